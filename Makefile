@@ -1,0 +1,53 @@
+# The two commands of a fresh machine are `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Imports without bytecode take twice as long, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run live ui test lint bench accuracy docs lock clean
+
+run: $(VENV)/.run
+	@$(BIN)/vendorwatch refresh
+
+live: $(VENV)/.run
+	@VENDORWATCH_MODE=live $(BIN)/vendorwatch refresh
+
+ui: $(VENV)/.run
+	$(BIN)/dagster dev -w workspace.yaml
+
+test: $(VENV)/.dev lint
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.run
+	$(BIN)/vendorwatch docs
+
+lock:
+	$(PYTHON) -m uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
+	$(PYTHON) -m uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf data .dagster
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("vendorwatch needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the lock file names (once; a minute or so) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "Installing what the tests need (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@touch $@

@@ -1,0 +1,161 @@
+"""What a source is: a declaration of where bytes come from and a pure function that turns them into rows.
+
+Here: the types that every source module fills in and that landing, the raw loader, the catalogue and the docs read.
+Not here: fetching (`landing.py`), loading (`warehouse.py`), anything about a particular publisher.
+
+A *delivery* is one complete, consistent answer of a publisher: all parts of one variant, taken together or not at all.
+A *document* is one file of it, stored under its sha256. A *part* is a file's name within the variant.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+
+Media = Literal["xml", "csv", "html", "json", "text"]
+MB = 1_000_000
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a variant.
+
+    `max_bytes` caps the decoded body. `holds` are byte strings that the head (first 64 KiB) must contain, compared
+    without case, so that an error page of the right media type is not taken for the list.
+    """
+
+    name: str
+    url: str
+    media: Media
+    max_bytes: int
+    holds: tuple[bytes, ...] = ()
+    ends_with: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way in which a publisher offers the same list; the parts are taken all together or not at all."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One stored file. `name` is the part's name or the file's path within an inbox; `path` lies in the archive."""
+
+    document_id: str
+    source_id: str
+    name: str
+    url: str
+    sha256: str
+    size: int
+    retrieved_at: datetime
+    published_on: date | None
+    path: Path
+
+    def read(self) -> bytes:
+        """Return the whole body, decoded from any transfer encoding."""
+        return self.path.read_bytes()
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A complete set of documents, ready to be parsed. `variant` is `inbox` for folders that people fill."""
+
+    delivery_id: str
+    source_id: str
+    variant: str
+    retrieved_at: datetime
+    published_on: date | None
+    documents: tuple[Document, ...]
+
+    def __getitem__(self, part: str) -> Document:
+        """Return the document of that part; KeyError if the delivery has none."""
+        for document in self.documents:
+            if document.name == part:
+                return document
+        raise KeyError(part)
+
+
+@dataclass(frozen=True)
+class FieldCount:
+    """How the values of one field of the source fared: `found` = `taken` + `ignored` + `unknown`.
+
+    `field` is the publisher's own name for it (an element path, a column number and name). `ignored` are values left
+    out on purpose, with the `reason`; `unknown` are values that the parser had no rule for, and fail the check.
+    """
+
+    part: str
+    field: str
+    found: int
+    taken: int
+    ignored: int = 0
+    reason: str = ""
+
+    @property
+    def unknown(self) -> int:
+        """Values that no rule took or ignored."""
+        return self.found - self.taken - self.ignored
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row or value that could not be read: kept, counted, shown; never silently dropped.
+
+    `error` means that the row did not reach the tables, `warning` that it did with something left open.
+    """
+
+    part: str
+    locator: str
+    severity: Literal["error", "warning"]
+    message: str
+    value: str = ""
+
+
+@dataclass
+class Parsed:
+    """What a parser yields: tables by their short name (`entries`), counts of every field, and what went wrong.
+
+    The columns of `tables[t]` are those of `sql/raw/<source>__<t>.yml`, by name.
+    """
+
+    tables: dict[str, pa.Table]
+    fields: list[FieldCount] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    published_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publisher's list or feed, declared once.
+
+    `variants` are tried in order until one is accepted. `inbox` names the folder under `VENDORWATCH_HOME/inbox` that
+    people fill (then `variants` is empty). `cumulative` sources keep every document ever taken in force (news);
+    the others only the latest delivery. `redirect_hosts` are the hosts besides those of the parts that a redirect may
+    lead to; a leading dot admits subdomains.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    homepage: str
+    licence: str
+    cadence: timedelta
+    parse: Callable[[Delivery], Parsed]
+    tables: tuple[str, ...]
+    variants: tuple[Variant, ...] = ()
+    inbox: str | None = None
+    cumulative: bool = False
+    redirect_hosts: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    curated: bool = False
+
+
+def table_from_rows(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:
+    """Turn tuples in the schema's column order into a table; raises pa.ArrowInvalid on a value of the wrong type."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pa.table([pa.array(column, type=f.type) for column, f in zip(columns, schema, strict=True)], schema=schema)
