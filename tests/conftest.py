@@ -1,0 +1,15 @@
+"""Fixtures that every kind of test shares."""
+
+from pathlib import Path
+
+import pytest
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real files; skips where the project stands alone."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the real files are not here (../shared/data is absent)")
+    return SHARED_DATA
