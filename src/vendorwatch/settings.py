@@ -32,7 +32,9 @@ class Settings:
         mode = os.environ.get("VENDORWATCH_MODE", "offline")
         if mode not in MODES:
             raise VendorwatchError(
-                f"VENDORWATCH_MODE is {mode!r}", expected="offline or live", todo="Unset it for the bundled snapshot"
+                f"VENDORWATCH_MODE is {mode!r}",
+                expected="offline or live",
+                todo="Unset it for the bundled snapshot",
             )
         return cls(
             home=Path(os.environ.get("VENDORWATCH_HOME", PROJECT / "data")).resolve(),

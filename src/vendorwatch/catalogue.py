@@ -1,0 +1,301 @@
+"""The catalogue: what tables exist, as declared in `sql/`, and what follows from the declarations.
+
+Here: reading `sql/<schema>/<table>.yml` and the `.sql` beside it, the order in which tables are built, their inputs,
+the digest of their code, and column lineage. Not here: running anything (`models.py`) or judging rows (`checks.py`).
+`sql/` is the only source of truth: assets, checks, dictionary and lineage all follow from it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import sqlglot
+import yaml
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.lineage import lineage
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import build_scope
+
+from vendorwatch.code import code_version
+from vendorwatch.errors import ModelError
+
+LAYERS = ("raw", "staging", "core", "marts")
+SCHEMAS = (*LAYERS, "meta")
+DIALECT = "duckdb"
+
+_TABLE_KEYS = {
+    "description",
+    "grain",
+    "source",
+    "like",
+    "python",
+    "inputs",
+    "columns",
+    "checks",
+    "written_by",
+}
+_COLUMN_KEYS = {"type", "description", "not_null", "accepted", "references"}
+_CHECK_KEYS = {"description", "sql"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as declared; `references` is `schema.table.column`, `accepted` the closed list of values."""
+
+    name: str
+    type: str
+    description: str
+    not_null: bool = False
+    accepted: tuple[str, ...] = ()
+    references: str | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check written by hand: a query that returns the rows that break it."""
+
+    name: str
+    description: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as declared: rows come from `sql`, from the function `python`, from the parser of `source`, or, in
+    `meta`, from the part of the library named in `written_by`."""
+
+    schema: str
+    name: str
+    path: Path
+    description: str
+    grain: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rules: tuple[Rule, ...]
+    inputs: tuple[str, ...]
+    sql: str | None = None
+    python: str | None = None
+    source: str | None = None
+    written_by: str | None = None
+
+    @property
+    def id(self) -> str:
+        """`schema.table`, as it is written in SQL."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def short(self) -> str:
+        """A raw table's name without its source, as its parser calls it."""
+        return self.name.partition("__")[2]
+
+    @cached_property
+    def code_version(self) -> str:
+        """A digest of everything of ours that decides the rows: query or modules, and the declaration."""
+        made = hashlib.sha256(self.path.read_bytes())
+        if self.sql is not None:
+            made.update(self.sql.encode())
+        elif self.python is not None:
+            made.update(code_version(self.python.partition(":")[0]).encode())
+        elif self.source is not None:
+            made.update(code_version(f"vendorwatch.sources.{self.source}").encode())
+        return made.hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """One column that another is made from."""
+
+    table: str
+    column: str
+    input_table: str
+    input_column: str
+
+
+class Catalogue:
+    """Every table of one `sql/` folder, in an order in which they can be built."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the folder; raises ModelError for the first declaration that is not in order."""
+        declared = {t.id: t for t in _read_all(folder)}
+        for table in declared.values():
+            for name in table.inputs:
+                if name not in declared:
+                    raise ModelError(
+                        f"reads {name}, which no .yml declares",
+                        where=_where(table.path),
+                        todo=f"Declare it in sql/{name.replace('.', '/')}.yml or mend the name",
+                    )
+        try:
+            order = list(TopologicalSorter({i: t.inputs for i, t in sorted(declared.items())}).static_order())
+        except CycleError as error:
+            raise ModelError("tables depend on each other in a circle: " + " -> ".join(error.args[1])) from error
+        self.tables: dict[str, Table] = {i: declared[i] for i in order}
+
+    def __getitem__(self, table_id: str) -> Table:
+        """Return the table; KeyError if it is not declared."""
+        return self.tables[table_id]
+
+    def __iter__(self) -> Iterator[Table]:
+        """Yield the tables in build order."""
+        return iter(self.tables.values())
+
+    def layer(self, schema: str) -> list[Table]:
+        """Return the tables of one schema in build order."""
+        return [t for t in self if t.schema == schema]
+
+    def of_source(self, source_id: str) -> list[Table]:
+        """Return the raw tables that a source's parser fills."""
+        return [t for t in self if t.source == source_id]
+
+    def downstream(self, table_ids: Iterable[str]) -> set[str]:
+        """Return every table that is made, directly or not, from these."""
+        reached = set(table_ids)
+        for table in self:
+            if reached.intersection(table.inputs):
+                reached.add(table.id)
+        return reached - set(table_ids)
+
+    def lineage(self, table_id: str) -> list[Dependency]:
+        """Return from which columns each column of a SQL model is made; empty for tables without SQL."""
+        table = self[table_id]
+        if table.sql is None:
+            return []
+        shapes = {}
+        for name in table.inputs:
+            schema, _, short = name.partition(".")
+            shapes.setdefault(schema, {})[short] = {c.name: c.type for c in self[name].columns}
+        query = qualify(_parse(table.path, table.sql), dialect=DIALECT, schema=shapes, validate_qualify_columns=False)
+        scope = build_scope(query)
+        found: set[Dependency] = set()
+        for column in table.columns:
+            node = lineage(column.name, query, scope=scope, dialect=DIALECT, copy=False)
+            for leaf in node.walk():
+                if isinstance(leaf.expression, exp.Table):
+                    origin = f"{leaf.expression.db}.{leaf.expression.name}"
+                    input_column = leaf.name.rpartition(".")[2].strip('"')
+                    if origin in self.tables and input_column != "*":
+                        found.add(Dependency(table_id, column.name, origin, input_column))
+        return sorted(found, key=lambda d: (d.column, d.input_table, d.input_column))
+
+
+@cache
+def read_catalogue(folder: Path) -> Catalogue:
+    """Return the catalogue of a folder, read once for the process."""
+    return Catalogue(folder)
+
+
+def _where(path: Path) -> str:
+    return "/".join(path.parts[-3:])
+
+
+def _parse(path: Path, sql: str) -> exp.Expression:
+    try:
+        return sqlglot.parse_one(sql, dialect=DIALECT)
+    except SqlglotError as error:
+        raise ModelError(f"not valid SQL: {error}", where=_where(path)) from error
+
+
+def _inputs_of(path: Path, sql: str) -> tuple[str, ...]:
+    """Return the tables that a query reads, without its own CTEs."""
+    query = _parse(path, sql)
+    names = {f"{t.db}.{t.name}" for t in query.find_all(exp.Table) if t.db and t.name}
+    bare = {t.name for t in query.find_all(exp.Table) if not t.db and t.name}
+    unknown = bare - {c.alias for c in query.find_all(exp.CTE)}
+    if unknown:
+        raise ModelError(f"reads {', '.join(sorted(unknown))} without a schema", where=_where(path))
+    return tuple(sorted(names))
+
+
+def _read_all(folder: Path) -> Iterator[Table]:
+    files = {
+        (path.parent.name, path.stem): (path, _mapping(path))
+        for schema in SCHEMAS
+        for path in sorted((folder / schema).glob("*.yml"))
+    }
+    for orphan in sorted(folder.glob("*/*.sql")):
+        if (orphan.parent.name, orphan.stem) not in files:
+            raise ModelError("has no .yml beside it", where=_where(orphan), todo="Declare its grain and columns")
+    for (schema, name), (path, declared) in files.items():
+        if like := declared.get("like"):
+            base = files.get(tuple(str(like).split(".", 1)))  # type: ignore[call-overload]
+            if base is None:
+                raise ModelError(f"is like {like}, which does not exist", where=_where(path))
+            yield _table(schema, name, path, {**base[1], **declared})
+        else:
+            yield _table(schema, name, path, declared)
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    try:
+        read = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise ModelError(f"not valid YAML: {error}", where=_where(path)) from error
+    if not isinstance(read, dict) or set(read) - _TABLE_KEYS:
+        odd = sorted(set(read) - _TABLE_KEYS) if isinstance(read, dict) else type(read).__name__
+        raise ModelError(f"has {odd}", where=_where(path), expected=f"only {', '.join(sorted(_TABLE_KEYS))}")
+    return read
+
+
+def _table(schema: str, name: str, path: Path, declared: dict[str, Any]) -> Table:
+    where = _where(path)
+    description = " ".join(str(declared.get("description", "")).split())
+    if not description.startswith("One row per "):
+        raise ModelError("has no grain sentence", where=where, expected="a description that starts 'One row per ...'")
+    columns = []
+    for column, spec in (declared.get("columns") or {}).items():
+        if (
+            not isinstance(spec, dict)
+            or set(spec) - _COLUMN_KEYS
+            or not spec.get("type")
+            or not spec.get("description")
+        ):
+            raise ModelError(
+                f"column {column} is not in order",
+                where=where,
+                expected=f"type and description, and only {', '.join(sorted(_COLUMN_KEYS))}",
+            )
+        columns.append(
+            Column(
+                name=column,
+                type=str(spec["type"]).lower(),
+                description=" ".join(str(spec["description"]).split()),
+                not_null=bool(spec.get("not_null", False)),
+                accepted=tuple(str(v) for v in spec.get("accepted", ())),
+                references=spec.get("references"),
+            )
+        )
+    grain = tuple(declared.get("grain") or ())
+    if not columns or set(grain) - {c.name for c in columns}:
+        raise ModelError("its grain names columns that it does not have", where=where, expected="columns of the table")
+    rules = []
+    for rule, spec in (declared.get("checks") or {}).items():
+        if not isinstance(spec, dict) or set(spec) != _CHECK_KEYS:
+            raise ModelError(f"check {rule} is not in order", where=where, expected="a description and a sql")
+        rules.append(Rule(rule, " ".join(str(spec["description"]).split()), str(spec["sql"]).strip()))
+    beside = path.with_suffix(".sql")
+    sql = beside.read_text("utf-8") if beside.exists() else None
+    origins = [o for o in (sql, declared.get("python"), declared.get("source"), declared.get("written_by")) if o]
+    if len(origins) != 1:
+        raise ModelError(
+            "its rows come from nowhere or from two places",
+            where=where,
+            expected="one of a .sql beside it, python, source or written_by",
+        )
+    return Table(
+        schema=schema,
+        name=name,
+        path=path,
+        description=description,
+        grain=grain,
+        columns=tuple(columns),
+        rules=tuple(rules),
+        inputs=_inputs_of(path, sql) if sql is not None else tuple(declared.get("inputs") or ()),
+        sql=sql,
+        python=declared.get("python"),
+        source=declared.get("source"),
+        written_by=declared.get("written_by"),
+    )

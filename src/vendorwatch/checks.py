@@ -1,0 +1,141 @@
+"""What must hold of the rows of a table before anything is published.
+
+Here: the checks that follow from a declaration (unique grain, not null, accepted values, references) and the rules
+written by hand in the `.yml`, run in SQL; their results are kept in `meta.check_results`. Not here: whether a publisher
+answered (`landing.py`) or what happens after a failure (`orchestration/`).
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from vendorwatch.catalogue import Catalogue, Table
+from vendorwatch.errors import ModelError
+from vendorwatch.warehouse import transaction
+
+SAMPLE_ROWS = 5
+
+
+@dataclass(frozen=True)
+class CheckSpec:
+    """One check: `sql` returns the offending rows."""
+
+    table_id: str
+    name: str
+    description: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """How a check ended; `sample` holds up to five offending rows as JSON."""
+
+    spec: CheckSpec
+    passed: bool
+    failing_rows: int
+    sample: str
+
+
+def specs_of(table: Table) -> list[CheckSpec]:
+    """Return the checks that a table's declaration implies, in a fixed order."""
+    return list(_specs_of(table))
+
+
+def _specs_of(table: Table) -> Iterator[CheckSpec]:
+    if table.grain:
+        keys = ", ".join(table.grain)
+        yield CheckSpec(
+            table.id,
+            "unique_grain",
+            f"One row per {keys}.",
+            f"select {keys}, count(*) as copies from {table.id} group by all having count(*) > 1",
+        )
+    if required := [c.name for c in table.columns if c.not_null]:
+        missing = " or ".join(f"{name} is null" for name in required)
+        yield CheckSpec(
+            table.id,
+            "not_null",
+            f"Never null: {', '.join(required)}.",
+            f"select * from {table.id} where {missing}",
+        )
+    for column in table.columns:
+        if column.accepted:
+            values = ", ".join("'" + v.replace("'", "''") + "'" for v in column.accepted)
+            yield CheckSpec(
+                table.id,
+                f"accepted_{column.name}",
+                f"{column.name} is one of {', '.join(column.accepted)}.",
+                f"select * from {table.id} where {column.name} not in ({values})",
+            )
+        if column.references:
+            parent, _, key = column.references.rpartition(".")
+            yield CheckSpec(
+                table.id,
+                f"references_{column.name}",
+                f"Every {column.name} is in {parent}.",
+                f"select * from {table.id} as child where child.{column.name} is not null"
+                f" and not exists (select 1 from {parent} as parent where parent.{key} = child.{column.name})",
+            )
+    for rule in table.rules:
+        yield CheckSpec(table.id, rule.name, rule.description, rule.sql)
+
+
+def run_checks(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[CheckResult]:
+    """Run every check of these tables and keep the results in place of earlier ones."""
+    tables = list(tables)
+    results = [_run(con, spec) for table in tables for spec in specs_of(table)]
+    now = datetime.now(UTC).replace(tzinfo=None)
+    with transaction(con):
+        con.execute("delete from meta.check_results where list_contains(?, table_id)", [[t.id for t in tables]])
+        if results:
+            con.executemany(
+                "insert into meta.check_results values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        r.spec.table_id,
+                        r.spec.name,
+                        r.spec.description,
+                        r.passed,
+                        r.failing_rows,
+                        r.sample,
+                        now,
+                    )
+                    for r in results
+                ],
+            )
+    return results
+
+
+def affected(catalogue: Catalogue, rebuilt: Iterable[str]) -> list[Table]:
+    """Return the tables whose checks may end otherwise now: those rebuilt and those of the same layer that refer to them."""
+    ids = set(rebuilt)
+    layers = {catalogue[i].schema for i in ids}
+    return [
+        t
+        for t in catalogue
+        if t.id in ids
+        or (t.schema in layers and any(c.references and c.references.rpartition(".")[0] in ids for c in t.columns))
+    ]
+
+
+def failures(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, str]]:
+    """Return table, check, number of rows and sample of every check that failed when it last ran."""
+    return con.execute(
+        "select table_id, check_name, failing_rows, sample from meta.check_results where not passed order by all"
+    ).fetchall()
+
+
+def _run(con: duckdb.DuckDBPyConnection, spec: CheckSpec) -> CheckResult:
+    try:
+        failing = con.execute(f"select count(*) from ({spec.sql})").fetchall()[0][0]
+        if not failing:
+            return CheckResult(spec, True, 0, "")
+        cursor = con.execute(f"select * from ({spec.sql}) limit {SAMPLE_ROWS}")
+        names = [d[0] for d in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    except duckdb.Error as error:
+        raise ModelError(str(error).strip().splitlines()[0], where=f"check {spec.name} of {spec.table_id}") from error
+    return CheckResult(spec, False, failing, json.dumps(rows, default=str, ensure_ascii=False))

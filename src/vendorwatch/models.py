@@ -1,0 +1,267 @@
+"""Running the tables of `sql/`: only what is stale, in order, each in one transaction.
+
+Here: deciding what is stale, running SQL and Python models, loading what parsers yield, keeping the record of it.
+Not here: what the tables are (`catalogue.py`), whether their rows are right (`checks.py`), when this runs
+(`orchestration/`). A table is stale when its code or the contents of an input changed; a rebuild that yields the same
+rows keeps its version, so nothing after it runs.
+"""
+
+import importlib
+import json
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from vendorwatch.catalogue import Catalogue, Table
+from vendorwatch.errors import ModelError, ParseError
+from vendorwatch.sources.base import Delivery, Parsed, Source
+from vendorwatch.warehouse import data_version, transaction
+
+_ARROW = {
+    "varchar": pa.string(),
+    "bigint": pa.int64(),
+    "integer": pa.int32(),
+    "double": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+}
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of one table: rebuilt or found up to date, and the version of its rows."""
+
+    table: Table
+    rebuilt: bool
+    changed: bool
+    rows: int
+    data_version: str
+    seconds: float
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """Return the Arrow schema that a parser or Python model of this table must yield."""
+
+    def arrow(duck: str) -> pa.DataType:
+        return pa.list_(arrow(duck[:-2])) if duck.endswith("[]") else _ARROW[duck]
+
+    return pa.schema([(c.name, arrow(c.type)) for c in table.columns])
+
+
+def build_layer(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    schema: str,
+    *,
+    only: Iterable[str] | None = None,
+    before: Callable[[Table], None] | None = None,
+) -> list[Built]:
+    """Bring the tables of a layer up to date, in order; raises ModelError naming the table that failed.
+
+    `only` limits it to some tables; `before` is called ahead of each rebuild, for progress.
+    """
+    state = _state(con)
+    wanted = None if only is None else set(only)
+    built = []
+    for table in catalogue.layer(schema):
+        if wanted is not None and table.id not in wanted:
+            continue
+        inputs = {i: state[i][2] for i in table.inputs if i in state}
+        if missing := sorted(set(table.inputs) - set(inputs)):
+            raise ModelError(
+                f"its input {missing[0]} has never been built",
+                where=table.id,
+                todo="Materialize what is upstream first",
+            )
+        known = state.get(table.id)
+        made_from = json.dumps(inputs, sort_keys=True)
+        if known and known[:2] == (table.code_version, made_from):
+            built.append(Built(table, False, False, known[3], known[2], 0.0))
+            continue
+        if before:
+            before(table)
+        result = _rebuild(con, catalogue, table, made_from, known[2] if known else None)
+        state[table.id] = (table.code_version, made_from, result.data_version, result.rows)
+        built.append(result)
+    return built
+
+
+def load_source(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, source: Source, delivery: Delivery | None
+) -> tuple[list[Built], Parsed | None]:
+    """Bring a source's raw tables up to date with the delivery in force; None makes them empty.
+
+    Parses only if delivery or parser changed. Raises ParseError, leaving the tables as they were, if the bytes are not
+    what the source promises or hold a field that no rule knows (for lists; folders that people fill are taken as they
+    are, with their problems reported).
+    """
+    tables = catalogue.of_source(source.id)
+    state = _state(con)
+    made_from = delivery.delivery_id if delivery else ""
+    current = {t.id: state[t.id] for t in tables if t.id in state}
+    if len(current) == len(tables) and all(current[t.id][:2] == (t.code_version, made_from) for t in tables):
+        return [Built(t, False, False, current[t.id][3], current[t.id][2], 0.0) for t in tables], None
+    started = time.perf_counter()
+    parsed = source.parse(delivery) if delivery else Parsed({t.short: arrow_schema(t).empty_table() for t in tables})
+    _require_complete(source, tables, parsed)
+    built = []
+    with transaction(con):
+        for table in tables:
+            con.register("parsed_rows", parsed.tables[table.short])
+            con.execute(f"create or replace table {table.id} as select * from parsed_rows")
+            con.unregister("parsed_rows")
+            version, rows = data_version(con, table.id)
+            seconds = time.perf_counter() - started
+            _record(con, table, made_from, version, rows, seconds)
+            known = current.get(table.id)
+            built.append(Built(table, True, known is None or known[2] != version, rows, version, seconds))
+        _record_findings(con, source, delivery, parsed)
+    return built, parsed
+
+
+def _require_complete(source: Source, tables: list[Table], parsed: Parsed) -> None:
+    """Raise ParseError unless every table has its declared columns and nothing was left over."""
+    if set(parsed.tables) != {t.short for t in tables}:
+        raise ParseError(
+            f"the parser yields {sorted(parsed.tables)}",
+            where=source.id,
+            expected=str(sorted(t.short for t in tables)),
+        )
+    for table in tables:
+        if not parsed.tables[table.short].schema.equals(arrow_schema(table)):
+            raise ParseError(
+                f"the parser yields {parsed.tables[table.short].schema.to_string(show_schema_metadata=False)}",
+                where=table.id,
+                expected="the columns of its .yml",
+            )
+    if source.inbox:
+        return
+    if unknown := [f for f in parsed.fields if f.unknown]:
+        first = unknown[0]
+        raise ParseError(
+            f"{first.unknown} values of {first.field} that no rule knows"
+            + (f", and {len(unknown) - 1} more fields" if len(unknown) > 1 else ""),
+            where=f"{source.id} {first.part}",
+            expected="only fields that the parser takes or ignores on purpose",
+            todo="Look at the publisher's change and extend the parser",
+        )
+    if errors := [p for p in parsed.problems if p.severity == "error"]:
+        first_error = errors[0]
+        raise ParseError(
+            first_error.message + (f" (and {len(errors) - 1} more rows)" if len(errors) > 1 else ""),
+            where=f"{source.id} {first_error.part} {first_error.locator}",
+        )
+
+
+def _rebuild(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    table: Table,
+    made_from: str,
+    known_version: str | None,
+) -> Built:
+    started = time.perf_counter()
+    try:
+        with transaction(con):
+            if table.sql is not None:
+                con.execute(f"create or replace table {table.id} as {table.sql}")
+            else:
+                con.register("model_rows", _python(table)(con))
+                con.execute(f"create or replace table {table.id} as select * from model_rows")
+                con.unregister("model_rows")
+            _require_columns(con, table)
+            version, rows = data_version(con, table.id)
+            _record(con, table, made_from, version, rows, time.perf_counter() - started)
+            con.execute("delete from meta.column_lineage where table_id = ?", [table.id])
+            if dependencies := catalogue.lineage(table.id):
+                con.executemany(
+                    "insert into meta.column_lineage values (?, ?, ?, ?)",
+                    [(d.table, d.column, d.input_table, d.input_column) for d in dependencies],
+                )
+    except duckdb.Error as error:
+        raise ModelError(str(error).strip().splitlines()[0], where=table.id) from error
+    return Built(table, True, version != known_version, rows, version, time.perf_counter() - started)
+
+
+def _python(table: Table) -> Callable[[duckdb.DuckDBPyConnection], pa.Table]:
+    assert table.python is not None
+    module, _, function = table.python.partition(":")
+    found: Callable[[duckdb.DuckDBPyConnection], pa.Table] = getattr(importlib.import_module(module), function)
+    return found
+
+
+def _require_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Raise ModelError unless the table just made has the columns and types that its .yml promises."""
+    made = [(r[0], r[1].lower()) for r in con.execute(f"describe {table.id}").fetchall()]
+    promised = [(c.name, c.type) for c in table.columns]
+    if made != promised:
+        differ = [f"{n} {t}" for n, t in made if (n, t) not in promised] or ["another order of columns"]
+        lack = [f"{n} {t}" for n, t in promised if (n, t) not in made]
+        raise ModelError(
+            f"yields {', '.join(differ)}",
+            where=table.id,
+            expected=", ".join(lack) or "the columns in the .yml's order",
+        )
+
+
+def _state(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str, str, int]]:
+    """Return code version, input versions, data version and rows of each table's latest build."""
+    rows = con.execute(
+        """
+        select table_id, code_version, input_versions, data_version, row_count
+        from meta.model_runs
+        qualify row_number() over (partition by table_id order by built_at desc, rowid desc) = 1
+        """
+    ).fetchall()
+    return {r[0]: (r[1], r[2], r[3], r[4]) for r in rows}
+
+
+def _record(
+    con: duckdb.DuckDBPyConnection, table: Table, made_from: str, version: str, rows: int, seconds: float
+) -> None:
+    con.execute(
+        "insert into meta.model_runs values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            table.id,
+            table.code_version,
+            made_from,
+            version,
+            rows,
+            seconds,
+            datetime.now(UTC).replace(tzinfo=None),
+        ],
+    )
+
+
+def _record_findings(con: duckdb.DuckDBPyConnection, source: Source, delivery: Delivery | None, parsed: Parsed) -> None:
+    con.execute("delete from meta.coverage where source_id = ?", [source.id])
+    con.execute("delete from meta.problems where source_id = ?", [source.id])
+    ids = {d.name: d.document_id for d in delivery.documents} if delivery else {}
+    if parsed.fields:
+        con.executemany(
+            "insert into meta.coverage values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    source.id,
+                    ids.get(f.part),
+                    f.part,
+                    f.field,
+                    f.found,
+                    f.taken,
+                    f.ignored,
+                    f.unknown,
+                    f.reason,
+                )
+                for f in parsed.fields
+            ],
+        )
+    if parsed.problems:
+        con.executemany(
+            "insert into meta.problems values (?, ?, ?, ?, ?, ?, ?)",
+            [(source.id, ids.get(p.part), p.part, p.locator, p.severity, p.message, p.value) for p in parsed.problems],
+        )

@@ -1,0 +1,135 @@
+"""The private DuckDB file: one writer at a time, always closed.
+
+Here: opening, locking, transactions, the versions of tables. Not here: what is in it (`sql/`), what readers see
+(`publish.py`). DuckDB locks a file per process, so a reader anywhere would stop the pipeline: nobody else opens this.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from vendorwatch import evidence
+from vendorwatch.catalogue import SCHEMAS
+from vendorwatch.errors import VendorwatchError
+
+LOCK_SECONDS = 600
+
+_STATE = """
+create table if not exists meta.model_runs (
+    table_id varchar not null,
+    code_version varchar not null,
+    input_versions varchar not null,
+    data_version varchar not null,
+    row_count bigint not null,
+    seconds double not null,
+    built_at timestamp not null
+);
+create table if not exists meta.column_lineage (
+    table_id varchar, column_name varchar, input_table_id varchar, input_column varchar
+);
+create table if not exists meta.check_results (
+    table_id varchar, check_name varchar, description varchar, passed boolean, failing_rows bigint,
+    sample varchar, checked_at timestamp
+);
+create table if not exists meta.coverage (
+    source_id varchar, document_id varchar, part varchar, field varchar,
+    found bigint, taken bigint, ignored bigint, unknown bigint, reason varchar
+);
+create table if not exists meta.problems (
+    source_id varchar, document_id varchar, part varchar, locator varchar, severity varchar,
+    message varchar, value varchar
+);
+"""
+
+
+_VERSION = hashlib.sha256((_STATE + evidence.SQL_MACRO).encode()).hexdigest()[:16]
+
+
+class Warehouse:
+    """The warehouse of one installation; open it with `writer()`."""
+
+    def __init__(self, path: Path) -> None:
+        """Remember the path; nothing is opened or made yet."""
+        self.path = path
+
+    @contextmanager
+    def writer(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield the only connection there is, and close it whatever happens.
+
+        Waits up to ten minutes for another writer; raises VendorwatchError after that.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(f"{self.path}.lock", timeout=LOCK_SECONDS)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise VendorwatchError(
+                "another refresh has held the warehouse for ten minutes",
+                where=str(self.path),
+                todo="Wait for it, or end it if it hangs",
+            ) from None
+        try:
+            con = self._open()
+            try:
+                yield con
+            finally:
+                con.close()
+        finally:
+            lock.release()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        con = duckdb.connect(str(self.path))
+        try:
+            con.execute("set preserve_insertion_order = false")
+            con.execute("set timezone = 'UTC'")
+            current = _prepare(con)
+        except BaseException:
+            con.close()
+            raise
+        if current:
+            return con
+        # The warehouse is a function of archive, seeds and code: after a change of its own layout it is made anew.
+        con.close()
+        self.path.unlink()
+        return self._open()
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit what is done inside, or nothing of it.
+
+    After an error DuckDB accepts a COMMIT in silence and rolls back, hence the explicit rollback and re-raise.
+    """
+    con.execute("begin")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+def data_version(con: duckdb.DuckDBPyConnection, table_id: str) -> tuple[str, int]:
+    """Return a digest of the rows whatever their order, and their number."""
+    row = con.execute(f"select count(*), sum(hash(t)::hugeint) from {table_id} as t").fetchall()[0]
+    return f"{row[0]}-{row[1] or 0:x}", int(row[0])
+
+
+def _prepare(con: duckdb.DuckDBPyConnection) -> bool:
+    """Make what every model may rely on; False if other code made the file another way."""
+    made = con.execute(
+        "select comment from duckdb_tables() where schema_name = 'meta' and table_name = 'model_runs'"
+    ).fetchall()
+    if made:
+        return bool(made[0][0] == _VERSION)
+    with transaction(con):
+        for schema in SCHEMAS:
+            con.execute(f"create schema if not exists {schema}")
+        con.execute(_STATE)
+        con.execute(evidence.SQL_MACRO)
+        con.execute(f"comment on table meta.model_runs is '{_VERSION}'")
+    return True
