@@ -18,8 +18,6 @@ import yaml
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.lineage import lineage
-from sqlglot.optimizer.qualify import qualify
-from sqlglot.optimizer.scope import build_scope
 
 from vendorwatch.code import code_version
 from vendorwatch.errors import ModelError
@@ -164,21 +162,19 @@ class Catalogue:
         table = self[table_id]
         if table.sql is None:
             return []
-        shapes = {}
+        shapes: dict[str, dict[str, dict[str, str]]] = {}
         for name in table.inputs:
             schema, _, short = name.partition(".")
             shapes.setdefault(schema, {})[short] = {c.name: c.type for c in self[name].columns}
-        query = qualify(_parse(table.path, table.sql), dialect=DIALECT, schema=shapes, validate_qualify_columns=False)
-        scope = build_scope(query)
+        nodes = lineage(None, _parse(table.path, table.sql), shapes, dialect=DIALECT, copy=False, trim_selects=False)
         found: set[Dependency] = set()
-        for column in table.columns:
-            node = lineage(column.name, query, scope=scope, dialect=DIALECT, copy=False)
-            for leaf in node.walk():
+        for column, root in nodes.items():
+            for leaf in root.walk():
                 if isinstance(leaf.expression, exp.Table):
                     origin = f"{leaf.expression.db}.{leaf.expression.name}"
                     input_column = leaf.name.rpartition(".")[2].strip('"')
                     if origin in self.tables and input_column != "*":
-                        found.add(Dependency(table_id, column.name, origin, input_column))
+                        found.add(Dependency(table_id, column, origin, input_column))
         return sorted(found, key=lambda d: (d.column, d.input_table, d.input_column))
 
 

@@ -14,7 +14,6 @@ import duckdb
 
 from vendorwatch.catalogue import Catalogue, Table
 from vendorwatch.errors import ModelError
-from vendorwatch.warehouse import transaction
 
 SAMPLE_ROWS = 5
 
@@ -84,33 +83,24 @@ def _specs_of(table: Table) -> Iterator[CheckSpec]:
 
 
 def run_checks(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[CheckResult]:
-    """Run every check of these tables and keep the results in place of earlier ones."""
+    """Run every check of these tables and keep the results in place of earlier ones (open a transaction)."""
     tables = list(tables)
     results = [_run(con, spec) for table in tables for spec in specs_of(table)]
     now = datetime.now(UTC).replace(tzinfo=None)
-    with transaction(con):
-        con.execute("delete from meta.check_results where list_contains(?, table_id)", [[t.id for t in tables]])
-        if results:
-            con.executemany(
-                "insert into meta.check_results values (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        r.spec.table_id,
-                        r.spec.name,
-                        r.spec.description,
-                        r.passed,
-                        r.failing_rows,
-                        r.sample,
-                        now,
-                    )
-                    for r in results
-                ],
-            )
+    con.execute("delete from meta.check_results where list_contains(?, table_id)", [[t.id for t in tables]])
+    if results:
+        con.executemany(
+            "insert into meta.check_results values (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (r.spec.table_id, r.spec.name, r.spec.description, r.passed, r.failing_rows, r.sample, now)
+                for r in results
+            ],
+        )
     return results
 
 
 def affected(catalogue: Catalogue, rebuilt: Iterable[str]) -> list[Table]:
-    """Return the tables whose checks may end otherwise now: those rebuilt and those of the same layer that refer to them."""
+    """Return the tables whose checks may end otherwise now: the rebuilt, and those of their layer referring to them."""
     ids = set(rebuilt)
     layers = {catalogue[i].schema for i in ids}
     return [
@@ -119,6 +109,21 @@ def affected(catalogue: Catalogue, rebuilt: Iterable[str]) -> list[Table]:
         if t.id in ids
         or (t.schema in layers and any(c.references and c.references.rpartition(".")[0] in ids for c in t.columns))
     ]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a check last ended."""
+
+    passed: bool
+    failing_rows: int
+    sample: str
+
+
+def latest(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Ended]:
+    """Return how every check last ended, by table and name."""
+    rows = con.execute("select table_id, check_name, passed, failing_rows, sample from meta.check_results").fetchall()
+    return {(r[0], r[1]): Ended(r[2], r[3], r[4]) for r in rows}
 
 
 def failures(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, str]]:

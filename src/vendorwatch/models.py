@@ -6,6 +6,7 @@ Not here: what the tables are (`catalogue.py`), whether their rows are right (`c
 rows keeps its version, so nothing after it runs.
 """
 
+import hashlib
 import importlib
 import json
 import time
@@ -16,9 +17,10 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from vendorwatch.catalogue import Catalogue, Table
+from vendorwatch import checks
+from vendorwatch.catalogue import LAYERS, Catalogue, Table
 from vendorwatch.errors import ModelError, ParseError
-from vendorwatch.sources.base import Delivery, Parsed, Source
+from vendorwatch.sources.base import Delivery, Parsed, Source, table_from_rows
 from vendorwatch.warehouse import data_version, transaction
 
 _ARROW = {
@@ -121,7 +123,56 @@ def load_source(
             known = current.get(table.id)
             built.append(Built(table, True, known is None or known[2] != version, rows, version, seconds))
         _record_findings(con, source, delivery, parsed)
+        if failed := [r for r in checks.run_checks(con, tables) if not r.passed]:
+            raise ParseError(
+                f"{failed[0].failing_rows} rows break {failed[0].spec.name}: {failed[0].sample}",
+                where=failed[0].spec.table_id,
+                expected=failed[0].spec.description,
+            )
     return built, parsed
+
+
+def load_documents(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, deliveries: Iterable[Delivery]) -> Built:
+    """Bring `raw.landing__documents` up to date with the deliveries in force."""
+    table = catalogue["raw.landing__documents"]
+    rows = {
+        d.document_id: (
+            *(d.document_id, d.source_id, delivery.delivery_id, d.name, d.url, d.sha256, d.size),
+            *(d.retrieved_at.astimezone(UTC).replace(tzinfo=None), d.published_on),
+        )
+        for delivery in deliveries
+        for d in delivery.documents
+    }
+    made_from = hashlib.sha256(repr(sorted(rows.items())).encode()).hexdigest()[:16]
+    known = _state(con).get(table.id)
+    if known and known[:2] == (table.code_version, made_from):
+        return Built(table, False, False, known[3], known[2], 0.0)
+    started = time.perf_counter()
+    with transaction(con):
+        con.register("document_rows", table_from_rows(arrow_schema(table), rows.values()))
+        con.execute(f"create or replace table {table.id} as select * from document_rows")
+        con.unregister("document_rows")
+        version, count = data_version(con, table.id)
+        seconds = time.perf_counter() - started
+        _record(con, table, made_from, version, count, seconds)
+    return Built(table, True, known is None or known[2] != version, count, version, seconds)
+
+
+def is_current(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> bool:
+    """Return whether no table behind the raw layer would be rebuilt and no check stands failed."""
+    state = _state(con)
+    for table in catalogue:
+        if table.schema not in LAYERS or table.schema == "raw":
+            continue
+        made_from = json.dumps({i: state[i][2] for i in table.inputs if i in state}, sort_keys=True)
+        if table.id not in state or state[table.id][:2] != (table.code_version, made_from):
+            return False
+    return not checks.failures(con)
+
+
+def versions(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int]]:
+    """Return the version of each table's rows and their number, as of its latest build."""
+    return {table_id: (s[2], s[3]) for table_id, s in _state(con).items()}
 
 
 def _require_complete(source: Source, tables: list[Table], parsed: Parsed) -> None:

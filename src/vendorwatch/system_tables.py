@@ -1,0 +1,57 @@
+"""The `meta` tables that come from the landing archive and the catalogue rather than from the warehouse.
+
+Here: turning them into rows at publication. Not here: what they hold (`landing.py`, `dictionary.py`).
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import pyarrow as pa
+
+from vendorwatch import dictionary
+from vendorwatch.catalogue import Catalogue
+from vendorwatch.landing import Landing
+from vendorwatch.models import arrow_schema
+from vendorwatch.sources.base import Source, table_from_rows
+
+
+def written(catalogue: Catalogue, landing: Landing, sources: Iterable[Source]) -> dict[str, pa.Table]:
+    """Return the rows of `meta.sources`, `meta.retrievals` and `meta.columns`."""
+    return {
+        "meta.columns": dictionary.columns(catalogue),
+        "meta.sources": table_from_rows(
+            arrow_schema(catalogue["meta.sources"]), [_source_row(landing, s) for s in sources]
+        ),
+        "meta.retrievals": _retrievals(catalogue, landing),
+    }
+
+
+def _source_row(landing: Landing, source: Source) -> tuple[object, ...]:
+    status, delivery = landing.status(source), landing.in_force(source)
+    return (
+        *(source.id, source.title, source.publisher, source.homepage, source.licence),
+        delivery.variant if delivery else None,
+        delivery.published_on if delivery else None,
+        _naive(delivery.retrieved_at) if delivery else None,
+        _naive(status.verified_at),
+        status.stale,
+        status.reason or None,
+    )
+
+
+def _retrievals(catalogue: Catalogue, landing: Landing) -> pa.Table:
+    schema = arrow_schema(catalogue["meta.retrievals"])
+    rows = [
+        tuple(_naive(row.get(f.name)) if pa.types.is_timestamp(f.type) else row.get(f.name) for f in schema)
+        for row in landing.retrievals()
+    ]
+    return table_from_rows(schema, rows)
+
+
+def _naive(moment: object) -> datetime | None:
+    """Return a moment in UTC without its zone, as every timestamp of the warehouse is."""
+    if moment is None:
+        return None
+    read = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    assert isinstance(read, datetime)
+    return read.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,104 @@
+from pathlib import Path
+
+import pytest
+
+from vendorwatch.catalogue import Catalogue, read_catalogue
+from vendorwatch.errors import ModelError
+from vendorwatch.settings import PROJECT
+
+BASE = """\
+description: One row per thing.
+grain: [a]
+source: fcc_covered_list
+columns:
+  a: {type: bigint, description: The thing.}
+  b: {type: varchar, description: Its name.}
+"""
+NEXT = """\
+description: One row per thing, again.
+grain: [x]
+columns:
+  x: {type: bigint, description: The thing.}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for schema in ("raw", "staging", "core"):
+        (tmp_path / schema).mkdir()
+    (tmp_path / "raw" / "s__t.yml").write_text(BASE)
+    return tmp_path
+
+
+def write(folder: Path, name: str, yml: str, sql: str | None = None) -> None:
+    (folder / f"{name}.yml").write_text(yml)
+    if sql is not None:
+        (folder / f"{name}.sql").write_text(sql)
+
+
+def test_order_and_inputs_follow_from_the_sql(folder: Path) -> None:
+    write(folder, "core/a_last", NEXT, "select x from staging.z_first")
+    write(folder, "staging/z_first", NEXT, "with t as (select * from raw.s__t) select a as x from t")
+    catalogue = Catalogue(folder)
+    assert list(catalogue.tables) == ["raw.s__t", "staging.z_first", "core.a_last"]
+    assert catalogue["staging.z_first"].inputs == ("raw.s__t",)
+    assert catalogue.downstream(["raw.s__t"]) == {"staging.z_first", "core.a_last"}
+
+
+def test_lineage_names_the_column_behind_each_column(folder: Path) -> None:
+    write(
+        folder,
+        "core/joined",
+        NEXT + "  y: {type: varchar, description: A name.}\n",
+        """
+        with things as (select * from raw.s__t), final as (select things.a + 1 as x, upper(things.b) as y from things)
+        select * from final
+        """,
+    )
+    found = {(d.column, d.input_table, d.input_column) for d in Catalogue(folder).lineage("core.joined")}
+    assert found == {("x", "raw.s__t", "a"), ("y", "raw.s__t", "b")}
+
+
+@pytest.mark.parametrize(
+    ("yml", "sql", "complaint"),
+    [
+        (NEXT, "select x from core.nowhere", "core.nowhere"),
+        (NEXT, "select x from loose", "without a schema"),
+        (NEXT, "select from where", "not valid SQL"),
+        (NEXT.replace("One row per", "All"), "select 1 as x", "grain sentence"),
+        (NEXT.replace("[x]", "[q]"), "select 1 as x", "grain"),
+        (NEXT.replace("description: The thing.", "note: no"), "select 1 as x", "column x"),
+        (NEXT + "colour: red\n", "select 1 as x", "colour"),
+        (NEXT, None, "from nowhere"),
+        (NEXT + "python: a:b\n", "select 1 as x", "two places"),
+        ("- not a mapping", "select 1 as x", "list"),
+        (NEXT + "like: raw.missing\n", "select 1 as x", "raw.missing"),
+        (NEXT, "select x from core.t", "circle"),
+    ],
+)
+def test_a_wrong_declaration_is_refused_with_its_place(folder: Path, yml: str, sql: str | None, complaint: str) -> None:
+    write(folder, "core/t", yml, sql)
+    with pytest.raises(ModelError, match=complaint):
+        Catalogue(folder)
+
+
+def test_sql_without_a_declaration_is_refused(folder: Path) -> None:
+    (folder / "core" / "alone.sql").write_text("select 1")
+    with pytest.raises(ModelError, match=r"no \.yml"):
+        Catalogue(folder)
+
+
+def test_the_code_version_changes_with_the_query_and_nothing_else(folder: Path) -> None:
+    write(folder, "core/t", NEXT, "select a as x from raw.s__t")
+    before = Catalogue(folder)["core.t"].code_version
+    assert Catalogue(folder)["core.t"].code_version == before
+    write(folder, "core/t", NEXT, "select a + 1 as x from raw.s__t")
+    assert Catalogue(folder)["core.t"].code_version != before
+
+
+def test_lineage_covers_every_published_column() -> None:
+    """A mart's column that comes from nowhere is either a constant or a hole in the lineage."""
+    catalogue = read_catalogue(PROJECT / "sql")
+    for table in catalogue.layer("marts"):
+        known = {d.column for d in catalogue.lineage(table.id)}
+        assert len({c.name for c in table.columns} - known) <= 3, (table.id, known)

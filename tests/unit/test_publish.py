@@ -1,0 +1,158 @@
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.unit import small
+from vendorwatch import checks, models, publish
+from vendorwatch.errors import PublishRefused, VendorwatchError
+from vendorwatch.reader import open_published, query
+from vendorwatch.settings import PROJECT
+from vendorwatch.sources.base import Parsed
+from vendorwatch.warehouse import Warehouse, transaction
+
+
+@pytest.fixture
+def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with Warehouse(tmp_path / "w.duckdb").writer() as con:
+        yield con
+
+
+def refresh(con: duckdb.DuckDBPyConnection, tmp_path: Path, rows: list, number: int) -> None:
+    catalogue = small.catalogue(tmp_path / "sql")
+    source = small.source(lambda _: Parsed({"all": small.things(rows)}))
+    models.load_source(con, catalogue, source, small.delivery(number))
+    for schema in ("core", "marts"):
+        models.build_layer(con, catalogue, schema)
+    with transaction(con):
+        checks.run_checks(con, catalogue.layer("marts"))
+
+
+def release(con: duckdb.DuckDBPyConnection, tmp_path: Path, **more: object) -> tuple[publish.Release, bool]:
+    return publish.publish(con, small.catalogue(tmp_path / "sql"), tmp_path / "published", {}, **more)
+
+
+def test_readers_see_the_release_and_its_comments(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red"), (2, "red")], 1)
+    made, is_new = release(con, tmp_path)
+    path = tmp_path / "published" / "vendorwatch.duckdb"
+    assert is_new
+    assert made.rows == {"marts.colours": 1}
+    assert query("select * from marts.colours", path=path).to_dict("records") == [{"b": "red", "things": 2}]
+    assert query("select release_id from meta.release", path=path)["release_id"].tolist() == [made.release_id]
+    described = query(
+        "select comment from duckdb_columns() where table_name = 'colours' and column_name = 'things'", path=path
+    )
+    assert described["comment"].tolist() == ["How many."]
+    manifest = json.loads((tmp_path / "published" / "manifest.json").read_text())
+    parquet = tmp_path / "published" / manifest["parquet"]["marts.colours"]
+    assert duckdb.sql(f"select * from '{parquet}'").fetchall() == [("red", 2)]
+    assert not list((tmp_path / "published").rglob("*.wal"))
+
+
+def test_nothing_new_makes_no_release_and_a_new_fact_does(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    first, _ = release(con, tmp_path)
+    assert release(con, tmp_path) == (first, False)
+    _, is_new = release(con, tmp_path, facts=["things is stale"])
+    assert is_new
+
+
+def test_a_failed_check_leaves_the_release_in_force(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    first, _ = release(con, tmp_path)
+    refresh(con, tmp_path, [(n, "blue") for n in range(4)], 2)
+    with pytest.raises(PublishRefused, match=r"marts\.colours: check few fails for 1 rows"):
+        release(con, tmp_path)
+    assert publish.current(tmp_path / "published") == first
+    assert len(query("select * from marts.colours", path=tmp_path / "published" / "vendorwatch.duckdb")) == 1
+
+
+def test_the_last_five_are_kept(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    made = [release(con, tmp_path, facts=[str(n)])[0] for n in range(8)]
+    kept = {p.stem for p in (tmp_path / "published" / "releases").glob("*.duckdb")}
+    assert len(kept) == publish.KEEP
+    assert made[-1].release_id in kept
+    assert {p.name for p in (tmp_path / "published" / "parquet").iterdir()} == kept
+
+
+def test_an_open_reader_keeps_its_release(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    release(con, tmp_path)
+    path = tmp_path / "published" / "vendorwatch.duckdb"
+    with open_published(path) as reader:
+        refresh(con, tmp_path, [(1, "red"), (2, "blue")], 2)
+        release(con, tmp_path)
+        assert reader.execute("select count(*) from marts.colours").fetchall() == [(1,)]
+    with open_published(path) as reader:
+        assert reader.execute("select count(*) from marts.colours").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "create table marts.x as select 1",
+        "copy (select 1) to '/tmp/leak.csv'",
+        "select * from read_csv('/etc/passwd')",
+        "select * from glob('/*')",
+        "attach '/tmp/other.duckdb'",
+        "set enable_external_access = true",
+        "install httpfs",
+    ],
+)
+def test_a_reader_can_touch_nothing_else(con: duckdb.DuckDBPyConnection, tmp_path: Path, attack: str) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    release(con, tmp_path)
+    with open_published(tmp_path / "published" / "vendorwatch.duckdb") as reader, pytest.raises(duckdb.Error):
+        reader.execute(attack).fetchall()
+
+
+def test_nothing_published_is_said_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(VendorwatchError, match="nothing has been published yet"), open_published(tmp_path / "none"):
+        pass
+
+
+WRITER = """
+import pathlib
+from tests.unit import test_publish as t
+from vendorwatch.warehouse import Warehouse
+tmp = pathlib.Path({tmp!r})
+with Warehouse(tmp / "w.duckdb").writer() as con:
+    t.refresh(con, tmp, [(1, "red")], 1)
+    for n in range(10_000):
+        t.release(con, tmp, facts=[str(n)])
+        print(n, flush=True)
+"""
+
+
+def test_a_publisher_killed_at_any_moment_never_shows_half_a_release(tmp_path: Path) -> None:
+    """Six kills at spread moments; what is published is always whole, and the next publisher goes on."""
+    small.write(tmp_path / "sql")
+    code = WRITER.format(tmp=str(tmp_path))
+    path = tmp_path / "published" / "vendorwatch.duckdb"
+    reads = 0
+    for kill in range(6):
+        writer = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=PROJECT)
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        until = time.monotonic() + 0.01 + 0.035 * kill
+        while time.monotonic() < until:
+            with open_published(path) as reader:
+                assert reader.execute("select b, things from marts.colours").fetchall() == [("red", 1)]
+                reads += 1
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+        with open_published(path) as reader:
+            shown = reader.execute("select release_id from meta.release").fetchall()[0][0]
+        manifest = publish.current(tmp_path / "published")
+        assert manifest is not None
+        assert (tmp_path / "published" / "releases" / f"{shown}.duckdb").exists()
+    assert reads > 6
