@@ -1,0 +1,300 @@
+"""Which word of one name stands for which word of the other, and how the two names differ.
+
+Here: the alignment of two analysed names and its measures. Not here: what a difference costs (`score.py`).
+
+Measures are zero for names that are equal and grow with every difference. They are not symmetrical: the first name is
+the one asked about, the second the one on a list.
+"""
+
+from typing import Literal, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from vendorwatch.names import tables
+from vendorwatch.names.analysis import Name, Token
+
+How = Literal["same", "sounds alike", "form of", "initial", "spelling", "joined", "acronym", "different"]
+
+# Words with so few letters in common stand for each other only because nothing else is left.
+_ALIKE = 0.5
+# Another initial is another name, however short.
+_WRONG_INITIAL = 3.0
+
+
+class Pair(NamedTuple):
+    """Words that stand for each other; a joined word stands for several. `edits` counts letters, 0.5 for a sound."""
+
+    query: str
+    listed: str
+    how: How
+    edits: float
+    length: int
+    rarity: float
+
+
+class Measures(NamedTuple):
+    """How two names differ; 0 everywhere for equal names. The names are those of the scorecard's features."""
+
+    worst_edits: float
+    total_edits: float
+    unlike: float
+    far_words: float
+    first_letter: float
+    missing: float
+    extra: float
+    missing_words: float
+    extra_words: float
+    order: float
+    numbers: float
+    legal_form: float
+    initials: float
+    joined: float
+    forms: float
+    acronym: float
+    thin: float
+    patronymic: float
+
+
+class Alignment(NamedTuple):
+    """Pairs in the order of the query, what is left over on either side, and the measures."""
+
+    pairs: tuple[Pair, ...]
+    query_only: tuple[str, ...]
+    listed_only: tuple[str, ...]
+    measures: Measures
+
+
+FEATURES = Measures._fields
+EQUAL = Measures(*[0.0] * len(FEATURES))
+
+
+def align(query: Name, listed: Name) -> Alignment:
+    """Return the alignment of two analysed names; every word of both is in one pair or left over, none in two."""
+    ours, theirs = query.tokens, listed.tokens
+    taken: list[tuple[int, int, Pair]] = []
+    left, right = _same_words(ours, theirs, taken)
+    if left and right:
+        _joined_words(ours, theirs, left, right, taken)
+    if left and right:
+        _acronyms(ours, theirs, left, right, taken)
+    if left and right:
+        _similar_words(ours, theirs, left, right, taken, vowelless=query.vowelless or listed.vowelless)
+    taken.sort()
+    return Alignment(
+        tuple(pair for _, _, pair in taken),
+        tuple(ours[i].text for i in left),
+        tuple(theirs[j].text for j in right),
+        _measure(query, listed, taken, left, right),
+    )
+
+
+_Taken = list[tuple[int, int, Pair]]
+
+
+def _same_words(ours: tuple[Token, ...], theirs: tuple[Token, ...], taken: _Taken) -> tuple[list[int], list[int]]:
+    """Pair equal words, in order; return the places that are left over on either side."""
+    right = list(range(len(theirs)))
+    left = []
+    for i, token in enumerate(ours):
+        for j in right:
+            if theirs[j].text == token.text:
+                right.remove(j)
+                taken.append((i, j, Pair(token.text, token.text, "same", 0.0, len(token.text), token.rarity)))
+                break
+        else:
+            left.append(i)
+    return left, right
+
+
+def _joined_words(
+    ours: tuple[Token, ...], theirs: tuple[Token, ...], left: list[int], right: list[int], taken: _Taken
+) -> None:
+    """Pair a word with two or three neighbours that it is made of, give or take a letter in long words."""
+    for words, parts, ones, several, swapped in ((ours, theirs, left, right, False), (theirs, ours, right, left, True)):
+        for i in list(ones):
+            word = words[i].text
+            run = next((run for run in _runs(several) if _made_of(word, [parts[j].text for j in run])), None)
+            if run is None:
+                continue
+            spelled = " ".join(parts[j].text for j in run)
+            edits = float(OSA.distance(word, spelled.replace(" ", "")))
+            rarity = min(words[i].rarity, sum(parts[j].rarity for j in run))
+            if swapped:
+                taken.append((run[0], i, Pair(spelled, word, "joined", edits, len(word), rarity)))
+            else:
+                taken.append((i, run[0], Pair(word, spelled, "joined", edits, len(word), rarity)))
+            ones.remove(i)
+            for j in run:
+                several.remove(j)
+
+
+def _runs(places: list[int]) -> list[list[int]]:
+    """Return every two or three places that follow each other."""
+    return [
+        places[at : at + size]
+        for size in (2, 3)
+        for at in range(len(places) - size + 1)
+        if places[at + size - 1] - places[at] == size - 1
+    ]
+
+
+def _made_of(word: str, parts: list[str]) -> bool:
+    joined = "".join(parts)
+    allowed = 0 if len(word) < 6 else 1 if len(word) < 10 else 2
+    return abs(len(joined) - len(word)) <= allowed and OSA.distance(word, joined) <= allowed
+
+
+def _acronyms(
+    ours: tuple[Token, ...], theirs: tuple[Token, ...], left: list[int], right: list[int], taken: _Taken
+) -> None:
+    """Pair a short word with the neighbours whose first letters it is made of."""
+    for words, parts, ones, several, swapped in ((ours, theirs, left, right, False), (theirs, ours, right, left, True)):
+        for i in list(ones):
+            word = words[i].text
+            run = [j for j in several if parts[j].cls == "word"]
+            if not 2 <= len(word) <= len(run) or word != "".join(parts[j].text[0] for j in run[: len(word)]):
+                continue
+            run = run[: len(word)]
+            spelled = " ".join(parts[j].text for j in run)
+            rarity = words[i].rarity
+            if swapped:
+                taken.append((run[0], i, Pair(spelled, word, "acronym", 0.0, len(word), rarity)))
+            else:
+                taken.append((i, run[0], Pair(word, spelled, "acronym", 0.0, len(word), rarity)))
+            ones.remove(i)
+            for j in run:
+                several.remove(j)
+
+
+def _similar_words(
+    ours: tuple[Token, ...],
+    theirs: tuple[Token, ...],
+    left: list[int],
+    right: list[int],
+    taken: _Taken,
+    *,
+    vowelless: bool,
+) -> None:
+    """Pair what is left, most alike first; words that are not alike are paired last, as different."""
+    options = []
+    for i in left:
+        for j in right:
+            pair = _pair(ours[i], theirs[j], vowelless=vowelless)
+            if pair is not None:
+                unlike = pair.edits / pair.length
+                options.append((unlike > _ALIKE, unlike, abs(i - j), i, j, pair))
+    options.sort()
+    for _, _, _, i, j, pair in options:
+        if i in left and j in right:
+            left.remove(i)
+            right.remove(j)
+            taken.append((i, j, pair))
+
+
+def _pair(ours: Token, theirs: Token, *, vowelless: bool) -> Pair | None:
+    """Return how one word may stand for the other, or None where it cannot."""
+    a, b = ours.text, theirs.text
+    length = max(len(a), len(b))
+    rarity = min(ours.rarity, theirs.rarity)
+    if "particle" in (ours.cls, theirs.cls):
+        groups = tables.particles("organization")
+        same_group = ours.cls == theirs.cls and groups.get(a) == groups.get(b)
+        return Pair(a, b, "form of", 0.0, length, rarity) if same_group else None
+    if "number" in (ours.cls, theirs.cls):
+        return Pair(a, b, "different", 0.0, length, rarity) if ours.cls == theirs.cls else None
+    if len(a) == 1 or len(b) == 1:
+        if a[0] == b[0]:
+            return Pair(a, b, "initial", 0.0, length, rarity)
+        return Pair(a, b, "different", _WRONG_INITIAL, max(length, 3), rarity)
+    if ours.sound == theirs.sound or (vowelless and _consonants(ours.sound) == _consonants(theirs.sound)):
+        return Pair(a, b, "sounds alike", 0.5, length, rarity)
+    nicknames = tables.nicknames()
+    if nicknames.get(a, a) == nicknames.get(b, b):
+        return Pair(a, b, "form of", 0.0, length, rarity)
+    edits = min(float(OSA.distance(a, b)), OSA.distance(ours.sound, theirs.sound) + 0.5)
+    if vowelless:
+        edits = min(edits, OSA.distance(_consonants(ours.sound), _consonants(theirs.sound)) + 0.5)
+    return Pair(a, b, "spelling" if edits / length <= _ALIKE else "different", edits, length, rarity)
+
+
+_NO_VOWELS = str.maketrans("", "", "aeiouyvw")
+
+
+def _consonants(sound: str) -> str:
+    return sound.translate(_NO_VOWELS) or sound
+
+
+def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: list[int]) -> Measures:
+    legal_form = _legal_difference(query, listed)
+    worst = total = unlike = far = first = initials = joined = forms = acronym = patronymic = shared = order = 0.0
+    numbers = 0.0
+    before = -1
+    for i, j, pair in taken:
+        how, edits = pair.how, pair.edits
+        if how == "same":
+            shared += pair.rarity
+        elif how == "initial":
+            initials += 1
+            shared += 0.2
+        elif how == "acronym":
+            acronym += 1
+        elif how == "form of":
+            forms += pair.rarity > 0.1
+            shared += pair.rarity * 0.8
+        elif how == "different" and pair.query.isdigit():
+            numbers = 2.0
+        else:
+            joined += how == "joined"
+            far += edits > 2 or how == "different"
+            worst = max(worst, edits)
+            total += edits
+            unlike = max(unlike, edits / pair.length)
+            first += edits >= 1 and pair.query[0] != pair.listed[0]
+            if query.tokens[i].cls == "patronymic" and edits > 2:
+                patronymic += 1
+            if how != "different":
+                shared += pair.rarity * (1 - edits / pair.length)
+        if pair.rarity > 0.1:
+            order += j < before
+            before = j
+    ours, theirs = [query.tokens[i] for i in left], [listed.tokens[j] for j in right]
+    if any(token.cls == "number" for token in ours + theirs):
+        numbers = max(numbers, 1.0)
+    missing, extra = sum(token.rarity for token in ours), sum(token.rarity for token in theirs)
+    missing_words = sum(token.rarity > 0.1 for token in ours)
+    extra_words = sum(token.rarity > 0.1 for token in theirs)
+    equal = not (total or missing or extra or order or numbers or legal_form or initials or joined or forms or acronym)
+    if equal:
+        return EQUAL
+    return Measures(
+        worst,
+        total,
+        unlike,
+        far,
+        first,
+        missing / (missing + shared + 0.1),
+        extra / (extra + shared + 0.1),
+        missing_words,
+        extra_words,
+        order,
+        numbers,
+        legal_form,
+        initials,
+        joined,
+        forms,
+        acronym,
+        max(0.0, 3.0 - shared) if total or missing or extra or initials or acronym or forms else 0.0,
+        patronymic,
+    )
+
+
+def _legal_difference(query: Name, listed: Name) -> float:
+    """Return 0 for the same legal form or none, 1 where only one has any, 2 for a related form, 3 for another."""
+    if query.legal == listed.legal:
+        return 0.0
+    if query.legal is None or listed.legal is None:
+        return 1.0
+    if query.legal.code == listed.legal.code:
+        return 0.0
+    families = {query.legal.family, listed.legal.family}
+    return 2.0 if len(families) == 1 or "company" in families else 3.0

@@ -1,0 +1,151 @@
+"""How likely two names are one party's, with the reason.
+
+Here: the scorecard (`data/scorecard.json`) applied to an alignment, and the words for it. Not here: the alignment
+(`align.py`), what else is known of the parties (`qualify.py`), and training (`training/`).
+
+A score starts at 1 for equal names, and every difference takes away what its step table says; nothing is hidden in a
+formula, so the contributions add up to the score.
+"""
+
+import json
+from bisect import bisect_right
+from functools import cache
+from typing import NamedTuple
+
+from vendorwatch.names.align import FEATURES, Alignment, align
+from vendorwatch.names.analysis import Kind, Name, analyse
+from vendorwatch.names.tables import DATA
+
+BANDS = ("auto", "review", "reject")
+
+
+class Contribution(NamedTuple):
+    """One line of the sum: what was measured, its value, and what it adds to the score (negative: takes away)."""
+
+    feature: str
+    value: float
+    points: float
+
+
+class Steps(NamedTuple):
+    """A step table: from `bounds[k]` on (and up to the next bound) a value costs `points[k]`."""
+
+    bounds: tuple[float, ...]
+    points: tuple[float, ...]
+
+    def __call__(self, value: float) -> float:
+        """Return the points of a value; values below the first bound cost nothing."""
+        place = bisect_right(self.bounds, value)
+        return self.points[place - 1] if place else 0.0
+
+
+class Scorecard(NamedTuple):
+    """The trained tables. `auto` and `review` are the lowest scores of their bands."""
+
+    version: str
+    features: dict[str, Steps]
+    words: dict[str, str]
+    auto: float
+    review: float
+    enough: float
+
+
+class Comparison(NamedTuple):
+    """Two names compared. The points of `contributions` add up to `score`, which lies between 0 and 1."""
+
+    query: Name
+    listed: Name
+    score: float
+    alignment: Alignment
+    contributions: tuple[Contribution, ...]
+
+    def weakened(self) -> "Comparison":
+        """Return the comparison for a name that the list itself calls a weak alias."""
+        weak = Contribution("weak_alias", 1.0, scorecard().features["weak_alias"](1.0))
+        open_sum = [item for item in self.contributions if item.feature not in {"floor", "ceiling"}]
+        return Comparison(self.query, self.listed, *close(self.alignment, [*open_sum, weak]))
+
+    @property
+    def enough(self) -> bool:
+        """Whether the names say enough to be told from others: `Ministry of Labor` alone does not."""
+        return min(self.query.information, self.listed.information) >= scorecard().enough
+
+    @property
+    def band(self) -> str:
+        """`auto`, `review` or `reject`; names that say too little are never `auto`."""
+        return band(self.score, enough=self.enough)
+
+    @property
+    def reason(self) -> str:
+        """The comparison in words for a reviewer: which word stands for which, and what each difference costs."""
+        return explain(self.alignment, self.contributions)
+
+
+@cache
+def scorecard() -> Scorecard:
+    """Return the scorecard that this version of the library was shipped with."""
+    content = json.loads((DATA / "scorecard.json").read_text(encoding="utf-8"))
+    features = {
+        name: Steps(
+            tuple(bound for bound, _ in table["steps"]),
+            tuple(points for _, points in table["steps"]),
+        )
+        for name, table in content["features"].items()
+    }
+    words = {name: table["words"] for name, table in content["features"].items()}
+    return Scorecard(content["version"], features, words, content["auto"], content["review"], content["enough"])
+
+
+def band(score: float, *, enough: bool = True) -> str:
+    """Return the band of a score; `enough` is False for names that say too little to be sure of."""
+    card = scorecard()
+    if score >= card.auto and enough:
+        return "auto"
+    return "review" if score >= card.review else "reject"
+
+
+def compare(query: str | Name, listed: str | Name, kind: Kind = "unknown") -> Comparison:
+    """Compare the name asked about with a name on a list; `kind` is what both are taken for."""
+    ours = analyse(query, kind) if isinstance(query, str) else query
+    theirs = analyse(listed, kind) if isinstance(listed, str) else listed
+    alignment = align(ours, theirs)
+    if not ours.tokens or not theirs.tokens:
+        return Comparison(
+            ours, theirs, 0.0, alignment, (Contribution("start", 1.0, 1.0), Contribution("no_letters", 1.0, -1.0))
+        )
+    contributions = [Contribution("start", 1.0, 1.0)]
+    features = scorecard().features
+    for feature, value in zip(FEATURES, alignment.measures, strict=True):
+        if value:
+            points = features[feature](value)
+            if points:
+                contributions.append(Contribution(feature, value, points))
+    return Comparison(ours, theirs, *close(alignment, contributions))
+
+
+def close(alignment: Alignment, contributions: list[Contribution]) -> tuple[float, Alignment, tuple[Contribution, ...]]:
+    """Add up, keeping the sum between 0 and 1 by a last contribution that says so."""
+    total = sum(contribution.points for contribution in contributions)
+    if total < 0:
+        contributions.append(Contribution("floor", total, -total))
+    elif total > 1:
+        contributions.append(Contribution("ceiling", total, 1 - total))
+    return min(1.0, max(0.0, total)), alignment, tuple(contributions)
+
+
+def explain(alignment: Alignment, contributions: tuple[Contribution, ...]) -> str:
+    """Return one line: the aligned words, then the differences with their points."""
+    words = [
+        f"{pair.query} = {pair.listed} ({pair.how})" if pair.how != "same" else pair.query for pair in alignment.pairs
+    ]
+    if alignment.query_only:
+        words.append(f"not on the list: {' '.join(alignment.query_only)}")
+    if alignment.listed_only:
+        words.append(f"only on the list: {' '.join(alignment.listed_only)}")
+    wording = scorecard().words
+    costs = [
+        f"{wording.get(item.feature, item.feature)} {item.points:+.3f}"
+        for item in contributions
+        if item.feature not in {"start", "floor", "ceiling"}
+    ]
+    return "; ".join(words) + (" | " + ", ".join(costs) if costs else " | equal")

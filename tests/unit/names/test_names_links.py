@@ -1,0 +1,78 @@
+"""Links of names to known parties."""
+
+import duckdb
+import pytest
+
+from vendorwatch.names.links import entity_links
+
+TARGETS = [
+    ("vendor:kaspersky", "vendor", "Kaspersky Lab", "name", False, "organization", "RU"),
+    ("vendor:kaspersky", "vendor", "Laboratoriya Kasperskogo", "alias", False, "organization", "RU"),
+    ("vendor:huawei", "vendor", "Huawei Technologies Co., Ltd.", "name", False, "organization", "CN"),
+    ("ofac_sdn:45817", "ofac_sdn", "EFREMOV, Andrei Anatolyevich", "primary", False, "person", None),
+    ("ofac_sdn:45817", "ofac_sdn", "EFREMOV, Andrey", "aka", False, "person", None),
+    ("ofac_sdn:45821", "ofac_sdn", "SUVOROV, Andrei Anatolyevich", "primary", False, "person", None),
+    ("ofac_sdn:45854", "ofac_sdn", "ALESKEEVA, Marina Mikhaylovna", "primary", False, "person", None),
+    ("ofac_sdn:45856", "ofac_sdn", "GERBER, Mikhail Yuyevich", "primary", False, "person", None),
+]
+COLUMNS = "query_id varchar, query_source varchar, name varchar, kind varchar, country varchar"
+
+
+@pytest.fixture
+def con():
+    with duckdb.connect() as con:
+        con.execute("create schema core")
+        con.execute(f"create table core.name_queries ({COLUMNS})")
+        con.execute(
+            "create table core.name_targets (target_id varchar, target_source varchar, name varchar, "
+            "name_type varchar, is_weak boolean, kind varchar, country varchar)"
+        )
+        con.executemany("insert into core.name_targets values (?, ?, ?, ?, ?, ?, ?)", TARGETS)
+        yield con
+
+
+def links(con, *names, source="vendor_list", kind="organization"):
+    for name in names:
+        con.execute("insert into core.name_queries values (?, ?, ?, ?, null)", [name, source, name, kind])
+    return {
+        (link["query_name"], link["target_id"]): link["band"]
+        for link in entity_links(con).to_pylist()
+        if link["rank"] == 1
+    }
+
+
+def test_press_names_find_entries_that_ofac_misspelled(con):
+    people = ("Marina Mikhaylovna Alekseeva", "Mikhail Yuryevich Gerber")
+    assert links(con, *people, source="claim_person", kind="person") == {
+        (people[0], "ofac_sdn:45854"): "auto",
+        (people[1], "ofac_sdn:45856"): "auto",
+    }
+
+
+def test_people_who_share_given_name_and_patronymic_are_kept_apart(con):
+    people = ("Andrei Anatolyevich Efremov", "Andrei Anatolyevich Suvorov")
+    for name in people:
+        con.execute("insert into core.name_queries values (?, 'claim_person', ?, 'person', null)", [name, name])
+    found = [(link["query_name"], link["target_id"]) for link in entity_links(con).to_pylist()]
+    assert found == [(people[0], "ofac_sdn:45817"), (people[1], "ofac_sdn:45821")]
+
+
+def test_vendors_are_found_in_every_spelling_and_script_but_not_by_a_shared_beginning(con):
+    spellings = ("Kaspersky Labs Ltd", 'AO "Laboratoriya Kasperskogo"', "Лаборатория Касперского")
+    assert links(con, *spellings, "Kasper Lab Instruments GmbH") == {
+        (name, "vendor:kaspersky"): "auto" for name in spellings
+    }
+
+
+def test_a_party_is_not_linked_to_itself(con):
+    con.execute("insert into core.name_queries values ('vendor:huawei', 'vendor', 'Huawei Technologies', null, null)")
+    assert entity_links(con).num_rows == 0
+
+
+def test_no_queries_and_no_targets_give_an_empty_table_with_all_columns(con):
+    empty = entity_links(con)
+    con.execute("delete from core.name_targets")
+    con.execute("insert into core.name_queries values ('x', 'vendor_list', 'Anything', null, null)")
+    assert empty.num_rows == entity_links(con).num_rows == 0
+    assert empty.schema.equals(entity_links(con).schema)
+    assert empty.column_names[-1] == "rank"
