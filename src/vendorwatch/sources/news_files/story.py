@@ -1,0 +1,68 @@
+"""A story: one text with what its publisher says about it, and the one way in which a text is made canonical.
+
+Here: the shape that every reader fills in, the canonical text, and publication dates. Not here: any file format.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+
+import ftfy
+
+# Quotes and ligatures stay as the publisher set them: a quoted sentence must be found again in the publisher's page.
+_REPAIR = ftfy.TextFixerConfig(uncurl_quotes=False, fix_latin_ligatures=False, unescape_html=False, normalization=None)
+_ISO_DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True)
+class Story:
+    """One text. `published_on` is None unless the day is stated; `published_how` says by whom.
+
+    `locator` tells where in the file the text stands (`text`, `entry 3`). `warnings` are what was left open.
+    """
+
+    locator: str
+    text: str
+    title: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    published_on: date | None = None
+    published_how: str | None = None
+    lang: str | None = None
+    note: str | None = None
+    warnings: tuple[str, ...] = ()
+    fields: Mapping[str, bool] = field(default_factory=dict)
+    """Every field that the file states, and whether it was taken."""
+
+
+def canonical(text: str) -> str:
+    """Return the text repaired, in NFC, with line feeds and without control characters.
+
+    Done once per text: offsets, quotes and digests of the project all refer to this text.
+    """
+    repaired = ftfy.fix_text(text.replace("\r\n", "\n").replace("\r", "\n"), _REPAIR)
+    return unicodedata.normalize("NFC", _CONTROL.sub("", repaired)).strip()
+
+
+def digest(text: str) -> str:
+    """Return the sha256 of a canonical text."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def publication_day(value: str) -> date | None:
+    """Return the day that an ISO or mail-style date states; None for less than a day, which is not filled in."""
+    value = value.strip()
+    if _ISO_DAY.match(value):
+        try:
+            return datetime.fromisoformat(value).date()
+        except ValueError:
+            return None
+    try:
+        return parsedate_to_datetime(value).date()
+    except ValueError:
+        return None
