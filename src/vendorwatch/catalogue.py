@@ -188,7 +188,7 @@ def _where(path: Path) -> str:
     return "/".join(path.parts[-3:])
 
 
-def _parse(path: Path, sql: str) -> exp.Expression:
+def _parse(path: Path, sql: str) -> exp.Expr:
     try:
         return sqlglot.parse_one(sql, dialect=DIALECT)
     except SqlglotError as error:
@@ -217,7 +217,8 @@ def _read_all(folder: Path) -> Iterator[Table]:
             raise ModelError("has no .yml beside it", where=_where(orphan), todo="Declare its grain and columns")
     for (schema, name), (path, declared) in files.items():
         if like := declared.get("like"):
-            base = files.get(tuple(str(like).split(".", 1)))  # type: ignore[call-overload]
+            base_schema, _, base_name = str(like).partition(".")
+            base = files.get((base_schema, base_name))
             if base is None:
                 raise ModelError(f"is like {like}, which does not exist", where=_where(path))
             yield _table(schema, name, path, {**base[1], **declared})

@@ -141,7 +141,7 @@ def sources(as_json: AsJson = False) -> None:
     """List what is ingested: publisher, address, licence, pace."""
     from vendorwatch.sources import all_sources
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "source": s.id,
             "title": s.title,

@@ -1,0 +1,1 @@
+"""The assets, by stage: landing, tables, published."""

@@ -1,0 +1,98 @@
+"""One asset a source: its latest answer, kept in the landing archive.
+
+Here: calling the landing and telling Dagster how it went. Not here: fetching, validation, archiving (the library).
+A source that fails or is refused does not fail the run: its last good version stays in force, its check fails.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import dagster as dg
+
+from orchestration.metadata import OWNERS, landing_key
+from orchestration.resources import Installation
+from vendorwatch.notify import notify
+from vendorwatch.sources.base import Source
+
+CHECK = "source_in_order"
+# Fetching retries by itself; this is for a full disk or a lost mount.
+RETRIES = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
+
+
+def landing_assets(sources: Iterable[Source]) -> list[dg.AssetsDefinition]:
+    """Return one asset for each source."""
+    return [_landing_asset(source) for source in sources]
+
+
+def _landing_asset(source: Source) -> dg.AssetsDefinition:
+    key = landing_key(source.id)
+    addresses = [part.url for variant in source.variants for part in variant.parts]
+    fetched = bool(source.variants) and not source.curated
+    spec = dg.AssetSpec(
+        key,
+        description=f"{source.title}, from {source.publisher}. Licence: {source.licence}.",
+        group_name="landing",
+        owners=OWNERS,
+        kinds={"file"},
+        metadata={
+            "publisher": source.publisher,
+            "homepage": dg.MetadataValue.url(source.homepage),
+            "licence": source.licence,
+            "cadence": str(source.cadence),
+            **({"addresses": dg.MetadataValue.md("\n".join(f"- <{a}>" for a in addresses))} if fetched else {}),
+        },
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=4 * source.cadence, warn_window=2 * source.cadence)
+        if fetched
+        else None,
+    )
+
+    @dg.multi_asset(
+        name=f"landing__{source.id}",
+        specs=[spec],
+        check_specs=[
+            dg.AssetCheckSpec(
+                CHECK,
+                asset=key,
+                description="The publisher's latest answer was taken, or has not changed since it was.",
+            )
+        ],
+        retry_policy=RETRIES,
+    )
+    def land(
+        context: dg.AssetExecutionContext, installation: Installation
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        outcome = installation.landing.refresh(source)
+        delivery = outcome.delivery
+        if outcome.reason:
+            context.log.warning(f"{source.id}: {outcome.reason}")
+        yield dg.MaterializeResult(
+            asset_key=key,
+            data_version=dg.DataVersion(delivery.delivery_id) if delivery else None,
+            metadata={
+                "outcome": outcome.status,
+                **({"reason": outcome.reason} if outcome.reason else {}),
+                "stale": outcome.stale,
+                **(
+                    {
+                        "form": delivery.variant,
+                        "published_on": str(delivery.published_on or "not stated"),
+                        "documents": len(delivery.documents),
+                        "bytes": sum(d.size for d in delivery.documents),
+                        "sha256": dg.MetadataValue.md(
+                            "\n".join(f"- {d.name}: `{d.sha256}`" for d in delivery.documents[:20])
+                        ),
+                    }
+                    if delivery
+                    else {}
+                ),
+            },
+        )
+        if outcome.stale:
+            notify(installation.settings, f"{source.title}: {outcome.reason}. The last good version stays in force.")
+        yield dg.AssetCheckResult(
+            asset_key=key,
+            check_name=CHECK,
+            passed=not outcome.stale,
+            metadata={"reason": outcome.reason or "in order"},
+        )
+
+    return land

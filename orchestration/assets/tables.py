@@ -1,0 +1,198 @@
+"""One asset a table of `sql/`, one step a layer.
+
+Here: the factory that makes assets and checks from the catalogue, and the step that brings a layer up to date.
+Not here: the tables (`sql/`), building and checking them (the library). A step for each of sixty tables would cost more
+than the tables, so a layer is one step that can be cut down to any of its tables.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import dagster as dg
+import duckdb
+
+from orchestration import metadata
+from orchestration.resources import Installation
+from vendorwatch import checks, models, publish
+from vendorwatch.catalogue import Catalogue, Table
+from vendorwatch.errors import ParseError
+from vendorwatch.landing import Landing
+from vendorwatch.notify import notify
+from vendorwatch.sources.base import Source
+from vendorwatch.warehouse import transaction
+
+POOL = "duckdb_writer"
+PARSED = "delivery_parsed"
+
+Results = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
+
+
+def table_assets(catalogue: Catalogue, sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
+    """Return the layers' assets, in order."""
+    return [_raw(catalogue, sources), *(_layer(catalogue, schema) for schema in ("staging", "core", "marts"))]
+
+
+def _spec(table: Table, deps: list[dg.AssetKey]) -> dg.AssetSpec:
+    made_by = "sql" if table.sql is not None else "python"
+    return dg.AssetSpec(
+        metadata.table_key(table.id),
+        deps=deps,
+        description=table.description,
+        group_name=table.schema,
+        owners=metadata.OWNERS,
+        kinds={"duckdb", made_by},
+        code_version=table.code_version,
+        metadata=metadata.declared(table),
+        # Nothing changed, nothing runs: an early end leaves what is behind it alone.
+        skippable=True,
+    )
+
+
+def _check_specs(table: Table) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(s.name, asset=metadata.table_key(table.id), description=s.description, blocking=True)
+        for s in checks.specs_of(table)
+    ]
+
+
+def _raw(catalogue: Catalogue, sources: Mapping[str, Source]) -> dg.AssetsDefinition:
+    tables = catalogue.layer("raw")
+    # A source's first table carries the verdict on its delivery.
+    verdict_on = {source_id: catalogue.of_source(source_id)[0] for source_id in sources}
+    everything = [metadata.landing_key(s) for s in sources]
+
+    @dg.multi_asset(
+        name="raw",
+        specs=[_spec(t, [metadata.landing_key(t.source)] if t.source else everything) for t in tables],
+        check_specs=[
+            *(c for t in tables for c in _check_specs(t)),
+            *(
+                dg.AssetCheckSpec(
+                    PARSED,
+                    asset=metadata.table_key(t.id),
+                    description="The latest delivery was read in full: no unknown field, no unread row.",
+                )
+                for t in verdict_on.values()
+            ),
+        ],
+        can_subset=True,
+        pool=POOL,
+    )
+    def raw(context: dg.AssetExecutionContext, installation: Installation) -> Results:
+        landing = installation.landing
+        with installation.warehouse.writer() as con:
+            built: dict[str, models.Built] = {}
+            verdicts: dict[str, str | None] = {}
+            for source in sources.values():
+                results, verdicts[source.id] = _take(context, con, catalogue, landing, source)
+                built |= {r.table.id: r for r in results}
+            deliveries = [d for s in sources.values() if (d := landing.in_force(s))]
+            documents = models.load_documents(con, catalogue, deliveries)
+            built[documents.table.id] = documents
+            if _ends_early(context, con, catalogue, installation, built, sources):
+                context.log.info("Nothing new: no source has changed, every table is up to date. The run ends here.")
+                return
+            yield from _report(context, con, catalogue, [built[t.id] for t in tables])
+            for source_id, table in verdict_on.items():
+                key = metadata.table_key(table.id)
+                if dg.AssetCheckKey(key, PARSED) in context.selected_asset_check_keys:
+                    verdict = verdicts[source_id]
+                    yield dg.AssetCheckResult(
+                        asset_key=key,
+                        check_name=PARSED,
+                        passed=verdict is None,
+                        metadata={"reason": verdict or "read in full"},
+                    )
+            for source_id, verdict in verdicts.items():
+                if verdict:
+                    notify(installation.settings, f"{sources[source_id].title}: {verdict}")
+
+    return raw
+
+
+def _take(
+    context: dg.AssetExecutionContext,
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    landing: Landing,
+    source: Source,
+) -> tuple[list[models.Built], str | None]:
+    """Load the delivery in force; quarantine it and fall back to the one before if it cannot be read in full."""
+    verdict = None
+    while True:
+        delivery = landing.in_force(source)
+        try:
+            results, parsed = models.load_source(con, catalogue, source, delivery)
+        except ParseError as error:
+            assert delivery is not None
+            verdict = verdict or str(error)
+            context.log.warning(f"{source.id}: quarantined. {error}")
+            landing.quarantine(delivery.delivery_id, str(error))
+            continue
+        if parsed and parsed.published_on and delivery:
+            landing.set_published(delivery.delivery_id, parsed.published_on, "document")
+        return results, verdict
+
+
+def _ends_early(
+    context: dg.AssetExecutionContext,
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    installation: Installation,
+    built: Mapping[str, models.Built],
+    sources: Mapping[str, Source],
+) -> bool:
+    """Return whether a run that began with landing has nothing left to do; a hand-picked one always goes on."""
+    selection = context.run.asset_selection
+    began_with_landing = selection is None or any(key.path[0] == "landing" for key in selection)
+    if not began_with_landing or any(b.changed for b in built.values()) or not models.is_current(con, catalogue):
+        return False
+    released = publish.current(installation.settings.published)
+    facts = installation.landing.facts(sources.values())
+    return released is not None and released.fingerprint == publish.fingerprint_of(con, catalogue, facts)
+
+
+def _layer(catalogue: Catalogue, schema: str) -> dg.AssetsDefinition:
+    tables = catalogue.layer(schema)
+
+    @dg.multi_asset(
+        name=schema,
+        specs=[_spec(t, [metadata.table_key(i) for i in t.inputs]) for t in tables],
+        check_specs=[c for t in tables for c in _check_specs(t)],
+        can_subset=True,
+        pool=POOL,
+    )
+    def layer(context: dg.AssetExecutionContext, installation: Installation) -> Results:
+        selected = {".".join(key.path) for key in context.selected_asset_keys}
+        with installation.warehouse.writer() as con:
+            results = models.build_layer(
+                con, catalogue, schema, only=selected, before=lambda t: context.log.info(f"building {t.id}")
+            )
+            with transaction(con):
+                checks.run_checks(con, checks.affected(catalogue, [r.table.id for r in results if r.rebuilt]))
+            yield from _report(context, con, catalogue, results)
+
+    return layer
+
+
+def _report(
+    context: dg.AssetExecutionContext, con: duckdb.DuckDBPyConnection, catalogue: Catalogue, results: list[models.Built]
+) -> Results:
+    """Tell Dagster of each selected table, and of each selected check as it last ended."""
+    for result in results:
+        key = metadata.table_key(result.table.id)
+        if key in context.selected_asset_keys:
+            yield dg.MaterializeResult(
+                asset_key=key,
+                data_version=dg.DataVersion(result.data_version),
+                metadata=metadata.built(con, catalogue, result),
+            )
+    ended = checks.latest(con)
+    for key in context.selected_asset_check_keys:
+        found = ended.get((".".join(key.asset_key.path), key.name))
+        if found:
+            yield dg.AssetCheckResult(
+                asset_key=key.asset_key,
+                check_name=key.name,
+                passed=found.passed,
+                metadata={"failing_rows": found.failing_rows, **({"sample": found.sample} if found.sample else {})},
+            )

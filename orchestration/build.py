@@ -1,0 +1,42 @@
+"""The one place where everything is put together.
+
+Here: assembly. Not here: the parts. Tests build the same definitions with other resources.
+"""
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from orchestration.assets.landing import landing_assets
+from orchestration.assets.published import published_asset
+from orchestration.assets.tables import table_assets
+from orchestration.jobs import build_jobs
+from orchestration.loggers import progress
+from orchestration.resources import Installation
+from orchestration.schedules import build_schedules
+from orchestration.sensors import build_sensors
+from vendorwatch.catalogue import read_catalogue
+from vendorwatch.settings import Settings
+from vendorwatch.sources import all_sources
+
+
+def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
+    """Return all definitions; `resource_overrides` replaces resources by name, `installation` say."""
+    settings = Settings.from_env()
+    sources = all_sources()
+    catalogue = read_catalogue(settings.sql)
+    jobs = build_jobs(sources)
+    return dg.Definitions(
+        assets=[
+            *landing_assets(sources.values()),
+            *table_assets(catalogue, sources),
+            published_asset(catalogue),
+        ],
+        jobs=list(jobs.values()),
+        schedules=build_schedules(jobs, sources, live=settings.mode == "live"),
+        sensors=build_sensors(jobs, sources),
+        resources={"installation": Installation(), **(resource_overrides or {})},
+        loggers={"console": dg.colored_console_logger, "progress": progress},
+        # A process for each of a dozen short steps would cost more than the steps.
+        executor=dg.in_process_executor,
+    )

@@ -1,0 +1,109 @@
+"""The commands that start a run, for the `vendorwatch` app.
+
+Here: running the same job as the UI and the schedules do, in this process, recorded in the same instance, with
+progress. Not here: what the job does.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Sequence
+
+import dagster as dg
+from rich.console import Console
+
+from orchestration.definitions import defs
+from orchestration.jobs import REFRESH, job_name
+from vendorwatch import publish
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.landing import Landing
+from vendorwatch.settings import PROJECT, Settings
+from vendorwatch.sources import all_sources
+from vendorwatch.summary import RefreshResult
+
+
+def refresh(sources: Sequence[str], *, quiet: bool = False) -> RefreshResult:
+    """Run the `refresh` job, or the jobs of some sources; raises VendorwatchError for a source that does not exist."""
+    known = all_sources()
+    for source in sources:
+        if source not in known:
+            raise VendorwatchError(f"there is no source {source!r}", expected=", ".join(known))
+    settings = Settings.from_env()
+    before = publish.current(settings.published)
+    started = time.perf_counter()
+    console = Console(stderr=True, quiet=quiet)
+    with _instance() as instance:
+        for name in [job_name(s) for s in sources] or [REFRESH]:
+            result = _run(name, instance, console)
+            if not result.success:
+                break
+    after = publish.current(settings.published)
+    landing = Landing(settings)
+    states = {s.id: landing.status(s) for s in known.values() if not sources or s.id in sources}
+    return RefreshResult(
+        succeeded=result.success,
+        run_id=result.run_id,
+        seconds=time.perf_counter() - started,
+        new_release=after != before,
+        release_id=after.release_id if after else None,
+        stale={source: state.reason for source, state in states.items() if state.stale},
+        errors=_errors(result),
+    )
+
+
+def _instance() -> dg.DagsterInstance:
+    """Return the instance that `make ui` shows: DAGSTER_HOME if set, else the checkout's own `dagster.yaml`."""
+    if os.environ.get("DAGSTER_HOME"):
+        return dg.DagsterInstance.get()
+    os.chdir(PROJECT)
+    return dg.DagsterInstance.from_config(str(PROJECT))
+
+
+def _run(job: str, instance: dg.DagsterInstance, console: Console) -> dg.ExecuteInProcessResult:
+    with console.status(f"{job} ...") as status:
+        handler = _Progress(status.update, console)
+        logger = logging.getLogger("vendorwatch.progress")
+        logger.handlers = [handler]
+        logger.propagate = False
+        return defs.resolve_job_def(job).execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"progress": {}}},
+            tags={"vendorwatch/started_by": "command line"},
+        )
+
+
+def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
+    """Return one line for each failed step: the innermost cause, which is written for people."""
+    lines = []
+    for event in result.all_events:
+        if event.is_step_failure and (error := event.step_failure_data.error):
+            while error.cause:
+                error = error.cause
+            lines.append(f"{event.step_key}: {error.message.strip().splitlines()[0]}")
+    return lines
+
+
+class _Progress(logging.Handler):
+    """Turns a run's events into a line for each finished step, and the step at work into a spinner's text."""
+
+    def __init__(self, show: Callable[[str], None], console: Console) -> None:
+        super().__init__()
+        self._show, self._console = show, console
+        self._started: dict[str, float] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show one log record of the run."""
+        meta = getattr(record, "dagster_meta", {})
+        event, step = meta.get("dagster_event"), meta.get("step_key")
+        if record.levelno >= logging.WARNING and step and not event:
+            self._console.print(f"[yellow]{step}[/] {meta.get('orig_message')}", highlight=False, soft_wrap=True)
+        if event is None or step is None:
+            return
+        if event.is_step_start:
+            self._started[step] = time.perf_counter()
+            self._show(f"{step.replace('__', ' ')} ...")
+        elif event.is_step_success or event.is_step_failure:
+            seconds = time.perf_counter() - self._started.get(step, time.perf_counter())
+            mark = "[green]done[/]" if event.is_step_success else "[red]failed[/]"
+            self._console.print(f"  {mark} {step.replace('__', ' ')} [dim]{seconds:.2f} s[/]", highlight=False)

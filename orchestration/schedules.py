@@ -1,0 +1,56 @@
+"""When things run: everything daily, and each source at its publisher's pace.
+
+Here: turning cadences into cron. Not here: what runs (`jobs.py`). On by default in live mode only: offline there is
+nothing new to find.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import dagster as dg
+
+from orchestration.jobs import REFRESH, job_name
+from vendorwatch.sources.base import Source
+
+DAILY = "15 6 * * *"
+
+
+def cron(cadence: timedelta, offset: int) -> str:
+    """Return a cron line for a cadence of hours, days or a week; `offset` spreads the sources over the hour."""
+    minute = (7 + 11 * offset) % 60
+    hours = int(cadence.total_seconds() // 3600)
+    if hours <= 1:
+        return f"{minute} * * * *"
+    if hours < 24:
+        return f"{minute} */{hours} * * *"
+    return f"{minute} 5 * * *" if hours < 24 * 7 else f"{minute} 4 * * 1"
+
+
+def build_schedules(
+    jobs: Mapping[str, dg.UnresolvedAssetJobDefinition], sources: Mapping[str, Source], *, live: bool
+) -> list[dg.ScheduleDefinition]:
+    """Return the daily schedule and one for each source that is fetched."""
+    status = dg.DefaultScheduleStatus.RUNNING if live else dg.DefaultScheduleStatus.STOPPED
+    daily = dg.ScheduleDefinition(
+        name="daily",
+        job=jobs[REFRESH],
+        cron_schedule=DAILY,
+        execution_timezone="UTC",
+        default_status=status,
+        description="Everything, once a day.",
+    )
+    fetched = [s for s in sources.values() if s.variants and not s.curated]
+    return [
+        daily,
+        *(
+            dg.ScheduleDefinition(
+                name=f"{source.id}_at_its_pace",
+                job=jobs[job_name(source.id)],
+                cron_schedule=cron(source.cadence, offset),
+                execution_timezone="UTC",
+                default_status=status,
+                description=f"{source.title}: every {source.cadence}.",
+            )
+            for offset, source in enumerate(fetched)
+        ),
+    ]

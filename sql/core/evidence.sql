@@ -1,0 +1,83 @@
+with entries as (
+    select * from staging.stg_ofac__entries
+),
+
+covered as (
+    select * from staging.stg_fcc__entries
+),
+
+producers as (
+    select * from staging.stg_fcc__producers
+),
+
+vendors as (
+    select * from staging.stg_curated__vendors
+),
+
+vendor_names as (
+    select * from staging.stg_curated__vendor_names
+),
+
+market_claims as (
+    select * from staging.stg_curated__market_claims
+),
+
+actions as (
+    select * from staging.stg_curated__actions
+),
+
+vendor_list as (
+    select * from staging.stg_vendor_master__vendors
+),
+
+claims as (
+    select * from core.claims
+),
+
+rows_of_lists as (
+    select document_id, locator, cast(null as varchar) as exact from entries
+    union all
+    select document_id, locator, scope_text as exact from covered
+    union all
+    select document_id, locator, producer_name as exact from producers
+    union all
+    select document_id, locator, cast(null as varchar) as exact from vendors
+    union all
+    select document_id, locator, cast(null as varchar) as exact from vendor_names
+    union all
+    select document_id, locator, quote as exact from market_claims
+    union all
+    select document_id, locator, summary as exact from actions
+    union all
+    select document_id, locator, vendor_name as exact from vendor_list
+),
+
+places as (
+    select
+        document_id,
+        locator,
+        exact,
+        cast(null as varchar) as prefix,
+        cast(null as varchar) as suffix,
+        cast(null as integer) as start,
+        cast(null as integer) as "end"
+    from rows_of_lists
+    union all
+    select document_id, locator, exact, prefix, suffix, start, "end" from claims
+),
+
+final as (
+    select
+        core.evidence_id(document_id, locator) as evidence_id,
+        document_id,
+        locator,
+        min(exact) as exact,
+        min(prefix) as prefix,
+        min(suffix) as suffix,
+        min(start) as start,
+        min("end") as "end"
+    from places
+    group by document_id, locator
+)
+
+select * from final

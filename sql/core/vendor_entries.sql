@@ -1,0 +1,24 @@
+with links as (
+    select * from core.entity_links
+    where query_source = 'vendor' and target_source in ('ofac_sdn', 'ofac_consolidated') and band <> 'reject'
+),
+
+names as (
+    select * from core.vendor_names
+),
+
+final as (
+    select
+        names.vendor_id,
+        links.target_id as entry_id,
+        links.query_name as vendor_name,
+        names.kind as relation,
+        links.score,
+        links.band,
+        links.reason
+    from links
+    inner join names on links.query_id = 'vendor:' || names.vendor_id || ':' || names.name
+    qualify row_number() over (partition by names.vendor_id, links.target_id order by links.score desc, names.name asc) = 1
+)
+
+select * from final

@@ -1,0 +1,28 @@
+with evidence as (
+    select * from core.evidence
+),
+
+documents as (
+    select * from core.documents
+),
+
+final as (
+    select
+        evidence.evidence_id,
+        evidence.document_id,
+        documents.source_id,
+        documents.url,
+        documents.sha256,
+        documents.retrieved_at,
+        documents.published_on,
+        evidence.locator,
+        evidence.exact,
+        evidence.prefix,
+        evidence.suffix,
+        evidence.start,
+        evidence."end"
+    from evidence
+    inner join documents on evidence.document_id = documents.document_id
+)
+
+select * from final

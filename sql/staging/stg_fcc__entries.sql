@@ -1,0 +1,23 @@
+with source as (
+    select * from raw.fcc_covered_list__entries
+),
+
+final as (
+    select
+        entry_no,
+        entry_kind,
+        scope_text,
+        limits,
+        reach,
+        category,
+        further_categories,
+        is_integrated,
+        footnotes,
+        included_on,
+        updated_on,
+        document_id,
+        locator
+    from source
+)
+
+select * from final

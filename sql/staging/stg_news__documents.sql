@@ -1,0 +1,20 @@
+with source as (
+    select * from raw.news__documents
+),
+
+final as (
+    select
+        document_id,
+        url,
+        publisher,
+        title,
+        published_on,
+        published_how,
+        lang,
+        text,
+        note,
+        locator
+    from source
+)
+
+select * from final

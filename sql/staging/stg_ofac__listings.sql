@@ -1,0 +1,24 @@
+with sdn as (
+    select 'ofac_sdn' as source_id, * from raw.ofac_sdn__listings
+),
+
+consolidated as (
+    select 'ofac_consolidated' as source_id, * from raw.ofac_consolidated__listings
+),
+
+both_lists as (
+    select * from sdn
+    union all by name
+    select * from consolidated
+),
+
+final as (
+    select
+        source_id || ':' || entry_id as entry_id,
+        source_id,
+        list_name,
+        listed_on
+    from both_lists
+)
+
+select * from final

@@ -1,0 +1,97 @@
+"""What exists in Dagster, as a snapshot: a change of keys, jobs or schedules is meant or it is a mistake."""
+
+from datetime import timedelta
+
+import dagster as dg
+import pytest
+
+from orchestration.build import build_defs
+from orchestration.schedules import cron
+from vendorwatch.catalogue import LAYERS, read_catalogue
+from vendorwatch.checks import specs_of
+from vendorwatch.settings import PROJECT
+from vendorwatch.sources import all_sources
+
+CATALOGUE = read_catalogue(PROJECT / "sql")
+SOURCES = all_sources()
+
+
+@pytest.fixture(scope="module")
+def defs() -> dg.Definitions:
+    return build_defs()
+
+
+def test_the_definitions_load(defs: dg.Definitions) -> None:
+    dg.Definitions.validate_loadable(defs)
+
+
+def test_every_table_and_source_is_an_asset_and_nothing_else_is(defs: dg.Definitions) -> None:
+    keys = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
+    tables = {t.id.replace(".", "/") for t in CATALOGUE if t.schema in LAYERS}
+    assert keys == tables | {f"landing/{s}" for s in SOURCES} | {"published/vendorwatch"}
+
+
+def test_the_edges_are_the_inputs_of_the_sql(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    for table in CATALOGUE:
+        if table.schema in LAYERS and table.inputs:
+            parents = {".".join(k.path) for k in graph.get(dg.AssetKey(table.id.split("."))).parent_keys}
+            assert parents == set(table.inputs), table.id
+
+
+def test_every_check_of_a_table_blocks_and_no_source_check_does(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    specs = {(".".join(n.key.asset_key.path), n.key.name): n.blocking for n in graph.asset_check_nodes}
+    declared = {(s.table_id, s.name) for t in CATALOGUE if t.schema in LAYERS for s in specs_of(t)}
+    assert declared <= set(specs)
+    assert all(specs[key] for key in declared)
+    assert not any(blocking for key, blocking in specs.items() if key not in declared)
+
+
+def test_everything_is_described_and_owned(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.description, key
+        assert node.owners == ["team:vendorwatch"], key
+        assert node.kinds, key
+        assert node.group_name == key.path[0], key
+
+
+def test_jobs_schedules_and_sensors(defs: dg.Definitions) -> None:
+    repository = defs.get_repository_def()
+    jobs = {j.name for j in repository.get_all_jobs()} - {"__ASSET_JOB"}
+    assert jobs == {"refresh"} | {f"refresh_{s}" for s in SOURCES}
+    fetched = {s.id for s in SOURCES.values() if s.variants and not s.curated}
+    assert {s.name for s in repository.schedule_defs} == {"daily"} | {f"{s}_at_its_pace" for s in fetched}
+    assert {s.name for s in repository.sensor_defs} == {
+        "report_failed_run",
+        *(f"inbox_{s.inbox}" for s in SOURCES.values() if s.inbox),
+    }
+
+
+@pytest.mark.parametrize(("mode", "running"), [("offline", False), ("live", True)])
+def test_schedules_run_by_themselves_only_in_live_mode(
+    monkeypatch: pytest.MonkeyPatch, mode: str, running: bool
+) -> None:
+    monkeypatch.setenv("VENDORWATCH_MODE", mode)
+    repository = build_defs().get_repository_def()
+    wanted = dg.DefaultScheduleStatus.RUNNING if running else dg.DefaultScheduleStatus.STOPPED
+    assert {s.default_status for s in repository.schedule_defs} == {wanted}
+    assert {s.default_status for s in repository.sensor_defs} == {dg.DefaultSensorStatus.RUNNING}
+
+
+def test_code_versions_are_stable_digests(defs: dg.Definitions) -> None:
+    again = build_defs().resolve_asset_graph()
+    graph = defs.resolve_asset_graph()
+    for table in CATALOGUE:
+        if table.schema in LAYERS:
+            key = dg.AssetKey(table.id.split("."))
+            assert graph.get(key).code_version == again.get(key).code_version == table.code_version
+
+
+@pytest.mark.parametrize(
+    ("hours", "line"), [(1, "7 * * * *"), (2, "7 */2 * * *"), (24, "7 5 * * *"), (24 * 7, "7 4 * * 1")]
+)
+def test_a_cadence_becomes_a_cron_line(hours: int, line: str) -> None:
+    assert cron(timedelta(hours=hours), 0) == line
