@@ -1,0 +1,216 @@
+"""From a rule's match to a claim: subject, object, value, dates, certainty, confidence.
+
+Here: what all types share. Not here: what only markets, roles or lists of parties need (`markets.py`, `roles.py`,
+`parties.py`), or the rules themselves.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from vendorwatch.claims.claim import Claim, SubjectKind, Tier
+from vendorwatch.claims.dates import Resolved, resolve, tense_before
+from vendorwatch.claims.masked import Masked, mask
+from vendorwatch.claims.mentions import Analysed, Mention
+from vendorwatch.claims.rules import Match
+
+PUBLISHED_FROM = 0.85
+# Measured on fresh documents: what these cost in precision.
+_COST_OF_ANAPHOR = 0.2
+_COST_OF_UNKNOWN_NAME = 0.04
+
+_POSSIBLE = re.compile(
+    r"\b(?:may|might|could|would|considering|considers|weighs|weighing|proposed|proposes|proposal|expected to|likely to"
+    r"|mulls|mulling|seeks to|if|whether|potential|possible|possibly|urged|calls? for|threatens?)\b",
+    re.I,
+)
+_ANNOUNCED = re.compile(r"\b(?:will|announced|announces|announcing|to be|is to|are to|plans? to|set to|shall)\b", re.I)
+_NEGATED = re.compile(
+    r"\b(?:not|never|denied|denies|deny|false|falsely|incorrectly|without|no|neither|nor)\b|n't\b",
+    re.I,
+)
+_APPROXIMATIONS = (
+    (re.compile(r"\b(?:fewer than|less than|under|below|no more than|up to|at most|well under)\s*$", re.I), "<"),
+    (re.compile(r"\b(?:more than|over|above|at least|well over|as many as)\s*$", re.I), ">"),
+    (
+        re.compile(
+            r"\b(?:about|around|approximately|roughly|nearly|almost|some|close to|an estimated|estimated)\s*$", re.I
+        ),
+        "~",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    """One sentence in its document, ready for the rules."""
+
+    analysed: Analysed
+    number: int
+    published: date | None
+    main_company: Mention | None
+
+    @cached_property
+    def masked(self) -> Masked:
+        """The sentence, masked."""
+        span = self.analysed.sentences[self.number]
+        return mask(self.analysed.text, span.start, span.end, self.analysed.mentions[self.number])
+
+    @property
+    def previous(self) -> Masked | None:
+        """The sentence before in the same paragraph, masked."""
+        spans = self.analysed.sentences
+        n = self.number
+        if n == 0 or spans[n - 1].paragraph != spans[n].paragraph:
+            return None
+        return mask(self.analysed.text, spans[n - 1].start, spans[n - 1].end, self.analysed.mentions[n - 1])
+
+    def resolved(self, mention: Mention) -> Resolved:
+        """Return what a date mention of the sentence amounts to."""
+        assert mention.date is not None
+        start, end = self.analysed.sentences[self.number][:2]
+        tense = tense_before(self.analysed.text[start : mention.start])
+        if tense == "open":
+            after = self.analysed.text[mention.end : min(end, mention.end + 80)]
+            tense = "future" if re.search(r"\bwill\b|\bto (?:be|begin|start)\b", after) else "open"
+            if tense == "open" and re.search(r"\b(?:\w{2,}ed|was|were|had|has|said)\b", after):
+                tense = "past"
+        return resolve(mention.date, self.published, tense)
+
+
+def contexts(analysed: Analysed, published: date | None) -> list[Context]:
+    """Return every sentence of a document in context."""
+    main = main_company(analysed)
+    return [Context(analysed, n, published, main) for n in range(len(analysed.sentences))]
+
+
+def main_company(analysed: Analysed) -> Mention | None:
+    """Return the company that `the company` must mean: named at least three times and twice as often as any other."""
+    counts: Counter[str] = Counter()
+    first: dict[str, Mention] = {}
+    for found in analysed.mentions:
+        for m in found:
+            if m.kind == "O":
+                key = m.vendor_id or m.name
+                counts[key] += 1
+                first.setdefault(key, m)
+    ranked = counts.most_common(2)
+    if not ranked or ranked[0][1] < 3 or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+        return None
+    return first[ranked[0][0]]
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who a claim is about, as the sentence names them."""
+
+    text: str
+    vendor_id: str | None
+    kind: SubjectKind
+    explicit: bool
+    cost: float
+
+
+def party(context: Context, mention: Mention) -> Party | None:
+    """Return the party behind a mention; None for `the company` where no one company can be meant."""
+    if mention.kind == "Z":
+        meant = context.main_company
+        return Party(meant.name, meant.vendor_id, _kind(meant), False, _COST_OF_ANAPHOR) if meant else None
+    cost = 0.0 if mention.known else _COST_OF_UNKNOWN_NAME
+    return Party(mention.name, mention.vendor_id, _kind(mention), True, cost)
+
+
+def _kind(mention: Mention) -> SubjectKind:
+    if mention.kind == "A":
+        return "agency"
+    if mention.kind == "P":
+        return "person"
+    if mention.kind == "L":
+        return "list"
+    return "vendor" if mention.vendor_id else "other"
+
+
+def group(match: Match, masked: Masked, name: str) -> Mention | None:
+    """Return the first mention inside a named group of the match."""
+    found = match.found
+    if name not in found.groupdict() or found[name] is None:
+        return None
+    inside = masked.within(*found.span(name))
+    return inside[0] if inside else None
+
+
+def words(match: Match, masked: Masked, text: str, name: str) -> str | None:
+    """Return the text of a named group as it stands in the document, single-spaced."""
+    found = match.found
+    if name not in found.groupdict() or not found[name]:
+        return None
+    start, end = masked.span(*found.span(name))
+    return " ".join(text[start:end].split()).strip(" ,;:") or None
+
+
+def qualifier(masked: Masked, mention: Mention) -> str:
+    """Return how exact a number is, by the words before it."""
+    before = masked.text[: masked.place(mention)]
+    return next((sign for pattern, sign in _APPROXIMATIONS if pattern.search(before)), "=")
+
+
+def certainty(masked: Masked, start: int, end: int) -> str:
+    """Return whether the stretch of the sentence states, announces or only raises the thing."""
+    stretch = masked.text[max(0, start - 40) : end]
+    if _POSSIBLE.search(stretch):
+        return "possible"
+    return "announced" if _ANNOUNCED.search(stretch) else "stated"
+
+
+def negated(masked: Masked, start: int, end: int) -> bool:
+    """Return whether the stretch of the sentence denies the thing."""
+    return _NEGATED.search(masked.text, start, end) is not None
+
+
+def tier(claim: Claim) -> Tier:
+    """Return `published` for an explicit subject and a sure rule, else `review`."""
+    sure = claim.subject_explicit and claim.confidence >= PUBLISHED_FROM
+    return "published" if sure and claim.certainty != "possible" else "review"
+
+
+def claim(context: Context, match: Match, who: Party, **fields: Any) -> Claim:
+    """Return a claim about a party; the span is the sentence."""
+    span = context.analysed.sentences[context.number]
+    start, end = match.found.span()
+    made = Claim(
+        claim_type=match.rule.claim_type,
+        start=span.start,
+        end=span.end,
+        rule_id=match.rule.id,
+        confidence=round(match.rule.confidence - who.cost, 2),
+        subject_text=who.text,
+        subject_vendor_id=who.vendor_id,
+        subject_kind=who.kind,
+        subject_explicit=who.explicit,
+        certainty=certainty(context.masked, start, end),  # type: ignore[arg-type]
+        is_negated=negated(context.masked, start, end),
+    )
+    return replace(made, **{**match.rule.sets, **{k: v for k, v in fields.items() if v is not None}})
+
+
+def date_near(context: Context, start: int, end: int) -> tuple[Mention, Resolved] | None:
+    """Return the date that belongs to a stretch of the sentence: in it, else right before, else right after.
+
+    A date behind `since`, `after`, `following`, `from` or `compared` belongs to something else.
+    """
+    masked = context.masked
+    other = re.compile(r"(?:since|after|following|compared (?:with|to)|than|from|between|founded|released|the) $", re.I)
+    dates = [
+        (masked.place(m), m)
+        for m in masked.mentions
+        if m.kind == "D" and not other.search(masked.text[: masked.place(m)])
+    ]
+    inside = [m for at, m in dates if start <= at < end]
+    before = [m for at, m in dates if at < start]
+    after = [m for at, m in dates if end <= at <= end + 40]
+    for m in (*inside[:1], *before[-1:], *after[:1]):
+        return m, context.resolved(m)
+    return None

@@ -1,0 +1,103 @@
+"""The shape of a claim.
+
+Here: its fields, its types, its id. Not here: how claims are found (`rules.py`) or kept (`model.py`).
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+ClaimType = Literal[
+    "designation",
+    "designation_count",
+    "delisting",
+    "not_designated",
+    "role",
+    "market_share",
+    "market_rank",
+    "headcount",
+    "revenue",
+    "prohibition",
+    "directive",
+    "list_inclusion",
+    "wind_down",
+    "acquisition",
+    "competitor",
+]
+Tier = Literal["published", "review", "candidate"]
+Certainty = Literal["stated", "announced", "possible"]
+SubjectKind = Literal["vendor", "person", "agency", "list", "other"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one sentence says, as one fact, and where it says it.
+
+    `start` and `end` are the half-open span of the sentence in the canonical text. `as_of` and `effective_on` are
+    partial ISO dates; `date_text` is the expression behind them and `date_how` how it was resolved. A candidate has a
+    type and a place and nothing else.
+    """
+
+    claim_type: ClaimType
+    start: int
+    end: int
+    rule_id: str
+    confidence: float
+    tier: Tier = "candidate"
+    subject_text: str | None = None
+    subject_vendor_id: str | None = None
+    subject_kind: SubjectKind | None = None
+    subject_explicit: bool = False
+    object_text: str | None = None
+    object_vendor_id: str | None = None
+    role_title: str | None = None
+    is_former: bool = False
+    value: float | None = None
+    unit: str | None = None
+    qualifier: str | None = None
+    region: str | None = None
+    segment: str | None = None
+    as_of: str | None = None
+    effective_on: str | None = None
+    date_text: str | None = None
+    date_how: str | None = None
+    certainty: Certainty = "stated"
+    is_negated: bool = False
+    authority: str | None = None
+
+    def fields(self) -> dict[str, object]:
+        """Return what the claim says, without where it says it and how sure we are."""
+        return {name: getattr(self, name) for name in FIELDS}
+
+    def digest(self) -> str:
+        """Return a digest of what the claim says; the same statement always gives the same digest."""
+        stated = json.dumps(self.fields(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(stated.encode()).hexdigest()
+
+    def claim_id(self, document_id: str, text_sha256: str) -> str:
+        """Return the id of this claim in this text."""
+        made_of = f"{document_id}|{text_sha256}|{self.start}|{self.end}|{self.digest()}"
+        return "cl_" + hashlib.sha256(made_of.encode()).hexdigest()[:16]
+
+
+FIELDS = (
+    "claim_type",
+    "subject_text",
+    "subject_vendor_id",
+    "subject_kind",
+    "object_text",
+    "object_vendor_id",
+    "role_title",
+    "is_former",
+    "value",
+    "unit",
+    "qualifier",
+    "region",
+    "segment",
+    "as_of",
+    "effective_on",
+    "certainty",
+    "is_negated",
+    "authority",
+)

@@ -1,0 +1,219 @@
+"""Dates as texts write them, and the partial ISO date that each one amounts to.
+
+Here: finding date expressions and resolving them against the publication date: `2024-06-21`, `2024-06`, `2024`,
+`2022-Q2`. Not here: which claim a date belongs to. Nothing is ever added: a month stays a month, and without a
+publication date nothing gets a year that the text does not name.
+"""
+
+import re
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+Tense = Literal["past", "future", "open"]
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = rf"(?P<month>{_MONTHS}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+_DAY = r"\b(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?\b"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_IN = "(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Ff]rom|[Dd]uring|[Tt]hrough)"
+_SMALL = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+
+_FORMS = {
+    name: re.compile(rf"\b(?:{pattern})(?!\w)")
+    for name, pattern in {
+        "stated": rf"{_YEAR}-(?P<mm>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])",
+        "stated_us": rf"{_MONTH}\s+{_DAY}(?:,\s*|\s+){_YEAR}",
+        "stated_eu": rf"{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}",
+        "month_year": rf"{_MONTH},?\s+(?:of\s+)?{_YEAR}",
+        "quarter": rf"Q(?P<q>[1-4])\s*(?:of\s+)?{_YEAR}",
+        "quarter_words": rf"(?P<qw>first|second|third|fourth)[\s-]quarter\s+(?:of\s+)?{_YEAR}",
+        "quarter_short": r"(?P<q>[1-4])Q(?P<yy>\d\d)",
+        "month_day": rf"{_MONTH}\s+{_DAY}",
+        "day_month": rf"{_DAY}\s+(?:of\s+)?{_MONTH}",
+        "which_month": rf"(?P<which>last|this|next|early|mid|late)[\s-]{_MONTH}",
+        "month": rf"{_IN}\s+(?:(?:early|mid|late)[\s-])?{_MONTH}",
+        "weekday": rf"(?P<which>[Ll]ast|[Nn]ext|[Tt]his)?\s*(?P<weekday>{_DAYS})",
+        "day": r"(?P<word>[Tt]oday|[Yy]esterday|[Tt]omorrow)",
+        "period": r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Ee]arlier\s+this|[Ll]ater\s+this)\s+(?P<unit>month|year)",
+        "ago": rf"(?P<count>{'|'.join(_SMALL)}|\d\d?)\s+(?P<unit>day|month|year)s?\s+ago",
+        "neighbour": (
+            r"[Tt]he\s+(?P<side>next|following|previous|same)\s+day|(?:[Aa]|[Oo]ne)\s+day\s+(?P<when>earlier|later)"
+        ),
+        "year": rf"(?<![\d$€£#.,/-]){_YEAR}(?![,.]?\d)(?!\s+(?:people|employees|entities|individuals|companies))",
+        "now": r"[Cc]urrently|[Aa]t\s+present|[Pp]resently|[Tt]o\s+date|these\s+days",
+    }.items()
+}
+_CUE = re.compile(
+    r"\d|[Dd]ay|[Mm]onth|[Yy]ear|[Yy]ester|[Tt]omorrow|[Cc]urrent|[Pp]resent|[Tt]o date|"
+    r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+)
+_PREPOSITION = re.compile(r"^(?:in|since|until|by|from|during|through)\s+", re.I)
+_FUTURE = re.compile(
+    r"\b(?:will|shall|would|won't|cannot|can|may|must|to be|going to|plans?|beginning|starting|effective|until|till|"
+    r"deadline|due|by|no later than|as of|takes? effect|until|through|before|after|from|begin|begins|start|starts)\b"
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|has|have|did|said|in|since|last|ago|issued|announced|imposed|added|banned|reported|published|"
+    r"\w{3,}ed)\b"
+)
+
+
+class DateText(NamedTuple):
+    """A date expression and its half-open span in the text."""
+
+    start: int
+    end: int
+    form: str
+    parts: dict[str, str]
+
+
+class Resolved(NamedTuple):
+    """The partial ISO date, None where it cannot be known, and how it was come by."""
+
+    iso: str | None
+    how: str
+
+
+def find_dates(text: str, start: int, end: int) -> list[DateText]:
+    """Return the date expressions between two offsets, leftmost and longest first, none overlapping."""
+    if not _CUE.search(text, start, end):
+        return []
+    hits = []
+    for form, pattern in _FORMS.items():
+        for match in pattern.finditer(text, start, end):
+            lead = _PREPOSITION.match(match[0])
+            begin = match.start() + (lead.end() if lead and form == "month" else 0)
+            begin += len(match[0][begin - match.start() :]) - len(match[0][begin - match.start() :].lstrip())
+            hits.append(DateText(begin, match.end(), form, {k: v for k, v in match.groupdict().items() if v}))
+    hits.sort(key=lambda h: (h.start, -h.end))
+    kept: list[DateText] = []
+    for hit in hits:
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def tense_before(text: str) -> Tense:
+    """Return which way a date after this text points: forward after `until` or `will`, back after `announced in`."""
+    clause = re.split(r"[;:—–]|\bthat\b", text)[-1][-90:]
+    future = max((m.end() for m in _FUTURE.finditer(clause)), default=-1)
+    past = max((m.end() for m in _PAST.finditer(clause)), default=-1)
+    if future == past:
+        return "open"
+    return "future" if future > past else "past"
+
+
+def resolve(found: DateText, published: date | None, tense: Tense = "open", anchor: str | None = None) -> Resolved:
+    """Return what the expression amounts to.
+
+    `published` gives the year, month or day that the expression leaves out; `anchor` is the date that `the next day`
+    counts from. Months and weekdays without a year go back or forward by tense, else to the nearest.
+    """
+    p, form = found.parts, found.form
+    if form in ("stated", "stated_us", "stated_eu"):
+        return _checked(int(p["year"]), _month(p), int(p["day"]), "stated")
+    if form == "month_year":
+        return Resolved(f"{p['year']}-{_month(p):02d}", "stated")
+    if form in ("quarter", "quarter_words", "quarter_short"):
+        year = p.get("year") or f"20{p['yy']}"
+        return Resolved(f"{year}-Q{p.get('q') or _ORDINALS[p['qw']]}", "stated")
+    if form == "year":
+        return Resolved(p["year"], "stated")
+    if form == "neighbour":
+        return _neighbour(p, anchor)
+    if published is None:
+        return Resolved(None, "no publication date to count from")
+    return _relative(form, p, published, tense)
+
+
+def _relative(form: str, p: dict[str, str], published: date, tense: Tense) -> Resolved:
+    from_year = "year from the publication date"
+    if form in ("month_day", "day_month"):
+        month, day = _month(p), int(p["day"])
+        years = [y for y in range(published.year - 1, published.year + 2) if _is_day(y, month, day)]
+        chosen = _choose([date(y, month, day) for y in years], published, tense)
+        return Resolved(chosen.isoformat(), from_year) if chosen else Resolved(None, "no such day")
+    if form in ("month", "which_month"):
+        which = p.get("which", "")
+        tense = {"last": "past", "next": "future"}.get(which, tense)  # type: ignore[assignment]
+        here = date(published.year, published.month, 1)
+        starts = [date(y, _month(p), 1) for y in range(published.year - 1, published.year + 2)]
+        if which in ("last", "next"):
+            starts = [s for s in starts if s != here]
+        chosen = _choose(starts, here, tense)
+        return Resolved(f"{chosen:%Y-%m}", from_year) if chosen else Resolved(None, "no such month")
+    if form == "weekday":
+        return _weekday(p, published, tense)
+    if form == "day":
+        step = {"today": 0, "yesterday": -1, "tomorrow": 1}[p["word"].lower()]
+        return Resolved((published + timedelta(step)).isoformat(), f"`{p['word'].lower()}` from the publication date")
+    if form == "period":
+        step = {"last": -1, "next": 1}.get(p["which"].split()[0].lower(), 0)
+        return _shifted(published, step, p["unit"])
+    if form == "ago":
+        count = int(p["count"]) if p["count"].isdigit() else _SMALL[p["count"]]
+        if p["unit"] == "day":
+            return Resolved((published - timedelta(count)).isoformat(), "counted from the publication date")
+        return _shifted(published, -count, p["unit"])
+    return Resolved(published.isoformat(), "`currently` is the publication date")
+
+
+def _weekday(p: dict[str, str], published: date, tense: Tense) -> Resolved:
+    """`Friday` is within a week of the publication; `next Friday` is left open, since people mean two things by it."""
+    number = _DAYS.split("|").index(p["weekday"])
+    ahead = (number - published.weekday()) % 7
+    which = p.get("which", "").lower()
+    if which == "next" or (tense == "open" and which != "last"):
+        return Resolved(None, "a weekday that may be before or after the publication")
+    if which == "last":
+        day = published - timedelta((7 - ahead) if ahead else 7)
+    else:
+        day = published + timedelta(ahead if tense == "future" else (ahead - 7 if ahead else 0))
+    return Resolved(day.isoformat(), "the weekday nearest to the publication date")
+
+
+def _neighbour(p: dict[str, str], anchor: str | None) -> Resolved:
+    if anchor is None or len(anchor) != len("2024-06-21"):
+        return Resolved(None, "counts from a day that is not given")
+    word = p.get("side") or p["when"]
+    step = {"next": 1, "following": 1, "later": 1, "previous": -1, "earlier": -1, "same": 0}[word]
+    return Resolved((date.fromisoformat(anchor) + timedelta(step)).isoformat(), f"counted from {anchor}")
+
+
+def _shifted(published: date, step: int, unit: str) -> Resolved:
+    how = "counted from the publication date"
+    if unit == "year":
+        return Resolved(str(published.year + step), how)
+    months = published.year * 12 + published.month - 1 + step
+    return Resolved(f"{months // 12}-{months % 12 + 1:02d}", how)
+
+
+def _choose(days: list[date], published: date, tense: Tense) -> date | None:
+    """Return the latest day not after publication, the first not before it, or the nearest."""
+    if tense == "past":
+        return max((d for d in days if d <= published), default=None)
+    if tense == "future":
+        return min((d for d in days if d >= published), default=None)
+    return min(days, key=lambda d: abs(d - published), default=None)
+
+
+def _month(p: dict[str, str]) -> int:
+    if "mm" in p:
+        return int(p["mm"])
+    return [m[:3] for m in _MONTHS.split("|")].index(p["month"][:3]) + 1
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _checked(year: int, month: int, day: int, how: str) -> Resolved:
+    if _is_day(year, month, day):
+        return Resolved(f"{year}-{month:02d}-{day:02d}", how)
+    return Resolved(None, "no such day")

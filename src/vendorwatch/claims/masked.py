@@ -1,0 +1,87 @@
+"""A sentence with its mentions masked, and the pattern language that rules are written in.
+
+Here: masking, compiling a rule's pattern, and going back from a match to mentions and offsets. Not here: the rules
+(`data/rules_*.yml`) or what is made of a match (`build.py`).
+
+A masked sentence is plain text (single spaces, plain quotes and dashes) in which each mention stands as a marker of its
+kind. In a pattern, `{OX}` is a mention of kind O or X, `{OX:subject}` the same under a name, and `{hold}` a piece that
+the rule file defines under `pieces`. Everything else is a regular expression, matched without regard to capitals.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vendorwatch.claims.mentions import Mention
+from vendorwatch.errors import VendorwatchError
+
+OPEN, CLOSE = "\ue000", "\ue001"
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " ", "\n": " ", "\t": " "})
+_MARKER = re.compile(rf"{OPEN}[A-Z](\d+){CLOSE}")
+_BRACE = re.compile(r"\{([A-Z]+)(?::(\w+))?\}|\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A masked sentence; `origin[i]` is the offset in the text of its character i."""
+
+    text: str
+    origin: tuple[int, ...]
+    mentions: tuple[Mention, ...]
+    end: int
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Return the mentions whose markers lie between two places of the masked text."""
+        return [self.mentions[int(m[1])] for m in _MARKER.finditer(self.text, start, end)]
+
+    def place(self, mention: Mention) -> int:
+        """Return where the marker of a mention stands in the masked text."""
+        number = self.mentions.index(mention)
+        return self.text.index(f"{OPEN}{mention.kind}{number}{CLOSE}")
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the text of a piece of the masked text."""
+        inside = self.within(start, end)
+        begin = self.origin[start] if start < len(self.origin) else self.end
+        stop = self.origin[end - 1] + 1 if end > start else begin
+        return begin, max([stop, *(m.end for m in inside)])
+
+
+def mask(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Masked:
+    """Return the sentence between two offsets, masked."""
+    pieces: list[str] = []
+    origin: list[int] = []
+
+    def plain(begin: int, stop: int) -> None:
+        for i, c in enumerate(text[begin:stop].translate(_PLAIN), begin):
+            if c != " " or not pieces or pieces[-1][-1] != " ":
+                pieces.append(c)
+                origin.append(i)
+
+    at = start
+    for number, m in enumerate(mentions):
+        plain(at, m.start)
+        marker = f"{OPEN}{m.kind}{number}{CLOSE}"
+        pieces.append(marker)
+        origin.extend([m.start] * len(marker))
+        at = m.end
+    plain(at, end)
+    return Masked("".join(pieces), tuple(origin), mentions, end)
+
+
+def compile_pattern(pattern: str, pieces: Mapping[str, str], where: str) -> re.Pattern[str]:
+    """Return a rule as a regular expression; raises VendorwatchError naming the rule for an undefined piece."""
+
+    def expand(match: re.Match[str]) -> str:
+        kinds, name, piece = match.groups()
+        if kinds:
+            marker = rf"{OPEN}[{kinds}]\d+{CLOSE}"
+            return f"(?P<{name}>{marker})" if name else marker
+        if piece not in pieces:
+            raise VendorwatchError(f"uses {{{piece}}}", where=where, expected=f"one of {', '.join(sorted(pieces))}")
+        return "(?:" + _BRACE.sub(expand, pieces[piece]) + ")"
+
+    try:
+        return re.compile(_BRACE.sub(expand, pattern), re.IGNORECASE)
+    except re.error as error:
+        raise VendorwatchError(f"not a pattern: {error}", where=where) from error

@@ -1,0 +1,322 @@
+"""Who and what a sentence names, with exact offsets.
+
+Here: known names, names that only the text brings up, roles, dates, numbers; short forms within a document. Not here:
+what is said about them (`rules/`). Every mention has a one-letter kind, which rules refer to:
+
+O organization   P person   X a name of either   A agency   L list   G place   Q product
+T role           D date     N number   C percentage   M money   R rank   Z the company, it
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from vendorwatch.claims.dates import DateText, find_dates
+from vendorwatch.claims.lexicon import Hit, Lexicon, title_words, words
+from vendorwatch.claims.sentences import Sentence, sentences
+from vendorwatch.claims.tables import rows
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A span and what it stands for.
+
+    `name` is the name in full, also where the text uses a short form. `known` tells that the name is on a list of ours
+    or carries a legal form, so that it is no guess. `value` is the number of N, C, M and R.
+    """
+
+    start: int
+    end: int
+    kind: str
+    name: str = ""
+    vendor_id: str | None = None
+    entry_id: str | None = None
+    known: bool = False
+    detail: str = ""
+    value: float | None = None
+    date: DateText | None = None
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """A text with its sentences and the mentions of each, in order and without overlaps."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    mentions: tuple[tuple[Mention, ...], ...]
+
+
+def _values(kind: str) -> dict[str, float]:
+    return {row["word"]: float(row["value"]) for row in rows("numbers.csv") if row["class"] == kind}
+
+
+_NUMBER_WORDS, _RANK_WORDS, _SCALE = _values("count"), _values("rank"), _values("scale")
+_CURRENCY = {row["mark"]: row["currency"] for row in rows("currencies.csv")}
+
+_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?)(?:\s?%|\s(?:percent|per\scent|pct)\b)(?!\s*points?)")
+_MONEY = re.compile(
+    rf"(?<!\w)(US\$|HK\$|RMB\s?|[$€£¥])\s?({_FIGURE})(?:[\s-]?(thousand|million|billion|trillion|mn|bn|[mbk])\b)?"
+    rf"|(?<![\w.,])({_FIGURE})\s(thousand|million|billion|trillion)\s(?:U\.?S\.?\s)?"
+    r"(dollars|euros|pounds|yuan|rubles|roubles)\b",
+    re.I,
+)
+_COUNT = re.compile(
+    rf"(?<![\w.,$€£¥/-])({_FIGURE})(?:\s(thousand|million|billion))?(?![\w%]|[.,/]\d|-\d)"
+    rf"|\b({'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})(?:\s(thousand|million|billion))?\b",
+    re.I,
+)
+_RANK = re.compile(
+    rf"\b({'|'.join(_RANK_WORDS)})\b|\b(\d{{1,2}})(?:st|nd|rd|th)\b|\b(?:No\.?|[Nn]umber|#)\s?(\d{{1,2}}|one|two|three)\b",
+)
+_ANAPHOR = re.compile(
+    r"\b(?:[Tt]he|[Tt]his)\s+(?:[\w.-]+-based\s+|[A-Z][a-z]+\s+)?(?:[a-z-]+\s+){0,2}?"
+    r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer)\b|\b[Ii]t\b"
+)
+_CAPITALISED = r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’][A-Z]\w+)?(?:[-&/.][A-Z0-9]\w*)*)"
+_CHUNK = re.compile(
+    rf"{_CAPITALISED}(?:(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b\.?"
+    rf"|\s(?:&\s|de\s|al-|el-|bin\s|bint\s|van\s|von\s|der\s)?{_CAPITALISED})*"
+)
+_OF_CHUNK = re.compile(rf"\s(?:of|for)\s(?:the\s)?(?={_CAPITALISED})")
+_SHORT_FORM = re.compile(
+    r"\s?\((?:[^()]{0,60}?[,;]\s)?(?:the\s|or\s|a/?k/?a\s|collectively,?\s)?[\"“']?([^()\"“”]{2,40}?)[\"”']?\)"
+)
+
+
+def analyse(text: str, lexicon: Lexicon) -> Analysed:
+    """Return the sentences of a text and everything they name."""
+    spans = sentences(text)
+    hits = lexicon.hits(text)
+    per_sentence = []
+    at = 0
+    names_inside = _names_inside(text, spans)
+    for span in spans:
+        while at < len(hits) and hits[at].end <= span.start:
+            at += 1
+        inside = []
+        i = at
+        while i < len(hits) and hits[i].start < span.end:
+            if hits[i].start >= span.start and hits[i].end <= span.end:
+                inside.append(hits[i])
+            i += 1
+        per_sentence.append(_mentions(text, span, inside, names_inside))
+    linked = _short_forms(text, per_sentence)
+    return Analysed(text, tuple(spans), tuple(tuple(m) for m in linked))
+
+
+def _names_inside(text: str, spans: Iterable[Sentence]) -> frozenset[str]:
+    """Return the capitalised words that stand inside some sentence, not only where one begins."""
+    found: set[str] = set()
+    for span in spans:
+        found.update(m[0] for m in re.finditer(r"(?<=[\s(“\"])[A-Z][\w]+", text[span.start : span.end]))
+    return frozenset(found)
+
+
+def _mentions(text: str, span: Sentence, hits: list[Hit], names_inside: frozenset[str]) -> list[Mention]:
+    taken: list[Mention] = []
+
+    def add(found: Iterable[Mention]) -> None:
+        for m in found:
+            if all(m.end <= t.start or m.start >= t.end for t in taken):
+                taken.append(m)
+
+    start, end = span.start, span.end
+    add(Mention(d.start, d.end, "D", text[d.start : d.end], date=d) for d in find_dates(text, start, end))
+    add(_numbers(text, start, end))
+    fixed = [h for h in hits if h.known.kind in ("agency", "list")]
+    add(
+        Mention(
+            h.start, h.end, "A" if h.known.kind == "agency" else "L", h.known.name, known=True, detail=h.known.detail
+        )
+        for h in fixed
+    )
+    add(Mention(m.start(), m.end(), "T", text[m.start() : m.end()]) for m in _titles().finditer(text, start, end))
+    names = [h for h in hits if h.known.kind in ("vendor", "organization", "person")]
+    places = [h for h in hits if h.known.kind == "place"]
+    add(_names(text, span, names, places, taken, names_inside))
+    add(_known(h) for h in names)
+    add(Mention(h.start, h.end, "G", h.known.name, known=True, detail=h.known.detail) for h in places)
+    add(Mention(m.start(), m.end(), "Z") for m in _ANAPHOR.finditer(text, start, end))
+    return sorted(taken, key=lambda m: m.start)
+
+
+def _numbers(text: str, start: int, end: int) -> Iterable[Mention]:
+    if not re.compile(r"\d|[a-z]").search(text, start, end):
+        return
+    for m in _MONEY.finditer(text, start, end):
+        figure, scale = m[2] or m[4], (m[3] or m[5] or "").lower()
+        currency = _CURRENCY[(m[6] or m[1]).strip().lower()]
+        yield Mention(m.start(), m.end(), "M", detail=currency, value=_figure(figure) * _SCALE.get(scale, 1))
+    for m in _PERCENT.finditer(text, start, end):
+        yield Mention(m.start(), m.end(), "C", value=float(m[1].replace(",", ".")))
+    for m in _RANK.finditer(text, start, end):
+        word = (m[1] or m[2] or m[3]).lower()
+        number = _RANK_WORDS.get(word) or _NUMBER_WORDS.get(word) or float(word)
+        yield Mention(m.start(), m.end(), "R", value=number)
+    for m in _COUNT.finditer(text, start, end):
+        word, scale = m[1] or m[3].lower(), (m[2] or m[4] or "").lower()
+        value = _figure(word) if m[1] else _NUMBER_WORDS[word]
+        yield Mention(m.start(), m.end(), "N", value=value * _SCALE.get(scale, 1))
+
+
+def _figure(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    before = "|".join(sorted(map(re.escape, title_words("before")), key=len, reverse=True))
+    head = "|".join(sorted(map(re.escape, title_words("head")), key=len, reverse=True))
+    board = r"members?\s+of\s+(?:the|its)\s+(?:company['’]s\s+)?board(?:\s+of\s+directors)?|board\s+members?"
+    return re.compile(
+        rf"(?<!\w)(?:{board}|(?:(?:{before})[\s-]+)*(?:{head})(?:\s\([A-Z]{{2,6}}\))?)(?![\w])", re.IGNORECASE
+    )
+
+
+def _known(hit: Hit) -> Mention:
+    known = hit.known
+    if known.kind == "vendor":
+        return Mention(hit.start, hit.end, "O", known.name, vendor_id=known.id, known=True)
+    kind = "P" if known.kind == "person" else "O"
+    return Mention(hit.start, hit.end, kind, known.name, entry_id=known.id, known=True)
+
+
+def _names(
+    text: str,
+    span: Sentence,
+    hits: list[Hit],
+    places: list[Hit],
+    taken: list[Mention],
+    names_inside: frozenset[str],
+) -> Iterable[Mention]:
+    """Yield the names that are not, or not just, known ones."""
+    blocks = sorted([(m.start, m.end) for m in taken])
+    for chunk in _CHUNK.finditer(text, span.start, span.end):
+        for start, end in _outside(chunk.start(), chunk.end(), blocks):
+            yield from _name(text, span, start, end, hits, places, names_inside)
+
+
+def _outside(start: int, end: int, blocks: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """Yield the parts of a span that no block covers."""
+    for b, e in blocks:
+        if e <= start or b >= end:
+            continue
+        if b > start:
+            yield start, b
+        start = max(start, e)
+    if start < end:
+        yield start, end
+
+
+def _name(
+    text: str,
+    span: Sentence,
+    start: int,
+    end: int,
+    hits: list[Hit],
+    places: list[Hit],
+    names_inside: frozenset[str],
+) -> Iterable[Mention]:
+    tokens = [(m.start(), m.end()) for m in re.compile(r"[^\s,]+").finditer(text, start, end)]
+    place_starts = {p.start: p.end for p in places}
+    known_starts = {h.start for h in hits}
+    # Common words and adjectives of places before a name are no part of it.
+    while tokens:
+        first, stop = tokens[0]
+        word = text[first:stop]
+        info = words().get(word.lower().rstrip("."))
+        opens = first == span.start or (text[first - 1] in '"“‘(' and first - 1 == span.start)
+        if first in known_starts:
+            break
+        if info and info.common and not word.isupper():
+            tokens.pop(0)
+        elif first in place_starts and place_starts[first] < tokens[-1][1] and not _legal_after(text, tokens[1:]):
+            tokens = [t for t in tokens if t[0] >= place_starts[first]]
+        elif opens and len(tokens) == 1 and word not in names_inside:
+            tokens.pop(0)
+        else:
+            break
+    while tokens and (info := words().get(text[slice(*tokens[-1])].lower())) and info.common:
+        tokens.pop()
+    if not tokens:
+        return
+    start, end = tokens[0][0], tokens[-1][1]
+    if text[end - 1] == "." and not re.search(r"(?:\b[A-Z]|Inc|Ltd|Co|Corp|L\.P|S\.A)\.$", text[start:end]):
+        end -= 1
+    if any(p.start <= start and p.end >= end for p in places):
+        return
+    inside = [h for h in hits if h.start >= start and h.end <= end]
+    legal = [words().get(text[s:e].lower().strip(".,")) for s, e in tokens]
+    has_legal = any(w and w.legal for w in legal)
+    has_org = any(w and w.organization for w in legal)
+    name = " ".join(text[start:end].split())
+    if inside:
+        hit = inside[0]
+        yield from _around_known(text, start, end, hit, tokens, name, has_legal)
+    elif has_legal or has_org:
+        yield Mention(start, end, "O", name, known=has_legal)
+    else:
+        yield Mention(start, end, "X", name)
+
+
+def _legal_after(text: str, tokens: list[tuple[int, int]]) -> bool:
+    """Return whether a name goes on after a place so that the place is part of it: `China Mobile Ltd.`"""
+    return any((w := words().get(text[s:e].lower().strip(".,"))) is not None and w.legal for s, e in tokens)
+
+
+def _around_known(
+    text: str, start: int, end: int, hit: Hit, tokens: list[tuple[int, int]], name: str, has_legal: bool
+) -> Iterable[Mention]:
+    """Yield what a known name with more capitals around it is: itself, an affiliate, a person, a product."""
+    before = [t for t in tokens if t[1] <= hit.start]
+    after = [t for t in tokens if t[0] >= hit.end]
+    known = _known(hit)
+    if not before and not after:
+        yield known
+    elif known.kind == "P":
+        yield replace(known, start=start, end=end)
+    elif after and all(
+        (w := words().get(text[s:e].lower().strip(".,"))) and (w.legal or w.organization) for s, e in after
+    ):
+        rest_is_form = all(words()[text[s:e].lower().strip(".,")].legal for s, e in after)
+        forms_before = all((w := words().get(text[s:e].lower().strip(".,"))) and w.legal for s, e in before)
+        linked = known.vendor_id if (rest_is_form or has_legal) and forms_before else None
+        yield Mention(start, end, "O", name, vendor_id=linked, known=has_legal)
+    elif after:
+        yield Mention(hit.start, end, "Q", name, vendor_id=known.vendor_id, known=True)
+    elif all((w := words().get(text[s:e].lower().strip(".,"))) and w.legal for s, e in before):
+        yield Mention(start, end, "O", name, vendor_id=known.vendor_id, known=True)
+    elif " " not in text[hit.start : hit.end] and len(before) <= 3:
+        # People bear companies' names.
+        yield Mention(start, end, "P", name)
+    else:
+        yield known
+
+
+def _short_forms(text: str, per_sentence: list[list[Mention]]) -> list[list[Mention]]:
+    """Return the mentions with short forms joined to the full name that the document gave before."""
+    full: dict[str, Mention] = {}
+    result = []
+    for found in per_sentence:
+        done = []
+        skip_before = -1
+        for m in found:
+            if m.kind == "X" and m.start < skip_before:
+                continue
+            if m.kind in "X" and (meant := full.get(text[m.start : m.end])):
+                m = replace(meant, start=m.start, end=m.end)  # noqa: PLW2901
+            elif m.kind in "OXP":
+                name = text[m.start : m.end]
+                if (paren := _SHORT_FORM.match(text, m.end)) and paren[1][0].isupper():
+                    full.setdefault(paren[1], m)
+                    skip_before = paren.end()
+                parts = name.split()
+                if m.kind == "O" and not m.vendor_id and len(parts) > 2:
+                    full.setdefault(" ".join(parts[:2]), m)
+                if m.kind in "XP" and len(parts) > 1:
+                    full.setdefault(parts[-1], m)
+            done.append(m)
+        result.append(done)
+    return result

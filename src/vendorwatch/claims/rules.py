@@ -1,0 +1,92 @@
+"""The rules: ways of saying a thing, read from `data/rules_*.yml`.
+
+Here: reading the files and finding which rules match a masked sentence. Not here: what a match amounts to (`build.py`).
+A rule is written for a way of saying, never for a text, and carries sentences that it must and must not match; the
+tests run them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, cast
+
+from vendorwatch.claims.claim import ClaimType
+from vendorwatch.claims.lexicon import fold
+from vendorwatch.claims.masked import Masked, compile_pattern
+from vendorwatch.claims.tables import mapping, names
+from vendorwatch.errors import VendorwatchError
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way of saying something; `sets` are fields that it fixes, `confidence` how often it is right."""
+
+    id: str
+    claim_type: ClaimType
+    pattern: re.Pattern[str]
+    confidence: float
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    examples: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules of one type, and the cheap trigger that every sentence with such a claim contains."""
+
+    claim_type: ClaimType
+    trigger: re.Pattern[str]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Match:
+    """A rule that matched a masked sentence."""
+
+    rule: Rule
+    found: re.Match[str]
+
+
+_RULE_KEYS = {"id", "pattern", "confidence", "sets", "examples"}
+
+
+@cache
+def rule_sets() -> tuple[RuleSet, ...]:
+    """Return every rule by type, in the order of the files."""
+    found = []
+    for file in names("rules_"):
+        read = mapping(file)
+        pieces = {**mapping("pieces.yml"), **read.get("pieces", {})}
+        for claim_type, declared in read["types"].items():
+            rules = tuple(_rule(file, claim_type, r, pieces) for r in declared["rules"])
+            trigger = re.compile(declared["trigger"].strip().replace("\n", ""))
+            found.append(RuleSet(cast(ClaimType, claim_type), trigger, rules))
+    return tuple(found)
+
+
+def _rule(file: str, claim_type: str, declared: dict[str, Any], pieces: Mapping[str, str]) -> Rule:
+    where = f"{file} {declared.get('id')}"
+    if set(declared) - _RULE_KEYS or not {"id", "pattern", "confidence"} <= set(declared):
+        raise VendorwatchError("a rule is not in order", where=where, expected=", ".join(sorted(_RULE_KEYS)))
+    pattern = " ".join(declared["pattern"].split())
+    return Rule(
+        id=declared["id"],
+        claim_type=cast(ClaimType, claim_type),
+        pattern=compile_pattern(pattern, pieces, where),
+        confidence=float(declared["confidence"]),
+        sets=declared.get("sets", {}),
+        examples=tuple(declared.get("examples", ())),
+    )
+
+
+def triggered(sentence: str) -> list[RuleSet]:
+    """Return the rule sets whose trigger the sentence contains."""
+    folded = fold(sentence)
+    return [s for s in rule_sets() if s.trigger.search(folded)]
+
+
+def matches(rule_set: RuleSet, masked: Masked) -> Iterator[Match]:
+    """Yield every match of every rule of a set, rule by rule."""
+    for rule in rule_set.rules:
+        for found in rule.pattern.finditer(masked.text):
+            yield Match(rule, found)
