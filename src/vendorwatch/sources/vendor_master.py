@@ -1,0 +1,140 @@
+"""The team's own list of vendors, dropped into `inbox/vendors/` as CSV.
+
+Here: the source's declaration, its tables, keys and duplicates. Not here: reading a file (`vendor_files/`), or what a
+vendor matches (`core`). Rows that could not be taken, and those to look at, stand in the issues; a file that is no
+vendor list refuses the delivery, because half of a list that is kept in several files is not the list.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pyarrow as pa
+
+from vendorwatch.errors import ParseError
+from vendorwatch.sources.base import Delivery, Document, FieldCount, Parsed, Problem, Source, table_from_rows
+from vendorwatch.sources.vendor_files.decode import decode
+from vendorwatch.sources.vendor_files.sheet import Issue, Row, Sheet, known_columns, read_sheet
+
+VENDORS = pa.schema(
+    [
+        ("vendor_key", pa.string()),
+        ("vendor_name", pa.string()),
+        ("country", pa.string()),
+        ("parent_name", pa.string()),
+        ("lei", pa.string()),
+        ("duns", pa.string()),
+        ("uei", pa.string()),
+        ("tax_id", pa.string()),
+        ("website", pa.string()),
+        ("category", pa.string()),
+        ("row_no", pa.int32()),
+        ("is_duplicate_of", pa.string()),
+        ("extra", pa.string()),
+        ("document_id", pa.string()),
+        ("locator", pa.string()),
+    ]
+)
+ISSUES = pa.schema(
+    [
+        ("file", pa.string()),
+        ("issue_no", pa.int32()),
+        ("line", pa.int32()),
+        ("severity", pa.string()),
+        ("message", pa.string()),
+        ("value", pa.string()),
+        ("document_id", pa.string()),
+        ("locator", pa.string()),
+    ]
+)
+
+
+def parse(delivery: Delivery) -> Parsed:
+    """Read every file; raises ParseError for one that is no vendor list, and if no vendor is in any."""
+    register = _Register()
+    vendors: list[tuple[object, ...]] = []
+    issues: list[tuple[object, ...]] = []
+    parsed = Parsed({})
+    for document in sorted(delivery.documents, key=lambda d: d.name):
+        sheet = _sheet(document)
+        for row in sheet.rows:
+            key, repeats, remarks = register.add(row, document.name)
+            sheet.issues += remarks
+            values = [row.values[f.name] for f in VENDORS if f.name in known_columns() and f.name != "vendor_key"]
+            extra = json.dumps(row.extra, ensure_ascii=False) if row.extra else None
+            vendors.append((key, *values, row.row_no, repeats, extra, document.document_id, f"line {row.line}"))
+        for number, i in enumerate(sorted(sheet.issues, key=lambda i: i.line), start=1):
+            place = f"line {i.line}"
+            issues.append((document.name, number, i.line, i.severity, i.message, i.value, document.document_id, place))
+            parsed.problems.append(Problem(document.name, place, i.severity, i.message, i.value))
+        parsed.fields += _field_counts(document, sheet)
+    if not vendors:
+        raise ParseError("no vendor in it", where="inbox/vendors", expected="a row with a name below the headings")
+    parsed.tables = {"vendors": table_from_rows(VENDORS, vendors), "issues": table_from_rows(ISSUES, issues)}
+    return parsed
+
+
+def _sheet(document: Document) -> Sheet:
+    text, warning = decode(document.read(), document.name)
+    sheet = read_sheet(text, document.name)
+    if warning:
+        sheet.issues.append(Issue(1, "warning", warning))
+    return sheet
+
+
+def _field_counts(document: Document, sheet: Sheet) -> Iterator[FieldCount]:
+    for title, column in sheet.headings:
+        filled = sum((row.values[column] if column else row.extra.get(title)) is not None for row in sheet.rows)
+        yield FieldCount(document.name, title, found=filled, taken=filled)
+
+
+class _Register:
+    """The rows taken so far, by which later ones are told to repeat them or to share a key or a name with them."""
+
+    def __init__(self) -> None:
+        self._keys: set[str] = set()
+        self._rows: dict[tuple[str | None, ...], str] = {}
+        self._key_used_at: dict[str, str] = {}
+        self._name_used_at: dict[str, str] = {}
+
+    def add(self, row: Row, file: str) -> tuple[str, str | None, list[Issue]]:
+        """Return the row's key, unique in the delivery, the key of the row that it repeats, and what to look at."""
+        theirs = row.values["vendor_key"]
+        name = str(row.values["vendor_name"]).casefold()
+        # With a key of theirs, key and name make the vendor; without one, everything that is known of it.
+        same = (theirs, name) if theirs else tuple((v or "").casefold() for v in row.values.values())
+        key = self._unused(theirs or f"row {row.row_no}", row, file)
+        repeats = self._rows.get(same)
+        message = ""
+        if repeats:
+            message = f"repeats {repeats}"
+        elif theirs in self._key_used_at:
+            message = f"the key {theirs!r} stands for another name at {self._key_used_at[theirs]}; kept as {key!r}"
+        elif name in self._name_used_at:
+            message = f"the same name as at {self._name_used_at[name]}, under another key"
+        self._rows.setdefault(same, key)
+        place = f"{file} line {row.line}"
+        if theirs:
+            self._key_used_at.setdefault(theirs, place)
+        self._name_used_at.setdefault(name, place)
+        return key, repeats, [Issue(row.line, "warning", message, str(row.values["vendor_name"]))] if message else []
+
+    def _unused(self, wanted: str, row: Row, file: str) -> str:
+        for key in (wanted, f"{wanted} (row {row.row_no})", f"{wanted} ({file} row {row.row_no})"):
+            if key not in self._keys:
+                self._keys.add(key)
+                return key
+        raise ParseError(f"the key {wanted!r} cannot be made unique", where=f"{file} line {row.line}")
+
+
+SOURCE = Source(
+    id="vendor_master",
+    title="The team's own vendor list",
+    publisher="the team",
+    homepage="inbox/vendors",
+    licence="the team's own",
+    cadence=timedelta(days=1),
+    parse=parse,
+    tables=("vendors", "issues"),
+    inbox="vendors",
+)
