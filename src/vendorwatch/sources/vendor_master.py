@@ -48,6 +48,8 @@ ISSUES = pa.schema(
     ]
 )
 
+_AS_WRITTEN = [n for n in VENDORS.names if n in known_columns() and n != "vendor_key"]
+
 
 def parse(delivery: Delivery) -> Parsed:
     """Read every file; raises ParseError for one that is no vendor list, and if no vendor is in any."""
@@ -60,7 +62,7 @@ def parse(delivery: Delivery) -> Parsed:
         for row in sheet.rows:
             key, repeats, remarks = register.add(row, document.name)
             sheet.issues += remarks
-            values = [row.values[f.name] for f in VENDORS if f.name in known_columns() and f.name != "vendor_key"]
+            values = [row.values[name] for name in _AS_WRITTEN]
             extra = json.dumps(row.extra, ensure_ascii=False) if row.extra else None
             vendors.append((key, *values, row.row_no, repeats, extra, document.document_id, f"line {row.line}"))
         for number, i in enumerate(sorted(sheet.issues, key=lambda i: i.line), start=1):
