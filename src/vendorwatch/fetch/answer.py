@@ -1,0 +1,109 @@
+"""What came back: whether it is an answer at all, and whether all of it came.
+
+Here: statuses, completeness on the wire, limits of size and time. Not here: whether the body is the right one
+(`landing/validate.py`).
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Protocol
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from vendorwatch.errors import FetchError, Refused
+from vendorwatch.fetch.inflate import DamagedStream, Inflater
+from vendorwatch.fetch.transport import time_limit
+from vendorwatch.fetch.trouble import Blocked, Trouble, trouble_from
+
+_CHUNK_BYTES = 262_144
+_BLOCKED = (202, 401, 403, 451)
+_MISSING = (404, 410)
+_BUSY = (408, 425, 429)
+
+
+class Sink(Protocol):
+    """Where the body goes; a second try begins it anew."""
+
+    def write(self, data: bytes) -> object:
+        """Add bytes to the end."""
+
+    def restart(self) -> object:
+        """Forget the body."""
+
+
+def require_ok(response: requests.Response) -> None:
+    """Raise Trouble for every status but 200."""
+    status = response.status_code
+    if status in _BLOCKED or "x-amzn-waf-action" in response.headers:
+        raise Trouble(
+            Blocked(
+                f"blocked (HTTP {status})",
+                expected="HTTP 200",
+                todo="Leave it alone until the next regular refresh; a contact in VENDORWATCH_CONTACT may help",
+            ),
+            status,
+        )
+    if status in _BUSY or status >= 500:
+        wait = _retry_after(response.headers.get("Retry-After"))
+        asks = f", asks to wait {wait:.0f} s" if wait else ""
+        raise Trouble(FetchError(f"HTTP {status}{asks}", expected="HTTP 200"), status, again=True, wait=wait)
+    if status in _MISSING:
+        raise Trouble(FetchError(f"not there (HTTP {status})", expected="HTTP 200"), status)
+    if status == 304:
+        raise Trouble(FetchError("HTTP 304 although nothing was known", expected="HTTP 200"), status)
+    if status != 200:
+        raise Trouble(Refused(f"HTTP {status}", expected="HTTP 200"), status)
+
+
+def _retry_after(value: str | None) -> float:
+    """Return the seconds that the publisher asks us to wait; 0 if it does not say."""
+    if not value:
+        return 0
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        when = parsedate_to_datetime(value)
+    except ValueError:
+        return 0
+    return max(0.0, (when.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+
+
+def receive(
+    response: requests.Response,
+    into: Sink,
+    *,
+    max_bytes: int,
+    deadline: float,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> None:
+    """Stream the body into the sink; raises Trouble unless it arrives whole, in time and within its limits."""
+    status = response.status_code
+    length = response.headers.get("Content-Length", "")
+    chunked = "chunked" in response.headers.get("Transfer-Encoding", "").lower()
+    declared = int(length) if length.isdigit() and not chunked else None
+    if declared is not None and declared > max_bytes:
+        raise Trouble(Refused(f"{declared:,} bytes", expected=f"at most {max_bytes:,}"), status)
+    received = 0
+    try:
+        inflater = Inflater(response.headers.get("Content-Encoding", ""), max_bytes)
+        with time_limit(deadline - time.monotonic(), response.raw.shutdown):
+            for data in response.raw.stream(_CHUNK_BYTES, decode_content=False):
+                received += len(data)
+                for body in inflater.feed(data):
+                    into.write(body)
+                if progress:
+                    progress(received, declared)
+        inflater.finish()
+    except Refused as error:
+        raise Trouble(error, status) from None
+    except TimeoutError:
+        raise Trouble(FetchError(f"not complete in time, {received:,} bytes so far"), status) from None
+    except DamagedStream as error:
+        raise Trouble(FetchError(str(error)), status, again=True) from None
+    except HTTPError as error:
+        raise trouble_from(error, status) from None
+    if declared is not None and received != declared:
+        raise Trouble(FetchError(f"{received:,} of {declared:,} bytes"), status, again=True)
