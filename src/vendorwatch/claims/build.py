@@ -52,6 +52,7 @@ class Context:
     number: int
     published: date | None
     main_company: Mention | None
+    announced_by: int | None = None
 
     @cached_property
     def masked(self) -> Masked:
@@ -67,6 +68,14 @@ class Context:
         if n == 0 or spans[n - 1].paragraph != spans[n].paragraph:
             return None
         return mask(self.analysed.text, spans[n - 1].start, spans[n - 1].end, self.analysed.mentions[n - 1])
+
+    @cached_property
+    def lead_in(self) -> Masked | None:
+        """The sentence that announces the list of which this one is an item, masked."""
+        if self.announced_by is None:
+            return None
+        span = self.analysed.sentences[self.announced_by]
+        return mask(self.analysed.text, span.start, span.end, self.analysed.mentions[self.announced_by])
 
     def resolved(self, mention: Mention) -> Resolved:
         """Return what a date mention of the sentence amounts to."""
@@ -84,7 +93,16 @@ class Context:
 def contexts(analysed: Analysed, published: date | None) -> list[Context]:
     """Return every sentence of a document in context."""
     main = main_company(analysed)
-    return [Context(analysed, n, published, main) for n in range(len(analysed.sentences))]
+    found = []
+    announcing: int | None = None
+    for number, span in enumerate(analysed.sentences):
+        if number and analysed.sentences[number - 1].paragraph != span.paragraph:
+            if analysed.text[analysed.sentences[number - 1].end - 1] == ":":
+                announcing = number - 1
+            elif not (span.bullet or any(m.start == span.start and m.kind in "XPO" for m in analysed.mentions[number])):
+                announcing = None
+        found.append(Context(analysed, number, published, main, announcing))
+    return found
 
 
 def main_company(analysed: Analysed) -> Mention | None:

@@ -1,45 +1,177 @@
 """Who holds which role at which company or agency.
 
-Here: the person, the title and the employer of a match, and the bulleted lists of a release. Not here: the rules
+Here: reading a title with its field, employer and name, and the lists of a release. Not here: the frames around a title
 (`data/rules_people.yml`), or which list entry a person is (`names/`).
 """
 
 import re
+from dataclasses import dataclass
 
-from vendorwatch.claims.build import Context, Party, claim, group, party, words
+from vendorwatch.claims.build import Context, Party, claim, group, party
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.lexicon import words
+from vendorwatch.claims.masked import Masked, compile_pattern
+from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.rules import Match
+from vendorwatch.claims.tables import rows
 
-_PERSON = re.compile(r"(?:[A-Z][\w'’-]+\s){1,3}(?:[A-Z]\.\s)?(?:(?:al|el|bin|van|von|de|der)[\s-])?[A-Z][\w'’-]+")
-_ARTICLE = re.compile(r"^(?:a|an|the|its|their|one of the|one of its)\s+", re.I)
+_WORD = r"(?!(?:of|at|for|with|who|which|said|says|told|was|is|in|and|or|as|from|to|has|had|will|on)\b)[a-z][a-z-]*"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return compile_pattern(text, {}, "roles.py")
+
+
+_MORE_TITLE = _pattern(r",? (?:and|&) (?:a |an |the |its )?{T}|, {T}(?=,? (?:and|of|for|at)\b)")
+_FIELD = _pattern(
+    rf" (?:of|for|in|to|on|and) (?:the |its |all )?(?:{{AGXQO:mention}}|{_WORD}(?: {_WORD}){{0,3}})(?: {{XQ}})?"
+    r"(?: \([^()]{2,12}\))?"
+)
+_EMPLOYER = _pattern(r"(?:,? (?:of|at|for|with|from) (?:the )?|,? )(?P<poss>(?:the |its )?)?{OAX:employer}(?:'s)?")
+_AT = _pattern(r",? (?P<prep>of|at|for|with|from) (?:the )?(?:[A-Za-z]+-based |{G} |[a-z]+ ){0,3}{OAXZ:employer}")
+_NAME_NEXT = _pattern(r"(?:{OX}'s )?,? ?{XP:person}(?![A-Za-z])")
+_LEADS = re.compile(
+    r"\b(?:roles?|executives?|leader|leadership|officials?|members?|employees?|officers?|directors?|board)\b"
+)
+# Titles behind which `of X` names a field, not the employer.
+_TAKES_FIELD = re.compile(
+    r"\b(?:head|director|manager|vice[ -]president|[se]?vp|deputy|partner|secretary|counsel|lead|leader|member|analyst|"
+    r"researcher|engineer|scientist|officer|representative|advis[eo]r|minister)\b",
+    re.I,
+)
+_PERSON = re.compile(
+    r"[A-Z][\w'’.-]+(?:\s(?:[A-Z]\.|[A-Z][\w'’-]+|al|el|bin|ben|van|von|de|der|da|di))*\s[A-Z][\w'’-]+"
+    r"(?:,? (?:Jr|Sr)\.?)?"
+)
+_FIXED = {row["title"]: row["agency"] for row in rows("title_employers.csv")}
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title as read: its span in the masked text, and the employer and person that follow it."""
+
+    start: int
+    end: int
+    text: str
+    employer: Mention | None
+    person: Mention | None
 
 
 def build(context: Context, match: Match) -> list[Claim]:
-    """Return the claim of a role rule, or none where person or employer is not named."""
+    """Return the claim of a role frame, or none where person or employer is not named."""
     masked = context.masked
-    person = group(match, masked, "subject")
-    employer = group(match, masked, "object")
-    title = words(match, masked, context.analysed.text, "title")
-    if person is None or employer is None or title is None or not is_person_name(person.name):
+    if match.rule.listed and context.lead_in is None:
         return []
-    who = Party(person.name, None, "person", True, 0.0)
-    where = party(context, employer)
+    groups = match.found.groupdict()
+    person, employer = group(match, masked, "subject"), group(match, masked, "object")
+    title_text = match.rule.sets.get("role_title")
+    if title_text is None:
+        title = read_title(context, match.found.start("title"))
+        if person is None or not is_person(person):
+            person = title.person
+        elif title.person and title.person.name != person.name and match.rule.id == "role.name_comma_title":
+            return []
+        employer = employer or title.employer
+        title_text = title.text
+        if employer is None and match.rule.listed and context.lead_in:
+            employer = _announced(context.lead_in)
+    if person is None or not is_person(person) or (title_text.islower() and title_text in ("executive", "member")):
+        return []
+    where = _employer(context, employer, title_text)
     if where is None:
         return []
-    former = any(match.found.groupdict().get(n) for n in ("former", "former2"))
     return [
         claim(
             context,
             match,
-            who,
+            Party(person.name, None, "person", where.explicit, where.cost),
             object_text=where.text,
             object_vendor_id=where.vendor_id,
-            role_title=_ARTICLE.sub("", title),
-            is_former=former,
+            role_title=title_text,
+            is_former=any(groups.get(n) for n in ("former", "former2")),
         )
     ]
 
 
-def is_person_name(name: str) -> bool:
-    """Return whether a name reads like a person's: two to five capitalised words, none of an organization."""
-    return _PERSON.fullmatch(name) is not None
+def read_title(context: Context, start: int) -> Title:
+    """Return the title that begins at a place of the masked sentence, read to its end."""
+    masked, text = context.masked, context.masked.text
+    end = text.index("\ue001", start) + 1
+    head = masked.within(start, end)[0]
+    takes_field = bool(_TAKES_FIELD.search(context.analysed.text[head.start : head.end]))
+    employer: Mention | None = None
+    person: Mention | None = None
+    while True:
+        if more := _MORE_TITLE.match(text, end):
+            end = more.end()
+            continue
+        field = _FIELD.match(text, end)
+        if field is None:
+            break
+        named = masked.within(*field.span("mention"))[0] if field["mention"] else None
+        conjoined = field[0].lstrip().startswith("and")
+        if named is None and conjoined:
+            break
+        if named and named.kind == "A":
+            employer = named
+        elif named and named.kind in "XO" and not named.known and (split := _split_person(named)):
+            title_end, person = split
+            return Title(start, end, _text(context, head.start, title_end), employer, person)
+        elif named and (_is_employer(named, takes_field, field[0]) or (conjoined and is_person(named))):
+            break
+        end = field.end()
+    title_text = _text(context, head.start, masked.span(start, end)[1])
+    if employer is None and (at := _AT.match(text, end)):
+        found = masked.within(*at.span("employer"))[0]
+        if found.kind in "OAZ" or not is_person(found) or at["prep"] in ("at", "of"):
+            employer, end = found, at.end()
+    if after := _NAME_NEXT.match(text, end):
+        person = masked.within(*after.span("person"))[0]
+    return Title(start, end, title_text, employer, person)
+
+
+def is_person(mention: Mention) -> bool:
+    """Return whether a mention can be a person: two to five capitalised words, none of an organization."""
+    if mention.kind == "P":
+        return True
+    if mention.kind != "X" or mention.name.isupper() or len(mention.name.split()) > 5:
+        return False
+    if any((w := words().get(token.lower())) and (w.organization or w.legal) for token in mention.name.split()):
+        return False
+    return _PERSON.fullmatch(mention.name) is not None
+
+
+def _is_employer(mention: Mention, takes_field: bool, phrase: str) -> bool:
+    if mention.kind == "O":
+        return mention.known or not takes_field
+    return mention.kind == "X" and not takes_field and phrase.lstrip().startswith("of")
+
+
+def _split_person(mention: Mention) -> tuple[int, Mention] | None:
+    """Return where a title ends inside a chunk that runs on into a name: `Financial Intelligence Jane Q. Public`."""
+    tokens = [(m.start(), m.end(), m[0]) for m in re.finditer(r"\S+", mention.name)]
+    size = 3 if len(tokens) > 2 and re.fullmatch(r"[A-Z]\.", tokens[-2][2]) else 2
+    if len(tokens) <= size:
+        return None
+    name = " ".join(t[2] for t in tokens[-size:])
+    person = Mention(mention.end - len(name), mention.end, "X", name)
+    return (person.start, person) if is_person(person) else None
+
+
+def _text(context: Context, start: int, end: int) -> str:
+    return " ".join(context.analysed.text[start:end].split()).strip(" ,")
+
+
+def _announced(lead_in: Masked) -> Mention | None:
+    """Return the one organization whose people a list announces."""
+    if not _LEADS.search(lead_in.text):
+        return None
+    named = {m.vendor_id or m.name: m for m in lead_in.mentions if m.kind == "O"}
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
+def _employer(context: Context, mention: Mention | None, title: str) -> Party | None:
+    if mention is not None:
+        return party(context, mention)
+    fixed = next((agency for words_, agency in _FIXED.items() if title.lower().endswith(words_)), None)
+    return Party(fixed, None, "agency", True, 0.0) if fixed else None

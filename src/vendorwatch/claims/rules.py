@@ -1,8 +1,8 @@
 """The rules: ways of saying a thing, read from `data/rules_*.yml`.
 
 Here: reading the files and finding which rules match a masked sentence. Not here: what a match amounts to (`build.py`).
-A rule is written for a way of saying, never for a text, and carries sentences that it must and must not match; the
-tests run them.
+A rule is written for a way of saying, never for a text; `tests/regression` holds sentences that it must and must not
+match.
 """
 
 import re
@@ -20,14 +20,17 @@ from vendorwatch.errors import VendorwatchError
 
 @dataclass(frozen=True)
 class Rule:
-    """One way of saying something; `sets` are fields that it fixes, `confidence` how often it is right."""
+    """One way of saying something; `sets` are fields that it fixes, `confidence` how often it is right.
+
+    `listed` rules hold only for an item of a list that a sentence ending in a colon announces.
+    """
 
     id: str
     claim_type: ClaimType
     pattern: re.Pattern[str]
     confidence: float
     sets: Mapping[str, Any] = field(default_factory=dict)
-    examples: tuple[Mapping[str, Any], ...] = ()
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Match:
     found: re.Match[str]
 
 
-_RULE_KEYS = {"id", "pattern", "confidence", "sets", "examples"}
+_RULE_KEYS = {"id", "pattern", "confidence", "sets", "listed"}
 
 
 @cache
@@ -75,7 +78,7 @@ def _rule(file: str, claim_type: str, declared: dict[str, Any], pieces: Mapping[
         pattern=compile_pattern(pattern, pieces, where),
         confidence=float(declared["confidence"]),
         sets=declared.get("sets", {}),
-        examples=tuple(declared.get("examples", ())),
+        listed=declared.get("listed", False),
     )
 
 

@@ -34,6 +34,7 @@ _END = re.compile(
 )
 _WORD_BEFORE = re.compile(r"([\w.&’'-]*\w)$")
 _WORD_AFTER = re.compile(r"\s*[\"'“‘(\[]*(\w+)")
+_DOTTED = re.compile(r"(?:[a-z]\.)+[a-z]")
 _BULLET = re.compile(r"[ \t]*(?:[-–—*•·●▪◦‣o]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+(?=\S)")
 _BLANK = re.compile(r"\n[ \t]*(?=\n)")
 _RULE = re.compile(r"[\s\W_]*")
@@ -94,13 +95,13 @@ def _ends(text: str, stop: int, after: int, end: int) -> bool:
     last = before[1].lower() if before and text[stop] == "." and text[stop + 1 : stop + 2] != "." else ""
     follows = _WORD_AFTER.match(text, after, end)
     if follows is None:
-        return not text[after:end].strip() or last not in _NEVER_ENDS | _MAY_END
+        return not text[after:end].strip() or not (last in _NEVER_ENDS | _MAY_END or _DOTTED.fullmatch(last))
     word = follows[1]
     if word[0].islower() or last in _NEVER_ENDS:
         return False
-    if last in _MAY_END:
+    if last in _MAY_END or _DOTTED.fullmatch(last):
         return word.lower() in _OPENS
-    # The initial of a name: `Bradley T. Smith`, `E. O. 14024`.
+    # The initial of a name: `Bradley T. Smith`.
     return not (len(last) == 1 and last.isalpha() and text[stop - 1].isupper() and after == stop + 1)
 
 
