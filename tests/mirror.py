@@ -10,7 +10,7 @@ asked. Not here: servers that lie on the wire (`faults.py`).
 import gzip
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -78,11 +78,15 @@ Route = bytes | Path | Page | Redirect | Failure
 
 
 class Mirror:
-    """Serves `routes` (by https address without query) until the `with` block ends."""
+    """Serves `routes` (by https address without query) until the `with` block ends.
+
+    `afterwards[url]` is called once, when the address has been asked for next: a publisher that changes its files.
+    """
 
     def __init__(self, routes: Mapping[str, Route]) -> None:
         self.routes = dict(routes)
         self.asked: list[Asked] = []
+        self.afterwards: dict[str, Callable[[], object]] = {}
         self._failures: dict[str, list[Failure]] = {}
         mirror = self
 
@@ -133,6 +137,7 @@ class Mirror:
             route = Page(route)
             self.routes[url] = route
         status, headers, body = _reply(route, handler)
+        self.afterwards.pop(url, lambda: None)()
         self.asked.append(Asked(url, parts.query, dict(handler.headers.items()), status))
         handler.send_response(status)
         for name, value in headers.items():

@@ -1,0 +1,108 @@
+"""Reading a folder that people and other programs fill, without being led astray by what lies in it.
+
+Here: which files count, under which name, and how to copy one safely. Not here: what they hold (`sources/`), which of
+them are new (`landing.py`).
+"""
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from vendorwatch.errors import FetchError
+
+# Half-written or private: browsers, rsync, editors and office programs name them so.
+_PASSED_OVER_ENDS = (".part", ".partial", ".crdownload", ".download", ".tmp", "~")
+_PASSED_OVER_STARTS = (".", "~$")
+_CHUNK_BYTES = 1_048_576
+
+
+class Writable(Protocol):
+    """Where the bytes go."""
+
+    def write(self, data: bytes) -> object:
+        """Add bytes to the end."""
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A file found. `name` is its path below the folder, in NFC; `stamp` changes whenever the file does.
+
+    `problem` says why it must not be read. It can be copied only while the walk that yielded it stands at it.
+    """
+
+    name: str
+    stamp: str
+    problem: str = ""
+    _folder: int = field(default=-1, repr=False, compare=False)
+    _entry: str = field(default="", repr=False, compare=False)
+
+    def copy(self, into: Writable) -> None:
+        """Copy the bytes; raises FetchError if somebody is still writing them or has swapped the file."""
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        try:
+            handle = os.open(self._entry, flags, dir_fd=self._folder)
+        except OSError as error:
+            raise FetchError(f"cannot be read: {error.strerror}", where=self.name) from None
+        with os.fdopen(handle, "rb", buffering=0) as file:
+            left = os.fstat(handle).st_size
+            while left > 0 and (chunk := file.read(min(left, _CHUNK_BYTES))):
+                into.write(chunk)
+                left -= len(chunk)
+            if left or _stamp(os.fstat(handle)) != self.stamp:
+                raise FetchError("changed while it was read", where=self.name, todo="It is taken once it stands still")
+
+
+def walk(folder: Path, *, max_bytes: int) -> Iterator[Dropped]:
+    """Yield every file below the folder, in the order of names, with the problem of those that are not to be read.
+
+    Hidden and half-written files are passed over. Symbolic links, pipes, devices, hard links, files over `max_bytes`
+    and names that cannot be shown safely are problems. The folder itself may be a link, its contents may not.
+    """
+    seen: set[str] = set()
+    folder = folder.resolve()
+    for where, subfolders, files, handle in os.fwalk(folder, follow_symlinks=False):
+        subfolders[:] = sorted(s for s in subfolders if not _passed_over(s))
+        links = [s for s in subfolders if stat.S_ISLNK(os.stat(s, dir_fd=handle, follow_symlinks=False).st_mode)]
+        for entry in sorted([*files, *links]):
+            if _passed_over(entry):
+                continue
+            raw = os.path.relpath(os.path.join(where, entry), folder)  # noqa: PTH118
+            try:
+                found = os.stat(entry, dir_fd=handle, follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            name = unicodedata.normalize("NFC", raw)
+            if problem := _problem_of_name(name, seen):
+                name = ascii(name)[1:-1]
+            seen.add(name)
+            yield Dropped(name, _stamp(found), problem or _problem_of_file(found, max_bytes), handle, entry)
+
+
+def _passed_over(entry: str) -> bool:
+    return entry.startswith(_PASSED_OVER_STARTS) or entry.lower().endswith(_PASSED_OVER_ENDS)
+
+
+def _problem_of_name(name: str, seen: set[str]) -> str:
+    if any(unicodedata.category(c).startswith("C") or c in "<>\\" for c in name):
+        return "a name with characters that cannot be shown safely"
+    return "the same name as another file, written differently" if name in seen else ""
+
+
+def _problem_of_file(found: os.stat_result, max_bytes: int) -> str:
+    if stat.S_ISLNK(found.st_mode):
+        return "a symbolic link"
+    if not stat.S_ISREG(found.st_mode):
+        return "a pipe, socket or device"
+    if found.st_nlink > 1:
+        return "a hard link: the file has another name somewhere else"
+    if found.st_size > max_bytes:
+        return f"{found.st_size:,} bytes, at most {max_bytes:,} are taken"
+    return "" if found.st_size else "0 bytes"
+
+
+def _stamp(found: os.stat_result) -> str:
+    return f"{found.st_ino:x}-{found.st_size:x}-{found.st_mtime_ns:x}-{found.st_ctime_ns:x}"

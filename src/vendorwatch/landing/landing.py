@@ -1,0 +1,195 @@
+"""Where callers meet the archive: refresh a source, ask what is in force and how a source stands.
+
+Here: which way a source's files come in, and the answers that others work with. Not here: publishers (`publisher.py`),
+folders (`folders.py`), one attempt (`attempt.py`), the logs (`register.py`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import requests
+from filelock import FileLock
+
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.fetch import Fetcher, Patience
+from vendorwatch.landing.archive import Archive
+from vendorwatch.landing.attempt import Result, Verdict
+from vendorwatch.landing.folders import Folders
+from vendorwatch.landing.journal import Row
+from vendorwatch.landing.publisher import Publishers
+from vendorwatch.landing.register import Register
+from vendorwatch.settings import Settings
+from vendorwatch.sources.base import Delivery, Source
+
+# A source that was due twice and not confirmed is stale.
+_STALE_AFTER_CADENCES = 2
+_WORST_FIRST: tuple[Verdict, ...] = ("failed", "refused", "new", "unchanged", "empty")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a refresh went. `delivery` is what is in force after it; `stale` means that the publisher may have newer."""
+
+    source_id: str
+    status: Verdict
+    delivery: Delivery | None
+    reason: str
+    retrieved_at: datetime
+    verified_at: datetime | None
+    stale: bool
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a source stands. `verified_at` is when what is in force was last confirmed, `age` the time since then."""
+
+    last_attempt: datetime | None
+    verified_at: datetime | None
+    age: timedelta | None
+    stale: bool
+    reason: str
+
+
+class Landing:
+    """The archive under `settings.landing`, for one thread; several processes may work on it at once.
+
+    `progress`, if set, is called with the bytes of the current file so far and in all (None if unknown).
+    """
+
+    progress: Callable[[int, int | None], None] | None = None
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        session: requests.Session | None = None,
+        now: Callable[[], datetime] | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        """Nothing is read or made yet; `now` must return moments in UTC."""
+        self._settings = settings
+        self._archive = Archive(settings.landing)
+        self._register = Register(settings.landing, self._archive)
+        self._now = now or (lambda: datetime.now(UTC))
+        fetcher = Fetcher(session=session, mirror=settings.mirror, contact=settings.contact, patience=patience)
+        self._publishers = Publishers(fetcher, self._archive, self._register, self._now, self._report)
+        self._folders = Folders(settings, self._archive, self._register, self._now)
+
+    def refresh(self, source: Source) -> Outcome:
+        """Bring in what is new of a source.
+
+        Trouble with the source is told in the outcome, and what was in force stays so; only trouble of our own (a full
+        disk, a damaged log) raises VendorwatchError.
+        """
+        began_at = self._now()
+        lock = self._settings.landing / "locks" / f"{source.id}.lock"
+        try:
+            lock.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(lock):
+                self._archive.sweep()
+                results = list(self._take(source))
+        except OSError as error:
+            raise VendorwatchError(
+                error.strerror or str(error),
+                where=str(error.filename or self._settings.landing),
+                expected="a folder with room that we may write to",
+            ) from error
+        status = self.status(source)
+        verdict = next(v for v in _WORST_FIRST if any(r.verdict == v for r in results))
+        told = (r.reason for r in results if r.reason and (r.verdict != "empty" or verdict == "empty"))
+        return Outcome(
+            source_id=source.id,
+            status=verdict,
+            delivery=self.in_force(source),
+            reason="; ".join(dict.fromkeys(told)) or status.reason,
+            retrieved_at=began_at,
+            verified_at=status.verified_at,
+            stale=status.stale,
+        )
+
+    def in_force(self, source: Source) -> Delivery | None:
+        """Return the newest accepted delivery by publication, then retrieval.
+
+        For a cumulative source it bears the newest one's id and holds the documents of all, the latest of each name.
+        """
+        return self._register.in_force(source)
+
+    def deliveries(self, source: Source) -> list[Delivery]:
+        """Return the accepted deliveries, oldest publication first."""
+        return self._register.accepted(source.id)
+
+    def status(self, source: Source) -> Status:
+        """Return how the source stands, from the log alone."""
+        delivery, last = self.in_force(source), self._register.last_attempt(source.id)
+        verified_at = self._register.confirmed_at(delivery) if delivery else None
+        age = self._now() - verified_at if verified_at else None
+        newest = self._register.newest(source.id)
+        reason = ""
+        if last and last["outcome"] in ("refused", "failed", "quarantined"):
+            reason = last["reason"]
+        elif newest and newest["outcome"] == "quarantined":
+            reason = newest["reason"]
+        elif age and age > _STALE_AFTER_CADENCES * source.cadence and self._is_fetched(source):
+            reason = f"not confirmed since {verified_at:%Y-%m-%d %H:%M} UTC"
+        return Status(
+            last_attempt=datetime.fromisoformat(last["retrieved_at"]) if last else None,
+            verified_at=verified_at,
+            age=age,
+            stale=bool(reason),
+            reason=reason,
+        )
+
+    def facts(self, sources: Iterable[Source]) -> list[str]:
+        """Return what a release says about its sources besides their rows: what is in force and whether it is stale."""
+        found = []
+        for source in sources:
+            delivery = self.in_force(source)
+            found.append(f"{source.id} {delivery and delivery.delivery_id} stale={self.status(source).stale}")
+        return found
+
+    def quarantine(self, delivery_id: str, reason: str) -> None:
+        """Take a delivery out of force, and the same bytes whenever they come again; the one before takes its place."""
+        self._register.amend(delivery_id, self._now(), lambda _: {"outcome": "quarantined", "reason": reason})
+
+    def overrule(self, delivery_id: str, reason: str) -> None:
+        """Put a quarantined delivery into force on a person's word; `reason` says whose and why."""
+        self._register.amend(delivery_id, self._now(), lambda _: {"outcome": "overruled", "reason": reason})
+
+    def set_published(self, delivery_id: str, published_on: date, how: str) -> None:
+        """Record the date that the documents themselves state; `how` says where it stands."""
+        day = published_on.isoformat()
+        self._register.amend(
+            delivery_id,
+            self._now(),
+            lambda row: {
+                "published_on": day,
+                "published_how": how,
+                "parts": [part | {"published_on": day} for part in row["parts"]],
+            },
+        )
+
+    def retrievals(self) -> Iterator[Row]:
+        """Yield a row for each try to get a file, oldest first."""
+        return self._register.retrievals.rows()
+
+    def log(self) -> Iterator[Row]:
+        """Yield the rows about deliveries, oldest first; the last row of a delivery counts."""
+        return self._register.deliveries.rows()
+
+    def _is_fetched(self, source: Source) -> bool:
+        return self._settings.mode == "live" and not source.curated and not source.inbox
+
+    def _take(self, source: Source) -> Iterator[Result]:
+        if source.curated:
+            yield self._folders.take_curated(source)
+        elif source.inbox:
+            yield from self._folders.take_inbox(source, source.inbox)
+        elif self._settings.mode == "live":
+            yield self._publishers.take(source)
+        else:
+            yield from self._folders.take_snapshots(source)
+
+    def _report(self, done: int, total: int | None) -> None:
+        if self.progress:
+            self.progress(done, total)

@@ -1,0 +1,217 @@
+"""What the landing's two logs say: which deliveries were accepted, which is in force, what was seen at an address.
+
+Here: folding log rows, and turning them into deliveries. Not here: writing bytes (`archive.py`), writing the rows and
+deciding what to accept (`attempt.py`).
+
+`retrievals.jsonl` has a row for each try to get a file. `deliveries.jsonl` has a row for each attempt at a complete
+variant, and a further row with the same `delivery_id` whenever a later step changes its mind about it (quarantined,
+overruled, a better publication date); the last one counts.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.landing.archive import Archive
+from vendorwatch.landing.journal import Journal, Row
+from vendorwatch.sources.base import Delivery, Document, Source
+
+INBOX = "inbox"
+ACCEPTED = ("accepted", "overruled")
+_WITH_PARTS = (*ACCEPTED, "quarantined")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The body last taken from an address. `fetched_at` is when it was last transferred rather than confirmed."""
+
+    sha256: str
+    size: int
+    etag: str | None
+    last_modified: str | None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One file of a set about to be settled."""
+
+    name: str
+    url: str
+    sha256: str
+    size: int
+    published_on: date | None = None
+
+
+@dataclass
+class _History:
+    """What the log says of one source. `settled` holds the latest row of each delivery that ever had a body."""
+
+    settled: dict[str, Row] = field(default_factory=dict)
+    confirmed: dict[str, str] = field(default_factory=dict)
+    last: Row | None = None
+
+
+class Register:
+    """The two logs of a landing folder, read once and followed from then on."""
+
+    def __init__(self, folder: Path, archive: Archive) -> None:
+        """The folder need not exist yet."""
+        self.deliveries = Journal(folder / "deliveries.jsonl")
+        self.retrievals = Journal(folder / "retrievals.jsonl")
+        self._archive = archive
+        self._histories: dict[str, _History] = defaultdict(_History)
+        self._seen: dict[str, Seen] = {}
+        self._refusals: dict[str, tuple[str, str]] = {}
+
+    def seen(self, url: str) -> Seen | None:
+        """Return what was last taken from there, if the archive still holds it."""
+        self._follow_retrievals()
+        seen = self._seen.get(url)
+        return seen if seen and self._archive.holds(seen.sha256) else None
+
+    def refusal(self, url: str, stamp: str) -> str | None:
+        """Return why a dropped file was refused, if it was and has not changed since."""
+        self._follow_retrievals()
+        refused_stamp, reason = self._refusals.get(url, ("", ""))
+        return reason if refused_stamp == stamp else None
+
+    def last_attempt(self, source_id: str) -> Row | None:
+        """Return the row of the latest attempt at the source."""
+        return self._history(source_id).last
+
+    def confirmed_at(self, delivery: Delivery) -> datetime:
+        """Return when the publisher last gave exactly this as its answer."""
+        confirmed = self._history(delivery.source_id).confirmed.get(delivery.delivery_id)
+        return max(delivery.retrieved_at, _moment(confirmed)) if confirmed else delivery.retrieved_at
+
+    def accepted(self, source_id: str) -> list[Delivery]:
+        """Return the accepted deliveries, oldest publication first."""
+        rows = [row for row in self._history(source_id).settled.values() if row["outcome"] in ACCEPTED]
+        return [self._delivery(row) for row in sorted(rows, key=_order)]
+
+    def in_force(self, source: Source) -> Delivery | None:
+        """Return the newest accepted delivery; for a cumulative source, with the documents of all of them."""
+        accepted = self.accepted(source.id)
+        if not accepted:
+            return None
+        newest = accepted[-1]
+        if source.cumulative:
+            union = {document.name: document for delivery in accepted for document in delivery.documents}
+            newest = replace(newest, documents=tuple(union.values()))
+        return newest
+
+    def newest(self, source_id: str) -> Row | None:
+        """Return the row of the newest delivery, quarantined ones included."""
+        return _last(self._history(source_id).settled.values(), _order)
+
+    def last_accepted(self, source_id: str) -> Row | None:
+        """Return the row of the accepted delivery that was retrieved last, however old its contents."""
+        rows = (row for row in self._history(source_id).settled.values() if row["outcome"] in ACCEPTED)
+        return _last(rows, lambda row: str(row["retrieved_at"]))
+
+    def same_as(self, source_id: str, variant: str, taken: Iterable[Taken], *, origin: str | None = None) -> Row | None:
+        """Return the latest delivery, quarantined ones included, with the same bytes (and origin, if given)."""
+        parts = {t.name: t.sha256 for t in taken}
+        for row in reversed(self._history(source_id).settled.values()):
+            if row["variant"] == variant and digests(row) == parts and origin in (None, row["origin"]):
+                return row
+        return None
+
+    def amend(self, delivery_id: str, logged_at: datetime, change: Callable[[Row], Row]) -> None:
+        """Log the delivery anew with what `change` returns; raises VendorwatchError if there is no such delivery."""
+        with self.deliveries.lock:
+            self._follow_deliveries()
+            row = next((h.settled[delivery_id] for h in self._histories.values() if delivery_id in h.settled), None)
+            if row is None:
+                raise VendorwatchError(
+                    f"there is no delivery {delivery_id!r}", expected="one that was taken", todo="See deliveries.jsonl"
+                )
+            amended = row | change(row)
+            if amended != row:
+                self.deliveries.append({**amended, "logged_at": logged_at.isoformat()})
+
+    def _history(self, source_id: str) -> _History:
+        self._follow_deliveries()
+        return self._histories[source_id]
+
+    def _follow_deliveries(self) -> None:
+        for row in self.deliveries.new_rows():
+            history = self._histories[row["source_id"]]
+            if history.last is None or row["retrieved_at"] >= history.last["retrieved_at"]:
+                history.last = row
+            if row["outcome"] in _WITH_PARTS:
+                history.settled[row["delivery_id"]] = row
+            elif row["confirms"]:
+                history.confirmed[row["confirms"]] = row["retrieved_at"]
+
+    def _follow_retrievals(self) -> None:
+        for row in self.retrievals.new_rows():
+            url = row["url"]
+            # A bundled file that stands in for a publisher's says nothing about the publisher's address.
+            if row["status"] is None and row["etag"] is None:
+                continue
+            if row["outcome"] == "fetched":
+                self._seen[url] = Seen(
+                    row["sha256"], row["bytes"], row["etag"], row["last_modified"], _moment(row["attempted_at"])
+                )
+                self._refusals.pop(url, None)
+            elif row["outcome"] == "not_modified":
+                self._seen[url] = replace(self._seen[url], etag=row["etag"], last_modified=row["last_modified"])
+            elif row["outcome"] == "refused" and row["status"] is None:
+                self._refusals[url] = (row["etag"], row["reason"])
+
+    def _delivery(self, row: Row) -> Delivery:
+        retrieved_at = _moment(row["retrieved_at"])
+        return Delivery(
+            delivery_id=row["delivery_id"],
+            source_id=row["source_id"],
+            variant=row["variant"],
+            retrieved_at=retrieved_at,
+            published_on=_day(row["published_on"]),
+            documents=tuple(
+                Document(
+                    document_id=f"{row['source_id']}:{part['sha256'][:16]}",
+                    source_id=row["source_id"],
+                    name=part["name"],
+                    url=part["url"],
+                    sha256=part["sha256"],
+                    size=part["size"],
+                    retrieved_at=retrieved_at,
+                    published_on=_day(part["published_on"]),
+                    path=self._archive.path(part["sha256"]),
+                )
+                for part in row["parts"]
+            ),
+        )
+
+
+def digests(row: Row) -> dict[str, str]:
+    """Return the digest of each part by its name."""
+    return {part["name"]: part["sha256"] for part in row["parts"]}
+
+
+def _last(rows: Iterable[Row], key: Callable[[Row], Any]) -> Row | None:
+    """Return the greatest row; of equals, the one logged last."""
+    ordered = sorted(rows, key=key)
+    return ordered[-1] if ordered else None
+
+
+def _order(row: Row) -> tuple[bool, str, str]:
+    """Sort by publication; where that is unknown, it was at the latest on the day of retrieval.
+
+    What people put into an inbox takes the place of the bundled sample whatever their dates.
+    """
+    return row["variant"] == INBOX, row["published_on"] or row["retrieved_at"][:10], row["retrieved_at"]
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
