@@ -30,7 +30,7 @@ class Archive:
 
     def path(self, sha256: str) -> Path:
         """Return where the object is, or would be."""
-        return self.folder / "objects" / sha256[:2] / sha256
+        return Path(f"{self.folder}/objects/{sha256[:2]}/{sha256}")
 
     def holds(self, sha256: str) -> bool:
         """Return whether the body was ever taken."""
@@ -113,10 +113,11 @@ class Incoming:
 
     def _move_to(self, target: Path) -> Path:
         self._path.chmod(0o444)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.parent.is_dir():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _fsync_folder(target.parent.parent)
         self._path.replace(target)
-        for folder in (target.parent, target.parent.parent):
-            _fsync_folder(folder)
+        _fsync_folder(target.parent)
         return target
 
 

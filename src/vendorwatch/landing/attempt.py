@@ -1,7 +1,7 @@
 """One attempt at a complete set of files, from its first try to the verdict, and its rows in the two logs.
 
 Here: what is written down, and what a set is compared with before it is accepted. Not here: getting the files
-(`landing.py`), what the rows amount to later (`register.py`).
+(`publisher.py`, `folders.py`), what the rows amount to later (`register.py`).
 """
 
 from collections.abc import Callable, Sequence

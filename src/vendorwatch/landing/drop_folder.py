@@ -1,7 +1,7 @@
 """Reading a folder that people and other programs fill, without being led astray by what lies in it.
 
 Here: which files count, under which name, and how to copy one safely. Not here: what they hold (`sources/`), which of
-them are new (`landing.py`).
+them are new (`folders.py`).
 """
 
 import os

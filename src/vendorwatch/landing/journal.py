@@ -57,7 +57,10 @@ class Journal:
             yield row
 
     def _rows_from(self, position: int, line_no: int) -> Iterator[tuple[Row, int]]:
-        if not self.path.exists():
+        try:
+            if self.path.stat().st_size == position:
+                return
+        except FileNotFoundError:
             return
         with self.path.open("rb") as file:
             file.seek(position)

@@ -49,9 +49,12 @@ class Taken:
 
 @dataclass
 class _History:
-    """What the log says of one source. `settled` holds the latest row of each delivery that ever had a body."""
+    """What the log says of one source. `settled` holds the latest row of each delivery that ever had a body, and
+    `deliveries` what was made of it.
+    """
 
     settled: dict[str, Row] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
     confirmed: dict[str, str] = field(default_factory=dict)
     last: Row | None = None
 
@@ -91,8 +94,12 @@ class Register:
 
     def accepted(self, source_id: str) -> list[Delivery]:
         """Return the accepted deliveries, oldest publication first."""
-        rows = [row for row in self._history(source_id).settled.values() if row["outcome"] in ACCEPTED]
-        return [self._delivery(row) for row in sorted(rows, key=_order)]
+        history = self._history(source_id)
+        rows = sorted((row for row in history.settled.values() if row["outcome"] in ACCEPTED), key=_order)
+        for row in rows:
+            if row["delivery_id"] not in history.deliveries:
+                history.deliveries[row["delivery_id"]] = self._delivery(row)
+        return [history.deliveries[row["delivery_id"]] for row in rows]
 
     def in_force(self, source: Source) -> Delivery | None:
         """Return the newest accepted delivery; for a cumulative source, with the documents of all of them."""
@@ -146,6 +153,7 @@ class Register:
                 history.last = row
             if row["outcome"] in _WITH_PARTS:
                 history.settled[row["delivery_id"]] = row
+                history.deliveries.pop(row["delivery_id"], None)
             elif row["confirms"]:
                 history.confirmed[row["confirms"]] = row["retrieved_at"]
 
