@@ -224,7 +224,8 @@ def _details(
         for item in several(row.cells.get("ids", "")):
             read = read_id(item, order)
             if read is None:
-                problems.append(_problem("error", row, "an id without a type", item))
+                problems.append(_problem("warning", row, "an item of ids without a type", item))
+                own_features.append(("ids", item, None, None, None, None))
                 continue
             kind = id_kinds().get(read.id_type)
             if kind is None:

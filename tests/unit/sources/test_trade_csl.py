@@ -196,7 +196,8 @@ def test_a_type_of_id_that_is_new_is_kept_and_told(read: Read) -> None:
         ("Passport", "1"),
         ("Moon Pass", "7"),
     ]
-    assert [(p.severity, p.value) for p in parsed.problems] == [("warning", "Moon Pass, 7"), ("error", "odd")]
+    assert [(f["feature_type"], f["value"]) for f in rows_of(parsed, "features")] == [("ids", "odd")]
+    assert [(p.severity, p.value) for p in parsed.problems] == [("warning", "Moon Pass, 7"), ("warning", "odd")]
 
 
 @pytest.mark.parametrize(
