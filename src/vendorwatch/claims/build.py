@@ -11,9 +11,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from vendorwatch.claims.claim import Claim, SubjectKind, Tier
+from vendorwatch.claims.claim import Certainty, Claim, SubjectKind, Tier
 from vendorwatch.claims.dates import Resolved, resolve, tense_before
-from vendorwatch.claims.masked import Masked, mask
+from vendorwatch.claims.masked import Masked, compile_pattern, mask
 from vendorwatch.claims.mentions import Analysed, Mention
 from vendorwatch.claims.rules import Match
 
@@ -22,6 +22,12 @@ PUBLISHED_FROM = 0.85
 _COST_OF_ANAPHOR = 0.2
 _COST_OF_UNKNOWN_NAME = 0.04
 
+_EFFECTIVE = compile_pattern(
+    r"(?:(?:rule|order|action|notice|determination)s? (?:is|are|was|were|becomes?|will be) effective|dates: effective)"
+    r"(?: on| as of| date)?:? {D:date}",
+    {},
+    "build.py",
+)
 _POSSIBLE = re.compile(
     r"\b(?:may|might|could|would|considering|considers|weighs|weighing|proposed|proposes|proposal|expected to|likely to"
     r"|mulls|mulling|seeks to|if|whether|potential|possible|possibly|urged|calls? for|threatens?)\b",
@@ -53,6 +59,7 @@ class Context:
     published: date | None
     main_company: Mention | None
     announced_by: int | None = None
+    effective: tuple[Mention, Resolved] | None = None
 
     @cached_property
     def masked(self) -> Masked:
@@ -93,6 +100,7 @@ class Context:
 def contexts(analysed: Analysed, published: date | None) -> list[Context]:
     """Return every sentence of a document in context."""
     main = main_company(analysed)
+    effective = takes_effect(analysed, published)
     found = []
     announcing: int | None = None
     for number, span in enumerate(analysed.sentences):
@@ -101,8 +109,21 @@ def contexts(analysed: Analysed, published: date | None) -> list[Context]:
                 announcing = number - 1
             elif not (span.bullet or any(m.start == span.start and m.kind in "XPO" for m in analysed.mentions[number])):
                 announcing = None
-        found.append(Context(analysed, number, published, main, announcing))
+        found.append(Context(analysed, number, published, main, announcing, effective))
     return found
+
+
+def takes_effect(analysed: Analysed, published: date | None) -> tuple[Mention, Resolved] | None:
+    """Return the one date on which a rule says that it takes effect; None for none or for several."""
+    dates = {}
+    for number, span in enumerate(analysed.sentences):
+        if "effective" in analysed.text[span.start : span.end].lower():
+            context = Context(analysed, number, published, None)
+            for found in _EFFECTIVE.finditer(context.masked.text):
+                mention = context.masked.within(*found.span("date"))[0]
+                resolved = context.resolved(mention)
+                dates[resolved.iso] = (mention, resolved)
+    return next(iter(dates.values())) if len(dates) == 1 and None not in dates else None
 
 
 def main_company(analysed: Analysed) -> Mention | None:
@@ -175,9 +196,13 @@ def qualifier(masked: Masked, mention: Mention) -> str:
     return next((sign for pattern, sign in _APPROXIMATIONS if pattern.search(before)), "=")
 
 
-def certainty(masked: Masked, start: int, end: int) -> str:
-    """Return whether the stretch of the sentence states, announces or only raises the thing."""
+def certainty(masked: Masked, match: Match) -> Certainty:
+    """Return whether the words of the rule, and those right before them, state, announce or only raise the thing."""
+    start, end = match.found.span()
     stretch = masked.text[max(0, start - 40) : end]
+    for name in ("before", "after", "described", "counted_before", "segment"):
+        if match.found.groupdict().get(name):
+            stretch = stretch.replace(match.found[name], " ")
     if _POSSIBLE.search(stretch):
         return "possible"
     return "announced" if _ANNOUNCED.search(stretch) else "stated"
@@ -208,7 +233,7 @@ def claim(context: Context, match: Match, who: Party, **fields: Any) -> Claim:
         subject_vendor_id=who.vendor_id,
         subject_kind=who.kind,
         subject_explicit=who.explicit,
-        certainty=certainty(context.masked, start, end),  # type: ignore[arg-type]
+        certainty=certainty(context.masked, match),
         is_negated=negated(context.masked, start, end),
     )
     return replace(made, **{**match.rule.sets, **{k: v for k, v in fields.items() if v is not None}})

@@ -51,12 +51,11 @@ _CUE = re.compile(
 )
 _PREPOSITION = re.compile(r"^(?:in|since|until|by|from|during|through)\s+", re.I)
 _FUTURE = re.compile(
-    r"\b(?:will|shall|would|won't|cannot|can|may|must|to be|going to|plans?|beginning|starting|effective|until|till|"
-    r"deadline|due|by|no later than|as of|takes? effect|until|through|before|after|from|begin|begins|start|starts)\b"
+    r"\b(?:will|shall|would|won't|cannot|can|may|must|to be|going to|plans?|begins?|starts?|takes? effect|deadline|due|"
+    r"(?:until|till|by|no later than|beginning|starting|effective)(?= (?:on )?$))\b"
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|has|have|did|said|in|since|last|ago|issued|announced|imposed|added|banned|reported|published|"
-    r"\w{3,}ed)\b"
+    r"\b(?:was|were|had|has|have|did|said|last|ago|took|put|got|cut|made|came|went|\w{3,}ed|(?:in|since)(?= $))\b"
 )
 
 

@@ -6,7 +6,7 @@ Here: the order of the steps. Not here: any step.
 from dataclasses import replace
 from datetime import date
 
-from vendorwatch.claims import markets, roles
+from vendorwatch.claims import markets, parties, roles
 from vendorwatch.claims.build import Context, contexts, tier
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.lexicon import Lexicon
@@ -18,6 +18,11 @@ _BUILDERS = {
     "market_share": markets.build,
     "market_rank": markets.build,
     "headcount": markets.build,
+    "designation": parties.build,
+    "designation_count": parties.build,
+    "not_designated": parties.build,
+    "delisting": parties.build,
+    "list_inclusion": parties.build,
 }
 
 

@@ -47,6 +47,11 @@ class Masked:
         return begin, max([stop, *(m.end for m in inside)])
 
 
+def unmasked(piece: str) -> str:
+    """Return a piece of a masked sentence without its markers."""
+    return _MARKER.sub("", piece)
+
+
 def mask(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Masked:
     """Return the sentence between two offsets, masked."""
     pieces: list[str] = []

@@ -75,11 +75,16 @@ _ANAPHOR = re.compile(
     r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer)\b|\b[Ii]t\b"
 )
 _CAPITALISED = r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’][A-Z]\w+)?(?:[-&/.][A-Z0-9]\w*)*)"
+_FORM_WORDS = "Co|Corp|Inc|Ltd|Limited|LLC|Company|Corporation|GmbH|Holdings?|Group|Technology|Technologies|Trading"
+_OF = "|".join(
+    f"(?<={head})" for head in ("Bank", "Ministry", "University", "Institute", "Academy", "Bureau", "Embassy")
+)
 _CHUNK = re.compile(
     rf"{_CAPITALISED}(?:(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b\.?"
+    rf"|\s\([A-Z][\w.&\s]{{1,30}}\)(?=\s(?:{_FORM_WORDS})\b)"
+    rf"|(?:{_OF})\sof\s(?:the\s)?{_CAPITALISED}"
     rf"|\s(?:&\s|de\s|al-|el-|bin\s|bint\s|van\s|von\s|der\s)?{_CAPITALISED})*"
 )
-_OF_CHUNK = re.compile(rf"\s(?:of|for)\s(?:the\s)?(?={_CAPITALISED})")
 _SHORT_FORM = re.compile(
     r"\s?\((?:[^()]{0,60}?[,;]\s)?(?:the\s|or\s|a/?k/?a\s|collectively,?\s)?[\"“']?([^()\"“”]{2,40}?)[\"”']?\)"
 )

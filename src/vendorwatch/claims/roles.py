@@ -64,7 +64,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         return []
     groups = match.found.groupdict()
     person, employer = group(match, masked, "subject"), group(match, masked, "object")
-    title_text = match.rule.sets.get("role_title")
+    title_text = match.rule.sets.get("role_title") or groups.get("title_word")
     if title_text is None:
         title = read_title(context, match.found.start("title"))
         if person is None or not is_person(person):

@@ -1,0 +1,247 @@
+"""Which parties, and how many, an action of a government names.
+
+Here: reading a coordinated list of parties, their countries, and counted but unnamed parties; claims of designation,
+delisting and listing. Not here: the frames around them (`data/rules_actions.yml`).
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from vendorwatch.claims.build import Context, Party, claim, date_near, party, qualifier
+from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern, unmasked
+from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.rules import Match
+from vendorwatch.claims.tables import mapping, rows
+
+_CLAUSE = re.compile(r"(?:;|: |\bthat\b|\bsaid\b|\bsays\b|\bwhile\b|\bwhen\b|\bafter\b|\bbut\b|\bbecause\b|\" )")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A party that an action names, and the country that the sentence gives it."""
+
+    mention: Mention
+    region: str | None
+
+
+def build(context: Context, match: Match) -> list[Claim]:
+    """Return one claim per named party, or one for a number of unnamed ones."""
+    kind = match.rule.claim_type
+    if match.rule.listed and not _announced(context):
+        return []
+    if kind == "designation_count":
+        return _counts(context, match)
+    start, end = _stretch(context.masked, match)
+    targets = read_targets(context.masked, start, end, passive=_is_passive(match))
+    if kind == "list_inclusion" and not targets:
+        return _counts(context, match)
+    found = []
+    for target in targets:
+        who = party(context, target.mention)
+        made = _action(context, match, who, target.region) if who else None
+        if made is not None:
+            found.append(made)
+    return found
+
+
+def read_targets(masked: Masked, start: int, end: int, *, passive: bool) -> list[Target]:
+    """Return the parties that a stretch of the masked sentence coordinates, in order.
+
+    Only heads count: neither `Huawei` in `Huawei's lawyers` nor the employer in `an engineer of Acme LLC`.
+    """
+    text = masked.text
+    if passive:
+        start = _clause_start(text, start, end)
+    elif (stop := _patterns()["stop"].search(text, start, end)) and stop.start() > start:
+        end = stop.start()
+    targets: list[Target] = []
+    everyone = _patterns()["everyone"].search(text, start)
+    for mention in masked.within(start, end):
+        if mention.kind not in ("OXPZ" if passive else "OXP"):
+            continue
+        place = masked.place(mention)
+        behind = text.index(CLOSE, place) + 1
+        if not _is_head(text, start, place, behind):
+            continue
+        region = None
+        if everyone:
+            region = masked.within(*everyone.span("region"))[0].name
+        elif country := _patterns()["country"].match(text, behind):
+            region = masked.within(*country.span())[0].name
+            # `A and B (Russia)`: the country is that of both.
+            targets = [
+                replace(t, region=region) if t.region is None and _joined(masked, t, place) else t for t in targets
+            ]
+        elif based := _patterns()["based"].match(text, behind):
+            region = masked.within(*based.span("adjective" if based["adjective"] else "place"))[0].name
+        targets.append(Target(mention, region))
+    return targets
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {name: compile_pattern(text, {}, f"parties.yml {name}") for name, text in mapping("parties.yml").items()}
+
+
+@cache
+def _keepers() -> dict[str, tuple[str, bool]]:
+    """Return the list that each agency keeps, and whether it designates."""
+    return {row["authority"]: (row["list"], row["designates"] == "yes") for row in rows("authorities.csv")}
+
+
+@cache
+def _nouns() -> dict[str, str]:
+    return {row["noun"]: row["unit"] for row in rows("count_nouns.csv")}
+
+
+def _is_head(text: str, start: int, place: int, behind: int) -> bool:
+    if _patterns()["skip_before"].search(text[max(start, place - 40) : place]) or text.startswith("'s", behind):
+        return False
+    if text[place - 1 : place] == "(" or not _patterns()["head_after"].match(text, behind):
+        return False
+    return not (text.startswith("-", behind) and text[behind + 1 : behind + 2].isalpha())
+
+
+def _joined(masked: Masked, earlier: Target, place: int) -> bool:
+    begin = masked.text.index(CLOSE, masked.place(earlier.mention)) + 1
+    return re.fullmatch(r"(?:,? and |, )(?:\ue000[A-Z]\d+\ue001(?:,? and |, ))*", masked.text[begin:place]) is not None
+
+
+def _clause_start(text: str, start: int, end: int) -> int:
+    """Return where the clause begins whose subject stands before `end`."""
+    return max([start, *(m.end() for m in _CLAUSE.finditer(text, 0, end) if m.end() < end - 3)])
+
+
+def _stretch(masked: Masked, match: Match) -> tuple[int, int]:
+    """Return where the targets stand: in a group, or from the end of the match on."""
+    if _is_passive(match):
+        return match.found.span("before")
+    start, end = match.found.span("after")
+    return (start, end) if end - start > 1 else (start, len(masked.text))
+
+
+def _is_passive(match: Match) -> bool:
+    return bool(match.found.groupdict().get("before"))
+
+
+def _announced(context: Context) -> bool:
+    """Return whether the sentence before the list says that those on it are designated."""
+    return context.lead_in is not None and _patterns()["announces"].search(context.lead_in.text) is not None
+
+
+def _action(context: Context, match: Match, who: Party, region: str | None) -> Claim | None:
+    if who.kind in ("agency", "list"):
+        return None
+    authority = _authority(context, match)
+    kind = match.rule.claim_type
+    which = match.rule.sets.get("object_text") or _list(context, match, authority)
+    if kind == "list_inclusion" and which is None:
+        return None
+    if kind == "designation" and authority is not None and not _designates(authority):
+        return None
+    made = claim(
+        context,
+        match,
+        who,
+        object_text=which,
+        authority=authority.name if authority else None,
+        region=region,
+        **_dated(context, match),
+    )
+    return made if kind == "list_inclusion" else replace(made, is_negated=False)
+
+
+def _designates(authority: Mention) -> bool:
+    return _keepers().get(authority.detail, ("", True))[1]
+
+
+def _dated(context: Context, match: Match) -> dict[str, object]:
+    near = date_near(context, *match.found.span())
+    how = None
+    if near is None and match.rule.claim_type == "list_inclusion" and context.effective is not None:
+        near, how = context.effective, "the date on which the document takes effect"
+    if near is None:
+        return {}
+    mention, resolved = near
+    text = context.analysed.text[mention.start : mention.end]
+    return {"effective_on": resolved.iso, "date_text": text, "date_how": how or resolved.how}
+
+
+def _authority(context: Context, match: Match) -> Mention | None:
+    if match.rule.listed and context.lead_in is not None:
+        return next((m for m in context.lead_in.mentions if m.kind == "A"), None)
+    if match.found.groupdict().get("authority"):
+        return context.masked.within(*match.found.span("authority"))[0]
+    return None
+
+
+def _list(context: Context, match: Match, authority: Mention | None) -> str | None:
+    """Return the list by name, by description, or by the agency that keeps it."""
+    found, groups = match.found, match.found.groupdict()
+    if groups.get("list"):
+        return context.masked.within(*found.span("list"))[0].name
+    if groups.get("described"):
+        named = [m for m in context.masked.within(*found.span("described")) if m.kind == "A"]
+        named += [authority] if authority else []
+        return next((_keepers()[m.detail][0] for m in named if m.detail in _keepers()), None)
+    if authority is None:
+        return "OFAC SDN List" if match.rule.listed else None
+    if authority.kind == "G":
+        return "OFAC SDN List" if authority.name == "United States" else f"{authority.name} sanctions"
+    return _keepers().get(authority.detail, (f"{authority.name} sanctions", True))[0]
+
+
+def _counts(context: Context, match: Match) -> list[Claim]:
+    """Return one claim per number of parties that the stretch counts without naming them."""
+    masked, groups = context.masked, match.found.groupdict()
+    name = next((n for n in ("counted", "counted_before", "after", "before") if groups.get(n)), None)
+    if name is None:
+        return []
+    start, end = match.found.span(name)
+    if name == "counted":
+        stop = _patterns()["stop"].search(masked.text, start + 1)
+        end = stop.start() if stop else len(masked.text)
+    result = []
+    for counted in _patterns()["counted"].finditer(masked.text, start, end):
+        if _patterns()["named"].match(masked.text, counted.end()):
+            continue
+        made = _count(context, match, counted)
+        if made is not None:
+            result.append(made)
+    return result
+
+
+def _count(context: Context, match: Match, counted: re.Match[str]) -> Claim | None:
+    masked = context.masked
+    authority = _authority(context, match)
+    unit = _unit(unmasked(counted["object"]))
+    listed = _list(context, match, authority) if match.rule.claim_type == "list_inclusion" else None
+    if unit is None or (authority is None and listed is None):
+        return None
+    number = masked.within(*counted.span("value"))[0]
+    begin, stop = masked.span(counted.start("object") + 1, counted.end("object"))
+    text = " ".join(context.analysed.text[begin:stop].split())
+    about = {
+        "value": number.value,
+        "unit": unit,
+        "qualifier": qualifier(masked, number),
+        "authority": authority.name if authority else None,
+        **_dated(context, match),
+    }
+    if listed is not None:
+        who = Party(f"{context.analysed.text[number.start : number.end]} {text}", None, "other", True, 0.0)
+        return claim(context, match, who, object_text=listed, **about)
+    assert authority is not None
+    vendor = next((m.vendor_id for m in masked.within(*counted.span("object")) if m.vendor_id), None)
+    who = Party(authority.name, None, "agency", True, 0.0)
+    return claim(context, match, who, object_text=text, object_vendor_id=vendor, **about)
+
+
+def _unit(phrase: str) -> str | None:
+    """Return what is counted: the first noun of the phrase that can be a party."""
+    if re.search(r"individuals and (?:[a-z]+ )?(?:entities|companies)", phrase):
+        return "individuals and entities"
+    found = (_nouns().get(w) or _nouns().get(w.removesuffix("s")) for w in re.findall(r"[a-z]+", phrase.lower()))
+    return next((unit for unit in found if unit), None)
