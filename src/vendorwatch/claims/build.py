@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from vendorwatch.claims.claim import Certainty, Claim, SubjectKind, Tier
+from vendorwatch.claims.claim import FIELDS, Certainty, Claim, SubjectKind, Tier
 from vendorwatch.claims.dates import Resolved, resolve, tense_before
 from vendorwatch.claims.masked import Masked, compile_pattern, mask
 from vendorwatch.claims.mentions import Analysed, Mention
@@ -28,12 +28,19 @@ _EFFECTIVE = compile_pattern(
     {},
     "build.py",
 )
+_OTHER_DATE = re.compile(
+    r"\b(?:since|after|following|compared (?:with|to)|than|between|founded in|released in|the) $", re.I
+)
+_SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed)(?: on)? $", re.I)
 _POSSIBLE = re.compile(
-    r"\b(?:may|might|could|would|considering|considers|weighs|weighing|proposed|proposes|proposal|expected to|likely to"
+    r"\b(?:may(?! not\b| no longer)|might|could(?! no longer)|considering|considers|weighs|weighing|proposed|proposes"
+    r"|proposal|expected to|likely to"
     r"|mulls|mulling|seeks to|if|whether|potential|possible|possibly|urged|calls? for|threatens?)\b",
     re.I,
 )
-_ANNOUNCED = re.compile(r"\b(?:will|announced|announces|announcing|to be|is to|are to|plans? to|set to|shall)\b", re.I)
+_ANNOUNCED = re.compile(
+    r"\b(?:will|would|announced|announces|announcing|to be|is to|are to|plans? to|set to|shall)\b", re.I
+)
 _NEGATED = re.compile(
     r"\b(?:not|never|denied|denies|deny|false|falsely|incorrectly|without|no|neither|nor)\b|n't\b",
     re.I,
@@ -83,6 +90,20 @@ class Context:
             return None
         span = self.analysed.sentences[self.announced_by]
         return mask(self.analysed.text, span.start, span.end, self.analysed.mentions[self.announced_by])
+
+    @property
+    def sentence(self) -> str:
+        """The sentence as it stands in the text."""
+        span = self.analysed.sentences[self.number]
+        return self.analysed.text[span.start : span.end]
+
+    @property
+    def announcement(self) -> str:
+        """The sentence that announces the list; empty where there is none."""
+        if self.announced_by is None:
+            return ""
+        span = self.analysed.sentences[self.announced_by]
+        return self.analysed.text[span.start : span.end]
 
     def resolved(self, mention: Mention) -> Resolved:
         """Return what a date mention of the sentence amounts to."""
@@ -156,10 +177,20 @@ class Party:
 def party(context: Context, mention: Mention) -> Party | None:
     """Return the party behind a mention; None for `the company` where no one company can be meant."""
     if mention.kind == "Z":
+        if meant := _named_before(context, mention):
+            return Party(meant.name, meant.vendor_id, _kind(meant), True, _COST_OF_UNKNOWN_NAME)
         meant = context.main_company
         return Party(meant.name, meant.vendor_id, _kind(meant), False, _COST_OF_ANAPHOR) if meant else None
     cost = 0.0 if mention.known else _COST_OF_UNKNOWN_NAME
     return Party(mention.name, mention.vendor_id, _kind(mention), True, cost)
+
+
+def _named_before(context: Context, mention: Mention) -> Mention | None:
+    """Return the one company that the sentence itself named before `it`, if it named nobody else who acts."""
+    before = [m for m in context.masked.mentions if m.end <= mention.start and m.kind in "OAXP"]
+    named = {m.vendor_id or m.name: m for m in before}
+    only = next(iter(named.values())) if len(named) == 1 else None
+    return only if only is not None and only.kind == "O" and only.known else None
 
 
 def _kind(mention: Mention) -> SubjectKind:
@@ -236,21 +267,24 @@ def claim(context: Context, match: Match, who: Party, **fields: Any) -> Claim:
         certainty=certainty(context.masked, match),
         is_negated=negated(context.masked, start, end),
     )
-    return replace(made, **{**match.rule.sets, **{k: v for k, v in fields.items() if v is not None}})
+    fixed = {k: v for k, v in match.rule.sets.items() if k in FIELDS}
+    return replace(made, **{**fixed, **{k: v for k, v in fields.items() if v is not None}})
 
 
 def date_near(context: Context, start: int, end: int) -> tuple[Mention, Resolved] | None:
     """Return the date that belongs to a stretch of the sentence: in it, else right before, else right after.
 
-    A date behind `since`, `after`, `following`, `from` or `compared` belongs to something else.
+    A date behind `since`, `after`, `than` or `between` belongs to something else, and so does the day on which somebody
+    said it, if there is another.
     """
     masked = context.masked
-    other = re.compile(r"(?:since|after|following|compared (?:with|to)|than|from|between|founded|released|the) $", re.I)
     dates = [
         (masked.place(m), m)
         for m in masked.mentions
-        if m.kind == "D" and not other.search(masked.text[: masked.place(m)])
+        if m.kind == "D" and not _OTHER_DATE.search(masked.text[: masked.place(m)])
     ]
+    if len(dates) > 1:
+        dates = [(at, m) for at, m in dates if not _SAID.search(masked.text[:at])] or dates
     inside = [m for at, m in dates if start <= at < end]
     before = [m for at, m in dates if at < start]
     after = [m for at, m in dates if end <= at <= end + 40]

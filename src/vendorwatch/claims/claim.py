@@ -65,6 +65,7 @@ class Claim:
     certainty: Certainty = "stated"
     is_negated: bool = False
     authority: str | None = None
+    instrument: str | None = None
 
     def fields(self) -> dict[str, object]:
         """Return what the claim says, without where it says it and how sure we are."""
@@ -100,4 +101,5 @@ FIELDS = (
     "certainty",
     "is_negated",
     "authority",
+    "instrument",
 )

@@ -6,7 +6,7 @@ Here: the order of the steps. Not here: any step.
 from dataclasses import replace
 from datetime import date
 
-from vendorwatch.claims import markets, parties, roles
+from vendorwatch.claims import bans, companies, markets, parties, roles
 from vendorwatch.claims.build import Context, contexts, tier
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.lexicon import Lexicon
@@ -18,12 +18,22 @@ _BUILDERS = {
     "market_share": markets.build,
     "market_rank": markets.build,
     "headcount": markets.build,
+    "revenue": markets.build,
+    "acquisition": companies.acquisition,
+    "competitor": companies.competitor,
     "designation": parties.build,
     "designation_count": parties.build,
     "not_designated": parties.build,
     "delisting": parties.build,
     "list_inclusion": parties.build,
+    "prohibition": bans.prohibition,
+    "directive": bans.directive,
+    "wind_down": bans.wind_down,
 }
+
+_EVENTS = ("designation", "delisting", "list_inclusion", "prohibition", "directive", "wind_down", "designation_count")
+# Events of which the object is described anew each time.
+_BY_SUBJECT = ("prohibition", "wind_down")
 
 
 def extract(text: str, lexicon: Lexicon, published: date | None = None) -> list[Claim]:
@@ -32,20 +42,52 @@ def extract(text: str, lexicon: Lexicon, published: date | None = None) -> list[
     found: list[Claim] = []
     for context in contexts(analysed, published):
         found += _of_sentence(context)
-    return found
+    return _without_weaker(_with_people(found))
 
 
 def _of_sentence(context: Context) -> list[Claim]:
-    span = context.analysed.sentences[context.number]
     best: dict[tuple[object, ...], Claim] = {}
-    for rule_set in triggered(context.analysed.text[span.start : span.end]):
-        build = _BUILDERS.get(rule_set.claim_type)
-        if build is None:
-            continue
+    for rule_set in triggered(context.sentence, context.announcement):
+        build = _BUILDERS[rule_set.claim_type]
         for match in matches(rule_set, context.masked):
             for made in build(context, match):
-                made = replace(made, tier=tier(made))  # noqa: PLW2901
-                key = (made.claim_type, made.subject_text, made.object_text, made.value, made.role_title)
+                key = _statement(made)
                 if key not in best or made.confidence > best[key].confidence:
-                    best[key] = made
+                    best[key] = replace(made, tier=tier(made))
     return list(best.values())
+
+
+def _statement(made: Claim) -> tuple[object, ...]:
+    """Return what two claims of one sentence must share to be the same statement."""
+    who = (made.claim_type, made.subject_vendor_id or made.subject_text)
+    if made.claim_type == "prohibition":
+        return (*who, made.effective_on)
+    if made.claim_type == "role":
+        return (*who, made.subject_text, made.object_vendor_id or made.object_text)
+    if made.claim_type in ("competitor", "acquisition"):
+        return (*who, made.object_vendor_id or made.object_text)
+    if made.claim_type in _EVENTS:
+        return (made.claim_type, made.subject_text, made.object_text, made.value)
+    return (*who, made.value)
+
+
+def _with_people(found: list[Claim]) -> list[Claim]:
+    """Call those people who hold a role somewhere in the document."""
+    people = {c.subject_text for c in found if c.claim_type == "role"}
+    return [replace(c, subject_kind="person") if c.subject_text in people else c for c in found]
+
+
+def _without_weaker(found: list[Claim]) -> list[Claim]:
+    """Leave out what says less than another claim of the document about the same event: no date where that has one."""
+    dated = {_event(c) for c in found if c.effective_on or c.as_of}
+    return [c for c in found if c.claim_type not in _EVENTS or c.effective_on or c.as_of or _event(c) not in dated]
+
+
+def _event(made: Claim) -> tuple[object, ...]:
+    subject = made.subject_vendor_id or made.subject_text
+    return (
+        made.claim_type,
+        subject,
+        made.is_negated,
+        made.object_vendor_id or made.claim_type in _BY_SUBJECT or made.object_text,
+    )

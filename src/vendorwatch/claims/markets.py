@@ -1,83 +1,163 @@
 """Shares, ranks, headcounts, revenues: values with a market, a region and a date.
 
-Here: reading segment and region from the words around a value. Not here: the rules (`data/rules_market.yml`).
+Here: reading segment, region and date from the words around a value. Not here: the rules (`data/rules_market.yml`).
 """
 
 import re
 
-from vendorwatch.claims.build import Context, claim, date_near, group, party, qualifier
+from vendorwatch.claims.build import Context, claim, group, party, qualifier
 from vendorwatch.claims.claim import Claim
-from vendorwatch.claims.masked import CLOSE, OPEN, Masked
+from vendorwatch.claims.dates import Resolved
+from vendorwatch.claims.masked import CLOSE, OPEN, Masked, unmasked
+from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.rules import Match
 
 _MARKER = re.compile(rf"{OPEN}([A-Z])(\d+){CLOSE}(?:'s)?")
+_NOUN = (
+    r"(?:vendors?|providers?|makers?|suppliers?|manufacturers?|companies|company|firms?|brands?|players?|producers?|"
+    r"sellers?|operators?|carriers?|developers?|exporters?|distributors?)"
+)
+_RANKED = re.compile(r".*\b(?:largest|biggest|most popular|most-used|top)\b", re.I)
 _NOISE = re.compile(
-    r"^(?:the|a|an|of|in|on|for|total|overall|entire|whole|its|all|largest|biggest)\b\s*|"
-    r"\s*\b(?:market|sector|segment|space|industry|vendors?|providers?|makers?|suppliers?|manufacturers?|companies|company|"
-    r"compan(?:y|ies)|firms?|brands?|players?|as of|as|at|in|by|with|and|of|shipments)$",
+    rf"\b{_NOUN}(?: of| in)?\b|"
+    r"^(?:the|a|an|of|in|on|for|among|total|overall|entire|whole|all|largest|biggest|and)\b|"
+    r"\b(?:market|sector|segment|space|industry|shipments|as of|as|at|in|by|with|and|of|on|for|to|during|behind|the)$",
     re.I,
 )
+_OWN = re.compile(r"\b(?:its|his|her|their|our|company's|firm's|group's|respondents|those)\b", re.I)
+_NOT_A_MARKET = re.compile(r"\b(?:stake|equity|shareholder|shareholding|ownership|outstanding shares|voting)\b", re.I)
+_SHARE = re.compile(r"\b(?:market share|share of the|of the [^.;]{0,60}\bmarket|shares of the market|by share)\b", re.I)
+_PAST = re.compile(r"\b(?:had|held|was|were|took|made|did|fell|rose|grew|won|came|hit|sold|\w{3,}ed)\b", re.I)
+_AS_OF = re.compile(
+    r"(?:\bas of|\bin|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,|\() $", re.I
+)
+_OTHER_DATE = re.compile(
+    r"(?:\bsince|\bfrom|\bafter|\bcompared (?:with|to)|\bthan|\bfounded in|\buntil|\bfrom the|\bbefore) $", re.I
+)
+_SHORT_DATES = ("weekday", "day", "neighbour")
+_UNITS = {"market_share": "percent", "headcount": "employees"}
 
 
 def build(context: Context, match: Match) -> list[Claim]:
-    """Return the claim of a market rule, or none where it has no subject or no value."""
-    masked = context.masked
-    subject, value = group(match, masked, "subject"), group(match, masked, "value")
+    """Return the claim of a market rule, or none where it has no subject, no value or no market."""
+    masked, kind = context.masked, match.rule.claim_type
+    sets = match.rule.sets
+    subject, number = group(match, masked, "subject"), group(match, masked, "value")
     who = party(context, subject) if subject else None
-    if subject is None or value is None or value.value is None or who is None:
+    value = number.value if number else sets.get("value", sets.get("default_value"))
+    if who is None or value is None or who.kind in ("agency", "list", "person"):
         return []
-    segment, region = _market(match, masked)
-    region = region or _region(context, match)
-    unit, sign = {"market_share": ("percent", None), "market_rank": (None, None), "headcount": ("employees", None)}.get(
-        match.rule.claim_type, (value.detail or None, None)
-    )
+    phrases = _phrases(match)
+    if kind == "market_share" and (_not_a_share(masked, phrases) or (sets.get("needs_share") and not _shares(context))):
+        return []
+    segment, region = _market(masked, phrases)
+    region = _stated_region(match, masked) or region or _region(context, match)
     fields: dict[str, object] = {
-        "value": value.value,
-        "unit": unit,
-        "qualifier": sign or ("=" if match.rule.claim_type == "market_rank" else qualifier(masked, value)),
-        "segment": segment,
+        "value": value,
+        "unit": number.detail if kind == "revenue" and number else _UNITS.get(kind),
+        "qualifier": qualifier(masked, number) if number and kind != "market_rank" else "=",
+        "segment": segment if kind in ("market_share", "market_rank") else None,
         "region": region,
+        **_as_of(context, match),
     }
-    near = date_near(context, *match.found.span())
-    if near:
-        mention, resolved = near
-        fields |= {
-            "as_of": resolved.iso,
-            "date_text": context.analysed.text[mention.start : mention.end],
-            "date_how": resolved.how,
-        }
     return [claim(context, match, who, **fields)]
 
 
-def _market(match: Match, masked: Masked) -> tuple[str | None, str | None]:
+def _phrases(match: Match) -> list[str]:
+    """Return the words that may name the market: behind a superlative only what follows it."""
+    groups = match.found.groupdict()
+    found = [groups[name] for name in ("segment", "segment_after") if groups.get(name)]
+    if _RANKED.search(groups.get("segment_before") or ""):
+        found.append(groups["segment_before"])
+    return [_RANKED.sub("", phrase) for phrase in found]
+
+
+def _not_a_share(masked: Masked, phrases: list[str]) -> bool:
+    if _NOT_A_MARKET.search(masked.text):
+        return True
+    return any(_OWN.search(p) or re.search(rf"{OPEN}[OZP]", p) for p in phrases)
+
+
+def _shares(context: Context) -> bool:
+    """Return whether the sentence speaks of market shares at all."""
+    return _SHARE.search(context.masked.text) is not None
+
+
+def _market(masked: Masked, phrases: list[str]) -> tuple[str | None, str | None]:
     """Return segment and region of the words that the rule took for the market."""
-    phrases = [match.found[n] for n in ("segment", "segment_after") if match.found.groupdict().get(n)]
     region = None
     kept = []
     for phrase in phrases:
         for m in _MARKER.finditer(phrase):
             if m[1] == "G" and region is None:
                 region = masked.mentions[int(m[2])].name
-        words = _MARKER.sub(lambda m: "" if m[1] in "GDCN" else masked.mentions[int(m[2])].name, phrase)
+        words = _MARKER.sub(lambda m: "" if m[1] in "GDCNR" else masked.mentions[int(m[2])].name, phrase)
         kept.append(_clean(words))
-    text = " ".join(k for k in kept if k)
+    text = " ".join(dict.fromkeys(k for k in kept if k))
     return text or None, region
 
 
 def _clean(words: str) -> str:
-    words = " ".join(words.split())
-    while (shorter := " ".join(_NOISE.sub("", words).split())) != words:
+    words = " ".join(words.split()).strip(" -,'")
+    while (shorter := " ".join(_NOISE.sub(" ", words).split()).strip(" -,'")) != words:
         words = shorter
-    return words.strip(" -,")
+    return words
+
+
+def _stated_region(match: Match, masked: Masked) -> str | None:
+    stated = group(match, masked, "region")
+    return stated.name if stated else None
 
 
 def _region(context: Context, match: Match) -> str | None:
     """Return the one region of the sentence, or the one that the sentence before opens with."""
     masked = context.masked
-    here = {m.name for m in masked.mentions if m.kind == "G" and m.detail in ("region", "country")}
+    here = {
+        m.name for m in masked.mentions if m.kind == "G" and m.detail in ("region", "country") and _is_place(masked, m)
+    }
     if len(here) == 1:
         return here.pop()
     previous = context.previous
     if not here and previous and (m := re.match(rf"(?:In|Across) (?:the )?{OPEN}G(\d+){CLOSE}, ", previous.text)):
         return previous.mentions[int(m[1])].name
     return None
+
+
+def _is_place(masked: Masked, mention: Mention) -> bool:
+    """Return whether a place says where something holds, not where a company comes from."""
+    after = masked.text[masked.text.index(CLOSE, masked.place(mention)) + 1 :]
+    if after.startswith("-based"):
+        return (
+            re.match(r"-based (?:employees|employment|staff|workforce|workers|operations|customers)", after) is not None
+        )
+    return re.match(rf"(?:'s)? {OPEN}O| (?:company|firm|vendor|maker|giant|rival)", after) is None
+
+
+def _as_of(context: Context, match: Match) -> dict[str, object]:
+    """Return the date at which the value held; of a sentence in the present, the publication date."""
+    masked = context.masked
+    start, end = match.found.span()
+    dates = [(masked.place(m), m) for m in masked.mentions if m.kind == "D" and _dates_a_value(masked, m)]
+    inside = [m for at, m in dates if start <= at < end]
+    after = [m for at, m in dates if end <= at <= end + 60]
+    before = [m for at, m in dates if at < start]
+    for m in (*inside[:1], *after[:1], *before[-1:]):
+        return _dated(context.analysed.text[m.start : m.end], context.resolved(m))
+    if context.published and not _PAST.search(unmasked(match.found[0])):
+        return {"as_of": context.published.isoformat(), "date_how": "said in the present, on the publication date"}
+    return {}
+
+
+def _dates_a_value(masked: Masked, mention: Mention) -> bool:
+    if mention.date is None or mention.date.form in _SHORT_DATES:
+        return False
+    before = masked.text[: masked.place(mention)]
+    if _OTHER_DATE.search(before):
+        return False
+    if mention.date.form in ("month_day", "day_month", "stated", "stated_us", "stated_eu"):
+        return re.search(r"\b(?:as of|on|at|ended|ending) $", before, re.I) is not None
+    return mention.date.form in ("now", "period", "ago", "quarter_short", "quarter") or bool(_AS_OF.search(before))
+
+
+def _dated(text: str, resolved: Resolved) -> dict[str, object]:
+    return {"as_of": resolved.iso, "date_text": text, "date_how": resolved.how}

@@ -85,6 +85,7 @@ _CHUNK = re.compile(
     rf"|(?:{_OF})\sof\s(?:the\s)?{_CAPITALISED}"
     rf"|\s(?:&\s|de\s|al-|el-|bin\s|bint\s|van\s|von\s|der\s)?{_CAPITALISED})*"
 )
+_DATELINE = re.compile(r"[A-Z][\w.,’' /]{1,40}(?:\([^()\n]{2,60}\))?\s?(?:–|—|--|-)\s")
 _SHORT_FORM = re.compile(
     r"\s?\((?:[^()]{0,60}?[,;]\s)?(?:the\s|or\s|a/?k/?a\s|collectively,?\s)?[\"“']?([^()\"“”]{2,40}?)[\"”']?\)"
 )
@@ -140,6 +141,10 @@ def _mentions(text: str, span: Sentence, hits: list[Hit], names_inside: frozense
     add(Mention(m.start(), m.end(), "T", text[m.start() : m.end()]) for m in _titles().finditer(text, start, end))
     names = [h for h in hits if h.known.kind in ("vendor", "organization", "person")]
     places = [h for h in hits if h.known.kind == "place"]
+    if dateline := _DATELINE.match(text, start, end):
+        # Where and for whom a report was written is no part of what it says.
+        names = [h for h in names if h.start >= dateline.end()]
+        span = span._replace(start=dateline.end())
     add(_names(text, span, names, places, taken, names_inside))
     add(_known(h) for h in names)
     add(Mention(h.start, h.end, "G", h.known.name, known=True, detail=h.known.detail) for h in places)
@@ -239,7 +244,9 @@ def _name(
             tokens.pop(0)
         elif first in place_starts and place_starts[first] < tokens[-1][1] and not _legal_after(text, tokens[1:]):
             tokens = [t for t in tokens if t[0] >= place_starts[first]]
-        elif opens and len(tokens) == 1 and word not in names_inside:
+        elif (
+            opens and len(tokens) == 1 and word not in names_inside and text[stop : stop + 2] not in ("'s", "’s", " (")
+        ):
             tokens.pop(0)
         else:
             break

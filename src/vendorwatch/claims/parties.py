@@ -150,7 +150,7 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         region=region,
         **_dated(context, match),
     )
-    return made if kind == "list_inclusion" else replace(made, is_negated=False)
+    return replace(made, is_negated=match.rule.sets.get("is_negated", False))
 
 
 def _designates(authority: Mention) -> bool:
@@ -163,7 +163,9 @@ def _dated(context: Context, match: Match) -> dict[str, object]:
     if near is None and match.rule.claim_type == "list_inclusion" and context.effective is not None:
         near, how = context.effective, "the date on which the document takes effect"
     if near is None:
-        return {}
+        if context.published is None or match.rule.claim_type == "designation_count":
+            return {}
+        return {"as_of": context.published.isoformat(), "date_how": "said without a date, on the publication date"}
     mention, resolved = near
     text = context.analysed.text[mention.start : mention.end]
     return {"effective_on": resolved.iso, "date_text": text, "date_how": how or resolved.how}

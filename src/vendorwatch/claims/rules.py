@@ -7,7 +7,7 @@ match.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, cast
 
@@ -82,10 +82,19 @@ def _rule(file: str, claim_type: str, declared: dict[str, Any], pieces: Mapping[
     )
 
 
-def triggered(sentence: str) -> list[RuleSet]:
-    """Return the rule sets whose trigger the sentence contains."""
-    folded = fold(sentence)
-    return [s for s in rule_sets() if s.trigger.search(folded)]
+def triggered(sentence: str, announcement: str = "") -> list[RuleSet]:
+    """Return the rules that can match a sentence: those whose trigger it contains.
+
+    For an item of a list also the `listed` rules whose trigger the announcing sentence contains.
+    """
+    folded, announced = fold(sentence), fold(announcement)
+    found = []
+    for rule_set in rule_sets():
+        if rule_set.trigger.search(folded):
+            found.append(rule_set)
+        elif announced and rule_set.trigger.search(announced):
+            found.append(replace(rule_set, rules=tuple(r for r in rule_set.rules if r.listed)))
+    return found
 
 
 def matches(rule_set: RuleSet, masked: Masked) -> Iterator[Match]:

@@ -1,0 +1,105 @@
+"""Prohibitions with their dates, directives to agencies, and companies that leave a market.
+
+Here: what is made of these matches. Not here: the frames (`data/rules_bans.yml`).
+"""
+
+import re
+
+from vendorwatch.claims.build import Context, claim, date_near, group, party, words
+from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.rules import Match
+
+_PRODUCT = re.compile(
+    r"(?:['’]s|-branded|-made)?(?:\s[a-z][a-z-]*){0,3}?\s(?:software|products?|services?|equipment|gear)\b"
+)
+_HOMELAND = "U.S. Department of Homeland Security"
+
+
+def prohibition(context: Context, match: Match) -> list[Claim]:
+    """Return the claim that a company may not do something, with the date from which or until which it holds."""
+    masked, text = context.masked, context.analysed.text
+    subject, authority = group(match, masked, "subject"), group(match, masked, "authority")
+    who = party(context, subject) if subject else None
+    if who is None or who.kind in ("agency", "list"):
+        return []
+    announced = match.rule.id == "ban.announced"
+    what = words(match, masked, text, "object") or words(match, masked, text, "instrument")
+    fields: dict[str, object] = {
+        "object_text": what,
+        "authority": authority.name if authority else None,
+        "region": _region(masked.within(*match.found.span()) if announced else list(masked.mentions)),
+    }
+    date = group(match, masked, "date")
+    if date:
+        fields |= _dated(context, date, "effective_on")
+    elif near := date_near(context, *match.found.span()):
+        fields |= _dated(context, near[0], "as_of" if announced else "effective_on")
+    return [claim(context, match, who, is_negated=False, **fields)]
+
+
+def directive(context: Context, match: Match) -> list[Claim]:
+    """Return the claim that an agency told others to act, about the company that the sentence or the document names."""
+    masked, text = context.masked, context.analysed.text
+    groups = match.found.groupdict()
+    agency = group(match, masked, "subject")
+    number = groups.get("number") or groups.get("number2")
+    target, explicit = _target(context, match)
+    if target is None or (agency is None and number is None):
+        return []
+    emergency = "emergency" in (words(match, masked, text, "instrument") or "").lower()
+    fields: dict[str, object] = {
+        "object_text": _with_product(text, target) if explicit else target.name,
+        "object_vendor_id": target.vendor_id,
+        "instrument": f"{'ED' if emergency else 'BOD'} {number}" if number else None,
+        "region": "United States",
+    }
+    date = group(match, masked, "date")
+    near = date_near(context, *match.found.span())
+    if date or near:
+        fields |= _dated(context, date or near[0], "effective_on")  # type: ignore[index]
+    issuer = party(context, agency or Mention(0, 0, "A", _HOMELAND, known=True))
+    assert issuer is not None
+    return [claim(context, match, issuer, authority=issuer.text, is_negated=False, **fields)]
+
+
+def wind_down(context: Context, match: Match) -> list[Claim]:
+    """Return the claim that a company closes a business, with the day on which it begins."""
+    masked = context.masked
+    subject = group(match, masked, "subject")
+    who = party(context, subject) if subject else None
+    what = words(match, masked, context.analysed.text, "object")
+    if who is None or what is None or who.kind in ("agency", "list", "person"):
+        return []
+    places = [m.name for m in masked.within(*match.found.span("object")) if m.kind == "G"]
+    fields: dict[str, object] = {"object_text": what, "region": places[0] if places else None}
+    if near := date_near(context, *match.found.span()):
+        fields |= _dated(context, near[0], "effective_on")
+    return [claim(context, match, who, **fields)]
+
+
+def _dated(context: Context, date: Mention, field: str) -> dict[str, object]:
+    resolved = context.resolved(date)
+    return {field: resolved.iso, "date_text": context.analysed.text[date.start : date.end], "date_how": resolved.how}
+
+
+def _target(context: Context, match: Match) -> tuple[Mention | None, bool]:
+    """Return the company whose products are meant: named in the sentence, else the one that the document is about."""
+    masked = context.masked
+    if not match.found.groupdict().get("object"):
+        return context.main_company, False
+    inside = masked.within(*match.found.span("object"))
+    return next((m for m in inside if m.kind == "O" and m.known), None), True
+
+
+def _with_product(text: str, target: Mention) -> str:
+    found = _PRODUCT.match(text, target.end)
+    return " ".join(text[target.start : found.end() if found else target.end].split())
+
+
+def _region(mentions: list[Mention]) -> str | None:
+    """Return the one country that the sentence names as a place, not as an adjective."""
+    places = {m.name for m in mentions if m.kind == "G" and m.detail in ("country", "region")}
+    if "United States" in places:
+        return "United States"
+    return places.pop() if len(places) == 1 else None

@@ -1,0 +1,1 @@
+"""The readable tables of the package; `tables.py` reads them."""
