@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[1] / "shared" / "data"
@@ -93,55 +92,33 @@ def own_pairs() -> list[Labelled]:
     ]
 
 
-def ofac_pairs(count: int = 4000, seed: int = 20260729) -> list[Labelled]:
-    """Return `count` alias pairs of SDN entries and as many pairs with the nearest name of another entry."""
-    entries = sdn()
-    chooser = random.Random(seed)  # noqa: S311 - a sample, not a secret
-    aliased = [(place, alias) for place, entry in enumerate(entries) for alias in entry.aliases if alias != entry.name]
-    sample = chooser.sample(aliased, count)
+def ofac_pairs(entries: list[Entry], count: int = 4000, seed: int = 20260729) -> list[Labelled]:
+    """Return `count` alias pairs of SDN entries and as many pairs of an alias with the nearest name of another entry.
+
+    Nearest is the highest cosine of rarity-weighted letter trigrams among names of the same kind.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - only training has scikit-learn
+
+    # A sample, not a secret.
+    chooser = random.Random(seed)  # noqa: S311
+    sample = chooser.sample(
+        [(place, alias) for place, entry in enumerate(entries) for alias in entry.aliases if alias != entry.name], count
+    )
     names = [(place, name) for place, entry in enumerate(entries) for name in (entry.name, *entry.aliases)]
-    postings: dict[str, list[int]] = defaultdict(list)
-    for number, (_, name) in enumerate(names):
-        for gram in _grams(name):
-            postings[gram].append(number)
+    vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), sublinear_tf=True)
+    matrix = vectors.fit_transform([name.lower() for _, name in names])
+    cosines = (vectors.transform([alias.lower() for _, alias in sample]) @ matrix.T).tocsr()
     pairs = []
-    for place, alias in sample:
+    for row, (place, alias) in enumerate(sample):
         entry = entries[place]
         pairs.append(Labelled("ofac", 2_000_000 + place, entry.kind, alias, entry.name, True, "LIST"))
-        nearest = _nearest(alias, place, entry.kind, entries, names, postings)
-        if nearest is not None:
-            pairs.append(Labelled("ofac", 2_000_000 + place, entry.kind, alias, nearest, False, "LIST"))
+        near = cosines[row]
+        for number in near.indices[(-near.data).argsort(kind="stable")[:100]]:
+            rival, name = names[number]
+            if rival != place and entries[rival].kind == entry.kind and _plain(name) != _plain(alias):
+                pairs.append(Labelled("ofac", 2_000_000 + place, entry.kind, alias, name, False, "LIST"))
+                break
     return pairs
-
-
-def _nearest(
-    alias: str,
-    place: int,
-    kind: str,
-    entries: list[Entry],
-    names: list[tuple[int, str]],
-    postings: dict[str, list[int]],
-) -> str | None:
-    """Return the most similar name of another entry of the kind that does not bear the alias itself."""
-    votes: dict[int, float] = defaultdict(float)
-    for gram in _grams(alias):
-        numbers = postings[gram]
-        if len(numbers) < 2000:
-            for number in numbers:
-                votes[number] += 1 / len(numbers) ** 0.5
-    likely = sorted(votes, key=lambda number: (-votes[number], number))[:60]
-    rivals = [
-        names[number][1]
-        for number in likely
-        if names[number][0] != place
-        and entries[names[number][0]].kind == kind
-        and _plain(names[number][1]) != _plain(alias)
-    ]
-    return max(rivals, key=lambda rival: (fuzz.token_sort_ratio(rival.lower(), alias.lower()), rival), default=None)
-
-
-def _grams(name: str) -> set[str]:
-    return {word[at : at + 3] for word in (f" {w} " for w in _plain(name).split()) for at in range(len(word) - 2)}
 
 
 def _plain(name: str) -> str:

@@ -30,7 +30,7 @@ def main() -> None:
     rarity = {
         word: 1 - log(count / TELLING) / log(COMMON / TELLING) for word, count in counts.items() if count > TELLING
     }
-    alone = {form[0] for form in tables.legal_forms() if len(form) == 1}
+    alone = {form[0] for form in tables.legal_forms()[0] if len(form) == 1}
     rarity |= {word: min(GENERIC, rarity.get(word, 1.0)) for word in generic | alone}
     with OUT.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")

@@ -33,10 +33,16 @@ class Pair(NamedTuple):
 
 
 class Measures(NamedTuple):
-    """How two names differ; 0 everywhere for equal names. The names are those of the scorecard's features."""
+    """How two names differ; 0 everywhere for equal names. The names are those of the scorecard's features.
+
+    `worst_edits`, `unlike`: letters that differ in the least alike pair, and their share of it. `far_words`: pairs that
+    differ in more than two letters. `first_letter`: pairs that differ in the first one. `missing`, `extra`: the share of
+    what the query, the listed name tells that the other does not bear out. `missing_words`, `extra_words`: telling words
+    that stand for nothing. `conflict`: how telling the pairs are that do not agree at all. `thin`: how little telling the
+    two have in common, once they differ. The others count what their name says.
+    """
 
     worst_edits: float
-    total_edits: float
     unlike: float
     far_words: float
     first_letter: float
@@ -44,6 +50,7 @@ class Measures(NamedTuple):
     extra: float
     missing_words: float
     extra_words: float
+    conflict: float
     order: float
     numbers: float
     legal_form: float
@@ -52,7 +59,6 @@ class Measures(NamedTuple):
     forms: float
     acronym: float
     thin: float
-    patronymic: float
 
 
 class Alignment(NamedTuple):
@@ -65,7 +71,6 @@ class Alignment(NamedTuple):
 
 
 FEATURES = Measures._fields
-EQUAL = Measures(*[0.0] * len(FEATURES))
 
 
 def align(query: Name, listed: Name) -> Alignment:
@@ -212,6 +217,8 @@ def _pair(ours: Token, theirs: Token, *, vowelless: bool) -> Pair | None:
     if nicknames.get(a, a) == nicknames.get(b, b):
         return Pair(a, b, "form of", 0.0, length, rarity)
     edits = min(float(OSA.distance(a, b)), OSA.distance(ours.sound, theirs.sound) + 0.5)
+    if ours.written != a or theirs.written != b:
+        edits = min(edits, float(OSA.distance(ours.written, theirs.written)))
     if vowelless:
         edits = min(edits, OSA.distance(_consonants(ours.sound), _consonants(theirs.sound)) + 0.5)
     return Pair(a, b, "spelling" if edits / length <= _ALIKE else "different", edits, length, rarity)
@@ -224,72 +231,73 @@ def _consonants(sound: str) -> str:
     return sound.translate(_NO_VOWELS) or sound
 
 
+# Words below this say nothing of their own: particles, leftovers of legal forms.
+_TELLING = 0.1
+# What an initial, and another form of a name, bear out of it.
+_INITIAL, _FORM = 0.2, 0.8
+# More in common than this adds nothing.
+_PLENTY = 4.0
+
+
 def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: list[int]) -> Measures:
-    legal_form = _legal_difference(query, listed)
-    worst = total = unlike = far = first = initials = joined = forms = acronym = patronymic = shared = order = 0.0
-    numbers = 0.0
+    worst = unlike = shared = conflict = numbers = 0.0
+    far = first = order = initials = joined = forms = acronyms = 0
     before = -1
-    for i, j, pair in taken:
-        how, edits = pair.how, pair.edits
+    for _, j, pair in taken:
+        how, edits, rarity = pair.how, pair.edits, pair.rarity
         if how == "same":
-            shared += pair.rarity
+            shared += rarity
         elif how == "initial":
             initials += 1
-            shared += 0.2
+            shared += _INITIAL
         elif how == "acronym":
-            acronym += 1
+            acronyms += 1
+            shared += rarity
         elif how == "form of":
-            forms += pair.rarity > 0.1
-            shared += pair.rarity * 0.8
+            forms += rarity > _TELLING
+            shared += rarity * _FORM
         elif how == "different" and pair.query.isdigit():
             numbers = 2.0
         else:
             joined += how == "joined"
             far += edits > 2 or how == "different"
             worst = max(worst, edits)
-            total += edits
             unlike = max(unlike, edits / pair.length)
             first += edits >= 1 and pair.query[0] != pair.listed[0]
-            if query.tokens[i].cls == "patronymic" and edits > 2:
-                patronymic += 1
-            if how != "different":
-                shared += pair.rarity * (1 - edits / pair.length)
-        if pair.rarity > 0.1:
+            if how == "different":
+                conflict += rarity
+            else:
+                shared += rarity * (1 - edits / pair.length)
+        if rarity > _TELLING:
             order += j < before
             before = j
     ours, theirs = [query.tokens[i] for i in left], [listed.tokens[j] for j in right]
-    if any(token.cls == "number" for token in ours + theirs):
+    if any(token.cls == "number" for token in (*ours, *theirs)):
         numbers = max(numbers, 1.0)
-    missing, extra = sum(token.rarity for token in ours), sum(token.rarity for token in theirs)
-    missing_words = sum(token.rarity > 0.1 for token in ours)
-    extra_words = sum(token.rarity > 0.1 for token in theirs)
-    equal = not (total or missing or extra or order or numbers or legal_form or initials or joined or forms or acronym)
-    if equal:
-        return EQUAL
+    changed = bool(worst or ours or theirs or initials or acronyms or forms)
     return Measures(
-        worst,
-        total,
-        unlike,
-        far,
-        first,
-        missing / (missing + shared + 0.1),
-        extra / (extra + shared + 0.1),
-        missing_words,
-        extra_words,
-        order,
-        numbers,
-        legal_form,
-        initials,
-        joined,
-        forms,
-        acronym,
-        max(0.0, 3.0 - shared) if total or missing or extra or initials or acronym or forms else 0.0,
-        patronymic,
+        worst_edits=worst,
+        unlike=unlike,
+        far_words=far,
+        first_letter=first,
+        missing=max(0.0, 1 - shared / query.information) if changed else 0.0,
+        extra=max(0.0, 1 - shared / listed.information) if changed else 0.0,
+        missing_words=sum(token.rarity > _TELLING for token in ours),
+        extra_words=sum(token.rarity > _TELLING for token in theirs),
+        conflict=conflict,
+        order=order,
+        numbers=numbers,
+        legal_form=_legal_difference(query, listed),
+        initials=initials,
+        joined=joined,
+        forms=forms,
+        acronym=acronyms,
+        thin=max(0.0, _PLENTY - shared) if changed else 0.0,
     )
 
 
 def _legal_difference(query: Name, listed: Name) -> float:
-    """Return 0 for the same legal form or none, 1 where only one has any, 2 for a related form, 3 for another."""
+    """Return 0 for the same legal form or none, 1 for a related form or where only one has any, 2 for another."""
     if query.legal == listed.legal:
         return 0.0
     if query.legal is None or listed.legal is None:
@@ -297,4 +305,4 @@ def _legal_difference(query: Name, listed: Name) -> float:
     if query.legal.code == listed.legal.code:
         return 0.0
     families = {query.legal.family, listed.legal.family}
-    return 2.0 if len(families) == 1 or "company" in families else 3.0
+    return 1.0 if len(families) == 1 or "company" in families else 2.0

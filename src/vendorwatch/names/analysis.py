@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from anyascii import anyascii
+from rapidfuzz.distance import OSA
 
 from vendorwatch.names import tables
 from vendorwatch.names.tables import LegalForm
@@ -27,7 +28,9 @@ MAX_TOKENS = 32
 _CLASS_RARITY = {"patronymic": 0.5, "particle": 0.1, "number": 0.6, "initial": 0.2}
 _APOSTROPHES = re.compile(r"['`´‘’‛ʻʼʽʹʾʿ′\"“”„«»]")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
-_WORDS = re.compile(r"[a-z]+[0-9]+[a-z0-9]*|[0-9]+(?:st|nd|rd|th)\b|[0-9]+|[a-z]+")
+# Signs part words; so does the change from figures to letters, except in ordinals.
+_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_FIGURES = re.compile(r"[a-z]+[0-9]*[a-z0-9]*|[0-9]+(?:st|nd|rd|th)\b|[0-9]+")
 _SYLLABIC = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _ABJAD = re.compile("[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f\ufb1d-\ufdff\ufe70-\ufeff]")
 _PATRONYMIC = re.compile(r"(?:[oey]vich|[oi]vych|ilyich|ovna|evna|ivna|ichna)$")
@@ -39,12 +42,16 @@ _SERVANT_OF = re.compile(r"^abd[aeiou]l+(?=[a-z]|$)")
 
 
 class Token(NamedTuple):
-    """One word: its spelling in ASCII lower case, its class, its approximate sound, and how telling it is (0 to 1)."""
+    """One word: its spelling in ASCII lower case, its class, its approximate sound, how telling it is (0 to 1).
+
+    `written` differs from `text` where the word was an abbreviation or a translation of it.
+    """
 
     text: str
     cls: TokenClass
     sound: str
     rarity: float
+    written: str
 
 
 class Name(NamedTuple):
@@ -114,11 +121,15 @@ def _given_names_first(text: str) -> str:
 
 def _words(text: str, *, glue_letters: bool) -> list[str]:
     """Split into lower-case words; `glue_letters` makes one word of letters in a row (A.B.C., S. A., J P)."""
-    text = text.lower().replace("&", " and ")
+    text = text.lower()
+    if "&" in text:
+        text = text.replace("&", " and ")
     if "." in text:
         between = "" if glue_letters else " "
         text = _DOTTED.sub(lambda dotted: dotted.group().replace(".", between) + " ", text)
-    words = _WORDS.findall(text)[:MAX_TOKENS]
+    words = text.translate(_SIGNS).split()[:MAX_TOKENS]
+    if not all(map(str.isalpha, words)):
+        words = [part for word in words for part in _FIGURES.findall(word)][:MAX_TOKENS]
     if not glue_letters or sum(len(word) == 1 for word in words) < 2:
         return words
     glued: list[str] = []
@@ -136,40 +147,59 @@ def _words(text: str, *, glue_letters: bool) -> list[str]:
 def _strip_title(words: list[str], kind: Kind) -> tuple[str, list[str]]:
     """Take titles off the front, and off the end of a person's name, as long as a name remains."""
     known = tables.titles(kind)
-    taken: list[str] = []
-    while True:
-        for size in (2, 1):
-            if len(words) > size and tuple(words[:size]) in known:
-                taken += words[:size]
-                words = words[size:]
-                break
+    start, end = 0, len(words)
+    while end - start > 1:
+        if words[start] in known:
+            start += 1
+        elif end - start > 2 and f"{words[start]} {words[start + 1]}" in known:
+            start += 2
         else:
             break
-    while kind == "person" and len(words) > 1 and (words[-1],) in known:
-        taken.append(words[-1])
-        words = words[:-1]
-    return " ".join(taken), words
+    while kind == "person" and end - start > 1 and words[end - 1] in known:
+        end -= 1
+    if end - start == len(words):
+        return "", words
+    return " ".join(words[:start] + words[end:]), words[start:end]
 
 
 def _strip_legal_form(words: list[str]) -> tuple[LegalForm | None, list[str]]:
     """Take legal forms off both ends, longest first; a name that is nothing but a legal form keeps its words."""
-    forms = tables.legal_forms()
+    forms, first_words, last_words = tables.legal_forms()
     found: LegalForm | None = None
-    rest = words
-    while True:
-        size = next((n for n in range(min(8, len(rest)), 0, -1) if tuple(rest[-n:]) in forms), 0)
-        if size:
-            form = forms[tuple(rest[-size:])]
-            rest = rest[:-size]
-        else:
-            size = next((n for n in range(min(8, len(rest)), 0, -1) if tuple(rest[:n]) in forms), 0)
-            if not size:
+    rest = [_mended(word) for word in words]
+    while rest:
+        form = None
+        for size in last_words.get(rest[-1], ()):
+            form = forms.get(tuple(rest[-size:]))
+            if form:
+                rest = rest[:-size]
                 break
-            form = forms[tuple(rest[:size])]
-            rest = rest[size:]
+        if form is None:
+            for size in first_words.get(rest[0], ()):
+                form = forms.get(tuple(rest[:size]))
+                if form:
+                    rest = rest[size:]
+                    break
+        if form is None:
+            break
         if found is None or found.family == "company":
             found = form
     return (found, rest) if any(len(word) > 1 or word.isdigit() for word in rest) else (None, words)
+
+
+@lru_cache(maxsize=1 << 16)
+def _mended(word: str) -> str:
+    """Return the word of a legal form that this one misspells by one letter, else the word."""
+    if len(word) < 6:
+        return word
+    known, shortened = tables.legal_words()
+    if word in known:
+        return word
+    for at in range(-1, len(word)):
+        near = shortened.get(word[:at] + word[at + 1 :] if at >= 0 else word)
+        if near and OSA.distance(word, near) == 1:
+            return near
+    return word
 
 
 def _person_tokens(words: list[str]) -> list[Token]:
@@ -200,32 +230,58 @@ def _person_tokens(words: list[str]) -> list[Token]:
 
 
 def _organization_tokens(words: list[str], kind: Kind, *, translate: bool) -> list[Token]:
-    particles, numbers = tables.particles(kind), tables.numbers()
-    same = tables.equivalents() if translate else {}
-    last = len(words) - 1
+    if len(words) == 1:
+        return [_token(words[0].lstrip("0") or "0", "number") if words[0].isdigit() else _token(words[0], "word")]
     tokens: list[Token] = []
     for place, word in enumerate(words):
-        value = numbers.get(word) if place > 0 or not word.isalpha() or len(word) > 2 else None
-        if place == last > 0 and word in {"i", "v", "x"}:
-            value = {"i": 1, "v": 5, "x": 10}[word]
-        if value is not None or word.isdigit():
-            value = int(word) if value is None else value
-            tens = tokens[-1] if tokens and tokens[-1].cls == "number" and words[place - 1].isalpha() else None
-            if tens and 0 < value < 10 and tens.text in {"20", "30", "40", "50", "60", "70", "80", "90"}:
-                tokens[-1] = _token(str(int(tens.text) + value), "number")
-            else:
-                tokens.append(_token(str(value), "number"))
-        elif word in particles and last > 0:
-            tokens.append(_token(word, "particle"))
+        value = _number(word, place, len(words))
+        if value is None:
+            tokens += _plain_tokens(word, kind, translate)
+            continue
+        tens = tokens[-1].text if tokens and tokens[-1].cls == "number" and words[place - 1].isalpha() else ""
+        if tens in _TENS and 0 < value < 10:
+            tokens[-1] = _token(str(int(tens) + value), "number")
         else:
-            tokens.append(_token(same.get(word, word), "word"))
+            tokens.append(_token(str(value), "number"))
     return tokens
 
 
+_TENS = frozenset("20 30 40 50 60 70 80 90".split())
+_LAST_LETTERS = {"i": 1, "v": 5, "x": 10}
+
+
+def _number(word: str, place: int, words: int) -> int | None:
+    """Return the number that a word writes; short Roman numerals only where no name would stand."""
+    if word.isdigit():
+        return int(word)
+    if place == words - 1 and word in _LAST_LETTERS:
+        return _LAST_LETTERS[word]
+    return tables.numbers().get(word) if place > 0 or len(word) > 2 else None
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain_tokens(word: str, kind: Kind, translate: bool) -> tuple[Token, ...]:
+    """Return the token of a word, or those of the words that it abbreviates or translates."""
+    if word in tables.particles(kind):
+        return (_token(word, "particle"),)
+    if not translate:
+        return (_token(word, "word"),)
+    words, stems = tables.equivalents()
+    if word not in words:
+        stem = stems.match(word)
+        if stem is None:
+            return (_token(word, "word"),)
+        return tuple(_token(canonical, "word", word) for canonical in words[stem.group()])
+    if len(words[word]) == 1:
+        return (_token(words[word][0], "word", word),)
+    return tuple(_token(canonical, "word") for canonical in words[word])
+
+
 @lru_cache(maxsize=1 << 17)
-def _token(text: str, cls: TokenClass) -> Token:
+def _token(text: str, cls: TokenClass, written: str = "") -> Token:
     rarity = _CLASS_RARITY.get(cls)
-    return Token(text, cls, sound(text), tables.rarity().get(text, 1.0) if rarity is None else rarity)
+    rarity = tables.rarity().get(text, 1.0) if rarity is None else rarity
+    return Token(text, cls, sound(text), rarity, written or text)
 
 
 def sound(word: str) -> str:

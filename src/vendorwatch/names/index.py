@@ -14,17 +14,19 @@ A gram is four characters of a word's sound with the word's ends. Its frequency 
 candidates never depend on what else is asked in the same batch.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names.analysis import KINDS, Kind, Name, analyse
 
 # A gram that more names hold says too little to be worth the rows it brings.
-MAX_POSTINGS = 1500
+MAX_POSTINGS = 500
 # Measured: see docs/matching.md, "Blocking".
 GRAMS_PER_QUERY = 8
 CANDIDATES = 20
@@ -32,41 +34,84 @@ CANDIDATES = 20
 KIND_NO: dict[str, int] = {kind: number for number, kind in enumerate(KINDS)}
 QUALIFIERS = {"country": "varchar", "birth": "varchar", "gender": "varchar", "identifiers": "varchar[]"}
 LISTED = {"name_type": "varchar", "is_weak": "boolean", **QUALIFIERS}
+_ARROW = {"varchar": pa.string(), "boolean": pa.bool_(), "varchar[]": pa.list_(pa.string())}
+_LISTED_SCHEMA = pa.schema(
+    [(column, pa.string()) for column in ("entry_id", "name", "kind")]
+    + [(column, _ARROW[kind]) for column, kind in LISTED.items()]
+)
+
+# How a query's number, a name's number and a weight are packed into 63 bits.
+_QUERY, _NAME = 40, 16
+_MOST, _SAME_WORDS, _SAME_KEY, _ENOUGH = 0xFFFF, 60_000, 3_000, 1_200
 
 _ANALYSED = pa.schema(
-    [
-        ("name_no", pa.int32()),
-        ("kind_no", pa.int8()),
-        ("words", pa.list_(pa.string())),
-        ("lanes", pa.list_(pa.string())),
-        ("keys", pa.list_(pa.string())),
-    ]
+    [("name_no", pa.int32()), ("kind_no", pa.int8()), ("words", pa.string()), ("sounds", pa.string())]
 )
 
 _GRAMS = """
-    select distinct name_no, kind_no, substr(word, start::integer, 4) as gram
+    select distinct name_no, kind_no, substr(sound, start::integer, 4) as gram
     from (
-        select name_no, kind_no, word, unnest(range(1, greatest(length(word) - 2, 2))) as start
-        from (select name_no, kind_no, '_' || unnest(words) || '_' as word from analysed)
+        select name_no, kind_no, sound, unnest(range(1, greatest(length(sound) - 2, 2))) as start
+        from (select name_no, kind_no, '_' || unnest(string_split(sounds, ' ')) || '_' as sound from analysed)
     )
+    where length(sound) > 3
+"""
+
+# What a name is looked up by besides grams. `lane` is where a listed name stands, `asks` where a query looks: a short
+# name may be the first letters of a long one, and only a query with an initial looks for initials.
+_KEYS = """
+    select name_no, kind_no, 'words' as lane, 'words' as asks, array_to_string(list_sort(split), ' ') as key
+    from spelled
+    union all
+    select name_no, kind_no, 'joined', 'joined', joined
+    from spelled
+    union all
+    select name_no, kind_no, 'almost', 'almost', joined
+    from spelled
+    where length(joined) between 4 and 10
+    union all
+    select name_no, kind_no, 'almost', 'almost', left(joined, place::integer) || substr(joined, place::integer + 2)
+    from (select *, unnest(range(length(joined))) as place from spelled where length(joined) between 4 and 10)
+    union all
+    select name_no, kind_no, 'initials', case when lettered then 'initials' end, word || ' ' || letters
+    from (select *, unnest(split) as word from spelled where kind_no in (0, 3) and len(split) > 1)
+    where length(word) > 1
+    union all
+    select name_no, kind_no, 'long', 'short', letters
+    from spelled
+    where kind_no <> 0 and len(split) >= 3
+    union all
+    select name_no, kind_no, 'short', 'long', word
+    from (select *, unnest(split) as word from spelled where kind_no <> 0 and len(split) <= 2)
+    where length(word) between 3 and 6
+    union all
+    select name_no, kind_no, 'pair', 'pair', voiced[first::integer] || ' ' || voiced[second::integer]
+    from (
+        select *, unnest(range(first + 1, len(voiced) + 1)) as second
+        from (select *, unnest(range(1, len(voiced))) as first from spelled where len(voiced) <= 6)
+    )
+"""
+
+_SPELLED = """
+    select
+        name_no,
+        kind_no,
+        split,
+        array_to_string(split, '') as joined,
+        array_to_string(list_sort(list_transform(split, lambda word: left(word, 1))), '') as letters,
+        len(list_filter(split, lambda word: length(word) = 1)) > 0 as lettered,
+        list_sort(list_distinct(list_filter(string_split(sounds, ' '), lambda sound: length(sound) > 1))) as voiced
+    from (select name_no, kind_no, sounds, string_split(words, ' ') as split from analysed where words <> '')
 """
 
 _BUILD = f"""
 create table keys as
-with named as (
-    select unnest(lanes) as lane, unnest(keys) as key, name_no, kind_no from analysed
-),
+with spelled as ({_SPELLED}),
 
-identifiers as (
-    select 'identifier' as lane, unnest(listed.identifiers) as key, listed.name_no, analysed.kind_no
-    from listed
-    inner join analysed on listed.name_no = analysed.name_no
-),
+named as ({_KEYS}),
 
 final as (
-    select lane, upper(key) as key, name_no, kind_no from named
-    union
-    select lane, regexp_replace(upper(key), '[^A-Z0-9]', '', 'g') as key, name_no, kind_no from identifiers
+    select distinct lane, key, name_no, kind_no from named
 )
 
 select * from final order by all;
@@ -107,9 +152,10 @@ select * from final order by rank, name_no;
 drop table all_postings;
 """  # noqa: S608 - our own constants
 
-# The candidate's number is packed below its weight, because the top of a number is found eight times faster than that
-# of rows, and ties come out by number. Exact keys outweigh any gram.
-_CANDIDATES = f"""
+# One number per query and name that share a gram or a key: query, name and weight packed, because numbers are sorted and
+# counted ten times faster than rows are grouped. The same words outweigh any grams; the other lanes count like three
+# rare ones.
+_SHARED = f"""
 with asked as ({_GRAMS}),
 
 searched as (
@@ -119,48 +165,35 @@ searched as (
 ),
 
 rarest as (
-    select searched.name_no, searched.kind_no, unnest(min(grams.rank, {GRAMS_PER_QUERY})) as rank
+    select searched.name_no, unnest(min(grams.rank, {GRAMS_PER_QUERY})) as rank
     from searched
     inner join grams on searched.gram = grams.gram and searched.kind_no = grams.kind_no
     group by searched.name_no, searched.kind_no
 ),
 
-shared as (
-    select rarest.name_no as query_no, postings.name_no, sum(postings.weight)::bigint as weight
-    from rarest
-    inner join postings on rarest.rank = postings.rank
-    group by rarest.name_no, postings.name_no
-    having count(*) >= 2
-),
+spelled as ({_SPELLED}),
 
-asked_keys as (
-    select name_no, kind_no, unnest(lanes) as lane, upper(unnest(keys)) as key from analysed
-),
+named as ({_KEYS}),
 
 exact as (
-    select distinct asked_keys.name_no as query_no, keys.name_no, 1000000 as weight
-    from asked_keys
-    inner join keys on asked_keys.lane = keys.lane and asked_keys.key = keys.key
-    inner join kinds on asked_keys.kind_no = kinds.kind_no and keys.kind_no = kinds.listed_kind_no
-),
-
-found as (
-    select query_no, name_no, max(weight) as weight
-    from (select * from shared union all select * from exact)
-    group by query_no, name_no
-),
-
-packed as (
-    select query_no, unnest(max(weight * 16777216 + 16777215 - name_no, {CANDIDATES})) as code
-    from found
-    group by query_no
+    select distinct named.name_no as query_no, keys.name_no, keys.lane
+    from named
+    inner join keys on named.asks = keys.lane and named.key = keys.key
+    inner join kinds on named.kind_no = kinds.kind_no and keys.kind_no = kinds.listed_kind_no
 ),
 
 final as (
-    select query_no, (16777215 - code % 16777216)::integer as name_no from packed
+    select (rarest.name_no::bigint << {_QUERY}) + (postings.name_no::bigint << {_NAME}) + postings.weight as code
+    from rarest
+    inner join postings on rarest.rank = postings.rank
+    union all
+    select
+        (query_no::bigint << {_QUERY}) + (name_no::bigint << {_NAME})
+        + case when lane in ('words', 'joined') then {_SAME_WORDS} when lane = 'pair' then {_ENOUGH} else {_SAME_KEY} end as code
+    from exact
 )
 
-select * from final order by query_no, name_no
+select * from final
 """  # noqa: S608 - our own constants
 
 
@@ -189,9 +222,8 @@ class NameIndex:
 
     @classmethod
     def build(cls, names: pa.Table, path: Path | None = None) -> "NameIndex":
-        """Index the columns entry_id, name, kind and `LISTED` (as `listed_columns` gives them), in memory or a file."""
+        """Index the columns entry_id, name, kind and `LISTED` (as `read_columns` gives them), in memory or a file."""
         con = duckdb.connect(str(path or ":memory:"))
-        con.execute("set preserve_insertion_order = false")
         con.register("given", names)
         con.execute(
             """
@@ -215,53 +247,59 @@ class NameIndex:
         """Open an index file that `build` wrote, for reading."""
         return cls(duckdb.connect(str(path), read_only=True))
 
-    def candidates(self, queries: Iterable[tuple[int, Name]]) -> list[tuple[int, list[int]]]:
-        """Return for each numbered query that has any the numbers of its candidate names, ascending."""
+    def candidates(self, queries: Iterable[tuple[int, Name]]) -> tuple[list[int], list[int]]:
+        """Return pairs of a query's number and a candidate's: at most `CANDIDATES` a query, best first, in two columns.
+
+        A candidate shares two grams with the query or an exact key; the weight of what they share decides, and between
+        equals the number of the name.
+        """
         self._con.register("analysed", analysed_table(queries))
-        found = self._con.sql(_CANDIDATES).to_arrow_table()
+        codes = self._con.sql(_SHARED).to_arrow_table()["code"].to_numpy()
         self._con.unregister("analysed")
-        grouped: list[tuple[int, list[int]]] = []
-        for query, name in zip(found["query_no"].to_pylist(), found["name_no"].to_pylist(), strict=True):
-            if not grouped or grouped[-1][0] != query:
-                grouped.append((query, []))
-            grouped[-1][1].append(name)
-        return grouped
+        query, name, weight = _counted(codes)
+        order = np.sort((query << _QUERY) + ((_MOST - weight) << 24) + name)
+        query = order >> _QUERY
+        best = np.arange(len(order)) - np.searchsorted(query, query) < CANDIDATES
+        return query[best].tolist(), (order[best] & 0xFFFFFF).tolist()
+
+
+def _counted(codes: "np.ndarray[Any, np.dtype[np.int64]]") -> tuple[Any, Any, Any]:
+    """Return query, name and summed weight of the codes of two grams or one key."""
+    codes = np.sort(codes)
+    pairs = codes >> _NAME
+    first = np.empty(len(codes), dtype=bool)
+    first[:1] = True
+    np.not_equal(pairs[1:], pairs[:-1], out=first[1:])
+    starts = np.flatnonzero(first)
+    weights = np.add.reduceat(codes & _MOST, starts) if len(codes) else codes
+    kept = (np.diff(starts, append=len(codes)) > 1) | (weights >= _ENOUGH)
+    pairs = pairs[starts[kept]]
+    return pairs >> (_QUERY - _NAME), pairs & 0xFFFFFF, np.minimum(weights[kept], _MOST)
 
 
 def analysed_table(names: Iterable[tuple[int, Name]]) -> pa.Table:
-    """Return what the index and the query need of each name: the words to cut into grams, and exact keys by lane."""
-    numbers, kinds, words, lanes, keys = [], [], [], [], []
+    """Return what the index and the query need of each name: its telling words and their sounds, parted by spaces."""
+    numbers, kinds, words, sounds = [], [], [], []
     for number, name in names:
-        found = list(_keys(name))
+        telling = [token for token in name.tokens if token.cls != "particle"] or name.tokens
         numbers.append(number)
         kinds.append(KIND_NO[name.kind])
-        words.append([token.sound for token in name.tokens if len(token.text) > 1 and token.cls != "particle"])
-        lanes.append([lane for lane, _ in found])
-        keys.append([key for _, key in found])
-    columns = (numbers, kinds, words, lanes, keys)
+        words.append(" ".join([token.text for token in telling]))
+        sounds.append(" ".join([token.sound for token in telling]))
+    columns = (numbers, kinds, words, sounds)
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, _ANALYSED, strict=True)], _ANALYSED)
 
 
-def _keys(name: Name) -> Iterator[tuple[str, str]]:
-    """Yield the exact keys of a name: its words in alphabetical order, run together, its initials, its acronym."""
-    if not name.tokens:
-        return
-    yield "words", name.key
-    telling = [token for token in name.tokens if token.cls != "particle"]
-    yield "joined", "".join(token.text for token in telling)
-    if name.kind == "person":
-        letters = "".join(sorted(token.text[0] for token in telling))
-        for token in telling:
-            if len(token.text) > 1:
-                yield "initials", f"{token.text} {letters}"
-    elif len(telling) >= 3:
-        yield "acronym", "".join(token.text[0] for token in telling)
-    elif len(telling) == 1 and 3 <= len(telling[0].text) <= 6:
-        yield "acronym", telling[0].text
+def listed_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Return the table that `NameIndex.build` takes, from rows with entry_id, name, kind and any of `LISTED`."""
+    return pa.Table.from_pylist(list(rows), schema=_LISTED_SCHEMA)
 
 
 def read_columns(con: duckdb.DuckDBPyConnection, relation: str, key: str, optional: dict[str, str]) -> pa.Table:
-    """Read key, name, kind and the optional columns of a relation; kinds come out as one of `KINDS`."""
+    """Read key, name, kind and the optional columns of a relation; kinds come out as one of `KINDS`, names not null.
+
+    Raises VendorwatchError for a relation without key or name.
+    """
     present = {row[0] for row in con.execute(f"describe {relation}").fetchall()}
     missing = sorted({key, "name"} - present)
     if missing:

@@ -17,7 +17,7 @@ from vendorwatch.names.analysis import Kind, Name, analyse
 from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, read_columns
 from vendorwatch.names.score import Comparison, compare, scorecard
 
-BATCH = 10_000
+BATCH = 4_000
 HITS = pa.schema(
     [
         ("query_id", pa.string()),
@@ -91,17 +91,18 @@ def _screen_names(
     for start in range(0, len(names), BATCH):
         batch = names[start : start + BATCH]
         queries = [(number, analyse(name, kind)) for number, (name, kind) in enumerate(batch)]
-        for number, candidates in index.candidates(queries):
-            best: dict[str, Comparison] = {}
-            for name_no in candidates:
-                comparison = _compare(batch[number], index.names[name_no])
-                if comparison.score < lowest:
-                    continue
-                for entry_id, is_weak in index.bearers[name_no]:
-                    shown = comparison.weakened() if is_weak else comparison
-                    if shown.score >= lowest and (entry_id not in best or shown.score > best[entry_id].score):
-                        best[entry_id] = shown
-            yield batch[number], sorted(best.items(), key=lambda hit: (-hit[1].score, hit[0]))
+        best: dict[int, dict[str, Comparison]] = defaultdict(dict)
+        for number, name_no in zip(*index.candidates(queries), strict=True):
+            comparison = _compare(batch[number], index.names[name_no])
+            if comparison.score < lowest:
+                continue
+            hits = best[number]
+            for entry_id, is_weak in index.bearers[name_no]:
+                shown = comparison.weakened() if is_weak else comparison
+                if shown.score >= lowest and (entry_id not in hits or shown.score > hits[entry_id].score):
+                    hits[entry_id] = shown
+        for number, hits in best.items():
+            yield batch[number], sorted(hits.items(), key=lambda hit: (-hit[1].score, hit[0]))
 
 
 def _compare(query: tuple[str, Kind], listed: tuple[str, Kind]) -> Comparison:

@@ -44,6 +44,7 @@ class Scorecard(NamedTuple):
 
     version: str
     features: dict[str, Steps]
+    qualifiers: dict[str, float]
     words: dict[str, str]
     auto: float
     review: float
@@ -61,7 +62,7 @@ class Comparison(NamedTuple):
 
     def weakened(self) -> "Comparison":
         """Return the comparison for a name that the list itself calls a weak alias."""
-        weak = Contribution("weak_alias", 1.0, scorecard().features["weak_alias"](1.0))
+        weak = Contribution("weak_alias", 1.0, scorecard().qualifiers["weak_alias"])
         open_sum = [item for item in self.contributions if item.feature not in {"floor", "ceiling"}]
         return Comparison(self.query, self.listed, *close(self.alignment, [*open_sum, weak]))
 
@@ -92,8 +93,11 @@ def scorecard() -> Scorecard:
         )
         for name, table in content["features"].items()
     }
-    words = {name: table["words"] for name, table in content["features"].items()}
-    return Scorecard(content["version"], features, words, content["auto"], content["review"], content["enough"])
+    qualifiers = {name: item["points"] for name, item in content["qualifiers"].items()}
+    words = {name: item["words"] for part in ("features", "qualifiers") for name, item in content[part].items()}
+    return Scorecard(
+        content["version"], features, qualifiers, words, content["auto"], content["review"], content["enough"]
+    )
 
 
 def band(score: float, *, enough: bool = True) -> str:

@@ -26,16 +26,34 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
     yield from csv.DictReader((DATA / name).read_text(encoding="utf-8").splitlines())
 
 
-@cache
-def legal_forms() -> dict[tuple[str, ...], LegalForm]:
-    """Return the legal forms by their words, as `analysis` spells them."""
-    return {tuple(row["form"].split()): LegalForm(row["code"], row["family"]) for row in _rows("legal_forms.csv")}
+Sizes = dict[str, tuple[int, ...]]
 
 
 @cache
-def titles(kind: str) -> dict[tuple[str, ...], str]:
-    """Return the words that stand before a name of this kind without being part of it."""
-    return {tuple(row["title"].split()): row["title"] for row in _rows("titles.csv") if row["kind"] == kind}
+def legal_forms() -> tuple[dict[tuple[str, ...], LegalForm], Sizes, Sizes]:
+    """Return the legal forms by their words, and how long those with a given first and last word are, longest first."""
+    forms = {tuple(row["form"].split()): LegalForm(row["code"], row["family"]) for row in _rows("legal_forms.csv")}
+    sizes = []
+    for end in (0, -1):
+        by_word: dict[str, set[int]] = {}
+        for form in forms:
+            by_word.setdefault(form[end], set()).add(len(form))
+        sizes.append({word: tuple(sorted(found, reverse=True)) for word, found in by_word.items()})
+    return forms, sizes[0], sizes[1]
+
+
+@cache
+def legal_words() -> tuple[frozenset[str], dict[str, str]]:
+    """Return the longer words of legal forms, and the same with any one letter left out, to mend their spelling."""
+    words = sorted({word for form in legal_forms()[0] for word in form if len(word) >= 6})
+    shortened = {word[:at] + word[at + 1 :]: word for word in words for at in range(len(word))}
+    return frozenset(words), shortened | {word: word for word in words}
+
+
+@cache
+def titles(kind: str) -> frozenset[str]:
+    """Return what stands before a name of this kind without being part of it, one word or two."""
+    return frozenset(row["title"] for row in _rows("titles.csv") if row["kind"] == kind)
 
 
 @cache
@@ -45,9 +63,18 @@ def particles(kind: str) -> dict[str, str]:
 
 
 @cache
-def equivalents() -> dict[str, str]:
-    """Return the abbreviations and translations of common words in names of organizations."""
-    return {row["word"]: row["canonical"] for row in _rows("equivalents.csv")}
+def equivalents() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+    """Return abbreviations and translations of words in names of organizations, and a pattern for those by stem.
+
+    The table's words that end in `*` are stems: the pattern's match is the key of the first mapping, without the `*`.
+    """
+    words, stems = {}, []
+    for row in _rows("equivalents.csv"):
+        stem = row["word"].removesuffix("*")
+        words[stem] = tuple(row["canonical"].split())
+        if stem != row["word"]:
+            stems.append(stem)
+    return words, re.compile("|".join(sorted(stems, key=lambda stem: (-len(stem), stem))))
 
 
 @cache
