@@ -15,6 +15,8 @@ from vendorwatch.names.analysis import Name, Token
 
 How = Literal["same", "sounds alike", "form of", "initial", "spelling", "joined", "acronym", "different"]
 
+_distance = OSA.distance
+
 # Words with so few letters in common stand for each other only because nothing else is left.
 _ALIKE = 0.5
 # Another initial is another name, however short.
@@ -35,11 +37,11 @@ class Pair(NamedTuple):
 class Measures(NamedTuple):
     """How two names differ; 0 everywhere for equal names. The names are those of the scorecard's features.
 
-    `worst_edits`, `unlike`: letters that differ in the least alike pair, and their share of it. `far_words`: pairs that
-    differ in more than two letters. `first_letter`: pairs that differ in the first one. `missing`, `extra`: the share of
-    what the query, the listed name tells that the other does not bear out. `missing_words`, `extra_words`: telling words
-    that stand for nothing. `conflict`: how telling the pairs are that do not agree at all. `thin`: how little telling the
-    two have in common, once they differ. The others count what their name says.
+    `worst_edits`, `unlike`: letters that differ in the least alike pair, and their share of it. `far_words`: pairs
+    that differ in more than two letters. `first_letter`: pairs that differ in the first one. `missing`, `extra`: the
+    share of what the query, the listed name tells that the other does not bear out. `missing_words`, `extra_words`:
+    telling words that stand for nothing. `conflict`: how telling the pairs are that do not agree at all. `thin`: how
+    little telling the two have in common, once they differ. The others count what their name says.
     """
 
     worst_edits: float
@@ -98,17 +100,17 @@ _Taken = list[tuple[int, int, Pair]]
 
 def _same_words(ours: tuple[Token, ...], theirs: tuple[Token, ...], taken: _Taken) -> tuple[list[int], list[int]]:
     """Pair equal words, in order; return the places that are left over on either side."""
-    right = list(range(len(theirs)))
+    texts: list[str | None] = [token.text for token in theirs]
     left = []
     for i, token in enumerate(ours):
-        for j in right:
-            if theirs[j].text == token.text:
-                right.remove(j)
-                taken.append((i, j, Pair(token.text, token.text, "same", 0.0, len(token.text), token.rarity)))
-                break
+        text = token.text
+        if text in texts:
+            j = texts.index(text)
+            texts[j] = None
+            taken.append((i, j, Pair(text, text, "same", 0.0, len(text), token.rarity)))
         else:
             left.append(i)
-    return left, right
+    return left, [j for j, text in enumerate(texts) if text is not None]
 
 
 def _joined_words(
@@ -116,13 +118,15 @@ def _joined_words(
 ) -> None:
     """Pair a word with two or three neighbours that it is made of, give or take a letter in long words."""
     for words, parts, ones, several, swapped in ((ours, theirs, left, right, False), (theirs, ours, right, left, True)):
+        if len(several) < 2:
+            continue
         for i in list(ones):
             word = words[i].text
-            run = next((run for run in _runs(several) if _made_of(word, [parts[j].text for j in run])), None)
-            if run is None:
+            run = _run_that_makes(word, parts, several)
+            if not run:
                 continue
             spelled = " ".join(parts[j].text for j in run)
-            edits = float(OSA.distance(word, spelled.replace(" ", "")))
+            edits = float(_distance(word, spelled.replace(" ", "")))
             rarity = min(words[i].rarity, sum(parts[j].rarity for j in run))
             if swapped:
                 taken.append((run[0], i, Pair(spelled, word, "joined", edits, len(word), rarity)))
@@ -133,20 +137,20 @@ def _joined_words(
                 several.remove(j)
 
 
-def _runs(places: list[int]) -> list[list[int]]:
-    """Return every two or three places that follow each other."""
-    return [
-        places[at : at + size]
-        for size in (2, 3)
-        for at in range(len(places) - size + 1)
-        if places[at + size - 1] - places[at] == size - 1
-    ]
-
-
-def _made_of(word: str, parts: list[str]) -> bool:
-    joined = "".join(parts)
-    allowed = 0 if len(word) < 6 else 1 if len(word) < 10 else 2
-    return abs(len(joined) - len(word)) <= allowed and OSA.distance(word, joined) <= allowed
+def _run_that_makes(word: str, parts: tuple[Token, ...], places: list[int]) -> list[int]:
+    """Return the two or three neighbouring places whose words, run together, are the word; none if there are none."""
+    length = len(word)
+    allowed = 0 if length < 6 else 1 if length < 10 else 2
+    for at in range(len(places) - 1):
+        made, size = len(parts[places[at]].text), 1
+        while size < 3 and at + size < len(places) and places[at + size] == places[at] + size:
+            made += len(parts[places[at + size]].text)
+            size += 1
+            if abs(made - length) <= allowed:
+                run = places[at : at + size]
+                if _distance(word, "".join([parts[j].text for j in run]), score_cutoff=allowed) <= allowed:
+                    return run
+    return []
 
 
 def _acronyms(
@@ -154,21 +158,23 @@ def _acronyms(
 ) -> None:
     """Pair a short word with the neighbours whose first letters it is made of."""
     for words, parts, ones, several, swapped in ((ours, theirs, left, right, False), (theirs, ours, right, left, True)):
+        run = [j for j in several if parts[j].cls == "word"]
+        if len(run) < 2:
+            continue
         for i in list(ones):
             word = words[i].text
-            run = [j for j in several if parts[j].cls == "word"]
             if not 2 <= len(word) <= len(run) or word != "".join(parts[j].text[0] for j in run[: len(word)]):
                 continue
-            run = run[: len(word)]
-            spelled = " ".join(parts[j].text for j in run)
+            spelled = " ".join(parts[j].text for j in run[: len(word)])
             rarity = words[i].rarity
             if swapped:
                 taken.append((run[0], i, Pair(spelled, word, "acronym", 0.0, len(word), rarity)))
             else:
                 taken.append((i, run[0], Pair(word, spelled, "acronym", 0.0, len(word), rarity)))
             ones.remove(i)
-            for j in run:
+            for j in run[: len(word)]:
                 several.remove(j)
+            break
 
 
 def _similar_words(
@@ -184,44 +190,46 @@ def _similar_words(
     options = []
     for i in left:
         for j in right:
-            pair = _pair(ours[i], theirs[j], vowelless=vowelless)
-            if pair is not None:
-                unlike = pair.edits / pair.length
-                options.append((unlike > _ALIKE, unlike, abs(i - j), i, j, pair))
+            how, edits, length = _likeness(ours[i], theirs[j], vowelless=vowelless)
+            if length:
+                unlike = edits / length
+                options.append((unlike > _ALIKE, unlike, abs(i - j), i, j, how, edits, length))
     options.sort()
-    for _, _, _, i, j, pair in options:
+    for _, _, _, i, j, how, edits, length in options:
         if i in left and j in right:
             left.remove(i)
             right.remove(j)
-            taken.append((i, j, pair))
+            a, b = ours[i], theirs[j]
+            taken.append((i, j, Pair(a.text, b.text, how, edits, length, min(a.rarity, b.rarity))))
 
 
-def _pair(ours: Token, theirs: Token, *, vowelless: bool) -> Pair | None:
-    """Return how one word may stand for the other, or None where it cannot."""
+_CANNOT: tuple[How, float, int] = ("different", 0.0, 0)
+
+
+def _likeness(ours: Token, theirs: Token, *, vowelless: bool) -> tuple[How, float, int]:
+    """Return how one word may stand for the other, the edits and the length they count against; 0 where it cannot."""
     a, b = ours.text, theirs.text
     length = max(len(a), len(b))
-    rarity = min(ours.rarity, theirs.rarity)
-    if "particle" in (ours.cls, theirs.cls):
-        groups = tables.particles("organization")
-        same_group = ours.cls == theirs.cls and groups.get(a) == groups.get(b)
-        return Pair(a, b, "form of", 0.0, length, rarity) if same_group else None
-    if "number" in (ours.cls, theirs.cls):
-        return Pair(a, b, "different", 0.0, length, rarity) if ours.cls == theirs.cls else None
+    if ours.cls != "word" or theirs.cls != "word":
+        if "particle" in (ours.cls, theirs.cls):
+            groups = tables.particles("organization")
+            same_group = ours.cls == theirs.cls and groups.get(a) == groups.get(b)
+            return ("form of", 0.0, length) if same_group else _CANNOT
+        if "number" in (ours.cls, theirs.cls):
+            return ("different", 0.0, length) if ours.cls == theirs.cls else _CANNOT
     if len(a) == 1 or len(b) == 1:
-        if a[0] == b[0]:
-            return Pair(a, b, "initial", 0.0, length, rarity)
-        return Pair(a, b, "different", _WRONG_INITIAL, max(length, 3), rarity)
+        return ("initial", 0.0, length) if a[0] == b[0] else ("different", _WRONG_INITIAL, max(length, 3))
     if ours.sound == theirs.sound or (vowelless and _consonants(ours.sound) == _consonants(theirs.sound)):
-        return Pair(a, b, "sounds alike", 0.5, length, rarity)
+        return "sounds alike", 0.5, length
     nicknames = tables.nicknames()
     if nicknames.get(a, a) == nicknames.get(b, b):
-        return Pair(a, b, "form of", 0.0, length, rarity)
-    edits = min(float(OSA.distance(a, b)), OSA.distance(ours.sound, theirs.sound) + 0.5)
+        return "form of", 0.0, length
+    edits = min(float(_distance(a, b)), _distance(ours.sound, theirs.sound) + 0.5)
     if ours.written != a or theirs.written != b:
-        edits = min(edits, float(OSA.distance(ours.written, theirs.written)))
+        edits = min(edits, float(_distance(ours.written, theirs.written)))
     if vowelless:
-        edits = min(edits, OSA.distance(_consonants(ours.sound), _consonants(theirs.sound)) + 0.5)
-    return Pair(a, b, "spelling" if edits / length <= _ALIKE else "different", edits, length, rarity)
+        edits = min(edits, _distance(_consonants(ours.sound), _consonants(theirs.sound)) + 0.5)
+    return ("spelling" if edits / length <= _ALIKE else "different"), edits, length
 
 
 _NO_VOWELS = str.maketrans("", "", "aeiouyvw")

@@ -246,7 +246,7 @@ def _organization_tokens(words: list[str], kind: Kind, *, translate: bool) -> li
     return tokens
 
 
-_TENS = frozenset("20 30 40 50 60 70 80 90".split())
+_TENS = frozenset(str(tens) for tens in range(20, 100, 10))
 _LAST_LETTERS = {"i": 1, "v": 5, "x": 10}
 
 

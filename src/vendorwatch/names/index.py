@@ -14,6 +14,7 @@ A gram is four characters of a word's sound with the word's ends. Its frequency 
 candidates never depend on what else is asked in the same batch.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,15 +22,21 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+from rapidfuzz import fuzz, process
 
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names.analysis import KINDS, Kind, Name, analyse
+from vendorwatch.names.qualify import Facts, facts, merged
 
 # A gram that more names hold says too little to be worth the rows it brings.
 MAX_POSTINGS = 500
 # Measured: see docs/matching.md, "Blocking".
 GRAMS_PER_QUERY = 8
 CANDIDATES = 20
+# What a candidate must share of the weight of the query's grams (percent) to be looked at, and how alike it must be
+# (percent of weight, and thrice percent of letters) to be aligned word by word. Measured: docs/matching.md, "Gate".
+LEAST_SHARE = 20
+ALIKE = 235
 
 KIND_NO: dict[str, int] = {kind: number for number, kind in enumerate(KINDS)}
 QUALIFIERS = {"country": "varchar", "birth": "varchar", "gender": "varchar", "identifiers": "varchar[]"}
@@ -42,6 +49,7 @@ _LISTED_SCHEMA = pa.schema(
 
 # How a query's number, a name's number and a weight are packed into 63 bits.
 _QUERY, _NAME = 40, 16
+_NOBODY = 0xFFFFFF
 _MOST, _SAME_WORDS, _SAME_KEY, _ENOUGH = 0xFFFF, 60_000, 3_000, 1_200
 
 _ANALYSED = pa.schema(
@@ -105,6 +113,13 @@ _SPELLED = """
 """
 
 _BUILD = f"""
+create table spoken as
+with final as (
+    select name_no, array_to_string(list_sort(string_split(sounds, ' ')), ' ') as sounds from analysed
+)
+
+select * from final order by name_no;
+
 create table keys as
 with spelled as ({_SPELLED}),
 
@@ -152,9 +167,9 @@ select * from final order by rank, name_no;
 drop table all_postings;
 """  # noqa: S608 - our own constants
 
-# One number per query and name that share a gram or a key: query, name and weight packed, because numbers are sorted and
-# counted ten times faster than rows are grouped. The same words outweigh any grams; the other lanes count like three
-# rare ones.
+# One number per query and name that share a gram or a key, and per query and gram under the number of nobody: query,
+# name and weight packed, because numbers are sorted and counted ten times faster than rows are grouped. The same words
+# outweigh any grams; the other lanes count like three rare ones, a pair of words like enough to be looked at.
 _SHARED = f"""
 with asked as ({_GRAMS}),
 
@@ -187,9 +202,17 @@ final as (
     from rarest
     inner join postings on rarest.rank = postings.rank
     union all
+    select (rarest.name_no::bigint << {_QUERY}) + ({_NOBODY}::bigint << {_NAME}) + grams.weight as code
+    from rarest
+    inner join grams on rarest.rank = grams.rank
+    union all
     select
         (query_no::bigint << {_QUERY}) + (name_no::bigint << {_NAME})
-        + case when lane in ('words', 'joined') then {_SAME_WORDS} when lane = 'pair' then {_ENOUGH} else {_SAME_KEY} end as code
+        + case
+            when lane in ('words', 'joined') then {_SAME_WORDS}
+            when lane = 'pair' then {_ENOUGH}
+            else {_SAME_KEY}
+        end as code
     from exact
 )
 
@@ -197,10 +220,18 @@ select * from final
 """  # noqa: S608 - our own constants
 
 
+_KNOWN = """
+select distinct entry_id, country, birth, gender, identifiers
+from listed
+where country is not null or birth is not null or gender is not null or len(identifiers) > 0
+"""
+
+
 class NameIndex:
     """The names of one list, ready to be asked. Not safe for use by several threads at once.
 
-    `names[n]` is the name numbered n with its kind, `bearers[n]` the entries that bear it and whether as a weak alias.
+    `names[n]` is the name numbered n with its kind, `sounds[n]` its sounds in alphabetical order, `bearers[n]` the
+    entries that bear it and whether as a weak alias, `facts` what is known of an entry besides its names.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -212,6 +243,9 @@ class NameIndex:
         rows = con.execute(
             "select name_no, name, kind, entry_id, coalesce(is_weak, false) from listed order by all"
         ).fetchall()
+        self.sounds: list[str] = [
+            sounds for (sounds,) in con.execute("select sounds from spoken order by name_no").fetchall()
+        ]
         self.names: list[tuple[str, Kind]] = []
         self.bearers: list[list[tuple[str, bool]]] = []
         for number, name, kind, entry_id, is_weak in rows:
@@ -219,6 +253,10 @@ class NameIndex:
                 self.names.append((name, kind))
                 self.bearers.append([])
             self.bearers[-1].append((entry_id, is_weak))
+        known: dict[str, list[Facts]] = defaultdict(list)
+        for entry_id, *row in con.execute(_KNOWN).fetchall():
+            known[entry_id].append(facts(*row))
+        self.facts: dict[str, Facts] = {entry_id: merged(several) for entry_id, several in known.items()}
 
     @classmethod
     def build(cls, names: pa.Table, path: Path | None = None) -> "NameIndex":
@@ -253,14 +291,31 @@ class NameIndex:
         A candidate shares two grams with the query or an exact key; the weight of what they share decides, and between
         equals the number of the name.
         """
-        self._con.register("analysed", analysed_table(queries))
+        asked = analysed_table(queries)
+        self._con.register("analysed", asked)
         codes = self._con.sql(_SHARED).to_arrow_table()["code"].to_numpy()
         self._con.unregister("analysed")
         query, name, weight = _counted(codes)
-        order = np.sort((query << _QUERY) + ((_MOST - weight) << 24) + name)
-        query = order >> _QUERY
+        last = name == _NOBODY
+        total = np.zeros(1 + int(query.max(initial=0)), dtype=np.int64)
+        total[query[last]] = weight[last]
+        share = 100 * weight // np.maximum(total[query], 1)
+        near = (share >= LEAST_SHARE) & ~last
+        order = np.sort((query[near] << _QUERY) + ((_MOST - weight[near]) << 24) + name[near])
+        query, weight, name = order >> _QUERY, _MOST - ((order >> 24) & _MOST), order & _NOBODY
         best = np.arange(len(order)) - np.searchsorted(query, query) < CANDIDATES
-        return query[best].tolist(), (order[best] & 0xFFFFFF).tolist()
+        query, weight, name = query[best], weight[best], name[best]
+        share = np.minimum(100, 100 * weight // np.maximum(total[query], 1))
+        kept = (weight >= _SAME_WORDS) | (share + self._likeness(query.tolist(), name.tolist(), asked) >= ALIKE)
+        return query[kept].tolist(), name[kept].tolist()
+
+    def _likeness(self, queries: list[int], names: list[int], asked: pa.Table) -> Any:
+        """Return twice the likeness of the words as sets and once that of the words in order, each 0 to 100."""
+        sounds = dict(zip(asked["name_no"].to_pylist(), asked["sounds"].to_pylist(), strict=True))
+        ordered = {number: " ".join(sorted(text.split())) for number, text in sounds.items()}
+        ours, theirs = [ordered[number] for number in queries], [self.sounds[number] for number in names]
+        sets = process.cpdist(ours, theirs, scorer=fuzz.token_set_ratio)
+        return 2 * sets + process.cpdist(ours, theirs, scorer=fuzz.ratio)
 
 
 def _counted(codes: "np.ndarray[Any, np.dtype[np.int64]]") -> tuple[Any, Any, Any]:

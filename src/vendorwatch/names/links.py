@@ -47,21 +47,21 @@ def entity_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return the links of `core.name_queries` to `core.name_targets` in the bands `auto` and `review`, best first.
 
     A query may have several names (rows with one query_id); each is linked for itself. A party is never linked to
-    itself, so curated vendor names may stand on both sides.
+    itself, so curated vendor names may stand on both sides. Countries are left out: a company trades from many.
     """
     cursor = con.cursor()
     cursor.execute(
         """
         create or replace temp table asked as
         select row_number() over (order by query_source, query_id, name, kind)::varchar as number, *
-        from (select distinct query_id, query_source, name, kind, country from core.name_queries)
+        from (select distinct query_id, query_source, name, kind from core.name_queries)
         """
     )
-    cursor.execute("create or replace temp view queries as select number as query_id, name, kind, country from asked")
+    cursor.execute("create or replace temp view queries as select number as query_id, name, kind from asked")
     cursor.execute(
         """
         create or replace temp view targets as
-        select target_id as entry_id, name, name_type, is_weak, kind, country from core.name_targets
+        select target_id as entry_id, name, name_type, is_weak, kind from core.name_targets
         """
     )
     cursor.register("hits", screen(cursor, "queries", "targets", top=PER_QUERY))

@@ -8,14 +8,16 @@ A hit depends on the query, the list and the scorecard alone: batches, threads a
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from vendorwatch.names.analysis import Kind, Name, analyse
 from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, read_columns
-from vendorwatch.names.score import Comparison, compare, scorecard
+from vendorwatch.names.qualify import UNKNOWN, Facts, facts, qualified
+from vendorwatch.names.score import Comparison, compare, quick_score, scorecard
 
 BATCH = 4_000
 HITS = pa.schema(
@@ -41,39 +43,73 @@ def screen(
 ) -> pa.Table:
     """Screen the relation `queries` against the relation `names`.
 
-    `queries` has query_id, name and, where known, kind; `names` has entry_id, name and, where known, kind, name_type
-    and is_weak. Returns at most `top` hits a query of at least `min_score` (by default the lowest score of the band
-    `review`) as `HITS`: one row per query and entry, with the entry's best name, by query_id and best first. Raises
-    VendorwatchError for a relation without its key or name column.
+    `queries` has query_id and name, `names` entry_id and name; both may have kind, country, birth, gender and
+    identifiers (see `qualify.facts`), `names` also name_type and is_weak. Returns at most `top` hits a query of at
+    least `min_score` (by default the lowest score of the band `review`) as `HITS`: one row per query and entry, with
+    the entry's best name, by query_id and best first. Raises VendorwatchError for a relation without its key or name.
     """
     index = NameIndex.build(read_columns(con, names, "entry_id", LISTED))
-    asked = read_columns(con, queries, "query_id", QUALIFIERS)
-    return screen_table(index, asked, top=top, min_score=min_score)
+    return screen_table(index, read_columns(con, queries, "query_id", QUALIFIERS), top=top, min_score=min_score)
 
 
-def screen_table(index: NameIndex, asked: pa.Table, *, top: int = 20, min_score: float | None = None) -> pa.Table:
-    """Screen the names of a table (query_id, name, kind as `read_columns` gives them) against an index, as `screen`."""
+def screen_table(
+    index: NameIndex,
+    asked: pa.Table,
+    *,
+    top: int = 20,
+    min_score: float | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> pa.Table:
+    """Screen the rows of a table with the columns that `read_columns` gives for queries, as `screen` does.
+
+    `progress` is told how many rows more are done.
+    """
     lowest = scorecard().review if min_score is None else min_score
-    askers: dict[tuple[str, Kind], list[str]] = defaultdict(list)
-    for query_id, name, kind in zip(*(asked[c].to_pylist() for c in ("query_id", "name", "kind")), strict=True):
-        askers[name, kind].append(query_id)
-    found = []
-    for query, hits in _screen_names(index, sorted(askers), lowest):
-        for query_id in askers[query]:
-            found += [(query_id, *hit) for hit in hits[:top]]
-    found.sort(key=lambda hit: (hit[0], -hit[2].score, hit[1]))
-    return pa.table(
-        {
-            "query_id": [query_id for query_id, _, _ in found],
-            "entry_id": [entry_id for _, entry_id, _ in found],
-            "name_matched": [comparison.listed.text for _, _, comparison in found],
-            "score": [comparison.score for _, _, comparison in found],
-            "band": [comparison.band for _, _, comparison in found],
-            "reason": [comparison.reason for _, _, comparison in found],
-            "features": [features(comparison) for _, _, comparison in found],
-        },
-        schema=HITS,
+    askers: dict[tuple[str, Kind], list[tuple[str, Facts]]] = defaultdict(list)
+    columns = [asked[column].to_pylist() for column in ("query_id", "name", "kind", *QUALIFIERS)]
+    for query_id, name, kind, *row in zip(*columns, strict=True):
+        askers[name, kind].append((query_id, facts(*row) if any(row) else UNKNOWN))
+    # Facts can lift a name's score, so names a little below are looked at where there are facts.
+    room = _ROOM if any(known is not UNKNOWN for rows in askers.values() for _, known in rows) else 0.0
+    columns_out: tuple[list[Any], ...] = tuple([] for _ in HITS)
+    by_identifier = _by_identifier(index)
+    for query, hits in _screen_names(index, sorted(askers), lowest - room):
+        for query_id, known in askers[query]:
+            found = {
+                entry_id: qualified(hit, known, index.facts.get(entry_id, UNKNOWN)) for entry_id, hit in hits.items()
+            }
+            for entry_id, name_no in {hit for number in known.identifiers for hit in by_identifier.get(number, ())}:
+                if entry_id not in found:
+                    named = compare(*_alike(query, index.names[name_no]))
+                    found[entry_id] = qualified(named, known, index.facts[entry_id])
+            best = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
+            for entry_id, hit in best[:top]:
+                if hit.score >= lowest:
+                    row = (query_id, entry_id, hit.listed.text, hit.score, hit.band, hit.reason, features(hit))
+                    for column, value in zip(columns_out, row, strict=True):
+                        column.append(value)
+        progress(len(askers[query]))
+    table = pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns_out, HITS, strict=True)], schema=HITS
     )
+    return table.sort_by([("query_id", "ascending"), ("score", "descending"), ("entry_id", "ascending")])
+
+
+# The most that facts add to a score.
+_ROOM = 0.15
+
+
+def _by_identifier(index: NameIndex) -> dict[str, list[tuple[str, int]]]:
+    """Return the entries that bear an identifier, each with the number of its first name."""
+    first: dict[str, int] = {}
+    for name_no, bearers in enumerate(index.bearers):
+        for entry_id, _ in bearers:
+            first.setdefault(entry_id, name_no)
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for entry_id, known in index.facts.items():
+        for number in known.identifiers:
+            found[number].append((entry_id, first[entry_id]))
+    return found
 
 
 def features(comparison: Comparison) -> str:
@@ -81,35 +117,28 @@ def features(comparison: Comparison) -> str:
     return json.dumps({item.feature: {"value": item.value, "points": item.points} for item in comparison.contributions})
 
 
-_Hit = tuple[str, Comparison]
-
-
 def _screen_names(
     index: NameIndex, names: list[tuple[str, Kind]], lowest: float
-) -> Iterator[tuple[tuple[str, Kind], list[_Hit]]]:
-    """Yield each distinct name with its hits: per entry the best comparison, best first, ties by entry."""
+) -> Iterator[tuple[tuple[str, Kind], dict[str, Comparison]]]:
+    """Yield each distinct name with its hits: per entry the best comparison of its names."""
     for start in range(0, len(names), BATCH):
         batch = names[start : start + BATCH]
         queries = [(number, analyse(name, kind)) for number, (name, kind) in enumerate(batch)]
-        best: dict[int, dict[str, Comparison]] = defaultdict(dict)
+        best: list[dict[str, Comparison]] = [{} for _ in batch]
         for number, name_no in zip(*index.candidates(queries), strict=True):
-            comparison = _compare(batch[number], index.names[name_no])
-            if comparison.score < lowest:
+            query, listed = _alike(batch[number], index.names[name_no])
+            if quick_score(query, listed) < lowest:
                 continue
+            comparison = compare(query, listed)
             hits = best[number]
             for entry_id, is_weak in index.bearers[name_no]:
                 shown = comparison.weakened() if is_weak else comparison
                 if shown.score >= lowest and (entry_id not in hits or shown.score > hits[entry_id].score):
                     hits[entry_id] = shown
-        for number, hits in best.items():
-            yield batch[number], sorted(hits.items(), key=lambda hit: (-hit[1].score, hit[0]))
+        yield from zip(batch, best, strict=True)
 
 
-def _compare(query: tuple[str, Kind], listed: tuple[str, Kind]) -> Comparison:
-    """Compare two names, taking both for what either is known to be."""
+def _alike(query: tuple[str, Kind], listed: tuple[str, Kind]) -> tuple[Name, Name]:
+    """Analyse two names, taking both for what either is known to be."""
     kind = listed[1] if query[1] == "unknown" else query[1]
-    return compare(_analyse(query, kind), _analyse(listed, kind))
-
-
-def _analyse(name: tuple[str, Kind], kind: Kind) -> Name:
-    return analyse(name[0], kind if name[1] == "unknown" else name[1])
+    return analyse(query[0], kind), analyse(listed[0], kind if listed[1] == "unknown" else listed[1])

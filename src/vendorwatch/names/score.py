@@ -40,10 +40,10 @@ class Steps(NamedTuple):
 
 
 class Scorecard(NamedTuple):
-    """The trained tables. `auto` and `review` are the lowest scores of their bands."""
+    """The trained tables, in the order of `FEATURES`. `auto` and `review` are the lowest scores of their bands."""
 
     version: str
-    features: dict[str, Steps]
+    steps: tuple[Steps, ...]
     qualifiers: dict[str, float]
     words: dict[str, str]
     auto: float
@@ -86,17 +86,12 @@ class Comparison(NamedTuple):
 def scorecard() -> Scorecard:
     """Return the scorecard that this version of the library was shipped with."""
     content = json.loads((DATA / "scorecard.json").read_text(encoding="utf-8"))
-    features = {
-        name: Steps(
-            tuple(bound for bound, _ in table["steps"]),
-            tuple(points for _, points in table["steps"]),
-        )
-        for name, table in content["features"].items()
-    }
+    tables = [content["features"][feature]["steps"] for feature in FEATURES]
+    steps = tuple(Steps(tuple(bound for bound, _ in table), tuple(points for _, points in table)) for table in tables)
     qualifiers = {name: item["points"] for name, item in content["qualifiers"].items()}
     words = {name: item["words"] for part in ("features", "qualifiers") for name, item in content[part].items()}
     return Scorecard(
-        content["version"], features, qualifiers, words, content["auto"], content["review"], content["enough"]
+        content["version"], steps, qualifiers, words, content["auto"], content["review"], content["enough"]
     )
 
 
@@ -118,13 +113,20 @@ def compare(query: str | Name, listed: str | Name, kind: Kind = "unknown") -> Co
             ours, theirs, 0.0, alignment, (Contribution("start", 1.0, 1.0), Contribution("no_letters", 1.0, -1.0))
         )
     contributions = [Contribution("start", 1.0, 1.0)]
-    features = scorecard().features
-    for feature, value in zip(FEATURES, alignment.measures, strict=True):
-        if value:
-            points = features[feature](value)
-            if points:
-                contributions.append(Contribution(feature, value, points))
+    for feature, steps, value in zip(FEATURES, scorecard().steps, alignment.measures, strict=True):
+        points = steps(value) if value else 0.0
+        if points:
+            contributions.append(Contribution(feature, value, points))
     return Comparison(ours, theirs, *close(alignment, contributions))
+
+
+def quick_score(query: Name, listed: Name) -> float:
+    """Return what `compare` would give as score, without the reasons; for names with tokens."""
+    total = 1.0
+    for steps, value in zip(scorecard().steps, align(query, listed).measures, strict=True):
+        if value:
+            total += steps(value)
+    return min(1.0, max(0.0, total))
 
 
 def close(alignment: Alignment, contributions: list[Contribution]) -> tuple[float, Alignment, tuple[Contribution, ...]]:

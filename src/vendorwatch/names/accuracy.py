@@ -1,0 +1,29 @@
+"""How accurate matching was measured to be, for `meta.match_accuracy`.
+
+Here: reading the figures that `benchmarks/accuracy.py` wrote when this version was made. Not here: measuring.
+"""
+
+import csv
+
+import pyarrow as pa
+
+from vendorwatch.names.tables import DATA
+
+SCHEMA = pa.schema(
+    [
+        ("scorecard", pa.string()),
+        ("measured_on", pa.string()),
+        ("part", pa.string()),
+        ("measure", pa.string()),
+        ("value", pa.float64()),
+        ("cases", pa.int64()),
+        ("how", pa.string()),
+    ]
+)
+
+
+def match_accuracy() -> pa.Table:
+    """Return one row per figure: what it was measured on, which part of it, the measure, its value, of how many cases."""
+    rows = csv.DictReader((DATA / "accuracy.csv").read_text(encoding="utf-8").splitlines())
+    figures = [{**row, "value": float(row["value"]), "cases": int(row["cases"])} for row in rows]
+    return pa.Table.from_pylist(figures, schema=SCHEMA)
