@@ -23,7 +23,7 @@ SCHEMA = pa.schema(
 
 
 def match_accuracy() -> pa.Table:
-    """Return one row per figure: what it was measured on, which part of it, the measure, its value, of how many cases."""
+    """Return one row per figure: the set, the part of it, the measure, its value, of how many cases, and how."""
     rows = csv.DictReader((DATA / "accuracy.csv").read_text(encoding="utf-8").splitlines())
     figures = [{**row, "value": float(row["value"]), "cases": int(row["cases"])} for row in rows]
     return pa.Table.from_pylist(figures, schema=SCHEMA)

@@ -285,29 +285,42 @@ class NameIndex:
         """Open an index file that `build` wrote, for reading."""
         return cls(duckdb.connect(str(path), read_only=True))
 
-    def candidates(self, queries: Iterable[tuple[int, Name]]) -> tuple[list[int], list[int]]:
-        """Return pairs of a query's number and a candidate's: at most `CANDIDATES` a query, best first, in two columns.
+    def close(self) -> None:
+        """Close the index database; the index cannot be asked any more."""
+        self._con.close()
 
-        A candidate shares two grams with the query or an exact key; the weight of what they share decides, and between
-        equals the number of the name.
-        """
+    def candidates(self, queries: Iterable[tuple[int, Name]]) -> tuple[list[int], list[int]]:
+        """Return pairs of a query's number and the number of a name that is worth aligning with it, in two columns."""
         asked = analysed_table(queries)
+        query, name, weight, share = self._nearest(asked)
+        alike = share + self._likeness(query.tolist(), name.tolist(), asked)
+        kept = (weight >= _SAME_WORDS) | (alike >= ALIKE)
+        return query[kept].tolist(), name[kept].tolist()
+
+    def nearest(self, queries: Iterable[tuple[int, Name]]) -> tuple[list[int], list[int]]:
+        """Return the pairs before the gate: the `CANDIDATES` names of each query that share most with it, best first.
+
+        They share two grams or an exact key with it; the weight of what they share decides, and between equals the
+        number of the name.
+        """
+        query, name, _, _ = self._nearest(analysed_table(queries))
+        return query.tolist(), name.tolist()
+
+    def _nearest(self, asked: pa.Table) -> tuple[Any, Any, Any, Any]:
+        """Return query, name, weight of what they share, and its share (percent) of the weight of the query's grams."""
         self._con.register("analysed", asked)
         codes = self._con.sql(_SHARED).to_arrow_table()["code"].to_numpy()
         self._con.unregister("analysed")
         query, name, weight = _counted(codes)
         last = name == _NOBODY
-        total = np.zeros(1 + int(query.max(initial=0)), dtype=np.int64)
+        total = np.ones(1 + int(query.max(initial=0)), dtype=np.int64)
         total[query[last]] = weight[last]
-        share = 100 * weight // np.maximum(total[query], 1)
-        near = (share >= LEAST_SHARE) & ~last
+        near = (100 * weight >= LEAST_SHARE * total[query]) & ~last
         order = np.sort((query[near] << _QUERY) + ((_MOST - weight[near]) << 24) + name[near])
         query, weight, name = order >> _QUERY, _MOST - ((order >> 24) & _MOST), order & _NOBODY
         best = np.arange(len(order)) - np.searchsorted(query, query) < CANDIDATES
         query, weight, name = query[best], weight[best], name[best]
-        share = np.minimum(100, 100 * weight // np.maximum(total[query], 1))
-        kept = (weight >= _SAME_WORDS) | (share + self._likeness(query.tolist(), name.tolist(), asked) >= ALIKE)
-        return query[kept].tolist(), name[kept].tolist()
+        return query, name, weight, np.minimum(100, 100 * weight // total[query])
 
     def _likeness(self, queries: list[int], names: list[int], asked: pa.Table) -> Any:
         """Return twice the likeness of the words as sets and once that of the words in order, each 0 to 100."""

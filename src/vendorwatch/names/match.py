@@ -85,8 +85,8 @@ def screen_table(
             best = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
             for entry_id, hit in best[:top]:
                 if hit.score >= lowest:
-                    row = (query_id, entry_id, hit.listed.text, hit.score, hit.band, hit.reason, features(hit))
-                    for column, value in zip(columns_out, row, strict=True):
+                    shown = (query_id, entry_id, hit.listed.text, hit.score, hit.band, hit.reason, features(hit))
+                    for column, value in zip(columns_out, shown, strict=True):
                         column.append(value)
         progress(len(askers[query]))
     table = pa.table(

@@ -5,17 +5,21 @@ Here: reading the file, reporting its faults by line, writing the hits. Not here
 """
 
 import csv
+import hashlib
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
+from vendorwatch.code import code_version
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.names.index import NameIndex
+from vendorwatch.names.index import LISTED, NameIndex, read_columns
 from vendorwatch.names.match import screen_table
 
 # What people call the columns; the first found in the header is taken.
@@ -72,6 +76,36 @@ class Screened(NamedTuple):
     hits: pa.Table
     rows: int
     rejected: list[Rejected]
+
+
+def cached_index(con: duckdb.DuckDBPyConnection, names: str, folder: Path) -> NameIndex:
+    """Return the index of the relation `names` (as for `match.screen`), from `folder` if it was built there before.
+
+    The file's name holds a digest of the names and of the code, so another list version has another file; files of
+    older versions are removed.
+    """
+    listed = read_columns(con, names, "entry_id", LISTED).sort_by(
+        [(c, "ascending") for c in ("entry_id", "name", "kind")]
+    )
+    made = hashlib.sha256(code_version("vendorwatch.names.index").encode())
+    made.update(_bytes(listed))
+    path = folder / f"names-{made.hexdigest()[:16]}.duckdb"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(f".{os.getpid()}.part")
+        NameIndex.build(listed, aside).close()
+        aside.replace(path)
+        for old in folder.glob("names-*.duckdb"):
+            if old != path:
+                old.unlink()
+    return NameIndex.open(path)
+
+
+def _bytes(table: pa.Table) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table.combine_chunks())
+    return sink.getvalue()
 
 
 def screen_file(
@@ -157,7 +191,7 @@ def _columns(file: Path, header: Sequence[str]) -> dict[str, str]:
         raise VendorwatchError(
             f"no column of names among {seen}",
             where=str(file),
-            expected=f"a header with one of {', '.join(COLUMNS['name'])}, and comma, semicolon, tab or | between columns",
+            expected=f"a header with one of {', '.join(COLUMNS['name'])}; comma, semicolon, tab or | between columns",
             todo="Add a header line or rename the column to name.",
         )
     return taken

@@ -1,0 +1,92 @@
+"""How fast names are screened, and, where nomenklatura is installed, how many times faster than it.
+
+Run: .venv/bin/python -m benchmarks.names [--millions] [--peer NK/bin/python]
+Needs ../shared/data. The peer runs in an environment of its own (`python3 -m venv NK; NK/bin/pip install
+nomenklatura==4.17.4`), on the same list and the same queries, in the same run. Rates are per CPU second of one core
+(`process_time`) and per second of the clock.
+"""
+
+import argparse
+import csv
+import resource
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pyarrow as pa
+
+from training.corpus import sdn
+from training.made import index_of, make
+from vendorwatch.names.analysis import analyse
+from vendorwatch.names.match import screen_table
+
+PEER_SCRIPT = Path(__file__).with_name("_names_peer.py")
+QUALIFIERS = {"country": pa.string(), "birth": pa.string(), "gender": pa.string(), "identifiers": pa.list_(pa.string())}
+
+
+def asked(queries):
+    columns = {column: [getattr(query, column) for query in queries] for column in ("query_id", "name", "kind")}
+    empty = {column: pa.nulls(len(queries), kind) for column, kind in QUALIFIERS.items()}
+    return pa.table({**columns, **empty})
+
+
+def timed(function):
+    wall, cpu = time.perf_counter(), time.process_time()
+    result = function()
+    return result, time.perf_counter() - wall, time.process_time() - cpu
+
+
+def peer_rate(python, entries, queries):
+    """Return the peer's names per CPU second, its index build not counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        listed, wanted, out = (Path(folder) / name for name in ("list.csv", "queries.csv", "out.csv"))
+        write_list(listed, entries)
+        write_queries(wanted, queries)
+        subprocess.run([python, str(PEER_SCRIPT), str(listed), str(wanted), str(out)], check=True, capture_output=True)
+        *_, last = csv.reader(out.read_text(encoding="utf-8").splitlines())
+    return len(queries) / (float(last[1]) + float(last[2]))
+
+
+def write_list(path, entries):
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["entry_id", "kind", "name"])
+        writer.writerows(
+            (entry.entry_id, entry.kind, name)
+            for entry in entries
+            for name in dict.fromkeys((entry.name, *entry.aliases))
+        )
+
+
+def write_queries(path, queries):
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["query_id", "kind", "name"])
+        writer.writerows((query.query_id, query.kind, query.name) for query in queries)
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--millions", action="store_true", help="also a million names")
+    options.add_argument("--peer", help="the Python of an environment with nomenklatura")
+    options = options.parse_args()
+    entries = sdn()
+    index, wall, cpu = timed(lambda: index_of(entries))
+    print(f"index of {len(index.names):,} names: {wall:.2f} s, {cpu:.2f} s CPU")
+    for count in (1_000, 10_000, 100_000, *([1_000_000] if options.millions else [])):
+        queries = make(count, 7, entries)
+        table = asked(queries)
+        analyse.cache_clear()
+        hits, wall, cpu = timed(lambda table=table: screen_table(index, table, top=5))
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        rates = f"{count / wall:,.0f} names/s, {count / cpu:,.0f} per CPU second"
+        line = f"{count:>9,} names: {rates}, {hits.num_rows:,} hits, {memory:,.0f} MB at most"
+        if options.peer and count <= 10_000:
+            theirs = peer_rate(options.peer, entries, queries)
+            line += f"; nomenklatura {theirs:,.0f} per CPU second, ratio {count / cpu / theirs:.0f}"
+        print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
