@@ -288,8 +288,8 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
         unlike=unlike,
         far_words=far,
         first_letter=first,
-        missing=max(0.0, 1 - shared / query.information) if changed else 0.0,
-        extra=max(0.0, 1 - shared / listed.information) if changed else 0.0,
+        missing=_short_of(shared, query.information) if changed else 0.0,
+        extra=_short_of(shared, listed.information) if changed else 0.0,
         missing_words=sum(token.rarity > _TELLING for token in ours),
         extra_words=sum(token.rarity > _TELLING for token in theirs),
         conflict=conflict,
@@ -302,6 +302,11 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
         acronym=acronyms,
         thin=max(0.0, _PLENTY - shared) if changed else 0.0,
     )
+
+
+def _short_of(shared: float, information: float) -> float:
+    """Return the share of a name's information that is not shared; all of it for a name that has none."""
+    return max(0.0, 1 - shared / information) if information else 1.0
 
 
 def _legal_difference(query: Name, listed: Name) -> float:

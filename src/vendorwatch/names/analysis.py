@@ -252,8 +252,9 @@ _LAST_LETTERS = {"i": 1, "v": 5, "x": 10}
 
 def _number(word: str, place: int, words: int) -> int | None:
     """Return the number that a word writes; short Roman numerals only where no name would stand."""
-    if word.isdigit():
-        return int(word)
+    if word[0].isdigit():
+        figures = word.rstrip("stndrh")
+        return int(figures) if figures.isdigit() else None
     if place == words - 1 and word in _LAST_LETTERS:
         return _LAST_LETTERS[word]
     return tables.numbers().get(word) if place > 0 or len(word) > 2 else None

@@ -50,7 +50,7 @@ _LISTED_SCHEMA = pa.schema(
 # How a query's number, a name's number and a weight are packed into 63 bits.
 _QUERY, _NAME = 40, 16
 _NOBODY = 0xFFFFFF
-_MOST, _SAME_WORDS, _SAME_KEY, _ENOUGH = 0xFFFF, 60_000, 3_000, 1_200
+_MOST, _SAME_WORDS, _SAME_LETTERS, _SAME_KEY, _ENOUGH = 0xFFFF, 60_000, 50_000, 3_000, 1_200
 
 _ANALYSED = pa.schema(
     [("name_no", pa.int32()), ("kind_no", pa.int8()), ("words", pa.string()), ("sounds", pa.string())]
@@ -85,7 +85,7 @@ _KEYS = """
     from (select *, unnest(split) as word from spelled where kind_no in (0, 3) and len(split) > 1)
     where length(word) > 1
     union all
-    select name_no, kind_no, 'long', 'short', letters
+    select name_no, kind_no, 'long', 'short', array_to_string(list_transform(split, lambda word: left(word, 1)), '')
     from spelled
     where kind_no <> 0 and len(split) >= 3
     union all
@@ -169,7 +169,8 @@ drop table all_postings;
 
 # One number per query and name that share a gram or a key, and per query and gram under the number of nobody: query,
 # name and weight packed, because numbers are sorted and counted ten times faster than rows are grouped. The same words
-# outweigh any grams; the other lanes count like three rare ones, a pair of words like enough to be looked at.
+# outweigh any grams, and so do initials and acronyms, which share none; a spelling that is almost the same counts like
+# three rare grams, a pair of words like enough to be looked at.
 _SHARED = f"""
 with asked as ({_GRAMS}),
 
@@ -210,6 +211,7 @@ final as (
         (query_no::bigint << {_QUERY}) + (name_no::bigint << {_NAME})
         + case
             when lane in ('words', 'joined') then {_SAME_WORDS}
+            when lane in ('initials', 'long', 'short') then {_SAME_LETTERS}
             when lane = 'pair' then {_ENOUGH}
             else {_SAME_KEY}
         end as code
@@ -294,7 +296,7 @@ class NameIndex:
         asked = analysed_table(queries)
         query, name, weight, share = self._nearest(asked)
         alike = share + self._likeness(query.tolist(), name.tolist(), asked)
-        kept = (weight >= _SAME_WORDS) | (alike >= ALIKE)
+        kept = (weight >= _SAME_LETTERS) | (alike >= ALIKE)
         return query[kept].tolist(), name[kept].tolist()
 
     def nearest(self, queries: Iterable[tuple[int, Name]]) -> tuple[list[int], list[int]]:

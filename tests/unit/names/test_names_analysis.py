@@ -1,0 +1,82 @@
+"""What a name is taken for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vendorwatch.names.analysis import KINDS, MAX_TOKENS, analyse, sound
+
+
+def words(name, kind):
+    return [token.text for token in analyse(name, kind).tokens]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("ALESKEEVA, Marina Mikhaylovna", ["marina", "mikhaylovna", "aleskeeva"]),
+        ("SMITH, John, Jr.", ["john", "smith", "jr"]),
+        ("John Smith, Jr.", ["john", "smith", "jr"]),
+        ("Prof. Dr. Ursula Becker", ["ursula", "becker"]),
+        ("Сергей Викторович Лавров", ["sergey", "viktorovich", "lavrov"]),
+        ("Abdulaziz al-Nuristani", ["abd", "al", "aziz", "al", "nuristani"]),
+        ("'Abd al-Aziz al-Nuristani", ["abd", "al", "aziz", "al", "nuristani"]),
+        ("习近平", ["xi", "jin", "ping"]),
+        ("Frost, William G.", ["william", "g", "frost"]),
+        ("Xi Jinping", ["xi", "jinping"]),
+    ],
+)
+def test_people(name, expected):
+    assert words(name, "person") == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "form"),
+    [
+        ("OAO Gazprom", ["gazprom"], "jsc"),
+        ("Open Joint Stock Company Gazprom", ["gazprom"], "jsc"),
+        ("GRUPO SEGTAC, S.A. DE C.V.", ["group", "segtac"], "jsc"),
+        ("FABERLIC EUROPE Sp. z o.o.", ["faberlic", "europe"], "llc"),
+        ("LIMITEBD LIABILITY COMPANY KAPITAL", ["capital"], "llc"),
+        ("华为技术有限公司", ["hua", "wei", "ji", "shu"], "ltd"),
+        ("A.B.C. Company", ["abc"], "co"),
+        ("J.P. Morgan & Co.", ["jp", "morgan"], "co"),
+        ("Brigade Forty-Four", ["brigade", "44"], None),
+        ("1st International Bank", ["1", "international", "bank"], None),
+        ("Citigroup Capital Trust II", ["citigroup", "capital", "trust", "2"], None),
+        ("NPO Almaz", ["scientific", "production", "association", "almaz"], None),
+        ("CORP", ["corp"], None),
+    ],
+)
+def test_organizations(name, expected, form):
+    analysed = analyse(name, "organization")
+    assert [token.text for token in analysed.tokens] == expected
+    assert (analysed.legal and analysed.legal.code) == form
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("muhammad", "mohammad"), ("yuryevich", "iuryevich"), ("osama", "usama"), ("zelenskyy", "selensky")],
+)
+def test_usual_transliterations_sound_alike(one, other):
+    assert sound(one) == sound(other)
+
+
+def test_classes():
+    analysed = analyse("LADEN, Ivan Petrovich I. bin", "person")
+    assert [token.cls for token in analysed.tokens] == ["word", "patronymic", "initial", "particle", "word"]
+
+
+@given(st.text(max_size=300), st.sampled_from(KINDS))
+def test_any_text_is_analysed_into_ascii_words_and_again_into_the_same(name, kind):
+    analysed = analyse(name, kind)
+    assert analysed == analyse(name, kind)
+    assert len(analysed.tokens) <= 4 * MAX_TOKENS
+    for token in analysed.tokens:
+        assert token.text.isascii() and token.text.isalnum() and token.text == token.text.lower()
+        assert 0 <= token.rarity <= 1
+
+
+@pytest.mark.parametrize("name", ["", " ", "...", "-,;", "\u200b\u202e", "\x00\x07"])
+def test_text_without_letters_has_no_words(name):
+    assert all(analyse(name, kind).tokens == () for kind in KINDS)

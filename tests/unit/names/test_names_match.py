@@ -1,0 +1,174 @@
+"""Screening many names: who is found, and that nothing but the name decides."""
+
+import csv
+import gzip
+import json
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.names import match
+from vendorwatch.names.match import HITS, screen
+
+LISTED = [
+    ("1", "TIKHONOV, Andrei Gennadyevich", "person", False),
+    ("2", "EFREMOV, Andrei Anatolyevich", "person", False),
+    ("3", "SUVOROV, Andrei Anatolyevich", "person", False),
+    ("4", "ALESKEEVA, Marina Mikhaylovna", "person", False),
+    ("4", "ALEKSEEVA, Marina", "person", True),
+    ("5", "GARCIA MARQUEZ, Jose Luis", "person", False),
+    ("6", "HUAWEI TECHNOLOGIES CO., LTD.", "organization", False),
+    ("7", "ISLAMIC REPUBLIC OF IRAN SHIPPING LINES", "organization", False),
+    ("8", "OCEAN STAR", "vessel", False),
+    ("9", "MINISTRY OF LABOR", "organization", False),
+    ("10", "华为投资控股有限公司", "organization", False),
+]
+HIDDEN = "\u202esuvorov\u202c"
+WILD = ["", "x", "é" * 10_000, "😀😀", "\x00\x07", HIDDEN, "'; drop table listed; --", "%_%", "Robert'); --"]
+ASKED = [
+    "Andrei Anatolyevich Suvorov",
+    "Marina Alekseeva",
+    "A. Tikhonov",
+    "Jose L. Garcia Marquez",
+    "Garcia Marquez Jose Luis",
+    "Huawei",
+    "IRISL",
+    "MV Ocean Star",
+    "OCAEN STAR",
+    "Huawei Investment & Holding",
+    *WILD,
+]
+
+
+def table(con, name, columns, rows):
+    con.register(
+        name, pa.table({column: list(values) for column, values in zip(columns, zip(*rows, strict=True), strict=True)})
+    )
+
+
+@pytest.fixture
+def con():
+    with duckdb.connect() as con:
+        table(con, "listed", ("entry_id", "name", "kind", "is_weak"), LISTED)
+        yield con
+
+
+def hits(con, asked, **options):
+    table(con, "asked", ("query_id", "name"), [(f"q{number}", name) for number, name in enumerate(asked)])
+    return screen(con, "asked", "listed", **options)
+
+
+def best(con, name):
+    found = hits(con, [name]).to_pylist()
+    return found[0]["entry_id"] if found else None
+
+
+@pytest.mark.parametrize(
+    ("name", "entry_id"),
+    [
+        ("Andrei Anatolyevich Suvorov", "3"),
+        ("Andrej Anatoljevitsch Suworow", "3"),
+        ("A. Tikhonov", "1"),
+        ("Garcia Marquez Jose Luis", "5"),
+        ("Huawei Technologies", "6"),
+        ("IRISL", "7"),
+        ("OCAEN STAR", "8"),
+        ("Suvorova Cosmetics", None),
+        ("x", None),
+    ],
+)
+def test_the_right_entry_comes_first(con, name, entry_id):
+    assert best(con, name) == entry_id
+
+
+def test_hits_have_their_columns_and_explain_themselves(con):
+    found = hits(con, ASKED)
+    assert found.schema.equals(HITS)
+    for hit in found.to_pylist():
+        points = [item["points"] for item in json.loads(hit["features"]).values()]
+        assert abs(sum(points) - hit["score"]) < 1e-9
+        assert hit["reason"]
+
+
+def test_batches_threads_and_order_change_nothing(con, monkeypatch):
+    def outcome(asked, batch):
+        monkeypatch.setattr(match, "BATCH", batch)
+        table(con, "asked", ("query_id", "name"), asked)
+        return screen(con, "asked", "listed", min_score=0.1).to_pylist()
+
+    asked = [(f"q{number}", name) for number, name in enumerate(ASKED)]
+    expected = outcome(asked, 10_000)
+    assert len(expected) > 8
+    for batch in (1, 7):
+        assert outcome(asked, batch) == expected
+    assert outcome(asked[::-1], 10_000) == expected
+    table(con, "listed", ("entry_id", "name", "kind", "is_weak"), LISTED[::-1])
+    assert outcome(asked, 10_000) == expected
+
+
+def test_wild_names_neither_fail_nor_match(con):
+    found = hits(con, WILD, min_score=0.55).to_pylist()
+    assert {hit["query_id"] for hit in found} <= {f"q{WILD.index(HIDDEN)}"}
+
+
+def test_a_weak_alias_counts_less(con):
+    (hit,) = hits(con, ["Marina Alekseeva"]).to_pylist()
+    assert hit["entry_id"] == "4"
+    assert hit["score"] < 1
+    table(con, "listed", ("entry_id", "name", "kind", "is_weak"), [(*row[:3], False) for row in LISTED])
+    assert hits(con, ["Marina Alekseeva"]).to_pylist()[0]["score"] == 1
+
+
+def test_generic_names_are_not_sure(con):
+    assert [hit["band"] for hit in hits(con, ["Ministry of Labor", "CORP"]).to_pylist()] == ["review"]
+
+
+def test_facts_lift_lower_and_find(con):
+    columns = ("entry_id", "name", "kind", "birth", "country", "gender", "identifiers")
+    table(con, "listed", columns, [("1", "SUVOROV, Andrei", "person", "1967-10-12", "RU", "Male", ["727372914"])])
+
+    def asked(**known):
+        row = {"query_id": "q", "name": "Andrey Suvorov", "kind": "person", **known}
+        con.register("asked", pa.Table.from_pylist([row]))
+        return screen(con, "asked", "listed", min_score=0.0).to_pylist()[0]
+
+    plain = asked()["score"]
+    assert asked(birth="1967-10-12")["score"] > asked(birth="1967")["score"] > plain
+    assert asked(birth="1988")["score"] < asked(birth="1968")["score"] < plain
+    assert asked(country="RU")["score"] > plain > asked(country="BR")["score"]
+    assert asked(gender="female")["score"] < plain == asked(gender="M")["score"]
+    found = asked(name="Someone Else", identifiers=["7273-72914"])
+    assert (found["score"], found["band"]) == (1, "auto")
+    assert "the same identifier" in found["reason"]
+
+
+def test_a_relation_without_names_is_refused(con):
+    con.execute("create table nameless as select 1 as query_id, 'x' as title")
+    with pytest.raises(VendorwatchError, match="no column name"):
+        screen(con, "nameless", "listed")
+
+
+@pytest.mark.real
+def test_the_twelve_executives_against_the_full_list(shared_data):
+    sdn = []
+    for file, place in (("sdn", 1), ("alt", 3)):
+        with gzip.open(shared_data / "ofac/composite_2026-07-29" / f"{file}.csv.gz", "rt", encoding="utf-8") as lines:
+            sdn += [(row[0], row[place], row[2]) for row in csv.reader(lines) if len(row) > 1]
+    kinds = {entry_id: kind.strip() for entry_id, _, kind in sdn if kind in {"individual", "vessel", "aircraft"}}
+    with (shared_data / "ofac/kaspersky/kaspersky_12.csv").open(encoding="utf-8") as lines:
+        twelve = list(csv.DictReader(lines))
+    gone = [(row["ent_num"], row["sdn_name"]) for row in twelve if row["on_list_2026-08-20"] == "N"]
+    listed = [(entry_id, name, kinds.get(entry_id, "organization")) for entry_id, name, _ in sdn]
+    listed += [(entry_id, name, "person") for entry_id, name in gone]
+    with duckdb.connect() as con:
+        table(con, "listed", ("entry_id", "name", "kind"), listed)
+        table(con, "asked", ("query_id", "name"), [(row["ent_num"], row["press_release_name"]) for row in twelve])
+        found = screen(con, "asked", "listed").to_pylist()
+    first = {}
+    for hit in found:
+        first.setdefault(hit["query_id"], hit["entry_id"])
+    assert len(first) == 12
+    assert all(query == entry for query, entry in first.items())
+    assert [hit for hit in found if hit["band"] == "auto" and hit["query_id"] != hit["entry_id"]] == []

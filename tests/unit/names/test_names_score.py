@@ -1,0 +1,121 @@
+"""Two names compared: the score, its parts and its words."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from vendorwatch.names.align import FEATURES
+from vendorwatch.names.analysis import KINDS, analyse
+from vendorwatch.names.score import compare, quick_score, scorecard
+
+NAMES = [
+    "Marina Mikhaylovna Alekseeva",
+    "ALESKEEVA, Marina Mikhaylovna",
+    "GERBER, Mikhail Yuyevich",
+    "Kaspersky Labs Ltd",
+    "Лаборатория Касперского",
+    "AL-TIKRITI, Abid Hamid Mahmud",
+    "Trust 2004-1",
+    "J.P. Morgan & Co.",
+    "PLA China",
+    "People's Liberation Army",
+    "x",
+    "",
+    "'; drop table names; --",
+    "😀 \u202eabc\u202c\x00",
+    "a" * 10_000,
+]
+wild = st.one_of(st.sampled_from(NAMES), st.text(max_size=80))
+
+
+@given(wild, wild, st.sampled_from(KINDS))
+def test_contributions_add_up_to_a_score_between_0_and_1(query, listed, kind):
+    comparison = compare(query, listed, kind)
+    assert 0 <= comparison.score <= 1
+    assert abs(sum(item.points for item in comparison.contributions) - comparison.score) < 1e-9
+    assert comparison.band in {"auto", "review", "reject"}
+    assert comparison.reason
+    if comparison.query.tokens and comparison.listed.tokens:
+        assert quick_score(comparison.query, comparison.listed) == pytest.approx(comparison.score, abs=1e-9)
+
+
+@given(wild, st.sampled_from(KINDS))
+def test_equal_names_score_1(name, kind):
+    assume(analyse(name, kind).tokens)
+    assert compare(name, name, kind).score == 1
+
+
+@given(wild, wild, st.sampled_from(KINDS))
+def test_every_word_is_aligned_once_or_left_over(query, listed, kind):
+    comparison = compare(query, listed, kind)
+    aligned = comparison.alignment
+    ours = [word for pair in aligned.pairs for word in pair.query.split()] + list(aligned.query_only)
+    theirs = [word for pair in aligned.pairs for word in pair.listed.split()] + list(aligned.listed_only)
+    assert sorted(ours) == sorted(token.text for token in comparison.query.tokens)
+    assert sorted(theirs) == sorted(token.text for token in comparison.listed.tokens)
+
+
+@given(st.permutations("bdgkmnprt"), st.data())
+def test_further_typing_errors_never_raise_the_score(drawn, data):
+    word = "".join(drawn)
+    scores = [compare(f"{word} petersen", f"{word} petersen", "organization").score]
+    letters = list(word)
+    for place in data.draw(st.permutations(range(len(word))))[:3]:
+        letters[place] = "l"
+        scores.append(compare(f"{''.join(letters)} petersen", f"{word} petersen", "organization").score)
+    assert scores[0] == 1 and scores[1] < 1
+    assert scores[1:] == sorted(scores[1:], reverse=True)
+
+
+def test_steps_fall_only():
+    for feature, steps in zip(FEATURES, scorecard().steps, strict=True):
+        assert list(steps.points) == sorted(steps.points, reverse=True), feature
+        assert all(points < 0 for points in steps.points), feature
+        assert list(steps.bounds) == sorted(steps.bounds), feature
+
+
+@pytest.mark.parametrize(
+    ("query", "listed", "kind"),
+    [
+        ("Vladimir Sorokin", "SOROKIN, Vladimir Georgievich", "person"),
+        ("Wladimir Sorokin", "SOROKIN, Vladimir", "person"),
+        ("Владимир Сорокин", "SOROKIN, Vladimir", "person"),
+        ("Prof. Vladimir G. Sorokin", "SOROKIN, Vladimir Georgievich", "person"),
+        ("VladimirSorokin", "SOROKIN, Vladimir", "person"),
+        ("OOO Vympel", "LIMITED LIABILITY COMPANY VYMPEL", "organization"),
+        ("Zavod Elektropribor AO", "JSC Plant Elektropribor", "organization"),
+        ("44th Brigade", "Brigade Forty-Four", "organization"),
+        ("MV Northern Light 2", "NORTHERN LIGHT II", "vessel"),
+    ],
+)
+def test_one_party_in_two_spellings(query, listed, kind):
+    assert compare(query, listed, kind).band != "reject"
+
+
+@pytest.mark.parametrize(
+    ("query", "listed", "kind"),
+    [
+        ("Andrei Anatolyevich Efremov", "SUVOROV, Andrei Anatolyevich", "person"),
+        ("Pavel Sorokin", "SOROKIN, Vladimir Georgievich", "person"),
+        ("P. Sorokin", "SOROKIN, Vladimir Georgievich", "person"),
+        ("Kasper Lab Instruments GmbH", "Kaspersky Lab", "organization"),
+        ("Northern Steel Works", "Northern Copper Works", "organization"),
+    ],
+)
+def test_two_parties_are_told_apart(query, listed, kind):
+    assert compare(query, listed, kind).band == "reject"
+
+
+@pytest.mark.parametrize("name", ["CORP", "Ministry of Labor", "Trading Company", "Bank"])
+def test_generic_names_are_never_sure_even_when_equal(name):
+    assert compare(name, name, "organization").band == "review"
+
+
+def test_another_number_is_never_sure():
+    assert compare("Sea Prince 3", "SEA PRINCE 8", "vessel").band != "auto"
+
+
+def test_the_reason_names_the_words_and_what_they_cost():
+    reason = compare("Mikhail Yuryevich Gerber", "GERBER, Mikhail Yuyevich", "person").reason
+    assert "yuryevich = yuyevich (spelling)" in reason
+    assert "-0." in reason
