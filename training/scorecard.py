@@ -29,7 +29,18 @@ STRONG = 3.0
 FOLDS = 10
 # These differences cost at least so much, even where the pairs saw no harm in them, so that equal names come first.
 LEAST = 0.01
-ALWAYS_COST = {"unlike", "missing_words", "extra_words", "order", "numbers", "legal_form", "initials", "joined", "forms", "acronym"}
+ALWAYS_COST = {
+    "unlike",
+    "missing_words",
+    "extra_words",
+    "order",
+    "numbers",
+    "legal_form",
+    "initials",
+    "joined",
+    "forms",
+    "acronym",
+}
 
 
 def measures(pairs: Sequence[Labelled]) -> np.ndarray:

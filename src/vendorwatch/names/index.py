@@ -242,15 +242,17 @@ class NameIndex:
         pairs = [(a, b) for a in KINDS for b in KINDS if a == b or "unknown" in (a, b)]
         kinds = {"kind_no": [KIND_NO[a] for a, _ in pairs], "listed_kind_no": [KIND_NO[b] for _, b in pairs]}
         con.register("kinds", pa.table({name: pa.array(column, pa.int8()) for name, column in kinds.items()}))
-        rows = con.execute(
-            "select name_no, name, kind, entry_id, coalesce(is_weak, false) from listed order by all"
-        ).fetchall()
-        self.sounds: list[str] = [
-            sounds for (sounds,) in con.execute("select sounds from spoken order by name_no").fetchall()
-        ]
+        rows = con.sql(
+            """
+            select name_no, name, kind, entry_id, coalesce(is_weak, false) as is_weak
+            from listed
+            order by name_no, entry_id, is_weak
+            """
+        ).to_arrow_table()
+        self.sounds: list[str] = con.sql("select sounds from spoken order by name_no").to_arrow_table()[0].to_pylist()
         self.names: list[tuple[str, Kind]] = []
         self.bearers: list[list[tuple[str, bool]]] = []
-        for number, name, kind, entry_id, is_weak in rows:
+        for number, name, kind, entry_id, is_weak in zip(*(column.to_pylist() for column in rows.columns), strict=True):
             if number == len(self.names):
                 self.names.append((name, kind))
                 self.bearers.append([])
