@@ -86,9 +86,9 @@ def made_pairs(entries: Sequence[Entry], count: int = 10_000, seed: int = 11) ->
     for number, names in found.items():
         query = queries[number]
         own = {name_no for name_no in names if query.entry_id in dict(index.bearers[name_no])}
-        names = sorted(own or names, key=lambda name_no: (-_likeness(query.name, index.names[name_no][0]), name_no))
+        nearest = sorted(own or names, key=lambda name_no: (-_likeness(query.name, index.names[name_no][0]), name_no))
         if own or query.entry_id is None:
-            for name_no in names[: 1 if own else 2]:
+            for name_no in nearest[: 1 if own else 2]:
                 listed, kind = index.names[name_no]
                 pairs.append(Labelled("made", 3_000_000 + number, kind, query.name, listed, bool(own), "MADE"))
     return pairs
@@ -231,7 +231,7 @@ def _form(name: str, chooser: random.Random) -> str:
     return " ".join([*(words or name.split()), chooser.choice(_FORMS)])
 
 
-def _as_is(name: str, chooser: random.Random) -> str:  # noqa: ARG001
+def _as_is(name: str, chooser: random.Random) -> str:
     return name
 
 
