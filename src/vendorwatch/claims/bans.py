@@ -4,16 +4,28 @@ Here: what is made of these matches. Not here: the frames (`data/rules_bans.yml`
 """
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
-from vendorwatch.claims.build import Context, claim, date_near, group, party, words
+from vendorwatch.claims.build import Context, claim, date_near, group, is_said_on, party, words
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.masked import compile_pattern
 from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.rules import Match
 
 _PRODUCT = re.compile(
     r"(?:['’]s|-branded|-made)?(?:\s[a-z][a-z-]*){0,3}?\s(?:software|products?|services?|equipment|gear)\b"
 )
+_FURTHER = compile_pattern(
+    r",? (?:and|but|while) (?:also )?(?:from |to )?(?P<object>[a-z]+ing [^.;]{3,120}?|[a-z]+ [^.;{OX}]{3,120}?),? "
+    r"(?:from|after|starting|beginning|effective|as of|by|on|until) {D:date}",
+    {},
+    "bans.py",
+)
 _HOMELAND = "U.S. Department of Homeland Security"
+_FEDERAL = frozenset(
+    ("OFAC", "Treasury", "BIS", "OICTS", "Commerce", "FCC", "DHS", "CISA", "DoD", "USG", "WH", "Congress")
+)
 
 
 def prohibition(context: Context, match: Match) -> list[Claim]:
@@ -23,19 +35,35 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     who = party(context, subject) if subject else None
     if who is None or who.kind in ("agency", "list"):
         return []
-    announced = match.rule.id == "ban.announced"
-    what = words(match, masked, text, "object") or words(match, masked, text, "instrument")
+    names = ("object", "object_after", "instrument")
     fields: dict[str, object] = {
-        "object_text": what,
+        "object_text": next((w for n in names if (w := words(match, masked, text, n))), None),
         "authority": authority.name if authority else None,
-        "region": _region(masked.within(*match.found.span()) if announced else list(masked.mentions)),
+        "region": _region(masked.mentions),
     }
     date = group(match, masked, "date")
-    if date:
-        fields |= _dated(context, date, "effective_on")
-    elif near := date_near(context, *match.found.span()):
-        fields |= _dated(context, near[0], "as_of" if announced else "effective_on")
-    return [claim(context, match, who, is_negated=False, **fields)]
+    if date is None:
+        if near := date_near(context, *match.found.span()):
+            only_said = match.rule.id == "ban.announced" or is_said_on(masked, near[0])
+            fields |= _dated(context, near[0], "as_of" if only_said else "effective_on")
+        return [claim(context, match, who, is_negated=False, **fields)]
+    first = claim(context, match, who, is_negated=False, **{**fields, **_dated(context, date, "effective_on")})
+    return [first, *_further(context, match.found.end(), first)]
+
+
+def _further(context: Context, end: int, first: Claim) -> list[Claim]:
+    """Return the steps that follow: `... from July 20, and from providing updates from September 29`."""
+    masked = context.masked
+    found = []
+    while step := _FURTHER.match(masked.text, end):
+        begin, stop = masked.span(*step.span("object"))
+        what = " ".join(context.analysed.text[begin:stop].split())
+        date = masked.within(*step.span("date"))[0]
+        resolved = context.resolved(date)
+        said = context.analysed.text[date.start : date.end]
+        found.append(replace(first, object_text=what, effective_on=resolved.iso, date_text=said, date_how=resolved.how))
+        end = step.end()
+    return found
 
 
 def directive(context: Context, match: Match) -> list[Claim]:
@@ -97,9 +125,9 @@ def _with_product(text: str, target: Mention) -> str:
     return " ".join(text[target.start : found.end() if found else target.end].split())
 
 
-def _region(mentions: list[Mention]) -> str | None:
-    """Return the one country that the sentence names as a place, not as an adjective."""
+def _region(mentions: Iterable[Mention]) -> str | None:
+    """Return the one country that the sentence names; an agency's own country is where its acts hold."""
     places = {m.name for m in mentions if m.kind == "G" and m.detail in ("country", "region")}
-    if "United States" in places:
+    if "United States" in places or any(m.kind == "A" and m.detail in _FEDERAL for m in mentions):
         return "United States"
     return places.pop() if len(places) == 1 else None

@@ -28,10 +28,12 @@ _EFFECTIVE = compile_pattern(
     {},
     "build.py",
 )
+_OPENING = compile_pattern(r"(?:following|after|in|on|during|since) [^,.;]{0,80}?{D:date}[^,.;]{0,20},", {}, "build.py")
 _OTHER_DATE = re.compile(
-    r"\b(?:since|after|following|compared (?:with|to)|than|between|founded in|released in|the) $", re.I
+    r"\b(?:since|after|following|compared (?:with|to)|than|between|founded in|released in|the) $|\ue001 of $", re.I
 )
 _SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed)(?: on)? $", re.I)
+_DESIGNATES = re.compile(r"\b[Tt]oday\b(?!['’]s).{0,200}\b(?:designat|sanction)", re.S)
 _POSSIBLE = re.compile(
     r"\b(?:may(?! not\b| no longer)|might|could(?! no longer)|considering|considers|weighs|weighing|proposed|proposes"
     r"|proposal|expected to|likely to"
@@ -67,6 +69,7 @@ class Context:
     main_company: Mention | None
     announced_by: int | None = None
     effective: tuple[Mention, Resolved] | None = None
+    acted: tuple[Mention, Resolved] | None = None
 
     @cached_property
     def masked(self) -> Masked:
@@ -82,6 +85,19 @@ class Context:
         if n == 0 or spans[n - 1].paragraph != spans[n].paragraph:
             return None
         return mask(self.analysed.text, spans[n - 1].start, spans[n - 1].end, self.analysed.mentions[n - 1])
+
+    @property
+    def opening_date(self) -> tuple[Mention, Resolved] | None:
+        """The date with which the sentence before opens, if this one names none: `After the war began in 2022, ...`."""
+        previous = self.previous
+        if previous is None or any(m.kind == "D" for m in self.masked.mentions):
+            return None
+        opens = _OPENING.match(previous.text)
+        if opens is None:
+            return None
+        mention = previous.within(*opens.span("date"))[0]
+        before = Context(self.analysed, self.number - 1, self.published, None)
+        return mention, before.resolved(mention)
 
     @cached_property
     def lead_in(self) -> Masked | None:
@@ -122,6 +138,7 @@ def contexts(analysed: Analysed, published: date | None) -> list[Context]:
     """Return every sentence of a document in context."""
     main = main_company(analysed)
     effective = takes_effect(analysed, published)
+    acted = acts_today(analysed, published)
     found = []
     announcing: int | None = None
     for number, span in enumerate(analysed.sentences):
@@ -130,7 +147,7 @@ def contexts(analysed: Analysed, published: date | None) -> list[Context]:
                 announcing = number - 1
             elif not (span.bullet or any(m.start == span.start and m.kind in "XPO" for m in analysed.mentions[number])):
                 announcing = None
-        found.append(Context(analysed, number, published, main, announcing, effective))
+        found.append(Context(analysed, number, published, main, announcing, effective, acted))
     return found
 
 
@@ -145,6 +162,15 @@ def takes_effect(analysed: Analysed, published: date | None) -> tuple[Mention, R
                 resolved = context.resolved(mention)
                 dates[resolved.iso] = (mention, resolved)
     return next(iter(dates.values())) if len(dates) == 1 and None not in dates else None
+
+
+def acts_today(analysed: Analysed, published: date | None) -> tuple[Mention, Resolved] | None:
+    """Return the `today` on which a release says that it designates; what it lists further down is of that day."""
+    for number, span in enumerate(analysed.sentences):
+        for m in analysed.mentions[number]:
+            if m.date is not None and m.date.form == "day" and _DESIGNATES.search(analysed.text, span.start, span.end):
+                return m, Context(analysed, number, published, None).resolved(m)
+    return None
 
 
 def main_company(analysed: Analysed) -> Mention | None:
@@ -229,19 +255,30 @@ def qualifier(masked: Masked, mention: Mention) -> str:
 
 def certainty(masked: Masked, match: Match) -> Certainty:
     """Return whether the words of the rule, and those right before them, state, announce or only raise the thing."""
-    start, end = match.found.span()
-    stretch = masked.text[max(0, start - 40) : end]
-    for name in ("before", "after", "described", "counted_before", "segment"):
-        if match.found.groupdict().get(name):
-            stretch = stretch.replace(match.found[name], " ")
+    stretch = _own_words(masked, match)
     if _POSSIBLE.search(stretch):
         return "possible"
     return "announced" if _ANNOUNCED.search(stretch) else "stated"
 
 
-def negated(masked: Masked, start: int, end: int) -> bool:
-    """Return whether the stretch of the sentence denies the thing."""
-    return _NEGATED.search(masked.text, start, end) is not None
+def is_said_on(masked: Masked, date: Mention) -> bool:
+    """Return whether a date is the day on which somebody said something."""
+    return _SAID.search(masked.text[: masked.place(date)]) is not None
+
+
+def negated(masked: Masked, match: Match) -> bool:
+    """Return whether the words of the rule, or those right before them, deny the thing."""
+    return _NEGATED.search(_own_words(masked, match)) is not None
+
+
+def _own_words(masked: Masked, match: Match) -> str:
+    """Return what a rule matched, and a little before it, without the stretches that only name things."""
+    start, end = match.found.span()
+    stretch = masked.text[max(0, start - 40) : end]
+    for name in ("before", "after", "described", "counted_before", "segment", "object"):
+        if match.found.groupdict().get(name):
+            stretch = stretch.replace(match.found[name], " ")
+    return stretch
 
 
 def tier(claim: Claim) -> Tier:
@@ -253,7 +290,6 @@ def tier(claim: Claim) -> Tier:
 def claim(context: Context, match: Match, who: Party, **fields: Any) -> Claim:
     """Return a claim about a party; the span is the sentence."""
     span = context.analysed.sentences[context.number]
-    start, end = match.found.span()
     made = Claim(
         claim_type=match.rule.claim_type,
         start=span.start,
@@ -265,7 +301,7 @@ def claim(context: Context, match: Match, who: Party, **fields: Any) -> Claim:
         subject_kind=who.kind,
         subject_explicit=who.explicit,
         certainty=certainty(context.masked, match),
-        is_negated=negated(context.masked, start, end),
+        is_negated=negated(context.masked, match),
     )
     fixed = {k: v for k, v in match.rule.sets.items() if k in FIELDS}
     return replace(made, **{**fixed, **{k: v for k, v in fields.items() if v is not None}})

@@ -5,6 +5,7 @@ Here: its fields, its types, its id. Not here: how claims are found (`rules.py`)
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,7 +26,7 @@ ClaimType = Literal[
     "acquisition",
     "competitor",
 ]
-Tier = Literal["published", "review", "candidate"]
+Tier = Literal["published", "review", "candidate", "rejected"]
 Certainty = Literal["stated", "announced", "possible"]
 SubjectKind = Literal["vendor", "person", "agency", "list", "other"]
 
@@ -76,9 +77,9 @@ class Claim:
         stated = json.dumps(self.fields(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(stated.encode()).hexdigest()
 
-    def claim_id(self, document_id: str, text_sha256: str) -> str:
-        """Return the id of this claim in this text."""
-        made_of = f"{document_id}|{text_sha256}|{self.start}|{self.end}|{self.digest()}"
+    def claim_id(self, place: str) -> str:
+        """Return the id of this claim in the text that stands at a place, a document (named by its digest) and part."""
+        made_of = f"{place}|{self.start}|{self.end}|{self.digest()}"
         return "cl_" + hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
@@ -103,3 +104,10 @@ FIELDS = (
     "authority",
     "instrument",
 )
+
+
+def statement(fields: Mapping[str, object]) -> tuple[object, ...]:
+    """Return what makes two claims the same statement, dates and details aside: type, both sides, number, role."""
+    return tuple(
+        fields.get(name) for name in ("claim_type", "subject_text", "object_text", "value", "role_title", "is_negated")
+    )

@@ -50,6 +50,8 @@ _CUE = re.compile(
     r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 )
 _PREPOSITION = re.compile(r"^(?:in|since|until|by|from|during|through)\s+", re.I)
+# `is barred`, `will be blocked`: the participle says nothing about when.
+_PARTICIPLE = re.compile(r"\b(?:is|are|be|being)\s+(?:\w+ly\s+)?\w+ed\b")
 _FUTURE = re.compile(
     r"\b(?:will|shall|would|won't|cannot|can|may|must|to be|going to|plans?|begins?|starts?|takes? effect|deadline|due|"
     r"(?:until|till|by|no later than|beginning|starting|effective)(?= (?:on )?$))\b"
@@ -96,7 +98,7 @@ def find_dates(text: str, start: int, end: int) -> list[DateText]:
 
 def tense_before(text: str) -> Tense:
     """Return which way a date after this text points: forward after `until` or `will`, back after `announced in`."""
-    clause = re.split(r"[;:—–]|\bthat\b", text)[-1][-90:]
+    clause = _PARTICIPLE.sub(" ", re.split(r"[;:—–]|\bthat\b", text)[-1][-90:])
     future = max((m.end() for m in _FUTURE.finditer(clause)), default=-1)
     past = max((m.end() for m in _PAST.finditer(clause)), default=-1)
     if future == past:

@@ -3,13 +3,15 @@
 Here: the order of the steps. Not here: any step.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from vendorwatch.claims import bans, companies, markets, parties, roles
 from vendorwatch.claims.build import Context, contexts, tier
+from vendorwatch.claims.candidates import candidates
 from vendorwatch.claims.claim import Claim
-from vendorwatch.claims.lexicon import Lexicon
+from vendorwatch.claims.lexicon import Hit, Lexicon
 from vendorwatch.claims.mentions import analyse
 from vendorwatch.claims.rules import matches, triggered
 
@@ -37,11 +39,16 @@ _BY_SUBJECT = ("prohibition", "wind_down")
 
 
 def extract(text: str, lexicon: Lexicon, published: date | None = None) -> list[Claim]:
-    """Return the claims of a canonical text in order, at most one per statement; pure and deterministic."""
-    analysed = analyse(text, lexicon)
+    """Return the claims and candidates of a canonical text in order, at most one per statement; pure, deterministic."""
+    return read(text, lexicon.hits(text), published)
+
+
+def read(text: str, hits: Sequence[Hit], published: date | None) -> list[Claim]:
+    """Return the same from the known names already found in the text."""
     found: list[Claim] = []
-    for context in contexts(analysed, published):
-        found += _of_sentence(context)
+    for context in contexts(analyse(text, hits), published):
+        made = _of_sentence(context)
+        found += made + candidates(context, made)
     return _without_weaker(_with_people(found))
 
 
@@ -80,7 +87,11 @@ def _with_people(found: list[Claim]) -> list[Claim]:
 def _without_weaker(found: list[Claim]) -> list[Claim]:
     """Leave out what says less than another claim of the document about the same event: no date where that has one."""
     dated = {_event(c) for c in found if c.effective_on or c.as_of}
-    return [c for c in found if c.claim_type not in _EVENTS or c.effective_on or c.as_of or _event(c) not in dated]
+    return [
+        c
+        for c in found
+        if c.tier == "candidate" or c.claim_type not in _EVENTS or c.effective_on or c.as_of or _event(c) not in dated
+    ]
 
 
 def _event(made: Claim) -> tuple[object, ...]:

@@ -20,12 +20,14 @@ _NOUN = (
 _RANKED = re.compile(r".*\b(?:largest|biggest|most popular|most-used|top)\b", re.I)
 _NOISE = re.compile(
     rf"\b{_NOUN}(?: of| in)?\b|"
-    r"^(?:the|a|an|of|in|on|for|among|total|overall|entire|whole|all|largest|biggest|and)\b|"
+    r"^(?:markets? (?:for|of)|the|a|an|of|in|on|for|among|total|overall|entire|whole|all|largest|biggest|and)\b|"
     r"\b(?:market|sector|segment|space|industry|shipments|as of|as|at|in|by|with|and|of|on|for|to|during|behind|the)$",
     re.I,
 )
 _OWN = re.compile(r"\b(?:its|his|her|their|our|company's|firm's|group's|respondents|those)\b", re.I)
 _NOT_A_MARKET = re.compile(r"\b(?:stake|equity|shareholder|shareholding|ownership|outstanding shares|voting)\b", re.I)
+# `A and B hold 40%`: nobody knows whose is what.
+_JOINT = re.compile(rf"{CLOSE}(?:'s)?,? (?:and|or) $")
 _SHARE = re.compile(r"\b(?:market share|share of the|of the [^.;]{0,60}\bmarket|shares of the market|by share)\b", re.I)
 _PAST = re.compile(r"\b(?:had|held|was|were|took|made|did|fell|rose|grew|won|came|hit|sold|\w{3,}ed)\b", re.I)
 _AS_OF = re.compile(
@@ -45,7 +47,9 @@ def build(context: Context, match: Match) -> list[Claim]:
     subject, number = group(match, masked, "subject"), group(match, masked, "value")
     who = party(context, subject) if subject else None
     value = number.value if number else sets.get("value", sets.get("default_value"))
-    if who is None or value is None or who.kind in ("agency", "list", "person"):
+    if subject is None or who is None or value is None or who.kind in ("agency", "list", "person"):
+        return []
+    if _JOINT.search(masked.text[: masked.place(subject)]):
         return []
     phrases = _phrases(match)
     if kind == "market_share" and (_not_a_share(masked, phrases) or (sets.get("needs_share") and not _shares(context))):
@@ -139,9 +143,9 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
     start, end = match.found.span()
     dates = [(masked.place(m), m) for m in masked.mentions if m.kind == "D" and _dates_a_value(masked, m)]
     inside = [m for at, m in dates if start <= at < end]
-    after = [m for at, m in dates if end <= at <= end + 60]
-    before = [m for at, m in dates if at < start]
-    for m in (*inside[:1], *after[:1], *before[-1:]):
+    after = [m for at, m in dates if end <= at <= end + 60 and "," not in masked.text[end:at]]
+    fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]", masked.text[:at])]
+    for m in (*inside[:1], *after[:1], *fronted[-1:]):
         return _dated(context.analysed.text[m.start : m.end], context.resolved(m))
     if context.published and not _PAST.search(unmasked(match.found[0])):
         return {"as_of": context.published.isoformat(), "date_how": "said in the present, on the publication date"}

@@ -3,9 +3,10 @@
 Here: masking, compiling a rule's pattern, and going back from a match to mentions and offsets. Not here: the rules
 (`data/rules_*.yml`) or what is made of a match (`build.py`).
 
-A masked sentence is plain text (single spaces, plain quotes and dashes) in which each mention stands as a marker of its
-kind. In a pattern, `{OX}` is a mention of kind O or X, `{OX:subject}` the same under a name, and `{hold}` a piece that
-the rule file defines under `pieces`. Everything else is a regular expression, matched without regard to capitals.
+A masked sentence is plain text (single spaces, plain dashes, no quotation marks) in which each mention stands as a
+marker of its kind. In a pattern, `{OX}` is a mention of kind O or X, `{OX:subject}` the same under a name, and `{hold}`
+a piece that the rule file defines under `pieces`. Everything else is a regular expression, matched without regard to
+capitals.
 """
 
 import re
@@ -59,7 +60,7 @@ def mask(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Mask
 
     def plain(begin: int, stop: int) -> None:
         for i, c in enumerate(text[begin:stop].translate(_PLAIN), begin):
-            if c != " " or not pieces or pieces[-1][-1] != " ":
+            if c != '"' and (c != " " or not pieces or pieces[-1][-1] != " "):
                 pieces.append(c)
                 origin.append(i)
 

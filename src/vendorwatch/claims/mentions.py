@@ -8,12 +8,12 @@ T role           D date     N number   C percentage   M money   R rank   Z the c
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from vendorwatch.claims.dates import DateText, find_dates
-from vendorwatch.claims.lexicon import Hit, Lexicon, title_words, words
+from vendorwatch.claims.lexicon import Hit, title_words, words
 from vendorwatch.claims.sentences import Sentence, sentences
 from vendorwatch.claims.tables import rows
 
@@ -59,7 +59,7 @@ _PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?)(?:\s?%|\s(?:percent|per
 _MONEY = re.compile(
     rf"(?<!\w)(US\$|HK\$|RMB\s?|[$€£¥])\s?({_FIGURE})(?:[\s-]?(thousand|million|billion|trillion|mn|bn|[mbk])\b)?"
     rf"|(?<![\w.,])({_FIGURE})\s(thousand|million|billion|trillion)\s(?:U\.?S\.?\s)?"
-    r"(dollars|euros|pounds|yuan|rubles|roubles)\b",
+    rf"({'|'.join(mark for mark in _CURRENCY if mark.isalpha())})\b",
     re.I,
 )
 _COUNT = re.compile(
@@ -85,16 +85,20 @@ _CHUNK = re.compile(
     rf"|(?:{_OF})\sof\s(?:the\s)?{_CAPITALISED}"
     rf"|\s(?:&\s|de\s|al-|el-|bin\s|bint\s|van\s|von\s|der\s)?{_CAPITALISED})*"
 )
+# A single capitalised word that opens a sentence is a name if it has or does something in the singular.
+_NAME_LIKE = re.compile(
+    r"[\w-]+['’]s\b|[\w-]+ \(|(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
+    r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will)\b"
+)
 _DATELINE = re.compile(r"[A-Z][\w.,’' /]{1,40}(?:\([^()\n]{2,60}\))?\s?(?:–|—|--|-)\s")
 _SHORT_FORM = re.compile(
     r"\s?\((?:[^()]{0,60}?[,;]\s)?(?:the\s|or\s|a/?k/?a\s|collectively,?\s)?[\"“']?([^()\"“”]{2,40}?)[\"”']?\)"
 )
 
 
-def analyse(text: str, lexicon: Lexicon) -> Analysed:
-    """Return the sentences of a text and everything they name."""
+def analyse(text: str, hits: Sequence[Hit]) -> Analysed:
+    """Return the sentences of a text and everything they name; `hits` are the known names found in it, in order."""
     spans = sentences(text)
-    hits = lexicon.hits(text)
     per_sentence = []
     at = 0
     names_inside = _names_inside(text, spans)
@@ -181,7 +185,9 @@ def _titles() -> re.Pattern[str]:
     head = "|".join(sorted(map(re.escape, title_words("head")), key=len, reverse=True))
     board = r"members?\s+of\s+(?:the|its)\s+(?:company['’]s\s+)?board(?:\s+of\s+directors)?|board\s+members?"
     return re.compile(
-        rf"(?<!\w)(?:{board}|(?:(?:{before})[\s-]+)*(?:{head})(?:\s\([A-Z]{{2,6}}\))?)(?![\w])", re.IGNORECASE
+        rf"(?<!\w)(?!executive\s(?:order|branch|action|summary))"
+        rf"(?:{board}|(?:(?:{before})[\s-]+)*(?:{head})(?:\s\([A-Z]{{2,6}}\))?)(?![\w])",
+        re.IGNORECASE,
     )
 
 
@@ -189,8 +195,10 @@ def _known(hit: Hit) -> Mention:
     known = hit.known
     if known.kind == "vendor":
         return Mention(hit.start, hit.end, "O", known.name, vendor_id=known.id, known=True)
-    kind = "P" if known.kind == "person" else "O"
-    return Mention(hit.start, hit.end, kind, known.name, entry_id=known.id, known=True)
+    if known.kind == "person":
+        # Two names are borne by too many people to be sure of one.
+        return Mention(hit.start, hit.end, "P", known.name, entry_id=known.id, known=len(known.name.split()) > 2)
+    return Mention(hit.start, hit.end, "O", known.name, entry_id=known.id, known=True)
 
 
 def _names(
@@ -244,9 +252,7 @@ def _name(
             tokens.pop(0)
         elif first in place_starts and place_starts[first] < tokens[-1][1] and not _legal_after(text, tokens[1:]):
             tokens = [t for t in tokens if t[0] >= place_starts[first]]
-        elif (
-            opens and len(tokens) == 1 and word not in names_inside and text[stop : stop + 2] not in ("'s", "’s", " (")
-        ):
+        elif opens and len(tokens) == 1 and word not in names_inside and not _NAME_LIKE.match(text, first):
             tokens.pop(0)
         else:
             break

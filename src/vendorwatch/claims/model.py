@@ -1,22 +1,48 @@
-"""`core.claims`: the claims of every news document, as a table.
+"""`core.read_documents` and `core.claims`: the claims of every news document, as tables.
 
-Here: reading the inputs and laying the claims out in columns. Not here: how claims are found (`extract.py`).
+Here: reading the inputs, leaving documents unread that did not change, laying claims out in columns. Not here: how
+claims are found (`extract.py`) or decided on (`decisions.py`).
+
+Reading a text is the dear part, so it has a table of its own, one row a text with its claims as JSON and a digest of
+all that they depend on. A text whose digest is unchanged is not read again: neither when other texts arrive nor when a
+list changes whose names do not occur in it.
 """
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from vendorwatch.claims.anchors import anchor
 from vendorwatch.claims.claim import Claim
-from vendorwatch.claims.extract import extract
-from vendorwatch.claims.lexicon import Known, Lexicon
+from vendorwatch.claims.decisions import Decided, Decision, apply, parse_line
+from vendorwatch.claims.extract import read
+from vendorwatch.claims.lexicon import Hit, Lexicon
+from vendorwatch.claims.names import listed, vendors
+from vendorwatch.claims.proposers import Answer, Candidate, gate, parse_answer
+from vendorwatch.code import code_version
+from vendorwatch.errors import VendorwatchError
 from vendorwatch.sources.base import table_from_rows
 
-CONTEXT = 32
-
+READ_DOCUMENTS = pa.schema(
+    [
+        ("document_id", pa.string()),
+        ("locator", pa.string()),
+        ("made_by", pa.string()),
+        ("claim_count", pa.int32()),
+        ("claims", pa.string()),
+    ]
+)
 CLAIMS = pa.schema(
     [
         ("claim_id", pa.string()),
         ("document_id", pa.string()),
+        ("part", pa.string()),
         ("claim_type", pa.string()),
         ("subject_text", pa.string()),
         ("subject_vendor_id", pa.string()),
@@ -41,6 +67,9 @@ CLAIMS = pa.schema(
         ("rule_id", pa.string()),
         ("confidence", pa.float64()),
         ("tier", pa.string()),
+        ("decision", pa.string()),
+        ("decided_by", pa.string()),
+        ("decided_on", pa.string()),
         ("sentence", pa.string()),
         ("exact", pa.string()),
         ("prefix", pa.string()),
@@ -50,68 +79,136 @@ CLAIMS = pa.schema(
         ("locator", pa.string()),
     ]
 )
+_BATCH = 200
+
+
+def read_documents(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return `core.read_documents` from `staging.stg_news__documents`, `core.vendor_names` and `core.entry_names`."""
+    lexicon = Lexicon([*vendors(con), *listed(con)])
+    done = _done(con)
+    code = code_version("vendorwatch.claims.extract")
+    rows = []
+    for document_id, locator, text, published_on in _documents(con):
+        hits = lexicon.hits(text)
+        made_by = _digest(code, text, published_on, hits)
+        kept = done.get((document_id, locator))
+        if kept is None or kept[0] != made_by:
+            found = [asdict(c) for c in read(text, hits, published_on)]
+            kept = (made_by, len(found), json.dumps(found, ensure_ascii=False))
+        rows.append((document_id, locator, *kept))
+    return table_from_rows(READ_DOCUMENTS, rows)
 
 
 def claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Return `core.claims` from `staging.stg_news__documents` and `core.vendor_names`."""
-    lexicon = Lexicon(vendors(con))
-    documents = con.execute(
+    """Return `core.claims` from what was read, what was proposed, and what was decided."""
+    decisions = _decisions(con)
+    answers = _answers(con)
+    lexicon = Lexicon(vendors(con)) if answers else None
+    rows = []
+    read_rows = con.execute(
         """
-        select document_id, locator, text, text_sha256, published_on
+        select documents.document_id, documents.locator, documents.url, documents.text, documents.published_on,
+            done.claims
+        from staging.stg_news__documents as documents
+        inner join core.read_documents as done
+            on documents.document_id = done.document_id and documents.locator = done.locator
+        order by documents.document_id, documents.locator
+        """
+    )
+    while batch := read_rows.fetchmany(_BATCH):
+        for document_id, part, url, text, published_on, stored in batch:
+            found = [Claim(**c) for c in json.loads(stored)]
+            if lexicon is not None:
+                found = _with_proposals(text, found, published_on, answers, lexicon)
+            for decided in apply(text, found, decisions.get(url or document_id, [])):
+                rows.append(row(decided, document_id, part, text))
+    return table_from_rows(CLAIMS, rows)
+
+
+def row(decided: Decided, document_id: str, part: str, text: str) -> tuple[object, ...]:
+    """Return one row of `core.claims`; `part` is the place of the text in its document."""
+    made, decision = decided.claim, decided.decision
+    place = anchor(text, made.start, made.end)
+    span = f"char:{made.start}-{made.end}"
+    values: dict[str, Any] = {
+        **asdict(made),
+        "claim_id": made.claim_id(f"{document_id}#{part}"),
+        "document_id": document_id,
+        "part": part,
+        "decision": decided.state,
+        "decided_by": decision.reviewer if decision else None,
+        "decided_on": decision.decided_on if decision else None,
+        "sentence": " ".join(place.exact.split()),
+        **asdict(place),
+        "locator": span if part == "text" else f"{part} {span}",
+    }
+    return tuple(values[name] for name in CLAIMS.names)
+
+
+def _documents(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str, date | None]]:
+    """Yield the texts that the rules can read, which know English."""
+    texts = con.execute(
+        """
+        select document_id, locator, text, published_on
         from staging.stg_news__documents
         where lang is null or lower(lang) like 'en%'
         order by document_id, locator
         """
-    ).fetchall()
-    rows = []
-    for document_id, locator, text, text_sha256, published_on in documents:
-        for found in extract(text, lexicon, published_on):
-            rows.append(row(found, document_id, locator, text, text_sha256))
-    return table_from_rows(CLAIMS, rows)
-
-
-def vendors(con: duckdb.DuckDBPyConnection) -> list[Known]:
-    """Return the names of the vendors as known names."""
-    names = con.execute("select name, vendor_id from core.vendor_names order by vendor_id, name").fetchall()
-    return [Known(name, "vendor", vendor_id, name) for name, vendor_id in names]
-
-
-def row(found: Claim, document_id: str, part: str, text: str, text_sha256: str) -> tuple[object, ...]:
-    """Return one row of `core.claims`; `part` is the place of the text in its document."""
-    exact = text[found.start : found.end]
-    span = f"char:{found.start}-{found.end}"
-    return (
-        found.claim_id(document_id, text_sha256),
-        document_id,
-        found.claim_type,
-        found.subject_text,
-        found.subject_vendor_id,
-        found.subject_kind,
-        found.object_text,
-        found.object_vendor_id,
-        found.role_title,
-        found.is_former,
-        found.value,
-        found.unit,
-        found.qualifier,
-        found.region,
-        found.segment,
-        found.as_of,
-        found.effective_on,
-        found.date_text,
-        found.date_how,
-        found.certainty,
-        found.is_negated,
-        found.authority,
-        found.instrument,
-        found.rule_id,
-        found.confidence,
-        found.tier,
-        " ".join(exact.split()),
-        exact,
-        text[max(0, found.start - CONTEXT) : found.start],
-        text[found.end : found.end + CONTEXT],
-        found.start,
-        found.end,
-        span if part == "text" else f"{part} {span}",
     )
+    while batch := texts.fetchmany(_BATCH):
+        yield from batch
+
+
+def _done(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[str, int, str]]:
+    """Return what an earlier run read; it counts only where the digest is still the same."""
+    there = con.execute(
+        "select 1 from information_schema.columns"
+        " where table_schema = 'core' and table_name = 'read_documents' and column_name = 'made_by'"
+    ).fetchone()
+    if there is None:
+        return {}
+    rows = con.execute("select document_id, locator, made_by, claim_count, claims from core.read_documents").fetchall()
+    return {(r[0], r[1]): (r[2], r[3], r[4]) for r in rows}
+
+
+def _digest(code: str, text: str, published_on: date | None, hits: list[Hit]) -> str:
+    named = [(h.start, h.end, h.known) for h in hits]
+    return hashlib.sha256(repr((code, text, published_on, named)).encode()).hexdigest()[:16]
+
+
+def _decisions(con: duckdb.DuckDBPyConnection) -> dict[str, list[Decision]]:
+    found: dict[str, list[Decision]] = {}
+    for (line,) in con.execute("select line from staging.stg_reviews__decisions order by decision_no").fetchall():
+        decision = parse_line(line, "decisions")
+        found.setdefault(decision.document, []).append(decision)
+    return found
+
+
+def _answers(con: duckdb.DuckDBPyConnection) -> dict[str, list[Answer]]:
+    found: dict[str, list[Answer]] = {}
+    for (line,) in con.execute("select line from staging.stg_reviews__answers order by answer_no").fetchall():
+        answer = parse_answer(line, "answers")
+        found.setdefault(answer.key, []).append(answer)
+    return found
+
+
+def _with_proposals(
+    text: str, found: list[Claim], published: date | None, answers: dict[str, list[Answer]], lexicon: Lexicon
+) -> list[Claim]:
+    """Return the claims with what proposers made of the candidates among them, as far as it passes the gate."""
+    asked: dict[tuple[int, int], list[str]] = {}
+    for c in found:
+        if c.tier == "candidate":
+            asked.setdefault((c.start, c.end), []).append(c.claim_type)
+    proposed = []
+    for (start, end), types in asked.items():
+        candidate = Candidate(text[start:end], tuple(sorted(types)), published)
+        for answer in answers.get(candidate.key, []):
+            for proposal in answer.proposals:
+                try:
+                    made = gate(candidate, proposal, lexicon)
+                except VendorwatchError:
+                    continue
+                proposed.append(replace(made, start=start, end=end, rule_id=f"proposer:{answer.proposer}"))
+    answered = {(c.claim_type, c.start) for c in proposed}
+    return [c for c in found if c.tier != "candidate" or (c.claim_type, c.start) not in answered] + proposed

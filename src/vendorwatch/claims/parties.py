@@ -8,13 +8,14 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from vendorwatch.claims.build import Context, Party, claim, date_near, party, qualifier
+from vendorwatch.claims.build import Context, Party, claim, date_near, negated, party, qualifier
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern, unmasked
 from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.rules import Match
 from vendorwatch.claims.tables import mapping, rows
 
+_AND = re.compile(r"(?:\s?\([^()]*\))?(?:'s)? (?:and|or) (?:the |its )?")
 _CLAUSE = re.compile(r"(?:;|: |\bthat\b|\bsaid\b|\bsays\b|\bwhile\b|\bwhen\b|\bafter\b|\bbut\b|\bbecause\b|\" )")
 
 
@@ -34,9 +35,9 @@ def build(context: Context, match: Match) -> list[Claim]:
     if kind == "designation_count":
         return _counts(context, match)
     start, end = _stretch(context.masked, match)
-    targets = read_targets(context.masked, start, end, passive=_is_passive(match))
-    if kind == "list_inclusion" and not targets:
-        return _counts(context, match)
+    targets = read_targets(context.masked, start, end, passive=_is_passive(match), products=kind == "list_inclusion")
+    if kind in ("list_inclusion", "delisting") and not targets:
+        return _counts(context, match) or _category(context, match, start, end)
     found = []
     for target in targets:
         who = party(context, target.mention)
@@ -46,10 +47,11 @@ def build(context: Context, match: Match) -> list[Claim]:
     return found
 
 
-def read_targets(masked: Masked, start: int, end: int, *, passive: bool) -> list[Target]:
+def read_targets(masked: Masked, start: int, end: int, *, passive: bool, products: bool = False) -> list[Target]:
     """Return the parties that a stretch of the masked sentence coordinates, in order.
 
-    Only heads count: neither `Huawei` in `Huawei's lawyers` nor the employer in `an engineer of Acme LLC`.
+    Only heads count: neither `Huawei` in `Huawei's lawyers` nor the employer in `an engineer of Acme LLC`. With
+    `products`, a company is also named by its products.
     """
     text = masked.text
     if passive:
@@ -58,12 +60,17 @@ def read_targets(masked: Masked, start: int, end: int, *, passive: bool) -> list
         end = stop.start()
     targets: list[Target] = []
     everyone = _patterns()["everyone"].search(text, start)
+    dependent = -1
     for mention in masked.within(start, end):
-        if mention.kind not in ("OXPZ" if passive else "OXP"):
+        if mention.kind not in ("OXPQZ" if passive else "OXPQ") or (mention.kind == "Q" and not products):
             continue
         place = masked.place(mention)
         behind = text.index(CLOSE, place) + 1
-        if not _is_head(text, start, place, behind):
+        if _depends(text[start:place], products=products) or (dependent >= 0 and _AND.fullmatch(text[dependent:place])):
+            dependent = behind
+            continue
+        dependent = -1
+        if not _is_head(text, place, behind, products=products):
             continue
         region = None
         if everyone:
@@ -86,7 +93,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _keepers() -> dict[str, tuple[str, bool]]:
+def keepers() -> dict[str, tuple[str, bool]]:
     """Return the list that each agency keeps, and whether it designates."""
     return {row["authority"]: (row["list"], row["designates"] == "yes") for row in rows("authorities.csv")}
 
@@ -96,10 +103,21 @@ def _nouns() -> dict[str, str]:
     return {row["noun"]: row["unit"] for row in rows("count_nouns.csv")}
 
 
-def _is_head(text: str, start: int, place: int, behind: int) -> bool:
-    if _patterns()["skip_before"].search(text[max(start, place - 40) : place]) or text.startswith("'s", behind):
+def _depends(before: str, *, products: bool) -> bool:
+    """Return whether the words before a name make it part of something else: `12 executives of the Russian firm`."""
+    last = _patterns()["delimiter"].split(before)[-1]
+    if products and _patterns()["made_by"].search(last):
         return False
-    if text[place - 1 : place] == "(" or not _patterns()["head_after"].match(text, behind):
+    return _patterns()["depends"].search(last) is not None
+
+
+def _is_head(text: str, place: int, behind: int, *, products: bool) -> bool:
+    """Return whether a name stands for the party itself: not `Huawei's lawyers`, not `Huawei-made`."""
+    if text[place - 1 : place] == "(":
+        return False
+    if products and _patterns()["product_after"].match(text, behind):
+        return True
+    if text.startswith("'s", behind) or not _patterns()["head_after"].match(text, behind):
         return False
     return not (text.startswith("-", behind) and text[behind + 1 : behind + 2].isalpha())
 
@@ -139,6 +157,8 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     which = match.rule.sets.get("object_text") or _list(context, match, authority)
     if kind == "list_inclusion" and which is None:
         return None
+    if kind in ("designation", "delisting") and negated(context.masked, match):
+        return None
     if kind == "designation" and authority is not None and not _designates(authority):
         return None
     made = claim(
@@ -154,7 +174,7 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
 
 
 def _designates(authority: Mention) -> bool:
-    return _keepers().get(authority.detail, ("", True))[1]
+    return keepers().get(authority.detail, ("", True))[1]
 
 
 def _dated(context: Context, match: Match) -> dict[str, object]:
@@ -162,8 +182,16 @@ def _dated(context: Context, match: Match) -> dict[str, object]:
     how = None
     if near is None and match.rule.claim_type == "list_inclusion" and context.effective is not None:
         near, how = context.effective, "the date on which the document takes effect"
+    if near is None and match.rule.listed and context.acted is not None:
+        near = context.acted
+    if near is None and match.rule.claim_type == "designation_count":
+        return {}
+    if near is None and (opening := context.opening_date):
+        mention, resolved = opening
+        text = context.analysed.text[mention.start : mention.end]
+        return {"as_of": resolved.iso, "date_text": text, "date_how": "the date with which the sentence before opens"}
     if near is None:
-        if context.published is None or match.rule.claim_type == "designation_count":
+        if context.published is None:
             return {}
         return {"as_of": context.published.isoformat(), "date_how": "said without a date, on the publication date"}
     mention, resolved = near
@@ -187,12 +215,14 @@ def _list(context: Context, match: Match, authority: Mention | None) -> str | No
     if groups.get("described"):
         named = [m for m in context.masked.within(*found.span("described")) if m.kind == "A"]
         named += [authority] if authority else []
-        return next((_keepers()[m.detail][0] for m in named if m.detail in _keepers()), None)
+        kept = next((keepers()[m.detail][0] for m in named if m.detail in keepers()), None)
+        if kept or authority is None or "sanctions" not in groups["described"]:
+            return kept
     if authority is None:
         return "OFAC SDN List" if match.rule.listed else None
     if authority.kind == "G":
         return "OFAC SDN List" if authority.name == "United States" else f"{authority.name} sanctions"
-    return _keepers().get(authority.detail, (f"{authority.name} sanctions", True))[0]
+    return keepers().get(authority.detail, (f"{authority.name} sanctions", True))[0]
 
 
 def _counts(context: Context, match: Match) -> list[Claim]:
@@ -205,6 +235,8 @@ def _counts(context: Context, match: Match) -> list[Claim]:
     if name == "counted":
         stop = _patterns()["stop"].search(masked.text, start + 1)
         end = stop.start() if stop else len(masked.text)
+    if included := _patterns()["included"].search(masked.text, start, end):
+        end = included.start()
     result = []
     for counted in _patterns()["counted"].finditer(masked.text, start, end):
         if _patterns()["named"].match(masked.text, counted.end()):
@@ -219,10 +251,13 @@ def _count(context: Context, match: Match, counted: re.Match[str]) -> Claim | No
     masked = context.masked
     authority = _authority(context, match)
     unit = _unit(unmasked(counted["object"]))
-    listed = _list(context, match, authority) if match.rule.claim_type == "list_inclusion" else None
-    if unit is None or (authority is None and listed is None):
+    listed = _list(context, match, authority) if match.rule.claim_type != "designation_count" else None
+    if unit is None or (listed is None and (authority is None or not _designates(authority))):
         return None
     number = masked.within(*counted.span("value"))[0]
+    if number.value == 1:
+        # `one of its employees` goes on to name that one.
+        return None
     begin, stop = masked.span(counted.start("object") + 1, counted.end("object"))
     text = " ".join(context.analysed.text[begin:stop].split())
     about = {
@@ -239,6 +274,19 @@ def _count(context: Context, match: Match, counted: re.Match[str]) -> Claim | No
     vendor = next((m.vendor_id for m in masked.within(*counted.span("object")) if m.vendor_id), None)
     who = Party(authority.name, None, "agency", True, 0.0)
     return claim(context, match, who, object_text=text, object_vendor_id=vendor, **about)
+
+
+def _category(context: Context, match: Match, start: int, end: int) -> list[Claim]:
+    """Return the claim that a kind of equipment is on the Covered List, which lists categories beside producers."""
+    masked = context.masked
+    which = _list(context, match, _authority(context, match))
+    found = _patterns()["category"].fullmatch(masked.text[start:end].strip())
+    if found is None or which != "FCC Covered List":
+        return []
+    begin, stop = masked.span(start, end)
+    who = Party(" ".join(context.analysed.text[begin:stop].split()), None, "other", True, 0.0)
+    made = _action(context, match, who, None)
+    return [made] if made else []
 
 
 def _unit(phrase: str) -> str | None:

@@ -75,7 +75,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         title_text = title.text
         if employer is None and match.rule.listed and context.lead_in:
             employer = _announced(context.lead_in)
-    if person is None or not is_person(person) or (title_text.islower() and title_text in ("executive", "member")):
+    if person is None or not is_person(person) or title_text == "member":
         return []
     where = _employer(context, employer, title_text)
     if where is None:

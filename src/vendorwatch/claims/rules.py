@@ -35,10 +35,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """The rules of one type, and the cheap trigger that every sentence with such a claim contains."""
+    """The rules of one type.
+
+    `trigger` is what every sentence that a rule can match contains; `candidate` are the marks that, all together, make
+    a sentence worth a look where no rule matched.
+    """
 
     claim_type: ClaimType
     trigger: re.Pattern[str]
+    candidate: tuple[re.Pattern[str], ...]
     rules: tuple[Rule, ...]
 
 
@@ -63,7 +68,8 @@ def rule_sets() -> tuple[RuleSet, ...]:
         for claim_type, declared in read["types"].items():
             rules = tuple(_rule(file, claim_type, r, pieces) for r in declared["rules"])
             trigger = re.compile(declared["trigger"].strip().replace("\n", ""))
-            found.append(RuleSet(cast(ClaimType, claim_type), trigger, rules))
+            marks = [compile_pattern(m, pieces, f"{file} {claim_type} candidate") for m in declared["candidate"]]
+            found.append(RuleSet(cast(ClaimType, claim_type), trigger, tuple(marks), rules))
     return tuple(found)
 
 

@@ -1,0 +1,43 @@
+"""Sentences that may hold a claim which no rule found: work for a reader or a proposer.
+
+Here: which sentences are worth a look. Not here: what they say. A sentence counts if it holds the marks of a claim type
+(`candidate` in the rule files) and a watched name: a vendor, a listed party, an agency that keeps a list, or `the
+company` in a document about one of these.
+"""
+
+from vendorwatch.claims.build import Context
+from vendorwatch.claims.claim import Claim, ClaimType
+from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.parties import keepers
+from vendorwatch.claims.rules import rule_sets
+
+RULE = "candidate"
+# Who was designated, who was not, and how many: one sentence says one of these.
+_SANCTIONS: set[ClaimType] = {"designation", "designation_count", "not_designated"}
+
+
+def candidates(context: Context, found: list[Claim]) -> list[Claim]:
+    """Return one candidate per claim type of which the sentence bears the marks and no claim was made."""
+    if not _is_watched(context):
+        return []
+    made = {c.claim_type for c in found}
+    if made & _SANCTIONS:
+        made |= _SANCTIONS
+    span = context.analysed.sentences[context.number]
+    return [
+        Claim(rule_set.claim_type, span.start, span.end, RULE, 0.0)
+        for rule_set in rule_sets()
+        if rule_set.claim_type not in made and all(p.search(context.masked.text) for p in rule_set.candidate)
+    ]
+
+
+def _is_watched(context: Context) -> bool:
+    mentions = context.analysed.mentions[context.number]
+    if any(m.vendor_id or m.entry_id or (m.kind == "A" and m.detail in keepers()) for m in mentions):
+        return True
+    main = context.main_company
+    return main is not None and _is_known(main) and any(m.kind == "Z" for m in mentions)
+
+
+def _is_known(mention: Mention) -> bool:
+    return bool(mention.vendor_id or mention.entry_id)

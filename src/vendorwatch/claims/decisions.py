@@ -1,0 +1,181 @@
+"""What people decided about claims, and what that does to the claims of today.
+
+Here: the line of `decisions.jsonl`, binding it to a sentence, and applying it. Not here: asking people (`review.py`).
+
+A decision is bound to the quoted sentence and to what was said of it, in one document (by its address, so that a
+corrected page is the same document). What a person accepted or corrected stands as long as the sentence does, whatever
+the rules find in it by then, and also if the sentence changed but the rules still find the same in the document. What
+a person rejected stays away on the same terms. Only when sentence and statement have both changed is the claim open
+again.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, cast, get_args
+
+from vendorwatch.claims.anchors import Anchor, anchor, find
+from vendorwatch.claims.claim import FIELDS, Claim, ClaimType, statement
+from vendorwatch.errors import ParseError
+
+Verdict = Literal["accept", "reject", "correct"]
+State = Literal["open", "accepted", "rejected", "corrected"]
+RULE = "review"
+
+_STATES: dict[Verdict, State] = {"accept": "accepted", "reject": "rejected", "correct": "corrected"}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of the decisions file.
+
+    `document` is the address of the text, or its document id where it has none. `stated` are the fields of the claim as
+    the reviewer saw it, `corrected` those that the reviewer changed. `ruleset` is the digest of the rules of that day.
+    """
+
+    document: str
+    claim_type: ClaimType
+    verdict: Verdict
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    stated: Mapping[str, Any]
+    corrected: Mapping[str, Any]
+    reviewer: str
+    decided_on: str
+    reason: str
+    ruleset: str
+
+    def line(self) -> str:
+        """Return the decision as a line of JSON."""
+        return json.dumps({f.name: getattr(self, f.name) for f in fields(self)}, ensure_ascii=False, sort_keys=True)
+
+    @property
+    def anchor(self) -> Anchor:
+        """The sentence that it is about."""
+        return Anchor(self.start, self.end, self.exact, self.prefix, self.suffix)
+
+    @property
+    def decided(self) -> dict[str, Any]:
+        """The fields of the claim as the reviewer leaves it."""
+        return {**self.stated, **self.corrected}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A claim of today and what people made of it."""
+
+    claim: Claim
+    state: State = "open"
+    decision: Decision | None = None
+
+
+def parse_line(line: str, where: str) -> Decision:
+    """Return the decision of a line; raises ParseError that says what is wrong with it."""
+    try:
+        read = json.loads(line)
+    except ValueError as error:
+        raise ParseError(f"not JSON: {error}", where=where) from None
+    names = {f.name for f in fields(Decision)}
+    if not isinstance(read, dict) or set(read) != names:
+        odd = sorted(set(read) ^ names) if isinstance(read, dict) else type(read).__name__
+        raise ParseError(f"missing or unknown: {odd}", where=where, expected=f"the keys {', '.join(sorted(names))}")
+    if read["verdict"] not in _STATES or read["claim_type"] not in get_args(ClaimType):
+        raise ParseError(
+            f"verdict {read['verdict']!r} on a claim of type {read['claim_type']!r}",
+            where=where,
+            expected="accept, reject or correct, on a claim type",
+        )
+    unknown = {*read["stated"], *read["corrected"]} - set(FIELDS)
+    if unknown or not (read["reviewer"] and read["decided_on"]):
+        raise ParseError(f"fields {sorted(unknown)}", where=where, expected="known fields, a reviewer and a date")
+    return Decision(**read)
+
+
+def latest(decisions: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions in force: the last one on each sentence and statement."""
+    kept: dict[tuple[object, ...], Decision] = {}
+    for d in decisions:
+        key = (d.document, d.claim_type, " ".join(d.exact.split()), statement(d.stated))
+        kept.pop(key, None)
+        kept[key] = d
+    return list(kept.values())
+
+
+def apply(text: str, found: Sequence[Claim], decisions: Sequence[Decision]) -> list[Decided]:
+    """Return the claims of a document after the decisions on it; `decisions` are those of this document alone."""
+    result: list[Decided] = []
+    taken: set[int] = set()
+    for decision in latest(decisions):
+        place = find(text, decision.anchor)
+        meant = [i for i, c in enumerate(found) if i not in taken and _is_meant(c, decision, place)]
+        taken.update(meant)
+        state = _STATES[decision.verdict]
+        if state == "rejected":
+            result += [Decided(replace(found[i], tier="rejected"), state, decision) for i in meant]
+        elif place is not None or meant:
+            span = place or (found[meant[0]].start, found[meant[0]].end)
+            result.append(Decided(_as_decided(decision, *span), state, decision))
+    result += [Decided(c) for i, c in enumerate(found) if i not in taken]
+    return sorted(result, key=lambda d: (d.claim.start, d.claim.claim_type, d.claim.digest()))
+
+
+def decide(
+    document: str,
+    text: str,
+    about: Claim,
+    verdict: Verdict,
+    *,
+    reviewer: str,
+    on: str,
+    reason: str,
+    ruleset: str,
+    corrected: Mapping[str, Any] | None = None,
+) -> Decision:
+    """Return the decision on a claim in a text; raises ParseError for a correction of an unknown field."""
+    unknown = set(corrected or {}) - set(FIELDS)
+    if unknown:
+        raise ParseError(f"no such field: {sorted(unknown)}", where="correction", expected=", ".join(FIELDS))
+    here = anchor(text, about.start, about.end)
+    return Decision(
+        document=document,
+        claim_type=about.claim_type,
+        verdict=verdict,
+        exact=here.exact,
+        prefix=here.prefix,
+        suffix=here.suffix,
+        start=here.start,
+        end=here.end,
+        stated=about.fields(),
+        corrected=dict(corrected or {}),
+        reviewer=reviewer,
+        decided_on=on,
+        reason=reason,
+        ruleset=ruleset,
+    )
+
+
+def _is_meant(made: Claim, decision: Decision, place: tuple[int, int] | None) -> bool:
+    if made.claim_type != decision.claim_type:
+        return False
+    same_sentence = place is not None and made.start < place[1] and place[0] < made.end
+    said = (statement(decision.stated), statement(decision.decided))
+    if same_sentence:
+        return statement(made.fields()) in said or made.tier == "candidate"
+    return made.fields() == dict(decision.stated)
+
+
+def _as_decided(decision: Decision, start: int, end: int) -> Claim:
+    stated = {name: value for name, value in decision.decided.items() if name != "claim_type"}
+    return Claim(
+        claim_type=cast(ClaimType, decision.decided.get("claim_type", decision.claim_type)),
+        start=start,
+        end=end,
+        rule_id=RULE,
+        confidence=1.0,
+        tier="published",
+        subject_explicit=True,
+        **stated,
+    )

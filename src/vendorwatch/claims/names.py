@@ -1,0 +1,59 @@
+"""The names that the warehouse knows, for the lexicon: vendors and listed parties.
+
+Here: which of them are telling enough to be looked for in prose. Not here: finding them (`lexicon.py`).
+"""
+
+import re
+
+import duckdb
+
+from vendorwatch.claims.lexicon import Known, words
+
+_MIN_LETTERS = 3
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def vendors(con: duckdb.DuckDBPyConnection) -> list[Known]:
+    """Return the names of vendors from `core.vendor_names`."""
+    names = con.execute("select name, vendor_id from core.vendor_names order by vendor_id, name").fetchall()
+    return [Known(name, "vendor", vendor_id, name) for name, vendor_id in names if len(name) >= _MIN_LETTERS]
+
+
+def listed(con: duckdb.DuckDBPyConnection) -> list[Known]:
+    """Return the names of listed people and organizations from `core.entry_names` that can be told in prose.
+
+    Weak aliases, single words and names of common words only stand for too many others.
+    """
+    names = con.execute(
+        """
+        select distinct
+            names.entry_id,
+            entries.entry_type,
+            case
+                when entries.entry_type = 'individual' and names.first_name is not null
+                    then names.first_name || ' ' || names.last_name
+                else names.full_name
+            end as name
+        from core.entry_names as names
+        inner join core.entries as entries on names.entry_id = entries.entry_id
+        where entries.entry_type in ('individual', 'entity') and not names.is_weak
+        order by names.entry_id, name
+        """
+    ).fetchall()
+    return [known for entry_id, entry_type, name in names if (known := _listed(entry_id, entry_type, name)) is not None]
+
+
+def _listed(entry_id: str, entry_type: str, name: str) -> Known | None:
+    tokens = _WORD.findall(name.lower())
+    telling = [
+        t for t in tokens if len(t) > 1 and not ((w := words().get(t)) and (w.common or w.legal or w.organization))
+    ]
+    if len(tokens) < 2 or not telling or ("," in name and entry_type == "individual"):
+        return None
+    kind = "person" if entry_type == "individual" else "organization"
+    return Known(_titled(name), kind, entry_id, _titled(name))  # type: ignore[arg-type]
+
+
+def _titled(name: str) -> str:
+    """Return a name in capitals the way prose writes it; others stay as they are."""
+    return name.title() if name.isupper() else name
