@@ -4,12 +4,17 @@ Here: which assets run together. Not here: when (`schedules.py`, `sensors.py`).
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from orchestration.metadata import landing_key
 from vendorwatch.catalogue import LAYERS
 from vendorwatch.sources.base import Source
+
+if TYPE_CHECKING:
+    # What `define_asset_job` returns has no public name.
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job
 
 REFRESH = "refresh"
 
@@ -19,7 +24,7 @@ def job_name(source_id: str) -> str:
     return f"refresh_{source_id}"
 
 
-def build_jobs(sources: Mapping[str, Source]) -> dict[str, dg.UnresolvedAssetJobDefinition]:
+def build_jobs(sources: Mapping[str, Source]) -> "dict[str, Job]":
     """Return all jobs by name."""
     jobs = [
         dg.define_asset_job(

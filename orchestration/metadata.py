@@ -3,17 +3,19 @@
 Here: turning the library's facts into Dagster metadata. Not here: computing the facts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
 import duckdb
 
 from vendorwatch.catalogue import Catalogue, Table
+from vendorwatch.checks import Ended
 from vendorwatch.models import Built
 
 PREVIEW_ROWS = 5
 PREVIEW_CHARACTERS = 200
+PREVIEWED = ("core", "marts")
 OWNERS = ["team:vendorwatch"]
 
 
@@ -54,27 +56,36 @@ def declared(table: Table) -> dict[str, Any]:
     }
 
 
-def built(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, result: Built, extra: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """Return what a build adds: rows, seconds, the first rows, and from which columns each column came."""
+def built(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, result: Built) -> dict[str, Any]:
+    """Return what a build adds: rows, seconds, from which columns each column came, and for what people query, a look."""
     table = result.table
     shown: dict[str, Any] = {
         "dagster/row_count": result.rows,
         "state": "rebuilt" if result.rebuilt else "up to date, not rebuilt",
-        **(extra or {}),
     }
     if result.rebuilt:
         shown["seconds"] = round(result.seconds, 3)
         shown["rows_changed"] = result.changed
-        shown["first_rows"] = _preview(con, table)
-        lineage = catalogue.lineage(table.id)
-        if lineage:
-            deps: dict[str, list[dg.TableColumnDep]] = {}
-            for d in lineage:
-                deps.setdefault(d.column, []).append(dg.TableColumnDep(table_key(d.input_table), d.input_column))
+        if table.schema in PREVIEWED:
+            shown["first_rows"] = _preview(con, table)
+        deps: dict[str, list[dg.TableColumnDep]] = {}
+        for d in catalogue.lineage(table.id):
+            deps.setdefault(d.column, []).append(dg.TableColumnDep(table_key(d.input_table), d.input_column))
+        if deps:
             shown["dagster/column_lineage"] = dg.TableColumnLineage(deps)
     return shown
+
+
+def rules(ended: Sequence[Ended]) -> dict[str, Any]:
+    """Return what a table's check shows: each broken rule with its first rows, and how many rules there are."""
+    return {
+        "rules": len(ended),
+        **{
+            f"broken: {e.name}": dg.MetadataValue.md(f"{e.failing_rows} rows\n```json\n{e.sample}\n```")
+            for e in ended
+            if not e.passed
+        },
+    }
 
 
 def _preview(con: duckdb.DuckDBPyConnection, table: Table) -> dg.MetadataValue:

@@ -6,11 +6,15 @@ nothing new to find.
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from orchestration.jobs import REFRESH, job_name
 from vendorwatch.sources.base import Source
+
+if TYPE_CHECKING:
+    from orchestration.jobs import Job
 
 DAILY = "15 6 * * *"
 
@@ -27,7 +31,7 @@ def cron(cadence: timedelta, offset: int) -> str:
 
 
 def build_schedules(
-    jobs: Mapping[str, dg.UnresolvedAssetJobDefinition], sources: Mapping[str, Source], *, live: bool
+    jobs: "Mapping[str, Job]", sources: Mapping[str, Source], *, live: bool
 ) -> list[dg.ScheduleDefinition]:
     """Return the daily schedule and one for each source that is fetched."""
     status = dg.DefaultScheduleStatus.RUNNING if live else dg.DefaultScheduleStatus.STOPPED

@@ -6,6 +6,7 @@ Here: watching folders and runs. Not here: reading the files (the sources' parse
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -13,6 +14,9 @@ from orchestration.jobs import job_name
 from vendorwatch.notify import notify
 from vendorwatch.settings import Settings
 from vendorwatch.sources.base import Source
+
+if TYPE_CHECKING:
+    from orchestration.jobs import Job
 
 SECONDS = 30
 
@@ -29,14 +33,12 @@ def fingerprint(folder: Path) -> str:
     return made.hexdigest()[:16]
 
 
-def build_sensors(
-    jobs: Mapping[str, dg.UnresolvedAssetJobDefinition], sources: Mapping[str, Source]
-) -> list[dg.SensorDefinition]:
+def build_sensors(jobs: "Mapping[str, Job]", sources: Mapping[str, Source]) -> list[dg.SensorDefinition]:
     """Return one sensor for each inbox, and the one that reports failed runs."""
     return [*(_inbox_sensor(jobs, s) for s in sources.values() if s.inbox), report_failed_run]
 
 
-def _inbox_sensor(jobs: Mapping[str, dg.UnresolvedAssetJobDefinition], source: Source) -> dg.SensorDefinition:
+def _inbox_sensor(jobs: "Mapping[str, Job]", source: Source) -> dg.SensorDefinition:
     assert source.inbox is not None
     inbox = source.inbox
 

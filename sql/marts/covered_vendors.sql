@@ -13,7 +13,7 @@ vendors as (
 exceptions as (
     select
         entry_no,
-        list({'exception_text': exception_text, 'until': until} order by exception_no) as exceptions
+        list({'exception_text': exception_text, 'ends_on': until} order by exception_no) as exceptions
     from staging.stg_fcc__exceptions
     group by entry_no
 ),
@@ -31,7 +31,7 @@ final as (
         entries.scope_text,
         coalesce(entries.limits, cast([] as varchar[])) as limits,
         coalesce(entries.reach, cast([] as varchar[])) as reach,
-        coalesce(exceptions.exceptions, cast([] as struct(exception_text varchar, until date)[])) as exceptions,
+        coalesce(exceptions.exceptions, cast([] as struct(exception_text varchar, ends_on date)[])) as exceptions,
         entries.included_on,
         coalesce(entries.updated_on, cast([] as varchar[])) as updated_on,
         core.evidence_id(entries.document_id, entries.locator) as evidence_id

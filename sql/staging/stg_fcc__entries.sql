@@ -11,7 +11,7 @@ final as (
         reach,
         category,
         further_categories,
-        is_integrated,
+        integrated as is_integrated,
         footnotes,
         included_on,
         updated_on,

@@ -12,6 +12,7 @@ final as (
         published_how,
         lang,
         text,
+        text_sha256,
         note,
         locator
     from source

@@ -15,6 +15,8 @@ final as (
         website,
         category,
         row_no,
+        is_duplicate_of,
+        extra,
         document_id,
         locator
     from source

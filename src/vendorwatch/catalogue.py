@@ -132,6 +132,7 @@ class Catalogue:
         except CycleError as error:
             raise ModelError("tables depend on each other in a circle: " + " -> ".join(error.args[1])) from error
         self.tables: dict[str, Table] = {i: declared[i] for i in order}
+        self._lineage: dict[str, list[Dependency]] = {}
 
     def __getitem__(self, table_id: str) -> Table:
         """Return the table; KeyError if it is not declared."""
@@ -159,6 +160,11 @@ class Catalogue:
 
     def lineage(self, table_id: str) -> list[Dependency]:
         """Return from which columns each column of a SQL model is made; empty for tables without SQL."""
+        if table_id not in self._lineage:
+            self._lineage[table_id] = self._trace(table_id)
+        return self._lineage[table_id]
+
+    def _trace(self, table_id: str) -> list[Dependency]:
         table = self[table_id]
         if table.sql is None:
             return []
@@ -212,7 +218,7 @@ def _read_all(folder: Path) -> Iterator[Table]:
         for schema in SCHEMAS
         for path in sorted((folder / schema).glob("*.yml"))
     }
-    for orphan in sorted(folder.glob("*/*.sql")):
+    for orphan in sorted(p for schema in SCHEMAS for p in (folder / schema).glob("*.sql")):
         if (orphan.parent.name, orphan.stem) not in files:
             raise ModelError("has no .yml beside it", where=_where(orphan), todo="Declare its grain and columns")
     for (schema, name), (path, declared) in files.items():

@@ -53,7 +53,7 @@ def _specs_of(table: Table) -> Iterator[CheckSpec]:
             f"select {keys}, count(*) as copies from {table.id} group by all having count(*) > 1",
         )
     if required := [c.name for c in table.columns if c.not_null]:
-        missing = " or ".join(f"{name} is null" for name in required)
+        missing = " or ".join(f'"{name}" is null' for name in required)
         yield CheckSpec(
             table.id,
             "not_null",
@@ -115,15 +115,21 @@ def affected(catalogue: Catalogue, rebuilt: Iterable[str]) -> list[Table]:
 class Ended:
     """How a check last ended."""
 
+    name: str
     passed: bool
     failing_rows: int
     sample: str
 
 
-def latest(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Ended]:
-    """Return how every check last ended, by table and name."""
-    rows = con.execute("select table_id, check_name, passed, failing_rows, sample from meta.check_results").fetchall()
-    return {(r[0], r[1]): Ended(r[2], r[3], r[4]) for r in rows}
+def latest(con: duckdb.DuckDBPyConnection) -> dict[str, list[Ended]]:
+    """Return how the checks of each table last ended."""
+    rows = con.execute(
+        "select table_id, check_name, passed, failing_rows, sample from meta.check_results order by all"
+    ).fetchall()
+    found: dict[str, list[Ended]] = {}
+    for table_id, *ended in rows:
+        found.setdefault(table_id, []).append(Ended(*ended))
+    return found
 
 
 def failures(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, str]]:

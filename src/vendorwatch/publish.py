@@ -139,7 +139,7 @@ def _build(
                 con.register("written_rows", written[table.id].select(arrow_schema(table).names))
                 origin = "written_rows"
             order = ", ".join(table.grain) or "all"
-            columns = ", ".join(c.name if c.name != "end" else '"end"' for c in table.columns)
+            columns = ", ".join(f'"{c.name}"' for c in table.columns)
             con.execute(f"create table release.{table.id} as select {columns} from {origin} order by {order}")
             con.execute(f"comment on table release.{table.id} is {_literal(table.description)}")
             for column in table.columns:

@@ -60,7 +60,7 @@ def _inputs(catalogue: Catalogue, table: Table) -> list[Table]:
     return [catalogue[i] for i in table.inputs]
 
 
-@pytest.mark.parametrize(("table_id", "case"), _cases())
+@pytest.mark.parametrize(("table_id", "case"), list(_cases()))
 def test_case(con: duckdb.DuckDBPyConnection, table_id: str, case: dict[str, Any]) -> None:
     table = CATALOGUE[table_id]
     given = dict(case["given"])

@@ -1,0 +1,68 @@
+"""What both OFAC sources declare alike.
+
+Here: addresses, limits, shape of the files. Not here: what differs (`ofac_sdn.py`, `ofac_consolidated.py`).
+"""
+
+from datetime import timedelta
+
+from vendorwatch.sources.base import MB, Delivery, Parsed, Part, Source, Variant
+from vendorwatch.sources.ofac import enhanced_xml, legacy_csv
+from vendorwatch.sources.ofac.schema import TABLES
+
+_BASE = "https://sanctionslistservice.ofac.treas.gov/api/download/"
+# The service answers 403 to agents that do not look like a browser and are shorter than 40 characters.
+_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) vendorwatch/0.1"
+
+
+def declare(
+    source_id: str, title: str, xml: str, csv_parts: dict[str, str], lists: dict[str, str], default_list: str
+) -> Source:
+    """Return the source of one list.
+
+    `csv_parts` names the legacy file of each kind. `lists` says which list a program puts an entry on where that is
+    certain, for the legacy format, which does not tell; `default_list` stands for the others.
+    """
+
+    def list_of(programs: list[str]) -> str:
+        named = {lists[p] for p in programs if p in lists}
+        return named.pop() if len(named) == 1 else default_list
+
+    def parse(delivery: Delivery) -> Parsed:
+        if delivery.documents[0].name == xml:
+            return enhanced_xml.parse(delivery[xml])
+        return legacy_csv.parse(delivery, csv_parts, list_of)
+
+    return Source(
+        id=source_id,
+        title=title,
+        publisher="U.S. Department of the Treasury, Office of Foreign Assets Control",
+        homepage="https://sanctionslist.ofac.treas.gov/Home",
+        licence="Public domain (U.S. Government work)",
+        cadence=timedelta(hours=2),
+        parse=parse,
+        tables=tuple(TABLES),
+        variants=(
+            Variant(
+                "enhanced_xml",
+                (
+                    Part(
+                        xml,
+                        _BASE + xml,
+                        "xml",
+                        400 * MB,
+                        holds=(b"<sanctionsData", b"<publicationInfo"),
+                        ends_with=(b"</sanctionsData>",),
+                    ),
+                ),
+            ),
+            Variant(
+                "legacy_csv",
+                tuple(
+                    Part(name, _BASE + name.upper(), "csv", 60 * MB, ends_with=(b"\x1a", b"\n"))
+                    for name in csv_parts.values()
+                ),
+            ),
+        ),
+        redirect_hosts=(".amazonaws.com", ".treas.gov", ".treasury.gov"),
+        headers={"User-Agent": _AGENT, "Accept": "*/*"},
+    )
