@@ -4,9 +4,9 @@ Here: turning configuration into the library's objects. Not here: what they do.
 """
 
 import dagster as dg
-from vendorwatch.landing import Landing
 
 from vendorwatch.catalogue import Catalogue, read_catalogue
+from vendorwatch.landing import Landing
 from vendorwatch.settings import Settings
 from vendorwatch.warehouse import Warehouse
 

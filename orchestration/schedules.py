@@ -14,7 +14,7 @@ from orchestration.jobs import REFRESH, job_name
 from vendorwatch.sources.base import Source
 
 if TYPE_CHECKING:
-    from orchestration.jobs import Job
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job
 
 DAILY = "15 6 * * *"
 

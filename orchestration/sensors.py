@@ -16,7 +16,7 @@ from vendorwatch.settings import Settings
 from vendorwatch.sources.base import Source
 
 if TYPE_CHECKING:
-    from orchestration.jobs import Job
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job
 
 SECONDS = 30
 

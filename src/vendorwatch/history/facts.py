@@ -53,7 +53,9 @@ class Family:
         """Return the form of that name; raises ModelError if the family does not declare it."""
         if variant not in self.forms:
             raise ModelError(
-                f"does not say what {variant} tells", where=f"sql/facts of {self.sources[0]}", expected=str([*self.forms])
+                f"does not say what {variant} tells",
+                where=f"sql/facts of {self.sources[0]}",
+                expected=str([*self.forms]),
             )
         return self.forms[variant]
 
@@ -80,7 +82,9 @@ def _read(path: Path) -> Family:
 
 
 @contextmanager
-def stated(con: duckdb.DuckDBPyConnection, family: Family, source: Source, variant: str, parsed: Parsed) -> Iterator[None]:
+def stated(
+    con: duckdb.DuckDBPyConnection, family: Family, source: Source, variant: str, parsed: Parsed
+) -> Iterator[None]:
     """Make the temporary table `delivery_facts`, for as long as the block lasts."""
     tables = {"delivery": pa.table({"source_id": [source.id]})}
     tables |= {f"delivery_{name}": table for name, table in parsed.tables.items()}

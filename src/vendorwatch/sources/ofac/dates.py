@@ -11,7 +11,10 @@ from typing import Literal
 
 Precision = Literal["day", "month", "year", "range"]
 
-_MONTHS = {m: n for n, m in enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1)}
+_MONTHS = {
+    m: n
+    for n, m in enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1)
+}
 _POINT = re.compile(rf"(?:(?:(?P<day>\d\d?) )?(?P<month>{'|'.join(_MONTHS)})\w* )?(?P<year>\d{{4}})")
 _RANGE = re.compile(r"(?P<first>\D*\d.*?)(?: to | ?- ?)(?P<last>.*\d)")
 

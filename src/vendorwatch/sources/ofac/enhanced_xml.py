@@ -184,9 +184,7 @@ class _Reader:
         if "relationships" in entity:
             self._relations(entry_id, entity["relationships"].get("relationship", ()))
 
-    def _unknown_code(
-        self, entry_id: int, severity: Literal["error", "warning"], place: str, code: str | None
-    ) -> None:
+    def _unknown_code(self, entry_id: int, severity: Literal["error", "warning"], place: str, code: str | None) -> None:
         self._strange[f"{_ENTITY}/{place}"] += 1
         locator = f"//entity[@id='{entry_id}']"
         message = f"a code in {place} that nobody knows"
@@ -221,7 +219,7 @@ class _Reader:
                     parts.append((entry_id, name_id, translation_id, number, part["type"], part["value"]))
         if primary_name is None:
             raise ValueError("its primary name")
-        return primary_name
+        return str(primary_name)
 
     def _addresses(self, entry_id: int, addresses: list[Found]) -> None:
         rows = self._rows["addresses"]
@@ -249,7 +247,7 @@ class _Reader:
         rows = self._rows["features"]
         for feature in features:
             period = _period(feature.get("valueDate"))
-            dated = (None, None, None, None)
+            dated: tuple[object, ...] = (None, None, None, None)
             if period:
                 dated = (period.first, period.last, period.precision, period.is_approximate)
             rows.append(
@@ -297,7 +295,10 @@ def _period(found: Found | None) -> Period | None:
     first = date.fromisoformat(found["fromDateBegin"])
     last = date.fromisoformat(found["toDateEnd"]) if found.get("toDateEnd") else first
     return period_between(
-        first, last, is_range=_FLAGS[found["isDateRange"]] is True, is_approximate=_FLAGS[found["isApproximate"]] is True
+        first,
+        last,
+        is_range=_FLAGS[found["isDateRange"]] is True,
+        is_approximate=_FLAGS[found["isApproximate"]] is True,
     )
 
 
