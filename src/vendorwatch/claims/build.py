@@ -29,6 +29,8 @@ _EFFECTIVE = compile_pattern(
     "build.py",
 )
 _OPENING = compile_pattern(r"(?:following|after|in|on|during|since) [^,.;]{0,80}?{D:date}[^,.;]{0,20},", {}, "build.py")
+# A sentence whose date the next one may borrow.
+OPENS_WITH_DATE = re.compile(r"(?:Following|After|In|On|During|Since)\b")
 _OTHER_DATE = re.compile(
     r"\b(?:since|after|following|compared (?:with|to)|than|between|founded in|released in|the) $|\ue001 of $", re.I
 )
@@ -111,14 +113,6 @@ class Context:
     def sentence(self) -> str:
         """The sentence as it stands in the text."""
         span = self.analysed.sentences[self.number]
-        return self.analysed.text[span.start : span.end]
-
-    @property
-    def announcement(self) -> str:
-        """The sentence that announces the list; empty where there is none."""
-        if self.announced_by is None:
-            return ""
-        span = self.analysed.sentences[self.announced_by]
         return self.analysed.text[span.start : span.end]
 
     def resolved(self, mention: Mention) -> Resolved:
@@ -275,7 +269,7 @@ def _own_words(masked: Masked, match: Match) -> str:
     """Return what a rule matched, and a little before it, without the stretches that only name things."""
     start, end = match.found.span()
     stretch = masked.text[max(0, start - 40) : end]
-    for name in ("before", "after", "described", "counted_before", "segment", "object"):
+    for name in ("before", "after", "described", "segment", "object"):
         if match.found.groupdict().get(name):
             stretch = stretch.replace(match.found[name], " ")
     return stretch

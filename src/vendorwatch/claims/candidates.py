@@ -16,9 +16,9 @@ RULE = "candidate"
 _SANCTIONS: set[ClaimType] = {"designation", "designation_count", "not_designated"}
 
 
-def candidates(context: Context, found: list[Claim]) -> list[Claim]:
-    """Return one candidate per claim type of which the sentence bears the marks and no claim was made."""
-    if not _is_watched(context):
+def candidates(context: Context, triggered: frozenset[ClaimType], found: list[Claim]) -> list[Claim]:
+    """Return one candidate per triggered type of which the sentence bears the marks and no claim was made."""
+    if not triggered or not _is_watched(context):
         return []
     made = {c.claim_type for c in found}
     if made & _SANCTIONS:
@@ -27,7 +27,7 @@ def candidates(context: Context, found: list[Claim]) -> list[Claim]:
     return [
         Claim(rule_set.claim_type, span.start, span.end, RULE, 0.0)
         for rule_set in rule_sets()
-        if rule_set.claim_type not in made and all(p.search(context.masked.text) for p in rule_set.candidate)
+        if rule_set.claim_type in triggered - made and all(p.search(context.masked.text) for p in rule_set.candidate)
     ]
 
 

@@ -20,35 +20,43 @@ _IN = "(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Ff]rom|[Dd]uring|[Tt]hrough)"
 _SMALL = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
-_FORMS = {
-    name: re.compile(rf"\b(?:{pattern})(?!\w)")
-    for name, pattern in {
-        "stated": rf"{_YEAR}-(?P<mm>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])",
+# Forms by what every one of them contains, so that most sentences cost one search for each of these.
+_GROUPS = {
+    _MONTHS + r"|Jan\b|Feb\b|Mar\b|Apr\b|Jun\b|Jul\b|Aug\b|Sept?\b|Oct\b|Nov\b|Dec\b": {
         "stated_us": rf"{_MONTH}\s+{_DAY}(?:,\s*|\s+){_YEAR}",
         "stated_eu": rf"{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}",
         "month_year": rf"{_MONTH},?\s+(?:of\s+)?{_YEAR}",
-        "quarter": rf"Q(?P<q>[1-4])\s*(?:of\s+)?{_YEAR}",
-        "quarter_words": rf"(?P<qw>first|second|third|fourth)[\s-]quarter\s+(?:of\s+)?{_YEAR}",
-        "quarter_short": r"(?P<q>[1-4])Q(?P<yy>\d\d)",
         "month_day": rf"{_MONTH}\s+{_DAY}",
         "day_month": rf"{_DAY}\s+(?:of\s+)?{_MONTH}",
         "which_month": rf"(?P<which>last|this|next|early|mid|late)[\s-]{_MONTH}",
         "month": rf"{_IN}\s+(?:(?:early|mid|late)[\s-])?{_MONTH}",
+    },
+    r"\d\d": {
+        "stated": rf"{_YEAR}-(?P<mm>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])",
+        "quarter": rf"Q(?P<q>[1-4])\s*(?:of\s+)?{_YEAR}",
+        "quarter_words": rf"(?P<qw>first|second|third|fourth)[\s-]quarter\s+(?:of\s+)?{_YEAR}",
+        "quarter_short": r"(?P<q>[1-4])Q(?P<yy>\d\d)",
+        "year": rf"(?<![\d$€£#.,/-]){_YEAR}(?![,.]?\d)(?!\s+(?:people|employees|entities|individuals|companies))",
+    },
+    "[Dd]ay|[Tt]omorrow": {
         "weekday": rf"(?P<which>[Ll]ast|[Nn]ext|[Tt]his)?\s*(?P<weekday>{_DAYS})",
         "day": r"(?P<word>[Tt]oday|[Yy]esterday|[Tt]omorrow)",
-        "period": r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Ee]arlier\s+this|[Ll]ater\s+this)\s+(?P<unit>month|year)",
-        "ago": rf"(?P<count>{'|'.join(_SMALL)}|\d\d?)\s+(?P<unit>day|month|year)s?\s+ago",
         "neighbour": (
             r"[Tt]he\s+(?P<side>next|following|previous|same)\s+day|(?:[Aa]|[Oo]ne)\s+day\s+(?P<when>earlier|later)"
         ),
-        "year": rf"(?<![\d$€£#.,/-]){_YEAR}(?![,.]?\d)(?!\s+(?:people|employees|entities|individuals|companies))",
+    },
+    "month|year|days? ago": {
+        "period": r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Ee]arlier\s+this|[Ll]ater\s+this)\s+(?P<unit>month|year)",
+        "ago": rf"(?P<count>{'|'.join(_SMALL)}|\d\d?)\s+(?P<unit>day|month|year)s?\s+ago",
+    },
+    "[Cc]urrently|[Pp]resent|[Tt]o date|[Tt]hese days": {
         "now": r"[Cc]urrently|[Aa]t\s+present|[Pp]resently|[Tt]o\s+date|these\s+days",
-    }.items()
+    },
 }
-_CUE = re.compile(
-    r"\d|[Dd]ay|[Mm]onth|[Yy]ear|[Yy]ester|[Tt]omorrow|[Cc]urrent|[Pp]resent|[Tt]o date|"
-    r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-)
+_FORMS = [
+    (re.compile(cue), [(name, re.compile(rf"\b(?:{pattern})(?!\w)")) for name, pattern in forms.items()])
+    for cue, forms in _GROUPS.items()
+]
 _PREPOSITION = re.compile(r"^(?:in|since|until|by|from|during|through)\s+", re.I)
 # `is barred`, `will be blocked`: the participle says nothing about when.
 _PARTICIPLE = re.compile(r"\b(?:is|are|be|being)\s+(?:\w+ly\s+)?\w+ed\b")
@@ -79,15 +87,15 @@ class Resolved(NamedTuple):
 
 def find_dates(text: str, start: int, end: int) -> list[DateText]:
     """Return the date expressions between two offsets, leftmost and longest first, none overlapping."""
-    if not _CUE.search(text, start, end):
-        return []
     hits = []
-    for form, pattern in _FORMS.items():
-        for match in pattern.finditer(text, start, end):
-            lead = _PREPOSITION.match(match[0])
-            begin = match.start() + (lead.end() if lead and form == "month" else 0)
-            begin += len(match[0][begin - match.start() :]) - len(match[0][begin - match.start() :].lstrip())
-            hits.append(DateText(begin, match.end(), form, {k: v for k, v in match.groupdict().items() if v}))
+    for cue, forms in _FORMS:
+        if not cue.search(text, start, end):
+            continue
+        for form, pattern in forms:
+            for match in pattern.finditer(text, start, end):
+                lead = _PREPOSITION.match(match[0]) if form == "month" else None
+                begin = match.start() + (lead.end() if lead else len(match[0]) - len(match[0].lstrip()))
+                hits.append(DateText(begin, match.end(), form, {k: v for k, v in match.groupdict().items() if v}))
     hits.sort(key=lambda h: (h.start, -h.end))
     kept: list[DateText] = []
     for hit in hits:

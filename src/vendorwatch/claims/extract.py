@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import date
 
 from vendorwatch.claims import bans, companies, markets, parties, roles
-from vendorwatch.claims.build import Context, contexts, tier
+from vendorwatch.claims.build import OPENS_WITH_DATE, Context, contexts, tier
 from vendorwatch.claims.candidates import candidates
-from vendorwatch.claims.claim import Claim
-from vendorwatch.claims.lexicon import Hit, Lexicon
+from vendorwatch.claims.claim import Claim, ClaimType
+from vendorwatch.claims.lexicon import Hit, Lexicon, fold
 from vendorwatch.claims.mentions import analyse
-from vendorwatch.claims.rules import matches, triggered
+from vendorwatch.claims.rules import applicable, matches, triggered
+from vendorwatch.claims.sentences import sentences
 
 _BUILDERS = {
     "role": roles.build,
@@ -45,16 +46,22 @@ def extract(text: str, lexicon: Lexicon, published: date | None = None) -> list[
 
 def read(text: str, hits: Sequence[Hit], published: date | None) -> list[Claim]:
     """Return the same from the known names already found in the text."""
+    spans = sentences(text)
+    types = triggered(fold(text), spans)
+    opens = [OPENS_WITH_DATE.match(text, s.start, s.end) is not None for s in spans]
+    in_full = [t is not None or o for t, o in zip(types, opens, strict=True)]
     found: list[Claim] = []
-    for context in contexts(analyse(text, hits), published):
-        made = _of_sentence(context)
-        found += made + candidates(context, made)
+    for context in contexts(analyse(text, hits, spans, in_full), published):
+        here = types[context.number] or frozenset()
+        announced = types[context.announced_by] if context.announced_by is not None else None
+        made = _of_sentence(context, here, announced or frozenset())
+        found += made + candidates(context, here, made)
     return _without_weaker(_with_people(found))
 
 
-def _of_sentence(context: Context) -> list[Claim]:
+def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozenset[ClaimType]) -> list[Claim]:
     best: dict[tuple[object, ...], Claim] = {}
-    for rule_set in triggered(context.sentence, context.announcement):
+    for rule_set in applicable(here, announced):
         build = _BUILDERS[rule_set.claim_type]
         for match in matches(rule_set, context.masked):
             for made in build(context, match):

@@ -110,6 +110,8 @@ def _single_spaced(folded: str) -> tuple[str, list[int] | None]:
 
 
 def _same_capitals(known: Known, found: str) -> bool:
+    if found == known.surface:
+        return True
     if known.exact:
         return [c.isupper() for c in found if c.isalpha()] == [c.isupper() for c in known.surface if c.isalpha()]
     return not known.surface[0].isupper() or found[0].isupper() or not found[0].isalpha()

@@ -51,7 +51,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         return []
     if _JOINT.search(masked.text[: masked.place(subject)]):
         return []
-    phrases = _phrases(match)
+    phrases = _phrases(match, masked)
     if kind == "market_share" and (_not_a_share(masked, phrases) or (sets.get("needs_share") and not _shares(context))):
         return []
     segment, region = _market(masked, phrases)
@@ -67,12 +67,12 @@ def build(context: Context, match: Match) -> list[Claim]:
     return [claim(context, match, who, **fields)]
 
 
-def _phrases(match: Match) -> list[str]:
+def _phrases(match: Match, masked: Masked) -> list[str]:
     """Return the words that may name the market: behind a superlative only what follows it."""
     groups = match.found.groupdict()
-    found = [groups[name] for name in ("segment", "segment_after") if groups.get(name)]
+    found = [masked.plain[slice(*match.found.span(name))] for name in ("segment", "segment_after") if groups.get(name)]
     if _RANKED.search(groups.get("segment_before") or ""):
-        found.append(groups["segment_before"])
+        found.append(masked.plain[slice(*match.found.span("segment_before"))])
     return [_RANKED.sub("", phrase) for phrase in found]
 
 
@@ -122,7 +122,7 @@ def _region(context: Context, match: Match) -> str | None:
     if len(here) == 1:
         return here.pop()
     previous = context.previous
-    if not here and previous and (m := re.match(rf"(?:In|Across) (?:the )?{OPEN}G(\d+){CLOSE}, ", previous.text)):
+    if not here and previous and (m := re.match(rf"(?:in|across) (?:the )?{OPEN}G(\d+){CLOSE}, ", previous.text)):
         return previous.mentions[int(m[1])].name
     return None
 

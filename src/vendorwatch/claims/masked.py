@@ -19,14 +19,20 @@ from vendorwatch.errors import VendorwatchError
 OPEN, CLOSE = "\ue000", "\ue001"
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " ", "\n": " ", "\t": " "})
 _MARKER = re.compile(rf"{OPEN}[A-Z](\d+){CLOSE}")
+_FIXED_CASE = re.compile(r"\\.|\{[^{}]*\}|\(\?P|[A-Z]")
 _BRACE = re.compile(r"\{([A-Z]+)(?::(\w+))?\}|\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True)
 class Masked:
-    """A masked sentence; `origin[i]` is the offset in the text of its character i."""
+    """A masked sentence.
+
+    `text` is in lower case but for the kinds of mentions, `plain` has the capitals of the document; `origin[i]` is the
+    offset in the document of character i of both.
+    """
 
     text: str
+    plain: str
     origin: tuple[int, ...]
     mentions: tuple[Mention, ...]
     end: int
@@ -56,23 +62,51 @@ def unmasked(piece: str) -> str:
 def mask(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Masked:
     """Return the sentence between two offsets, masked."""
     pieces: list[str] = []
+    lower: list[str] = []
     origin: list[int] = []
+    space = True
 
-    def plain(begin: int, stop: int) -> None:
-        for i, c in enumerate(text[begin:stop].translate(_PLAIN), begin):
-            if c != '"' and (c != " " or not pieces or pieces[-1][-1] != " "):
-                pieces.append(c)
-                origin.append(i)
+    def add(begin: int, stop: int) -> None:
+        nonlocal space
+        chunk = text[begin:stop].translate(_PLAIN)
+        lowered = chunk.lower()
+        if not chunk:
+            return
+        if '"' not in chunk and "  " not in chunk and not (space and chunk[0] == " ") and len(lowered) == len(chunk):
+            pieces.append(chunk)
+            lower.append(lowered)
+            origin.extend(range(begin, stop))
+            space = chunk[-1] == " "
+            return
+        for i, c in enumerate(chunk, begin):
+            if c == " ":
+                if space:
+                    continue
+                space = True
+            elif c == '"':
+                continue
+            else:
+                space = False
+            pieces.append(c)
+            lower.append(c.lower() if len(c.lower()) == 1 else c)
+            origin.append(i)
 
     at = start
     for number, m in enumerate(mentions):
-        plain(at, m.start)
+        add(at, m.start)
         marker = f"{OPEN}{m.kind}{number}{CLOSE}"
         pieces.append(marker)
+        lower.append(marker)
         origin.extend([m.start] * len(marker))
+        space = False
         at = m.end
-    plain(at, end)
-    return Masked("".join(pieces), tuple(origin), mentions, end)
+    add(at, end)
+    return Masked("".join(lower), "".join(pieces), tuple(origin), mentions, end)
+
+
+def _lowered(pattern: str) -> str:
+    """Return a pattern in lower case, as masked sentences are, but for escapes, kinds of mentions and group syntax."""
+    return _FIXED_CASE.sub(lambda m: m[0] if m[0][0] in "\\{(" else m[0].lower(), pattern)
 
 
 def compile_pattern(pattern: str, pieces: Mapping[str, str], where: str) -> re.Pattern[str]:
@@ -85,9 +119,10 @@ def compile_pattern(pattern: str, pieces: Mapping[str, str], where: str) -> re.P
             return f"(?P<{name}>{marker})" if name else marker
         if piece not in pieces:
             raise VendorwatchError(f"uses {{{piece}}}", where=where, expected=f"one of {', '.join(sorted(pieces))}")
-        return "(?:" + _BRACE.sub(expand, pieces[piece]) + ")"
+        return "(?:" + _BRACE.sub(expand, _lowered(pieces[piece])) + ")"
 
+    pattern = _lowered(pattern)
     try:
-        return re.compile(_BRACE.sub(expand, pattern), re.IGNORECASE)
+        return re.compile(_BRACE.sub(expand, pattern))
     except re.error as error:
         raise VendorwatchError(f"not a pattern: {error}", where=where) from error

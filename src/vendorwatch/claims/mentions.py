@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from vendorwatch.claims.dates import DateText, find_dates
-from vendorwatch.claims.lexicon import Hit, title_words, words
-from vendorwatch.claims.sentences import Sentence, sentences
+from vendorwatch.claims.lexicon import Hit, fold, title_words, words
+from vendorwatch.claims.sentences import Sentence
 from vendorwatch.claims.tables import rows
 
 
@@ -54,6 +54,9 @@ def _values(kind: str) -> dict[str, float]:
 _NUMBER_WORDS, _RANK_WORDS, _SCALE = _values("count"), _values("rank"), _values("scale")
 _CURRENCY = {row["mark"]: row["currency"] for row in rows("currencies.csv")}
 
+_NUMERALS = frozenset(part for word in (*_NUMBER_WORDS, *_RANK_WORDS) for part in word.split())
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?)(?:\s?%|\s(?:percent|per\scent|pct)\b)(?!\s*points?)")
 _MONEY = re.compile(
@@ -88,7 +91,7 @@ _CHUNK = re.compile(
 # A single capitalised word that opens a sentence is a name if it has or does something in the singular.
 _NAME_LIKE = re.compile(
     r"[\w-]+['’]s\b|[\w-]+ \(|(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
-    r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will)\b"
+    r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|announced|agreed|completed|competes)\b"
 )
 _DATELINE = re.compile(r"[A-Z][\w.,’' /]{1,40}(?:\([^()\n]{2,60}\))?\s?(?:–|—|--|-)\s")
 _SHORT_FORM = re.compile(
@@ -96,22 +99,22 @@ _SHORT_FORM = re.compile(
 )
 
 
-def analyse(text: str, hits: Sequence[Hit]) -> Analysed:
-    """Return the sentences of a text and everything they name; `hits` are the known names found in it, in order."""
-    spans = sentences(text)
+def analyse(text: str, hits: Sequence[Hit], spans: Sequence[Sentence], in_full: Sequence[bool]) -> Analysed:
+    """Return everything that the sentences of a text name; `hits` are the known names found in it, in order.
+
+    In sentences not to be read in full only names are looked for: short forms further down may lead back to them.
+    """
+    folded = fold(text)
+    names_inside = _names_inside(text, spans)
     per_sentence = []
     at = 0
-    names_inside = _names_inside(text, spans)
-    for span in spans:
+    for number, span in enumerate(spans):
         while at < len(hits) and hits[at].end <= span.start:
             at += 1
-        inside = []
-        i = at
-        while i < len(hits) and hits[i].start < span.end:
-            if hits[i].start >= span.start and hits[i].end <= span.end:
-                inside.append(hits[i])
-            i += 1
-        per_sentence.append(_mentions(text, span, inside, names_inside))
+        last = at
+        while last < len(hits) and hits[last].end <= span.end:
+            last += 1
+        per_sentence.append(_mentions(text, folded, span, list(hits[at:last]), names_inside, in_full=in_full[number]))
     linked = _short_forms(text, per_sentence)
     return Analysed(text, tuple(spans), tuple(tuple(m) for m in linked))
 
@@ -124,7 +127,9 @@ def _names_inside(text: str, spans: Iterable[Sentence]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _mentions(text: str, span: Sentence, hits: list[Hit], names_inside: frozenset[str]) -> list[Mention]:
+def _mentions(
+    text: str, folded: str, span: Sentence, hits: list[Hit], names_inside: frozenset[str], *, in_full: bool
+) -> list[Mention]:
     taken: list[Mention] = []
 
     def add(found: Iterable[Mention]) -> None:
@@ -133,8 +138,10 @@ def _mentions(text: str, span: Sentence, hits: list[Hit], names_inside: frozense
                 taken.append(m)
 
     start, end = span.start, span.end
+    tokens = set(_LETTERS.findall(folded, start, end)) if in_full else set()
     add(Mention(d.start, d.end, "D", text[d.start : d.end], date=d) for d in find_dates(text, start, end))
-    add(_numbers(text, start, end))
+    if in_full and (not _NUMERALS.isdisjoint(tokens) or _DIGIT.search(text, start, end)):
+        add(_numbers(text, start, end))
     fixed = [h for h in hits if h.known.kind in ("agency", "list")]
     add(
         Mention(
@@ -142,7 +149,8 @@ def _mentions(text: str, span: Sentence, hits: list[Hit], names_inside: frozense
         )
         for h in fixed
     )
-    add(Mention(m.start(), m.end(), "T", text[m.start() : m.end()]) for m in _titles().finditer(text, start, end))
+    if not _heads().isdisjoint(tokens):
+        add(Mention(m.start(), m.end(), "T", text[m.start() : m.end()]) for m in _titles().finditer(folded, start, end))
     names = [h for h in hits if h.known.kind in ("vendor", "organization", "person")]
     places = [h for h in hits if h.known.kind == "place"]
     if dateline := _DATELINE.match(text, start, end):
@@ -152,13 +160,12 @@ def _mentions(text: str, span: Sentence, hits: list[Hit], names_inside: frozense
     add(_names(text, span, names, places, taken, names_inside))
     add(_known(h) for h in names)
     add(Mention(h.start, h.end, "G", h.known.name, known=True, detail=h.known.detail) for h in places)
-    add(Mention(m.start(), m.end(), "Z") for m in _ANAPHOR.finditer(text, start, end))
+    if in_full:
+        add(Mention(m.start(), m.end(), "Z") for m in _ANAPHOR.finditer(text, start, end))
     return sorted(taken, key=lambda m: m.start)
 
 
 def _numbers(text: str, start: int, end: int) -> Iterable[Mention]:
-    if not re.compile(r"\d|[a-z]").search(text, start, end):
-        return
     for m in _MONEY.finditer(text, start, end):
         figure, scale = m[2] or m[4], (m[3] or m[5] or "").lower()
         currency = _CURRENCY[(m[6] or m[1]).strip().lower()]
@@ -180,14 +187,19 @@ def _figure(text: str) -> float:
 
 
 @cache
+def _heads() -> frozenset[str]:
+    """Return the words one of which every title contains."""
+    return frozenset(part for head in title_words("head") for part in re.split(r"[ -]", head)) | {"member", "members"}
+
+
+@cache
 def _titles() -> re.Pattern[str]:
     before = "|".join(sorted(map(re.escape, title_words("before")), key=len, reverse=True))
     head = "|".join(sorted(map(re.escape, title_words("head")), key=len, reverse=True))
-    board = r"members?\s+of\s+(?:the|its)\s+(?:company['’]s\s+)?board(?:\s+of\s+directors)?|board\s+members?"
+    board = r"members?\s+of\s+(?:the|its)\s+(?:company's\s+)?board(?:\s+of\s+directors)?|board\s+members?"
     return re.compile(
         rf"(?<!\w)(?!executive\s(?:order|branch|action|summary))"
-        rf"(?:{board}|(?:(?:{before})[\s-]+)*(?:{head})(?:\s\([A-Z]{{2,6}}\))?)(?![\w])",
-        re.IGNORECASE,
+        rf"(?:{board}|(?:(?:{before})[\s-]+)*(?:{head})(?:\s\([a-z]{{2,6}}\))?)(?![\w])"
     )
 
 

@@ -134,6 +134,8 @@ def _clause_start(text: str, start: int, end: int) -> int:
 
 def _stretch(masked: Masked, match: Match) -> tuple[int, int]:
     """Return where the targets stand: in a group, or from the end of the match on."""
+    if match.found.groupdict().get("before_here") is not None:
+        return 0, match.found.start()
     if _is_passive(match):
         return match.found.span("before")
     start, end = match.found.span("after")
@@ -141,7 +143,8 @@ def _stretch(masked: Masked, match: Match) -> tuple[int, int]:
 
 
 def _is_passive(match: Match) -> bool:
-    return bool(match.found.groupdict().get("before"))
+    groups = match.found.groupdict()
+    return bool(groups.get("before")) or groups.get("before_here") is not None
 
 
 def _announced(context: Context) -> bool:
@@ -228,13 +231,14 @@ def _list(context: Context, match: Match, authority: Mention | None) -> str | No
 def _counts(context: Context, match: Match) -> list[Claim]:
     """Return one claim per number of parties that the stretch counts without naming them."""
     masked, groups = context.masked, match.found.groupdict()
-    name = next((n for n in ("counted", "counted_before", "after", "before") if groups.get(n)), None)
-    if name is None:
-        return []
-    start, end = match.found.span(name)
-    if name == "counted":
+    if groups.get("counted_before_here") is not None:
+        start, end = 0, match.found.start()
+    elif groups.get("counted"):
+        start = match.found.start("counted")
         stop = _patterns()["stop"].search(masked.text, start + 1)
         end = stop.start() if stop else len(masked.text)
+    else:
+        start, end = _stretch(masked, match)
     if included := _patterns()["included"].search(masked.text, start, end):
         end = included.start()
     result = []

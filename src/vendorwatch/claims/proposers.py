@@ -19,6 +19,7 @@ from vendorwatch.claims.build import Context, contexts
 from vendorwatch.claims.claim import FIELDS, Claim, ClaimType
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.mentions import analyse
+from vendorwatch.claims.sentences import sentences
 from vendorwatch.errors import ParseError, VendorwatchError
 
 CONFIDENCE = 0.5
@@ -141,7 +142,9 @@ def gate(candidate: Candidate, proposal: Proposal, lexicon: Lexicon) -> Claim:
         raise refuse(f"unknown fields {sorted(unknown)}")
     if not proposal.quote or candidate.sentence.count(proposal.quote) != 1:
         raise refuse("the quote is not in the sentence, or stands in it more than once")
-    reading = contexts(analyse(candidate.sentence, lexicon.hits(candidate.sentence)), candidate.published)
+    spans = sentences(candidate.sentence)
+    analysed = analyse(candidate.sentence, lexicon.hits(candidate.sentence), spans, [True] * len(spans))
+    reading = contexts(analysed, candidate.published)
     mentions = [m for c in reading for m in c.masked.mentions]
     at = candidate.sentence.index(proposal.quote)
     quoted = [m for m in mentions if at <= m.start and m.end <= at + len(proposal.quote)]

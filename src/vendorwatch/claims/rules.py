@@ -6,14 +6,16 @@ match.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, cast
 
+import ahocorasick
+
 from vendorwatch.claims.claim import ClaimType
-from vendorwatch.claims.lexicon import fold
 from vendorwatch.claims.masked import Masked, compile_pattern
+from vendorwatch.claims.sentences import Sentence
 from vendorwatch.claims.tables import mapping, names
 from vendorwatch.errors import VendorwatchError
 
@@ -37,14 +39,20 @@ class Rule:
 class RuleSet:
     """The rules of one type.
 
-    `trigger` is what every sentence that a rule can match contains; `candidate` are the marks that, all together, make
-    a sentence worth a look where no rule matched.
+    `triggers` are strings, one of which every sentence contains that a rule can match (in folded text, in which a space
+    is the edge of a word); `candidate` are the marks that, all together, make such a sentence worth a look where no
+    rule matched.
     """
 
     claim_type: ClaimType
-    trigger: re.Pattern[str]
+    triggers: tuple[str, ...]
     candidate: tuple[re.Pattern[str], ...]
     rules: tuple[Rule, ...]
+
+    @cached_property
+    def listed(self) -> "RuleSet":
+        """The rules that hold for items of an announced list."""
+        return replace(self, rules=tuple(r for r in self.rules if r.listed))
 
 
 @dataclass(frozen=True)
@@ -67,9 +75,8 @@ def rule_sets() -> tuple[RuleSet, ...]:
         pieces = {**mapping("pieces.yml"), **read.get("pieces", {})}
         for claim_type, declared in read["types"].items():
             rules = tuple(_rule(file, claim_type, r, pieces) for r in declared["rules"])
-            trigger = re.compile(declared["trigger"].strip().replace("\n", ""))
             marks = [compile_pattern(m, pieces, f"{file} {claim_type} candidate") for m in declared["candidate"]]
-            found.append(RuleSet(cast(ClaimType, claim_type), trigger, tuple(marks), rules))
+            found.append(RuleSet(cast(ClaimType, claim_type), tuple(declared["trigger"]), tuple(marks), rules))
     return tuple(found)
 
 
@@ -88,19 +95,41 @@ def _rule(file: str, claim_type: str, declared: dict[str, Any], pieces: Mapping[
     )
 
 
-def triggered(sentence: str, announcement: str = "") -> list[RuleSet]:
-    """Return the rules that can match a sentence: those whose trigger it contains.
-
-    For an item of a list also the `listed` rules whose trigger the announcing sentence contains.
-    """
-    folded, announced = fold(sentence), fold(announcement)
-    found = []
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    """Return all triggers, each with the types that it triggers; `effective` only lends a date."""
+    types: dict[str, set[ClaimType]] = {"effective": set()}
     for rule_set in rule_sets():
-        if rule_set.trigger.search(folded):
-            found.append(rule_set)
-        elif announced and rule_set.trigger.search(announced):
-            found.append(replace(rule_set, rules=tuple(r for r in rule_set.rules if r.listed)))
+        for trigger in rule_set.triggers:
+            types.setdefault(trigger, set()).add(rule_set.claim_type)
+    automaton = ahocorasick.Automaton()
+    for trigger, triggered in types.items():
+        automaton.add_word(trigger, (len(trigger), frozenset(triggered)))
+    automaton.make_automaton()
+    return automaton
+
+
+def triggered(folded: str, spans: Sequence[Sentence]) -> list[frozenset[ClaimType] | None]:
+    """Return for each sentence of a folded text which types it triggers; None where it triggers nothing at all."""
+    found: list[frozenset[ClaimType] | None] = [None] * len(spans)
+    number = 0
+    for last, (length, types) in _automaton().iter(f"{folded} "):
+        while number < len(spans) and spans[number].end <= last - length + 1:
+            number += 1
+        if number == len(spans):
+            break
+        if spans[number].start <= last:
+            found[number] = (found[number] or frozenset()) | types
     return found
+
+
+def applicable(here: frozenset[ClaimType], announced: frozenset[ClaimType]) -> Iterator[RuleSet]:
+    """Yield the rules of the types that a sentence triggers; for an item of a list also the `listed` ones announced."""
+    for rule_set in rule_sets():
+        if rule_set.claim_type in here:
+            yield rule_set
+        elif rule_set.claim_type in announced:
+            yield rule_set.listed
 
 
 def matches(rule_set: RuleSet, masked: Masked) -> Iterator[Match]:
