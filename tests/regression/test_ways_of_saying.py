@@ -4,7 +4,6 @@ A rule may change only if these stay as they are. The cases are ways of saying a
 and fro; the last test adds what people decided in `reviews/decisions.jsonl`.
 """
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,10 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.regression.vendors import registry
 from vendorwatch.claims.claim import Claim, statement
 from vendorwatch.claims.decisions import parse_line
 from vendorwatch.claims.extract import extract
-from vendorwatch.claims.lexicon import Known, Lexicon
+from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.settings import PROJECT
 
 HERE = Path(__file__).parent
@@ -26,8 +26,7 @@ NAMES = {"subject": "subject_text", "object": "object_text", "type": "claim_type
 
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
-    with (PROJECT / "seeds" / "curated" / "vendor_names.csv").open(encoding="utf-8") as file:
-        return Lexicon([Known(r["name"], "vendor", r["vendor_id"], r["name"]) for r in csv.DictReader(file)])
+    return registry()
 
 
 def _cases() -> Iterator[Any]:

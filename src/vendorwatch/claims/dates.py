@@ -65,7 +65,7 @@ _FUTURE = re.compile(
     r"(?:until|till|by|no later than|beginning|starting|effective)(?= (?:on )?$))\b"
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|has|have|did|said|last|ago|took|put|got|cut|made|came|went|\w{3,}ed|(?:in|since)(?= $))\b"
+    r"\b(?:was|were|had|has|have|did|said|last|ago|took|put|got|cut|made|came|went|\w{3,}ed|since(?= $))\b"
 )
 
 

@@ -83,7 +83,7 @@ _OF = "|".join(
     f"(?<={head})" for head in ("Bank", "Ministry", "University", "Institute", "Academy", "Bureau", "Embassy")
 )
 _CHUNK = re.compile(
-    rf"{_CAPITALISED}(?:(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b\.?"
+    rf"{_CAPITALISED}(?:(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b(?:\.(?!\s[A-Z]))?"
     rf"|\s\([A-Z][\w.&\s]{{1,30}}\)(?=\s(?:{_FORM_WORDS})\b)"
     rf"|(?:{_OF})\sof\s(?:the\s)?{_CAPITALISED}"
     rf"|\s(?:&\s|de\s|al-|el-|bin\s|bint\s|van\s|von\s|der\s)?{_CAPITALISED})*"
@@ -333,9 +333,10 @@ def _short_forms(text: str, per_sentence: list[list[Mention]]) -> list[list[Ment
         done = []
         skip_before = -1
         for m in found:
-            if m.kind == "X" and m.start < skip_before:
+            guess = m.kind in "XO" and not m.known
+            if guess and m.start < skip_before:
                 continue
-            if m.kind in "X" and (meant := full.get(text[m.start : m.end])):
+            if guess and (meant := full.get(text[m.start : m.end])):
                 m = replace(meant, start=m.start, end=m.end)  # noqa: PLW2901
             elif m.kind in "OXP":
                 name = text[m.start : m.end]

@@ -40,20 +40,20 @@ def listed(con: duckdb.DuckDBPyConnection) -> list[Known]:
         order by names.entry_id, name
         """
     ).fetchall()
-    return [known for entry_id, entry_type, name in names if (known := _listed(entry_id, entry_type, name)) is not None]
+    found = (prose_name(entry_id, entry_type, name) for entry_id, entry_type, name in names)
+    return [known for known in found if known is not None]
 
 
-def _listed(entry_id: str, entry_type: str, name: str) -> Known | None:
+def prose_name(entry_id: str, entry_type: str, name: str) -> Known | None:
+    """Return a listed name as prose writes it; None for one that is not telling enough. Given names come first."""
     tokens = _WORD.findall(name.lower())
-    telling = [
-        t for t in tokens if len(t) > 1 and not ((w := words().get(t)) and (w.common or w.legal or w.organization))
-    ]
-    if len(tokens) < 2 or not telling or ("," in name and entry_type == "individual"):
+    if len(tokens) < 2 or not any(map(_is_telling, tokens)) or ("," in name and entry_type == "individual"):
         return None
-    kind = "person" if entry_type == "individual" else "organization"
-    return Known(_titled(name), kind, entry_id, _titled(name))  # type: ignore[arg-type]
+    # Lists write in capitals, prose does not.
+    written = name.title() if name.isupper() else name
+    return Known(written, "person" if entry_type == "individual" else "organization", entry_id, written)
 
 
-def _titled(name: str) -> str:
-    """Return a name in capitals the way prose writes it; others stay as they are."""
-    return name.title() if name.isupper() else name
+def _is_telling(token: str) -> bool:
+    word = words().get(token)
+    return len(token) > 1 and not (word and (word.common or word.legal or word.organization))

@@ -1,0 +1,116 @@
+"""How fast texts become claims, and how right the claims are.
+
+Run: .venv/bin/python -m benchmarks.claims [--first-contact FOLDER ...]
+Speed is per CPU second of one core (`process_time`), beside the cost of repairing the same text with ftfy in that run.
+The gazetteer is built from the full SDN list of ../shared/data where that is present. Accuracy is scored on every gold
+file below ../shared/data/news (development: rules were written with them in view) and below the folders named as first
+contact (nobody looked at them before); the two are never added up.
+"""
+
+import argparse
+import csv
+import gzip
+import resource
+import time
+from pathlib import Path
+
+import ftfy
+
+from vendorwatch.claims.accuracy import score
+from vendorwatch.claims.extract import extract
+from vendorwatch.claims.lexicon import Known, Lexicon
+from vendorwatch.claims.names import prose_name
+from vendorwatch.settings import PROJECT
+from vendorwatch.sources.news_files.header import read_text
+
+SHARED = PROJECT.parent / "shared" / "data"
+QUIET = (
+    "The city council met on Tuesday to discuss the new swimming pool. Residents had asked for longer opening hours "
+    "in the summer, and several of them spoke at length about the heat of recent weeks. A decision is expected before "
+    "the holidays. “We have waited for years,” said one of them, who lives near the old mill. The mayor thanked "
+    "everybody for coming and promised to look at the figures again. Rain is forecast for the weekend, when the "
+    "regatta takes place on the river. "
+)
+
+
+def vendor_names():
+    with (PROJECT / "seeds" / "curated" / "vendor_names.csv").open(encoding="utf-8") as file:
+        return [Known(r["name"], "vendor", r["vendor_id"], r["name"]) for r in csv.DictReader(file)]
+
+
+def listed_names():
+    """Return the primary names of the full SDN list, as prose writes them."""
+    path = SHARED / "ofac" / "composite_2026-07-29" / "sdn.csv.gz"
+    if not path.is_file():
+        return []
+    with gzip.open(path, "rt", encoding="utf-8", errors="replace", newline="") as file:
+        rows = [r for r in csv.reader(file) if len(r) > 2]
+    found = (
+        prose_name(f"ofac_sdn:{r[0]}", "individual" if r[2] == "individual" else "entity", in_order(r[1])) for r in rows
+    )
+    return [known for known in found if known is not None]
+
+
+def in_order(name):
+    last, comma, first = name.partition(", ")
+    return f"{first} {last}" if comma else name
+
+
+def cpu(function):
+    started = time.process_time()
+    result = function()
+    return result, time.process_time() - started
+
+
+def rate(label, texts, lexicon):
+    size = sum(map(len, texts)) / 1e6
+    _, seconds = cpu(lambda: [extract(t, lexicon) for t in texts])
+    _, repair = cpu(lambda: [ftfy.fix_text(t) for t in texts])
+    print(
+        f"{label}: {len(texts) / seconds:,.0f} documents/s of {1e6 * size / len(texts):,.0f} characters, "
+        f"{size / seconds:.2f} MB/s, {seconds / repair:.1f} times the cost of ftfy"
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--first-contact", nargs="*", type=Path, default=[])
+    options = parser.parse_args()
+    names, listed = vendor_names(), listed_names()
+    lexicon = Lexicon(names)
+    if listed:
+        lexicon, seconds = cpu(lambda: Lexicon([*names, *listed]))
+        print(f"gazetteer of {len(listed):,} listed names and {len(names)} vendor names: {seconds:.2f} s")
+    seeds = [read_text(p.read_text("utf-8")).text for p in sorted((PROJECT / "seeds/snapshots/news").rglob("*.md"))]
+    extract(seeds[0], lexicon)
+    rate("documents full of claims", seeds * 40, lexicon)
+    open_news = [QUIET * 3] * 9 + [QUIET * 2 + seeds[-1][:600]]
+    rate("open news, one in ten about a vendor", open_news * 30, lexicon)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for number in range(3000):
+        extract(f"Story {number}. {open_news[number % 10]}", lexicon)
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    print(f"memory after 3,000 more documents: {grown:.0f} MB more")
+    if (SHARED / "news").is_dir():
+        sets = {"development": [SHARED / "news"]}
+        if options.first_contact:
+            sets["first_contact"] = options.first_contact
+        for row in score(sets, Lexicon(names)).to_pylist():
+            print(accuracy_line(row))
+
+
+def accuracy_line(row):
+    def percent(part, whole):
+        return f"{part / whole:.2f}" if whole else "-"
+
+    precision = "-" if row["tier"] == "candidate" else percent(row["right"], row["right"] + row["wrong"])
+    recall = percent(row["right"], row["facts"])
+    attributes = percent(row["attributes_right"], row["attributes"])
+    return (
+        f"{row['gold_set']:13} {row['claim_type']:17} {row['tier']:9} facts {row['facts']:3} claims {row['claims']:3} "
+        f"precision {precision:>4} recall {recall:>4} attributes {attributes:>4}"
+    )
+
+
+if __name__ == "__main__":
+    main()
