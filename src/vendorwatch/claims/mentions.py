@@ -158,7 +158,7 @@ def _mentions(
         names = [h for h in names if h.start >= dateline.end()]
         span = span._replace(start=dateline.end())
     add(_names(text, span, names, places, taken, names_inside))
-    add(_known(h) for h in names)
+    add(_known(text, h) for h in names)
     add(Mention(h.start, h.end, "G", h.known.name, known=True, detail=h.known.detail) for h in places)
     if in_full:
         add(Mention(m.start(), m.end(), "Z") for m in _ANAPHOR.finditer(text, start, end))
@@ -203,14 +203,15 @@ def _titles() -> re.Pattern[str]:
     )
 
 
-def _known(hit: Hit) -> Mention:
-    known = hit.known
+def _known(text: str, hit: Hit) -> Mention:
+    """Return the mention of a known party, under the name that the text gives it."""
+    known, name = hit.known, " ".join(text[hit.start : hit.end].split())
     if known.kind == "vendor":
-        return Mention(hit.start, hit.end, "O", known.name, vendor_id=known.id, known=True)
+        return Mention(hit.start, hit.end, "O", name, vendor_id=known.id, known=True)
     if known.kind == "person":
         # Two names are borne by too many people to be sure of one.
-        return Mention(hit.start, hit.end, "P", known.name, entry_id=known.id, known=len(known.name.split()) > 2)
-    return Mention(hit.start, hit.end, "O", known.name, entry_id=known.id, known=True)
+        return Mention(hit.start, hit.end, "P", name, entry_id=known.id, known=len(name.split()) > 2)
+    return Mention(hit.start, hit.end, "O", name, entry_id=known.id, known=True)
 
 
 def _names(
@@ -302,7 +303,7 @@ def _around_known(
     """Yield what a known name with more capitals around it is: itself, an affiliate, a person, a product."""
     before = [t for t in tokens if t[1] <= hit.start]
     after = [t for t in tokens if t[0] >= hit.end]
-    known = _known(hit)
+    known = _known(text, hit)
     if not before and not after:
         yield known
     elif known.kind == "P":

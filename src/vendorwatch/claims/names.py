@@ -8,8 +8,11 @@ import re
 import duckdb
 
 from vendorwatch.claims.lexicon import Known, words
+from vendorwatch.names.tables import rarity
 
 _MIN_LETTERS = 3
+# How rare a word must be in names, 0 to 1, to tell one from another.
+_TELLING_FROM = 0.6
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -50,10 +53,13 @@ def prose_name(entry_id: str, entry_type: str, name: str) -> Known | None:
     if len(tokens) < 2 or not any(map(_is_telling, tokens)) or ("," in name and entry_type == "individual"):
         return None
     # Lists write in capitals, prose does not.
-    written = name.title() if name.isupper() else name
+    written = " ".join(word.title() if word.isupper() and len(word) > 1 else word for word in name.split())
     return Known(written, "person" if entry_type == "individual" else "organization", entry_id, written)
 
 
 def _is_telling(token: str) -> bool:
     word = words().get(token)
-    return len(token) > 1 and not (word and (word.common or word.legal or word.organization))
+    is_common = rarity().get(token, 1.0) < _TELLING_FROM or bool(
+        word and (word.common or word.legal or word.organization)
+    )
+    return len(token) > 1 and not is_common

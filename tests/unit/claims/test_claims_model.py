@@ -1,0 +1,142 @@
+"""The tables: columns as declared, decisions and answers applied, unchanged texts not read again."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from vendorwatch.catalogue import read_catalogue
+from vendorwatch.claims import model
+from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.decisions import decide
+from vendorwatch.claims.names import listed
+from vendorwatch.claims.proposers import Answer, Candidate, Proposal
+from vendorwatch.models import arrow_schema
+from vendorwatch.settings import PROJECT
+
+TEXT = "Orion employs 40 people. Then came a slump. Orion’s slice of the router market is near 4% these days."
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    con = duckdb.connect()
+    for statement in (
+        "create schema core",
+        "create schema staging",
+        """create table staging.stg_news__documents (document_id varchar, url varchar, publisher varchar, title varchar,
+            published_on date, lang varchar, text varchar, locator varchar)""",
+        "create table core.vendor_names as select 'Orion' as name, 'orion' as vendor_id",
+        "create table core.entries as select 'ofac_sdn:1' as entry_id, 'individual' as entry_type",
+        """create table core.entry_names as select 'ofac_sdn:1' as entry_id, 'ORLOV, Ivan Petrovich' as full_name,
+            'ORLOV' as last_name, 'Ivan Petrovich' as first_name, false as is_weak""",
+        "create table staging.stg_reviews__decisions (decision_no bigint, line varchar)",
+        "create table staging.stg_reviews__answers (answer_no bigint, line varchar)",
+    ):
+        con.execute(statement)
+    add(con, "news:1", TEXT)
+    yield con
+    con.close()
+
+
+def add(
+    con: duckdb.DuckDBPyConnection, document_id: str, text: str, lang: str | None = "en", part: str = "text"
+) -> None:
+    con.execute(
+        "insert into staging.stg_news__documents values (?, ?, 'Wire', 'T', ?, ?, ?, ?)",
+        [document_id, f"https://{document_id}", date(2024, 7, 17), lang, text, part],
+    )
+
+
+def build(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
+    con.register("made", model.read_documents(con))
+    con.execute("create or replace table core.read_documents as select * from made")
+    return model.claims(con).to_pylist()
+
+
+def test_the_columns_are_those_declared() -> None:
+    catalogue = read_catalogue(PROJECT / "sql")
+    assert arrow_schema(catalogue["core.claims"]).equals(model.CLAIMS)
+    assert arrow_schema(catalogue["core.read_documents"]).equals(model.READ_DOCUMENTS)
+
+
+def test_rows_point_to_their_sentence(con: duckdb.DuckDBPyConnection) -> None:
+    add(con, "news:2", TEXT, part="entry 3")
+    rows = build(con)
+    assert {(r["claim_type"], r["tier"]) for r in rows} == {("headcount", "published"), ("market_share", "candidate")}
+    for r in rows:
+        assert TEXT[r["start"] : r["end"]] == r["exact"]
+    assert {r["locator"] for r in rows if r["claim_type"] == "headcount"} == {"char:0-24", "entry 3 char:0-24"}
+    assert len({r["claim_id"] for r in rows}) == len(rows)
+
+
+def test_other_languages_are_left_alone(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("update staging.stg_news__documents set lang = 'de-DE'")
+    assert build(con) == []
+
+
+def test_decisions_reach_the_table(con: duckdb.DuckDBPyConnection) -> None:
+    about = Claim("headcount", 0, 24, "r", 0.9, "published", subject_text="Orion", value=40.0)
+    rejected = decide(
+        "https://news:1", TEXT, about, "reject", reviewer="rv", on="2024-08-01", reason="typo", ruleset="x"
+    )
+    con.execute("insert into staging.stg_reviews__decisions values (1, ?)", [rejected.line()])
+    (row,) = [r for r in build(con) if r["claim_type"] == "headcount"]
+    assert (row["tier"], row["decision"], row["decided_by"], row["decided_on"]) == (
+        "rejected", "rejected", "rv", "2024-08-01",
+    )  # fmt: skip
+
+
+def test_answers_pass_the_gate_or_are_left_out(con: duckdb.DuckDBPyConnection) -> None:
+    build(con)
+    sentence = TEXT[TEXT.index("Orion’s") :]
+    candidate = Candidate(sentence, ("market_share",), date(2024, 7, 17))
+    good = Proposal("market_share", "near 4%", {"subject_text": "Orion", "value": 4, "unit": "percent"})
+    for number, proposals in enumerate([(good, replace(good, quote="near 5%"))]):
+        line = Answer("p", "1", candidate.key, tuple(proposals)).line()
+        con.execute("insert into staging.stg_reviews__answers values (?, ?)", [number, line])
+    shares = [r for r in build(con) if r["claim_type"] == "market_share"]
+    assert [(r["tier"], r["rule_id"], r["value"], r["subject_vendor_id"]) for r in shares] == [
+        ("review", "proposer:p", 4.0, "orion")
+    ]
+
+
+def test_only_what_changed_is_read_again(con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(con, "news:2", "Ivan Petrovich Orlov, the head of sales at Orion, spoke.")
+    build(con)
+    seen: list[str] = []
+    monkeypatch.setattr(model, "read", lambda text, *_: seen.append(text) or [])
+    build(con)
+    assert seen == []
+    con.execute("insert into core.entries values ('ofac_sdn:2', 'entity')")
+    con.execute("insert into core.entry_names values ('ofac_sdn:2', 'UNHEARD TRADING LLC', null, null, false)")
+    build(con)
+    assert seen == []
+    con.execute("delete from core.entry_names where entry_id = 'ofac_sdn:1'")
+    build(con)
+    assert [t[:20] for t in seen] == ["Ivan Petrovich Orlov"]
+    add(con, "news:3", "A third text.")
+    build(con)
+    assert seen[1:] == ["A third text."]
+
+
+def test_listed_names_are_those_that_tell(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("insert into core.entries values ('ofac_sdn:3', 'entity'), ('ofac_sdn:4', 'vessel')")
+    con.execute(
+        "insert into core.entry_names values ('ofac_sdn:3', 'GENERAL TRADING COMPANY', null, null, false),"
+        " ('ofac_sdn:3', 'ALPHA', null, null, false), ('ofac_sdn:3', 'VEGA MARINE LLC', null, null, false),"
+        " ('ofac_sdn:3', 'Weak One Ltd', null, null, true), ('ofac_sdn:4', 'SEA STAR NINE', null, null, false)"
+    )
+    assert [(k.surface, k.kind) for k in listed(con)] == [
+        ("Ivan Petrovich Orlov", "person"),
+        ("Vega Marine Llc", "organization"),
+    ]
+
+
+def test_stored_claims_come_back_as_they_were(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    made = model.read_documents(con).to_pylist()[0]
+    again = [Claim(**c) for c in json.loads(made["claims"])]
+    assert len(again) == made["claim_count"] == 2
