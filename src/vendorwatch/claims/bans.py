@@ -22,6 +22,8 @@ _FURTHER = compile_pattern(
     {},
     "bans.py",
 )
+# Agencies whose bans bind other agencies.
+_TELLS_AGENCIES = ("DHS", "CISA")
 _HOMELAND = "U.S. Department of Homeland Security"
 _FEDERAL = frozenset(
     ("OFAC", "Treasury", "BIS", "OICTS", "Commerce", "FCC", "DHS", "CISA", "DoD", "USG", "WH", "Congress")
@@ -32,9 +34,11 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     """Return the claim that a company may not do something, with the date from which or until which it holds."""
     masked, text = context.masked, context.analysed.text
     subject, authority = group(match, masked, "subject"), group(match, masked, "authority")
-    who = party(context, subject) if subject else None
+    who = party(context, subject or Mention(0, 0, "Z"))
     if who is None or who.kind in ("agency", "list"):
         return []
+    if authority is not None and authority.detail in _TELLS_AGENCIES and subject is not None:
+        return _told(context, match, authority, subject)
     names = ("object", "object_after", "instrument")
     fields: dict[str, object] = {
         "object_text": next((w for n in names if (w := words(match, masked, text, n))), None),
@@ -49,6 +53,26 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         return [claim(context, match, who, is_negated=False, **fields)]
     first = claim(context, match, who, is_negated=False, **{**fields, **_dated(context, date, "effective_on")})
     return [first, *_further(context, match.found.end(), first)]
+
+
+def _told(context: Context, match: Match, agency: Mention, target: Mention) -> list[Claim]:
+    """Return the ban of a product from the agencies' own networks, which is a directive to them."""
+    near = date_near(context, *match.found.span())
+    issuer = party(context, agency)
+    assert issuer is not None
+    made = claim(
+        context,
+        match,
+        issuer,
+        claim_type="directive",
+        object_text=_with_product(context.analysed.text, target),
+        object_vendor_id=target.vendor_id,
+        authority=issuer.text,
+        region="United States",
+        is_negated=False,
+        **(_dated(context, near[0], "effective_on") if near else {}),
+    )
+    return [made]
 
 
 def _further(context: Context, end: int, first: Claim) -> list[Claim]:

@@ -28,7 +28,12 @@ _OWN = re.compile(r"\b(?:its|his|her|their|our|company's|firm's|group's|responde
 _NOT_A_MARKET = re.compile(r"\b(?:stake|equity|shareholder|shareholding|ownership|outstanding shares|voting)\b", re.I)
 # `A and B hold 40%`: nobody knows whose is what.
 _JOINT = re.compile(rf"{CLOSE}(?:'s)?,? (?:and|or) $")
-_SHARE = re.compile(r"\b(?:market share|share of the|of the [^.;]{0,60}\bmarket|shares of the market|by share)\b", re.I)
+_SHARE = re.compile(
+    r"\b(?:market share|share of the|by share)\b|\bmarket\b.*\bshares?\b|\bshares?\b.*\bmarket\b|"
+    r"\ue000c\d+\ue001 of the [^.;]{0,60}\bmarket\b",
+    re.I,
+)
+_FRONTED_MARKET = re.compile(r"in (?:the )?([^,;.]{3,60}? (?:market|segment|sector)), ")
 _PAST = re.compile(r"\b(?:had|held|was|were|took|made|did|fell|rose|grew|won|came|hit|sold|\w{3,}ed)\b", re.I)
 _AS_OF = re.compile(
     r"(?:\bas of|\bin|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,|\() $", re.I
@@ -55,6 +60,8 @@ def build(context: Context, match: Match) -> list[Claim]:
     if kind == "market_share" and (_not_a_share(masked, phrases) or (sets.get("needs_share") and not _shares(context))):
         return []
     segment, region = _market(masked, phrases)
+    if segment is None and kind in ("market_share", "market_rank") and (fronted := _FRONTED_MARKET.match(masked.text)):
+        segment, _ = _market(masked, [masked.plain[slice(*fronted.span(1))]])
     region = _stated_region(match, masked) or region or _region(context, match)
     fields: dict[str, object] = {
         "value": value,

@@ -74,8 +74,9 @@ _RANK = re.compile(
     rf"\b({'|'.join(_RANK_WORDS)})\b|\b(\d{{1,2}})(?:st|nd|rd|th)\b|\b(?:No\.?|[Nn]umber|#)\s?(\d{{1,2}}|one|two|three)\b",
 )
 _ANAPHOR = re.compile(
-    r"\b(?:[Tt]he|[Tt]his)\s+(?:[\w.-]+-based\s+|[A-Z][a-z]+\s+)?(?:[a-z-]+\s+){0,2}?"
-    r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer)\b|\b[Ii]t\b"
+    r"\b(?:[Tt]he|[Tt]his)\s+(?!largest|biggest|leading|top|first|only|best|world|most)"
+    r"(?:[\w.-]+-based\s+|[A-Z][a-z]+\s+)?(?:[a-z-]+\s+){0,2}?"
+    r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer)\b|\b[Ii]t\b|\bIts\b"
 )
 _CAPITALISED = r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’][A-Z]\w+)?(?:[-&/.][A-Z0-9]\w*)*)"
 _FORM_WORDS = "Co|Corp|Inc|Ltd|Limited|LLC|Company|Corporation|GmbH|Holdings?|Group|Technology|Technologies|Trading"
@@ -339,6 +340,10 @@ def _short_forms(text: str, per_sentence: list[list[Mention]]) -> list[list[Ment
                 continue
             if guess and (meant := full.get(text[m.start : m.end])):
                 m = replace(meant, start=m.start, end=m.end)  # noqa: PLW2901
+            elif m.kind == "A":
+                if (paren := _SHORT_FORM.match(text, m.end)) and paren[1][0].isupper():
+                    full.setdefault(paren[1], m)
+                    skip_before = paren.end()
             elif m.kind in "OXP":
                 name = text[m.start : m.end]
                 if (paren := _SHORT_FORM.match(text, m.end)) and paren[1][0].isupper():

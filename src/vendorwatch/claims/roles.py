@@ -23,11 +23,10 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _MORE_TITLE = _pattern(r",? (?:and|&) (?:a |an |the |its )?{T}|, {T}(?=,? (?:and|of|for|at)\b)")
+_WORDS = rf"{_WORD}(?: {_WORD}){{0,3}}(?: and {_WORD}(?: {_WORD})?)?"
 _FIELD = _pattern(
-    rf" (?:of|for|in|to|on|and) (?:the |its |all )?(?:{{AGXQO:mention}}|{_WORD}(?: {_WORD}){{0,3}})(?: {{XQ}})?"
-    r"(?: \([^()]{2,12}\))?"
+    rf" (?:of|for|in|to|on|and) (?:the |its |all )?(?:{{AGXQO:mention}}|{_WORDS})(?: {{XQ}})?(?: \([^()]{{2,12}}\))?"
 )
-_EMPLOYER = _pattern(r"(?:,? (?:of|at|for|with|from) (?:the )?|,? )(?P<poss>(?:the |its )?)?{OAX:employer}(?:'s)?")
 _AT = _pattern(r",? (?P<prep>of|at|for|with|from) (?:the )?(?:[A-Za-z]+-based |{G} |[a-z]+ ){0,3}{OAXZ:employer}")
 _NAME_NEXT = _pattern(r"(?:{OX}'s )?,? ?{XP:person}(?![A-Za-z])")
 _LEADS = re.compile(
@@ -39,6 +38,7 @@ _TAKES_FIELD = re.compile(
     r"researcher|engineer|scientist|officer|representative|advis[eo]r|minister)\b",
     re.I,
 )
+_OFFICER = re.compile(r"\b(?:chief [\w ()]*officer|chief executive|c[eotfi]o|founder|spokes\w+)\b", re.I)
 _PERSON = re.compile(
     r"[A-Z][\w'’.-]+(?:\s(?:[A-Z]\.|[A-Z][\w'’-]+|al|el|bin|ben|van|von|de|der|da|di))*\s[A-Z][\w'’-]+"
     r"(?:,? (?:Jr|Sr)\.?)?"
@@ -89,6 +89,7 @@ def build(context: Context, match: Match) -> list[Claim]:
             object_vendor_id=where.vendor_id,
             role_title=title_text,
             is_former=any(groups.get(n) for n in ("former", "former2")),
+            certainty="stated",
         )
     ]
 
@@ -171,7 +172,10 @@ def _announced(lead_in: Masked) -> Mention | None:
 
 
 def _employer(context: Context, mention: Mention | None, title: str) -> Party | None:
+    """Return the employer named, the office that a title belongs to, or for an officer the document's one company."""
     if mention is not None:
         return party(context, mention)
     fixed = next((agency for words_, agency in _FIXED.items() if title.lower().endswith(words_)), None)
-    return Party(fixed, None, "agency", True, 0.0) if fixed else None
+    if fixed:
+        return Party(fixed, None, "agency", True, 0.0)
+    return party(context, Mention(0, 0, "Z")) if _OFFICER.search(title) else None
