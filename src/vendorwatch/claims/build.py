@@ -38,7 +38,7 @@ _SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed)(?: on)?
 _DESIGNATES = re.compile(r"\b[Tt]oday\b(?!['’]s).{0,200}\b(?:designat|sanction)", re.S)
 _POSSIBLE = re.compile(
     r"\b(?:may(?! not\b| no longer)|might|could(?! no longer)|considering|considers|weighs|weighing|proposed|proposes"
-    r"|proposal|expected to|likely to"
+    r"|proposal|expect\w*|forecast\w*|predict\w*|projected|likely to"
     r"|mulls|mulling|seeks to|if|whether|potential|possible|possibly|urged|calls? for|threatens?)\b",
     re.I,
 )

@@ -34,6 +34,8 @@ _BUILDERS = {
     "wind_down": bans.wind_down,
 }
 
+# Nobody writes a longer sentence; what runs on is a table or junk, and would only cost time.
+LONGEST = 4000
 _EVENTS = ("designation", "delisting", "list_inclusion", "prohibition", "directive", "wind_down", "designation_count")
 # Events of which the object is described anew each time.
 _BY_SUBJECT = ("prohibition", "wind_down")
@@ -46,7 +48,7 @@ def extract(text: str, lexicon: Lexicon, published: date | None = None) -> list[
 
 def read(text: str, hits: Sequence[Hit], published: date | None) -> list[Claim]:
     """Return the same from the known names already found in the text."""
-    spans = sentences(text)
+    spans = [s for s in sentences(text) if s.end - s.start <= LONGEST]
     types = triggered(fold(text), spans)
     opens = [OPENS_WITH_DATE.match(text, s.start, s.end) is not None for s in spans]
     in_full = [t is not None or o for t, o in zip(types, opens, strict=True)]

@@ -28,6 +28,9 @@ _OWN = re.compile(r"\b(?:its|his|her|their|our|company's|firm's|group's|responde
 _NOT_A_MARKET = re.compile(r"\b(?:stake|equity|shareholder|shareholding|ownership|outstanding shares|voting)\b", re.I)
 # `A and B hold 40%`: nobody knows whose is what.
 _JOINT = re.compile(rf"{CLOSE}(?:'s)?,? (?:and|or) $")
+_NOT_A_RANKING = re.compile(
+    r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest)\b", re.I
+)
 _SHARE = re.compile(
     r"\b(?:market share|share of the|by share)\b|\bmarket\b.*\bshares?\b|\bshares?\b.*\bmarket\b|"
     r"\ue000c\d+\ue001 of the [^.;]{0,60}\bmarket\b",
@@ -57,6 +60,8 @@ def build(context: Context, match: Match) -> list[Claim]:
     if _JOINT.search(masked.text[: masked.place(subject)]):
         return []
     phrases = _phrases(match, masked)
+    if kind == "market_rank" and any(_NOT_A_RANKING.search(p) for p in phrases):
+        return []
     if kind == "market_share" and (_not_a_share(masked, phrases) or (sets.get("needs_share") and not _shares(context))):
         return []
     segment, region = _market(masked, phrases)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from vendorwatch.claims.build import Context, Party, claim, date_near, negated, party, qualifier
+from vendorwatch.claims.build import PUBLISHED_FROM, Context, Party, claim, date_near, negated, party, qualifier
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern, unmasked
 from vendorwatch.claims.mentions import Mention
@@ -160,7 +160,7 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     which = match.rule.sets.get("object_text") or _list(context, match, authority)
     if kind == "list_inclusion" and which is None:
         return None
-    if kind in ("designation", "delisting") and negated(context.masked, match):
+    if kind != "not_designated" and not match.rule.sets.get("is_negated") and negated(context.masked, match):
         return None
     if kind == "designation" and authority is not None and not _designates(authority):
         return None
@@ -173,6 +173,8 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         region=region,
         **_dated(context, match),
     )
+    if made.certainty == "possible" and match.rule.confidence < PUBLISHED_FROM:
+        return None
     return replace(made, is_negated=match.rule.sets.get("is_negated", False))
 
 
