@@ -149,7 +149,7 @@ def _ends_early(
 ) -> bool:
     """Return whether a run that began with landing has nothing left to do; a hand-picked one always goes on."""
     selection = context.run.asset_selection
-    began_with_landing = selection is None or any(key.path[0] == "landing" for key in selection)
+    began_with_landing = not selection or any(key.path[0] == "landing" for key in selection)
     if not began_with_landing or any(b.changed for b in built.values()) or not models.is_current(con, catalogue):
         return False
     released = publish.current(installation.settings.published)
