@@ -1,0 +1,224 @@
+"""The whole graph on the bundled snapshot: what it yields, what it leaves alone, and what it does when things break."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from tests.integration.conftest import Run
+from vendorwatch import publish
+from vendorwatch.reader import query
+from vendorwatch.settings import PROJECT
+
+KASPERSKY = "vendor_id = 'kaspersky'"
+
+
+def rows(home: Path, sql: str) -> list[dict]:
+    return query(sql, path=home / "published" / "vendorwatch.duckdb").to_dict("records")
+
+
+def failed_checks(result: dg.ExecuteInProcessResult) -> set[tuple[str, str]]:
+    return {(e.asset_key.to_user_string(), e.check_name) for e in result.get_asset_check_evaluations() if not e.passed}
+
+
+def step_states(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+    return {
+        e.step_key: e.event_type_value.removeprefix("STEP_").lower()
+        for e in result.all_events
+        if e.is_step_success or e.is_step_failure or e.is_step_skipped
+    }
+
+
+def test_the_snapshot_yields_the_story(home: Path, run: Run) -> None:
+    result = run()
+    assert result.success
+    assert failed_checks(result) == set()
+    executives = rows(home, f"select * from marts.sanctioned_executives where {KASPERSKY}")
+    assert len(executives) == 12
+    assert len({e["person_id"] for e in executives}) == 12
+    assert all(e["role_title"] and e["list_id"] == "ofac_sdn" for e in executives)
+    assert {str(e["listed_on"])[:10] for e in executives} == {"2024-06-21"}
+    by_name = {e["reported_name"]: e["person_name"] for e in executives}
+    assert by_name["Marina Mikhaylovna Alekseeva"] == "ALESKEEVA, Marina Mikhaylovna"
+    assert by_name["Mikhail Yuryevich Gerber"] == "GERBER, Mikhail Yuyevich"
+    assert by_name["Andrei Anatolyevich Efremov"] == "EFREMOV, Andrei Anatolyevich"
+    assert by_name["Andrei Anatolyevich Suvorov"] == "SUVOROV, Andrei Anatolyevich"
+    facets = set(executives[0]["vendor_facets"])
+    assert facets == {"fcc_covered", "entity_list", "prohibited_transaction", "agency_directive"}
+    assert (executives[0]["market_share_pct"], executives[0]["market_region"]) == (4.0, "North America")
+
+
+def test_the_covered_list_is_whole_and_its_producers_are_known(home: Path, run: Run) -> None:
+    run()
+    found = rows(home, "select * from marts.covered_vendors")
+    assert sum(r["entry_kind"] == "entity" and r["relation"] == "named" for r in found) == 12
+    assert sum(r["relation"] == "subsidiary" for r in found if r["relation"]) == 1
+    assert all(isinstance(r["vendor_id"], str) for r in found if r["entry_kind"] == "entity")
+    since = rows(home, f"select included_on from marts.covered_vendors where {KASPERSKY} order by 1")
+    assert [str(r["included_on"])[:10] for r in since] == ["2022-03-25", "2024-07-23"]
+
+
+def test_every_published_fact_has_its_evidence(home: Path, run: Run) -> None:
+    run()
+    path = home / "published" / "vendorwatch.duckdb"
+    columns = query(
+        "select table_name from duckdb_columns() where schema_name = 'marts' and column_name = 'evidence_id'", path=path
+    )["table_name"]
+    assert len(columns) >= 6
+    for table in columns:
+        lacking = query(
+            f"select count(*) as n from marts.{table} where evidence_id not in (select evidence_id from marts.evidence)",
+            path=path,
+        )
+        assert lacking["n"].tolist() == [0], table
+    quoted = rows(home, "select e.exact from marts.market_footprint join marts.evidence as e using (evidence_id)")
+    assert all(r["exact"] for r in quoted)
+
+
+def test_the_teams_own_spellings_lead_to_the_vendor_and_the_trap_does_not(home: Path, run: Run) -> None:
+    run()
+    found = {r["vendor_name"]: r for r in rows(home, f"select * from marts.vendor_exposure where {KASPERSKY}")}
+    for spelling in ("Kaspersky Labs Ltd", 'AO "Laboratoriya Kasperskogo"', "Лаборатория Касперского"):
+        assert spelling in found, spelling
+    assert not rows(home, "select * from marts.vendor_exposure where vendor_name like 'Kasper Lab Instruments%'")
+
+
+def test_nothing_new_ends_early_and_says_so(home: Path, run: Run) -> None:
+    run()
+    before = publish.current(home / "published")
+    result = run()
+    assert result.success
+    states = step_states(result)
+    assert states["raw"] == "success"
+    assert {states[s] for s in ("staging", "core", "marts", "published__vendorwatch")} == {"skipped"}
+    assert publish.current(home / "published") == before
+
+
+def test_a_hand_picked_table_says_that_it_is_up_to_date(home: Path, run: Run) -> None:
+    run()
+    key = dg.AssetKey(["marts", "evidence"])
+    result = run("refresh", asset_selection=[key])
+    assert result.success
+    [event] = result.get_asset_materialization_events()
+    assert event.materialization.metadata["state"].value == "up to date, not rebuilt"
+
+
+def test_an_edited_seed_rebuilds_what_is_behind_it(home: Path, seeds: Path, run: Run) -> None:
+    run()
+    path = seeds / "curated" / "vendors.csv"
+    text = path.read_text("utf-8")
+    line = next(x for x in text.splitlines() if x.startswith("kaspersky,"))
+    path.write_text(text.replace(line, line.replace("kaspersky,Kaspersky", "kaspersky,Kaspersky Lab", 1)), "utf-8")
+    result = run()
+    assert result.success
+    assert rows(home, f"select distinct vendor_name from marts.sanctioned_executives where {KASPERSKY}") == [
+        {"vendor_name": "Kaspersky Lab"}
+    ]
+
+
+def test_a_broken_source_is_stale_and_the_others_go_on(home: Path, seeds: Path, run: Run) -> None:
+    run()
+    broken = seeds / "snapshots" / "fcc_covered_list" / "2026-10-01"
+    broken.mkdir()
+    (broken / "covered_list.html").write_text("<html><body><h1>Access Denied</h1></body></html>")
+    result = run()
+    assert result.success
+    assert failed_checks(result) == {("landing/fcc_covered_list", "source_in_order")}
+    assert len(rows(home, "select * from marts.covered_vendors where entry_kind = 'entity'")) == 13
+    [state] = rows(home, "select * from meta.sources where is_stale")
+    assert state["source_id"] == "fcc_covered_list"
+    assert state["reason"]
+
+
+def test_a_list_that_cannot_be_read_in_full_is_quarantined(home: Path, seeds: Path, run: Run) -> None:
+    run()
+    good = next((seeds / "snapshots" / "fcc_covered_list").iterdir()) / "covered_list.html"
+    broken = seeds / "snapshots" / "fcc_covered_list" / "2026-10-01"
+    broken.mkdir()
+    (broken / "covered_list.html").write_text(good.read_text("utf-8").replace("March 12, 2021", "sometime in March"))
+    result = run()
+    assert result.success
+    assert any(check == "delivery_parsed" for _, check in failed_checks(result))
+    assert len(rows(home, "select * from marts.covered_vendors where entry_kind = 'entity'")) == 13
+    [state] = rows(home, "select * from meta.sources where is_stale")
+    assert "sometime in March" in state["reason"]
+
+
+def test_a_broken_rule_blocks_the_publish(home: Path, seeds: Path, run: Run) -> None:
+    run()
+    before = publish.current(home / "published")
+    for name in ("vendors", "vendor_names", "actions"):
+        path = seeds / "curated" / f"{name}.csv"
+        kept = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("digitalsystem")]
+        path.write_text("\n".join(kept) + "\n", "utf-8")
+    result = run()
+    assert not result.success
+    assert ("core/covered_producers", "rules") in failed_checks(result)
+    assert publish.current(home / "published") == before
+    assert not run().success, "a second run must not forget the failed check"
+
+
+def test_the_warehouse_can_be_deleted(home: Path, run: Run) -> None:
+    run()
+    first = publish.current(home / "published")
+    (home / "warehouse.duckdb").unlink()
+    assert run().success
+    assert publish.current(home / "published") == first, "the same archive, seeds and code give the same release"
+
+
+def test_a_file_dropped_into_the_inbox_takes_the_place_of_the_sample(home: Path, run: Run) -> None:
+    run()
+    inbox = home / "inbox" / "vendors"
+    inbox.mkdir(parents=True, exist_ok=True)
+    (inbox / "ours.csv").write_text("Supplier;Supplier No\nZTE Corp;1\nBakery Ltd;2\n", "utf-8")
+    assert run("refresh_vendor_master").success
+    found = rows(home, "select distinct vendor_key, vendor_id from marts.vendor_exposure")
+    assert {(r["vendor_key"], r["vendor_id"]) for r in found} == {("1", "zte")}
+
+
+@pytest.mark.parametrize(
+    "arguments", [["status"], ["sources"], ["sql", "select 1 as one"], ["refresh", "--source", "x"]]
+)
+def test_the_commands_fail_in_one_line_or_work(home: Path, arguments: list[str]) -> None:
+    done = command(home, *arguments)
+    if done.returncode == 1:
+        assert done.stderr.count("\n") == 1, done.stderr
+        assert done.stderr.startswith("vendorwatch: ")
+    else:
+        assert done.stdout
+
+
+def test_the_command_refreshes_and_answers(home: Path) -> None:
+    done = command(home, "refresh", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["succeeded"]
+    again = command(home, "refresh")
+    assert "nothing new" in again.stdout
+    assert "ALESKEEVA" in again.stdout
+    answer = command(home, "sql", "--format", "json", "select count(*) as n from marts.sanctioned_executives")
+    assert json.loads(answer.stdout) == [{"n": 12}]
+    refused = command(home, "sql", "select * from read_csv('/etc/passwd')")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("vendorwatch: your query:")
+
+
+def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("VENDORWATCH_", "DAGSTER_"))},
+        "VENDORWATCH_HOME": str(home),
+        "DAGSTER_HOME": str(home.parent),
+    }
+    (home.parent / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+    return subprocess.run(
+        [sys.executable, "-c", "from vendorwatch.cli import main; main()", *arguments],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
