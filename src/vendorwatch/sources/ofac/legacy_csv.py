@@ -38,6 +38,7 @@ _VESSEL_FEATURES = {
     10: "Vessel Owner",
 }
 _END = "\x1a"
+_REGION = "Region: "
 _REMARKS = 11
 
 Row = list[str | None]
@@ -220,11 +221,14 @@ class _Reader:
             self._count("addresses", cells)
             entry_id, address_id = self._number(document, line, cells[0]), self._number(document, line, cells[1])
             with_row.add(entry_id)
-            street, place, country = cells[2], cells[3], cells[4]
-            full = ", ".join(part for part in (street, place, country) if part) or None
+            street, place, country, region = cells[2], cells[3], cells[4], None
+            # Gaza, the West Bank and the like have no country; the format puts them in its column with a label.
+            if country and country.startswith(_REGION):
+                country, region = None, country.removeprefix(_REGION)
+            full = ", ".join(part for part in (street, place, region, country) if part) or None
             self._rows["addresses"].append(
                 (
-                    *(entry_id, address_id, None, True, None, street, place, None, None, None, country, cells[5]),
+                    *(entry_id, address_id, None, True, None, street, place, None, None, region, country, cells[5]),
                     full,
                 )
             )

@@ -1,0 +1,221 @@
+"""The full-size lists in live mode, from a loopback mirror to the published file; every element accounted for."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from orchestration.build import build_defs
+from tests.mirror import Failure, Mirror, Page
+from vendorwatch.reader import query
+from vendorwatch.sources import all_sources
+from vendorwatch.warehouse import Warehouse
+
+pytestmark = pytest.mark.real
+
+OFAC = "https://sanctionslistservice.ofac.treas.gov/api/download/"
+FCC = "https://www.fcc.gov/supplychain/coveredlist"
+STORAGE = "https://sls-files.s3.us-gov-west-1.amazonaws.com/"
+PUBLISHED = datetime(2026, 7, 29, 14, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def composite(shared_data: Path) -> Path:
+    return shared_data / "ofac" / "composite_2026-07-29"
+
+
+@pytest.fixture(scope="module")
+def enhanced(tmp_path_factory: pytest.TempPathFactory, composite: Path, shared_data: Path) -> Path:
+    """The full-size enhanced list, with the counts of its elements beside it."""
+    target = tmp_path_factory.mktemp("enhanced") / "SDN_ENHANCED.XML"
+    tool = shared_data.parent / "tools" / "gen_sdn_enhanced.py"
+    subprocess.run([sys.executable, tool, composite, target], check=True, stdout=subprocess.DEVNULL)
+    return target
+
+
+@pytest.fixture(scope="module")
+def counts(enhanced: Path) -> dict[str, int]:
+    elements = json.loads(Path(f"{enhanced}.counts.json").read_text())["elements"]
+    return {path.removeprefix("sanctionsData/entities/entity/"): n for path, n in elements.items()}
+
+
+@pytest.fixture(scope="module")
+def mirror(enhanced: Path, composite: Path, shared_data: Path) -> Iterator[Mirror]:
+    consolidated = shared_data / "ofac" / "enhanced_xml" / "CONS_ENHANCED.XML"
+    table = (shared_data / "fcc" / "covered_list_table_2026-05-14.html").read_bytes()
+    routes = {FCC: Page(b"<html><body><div id='covered-list'>" + table + b"</div></body></html>", "text/html")}
+    for part in ("sdn", "add", "alt", "sdn_comments"):
+        content = gzip.decompress((composite / f"{part}.csv.gz").read_bytes())
+        routes[f"{OFAC}{part.upper()}.CSV"] = Page(content, "text/csv", PUBLISHED)
+    with Mirror(routes) as running:
+        running.presign(
+            f"{OFAC}SDN_ENHANCED.XML", f"{STORAGE}sdn/SDN_ENHANCED.XML", Page(enhanced, "text/xml", PUBLISHED)
+        )
+        running.presign(f"{OFAC}CONS_ENHANCED.XML", f"{STORAGE}cons/CONS_ENHANCED.XML", Page(consolidated, "text/xml"))
+        yield running
+
+
+class Installation:
+    """A live installation that fetches from the mirror, and what its warehouse holds."""
+
+    def __init__(self, home: Path, mirror: Mirror) -> None:
+        self.home, self.mirror = home, mirror
+
+    def refresh(self, job: str = "refresh") -> set[str]:
+        """Run a job; return the assets whose checks failed."""
+        before = {k: v for k, v in os.environ.items() if k.startswith("VENDORWATCH_")}
+        os.environ.update(VENDORWATCH_HOME=str(self.home), VENDORWATCH_MODE="live", VENDORWATCH_MIRROR=self.mirror.base)
+        try:
+            result = (
+                build_defs()
+                .resolve_job_def(job)
+                .execute_in_process(run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}})
+            )
+        finally:
+            for name in ("HOME", "MODE", "MIRROR"):
+                os.environ.pop(f"VENDORWATCH_{name}")
+            os.environ.update(before)
+        assert result.success
+        return {e.asset_key.to_user_string() for e in result.get_asset_check_evaluations() if not e.passed}
+
+    def rows(self, sql: str) -> list[tuple]:
+        with Warehouse(self.home / "warehouse.duckdb").writer() as con:
+            return con.execute(sql).fetchall()
+
+    def published(self, sql: str) -> list[dict]:
+        return query(sql, path=self.home / "published" / "vendorwatch.duckdb").to_dict("records")
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory, mirror: Mirror) -> Installation:
+    installation = Installation(tmp_path_factory.mktemp("live"), mirror)
+    installation.failed = installation.refresh()
+    return installation
+
+
+ELEMENTS = {
+    "entries": ["sanctionsData/entities/entity"],
+    "names": ["names/name/translations/translation"],
+    "name_parts": ["names/name/translations/translation/nameParts/namePart"],
+    "addresses": ["addresses/address/translations/translation"],
+    "identifiers": ["identityDocuments/identityDocument"],
+    "features": ["features/feature"],
+    "programs": ["sanctionsPrograms/sanctionsProgram"],
+    "listings": ["sanctionsLists/sanctionsList"],
+    "measures": ["sanctionsTypes/sanctionsType", "legalAuthorities/legalAuthority"],
+    "relations": ["relationships/relationship"],
+}
+
+
+@pytest.mark.parametrize("table", ELEMENTS)
+def test_every_element_of_the_enhanced_list_is_a_row(live: Installation, counts: dict[str, int], table: str) -> None:
+    [(found,)] = live.rows(f"select count(*) from raw.ofac_sdn__{table}")
+    assert found == sum(counts[path] for path in ELEMENTS[table])
+
+
+def test_every_field_of_every_list_is_accounted_for(live: Installation) -> None:
+    assert live.rows("select * from meta.coverage where unknown <> 0") == []
+    assert live.rows("select source_id from meta.coverage where ignored > 0 and coalesce(reason, '') = ''") == []
+    [(sources,)] = live.rows("select count(distinct source_id) from meta.coverage")
+    assert sources >= 3
+
+
+def test_the_consolidated_list_is_whole(live: Installation) -> None:
+    [(entities, taken)] = live.rows(
+        "select count(*), sum(case when entry_type = 'individual' then 1 else 0 end) from raw.ofac_consolidated__entries"
+    )
+    assert (entities, taken) == (443, 80)
+
+
+def test_the_real_page_of_the_covered_list(live: Installation, shared_data: Path) -> None:
+    master = json.loads((shared_data / "fcc" / "entries_master.json").read_text())["entries"]
+    found = live.rows(
+        """
+        select e.entry_no, e.entry_kind, cast(e.included_on as varchar), list(p.name order by p.producer_no)
+        from raw.fcc_covered_list__entries as e
+        left join raw.fcc_covered_list__producers as p using (entry_no)
+        group by all order by 1
+        """
+    )
+    expected = [
+        (e["row"], e["kind"], e["date_of_inclusion"], e["entities"] + e["named_subsidiaries"] or [None])
+        for e in master[:13]
+    ]
+    assert found == expected
+    assert sum(kind == "entity" for _, kind, *_ in found) == 11
+
+
+def test_only_what_has_no_mirror_is_stale(live: Installation) -> None:
+    mirrored = {"landing/ofac_sdn", "landing/ofac_consolidated", "landing/fcc_covered_list"}
+    assert live.failed.isdisjoint(mirrored)
+    fetched = {f"landing/{s.id}" for s in all_sources().values() if s.variants and not s.curated}
+    assert {f for f in live.failed if f.startswith("landing/")} <= fetched - mirrored
+
+
+def test_the_agent_and_the_redirect_are_as_the_publisher_wants_them(live: Installation) -> None:
+    asked = [a for a in live.mirror.asked if "SDN_ENHANCED" in a.url]
+    assert [a.status for a in asked][:2] == [302, 200]
+    assert all(len(a.headers["User-Agent"]) >= 40 and a.headers["User-Agent"].startswith("Mozilla/5.0") for a in asked)
+
+
+NORMAL = r"trim(regexp_replace(upper(coalesce({0}, '')), '[\s,]+', ' ', 'g'))"
+
+
+def content(installation: Installation) -> dict[str, set[tuple]]:
+    return {
+        "entries": set(installation.rows("select entry_id, entry_type, name from raw.ofac_sdn__entries")),
+        "names": set(
+            installation.rows(
+                "select entry_id, name_type, is_weak, full_name from raw.ofac_sdn__names where is_primary_translation"
+            )
+        ),
+        "addresses": set(
+            installation.rows(
+                f"select entry_id, address_id, {NORMAL.format('full_address')} from raw.ofac_sdn__addresses"
+            )
+        ),
+        "programs": set(installation.rows("select entry_id, program from raw.ofac_sdn__programs")),
+    }
+
+
+def test_the_legacy_files_give_the_same_list_when_the_enhanced_one_is_refused(
+    live: Installation, tmp_path_factory: pytest.TempPathFactory, mirror: Mirror
+) -> None:
+    fallback = Installation(tmp_path_factory.mktemp("fallback"), mirror)
+    mirror.fail(f"{STORAGE}sdn/SDN_ENHANCED.XML", *[Failure(200, body=b"<html><h1>Sorry</h1></html>")] * 9)
+    try:
+        assert "landing/ofac_sdn" not in fallback.refresh()
+    finally:
+        mirror._failures.clear()
+    [(form,)] = fallback.rows("select format from raw.ofac_sdn__publication")
+    assert form == "legacy_csv"
+    enhanced, legacy = content(live), content(fallback)
+    for table in enhanced:
+        assert len(legacy[table]) > 10_000
+        assert enhanced[table] == legacy[table], sorted(enhanced[table] ^ legacy[table])[:10]
+
+
+def test_an_empty_file_is_refused_and_the_last_good_list_stays(
+    live: Installation, mirror: Mirror, shared_data: Path
+) -> None:
+    empty = gzip.decompress((shared_data / "ofac" / "history" / "sdn_2024-05-04.csv.gz").read_bytes())
+    assert empty == b""
+    routes = dict(mirror.routes)
+    mirror.routes[f"{OFAC}SDN_ENHANCED.XML"] = Failure(404)
+    mirror.routes[f"{OFAC}SDN.CSV"] = Page(empty, "text/csv")
+    before = live.published("select count(*) as n from core.entries")
+    try:
+        assert "landing/ofac_sdn" in live.refresh("refresh_ofac_sdn")
+    finally:
+        mirror.routes.clear()
+        mirror.routes.update(routes)
+    assert live.published("select count(*) as n from core.entries") == before
+    [state] = live.published("select * from meta.sources where source_id = 'ofac_sdn'")
+    assert state["is_stale"]
+    assert state["reason"]
