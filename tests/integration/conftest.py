@@ -20,6 +20,24 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="session")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dg.ExecuteInProcessResult]:
+    """A home that was refreshed once, for tests that only read it or work on a copy, and how that run ended."""
+    home = tmp_path_factory.mktemp("snapshot") / "home"
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("MODE", "MIRROR", "CONTACT", "WEBHOOK", "SEEDS"):
+            environment.delenv(f"VENDORWATCH_{name}", raising=False)
+        environment.setenv("VENDORWATCH_HOME", str(home))
+        return home, execute()
+
+
+@pytest.fixture
+def refreshed(home: Path, snapshot: tuple[Path, dg.ExecuteInProcessResult]) -> Path:
+    """A home of the test's own that was refreshed already."""
+    shutil.copytree(snapshot[0], home, symlinks=True)
+    return home
+
+
 @pytest.fixture
 def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the seeds that a test may break."""
@@ -31,19 +49,20 @@ def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 Run = Callable[..., dg.ExecuteInProcessResult]
 
 
+def execute(job: str = "refresh", **arguments: object) -> dg.ExecuteInProcessResult:
+    """Run a job in this process, on the installation that the environment names."""
+    return (
+        build_defs()
+        .resolve_job_def(job)
+        .execute_in_process(
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            **arguments,
+        )
+    )
+
+
 @pytest.fixture
 def run(home: Path) -> Run:
-    """Run a job in this process; `refresh` unless told otherwise."""
-
-    def execute(job: str = "refresh", **arguments: object) -> dg.ExecuteInProcessResult:
-        return (
-            build_defs()
-            .resolve_job_def(job)
-            .execute_in_process(
-                raise_on_error=False,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-                **arguments,
-            )
-        )
-
+    """Run a job on the test's own home; `refresh` unless told otherwise."""
     return execute

@@ -33,8 +33,8 @@ def step_states(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     }
 
 
-def test_the_snapshot_yields_the_story(home: Path, run: Run) -> None:
-    result = run()
+def test_the_snapshot_yields_the_story(snapshot: tuple[Path, dg.ExecuteInProcessResult]) -> None:
+    home, result = snapshot
     assert result.success
     assert failed_checks(result) == set()
     executives = rows(home, f"select * from marts.sanctioned_executives where {KASPERSKY}")
@@ -52,19 +52,17 @@ def test_the_snapshot_yields_the_story(home: Path, run: Run) -> None:
     assert (executives[0]["market_share_pct"], executives[0]["market_region"]) == (4.0, "North America")
 
 
-def test_the_covered_list_is_whole_and_its_producers_are_known(home: Path, run: Run) -> None:
-    run()
-    found = rows(home, "select * from marts.covered_vendors")
+def test_the_covered_list_is_whole_and_its_producers_are_known(refreshed: Path, run: Run) -> None:
+    found = rows(refreshed, "select * from marts.covered_vendors")
     assert sum(r["entry_kind"] == "entity" and r["relation"] == "named" for r in found) == 12
     assert sum(r["relation"] == "subsidiary" for r in found if r["relation"]) == 1
     assert all(isinstance(r["vendor_id"], str) for r in found if r["entry_kind"] == "entity")
-    since = rows(home, f"select included_on from marts.covered_vendors where {KASPERSKY} order by 1")
+    since = rows(refreshed, f"select included_on from marts.covered_vendors where {KASPERSKY} order by 1")
     assert [str(r["included_on"])[:10] for r in since] == ["2022-03-25", "2024-07-23"]
 
 
-def test_every_published_fact_has_its_evidence(home: Path, run: Run) -> None:
-    run()
-    path = home / "published" / "vendorwatch.duckdb"
+def test_every_published_fact_has_its_evidence(refreshed: Path, run: Run) -> None:
+    path = refreshed / "published" / "vendorwatch.duckdb"
     columns = query(
         "select table_name from duckdb_columns() where schema_name = 'marts' and column_name = 'evidence_id'", path=path
     )["table_name"]
@@ -75,31 +73,28 @@ def test_every_published_fact_has_its_evidence(home: Path, run: Run) -> None:
             path=path,
         )
         assert lacking["n"].tolist() == [0], table
-    quoted = rows(home, "select e.exact from marts.market_footprint join marts.evidence as e using (evidence_id)")
+    quoted = rows(refreshed, "select e.exact from marts.market_footprint join marts.evidence as e using (evidence_id)")
     assert all(r["exact"] for r in quoted)
 
 
-def test_the_teams_own_spellings_lead_to_the_vendor_and_the_trap_does_not(home: Path, run: Run) -> None:
-    run()
-    found = {r["vendor_name"]: r for r in rows(home, f"select * from marts.vendor_exposure where {KASPERSKY}")}
+def test_the_teams_own_spellings_lead_to_the_vendor_and_the_trap_does_not(refreshed: Path, run: Run) -> None:
+    found = {r["vendor_name"]: r for r in rows(refreshed, f"select * from marts.vendor_exposure where {KASPERSKY}")}
     for spelling in ("Kaspersky Labs Ltd", 'AO "Laboratoriya Kasperskogo"', "Лаборатория Касперского"):
         assert spelling in found, spelling
-    assert not rows(home, "select * from marts.vendor_exposure where vendor_name like 'Kasper Lab Instruments%'")
+    assert not rows(refreshed, "select * from marts.vendor_exposure where vendor_name like 'Kasper Lab Instruments%'")
 
 
-def test_nothing_new_ends_early_and_says_so(home: Path, run: Run) -> None:
-    run()
-    before = publish.current(home / "published")
+def test_nothing_new_ends_early_and_says_so(refreshed: Path, run: Run) -> None:
+    before = publish.current(refreshed / "published")
     result = run()
     assert result.success
     states = step_states(result)
     assert states["raw"] == "success"
     assert {states[s] for s in ("staging", "core", "marts", "published__vendorwatch")} == {"skipped"}
-    assert publish.current(home / "published") == before
+    assert publish.current(refreshed / "published") == before
 
 
-def test_a_hand_picked_table_says_that_it_is_up_to_date(home: Path, run: Run) -> None:
-    run()
+def test_a_hand_picked_table_says_that_it_is_up_to_date(refreshed: Path, run: Run) -> None:
     key = dg.AssetKey(["marts", "evidence"])
     result = run("refresh", asset_selection=[key])
     assert result.success
@@ -107,35 +102,32 @@ def test_a_hand_picked_table_says_that_it_is_up_to_date(home: Path, run: Run) ->
     assert event.materialization.metadata["state"].value == "up to date, not rebuilt"
 
 
-def test_an_edited_seed_rebuilds_what_is_behind_it(home: Path, seeds: Path, run: Run) -> None:
-    run()
+def test_an_edited_seed_rebuilds_what_is_behind_it(refreshed: Path, seeds: Path, run: Run) -> None:
     path = seeds / "curated" / "vendors.csv"
     text = path.read_text("utf-8")
     line = next(x for x in text.splitlines() if x.startswith("kaspersky,"))
     path.write_text(text.replace(line, line.replace("kaspersky,Kaspersky", "kaspersky,Kaspersky Lab", 1)), "utf-8")
     result = run()
     assert result.success
-    assert rows(home, f"select distinct vendor_name from marts.sanctioned_executives where {KASPERSKY}") == [
+    assert rows(refreshed, f"select distinct vendor_name from marts.sanctioned_executives where {KASPERSKY}") == [
         {"vendor_name": "Kaspersky Lab"}
     ]
 
 
-def test_a_broken_source_is_stale_and_the_others_go_on(home: Path, seeds: Path, run: Run) -> None:
-    run()
+def test_a_broken_source_is_stale_and_the_others_go_on(refreshed: Path, seeds: Path, run: Run) -> None:
     broken = seeds / "snapshots" / "fcc_covered_list" / "2026-10-01"
     broken.mkdir()
     (broken / "covered_list.html").write_text("<html><body><h1>Access Denied</h1></body></html>")
     result = run()
     assert result.success
     assert failed_checks(result) == {("landing/fcc_covered_list", "source_in_order")}
-    assert len(rows(home, "select * from marts.covered_vendors where entry_kind = 'entity'")) == 13
-    [state] = rows(home, "select * from meta.sources where is_stale")
+    assert len(rows(refreshed, "select * from marts.covered_vendors where entry_kind = 'entity'")) == 13
+    [state] = rows(refreshed, "select * from meta.sources where is_stale")
     assert state["source_id"] == "fcc_covered_list"
     assert state["reason"]
 
 
-def test_a_list_that_cannot_be_read_in_full_is_quarantined(home: Path, seeds: Path, run: Run) -> None:
-    run()
+def test_a_list_that_cannot_be_read_in_full_is_quarantined(refreshed: Path, seeds: Path, run: Run) -> None:
     good = next((seeds / "snapshots" / "fcc_covered_list").iterdir()) / "covered_list.html"
     broken = seeds / "snapshots" / "fcc_covered_list" / "2026-10-01"
     broken.mkdir()
@@ -143,14 +135,13 @@ def test_a_list_that_cannot_be_read_in_full_is_quarantined(home: Path, seeds: Pa
     result = run()
     assert result.success
     assert any(check == "delivery_parsed" for _, check in failed_checks(result))
-    assert len(rows(home, "select * from marts.covered_vendors where entry_kind = 'entity'")) == 13
-    [state] = rows(home, "select * from meta.sources where is_stale")
+    assert len(rows(refreshed, "select * from marts.covered_vendors where entry_kind = 'entity'")) == 13
+    [state] = rows(refreshed, "select * from meta.sources where is_stale")
     assert "sometime in March" in state["reason"]
 
 
-def test_a_broken_rule_blocks_the_publish(home: Path, seeds: Path, run: Run) -> None:
-    run()
-    before = publish.current(home / "published")
+def test_a_broken_rule_blocks_the_publish(refreshed: Path, seeds: Path, run: Run) -> None:
+    before = publish.current(refreshed / "published")
     for name in ("vendors", "vendor_names", "actions"):
         path = seeds / "curated" / f"{name}.csv"
         kept = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("digitalsystem")]
@@ -158,25 +149,23 @@ def test_a_broken_rule_blocks_the_publish(home: Path, seeds: Path, run: Run) -> 
     result = run()
     assert not result.success
     assert ("core/covered_producers", "rules") in failed_checks(result)
-    assert publish.current(home / "published") == before
+    assert publish.current(refreshed / "published") == before
     assert not run().success, "a second run must not forget the failed check"
 
 
-def test_the_warehouse_can_be_deleted(home: Path, run: Run) -> None:
-    run()
-    first = publish.current(home / "published")
-    (home / "warehouse.duckdb").unlink()
+def test_the_warehouse_can_be_deleted(refreshed: Path, run: Run) -> None:
+    first = publish.current(refreshed / "published")
+    (refreshed / "warehouse.duckdb").unlink()
     assert run().success
-    assert publish.current(home / "published") == first, "the same archive, seeds and code give the same release"
+    assert publish.current(refreshed / "published") == first, "the same archive, seeds and code give the same release"
 
 
-def test_a_file_dropped_into_the_inbox_takes_the_place_of_the_sample(home: Path, run: Run) -> None:
-    run()
-    inbox = home / "inbox" / "vendors"
+def test_a_file_dropped_into_the_inbox_takes_the_place_of_the_sample(refreshed: Path, run: Run) -> None:
+    inbox = refreshed / "inbox" / "vendors"
     inbox.mkdir(parents=True, exist_ok=True)
     (inbox / "ours.csv").write_text("Supplier;Supplier No\nZTE Corp;1\nBakery Ltd;2\n", "utf-8")
     assert run("refresh_vendor_master").success
-    found = rows(home, "select distinct vendor_key, vendor_id from marts.vendor_exposure")
+    found = rows(refreshed, "select distinct vendor_key, vendor_id from marts.vendor_exposure")
     assert {(r["vendor_key"], r["vendor_id"]) for r in found} == {("1", "zte")}
 
 

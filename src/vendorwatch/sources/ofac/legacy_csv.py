@@ -221,10 +221,11 @@ class _Reader:
             self._count("addresses", cells)
             entry_id, address_id = self._number(document, line, cells[0]), self._number(document, line, cells[1])
             with_row.add(entry_id)
-            street, place, country, region = cells[2], cells[3], cells[4], None
+            street, place, country = cells[2], cells[3], cells[4]
+            region: str | None = None
             # Gaza, the West Bank and the like have no country; the format puts them in its column with a label.
             if country and country.startswith(_REGION):
-                country, region = None, country.removeprefix(_REGION)
+                region, country = country.removeprefix(_REGION), None
             full = ", ".join(part for part in (street, place, region, country) if part) or None
             self._rows["addresses"].append(
                 (
