@@ -10,7 +10,8 @@ import dagster as dg
 
 def _standard_logger(_context: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.getLogger("vendorwatch.progress")
-    logger.setLevel(logging.INFO)
+    # Dagster tells of finished steps at this level.
+    logger.setLevel(logging.DEBUG)
     return logger
 
 

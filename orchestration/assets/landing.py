@@ -63,7 +63,9 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         outcome = installation.landing.refresh(source)
         delivery = outcome.delivery
         if outcome.reason:
-            context.log.warning(f"{source.id}: {outcome.reason}")
+            # An inbox that nobody has used yet is nothing to warn of.
+            log = context.log.warning if outcome.stale else context.log.info
+            log(f"{source.id}: {outcome.reason}")
         yield dg.MaterializeResult(
             asset_key=key,
             data_version=dg.DataVersion(delivery.delivery_id) if delivery else None,
