@@ -6,25 +6,26 @@ entries as (
     select * from core.entries
 ),
 
--- A name that several entries bear resolves nothing, hence one candidate for each name or none.
+-- A name that several entries bear resolves nothing, hence one candidate for each name or none. Whether a link's last
+-- period ends the name or the remark cannot be told, so names are compared without it.
 primary_names as (
     select
         source_id,
-        lower(trim(entry_name)) as name_key,
+        lower(rtrim(trim(entry_name), '.')) as name_key,
         any_value(entry_id) as entry_id
     from entries
-    group by source_id, lower(trim(entry_name))
+    group by source_id, lower(rtrim(trim(entry_name), '.'))
     having count(*) = 1
 ),
 
 alias_names as (
     select
         entries.source_id,
-        lower(trim(names.full_name)) as name_key,
+        lower(rtrim(trim(names.full_name), '.')) as name_key,
         any_value(names.entry_id) as entry_id
     from staging.stg_ofac__names as names
     inner join entries on names.entry_id = entries.entry_id
-    group by entries.source_id, lower(trim(names.full_name))
+    group by entries.source_id, lower(rtrim(trim(names.full_name), '.'))
     having count(distinct names.entry_id) = 1
 ),
 
@@ -43,10 +44,10 @@ resolved as (
     left join entries as numbered on relations.target_entry_id = numbered.entry_id
     left join primary_names
         on entries.source_id = primary_names.source_id
-        and lower(trim(relations.target_name)) = primary_names.name_key
+        and lower(rtrim(trim(relations.target_name), '.')) = primary_names.name_key
     left join alias_names
         on entries.source_id = alias_names.source_id
-        and lower(trim(relations.target_name)) = alias_names.name_key
+        and lower(rtrim(trim(relations.target_name), '.')) = alias_names.name_key
 ),
 
 final as (

@@ -10,10 +10,10 @@ import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from vendorwatch.errors import ParseError
 from vendorwatch.sources.base import Delivery, Document, FieldCount, Parsed, table_from_rows
+from vendorwatch.sources.ofac.dates import Period
 from vendorwatch.sources.ofac.remarks import Remarks, read_remarks
 from vendorwatch.sources.ofac.schema import TABLES, empty_rows
 
@@ -178,8 +178,10 @@ class _Reader:
         for number, target in enumerate(found.links, 1):
             rows["relations"].append((entry_id, number, "Linked To", None, target, None, None, None, None))
 
-    def _feature(self, entry_id: int, kind: str, value: str | None, is_primary: bool, period: Any = None) -> None:
-        dates = (period.since, period.until, period.precision, period.approximate) if period else (None,) * 4
+    def _feature(
+        self, entry_id: int, kind: str, value: str | None, is_primary: bool, period: Period | None = None
+    ) -> None:
+        dates = (period.first, period.last, period.precision, period.is_approximate) if period else (None,) * 4
         self._rows["features"].append((entry_id, None, kind, value, *dates, is_primary, None, None))
 
     def _name(

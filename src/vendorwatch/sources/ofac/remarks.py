@@ -6,44 +6,23 @@ period, weak aliases stand in quotes, and a link names a party rather than its n
 """
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from vendorwatch.sources.ofac.dates import Period, read_period
+
 _VOCABULARY = Path(__file__).with_name("vocabulary.yml")
-_MONTHS = {
-    m: n for n, m in enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1)
-}
 _CRYPTO = r"Digital Currency Address - [A-Z0-9]{2,6}"
 _ALIAS = re.compile(r"([afn])\.k\.a\. ['‘](.+?)['’]?")
 _LINK = re.compile(r"\(?Linked To: (.+?)\)?")
-_POINT = re.compile(r"(?:(?:(\d{1,2}) )?([A-Z][a-z]{2})[a-z]* )?(\d{4})")
-_RANGE = re.compile(r"(.+?) to (.+)|(\d{4})-(\d{4})")
 _ISSUED = re.compile(r"(.*?)(?: issued ([^;]+?))?(?: expires ([^;]+?))?")
 _COUNTRY = re.compile(r"(.*\S) \(([^()]+)\)(?: (.*))?")
 _SPLIT = re.compile(r";\s+")
 # A period that belongs to the last word is kept.
 _ABBREVIATED = re.compile(r"\b(?:S\.A|Inc|Co|Ltd|Corp|n\.e\.c|S\.R\.L|L\.L\.C|S\.A\.S|de C\.V)\.$|1(?:4024|4114)\.$")
-
-
-@dataclass(frozen=True)
-class Period:
-    """First and last day that a date may mean, how exact it is, and whether it is approximate."""
-
-    since: date
-    until: date
-    precision: str
-    approximate: bool
-
-    @property
-    def partial(self) -> str:
-        """The date in ISO form, cut to its precision; two with a slash for a range."""
-        length = {"day": 10, "month": 7, "year": 4}.get(self.precision)
-        return self.since.isoformat()[:length] if length else f"{self.since}/{self.until}"
 
 
 @dataclass(frozen=True)
@@ -105,33 +84,6 @@ def read_remarks(text: str) -> Remarks:
     return found
 
 
-def read_period(text: str) -> Period | None:
-    """Read `09 Nov 1966`, `Nov 1966`, `1966`, `1966 to 1967`, `circa 1966`; None for anything else."""
-    approximate = text.startswith("circa ")
-    text = text.removeprefix("circa ")
-    if span := _RANGE.fullmatch(text):
-        first, last = _point(span[1] or span[3]), _point((span[2] or span[4]).replace("circa ", ""))
-        return Period(first[0], last[1], "range", approximate) if first and last else None
-    point = _point(text)
-    return Period(*point, approximate) if point else None
-
-
-def _point(text: str) -> tuple[date, date, str] | None:
-    found = _POINT.fullmatch(text.strip())
-    if not found or (found[2] and found[2] not in _MONTHS):
-        return None
-    year, month = int(found[3]), _MONTHS.get(found[2] or "")
-    try:
-        if month and found[1]:
-            day = date(year, month, int(found[1]))
-            return day, day, "day"
-        if month:
-            return date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month"
-        return date(year, 1, 1), date(year, 12, 31), "year"
-    except ValueError:
-        return None
-
-
 def _identifier(kind: str, rest: str) -> Identifier:
     number, country, issued, expires, comments = rest, None, None, None, None
     dated = _ISSUED.fullmatch(rest)
@@ -139,7 +91,7 @@ def _identifier(kind: str, rest: str) -> Identifier:
         since, until = read_period(dated[2] or ""), read_period(dated[3] or "")
         if (since or not dated[2]) and (until or not dated[3]):
             number = dated[1]
-            issued, expires = since.partial if since else None, until.partial if until else None
+            issued, expires = since.partial_iso() if since else None, until.partial_iso() if until else None
     if placed := _COUNTRY.fullmatch(number):
         number, country, comments = placed[1], placed[2], placed[3]
     return Identifier(kind, number, country, issued, expires, comments)
