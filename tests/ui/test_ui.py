@@ -1,0 +1,133 @@
+"""What a person sees: the asset graph in a real browser, a materialization launched by a click and seen to succeed."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vendorwatch.settings import PROJECT
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+CHROMIUM = shutil.which("chromium")
+SHOTS = os.environ.get("VENDORWATCH_SCREENSHOTS")
+START_SECONDS, RUN_SECONDS = 90, 150
+
+pytestmark = [
+    pytest.mark.ui,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt-get install chromium)"),
+]
+
+
+def ask(url: str, query: str) -> Any:
+    request = urllib.request.Request(
+        f"{url}/graphql", json.dumps({"query": query}).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)["data"]
+
+
+@pytest.fixture(scope="module")
+def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`dagster dev` on a free port of loopback, with an installation and an instance of its own."""
+    home = tmp_path_factory.mktemp("ui")
+    instance = home / "instance"
+    instance.mkdir()
+    shutil.copy(PROJECT / "dagster.yaml", instance / "dagster.yaml")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("VENDORWATCH_", "DAGSTER_"))}
+    environment |= {"DAGSTER_HOME": str(instance), "VENDORWATCH_HOME": str(home / "data")}
+    # The relative folders of dagster.yaml are then taken from the test's own folder.
+    workspace = ["-w", str(PROJECT / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)]
+    (home / "orchestration").symlink_to(PROJECT / "orchestration")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dagster", "dev", *workspace],
+        cwd=home,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        until = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                if ask(url, "{repositoriesOrError{... on RepositoryConnection{nodes{name}}}}")["repositoriesOrError"][
+                    "nodes"
+                ]:
+                    break
+            except (OSError, KeyError, TypeError):
+                pass
+            assert process.poll() is None, "dagster dev ended by itself"
+            assert time.monotonic() < until, "dagster dev did not come up"
+            time.sleep(1)
+        yield url
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        page = browser.new_page(viewport={"width": 1800, "height": 1000})
+        page.set_default_timeout(30_000)
+        yield page
+        browser.close()
+
+
+def shot(page: Any, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png")
+
+
+def test_the_graph_is_shown_and_a_materialization_launched_there_succeeds(ui: str, page: Any) -> None:
+    page.goto(f"{ui}/asset-groups")
+    page.get_by_text("landing", exact=True).first.wait_for()
+    for group in ("raw", "staging", "core", "marts", "published"):
+        assert page.get_by_text(group, exact=True).count(), group
+    shot(page, "graph")
+    page.get_by_role("button", name="Materialize all").first.click()
+    until = time.monotonic() + RUN_SECONDS
+    status = None
+    while time.monotonic() < until and status not in ("SUCCESS", "FAILURE"):
+        time.sleep(2)
+        runs = ask(ui, "{runsOrError(limit: 1){... on Runs{results{runId status}}}}")["runsOrError"]["results"]
+        status = runs[0]["status"] if runs else None
+    assert status == "SUCCESS"
+    page.goto(f"{ui}/runs/{runs[0]['runId']}")
+    page.get_by_text("Success", exact=True).first.wait_for()
+    shot(page, "run")
+    page.goto(f"{ui}/assets/marts/sanctioned_executives")
+    page.get_by_text("sanctioned_executives").first.wait_for()
+    page.get_by_text("formerly listed person").first.wait_for()
+    shot(page, "mart")
