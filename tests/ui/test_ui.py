@@ -90,13 +90,8 @@ def page(tmp_path: Path) -> Iterator[Any]:
         browser = driver.chromium.launch(
             executable_path=CHROMIUM,
             args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
+                *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+                *("--disable-background-networking", "--disable-component-update"),
             ],
         )
         page = browser.new_page(viewport={"width": 1800, "height": 1000})
