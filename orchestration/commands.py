@@ -14,12 +14,14 @@ from rich.console import Console
 
 from orchestration.definitions import defs
 from orchestration.jobs import REFRESH, job_name
-from vendorwatch import publish
+from vendorwatch import models, publish
+from vendorwatch.catalogue import read_catalogue
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
 from vendorwatch.summary import RefreshResult
+from vendorwatch.warehouse import Warehouse
 
 
 def refresh(sources: Sequence[str], *, quiet: bool = False) -> RefreshResult:
@@ -33,8 +35,15 @@ def refresh(sources: Sequence[str], *, quiet: bool = False) -> RefreshResult:
     started = time.perf_counter()
     console = Console(stderr=True, quiet=quiet)
     with _instance() as instance:
+        # Planning a run writes an event for each asset, so landing goes first, alone: the rest of the same job follows
+        # only if it has something to do.
         for name in [job_name(s) for s in sources] or [REFRESH]:
-            result = _run(name, instance, console)
+            job = defs.resolve_job_def(name)
+            keys = job.asset_layer.selected_asset_keys
+            landing_keys = [k for k in keys if k.path[0] == "landing"]
+            result = _run(name, landing_keys, instance, console)
+            if result.success and not _nothing_new(settings):
+                result = _run(name, [k for k in keys if k.path[0] != "landing"], instance, console)
             if not result.success:
                 break
     after = publish.current(settings.published)
@@ -59,7 +68,18 @@ def _instance() -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(PROJECT))
 
 
-def _run(job: str, instance: dg.DagsterInstance, console: Console) -> dg.ExecuteInProcessResult:
+def _nothing_new(settings: Settings) -> bool:
+    """Return whether what was landed is loaded, built and published already."""
+    sources, landing, catalogue = all_sources().values(), Landing(settings), read_catalogue(settings.sql)
+    with Warehouse(settings.warehouse).writer() as con:
+        return models.is_loaded(con, catalogue, {s.id: landing.in_force(s) for s in sources}) and publish.is_current(
+            con, catalogue, settings.published, landing.facts(sources)
+        )
+
+
+def _run(
+    job: str, selection: Sequence[dg.AssetKey], instance: dg.DagsterInstance, console: Console
+) -> dg.ExecuteInProcessResult:
     with console.status(f"{job} ...") as status:
         handler = _Progress(status.update, console)
         logger = logging.getLogger("vendorwatch.progress")
@@ -68,6 +88,7 @@ def _run(job: str, instance: dg.DagsterInstance, console: Console) -> dg.Execute
         return defs.resolve_job_def(job).execute_in_process(
             instance=instance,
             raise_on_error=False,
+            asset_selection=selection,
             run_config={"loggers": {"progress": {}}},
             tags={"vendorwatch/started_by": "command line"},
         )

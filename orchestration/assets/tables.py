@@ -14,7 +14,7 @@ from orchestration import metadata
 from orchestration.resources import Installation
 from vendorwatch import checks, models, publish
 from vendorwatch.catalogue import Catalogue, Table
-from vendorwatch.errors import ParseError
+from vendorwatch.errors import ModelError, ParseError
 from vendorwatch.landing import Landing
 from vendorwatch.notify import notify
 from vendorwatch.sources.base import Source
@@ -23,6 +23,8 @@ from vendorwatch.warehouse import transaction
 POOL = "duckdb_writer"
 PARSED = "delivery_parsed"
 RULES = "rules"
+# Every check costs three events. A broken rule of a layer without checks of its own fails the step.
+CHECKED = ("core", "marts")
 
 Results = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 
@@ -150,20 +152,21 @@ def _ends_early(
     """Return whether a run that began with landing has nothing left to do; a hand-picked one always goes on."""
     selection = context.run.asset_selection
     began_with_landing = not selection or any(key.path[0] == "landing" for key in selection)
-    if not began_with_landing or any(b.changed for b in built.values()) or not models.is_current(con, catalogue):
+    if not began_with_landing or any(b.changed for b in built.values()):
         return False
-    released = publish.current(installation.settings.published)
-    facts = installation.landing.facts(sources.values())
-    return released is not None and released.fingerprint == publish.fingerprint_of(con, catalogue, facts)
+    return publish.is_current(
+        con, catalogue, installation.settings.published, installation.landing.facts(sources.values())
+    )
 
 
 def _layer(catalogue: Catalogue, schema: str) -> dg.AssetsDefinition:
     tables = catalogue.layer(schema)
+    check_specs = [c for t in tables if t.schema in CHECKED for c in _check_specs(t)]
 
     @dg.multi_asset(
         name=schema,
         specs=[_spec(t, [metadata.table_key(i) for i in t.inputs]) for t in tables],
-        check_specs=[c for t in tables for c in _check_specs(t)],
+        check_specs=check_specs,
         can_subset=True,
         pool=POOL,
     )
@@ -174,7 +177,13 @@ def _layer(catalogue: Catalogue, schema: str) -> dg.AssetsDefinition:
                 con, catalogue, schema, only=selected, before=lambda t: context.log.info(f"building {t.id}")
             )
             with transaction(con):
-                checks.run_checks(con, checks.affected(catalogue, [r.table.id for r in results if r.rebuilt]))
+                found = checks.run_checks(con, checks.due(con, catalogue, schema))
+            if not check_specs and (failed := [r for r in found if not r.passed]):
+                raise ModelError(
+                    f"{failed[0].failing_rows} rows break {failed[0].spec.name}: {failed[0].sample}",
+                    where=failed[0].spec.table_id,
+                    expected=failed[0].spec.description,
+                )
             yield from _report(context, con, catalogue, results)
 
     return layer

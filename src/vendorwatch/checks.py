@@ -99,15 +99,27 @@ def run_checks(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[
     return results
 
 
-def affected(catalogue: Catalogue, rebuilt: Iterable[str]) -> list[Table]:
-    """Return the tables whose checks may end otherwise now: the rebuilt, and those of their layer referring to them."""
-    ids = set(rebuilt)
-    layers = {catalogue[i].schema for i in ids}
+def due(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, schema: str) -> list[Table]:
+    """Return the tables of a layer built since they were last checked, and those that refer to one of them.
+
+    A run may have been killed between building and checking, so the record decides, not what this run has built.
+    """
+    rows = con.execute(
+        """
+        select table_id from meta.model_runs
+        group by table_id
+        having max(built_at) > coalesce(
+            (select min(checked_at) from meta.check_results as c where c.table_id = model_runs.table_id),
+            timestamp '-infinity'
+        )
+        """
+    ).fetchall()
+    ids = {row[0] for row in rows}
     return [
         t
-        for t in catalogue
-        if t.id in ids
-        or (t.schema in layers and any(c.references and c.references.rpartition(".")[0] in ids for c in t.columns))
+        for t in catalogue.layer(schema)
+        if specs_of(t)
+        and (t.id in ids or any(c.references and c.references.rpartition(".")[0] in ids for c in t.columns))
     ]
 
 

@@ -10,7 +10,7 @@ import hashlib
 import importlib
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,6 +22,8 @@ from vendorwatch.catalogue import LAYERS, Catalogue, Table
 from vendorwatch.errors import ModelError, ParseError
 from vendorwatch.sources.base import Delivery, Parsed, Source, table_from_rows
 from vendorwatch.warehouse import data_version, transaction
+
+DOCUMENTS = "raw.landing__documents"
 
 _ARROW = {
     "varchar": pa.string(),
@@ -134,16 +136,9 @@ def load_source(
 
 def load_documents(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, deliveries: Iterable[Delivery]) -> Built:
     """Bring `raw.landing__documents` up to date with the deliveries in force."""
-    table = catalogue["raw.landing__documents"]
-    rows = {
-        d.document_id: (
-            *(d.document_id, d.source_id, delivery.delivery_id, d.name, d.url, d.sha256, d.size),
-            *(d.retrieved_at.astimezone(UTC).replace(tzinfo=None), d.published_on),
-        )
-        for delivery in deliveries
-        for d in delivery.documents
-    }
-    made_from = hashlib.sha256(repr(sorted(rows.items())).encode()).hexdigest()[:16]
+    table = catalogue[DOCUMENTS]
+    rows = _document_rows(deliveries)
+    made_from = _digest(rows)
     known = _state(con).get(table.id)
     if known and known[:2] == (table.code_version, made_from):
         return Built(table, False, False, known[3], known[2], 0.0)
@@ -156,6 +151,38 @@ def load_documents(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, deliver
         seconds = time.perf_counter() - started
         _record(con, table, made_from, version, count, seconds)
     return Built(table, True, known is None or known[2] != version, count, version, seconds)
+
+
+def _document_rows(deliveries: Iterable[Delivery]) -> dict[str, tuple[object, ...]]:
+    return {
+        d.document_id: (
+            *(d.document_id, d.source_id, delivery.delivery_id, d.name, d.url, d.sha256, d.size),
+            *(d.retrieved_at.astimezone(UTC).replace(tzinfo=None), d.published_on),
+        )
+        for delivery in deliveries
+        for d in delivery.documents
+    }
+
+
+def _digest(rows: Mapping[str, tuple[object, ...]]) -> str:
+    return hashlib.sha256(repr(sorted(rows.items())).encode()).hexdigest()[:16]
+
+
+def is_loaded(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, in_force: Mapping[str, Delivery | None]) -> bool:
+    """Return whether the raw tables hold the deliveries in force, by source, as the present parsers read them."""
+    state = _state(con)
+    documents = _digest(_document_rows(d for d in in_force.values() if d))
+    for table in catalogue.layer("raw"):
+        if table.source:
+            delivery = in_force.get(table.source)
+            made_from = delivery.delivery_id if delivery else ""
+        elif table.id == DOCUMENTS:
+            made_from = documents
+        else:
+            continue
+        if table.id not in state or state[table.id][:2] != (table.code_version, made_from):
+            return False
+    return True
 
 
 def is_current(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from vendorwatch import checks
+from vendorwatch import checks, models
 from vendorwatch.catalogue import Catalogue, Table
 from vendorwatch.errors import PublishRefused
 from vendorwatch.models import arrow_schema, versions
@@ -99,6 +99,14 @@ def publish(
     _write_manifest(folder, release, tables)
     _prune(folder, keep=release.release_id)
     return release, True
+
+
+def is_current(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, facts: Iterable[str]) -> bool:
+    """Return whether what the warehouse holds is up to date behind the raw layer, and is what is published."""
+    released = current(folder)
+    if released is None or not models.is_current(con, catalogue):
+        return False
+    return released.fingerprint == fingerprint_of(con, catalogue, facts)
 
 
 def fingerprint_of(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, facts: Iterable[str] = ()) -> str:
