@@ -29,16 +29,34 @@ specific as (
     from named
 ),
 
-final as (
+former as (
+    select * from core.former_listings
+),
+
+present as (
     select
         specific.entry_id,
         specific.list_id,
         min(specific.listed_on) as listed_on,
+        cast(null as date) as delisted_on,
         any_value(entries.evidence_id) as evidence_id
     from specific
     inner join entries on specific.entry_id = entries.entry_id
     where specific.list_id <> 'ofac_consolidated' or specific.specific_lists = 0
     group by specific.entry_id, specific.list_id
+),
+
+final as (
+    select * from present
+    union all
+    select
+        entry_id,
+        list_id,
+        listed_on,
+        delisted_on,
+        core.evidence_id(document_id, locator) as evidence_id
+    from former
+    where (entry_id, list_id) not in (select (entry_id, list_id) from present)
 )
 
 select * from final

@@ -67,8 +67,8 @@ listed as (
         listings.entry_id,
         entries.entry_name as counterparty,
         cast(listings.listed_on as varchar) as since,
-        cast(null as varchar) as until,
-        entries.entry_name || ' stands on the ' || lists.list_name || '; ' || links.reason as explanation,
+        cast(listings.delisted_on as varchar) as until,
+        entries.entry_name || case when listings.delisted_on is null then ' stands on the ' else ' stood on the ' end || lists.list_name || '; ' || links.reason as explanation,
         listings.evidence_id
     from links
     inner join listings on links.entry_id = listings.entry_id
@@ -86,9 +86,10 @@ executives as (
         roles.entry_id,
         any_value(entries.entry_name) as counterparty,
         cast(any_value(listings.listed_on) as varchar) as since,
-        cast(null as varchar) as until,
-        any_value(entries.entry_name) || ', ' || min(roles.role_title) || ', stands on the list; the vendor itself does not by that'
-            as explanation,
+        cast(any_value(listings.delisted_on) as varchar) as until,
+        any_value(entries.entry_name) || ', ' || min(roles.role_title)
+            || case when any_value(listings.delisted_on) is null then ', stands' else ', stood' end
+            || ' on the list; the vendor itself does not by that' as explanation,
         any_value(listings.evidence_id) as evidence_id
     from roles
     inner join listings on roles.entry_id = listings.entry_id
