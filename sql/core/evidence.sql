@@ -2,6 +2,10 @@ with entries as (
     select * from staging.stg_ofac__entries
 ),
 
+screening as (
+    select * from staging.stg_trade_csl__entries
+),
+
 covered as (
     select * from staging.stg_fcc__entries
 ),
@@ -36,6 +40,8 @@ claims as (
 
 rows_of_lists as (
     select document_id, locator, cast(null as varchar) as exact from entries
+    union all
+    select document_id, locator, entry_name as exact from screening
     union all
     select document_id, locator, scope_text as exact from covered
     union all

@@ -1,6 +1,6 @@
 with links as (
     select * from core.entity_links
-    where query_source = 'vendor' and target_source in ('ofac_sdn', 'ofac_consolidated') and band <> 'reject'
+    where query_source = 'vendor' and target_source in ('ofac_sdn', 'ofac_consolidated', 'trade_csl') and band <> 'reject'
 ),
 
 names as (
@@ -18,7 +18,11 @@ final as (
         links.reason
     from links
     inner join names on links.query_id = 'vendor:' || names.vendor_id || ':' || names.name
-    qualify row_number() over (partition by names.vendor_id, links.target_id order by links.score desc, names.name asc) = 1
+    -- An entry that bears both the vendor's own name and that of another company of its group is the vendor's own.
+    qualify row_number() over (
+        partition by names.vendor_id, links.target_id
+        order by links.score desc, names.kind in ('affiliate', 'subsidiary') asc, names.name asc
+    ) = 1
 )
 
 select * from final
