@@ -14,6 +14,22 @@ producers as (
     select * from staging.stg_fcc__producers
 ),
 
+footnotes as (
+    select * from staging.stg_fcc__footnotes
+),
+
+legal_entities as (
+    select * from staging.stg_gleif__entities
+),
+
+legal_relations as (
+    select * from staging.stg_gleif__relations
+),
+
+severity as (
+    select * from staging.stg_curated__severity
+),
+
 vendors as (
     select * from staging.stg_curated__vendors
 ),
@@ -46,6 +62,14 @@ rows_of_lists as (
     select document_id, locator, scope_text as exact from covered
     union all
     select document_id, locator, producer_name as exact from producers
+    union all
+    select document_id, locator, footnote_text as exact from footnotes
+    union all
+    select document_id, locator, legal_name as exact from legal_entities
+    union all
+    select document_id, locator, cast(null as varchar) as exact from legal_relations
+    union all
+    select document_id, locator, meaning as exact from severity
     union all
     select document_id, locator, cast(null as varchar) as exact from vendors
     union all
