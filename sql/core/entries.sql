@@ -1,12 +1,62 @@
-with entries as (
+with ofac as (
     select * from staging.stg_ofac__entries
+),
+
+ofac_programs as (
+    select * from staging.stg_ofac__programs
+),
+
+screening as (
+    select * from staging.stg_trade_csl__entries
+),
+
+screening_programs as (
+    select * from staging.stg_trade_csl__programs
+),
+
+lists as (
+    select * from core.lists
+),
+
+-- OFAC's own lists speak for OFAC; what the screening list repeats of them is in core.republished_entries.
+entries as (
+    select
+        entry_id,
+        source_id,
+        entry_type,
+        entry_name,
+        title,
+        remarks,
+        document_id,
+        locator
+    from ofac
+    union all
+    select
+        screening.entry_id,
+        'trade_csl' as source_id,
+        screening.entry_type,
+        screening.entry_name,
+        screening.title,
+        screening.remarks,
+        screening.document_id,
+        screening.locator
+    from screening
+    inner join lists on screening.list_id = lists.list_id and lists.authority <> 'OFAC'
 ),
 
 programs as (
     select
+        'ofac' as publisher,
         entry_id,
         list_sort(list(distinct program)) as programs
-    from staging.stg_ofac__programs
+    from ofac_programs
+    group by entry_id
+    union all
+    select
+        'trade_csl' as publisher,
+        entry_id,
+        list_sort(list(distinct program)) as programs
+    from screening_programs
     group by entry_id
 ),
 
@@ -26,7 +76,9 @@ present as (
         true as is_listed,
         core.evidence_id(entries.document_id, entries.locator) as evidence_id
     from entries
-    left join programs on entries.entry_id = programs.entry_id
+    left join programs
+        on entries.entry_id = programs.entry_id
+        and (entries.source_id = 'trade_csl') = (programs.publisher = 'trade_csl')
 ),
 
 -- An entry that left a list is known from the history; one that left one list and stands on another is listed.

@@ -22,13 +22,13 @@ designations as (
     select * from core.designation_dates
 ),
 
--- Being run by listed people is not a status of the vendor itself.
+-- Being run by listed people, selling a kind of equipment and being reported on are no statuses of the vendor itself.
 facets as (
     select
         vendor_id,
         list_sort(list(distinct facet)) as facets
     from core.vendor_facets
-    where path <> 'executive' and until is null
+    where basis not in ('executive', 'category', 'report') and until is null
     group by vendor_id
 ),
 
