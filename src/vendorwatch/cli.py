@@ -15,6 +15,7 @@ from rich.console import Console
 
 from vendorwatch.commands.docs import docs
 from vendorwatch.commands.refresh import refresh
+from vendorwatch.commands.review import review
 from vendorwatch.commands.sources import sources
 from vendorwatch.commands.sql import sql
 from vendorwatch.commands.status import status
@@ -30,6 +31,7 @@ app = typer.Typer(
 
 for command in (
     refresh,
+    review,
     status,
     sql,
     sources,
