@@ -17,6 +17,7 @@ from vendorwatch.commands.archive import accept, import_archive
 from vendorwatch.commands.changes import changes
 from vendorwatch.commands.docs import docs
 from vendorwatch.commands.refresh import refresh, replay
+from vendorwatch.commands.review import review
 from vendorwatch.commands.sources import sources
 from vendorwatch.commands.sql import sql
 from vendorwatch.commands.status import status
@@ -32,6 +33,7 @@ app = typer.Typer(
 
 for command in (
     refresh,
+    review,
     status,
     sql,
     changes,
