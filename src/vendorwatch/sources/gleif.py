@@ -108,7 +108,8 @@ def parse(delivery: Delivery) -> Parsed:
         parsed.fields += account.fields()
     parsed.tables = {
         "entities": table_from_rows(
-            ENTITIES, [
+            ENTITIES,
+            [
                 (r.lei, known_leis().get(r.lei), *r.columns, d.document_id, locator)
                 for r, d, locator in entities.values()
             ],
