@@ -66,6 +66,14 @@ claims as (
     select * from core.claims
 ),
 
+changes as (
+    select * from core.changes
+),
+
+former_listings as (
+    select * from core.former_listings
+),
+
 rows_of_lists as (
     select document_id, locator, cast(null as varchar) as exact from entries
     union all
@@ -98,6 +106,10 @@ rows_of_lists as (
     select document_id, locator, summary as exact from actions
     union all
     select document_id, locator, vendor_name as exact from vendor_list
+    union all
+    select document_id, locator, cast(null as varchar) as exact from changes
+    union all
+    select document_id, locator, cast(null as varchar) as exact from former_listings
 ),
 
 places as (

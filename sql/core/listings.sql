@@ -79,11 +79,16 @@ listings as (
     inner join entries on screening.entry_id = entries.entry_id and entries.source_id = 'trade_csl'
 ),
 
-final as (
+former as (
+    select * from core.former_listings
+),
+
+present as (
     select
         listings.entry_id,
         listings.list_id,
         listings.listed_on,
+        cast(null as date) as delisted_on,
         listings.effective_on,
         listings.ends_on,
         listings.license_requirement,
@@ -93,6 +98,25 @@ final as (
         entries.evidence_id
     from listings
     inner join entries on listings.entry_id = entries.entry_id
+),
+
+final as (
+    select * from present
+    union all
+    select
+        entry_id,
+        list_id,
+        listed_on,
+        delisted_on,
+        cast(null as date) as effective_on,
+        cast(null as date) as ends_on,
+        cast(null as varchar) as license_requirement,
+        cast(null as varchar) as license_policy,
+        cast([] as varchar[]) as citations,
+        cast(null as boolean) as is_standard_order,
+        core.evidence_id(document_id, locator) as evidence_id
+    from former
+    where (entry_id, list_id) not in (select (entry_id, list_id) from present)
 )
 
 select * from final

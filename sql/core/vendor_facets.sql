@@ -144,6 +144,7 @@ spoken_for as (
     select distinct lists.facet
     from listings
     inner join lists on listings.list_id = lists.list_id
+    where listings.delisted_on is null
 ),
 
 acted as (
@@ -190,8 +191,9 @@ listed as (
         listings.entry_id,
         entries.entry_name as counterparty,
         coalesce(cast(listings.listed_on as varchar), dated_by_act.since) as since,
-        cast(listings.ends_on as varchar) as until,
-        entries.entry_name || ' stands on the ' || lists.list_name
+        cast(coalesce(listings.delisted_on, listings.ends_on) as varchar) as until,
+        entries.entry_name || case when listings.delisted_on is null then ' stands' else ' stood' end || ' on the '
+        || lists.list_name
         || case when len(listings.citations) > 0 then ' (' || array_to_string(listings.citations, ', ') || ')' else '' end
         || ': ' || coalesce(rtrim(listings.license_requirement, ' .') || '. ' || listings.license_policy, lists.meaning)
         || ' Name: ' || links.reason as explanation,
@@ -222,9 +224,10 @@ executives as (
         roles.entry_id,
         any_value(entries.entry_name) as counterparty,
         cast(coalesce(any_value(listings.listed_on), any_value(designations.designated_on)) as varchar) as since,
-        cast(null as varchar) as until,
-        any_value(entries.entry_name) || ', ' || min(roles.role_title) || ', stands on the ' || any_value(lists.list_name)
-        || '; the vendor itself does not by that' as explanation,
+        cast(any_value(listings.delisted_on) as varchar) as until,
+        any_value(entries.entry_name) || ', ' || min(roles.role_title)
+        || case when any_value(listings.delisted_on) is null then ', stands' else ', stood' end || ' on the '
+        || any_value(lists.list_name) || '; the vendor itself does not by that' as explanation,
         any_value(listings.evidence_id) as evidence_id,
         case
             when any_value(listings.listed_on) is not null then any_value(listings.evidence_id)

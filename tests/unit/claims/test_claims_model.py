@@ -30,6 +30,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         """create table staging.stg_news__documents (document_id varchar, url varchar, publisher varchar, title varchar,
             published_on date, lang varchar, text varchar, locator varchar)""",
         "create table core.vendor_names as select 'Orion' as name, 'orion' as vendor_id",
+        "create table core.documents (document_id varchar, url varchar)",
         "create table core.entries as select 'ofac_sdn:1' as entry_id, 'individual' as entry_type",
         """create table core.entry_names as select 'ofac_sdn:1' as entry_id, 'ORLOV, Ivan Petrovich' as full_name,
             'ORLOV' as last_name, 'Ivan Petrovich' as first_name, false as is_weak""",
@@ -49,6 +50,7 @@ def add(
         "insert into staging.stg_news__documents values (?, ?, 'Wire', 'T', ?, ?, ?, ?)",
         [document_id, f"https://{document_id}", date(2024, 7, 17), lang, text, part],
     )
+    con.execute("insert into core.documents values (?, 'inbox://news/a.txt')", [document_id])
 
 
 def build(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
@@ -88,6 +90,35 @@ def test_decisions_reach_the_table(con: duckdb.DuckDBPyConnection) -> None:
     assert (row["tier"], row["decision"], row["decided_by"], row["decided_on"]) == (
         "rejected", "rejected", "rv", "2024-08-01",
     )  # fmt: skip
+
+
+def test_a_corrected_file_without_an_address_is_the_same_document(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("update staging.stg_news__documents set url = null")
+    about = Claim("headcount", 0, 24, "r", 0.9, "published", subject_text="Orion", value=40.0)
+    made = decide("inbox://news/a.txt", TEXT, about, "reject", reviewer="rv", on="2024-08-01", reason="", ruleset="x")
+    con.execute("insert into staging.stg_reviews__decisions values (1, ?)", [made.line()])
+    con.execute("update staging.stg_news__documents set document_id = 'news:2', text = 'Corrected. ' || text")
+    con.execute("update core.documents set document_id = 'news:2'")
+    assert [r["tier"] for r in build(con) if r["claim_type"] == "headcount"] == ["rejected"]
+
+
+def test_a_vendor_that_the_registry_does_not_have_is_left_out(con: duckdb.DuckDBPyConnection) -> None:
+    about = Claim("headcount", 0, 24, "r", 0.9, "review", subject_text="Orion", value=40.0)
+    fields = {"subject_vendor_id": "gone"}
+    made = decide(
+        "https://news:1",
+        TEXT,
+        about,
+        "correct",
+        reviewer="rv",
+        on="2024-08-01",
+        reason="",
+        ruleset="x",
+        corrected=fields,
+    )
+    con.execute("insert into staging.stg_reviews__decisions values (1, ?)", [made.line()])
+    rows = [(r["tier"], r["subject_vendor_id"]) for r in build(con) if r["claim_type"] == "headcount"]
+    assert rows == [("published", None)]
 
 
 def test_answers_pass_the_gate_or_are_left_out(con: duckdb.DuckDBPyConnection) -> None:
