@@ -7,7 +7,7 @@ covered as (
 ),
 
 executives as (
-    select * from marts.sanctioned_executives where listed_on is not null
+    select * from marts.sanctioned_executives
 ),
 
 links as (
@@ -15,7 +15,7 @@ links as (
 ),
 
 listings as (
-    select * from core.listings where listed_on is not null
+    select * from core.listings
 ),
 
 lists as (
@@ -65,6 +65,22 @@ listed as (
     inner join lists on listings.list_id = lists.list_id
     inner join entries on links.entry_id = entries.entry_id
     left join citations on listings.entry_id = citations.entry_id and listings.list_id = citations.list_id
+    where listings.listed_on is not null
+),
+
+delisted as (
+    select
+        links.vendor_id,
+        cast(listings.delisted_on as varchar) as event_date,
+        lists.authority,
+        lists.list_name as instrument,
+        entries.entry_name || ' is no longer on the ' || lists.list_name as summary,
+        listings.evidence_id
+    from links
+    inner join listings on links.entry_id = listings.entry_id
+    inner join lists on listings.list_id = lists.list_id
+    inner join entries on links.entry_id = entries.entry_id
+    where listings.delisted_on is not null
 ),
 
 -- A list in force speaks for itself, also the Covered List; an act is told where it says something else.
@@ -137,6 +153,36 @@ events as (
         'list' as source_kind,
         listing_evidence_id as evidence_id
     from executives
+    where listed_on is not null
+    union all
+    select distinct
+        vendor_id,
+        cast(delisted_on as varchar) as event_date,
+        'executive_delisted' as event_type,
+        'OFAC' as authority,
+        array_to_string(programs, ', ') as instrument,
+        person_name || ' is no longer listed' as summary,
+        cast(null as varchar) as citation,
+        cast(null as date) as published_on,
+        cast(null as varchar) as effective_on,
+        'list' as source_kind,
+        listing_evidence_id as evidence_id
+    from executives
+    where delisted_on is not null
+    union all
+    select
+        vendor_id,
+        event_date,
+        'delisting' as event_type,
+        authority,
+        instrument,
+        summary,
+        cast(null as varchar) as citation,
+        cast(null as date) as published_on,
+        cast(null as varchar) as effective_on,
+        'list' as source_kind,
+        evidence_id
+    from delisted
     union all
     select
         vendor_id,
