@@ -20,7 +20,8 @@ listed as (
         case entries.entry_type
             when 'individual' then 'person'
             when 'entity' then 'organization'
-            else entries.entry_type
+            -- The lists of Commerce and State do not say what kind of party an entry is.
+            else coalesce(entries.entry_type, 'unknown')
         end as kind,
         cast(null as varchar) as country
     from entry_names

@@ -89,7 +89,7 @@ final as (
         select * from by_list
     )
     qualify row_number() over (
-        partition by vendor_key, facet, coalesce(list_id || entry_id, entry_name), since
+        partition by vendor_key, facet, coalesce(list_id || entry_id, entry_name), evidence_id
         order by vendor_id nulls last, score desc
     ) = 1
 )

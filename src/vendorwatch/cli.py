@@ -13,8 +13,10 @@ import sys
 import typer
 from rich.console import Console
 
+from vendorwatch.commands.archive import accept, import_archive
+from vendorwatch.commands.changes import changes
 from vendorwatch.commands.docs import docs
-from vendorwatch.commands.refresh import refresh
+from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
 from vendorwatch.commands.sources import sources
 from vendorwatch.commands.sql import sql
@@ -34,10 +36,14 @@ for command in (
     review,
     status,
     sql,
+    changes,
+    replay,
+    import_archive,
+    accept,
     sources,
     docs,
 ):
-    app.command()(command)
+    app.command(command.__name__.replace("_", "-"))(command)
 
 
 def main() -> None:
