@@ -6,7 +6,11 @@ stories as (
     select * from core.stories
 ),
 
--- The entry that a party's name surely leads to; of several the best.
+lists as (
+    select * from core.claimed_lists
+),
+
+-- The entry of the list in question that a party's name surely leads to; of several the best.
 entries as (
     select * from core.claim_entries where band = 'auto' and rank = 1
 ),
@@ -23,7 +27,8 @@ typed as (
         stories.story_id
     from claims
     inner join stories on claims.document_id = stories.document_id and claims.part = stories.locator
-    left join entries on claims.subject_text = entries.party_name
+    left join lists on claims.object_text = lists.claimed_as
+    left join entries on claims.subject_text = entries.party_name and lists.list_id = entries.list_id
 ),
 
 questions as (

@@ -18,26 +18,18 @@ landed as (
     select * from core.documents
 ),
 
--- The lists of ours that texts speak of, by the name that claims give them.
-lists (claimed_as, list_id, source_id) as (
-    values
-        ('OFAC SDN List', 'ofac_sdn', 'ofac_sdn'),
-        ('OFAC NS-CMIC List', 'ofac_cmic', 'ofac_consolidated'),
-        ('OFAC SSI List', 'ofac_ssi', 'ofac_consolidated'),
-        ('BIS Entity List', 'bis_entity_list', 'trade_csl'),
-        ('BIS Unverified List', 'bis_unverified', 'trade_csl'),
-        ('BIS Military End User List', 'bis_military_end_user', 'trade_csl'),
-        ('BIS Denied Persons List', 'bis_denied_persons', 'trade_csl'),
-        ('FCC Covered List', 'fcc_covered_list', 'fcc_covered_list')
+lists as (
+    select * from core.claimed_lists
 ),
 
--- What is in force on each list, by the party that a claim can name: the entry, or for the FCC the producer.
-in_force as (
+-- What is or was on each list, by the party that a claim can name: the entry, or for the FCC the producer.
+held as (
     select
         list_id,
         entry_id as party,
         entry_id,
         listed_on,
+        delisted_on,
         evidence_id
     from listings
     union all
@@ -46,6 +38,7 @@ in_force as (
         vendor_id as party,
         'fcc_covered_list:' || entry_no as entry_id,
         included_on as listed_on,
+        cast(null as date) as delisted_on,
         evidence_id
     from covered
     where vendor_id is not null
@@ -58,7 +51,7 @@ published as (
         max(landed.published_on) as published_on
     from lists
     inner join landed on lists.source_id = landed.source_id
-    where lists.list_id in (select in_force.list_id from in_force)
+    where lists.list_id in (select held.list_id from held)
     group by lists.claimed_as, lists.list_id
 ),
 
@@ -80,17 +73,18 @@ on_lists as (
 compared as (
     select
         on_lists.*,
-        in_force.entry_id as listed_entry_id,
-        in_force.listed_on,
-        in_force.evidence_id as list_evidence_id,
+        held.entry_id as listed_entry_id,
+        held.listed_on,
+        held.delisted_on,
+        held.evidence_id as list_evidence_id,
         -- A vendor has several rows: if one of them bears the claim out, there is nothing to report.
         bool_or(
-            starts_with(cast(in_force.listed_on as varchar), coalesce(on_lists.happened_on, ''))
+            starts_with(cast(held.listed_on as varchar), coalesce(on_lists.happened_on, ''))
         ) over (partition by on_lists.statement_id, on_lists.list_id) as is_borne_out
     from on_lists
-    inner join in_force on on_lists.list_id = in_force.list_id and on_lists.party = in_force.party
+    inner join held on on_lists.list_id = held.list_id and on_lists.party = held.party
     qualify row_number() over (
-        partition by on_lists.statement_id, on_lists.list_id order by in_force.listed_on asc nulls last, in_force.entry_id asc
+        partition by on_lists.statement_id, on_lists.list_id order by held.listed_on asc nulls last, held.entry_id asc
     ) = 1
 ),
 
@@ -112,6 +106,7 @@ against_lists as (
     where
         claim_type <> 'delisting' and is_denied and as_of is not null
         and left(cast(listed_on as varchar), length(as_of)) < as_of
+        and (delisted_on is null or cast(delisted_on as varchar) > as_of)
     union all
     select
         'still_listed' as kind,
@@ -119,31 +114,41 @@ against_lists as (
         'still on the list of ' || published_on as other_says
     from compared
     where
-        claim_type = 'delisting' and not is_denied and happened_on is not null
+        claim_type = 'delisting' and not is_denied and happened_on is not null and delisted_on is null
         and left(cast(published_on as varchar), length(happened_on)) > happened_on
         and coalesce(left(cast(listed_on as varchar), length(happened_on)) <= happened_on, true)
+    union all
+    -- The list may have been without the entry for longer than we know, but not for a shorter time.
+    select
+        'date' as kind,
+        *,
+        'not on the list since ' || delisted_on || ' at the latest' as other_says
+    from compared
+    where
+        claim_type = 'delisting' and not is_denied
+        and left(cast(delisted_on as varchar), length(happened_on)) < happened_on
     union all
     select
         'not_listed' as kind,
         on_lists.*,
         cast(null as varchar) as listed_entry_id,
         cast(null as date) as listed_on,
+        cast(null as date) as delisted_on,
         cast(null as varchar) as list_evidence_id,
         false as is_borne_out,
-        'not on the list of ' || published_on || ', or no longer' as other_says
+        'not on the list of ' || published_on || ', nor before as far as we know' as other_says
     from on_lists
     where
         claim_type <> 'delisting' and not is_denied
         -- A list older than the claim knows nothing of it.
         and left(cast(published_on as varchar), length(coalesce(happened_on, '9999'))) > coalesce(happened_on, '9999')
         and not exists (
-            select 1 from in_force where in_force.list_id = on_lists.list_id and in_force.party = on_lists.party
+            select 1 from held where held.list_id = on_lists.list_id and held.party = on_lists.party
         )
         -- A name that may be that of an entry settles nothing.
         and not exists (
             select 1 from links
-            inner join in_force on links.entry_id = in_force.party
-            where links.party_name = on_lists.subject_name and in_force.list_id = on_lists.list_id
+            where links.party_name = on_lists.subject_name and links.list_id = on_lists.list_id
         )
         and (list_id <> 'fcc_covered_list' or vendor_id is not null)
 ),
