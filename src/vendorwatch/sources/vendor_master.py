@@ -1,4 +1,4 @@
-"""The team's own list of vendors, dropped into `inbox/vendors/` as CSV.
+"""The team's own list of vendors, dropped into `inbox/vendors/` as CSV, Excel workbook or Parquet file.
 
 Here: the source's declaration, its tables, keys and duplicates. Not here: reading a file (`vendor_files/`), or what a
 vendor matches (`core`). Rows that could not be taken, and those to look at, stand in the issues; a file that is no
@@ -13,19 +13,26 @@ import pyarrow as pa
 
 from vendorwatch.errors import ParseError
 from vendorwatch.sources.base import Delivery, Document, FieldCount, Parsed, Problem, Source, table_from_rows
-from vendorwatch.sources.vendor_files.decode import decode
-from vendorwatch.sources.vendor_files.sheet import Issue, Row, Sheet, known_columns, read_sheet
+from vendorwatch.sources.vendor_files.file import read_file
+from vendorwatch.sources.vendor_files.sheet import Issue, Row, Sheet, known_columns
 
 VENDORS = pa.schema(
     [
         ("vendor_key", pa.string()),
         ("vendor_name", pa.string()),
+        ("trade_name", pa.string()),
+        ("kind", pa.string()),
         ("country", pa.string()),
         ("parent_name", pa.string()),
         ("lei", pa.string()),
         ("duns", pa.string()),
         ("uei", pa.string()),
         ("tax_id", pa.string()),
+        ("registration_number", pa.string()),
+        ("isin", pa.string()),
+        ("ticker", pa.string()),
+        ("birth_date", pa.string()),
+        ("nationality", pa.string()),
         ("website", pa.string()),
         ("category", pa.string()),
         ("row_no", pa.int32()),
@@ -58,30 +65,26 @@ def parse(delivery: Delivery) -> Parsed:
     issues: list[tuple[object, ...]] = []
     parsed = Parsed({})
     for document in sorted(delivery.documents, key=lambda d: d.name):
-        sheet = _sheet(document)
-        for row in sheet.rows:
-            key, repeats, remarks = register.add(row, document.name)
-            sheet.issues += remarks
-            values = [row.values[name] for name in _AS_WRITTEN]
-            extra = json.dumps(row.extra, ensure_ascii=False) if row.extra else None
-            vendors.append((key, *values, row.row_no, repeats, extra, document.document_id, f"line {row.line}"))
-        for number, i in enumerate(sorted(sheet.issues, key=lambda i: i.line), start=1):
-            place = f"line {i.line}"
+        opened = read_file(document.read(), document.name)
+        found = [(opened.place_of_warnings, i) for i in opened.warnings]
+        for sheet in opened.sheets:
+            for row in sheet.rows:
+                place = f"{sheet.place} {row.line}"
+                key, repeats, remarks = register.add(row, f"{document.name} {place}")
+                sheet.issues += remarks
+                values = [row.values[name] for name in _AS_WRITTEN]
+                extra = json.dumps(row.extra, ensure_ascii=False) if row.extra else None
+                vendors.append((key, *values, row.row_no, repeats, extra, document.document_id, place))
+            found += [(sheet.place, i) for i in sorted(sheet.issues, key=lambda i: i.line)]
+            parsed.fields += _field_counts(document, sheet)
+        for number, (counted, i) in enumerate(found, start=1):
+            place = f"{counted} {i.line}"
             issues.append((document.name, number, i.line, i.severity, i.message, i.value, document.document_id, place))
             parsed.problems.append(Problem(document.name, place, i.severity, i.message, i.value))
-        parsed.fields += _field_counts(document, sheet)
     if not vendors:
-        raise ParseError("no vendor in it", where="inbox/vendors", expected="a row with a name below the headings")
+        raise ParseError("no vendor in it", where="vendor list", expected="a row with a name below the headings")
     parsed.tables = {"vendors": table_from_rows(VENDORS, vendors), "issues": table_from_rows(ISSUES, issues)}
     return parsed
-
-
-def _sheet(document: Document) -> Sheet:
-    text, warning = decode(document.read(), document.name)
-    sheet = read_sheet(text, document.name)
-    if warning:
-        sheet.issues.append(Issue(1, "warning", warning))
-    return sheet
 
 
 def _field_counts(document: Document, sheet: Sheet) -> Iterator[FieldCount]:
@@ -99,13 +102,13 @@ class _Register:
         self._key_used_at: dict[str, str] = {}
         self._name_used_at: dict[str, str] = {}
 
-    def add(self, row: Row, file: str) -> tuple[str, str | None, list[Issue]]:
+    def add(self, row: Row, place: str) -> tuple[str, str | None, list[Issue]]:
         """Return the row's key, unique in the delivery, the key of the row that it repeats, and what to look at."""
         theirs = row.values["vendor_key"]
         name = str(row.values["vendor_name"]).casefold()
         # With a key of theirs, key and name make the vendor; without one, everything that is known of it.
         same = (theirs, name) if theirs else tuple((v or "").casefold() for v in row.values.values())
-        key = self._unused(theirs or f"row {row.row_no}", row, file)
+        key = self._unused(theirs or f"row {row.row_no}", row, place)
         repeats = self._rows.get(same)
         message = ""
         if repeats:
@@ -115,18 +118,17 @@ class _Register:
         elif name in self._name_used_at:
             message = f"the same name as at {self._name_used_at[name]}, under another key"
         self._rows.setdefault(same, key)
-        place = f"{file} line {row.line}"
         if theirs:
             self._key_used_at.setdefault(theirs, place)
         self._name_used_at.setdefault(name, place)
         return key, repeats, [Issue(row.line, "warning", message, str(row.values["vendor_name"]))] if message else []
 
-    def _unused(self, wanted: str, row: Row, file: str) -> str:
-        for key in (wanted, f"{wanted} (row {row.row_no})", f"{wanted} ({file} row {row.row_no})"):
+    def _unused(self, wanted: str, row: Row, place: str) -> str:
+        for key in (wanted, f"{wanted} (row {row.row_no})", f"{wanted} ({place})"):
             if key not in self._keys:
                 self._keys.add(key)
                 return key
-        raise ParseError(f"the key {wanted!r} cannot be made unique", where=f"{file} line {row.line}")
+        raise ParseError(f"the key {wanted!r} cannot be made unique", where=place)
 
 
 SOURCE = Source(
