@@ -13,6 +13,7 @@ import sys
 import typer
 from rich.console import Console
 
+from vendorwatch.commands.decide import decide
 from vendorwatch.commands.docs import docs
 from vendorwatch.commands.refresh import refresh
 from vendorwatch.commands.sources import sources
@@ -33,6 +34,7 @@ for command in (
     status,
     sql,
     sources,
+    decide,
     docs,
 ):
     app.command()(command)
