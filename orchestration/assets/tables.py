@@ -12,10 +12,9 @@ import duckdb
 
 from orchestration import metadata
 from orchestration.resources import Installation
-from vendorwatch import checks, models, publish
+from vendorwatch import checks, intake, models, publish
 from vendorwatch.catalogue import Catalogue, Table
-from vendorwatch.errors import ModelError, ParseError
-from vendorwatch.landing import Landing
+from vendorwatch.errors import ModelError
 from vendorwatch.notify import notify
 from vendorwatch.sources.base import Source
 from vendorwatch.warehouse import transaction
@@ -78,7 +77,8 @@ def _raw(catalogue: Catalogue, sources: Mapping[str, Source]) -> dg.AssetsDefini
             dg.AssetCheckSpec(
                 PARSED,
                 asset=metadata.table_key(t.id),
-                description="The latest delivery was read in full: no unknown field, no unread row, no rule broken.",
+                description="The latest delivery was read in full (no unknown field, no unread row, no rule broken) and is "
+                "plausible beside the ones before it.",
             )
             for t in verdict_on.values()
         ],
@@ -86,15 +86,16 @@ def _raw(catalogue: Catalogue, sources: Mapping[str, Source]) -> dg.AssetsDefini
         pool=POOL,
     )
     def raw(context: dg.AssetExecutionContext, installation: Installation) -> Results:
-        landing = installation.landing
+        landing, settings = installation.landing, installation.settings
         with installation.warehouse.writer() as con:
             built: dict[str, models.Built] = {}
             verdicts: dict[str, str | None] = {}
             for source in sources.values():
-                results, verdicts[source.id] = _take(context, con, catalogue, landing, source)
-                built |= {r.table.id: r for r in results}
-            deliveries = [d for s in sources.values() if (d := landing.in_force(s))]
-            documents = models.load_documents(con, catalogue, deliveries)
+                taken = intake.take(con, catalogue, settings.sql, landing, source, context.log.warning)
+                verdicts[source.id] = taken.verdict
+                built |= {r.table.id: r for r in taken.built}
+            built |= {r.table.id: r for r in intake.record_history(con, catalogue)}
+            documents = models.load_documents(con, catalogue, intake.told_of(landing, sources.values()))
             built[documents.table.id] = documents
             if _ends_early(context, con, catalogue, installation, built, sources):
                 context.log.info("Nothing new: no source has changed, every table is up to date. The run ends here.")
@@ -112,33 +113,9 @@ def _raw(catalogue: Catalogue, sources: Mapping[str, Source]) -> dg.AssetsDefini
                     )
             for source_id, verdict in verdicts.items():
                 if verdict:
-                    notify(installation.settings, f"{sources[source_id].title}: {verdict}")
+                    notify(settings, f"{sources[source_id].title}: {verdict}")
 
     return raw
-
-
-def _take(
-    context: dg.AssetExecutionContext,
-    con: duckdb.DuckDBPyConnection,
-    catalogue: Catalogue,
-    landing: Landing,
-    source: Source,
-) -> tuple[list[models.Built], str | None]:
-    """Load the delivery in force; quarantine it and fall back to the one before if it cannot be read in full."""
-    verdict = None
-    while True:
-        delivery = landing.in_force(source)
-        try:
-            results, parsed = models.load_source(con, catalogue, source, delivery)
-        except ParseError as error:
-            assert delivery is not None
-            verdict = verdict or str(error)
-            context.log.warning(f"{source.id}: quarantined. {error}")
-            landing.quarantine(delivery.delivery_id, str(error))
-            continue
-        if parsed and parsed.published_on and delivery:
-            landing.set_published(delivery.delivery_id, parsed.published_on, "document")
-        return results, verdict
 
 
 def _ends_early(

@@ -52,7 +52,8 @@ listed as (
         case entries.entry_type
             when 'individual' then 'person'
             when 'entity' then 'organization'
-            else entries.entry_type
+            -- The lists of Commerce and State do not say what kind of party an entry is.
+            else coalesce(entries.entry_type, 'unknown')
         end as kind,
         nationalities.country,
         births.birth

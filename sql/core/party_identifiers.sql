@@ -14,6 +14,10 @@ vendors as (
     select * from core.vendors
 ),
 
+vendor_leis as (
+    select * from core.vendor_leis
+),
+
 countries as (
     select * from core.country_names
 ),
@@ -40,6 +44,14 @@ written as (
         country
     from vendors
     where ticker is not null
+    -- A vendor of the registry stands for its group, as its names do.
+    union all
+    select
+        'vendor:' || vendor_id as party_id,
+        'LEI' as identifier_type,
+        lei as number,
+        cast(null as varchar) as country
+    from vendor_leis
 ),
 
 -- A ticker comes with its exchange before or behind it (NASDAQ:MSFT, 002415 CN, 0763.HK), which nobody writes alike.

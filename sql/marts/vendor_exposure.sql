@@ -14,6 +14,10 @@ lists as (
     select * from core.lists
 ),
 
+designations as (
+    select * from core.designation_dates
+),
+
 -- Where one vendor of the registry is certain, those that the row only resembles say nothing more.
 registry as (
     select
@@ -66,12 +70,13 @@ by_list as (
         'Your ' || joins.vendor_name || ' leads to ' || joins.party_name || ' on the ' || lists.list_name || '. '
         || joins.explanation as explanation,
         joins.decision,
-        cast(listings.listed_on as varchar) as since,
-        cast(null as varchar) as until,
+        cast(coalesce(listings.listed_on, designations.designated_on) as varchar) as since,
+        cast(coalesce(listings.delisted_on, listings.ends_on) as varchar) as until,
         listings.evidence_id
     from joins
     inner join listings on joins.party_id = listings.entry_id
     inner join lists on listings.list_id = lists.list_id
+    left join designations on listings.entry_id = designations.entry_id
 ),
 
 found as (
@@ -80,8 +85,8 @@ found as (
     select * from by_list
 ),
 
--- The same listing found through the registry and by itself is one row: of those not dismissed the one by an identifier,
--- else the one through the registry, which says more.
+-- The same listing found through the registry and by itself is one row: of those not dismissed the one on the
+-- strongest basis, else the one through the registry, which says more.
 final as (
     select
         vendor_key,
@@ -103,8 +108,12 @@ final as (
         evidence_id
     from found
     qualify row_number() over (
-        partition by vendor_key, facet, coalesce(list_id || entry_id, entry_name), since
-        order by decision = 'dismissed', basis <> 'identifier', vendor_id is null, score desc, evidence_id asc
+        partition by vendor_key, facet, coalesce(list_id || entry_id, entry_name), evidence_id
+        order by
+            decision = 'dismissed' asc,
+            array_position(['identifier', 'name', 'parent_name'], basis) asc,
+            vendor_id is null asc,
+            score desc
     ) = 1
 )
 

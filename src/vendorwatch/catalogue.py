@@ -132,6 +132,8 @@ class Catalogue:
         except CycleError as error:
             raise ModelError("tables depend on each other in a circle: " + " -> ".join(error.args[1])) from error
         self.tables: dict[str, Table] = {i: declared[i] for i in order}
+        # Read when a release is made; `use` it first, since their tables are named without a database.
+        self.macros: list[str] = [p.read_text("utf-8") for p in sorted((folder / "macros").glob("*.sql"))]
         self._lineage: dict[str, list[Dependency]] = {}
 
     def __getitem__(self, table_id: str) -> Table:

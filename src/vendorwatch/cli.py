@@ -13,9 +13,11 @@ import sys
 import typer
 from rich.console import Console
 
+from vendorwatch.commands.archive import accept, import_archive
+from vendorwatch.commands.changes import changes
 from vendorwatch.commands.decide import decide
 from vendorwatch.commands.docs import docs
-from vendorwatch.commands.refresh import refresh
+from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.sources import sources
 from vendorwatch.commands.sql import sql
 from vendorwatch.commands.status import status
@@ -33,11 +35,15 @@ for command in (
     refresh,
     status,
     sql,
+    changes,
+    replay,
+    import_archive,
+    accept,
     sources,
     decide,
     docs,
 ):
-    app.command()(command)
+    app.command(command.__name__.replace("_", "-"))(command)
 
 
 def main() -> None:

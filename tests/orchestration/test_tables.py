@@ -43,6 +43,9 @@ class FakeLanding:
     def in_force(self, _source: Source) -> Delivery | None:
         return self.good[-1] if self.good else None
 
+    def deliveries(self, _source: Source) -> list[Delivery]:
+        return self.good
+
     def quarantine(self, delivery_id: str, _reason: str) -> None:
         self.good = [d for d in self.good if d.delivery_id != delivery_id]
 
