@@ -21,6 +21,7 @@ from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.sources import sources
 from vendorwatch.commands.sql import sql
 from vendorwatch.commands.status import status
+from vendorwatch.commands.vendors import vendors
 from vendorwatch.errors import VendorwatchError
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ for command in (
     docs,
 ):
     app.command(command.__name__.replace("_", "-"))(command)
+app.add_typer(vendors)
 
 
 def main() -> None:

@@ -6,14 +6,14 @@ vendor list refuses the delivery, because half of a list that is kept in several
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pyarrow as pa
 
 from vendorwatch.errors import ParseError
 from vendorwatch.sources.base import Delivery, Document, FieldCount, Parsed, Problem, Source, table_from_rows
-from vendorwatch.sources.vendor_files.file import read_file
+from vendorwatch.sources.vendor_files.file import File, read_file
 from vendorwatch.sources.vendor_files.sheet import Issue, Row, Sheet, known_columns
 
 VENDORS = pa.schema(
@@ -60,14 +60,19 @@ _AS_WRITTEN = [n for n in VENDORS.names if n in known_columns() and n != "vendor
 
 def parse(delivery: Delivery) -> Parsed:
     """Read every file; raises ParseError for one that is no vendor list, and if no vendor is in any."""
+    documents = sorted(delivery.documents, key=lambda d: d.name)
+    return tabulate([(document, read_file(document.read(), document.name)) for document in documents])
+
+
+def tabulate(files: Sequence[tuple[Document, File]]) -> Parsed:
+    """Lay out files that were read; raises ParseError if no vendor is in any."""
     register = _Register()
     vendors: list[tuple[object, ...]] = []
     issues: list[tuple[object, ...]] = []
     parsed = Parsed({})
-    for document in sorted(delivery.documents, key=lambda d: d.name):
-        opened = read_file(document.read(), document.name)
-        found = [(opened.place_of_warnings, i) for i in opened.warnings]
-        for sheet in opened.sheets:
+    for document, file in files:
+        found = [(file.place_of_warnings, i) for i in file.warnings]
+        for sheet in file.sheets:
             for row in sheet.rows:
                 place = f"{sheet.place} {row.line}"
                 key, repeats, remarks = register.add(row, f"{document.name} {place}")
@@ -82,7 +87,8 @@ def parse(delivery: Delivery) -> Parsed:
             issues.append((document.name, number, i.line, i.severity, i.message, i.value, document.document_id, place))
             parsed.problems.append(Problem(document.name, place, i.severity, i.message, i.value))
     if not vendors:
-        raise ParseError("no vendor in it", where="vendor list", expected="a row with a name below the headings")
+        names = ", ".join(document.name for document, _ in files)
+        raise ParseError("no vendor in it", where=names, expected="a row with a name below the headings")
     parsed.tables = {"vendors": table_from_rows(VENDORS, vendors), "issues": table_from_rows(ISSUES, issues)}
     return parsed
 
@@ -110,18 +116,21 @@ class _Register:
         same = (theirs, name) if theirs else tuple((v or "").casefold() for v in row.values.values())
         key = self._unused(theirs or f"row {row.row_no}", row, place)
         repeats = self._rows.get(same)
-        message = ""
+        name_as_written = str(row.values["vendor_name"])
+        remark = None
         if repeats:
-            message = f"repeats {repeats}"
+            remark = ("repeats an earlier row", f"{name_as_written}: {repeats}")
         elif theirs in self._key_used_at:
-            message = f"the key {theirs!r} stands for another name at {self._key_used_at[theirs]}; kept as {key!r}"
+            first = self._key_used_at[theirs]
+            remark = ("a key that stands for another name too", f"{theirs}: at {first}; here kept as {key}")
         elif name in self._name_used_at:
-            message = f"the same name as at {self._name_used_at[name]}, under another key"
+            first = self._name_used_at[name]
+            remark = ("a name that stands under another key too", f"{name_as_written}: at {first}")
         self._rows.setdefault(same, key)
         if theirs:
             self._key_used_at.setdefault(theirs, place)
         self._name_used_at.setdefault(name, place)
-        return key, repeats, [Issue(row.line, "warning", message, str(row.values["vendor_name"]))] if message else []
+        return key, repeats, [Issue(row.line, "warning", *remark)] if remark else []
 
     def _unused(self, wanted: str, row: Row, place: str) -> str:
         for key in (wanted, f"{wanted} (row {row.row_no})", f"{wanted} ({place})"):

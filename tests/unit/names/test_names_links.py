@@ -65,7 +65,9 @@ def test_vendors_are_found_in_every_spelling_and_script_but_not_by_a_shared_begi
 
 
 def test_a_party_is_not_linked_to_itself(con):
-    con.execute("insert into core.name_queries values ('vendor:huawei', 'vendor', 'Huawei Technologies', null, null, null)")
+    con.execute(
+        "insert into core.name_queries values ('vendor:huawei', 'vendor', 'Huawei Technologies', null, null, null)"
+    )
     assert entity_links(con).num_rows == 0
 
 

@@ -157,11 +157,11 @@ def test_repeated_rows_are_kept_and_marked(read) -> None:
     parsed = read("Id,Vendor,Country\nV1,Acme,US\nV2,ACME,US\nV1,acme,DE\nV1,Bolt,DE\n")
     assert column(parsed, "vendor_key") == ["V1", "V2", "V1 (row 4)", "V1 (row 5)"]
     assert column(parsed, "is_duplicate_of") == [None, None, "V1", None]
-    messages = column(parsed, "message", "issues")
-    assert messages[0] == "the same name as at a.csv line 2, under another key"
-    assert messages[1] == "repeats V1"
-    assert "the key 'V1' stands for another name at a.csv line 2" in messages[2]
-    assert column(parsed, "line", "issues") == [3, 4, 5]
+    assert [(i["message"], i["value"]) for i in parsed.tables["issues"].to_pylist()] == [
+        ("a name that stands under another key too", "ACME: at a.csv line 2"),
+        ("repeats an earlier row", "acme: V1"),
+        ("a key that stands for another name too", "V1: at a.csv line 2; here kept as V1 (row 5)"),
+    ]
 
 
 def test_rows_without_keys_repeat_only_if_all_that_is_known_repeats(read) -> None:
