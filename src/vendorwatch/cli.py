@@ -15,12 +15,14 @@ from rich.console import Console
 
 from vendorwatch.commands.archive import accept, import_archive
 from vendorwatch.commands.changes import changes
+from vendorwatch.commands.decide import decide
 from vendorwatch.commands.docs import docs
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
 from vendorwatch.commands.sources import sources
 from vendorwatch.commands.sql import sql
 from vendorwatch.commands.status import status
+from vendorwatch.commands.vendors import vendors
 from vendorwatch.errors import VendorwatchError
 
 app = typer.Typer(
@@ -41,9 +43,11 @@ for command in (
     import_archive,
     accept,
     sources,
+    decide,
     docs,
 ):
     app.command(command.__name__.replace("_", "-"))(command)
+app.add_typer(vendors)
 
 
 def main() -> None:
