@@ -14,7 +14,9 @@ import typer
 from rich.console import Console
 
 from vendorwatch.commands.docs import docs
+from vendorwatch.commands.explain import explain
 from vendorwatch.commands.refresh import refresh
+from vendorwatch.commands.screen import screen
 from vendorwatch.commands.sources import sources
 from vendorwatch.commands.sql import sql
 from vendorwatch.commands.status import status
@@ -32,6 +34,8 @@ for command in (
     refresh,
     status,
     sql,
+    screen,
+    explain,
     sources,
     docs,
 ):
