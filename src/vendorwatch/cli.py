@@ -17,14 +17,10 @@ from vendorwatch.commands.archive import accept, import_archive
 from vendorwatch.commands.changes import changes
 from vendorwatch.commands.decide import decide
 from vendorwatch.commands.docs import docs
-<<<<<<< HEAD
+from vendorwatch.commands.explain import explain
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
-=======
-from vendorwatch.commands.explain import explain
-from vendorwatch.commands.refresh import refresh
 from vendorwatch.commands.screen import screen
->>>>>>> work-names
 from vendorwatch.commands.sources import sources
 from vendorwatch.commands.sql import sql
 from vendorwatch.commands.status import status
@@ -39,22 +35,20 @@ app = typer.Typer(
     help="Which vendors are restricted by the U.S. government, who runs them, and what changed: with evidence.",
 )
 
+# In the order in which a team comes to need them.
 for command in (
     refresh,
-    review,
     status,
     sql,
-<<<<<<< HEAD
     changes,
-    replay,
-    import_archive,
-    accept,
-=======
     screen,
     explain,
->>>>>>> work-names
-    sources,
     decide,
+    review,
+    import_archive,
+    replay,
+    accept,
+    sources,
     docs,
 ):
     app.command(command.__name__.replace("_", "-"))(command)
