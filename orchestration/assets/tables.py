@@ -25,6 +25,8 @@ RULES = "rules"
 # Every check costs three events. A broken rule of a layer without checks of its own fails the step.
 CHECKED = ("core", "marts")
 
+_WARN, _ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
+
 Results = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 
 
@@ -155,7 +157,7 @@ def _layer(catalogue: Catalogue, schema: str) -> dg.AssetsDefinition:
             )
             with transaction(con):
                 found = checks.run_checks(con, checks.due(con, catalogue, schema))
-            if not check_specs and (failed := [r for r in found if not r.passed]):
+            if not check_specs and (failed := [r for r in found if r.stops]):
                 raise ModelError(
                     f"{failed[0].failing_rows} rows break {failed[0].spec.name}: {failed[0].sample}",
                     where=failed[0].spec.table_id,
@@ -182,9 +184,12 @@ def _report(
     for key in context.selected_asset_check_keys:
         if key.name == RULES:
             found = ended.get(".".join(key.asset_key.path), [])
+            broken = [r for r in found if not r.passed]
             yield dg.AssetCheckResult(
                 asset_key=key.asset_key,
                 check_name=RULES,
-                passed=all(r.passed for r in found),
+                passed=not broken,
+                # A blocking check lets the run go on if its result only warns.
+                severity=_WARN if broken and all(r.severity == "warn" for r in broken) else _ERROR,
                 metadata=metadata.rules(found),
             )

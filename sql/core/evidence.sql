@@ -26,6 +26,18 @@ legal_relations as (
     select * from staging.stg_gleif__relations
 ),
 
+register as (
+    select * from staging.stg_federal_register__documents
+),
+
+revenue_facts as (
+    select * from staging.stg_sec__revenue_facts
+),
+
+securities as (
+    select * from staging.stg_sec__companies
+),
+
 severity as (
     select * from staging.stg_curated__severity
 ),
@@ -84,6 +96,12 @@ rows_of_lists as (
     select document_id, locator, legal_name as exact from legal_entities
     union all
     select document_id, locator, cast(null as varchar) as exact from legal_relations
+    union all
+    select document_id, locator, format('{:.0f}', value) as exact from revenue_facts
+    union all
+    select document_id, locator, company_name as exact from securities
+    union all
+    select document_id, locator, title as exact from register
     union all
     select document_id, locator, meaning as exact from severity
     union all

@@ -67,6 +67,7 @@ covered as (
         producer_name as counterparty,
         cast(included_on as varchar) as since,
         cast(null as varchar) as until,
+        true as is_current,
         'Row ' || entry_no || ' of the Covered List names ' || producer_name
         || case relation when 'subsidiary' then ' as a subsidiary' else '' end as explanation,
         evidence_id,
@@ -102,6 +103,7 @@ reached as (
         producers.producer_name as counterparty,
         cast(producers.included_on as varchar) as since,
         cast(null as varchar) as until,
+        true as is_current,
         'Row ' || producers.entry_no || ' of the Covered List names ' || producers.producer_name || ' and reaches its '
         || array_to_string(producers.full_reach, ', ') || '; this vendor is its ' || family.standing
         || ' and is not named itself' as explanation,
@@ -129,6 +131,7 @@ categorised as (
         'category ' || covered_entries.category as counterparty,
         cast(covered_entries.included_on as varchar) as since,
         cast(null as varchar) as until,
+        true as is_current,
         'Sells ' || vendors.category || '; row ' || covered_entries.entry_no || ' of the Covered List covers '
         || covered_entries.category || ' by where they are produced, with exceptions. For information: whether its own are '
         || 'covered is not said' as explanation,
@@ -158,6 +161,7 @@ acted as (
         actions.party_name as counterparty,
         coalesce(actions.effective_from, actions.event_date) as since,
         actions.effective_to as until,
+        actions.effective_to is null as is_current,
         actions.summary || coalesce(' (' || actions.citation || ')', '') as explanation,
         core.evidence_id(actions.document_id, actions.locator) as evidence_id,
         core.evidence_id(actions.document_id, actions.locator) as since_evidence_id
@@ -192,6 +196,8 @@ listed as (
         entries.entry_name as counterparty,
         coalesce(cast(listings.listed_on as varchar), dated_by_act.since) as since,
         cast(coalesce(listings.delisted_on, listings.ends_on) as varchar) as until,
+        -- An order that has an end stands until its list lets go of it.
+        listings.delisted_on is null as is_current,
         entries.entry_name || case when listings.delisted_on is null then ' stands' else ' stood' end || ' on the '
         || lists.list_name
         || case when len(listings.citations) > 0 then ' (' || array_to_string(listings.citations, ', ') || ')' else '' end
@@ -225,6 +231,7 @@ executives as (
         any_value(entries.entry_name) as counterparty,
         cast(coalesce(any_value(listings.listed_on), any_value(designations.designated_on)) as varchar) as since,
         cast(any_value(listings.delisted_on) as varchar) as until,
+        any_value(listings.delisted_on) is null as is_current,
         any_value(entries.entry_name) || ', ' || min(roles.role_title)
         || case when any_value(listings.delisted_on) is null then ', stands' else ', stood' end || ' on the '
         || any_value(lists.list_name) || '; the vendor itself does not by that' as explanation,
@@ -252,6 +259,7 @@ reported as (
         min(subject_text) as counterparty,
         min(coalesce(effective_on, as_of)) as since,
         cast(null as varchar) as until,
+        true as is_current,
         'Reported: ' || min(sentence) as explanation,
         core.evidence_id(document_id, locator) as evidence_id,
         case when min(coalesce(effective_on, as_of)) is not null then core.evidence_id(document_id, locator) end

@@ -125,7 +125,7 @@ def load_source(
             known = current.get(table.id)
             built.append(Built(table, True, known is None or known[2] != version, rows, version, seconds))
         _record_findings(con, source, delivery, parsed)
-        if failed := [r for r in checks.run_checks(con, tables) if not r.passed]:
+        if failed := [r for r in checks.run_checks(con, tables) if r.stops]:
             raise ParseError(
                 f"{failed[0].failing_rows} rows break {failed[0].spec.name}: {failed[0].sample}",
                 where=failed[0].spec.table_id,

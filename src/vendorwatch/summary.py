@@ -72,9 +72,14 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
             from marts.sanctioned_executives order by vendor_name, person_name, role_title
             """
         ).fetchall()
+        warnings = con.execute(
+            "select table_id, description, failing_rows from meta.check_results where not passed order by all"
+        ).fetchall()
     out.print()
     out.print("Rows published: " + ", ".join(f"{name} {rows}" for name, rows in marts), highlight=False)
     _print_executives(out, executives)
+    for table, expected, rows in warnings:
+        out.print(f"[bold yellow]Warning:[/] {table}: {rows} rows against: {escape(expected)}", soft_wrap=True)
     for source, reason in result.stale.items():
         out.print(f"[bold yellow]Stale:[/] {source}: {escape(reason)}", soft_wrap=True)
     state = "new release" if result.new_release else "nothing new, the release stays"

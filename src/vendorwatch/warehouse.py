@@ -32,8 +32,8 @@ create table if not exists meta.column_lineage (
     table_id varchar, column_name varchar, input_table_id varchar, input_column varchar
 );
 create table if not exists meta.check_results (
-    table_id varchar, check_name varchar, description varchar, passed boolean, failing_rows bigint,
-    sample varchar, checked_at timestamp
+    table_id varchar, check_name varchar, description varchar, severity varchar, passed boolean,
+    failing_rows bigint, sample varchar, checked_at timestamp
 );
 create table if not exists meta.coverage (
     source_id varchar, document_id varchar, part varchar, field varchar,
