@@ -17,14 +17,10 @@ from vendorwatch.commands.archive import accept, import_archive
 from vendorwatch.commands.changes import changes
 from vendorwatch.commands.decide import decide
 from vendorwatch.commands.docs import docs
-<<<<<<< HEAD
+from vendorwatch.commands.explain import explain
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
-=======
-from vendorwatch.commands.explain import explain
-from vendorwatch.commands.refresh import refresh
 from vendorwatch.commands.screen import screen
->>>>>>> work-names
 from vendorwatch.commands.sources import sources
 from vendorwatch.commands.sql import sql
 from vendorwatch.commands.status import status
@@ -44,15 +40,12 @@ for command in (
     review,
     status,
     sql,
-<<<<<<< HEAD
     changes,
     replay,
     import_archive,
     accept,
-=======
     screen,
     explain,
->>>>>>> work-names
     sources,
     decide,
     docs,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from vendorwatch.names.screening import KINDS
+from vendorwatch.names.files import KINDS
 from vendorwatch.vendors.countries import country_code
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
