@@ -18,6 +18,10 @@ vendor_leis as (
     select * from core.vendor_leis
 ),
 
+vendor_tickers as (
+    select * from core.vendor_tickers
+),
+
 countries as (
     select * from core.country_names
 ),
@@ -44,6 +48,13 @@ written as (
         country
     from vendors
     where ticker is not null
+    union all
+    select
+        'vendor:' || vendor_id as party_id,
+        'Ticker' as identifier_type,
+        ticker as number,
+        cast(null as varchar) as country
+    from vendor_tickers
     -- A vendor of the registry stands for its group, as its names do.
     union all
     select
@@ -70,6 +81,7 @@ final as (
     from written
     inner join schemes on written.identifier_type = schemes.identifier_type
     left join countries on lower(written.country) = countries.name
+    where written.number is not null
 )
 
 select * from final

@@ -18,6 +18,14 @@ designations as (
     select * from core.designation_dates
 ),
 
+ownership as (
+    select * from core.ownership
+),
+
+blocking_parties as (
+    select * from core.blocking_parties
+),
+
 -- Where one vendor of the registry is certain, those that the row only resembles say nothing more.
 registry as (
     select
@@ -79,10 +87,55 @@ by_list as (
     left join designations on listings.entry_id = designations.entry_id
 ),
 
+owners as (
+    select
+        list_id,
+        owned_id,
+        owned_name,
+        standing,
+        least,
+        most,
+        path,
+        unnest(owner_ids) as owner_id,
+        evidence_id
+    from ownership
+),
+
+-- One row for each listed owner: together they own the half, and each may leave the list by itself.
+by_ownership as (
+    select
+        joins.join_id,
+        joins.vendor_key,
+        joins.vendor_name,
+        case joins.party_source when 'vendor' then substr(joins.party_id, length('vendor:') + 1) end as vendor_id,
+        'owned_by_listed' as facet,
+        'ownership' as path,
+        owners.list_id,
+        blocking_parties.entry_id,
+        blocking_parties.party_name as entry_name,
+        joins.basis,
+        joins.score,
+        case owners.standing when 'owned' then joins.band else 'review' end as band,
+        'Your ' || joins.vendor_name || ' leads to ' || joins.party_name || '. ' || joins.explanation || '. Listed parties '
+        || case owners.standing when 'owned' then 'own ' else 'may own ' end
+        || case when owners.least = owners.most then '' else cast(owners.least as varchar) || ' to ' end
+        || cast(owners.most as varchar) || ' % of it by the 50 percent rule: ' || owners.path as explanation,
+        joins.decision,
+        cast(null as varchar) as since,
+        cast(null as varchar) as until,
+        owners.evidence_id
+    from joins
+    inner join owners on joins.party_id = owners.owned_id
+    inner join blocking_parties
+        on owners.list_id = blocking_parties.list_id and owners.owner_id = blocking_parties.party_id
+),
+
 found as (
     select * from by_registry
     union all
     select * from by_list
+    union all
+    select * from by_ownership
 ),
 
 -- The same listing found through the registry and by itself is one row: of those not dismissed the one on the
