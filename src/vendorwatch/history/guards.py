@@ -143,7 +143,7 @@ def _out_of_turn(con: duckdb.DuckDBPyConnection, p: Publication, delivery: Deliv
     again = con.execute(
         f"""
         select count(distinct entry_id) from {FACTS}
-        where source_id = ? and kind = 'entry' and key = 'type' and (valid_to, known_to) = (?, ?)
+        where source_id = ? and kind = 'entry' and key = 'name' and (valid_to, known_to) = (?, ?)
             and exists (
                 select 1 from {PUBLICATIONS} as o
                 where o.source_id = ? and o.published_on = ? and o.retrieved_at < ?
@@ -226,17 +226,17 @@ ended as (
     inner join steps as s on (f.scope, f.kind, f.valid_to, f.known_to) = (s.scope, s.kind, s.day, s.moment)
 ),
 
--- Every entry has one type, so the rows of the types are the rows of the entries.
+-- Every entry has one name at a time, so the rows of the names are the rows of the entries.
 removed as (
-    select scope, day, moment, entry_id from ended where kind = 'entry' and key = 'type'
+    select scope, day, moment, entry_id from ended where kind = 'entry' and key = 'name'
     except
-    select scope, day, moment, entry_id from begun where kind = 'entry' and key = 'type'
+    select scope, day, moment, entry_id from begun where kind = 'entry' and key = 'name'
 ),
 
 added as (
-    select scope, day, moment, entry_id from begun where kind = 'entry' and key = 'type'
+    select scope, day, moment, entry_id from begun where kind = 'entry' and key = 'name'
     except
-    select scope, day, moment, entry_id from ended where kind = 'entry' and key = 'type'
+    select scope, day, moment, entry_id from ended where kind = 'entry' and key = 'name'
 ),
 
 edited as (
