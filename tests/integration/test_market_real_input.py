@@ -1,7 +1,6 @@
 """The complete Screening List and real market files, from a loopback mirror to core and marts, without a Dagster run."""
 
 import gzip
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
