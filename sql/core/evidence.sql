@@ -62,6 +62,14 @@ vendor_list as (
     select * from staging.stg_vendor_master__vendors
 ),
 
+ownership as (
+    select * from staging.stg_curated__ownership
+),
+
+decisions as (
+    select * from staging.stg_decisions__vendor_joins
+),
+
 claims as (
     select * from core.claims
 ),
@@ -106,6 +114,10 @@ rows_of_lists as (
     select document_id, locator, summary as exact from actions
     union all
     select document_id, locator, vendor_name as exact from vendor_list
+    union all
+    select document_id, locator, cast(null as varchar) as exact from ownership
+    union all
+    select document_id, locator, reason as exact from decisions
     union all
     select document_id, locator, cast(null as varchar) as exact from changes
     union all

@@ -84,7 +84,8 @@ _OF = "|".join(
     f"(?<={head})" for head in ("Bank", "Ministry", "University", "Institute", "Academy", "Bureau", "Embassy")
 )
 _CHUNK = re.compile(
-    rf"{_CAPITALISED}(?:(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b(?:\.(?!\s[A-Z]))?"
+    rf"{_CAPITALISED}(?:(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
+    r"(?:\.(?!\s[A-Z])|\.(?=,?\s(?:Ltd|Inc|LLC|Limited)\b))?"
     rf"|\s\([A-Z][\w.&\s]{{1,30}}\)(?=\s(?:{_FORM_WORDS})\b)"
     rf"|(?:{_OF})\sof\s(?:the\s)?{_CAPITALISED}"
     rf"|\s(?:&\s|de\s|al-|el-|bin\s|bint\s|van\s|von\s|der\s)?{_CAPITALISED})*"

@@ -25,6 +25,7 @@ import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.names import arrow
 from vendorwatch.names.analysis import KINDS, Kind, Name, analyse
 from vendorwatch.names.qualify import Facts, facts, merged
 
@@ -55,6 +56,8 @@ _MOST, _SAME_WORDS, _SAME_LETTERS, _SAME_KEY, _ENOUGH = 0xFFFF, 60_000, 50_000, 
 _ANALYSED = pa.schema(
     [("name_no", pa.int32()), ("kind_no", pa.int8()), ("words", pa.string()), ("sounds", pa.string())]
 )
+
+_KINDS = pa.schema([("kind_no", pa.int8()), ("listed_kind_no", pa.int8())])
 
 _GRAMS = """
     select distinct name_no, kind_no, substr(sound, start::integer, 4) as gram
@@ -240,8 +243,8 @@ class NameIndex:
         """Take an index database as `build` makes it; use `build` or `open`."""
         self._con = con
         pairs = [(a, b) for a in KINDS for b in KINDS if a == b or "unknown" in (a, b)]
-        kinds = {"kind_no": [KIND_NO[a] for a, _ in pairs], "listed_kind_no": [KIND_NO[b] for _, b in pairs]}
-        con.register("kinds", pa.table({name: pa.array(column, pa.int8()) for name, column in kinds.items()}))
+        kinds = [KIND_NO[a] for a, _ in pairs], [KIND_NO[b] for _, b in pairs]
+        con.register("kinds", arrow.table(kinds, _KINDS))
         rows = con.sql(
             """
             select name_no, name, kind, entry_id, coalesce(is_weak, false) as is_weak
@@ -313,7 +316,7 @@ class NameIndex:
     def _nearest(self, asked: pa.Table) -> tuple[Any, Any, Any, Any]:
         """Return query, name, weight of what they share, and its share (percent) of the weight of the query's grams."""
         self._con.register("analysed", asked)
-        codes = self._con.sql(_SHARED).to_arrow_table()["code"].to_numpy()
+        codes = self._con.sql(_SHARED).fetchnumpy()["code"]
         self._con.unregister("analysed")
         query, name, weight = _counted(codes)
         last = name == _NOBODY
@@ -358,8 +361,7 @@ def analysed_table(names: Iterable[tuple[int, Name]]) -> pa.Table:
         kinds.append(KIND_NO[name.kind])
         words.append(" ".join([token.text for token in telling]))
         sounds.append(" ".join([token.sound for token in telling]))
-    columns = (numbers, kinds, words, sounds)
-    return pa.table([pa.array(column, field.type) for column, field in zip(columns, _ANALYSED, strict=True)], _ANALYSED)
+    return arrow.table((numbers, kinds, words, sounds), _ANALYSED)
 
 
 def listed_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:

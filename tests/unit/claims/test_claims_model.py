@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from vendorwatch.catalogue import read_catalogue
+from vendorwatch.claims import listed as listed_parties
 from vendorwatch.claims import model
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.decisions import decide
@@ -171,3 +172,39 @@ def test_stored_claims_come_back_as_they_were(con: duckdb.DuckDBPyConnection, tm
     made = model.read_documents(con).to_pylist()[0]
     again = [Claim(**c) for c in json.loads(made["claims"])]
     assert len(again) == made["claim_count"] == 2
+
+
+def test_parties_of_list_claims_lead_to_entries_of_that_list(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """
+        create or replace table core.claims as
+        select * from (values
+            ('Kirill Aleksandrovich Astrakhan', 'person', 'designation', 'published', null::double, 'OFAC SDN List'),
+            ('Kirill Aleksandrovich Astrakhan', 'other', 'delisting', 'published', null, 'OFAC SDN List'),
+            ('Vega Marine LLC', 'other', 'designation', 'published', null, 'OFAC SDN List'),
+            ('Orion', 'vendor', 'not_designated', 'published', null, 'OFAC SDN List'),
+            ('Vega Marine, Inc.', 'other', 'not_designated', 'published', null, 'OFAC SDN List'),
+            ('Kiril Aleksandrovich Astrakan', 'person', 'designation', 'review', null, 'OFAC SDN List'),
+            ('twelve Orlovs', 'other', 'designation', 'published', 12, 'OFAC SDN List')
+        ) as claims (subject_text, subject_kind, claim_type, tier, value, object_text);
+        create table core.claimed_lists as select 'OFAC SDN List' as claimed_as, 'ofac_sdn' as list_id;
+        create table core.listings as select * from (values
+            ('ofac_sdn:1', 'ofac_sdn'), ('ofac_sdn:2', 'ofac_sdn'), ('bis_entity_list:vega', 'bis_entity_list')
+        ) as listings (entry_id, list_id);
+        create or replace table core.entries as
+        select 'ofac_sdn:1' as entry_id, 'individual' as entry_type, 'ASTRAKHAN, Kirill Aleksandrovich' as entry_name;
+        create table core.name_targets as
+        select * from (values
+            ('ofac_sdn:2', 'ofac_sdn', 'VEGA MARINE LLC', 'primary', false, 'organization'),
+            ('bis_entity_list:vega', 'trade_csl', 'Vega Marine LLC', 'primary', false, 'unknown'),
+            ('vendor:orion', 'vendor', 'Orion', 'name', false, 'organization')
+        ) as targets (target_id, target_source, name, name_type, is_weak, kind)
+        """
+    )
+    made = listed_parties.claim_entries(con)
+    assert made.schema.equals(arrow_schema(read_catalogue(PROJECT / "sql")["core.claim_entries"]))
+    assert [(r["party_name"], r["entry_id"], r["band"], r["rank"]) for r in made.to_pylist()] == [
+        ("Kirill Aleksandrovich Astrakhan", "ofac_sdn:1", "auto", 1),
+        ("Vega Marine LLC", "ofac_sdn:2", "auto", 1),
+        ("Vega Marine, Inc.", "ofac_sdn:2", "review", 1),
+    ]
