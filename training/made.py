@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -59,14 +60,14 @@ def make(count: int, seed: int, entries: Sequence[Entry]) -> list[Query]:
     return queries
 
 
-def index_of(entries: Sequence[Entry]) -> NameIndex:
-    """Return the index of all names of the entries."""
+def index_of(entries: Sequence[Entry], path: Path | None = None) -> NameIndex:
+    """Return the index of all names of the entries, in memory or in a file."""
     rows = [
         {"entry_id": entry.entry_id, "name": name, "kind": entry.kind, "name_type": kind}
         for entry in entries
         for name, kind in [(entry.name, "primary"), *((alias, "aka") for alias in entry.aliases)]
     ]
-    return NameIndex.build(listed_table(rows))
+    return NameIndex.build(listed_table(rows), path)
 
 
 def made_pairs(entries: Sequence[Entry], count: int = 10_000, seed: int = 11) -> list[Labelled]:
@@ -80,7 +81,7 @@ def made_pairs(entries: Sequence[Entry], count: int = 10_000, seed: int = 11) ->
     found: dict[int, list[int]] = {}
     for start in range(0, count, 2500):
         batch = [(n, analyse(queries[n].name, queries[n].kind)) for n in range(start, min(start + 2500, count))]
-        for number, name_no in zip(*index.candidates(batch), strict=True):
+        for number, name_no in zip(*index.nearest(batch), strict=True):
             found.setdefault(number, []).append(name_no)
     pairs = []
     for number, names in found.items():
