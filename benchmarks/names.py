@@ -98,7 +98,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (index, file), wall, cpu = timed(lambda: (index_of(entries, folder / "index"), folder / "index"))
-        print(f"index of {len(index.names):,} names: {wall:.2f} s, {cpu:.2f} s CPU", flush=True)
+        print(f"index of {len(index):,} names: {wall:.2f} s, {cpu:.2f} s CPU", flush=True)
         index.close()
         for count in (1_000, 10_000, 100_000):
             queries = make(count, 7, entries)

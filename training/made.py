@@ -86,12 +86,16 @@ def made_pairs(entries: Sequence[Entry], count: int = 10_000, seed: int = 11) ->
     pairs = []
     for number, names in found.items():
         query = queries[number]
-        own = {name_no for name_no in names if query.entry_id in dict(index.bearers[name_no])}
-        nearest = sorted(own or names, key=lambda name_no: (-_likeness(query.name, index.names[name_no][0]), name_no))
+        own = {name_no for name_no in names if query.entry_id in dict(index.bearers(name_no))}
+        nearest = sorted(
+            own or names, key=lambda name_no: (-_likeness(query.name, index.name(name_no, "unknown").text), name_no)
+        )
         if own or query.entry_id is None:
             for name_no in nearest[: 1 if own else 2]:
-                listed, kind = index.names[name_no]
-                pairs.append(Labelled("made", 3_000_000 + number, kind, query.name, listed, bool(own), "MADE"))
+                listed = index.name(name_no, "unknown")
+                pairs.append(
+                    Labelled("made", 3_000_000 + number, listed.kind, query.name, listed.text, bool(own), "MADE")
+                )
     return pairs
 
 

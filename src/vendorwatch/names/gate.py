@@ -19,7 +19,7 @@ import pyarrow as pa
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from vendorwatch.names import tables
+from vendorwatch.names import arrow, tables
 from vendorwatch.names.align import ALIKE, FEATURES, INITIAL, PLENTY, TELLING, WRONG_INITIAL
 from vendorwatch.names.analysis import Name, Token
 from vendorwatch.names.score import scorecard
@@ -38,6 +38,7 @@ _WORD = np.dtype(
         *((name, np.uint8) for name in ("first", "last")),
     ]
 )
+_SPELLED = ("text", "sound", "written")
 _NAME = np.dtype(
     [
         ("information", np.float32),
@@ -45,7 +46,8 @@ _NAME = np.dtype(
         ("beside", np.float32),
         *((name, np.int16) for name in ("numbers", "telling")),
         *((name, np.uint32) for name in ("legal", "family")),
-        ("vowelless", np.bool_),
+        # Beyond the bound: written without vowels, or with a small word in the place of a telling one.
+        ("unusual", np.uint8),
     ]
 )
 
@@ -57,7 +59,7 @@ class Side(NamedTuple):
     """
 
     words: dict[str, Array]
-    spelled: list[Token]
+    spelled: dict[str, Array]
     places: Array
     start: Array
     names: dict[str, Array]
@@ -68,7 +70,8 @@ def side(names: Iterable[Name]) -> Side:
     known: dict[Token, int] = {}
     places, starts, rest = [], [0], []
     for name in names:
-        beside, numbers, telling = 0.0, 0, 0
+        beside, numbers, telling, unusual = 0.0, 0, 0, name.vowelless
+        small = tables.particles(name.kind)
         for token in name.tokens:
             if token.cls == "particle":
                 beside += token.rarity
@@ -78,13 +81,14 @@ def side(names: Iterable[Name]) -> Side:
             else:
                 places.append(known.setdefault(token, len(known)))
                 telling += token.rarity > TELLING
+                unusual = unusual or token.text in small
         starts.append(len(places))
         legal = name.legal
         codes = (crc32(legal.code.encode()), crc32(legal.family.encode())) if legal else (0, 0)
-        rest.append((name.information, beside, numbers, telling, *codes, name.vowelless))
+        rest.append((name.information, beside, numbers, telling, *codes, unusual))
     return Side(
         _fields([_word(token) for token in known], _WORD),
-        list(known),
+        {how: np.array([getattr(token, how) for token in known], object) for how in _SPELLED},
         np.array(places, np.int64),
         np.array(starts, np.int64),
         _fields(rest, _NAME),
@@ -93,14 +97,18 @@ def side(names: Iterable[Name]) -> Side:
 
 def write(con: duckdb.DuckDBPyConnection, side: Side) -> None:
     """Write the arrays into tables of an index database."""
-    spelled = {field: [getattr(word, field) for word in side.spelled] for field in Token._fields}
-    given: list[tuple[str, int, dict[str, Any]]] = [
-        ("words", len(side.spelled), {**{f"w_{field}": values for field, values in side.words.items()}, **spelled}),
-        ("places", len(side.places), {"place": side.places}),
-        ("spellings", len(side.start) - 1, {"start": side.start[:-1], **side.names}),
-    ]
-    for name, rows, columns in given:
-        con.register("given", pa.table({"n": np.arange(rows), **columns}))
+    spelled = {f"as_{how}": values for how, values in side.spelled.items()}
+    for name, columns in (
+        ("words", side.words | spelled),
+        ("places", {"place": side.places}),
+        ("spellings", {"start": side.start[:-1]} | side.names),
+    ):
+        numbered = {"n": np.arange(len(next(iter(columns.values())))), **columns}
+        kinds = [
+            (field, pa.string() if values.dtype == object else pa.from_numpy_dtype(values.dtype))
+            for field, values in numbered.items()
+        ]
+        con.register("given", arrow.table(list(numbered.values()), pa.schema(kinds)))
         con.execute(f"create table {name} as select * from given order by n")  # noqa: S608 - our own names
         con.unregister("given")
 
@@ -111,10 +119,9 @@ def read(con: duckdb.DuckDBPyConnection) -> Side:
         con.sql(f"select * exclude (n) from {name} order by n").fetchnumpy()  # noqa: S608 - our own names
         for name in ("words", "places", "spellings")
     )
-    spelled = zip(*(words[field].tolist() for field in Token._fields), strict=True)
     return Side(
-        {field: words[f"w_{field}"] for field in _WORD.names or ()},
-        [Token(*word) for word in spelled],
+        {field: words[field] for field in _WORD.names or ()},
+        {how: words[f"as_{how}"] for how in _SPELLED},
         places["place"],
         np.append(names["start"], len(places["place"])),
         {field: names[field] for field in _NAME.names or ()},
@@ -142,7 +149,7 @@ def most(queries: Side, asked: Array, listed: Side, named: Array, lowest: float)
     Bounds below `lowest` are not made any tighter. Holds for pairs without joined words and acronyms.
     """
     found = np.ones(len(asked))
-    usual = np.flatnonzero(~(queries.names["vowelless"][asked] | listed.names["vowelless"][named]))
+    usual = np.flatnonzero((queries.names["unusual"][asked] | listed.names["unusual"][named]) == 0)
     found[usual] = _by_shape(_rough, queries, asked[usual], listed, named[usual])
     close = usual[found[usual] >= lowest]
     found[close] = _by_shape(_exact, queries, asked[close], listed, named[close])
@@ -183,7 +190,7 @@ def _exact(queries: Side, asked: Array, listed: Side, named: Array, words: tuple
 def _joined(queries: Side, asked: Array, listed: Side, named: Array, words: tuple[int, int]) -> Array:
     """Return whether a word of either name has the letters and the ends of two or three neighbours of the other."""
     ours, theirs = _placed(queries, asked, words[0]), _placed(listed, named, words[1])
-    found: Array = np.zeros(len(asked), dtype=bool)
+    found: list[Any] = [np.zeros(len(asked), dtype=bool)]
     spelled = [
         {name: side.words[name][places] for name in ("length", "letters", "first", "last")}
         for side, places in ((queries, ours), (listed, theirs))
@@ -201,8 +208,9 @@ def _joined(queries: Side, asked: Array, listed: Side, named: Array, words: tupl
             near &= np.bitwise_count(letters & ~of) <= allowed
             near &= np.bitwise_count(of & ~letters) <= allowed
             near &= (first == parts["first"][:runs]) & (last == parts["last"][size - 1 :])
-            found[near.any((0, 1))] = True
-    return found
+            found.append(near.any((0, 1)))
+    joined: Array = np.logical_or.reduce(found)
+    return joined
 
 
 def _placed(side: Side, names: Array, words: int) -> Array:
@@ -215,7 +223,7 @@ def _most(queries: Side, asked: Array, listed: Side, named: Array, words: tuple[
     gain, edits, unlike, first = _alike(queries, a, listed, b, exact=exact)
     # The best that each word of the shorter name can find, then all of them together.
     many = 1 if words[0] <= words[1] else 0
-    gain, edits, unlike, first = gain.max(many), edits.min(many), unlike.min(many), first.all(many)
+    gain, edits, unlike = gain.max(many), edits.min(many), unlike.min(many)
     ours = {name: values[asked] for name, values in queries.names.items()}
     theirs = {name: values[named] for name, values in listed.names.items()}
     shared = gain.sum(0) + np.minimum(ours["beside"], theirs["beside"])
@@ -227,7 +235,7 @@ def _most(queries: Side, asked: Array, listed: Side, named: Array, words: tuple[
         ("worst_edits", worst),
         ("unlike", unlike.max(0)),
         ("far_words", ((edits > 2) | (unlike > ALIKE)).sum(0)),
-        ("first_letter", first.sum(0)),
+        ("first_letter", first.all(many).sum(0)),
         ("missing", _short_of(shared, ours["information"]) * changed),
         ("extra", _short_of(shared, theirs["information"]) * changed),
         ("missing_words", (ours["telling"] - few) * (few < words[0])),
@@ -278,11 +286,11 @@ def _differ(a: dict[str, Array], b: dict[str, Array], how: str) -> Array:
 def _distances(queries: Side, ours: Array, listed: Side, theirs: Array) -> Array:
     """Return the edits between words as alignment counts them, for words that do not sound alike."""
     pairs, place = np.unique((ours << 32) + theirs, return_inverse=True)
-    a = [queries.spelled[n] for n in (pairs >> 32).tolist()]
-    b = [listed.spelled[n] for n in (pairs & 0xFFFFFFFF).tolist()]
-    text = process.cpdist([word.text for word in a], [word.text for word in b], scorer=OSA.distance)
-    sound = process.cpdist([word.sound for word in a], [word.sound for word in b], scorer=OSA.distance)
-    written = process.cpdist([word.written for word in a], [word.written for word in b], scorer=OSA.distance)
+    a, b = pairs >> 32, pairs & 0xFFFFFFFF
+    text, sound, written = (
+        process.cpdist(queries.spelled[how][a].tolist(), listed.spelled[how][b].tolist(), scorer=OSA.distance)
+        for how in _SPELLED
+    )
     edits: Array = np.minimum(np.minimum(text, sound + 0.5), written)[place].astype(np.float32)
     return edits
 

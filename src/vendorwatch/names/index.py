@@ -17,6 +17,7 @@ candidates never depend on what else is asked in the same batch.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -225,8 +226,8 @@ where country is not null or birth is not null or gender is not null or len(iden
 class NameIndex:
     """The names of one list, ready to be asked. Not safe for use by several threads at once.
 
-    `names[n]` is the name numbered n with its kind, `bearers[n]` the entries that bear it and whether as a weak alias,
-    `facts` what is known of an entry besides its names.
+    `bearers(n)` are the entries that bear the name numbered n, `facts` what is known of an entry besides its names,
+    `by_identifier` the entries that have an identifier, each with the number of its first name.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -235,35 +236,32 @@ class NameIndex:
         pairs = [(a, b) for a in KINDS for b in KINDS if a == b or "unknown" in (a, b)]
         kinds = [KIND_NO[a] for a, _ in pairs], [KIND_NO[b] for _, b in pairs]
         con.register("kinds", arrow.table(kinds, _KINDS))
-        rows = con.sql(
+        listed = con.sql(
             """
             select name_no, name, kind, entry_id, coalesce(is_weak, false) as is_weak
             from listed
             order by name_no, entry_id, is_weak
             """
-        ).to_arrow_table()
-        self.names: list[tuple[str, Kind]] = []
-        self.bearers: list[list[tuple[str, bool]]] = []
-        for number, name, kind, entry_id, is_weak in zip(*(column.to_pylist() for column in rows.columns), strict=True):
-            if number == len(self.names):
-                self.names.append((name, kind))
-                self.bearers.append([])
-            self.bearers[-1].append((entry_id, is_weak))
-        known: dict[str, list[Facts]] = defaultdict(list)
-        for entry_id, *row in con.execute(_KNOWN).fetchall():
-            known[entry_id].append(facts(*row))
-        self.facts: dict[str, Facts] = {entry_id: merged(several) for entry_id, several in known.items()}
+        ).fetchnumpy()
+        self._entry, self._weak = listed["entry_id"], listed["is_weak"]
+        self._bearers = np.flatnonzero(np.diff(listed["name_no"], prepend=-1))
+        self._name = listed["name"][self._bearers]
+        self._kind = np.array([KIND_NO[kind] for kind in listed["kind"][self._bearers].tolist()], dtype=np.int64)
+        self._bearers = np.append(self._bearers, len(self._entry))
         posted = con.sql("select rank, name_no from postings order by rank, name_no").fetchnumpy()
         self._posted = posted["name_no"].astype(np.int64) << _NAME
         self._weight = con.sql("select weight from grams order by rank").fetchnumpy()["weight"].astype(np.int64)
         self._first = np.searchsorted(posted["rank"], np.arange(len(self._weight) + 1))
         self._side = gate.read(con)
         # A name of unknown kind is spelled once for each kind that it may be taken for.
-        self._kinds = np.fromiter((KIND_NO[kind] for _, kind in self.names), dtype=np.int64, count=len(self.names))
-        self._unknown = self._kinds == KIND_NO["unknown"]
+        self._unknown = self._kind == KIND_NO["unknown"]
         spellings = np.where(self._unknown, len(KINDS), 1)
         self._spelling = np.cumsum(spellings) - spellings
         self._analysed: dict[tuple[int, Kind], Name] = {}
+
+    def __len__(self) -> int:
+        """Return how many different names there are."""
+        return len(self._name)
 
     @classmethod
     def build(cls, names: pa.Table, path: Path | None = None) -> "NameIndex":
@@ -298,6 +296,29 @@ class NameIndex:
         """Close the index database; the index cannot be asked any more."""
         self._con.close()
 
+    def bearers(self, number: int) -> list[tuple[str, bool]]:
+        """Return the entries that bear the name of this number, and whether as a weak alias."""
+        place = slice(self._bearers[number], self._bearers[number + 1])
+        return list(zip(self._entry[place].tolist(), self._weak[place].tolist(), strict=True))
+
+    @cached_property
+    def facts(self) -> dict[str, Facts]:
+        """What is known of entries besides their names; entries of which nothing is known are left out."""
+        known: dict[str, list[Facts]] = defaultdict(list)
+        for entry_id, *row in self._con.execute(_KNOWN).fetchall():
+            known[entry_id].append(facts(*row))
+        return {entry_id: merged(several) for entry_id, several in known.items()}
+
+    @cached_property
+    def by_identifier(self) -> dict[str, list[tuple[str, int]]]:
+        """The entries that have an identifier, each with the number of its first name."""
+        first = dict(self._con.execute("select entry_id, min(name_no) from listed group by entry_id").fetchall())
+        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for entry_id, known in self.facts.items():
+            for number in known.identifiers:
+                found[number].append((entry_id, first[entry_id]))
+        return found
+
     def candidates(
         self, queries: Sequence[tuple[int, Name]], lowest: float
     ) -> tuple[list[int], list[int], list[float]]:
@@ -312,7 +333,7 @@ class NameIndex:
             if number < len(kinds):
                 kinds[number] = KIND_NO[analysed.kind]
         # Both names are taken for what either is known to be.
-        kind = np.where(self._unknown[name] | (kinds[query] != KIND_NO["unknown"]), kinds[query], self._kinds[name])
+        kind = np.where(self._unknown[name] | (kinds[query] != KIND_NO["unknown"]), kinds[query], self._kind[name])
         taken, asked = np.unique(query * len(KINDS) + kind, return_inverse=True)
         side = gate.side(as_kind(names[code // len(KINDS)], KINDS[code % len(KINDS)]) for code in taken.tolist())
         spelling = self._spelling[name] + np.where(self._unknown[name], kind, 0)
@@ -323,10 +344,10 @@ class NameIndex:
 
     def name(self, number: int, kind: Kind) -> Name:
         """Return the analysed name of this number, taken for the kind if its own is not known."""
-        name, own = self.names[number]
+        own = KINDS[self._kind[number]]
         taken = number, kind if own == "unknown" else own
         if taken not in self._analysed:
-            self._analysed[taken] = analyse(name, taken[1])
+            self._analysed[taken] = analyse(self._name[number], taken[1])
         return self._analysed[taken]
 
     def nearest(self, queries: Iterable[tuple[int, Name]]) -> tuple[list[int], list[int]]:

@@ -7,7 +7,6 @@ A hit depends on the query, the list and the scorecard alone: batches, threads a
 """
 
 import json
-from collections import defaultdict
 from typing import Any
 
 import duckdb
@@ -61,16 +60,11 @@ def screen_table(index: NameIndex, asked: pa.Table, *, top: int = 20, min_score:
     Hits stand in the order of the rows, best first. A name that several rows ask about is looked up once.
     """
     lowest = scorecard().review if min_score is None else min_score
-    by_identifier = _by_identifier(index)
-    found = [
-        _screened(index, asked.slice(start, BATCH), top, lowest, by_identifier) for start in range(0, len(asked), BATCH)
-    ]
+    found = [_screened(index, asked.slice(start, BATCH), top, lowest) for start in range(0, len(asked), BATCH)]
     return pa.concat_tables([arrow.table([()] * len(HITS), HITS), *found])
 
 
-def _screened(
-    index: NameIndex, asked: pa.Table, top: int, lowest: float, by_identifier: dict[str, list[tuple[str, int]]]
-) -> pa.Table:
+def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float) -> pa.Table:
     columns = [asked[column].to_pylist() for column in ("query_id", "name", "kind", *QUALIFIERS)]
     rows = [
         (query_id, (name, kind), facts(*row) if any(row) else UNKNOWN)
@@ -86,7 +80,9 @@ def _screened(
             found = {
                 entry_id: qualified(hit, known, index.facts.get(entry_id, UNKNOWN)) for entry_id, hit in found.items()
             }
-            for entry_id, name_no in {hit for number in known.identifiers for hit in by_identifier.get(number, ())}:
+            for entry_id, name_no in {
+                hit for number in known.identifiers for hit in index.by_identifier.get(number, ())
+            }:
                 if entry_id not in found:
                     named = _compared(index, analyse(*query), name_no)
                     found[entry_id] = qualified(named, known, index.facts[entry_id])
@@ -103,19 +99,6 @@ def _screened(
 _ROOM = 0.15
 
 
-def _by_identifier(index: NameIndex) -> dict[str, list[tuple[str, int]]]:
-    """Return the entries that bear an identifier, each with the number of its first name."""
-    first: dict[str, int] = {}
-    for name_no, bearers in enumerate(index.bearers):
-        for entry_id, _ in bearers:
-            first.setdefault(entry_id, name_no)
-    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for entry_id, known in index.facts.items():
-        for number in known.identifiers:
-            found[number].append((entry_id, first[entry_id]))
-    return found
-
-
 def features(comparison: Comparison) -> str:
     """Return the contributions as a JSON object: for each, the value measured and the points it adds to the score."""
     return json.dumps({item.feature: {"value": item.value, "points": item.points} for item in comparison.contributions})
@@ -128,7 +111,7 @@ def _screen_names(
     queries = [analyse(name, kind) for name, kind in names]
     best: list[dict[str, tuple[Comparison, int]]] = [{} for _ in names]
     for number, name_no, most in zip(*index.candidates(list(enumerate(queries)), lowest), strict=True):
-        hits, bearers = best[number], index.bearers[name_no]
+        hits, bearers = best[number], index.bearers(name_no)
         if all(entry_id in hits and hits[entry_id][0].score > most for entry_id, _ in bearers):
             continue
         comparison = _compared(index, queries[number], name_no)
