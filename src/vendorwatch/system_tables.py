@@ -1,6 +1,6 @@
-"""The `meta` tables that come from the landing archive and the catalogue rather than from the warehouse.
+"""The `meta` tables that come from the landing archive, the catalogue and the library rather than from the warehouse.
 
-Here: turning them into rows at publication. Not here: what they hold (`landing.py`, `dictionary.py`).
+Here: turning them into rows at publication. Not here: what they hold (`landing.py`, `dictionary.py`, `names/accuracy.py`).
 """
 
 from collections.abc import Iterable
@@ -12,17 +12,19 @@ from vendorwatch import dictionary
 from vendorwatch.catalogue import Catalogue
 from vendorwatch.landing import Landing
 from vendorwatch.models import arrow_schema
+from vendorwatch.names.accuracy import match_accuracy
 from vendorwatch.sources.base import Source, table_from_rows
 
 
 def written(catalogue: Catalogue, landing: Landing, sources: Iterable[Source]) -> dict[str, pa.Table]:
-    """Return the rows of `meta.sources`, `meta.retrievals` and `meta.columns`."""
+    """Return the rows of `meta.sources`, `meta.retrievals`, `meta.columns` and `meta.match_accuracy`."""
     return {
         "meta.columns": dictionary.columns(catalogue),
         "meta.sources": table_from_rows(
             arrow_schema(catalogue["meta.sources"]), [_source_row(landing, s) for s in sources]
         ),
         "meta.retrievals": _retrievals(catalogue, landing),
+        "meta.match_accuracy": match_accuracy(),
     }
 
 
