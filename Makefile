@@ -28,6 +28,10 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
 
+accuracy: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.accuracy
+	$(BIN)/python -m benchmarks._claims_accuracy $(if $(FIRST_CONTACT),--first-contact $(FIRST_CONTACT))
+
 docs: $(VENV)/.run
 	$(BIN)/vendorwatch docs
 

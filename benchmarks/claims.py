@@ -1,22 +1,17 @@
-"""How fast texts become claims, and how right the claims are.
+"""How fast texts become claims.
 
-Run: .venv/bin/python -m benchmarks.claims [--first-contact FOLDER ...]
+Run: .venv/bin/python -m benchmarks.claims
 Speed is per CPU second of one core (`process_time`), beside the cost of repairing the same text with ftfy in that run.
-The gazetteer is built from the full SDN list of ../shared/data where that is present. Accuracy is scored on every gold
-file below ../shared/data/news (development: rules were written with them in view) and below the folders named as first
-contact (nobody looked at them before); the two are never added up.
+The gazetteer is built from the full SDN list of ../shared/data where that is present.
 """
 
-import argparse
 import csv
 import gzip
 import resource
 import time
-from pathlib import Path
 
 import ftfy
 
-from vendorwatch.claims.accuracy import score
 from vendorwatch.claims.extract import extract
 from vendorwatch.claims.lexicon import Known, Lexicon
 from vendorwatch.claims.names import prose_name
@@ -73,9 +68,6 @@ def rate(label, texts, lexicon):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--first-contact", nargs="*", type=Path, default=[])
-    options = parser.parse_args()
     names, listed = vendor_names(), listed_names()
     lexicon = Lexicon(names)
     if listed:
@@ -91,25 +83,6 @@ def main():
         extract(f"Story {number}. {open_news[number % 10]}", lexicon)
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(f"memory after 3,000 more documents: {grown:.0f} MB more")
-    if (SHARED / "news").is_dir():
-        sets = {"development": [SHARED / "news"]}
-        if options.first_contact:
-            sets["first_contact"] = options.first_contact
-        for row in score(sets, Lexicon(names)).to_pylist():
-            print(accuracy_line(row))
-
-
-def accuracy_line(row):
-    def percent(part, whole):
-        return f"{part / whole:.2f}" if whole else "-"
-
-    precision = "-" if row["tier"] == "candidate" else percent(row["right"], row["right"] + row["wrong"])
-    recall = percent(row["right"], row["facts"])
-    attributes = percent(row["attributes_right"], row["attributes"])
-    return (
-        f"{row['gold_set']:13} {row['claim_type']:17} {row['tier']:9} facts {row['facts']:3} claims {row['claims']:3} "
-        f"precision {precision:>4} recall {recall:>4} attributes {attributes:>4}"
-    )
 
 
 if __name__ == "__main__":

@@ -8,15 +8,19 @@ import logging
 import os
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
 
 import dagster as dg
+import sqlalchemy
 from rich.console import Console
 
 from orchestration.definitions import defs
 from orchestration.jobs import REFRESH, job_name
-from vendorwatch import models, publish
+from vendorwatch import intake, publish
 from vendorwatch.catalogue import read_catalogue
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.history.update import forget
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
@@ -31,24 +35,54 @@ def refresh(sources: Sequence[str], *, quiet: bool = False) -> RefreshResult:
         if source not in known:
             raise VendorwatchError(f"there is no source {source!r}", expected=", ".join(known))
     settings = Settings.from_env()
-    before = publish.current(settings.published)
-    started = time.perf_counter()
-    console = Console(stderr=True, quiet=quiet)
-    with _instance() as instance:
+
+    def run(instance: dg.DagsterInstance, console: Console) -> dg.ExecuteInProcessResult:
         # Planning a run writes an event for each asset, so landing goes first, alone: the rest of the same job follows
         # only if it has something to do.
         for name in [job_name(s) for s in sources] or [REFRESH]:
-            job = defs.resolve_job_def(name)
-            keys = job.asset_layer.selected_asset_keys
-            landing_keys = [k for k in keys if k.path[0] == "landing"]
-            result = _run(name, landing_keys, instance, console)
+            result = _run(name, _keys(name, landing=True), instance, console)
             if result.success and not _nothing_new(settings):
-                result = _run(name, [k for k in keys if k.path[0] != "landing"], instance, console)
+                result = _run(name, _keys(name, landing=False), instance, console)
             if not result.success:
                 break
-    after = publish.current(settings.published)
-    landing = Landing(settings)
-    states = {s.id: landing.status(s) for s in known.values() if not sources or s.id in sources}
+        return result
+
+    return _told(settings, sources or list(known), run, quiet=quiet)
+
+
+def replay(since: date | None, *, quiet: bool = False) -> RefreshResult:
+    """Make the warehouse anew from the landing archive and publish it; nothing is fetched.
+
+    With `since` only the publications of that day and later are read anew.
+    """
+    settings = Settings.from_env()
+    warehouse = Warehouse(settings.warehouse)
+    if since is None:
+        warehouse.delete()
+    else:
+        with warehouse.writer() as con:
+            forget(con, read_catalogue(settings.sql), since)
+
+    def run(instance: dg.DagsterInstance, console: Console) -> dg.ExecuteInProcessResult:
+        return _run(REFRESH, _keys(REFRESH, landing=False), instance, console)
+
+    return _told(settings, list(all_sources()), run, quiet=quiet)
+
+
+def _told(
+    settings: Settings,
+    sources: Sequence[str],
+    run: Callable[[dg.DagsterInstance, Console], dg.ExecuteInProcessResult],
+    *,
+    quiet: bool,
+) -> RefreshResult:
+    """Run, and return what a person should know of it."""
+    before = publish.current(settings.published)
+    started = time.perf_counter()
+    with _instance() as instance:
+        result = run(instance, Console(stderr=True, quiet=quiet))
+    after, landing = publish.current(settings.published), Landing(settings)
+    states = {source: landing.status(all_sources()[source]) for source in sources}
     return RefreshResult(
         succeeded=result.success,
         run_id=result.run_id,
@@ -60,6 +94,11 @@ def refresh(sources: Sequence[str], *, quiet: bool = False) -> RefreshResult:
     )
 
 
+def _keys(job: str, *, landing: bool) -> list[dg.AssetKey]:
+    keys = defs.resolve_job_def(job).asset_layer.selected_asset_keys
+    return [key for key in keys if (key.path[0] == "landing") is landing]
+
+
 def _instance() -> dg.DagsterInstance:
     """Return the instance that `make ui` shows: DAGSTER_HOME if set, else the checkout's own `dagster.yaml`."""
     if os.environ.get("DAGSTER_HOME"):
@@ -68,11 +107,21 @@ def _instance() -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(PROJECT))
 
 
+@sqlalchemy.event.listens_for(sqlalchemy.Engine, "connect")
+def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
+    """Let the instance's event log be written without a sync after each of a thousand events.
+
+    It took longer than the run itself. A power cut may cost the record of the run; archive and releases sync their own
+    files.
+    """
+    connection.execute("pragma synchronous = off")
+
+
 def _nothing_new(settings: Settings) -> bool:
     """Return whether what was landed is loaded, built and published already."""
     sources, landing, catalogue = all_sources().values(), Landing(settings), read_catalogue(settings.sql)
     with Warehouse(settings.warehouse).writer() as con:
-        return models.is_loaded(con, catalogue, {s.id: landing.in_force(s) for s in sources}) and publish.is_current(
+        return intake.is_taken(con, catalogue, settings.sql, landing, sources) and publish.is_current(
             con, catalogue, settings.published, landing.facts(sources)
         )
 

@@ -12,10 +12,9 @@ import duckdb
 
 from orchestration import metadata
 from orchestration.resources import Installation
-from vendorwatch import checks, models, publish
+from vendorwatch import checks, intake, models, publish
 from vendorwatch.catalogue import Catalogue, Table
-from vendorwatch.errors import ModelError, ParseError
-from vendorwatch.landing import Landing
+from vendorwatch.errors import ModelError
 from vendorwatch.notify import notify
 from vendorwatch.sources.base import Source
 from vendorwatch.warehouse import transaction
@@ -25,6 +24,8 @@ PARSED = "delivery_parsed"
 RULES = "rules"
 # Every check costs three events. A broken rule of a layer without checks of its own fails the step.
 CHECKED = ("core", "marts")
+
+_WARN, _ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
 
 Results = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 
@@ -78,7 +79,8 @@ def _raw(catalogue: Catalogue, sources: Mapping[str, Source]) -> dg.AssetsDefini
             dg.AssetCheckSpec(
                 PARSED,
                 asset=metadata.table_key(t.id),
-                description="The latest delivery was read in full: no unknown field, no unread row, no rule broken.",
+                description="The latest delivery was read in full (no unknown field, no unread row, no rule broken) and is "
+                "plausible beside the ones before it.",
             )
             for t in verdict_on.values()
         ],
@@ -86,15 +88,16 @@ def _raw(catalogue: Catalogue, sources: Mapping[str, Source]) -> dg.AssetsDefini
         pool=POOL,
     )
     def raw(context: dg.AssetExecutionContext, installation: Installation) -> Results:
-        landing = installation.landing
+        landing, settings = installation.landing, installation.settings
         with installation.warehouse.writer() as con:
             built: dict[str, models.Built] = {}
             verdicts: dict[str, str | None] = {}
             for source in sources.values():
-                results, verdicts[source.id] = _take(context, con, catalogue, landing, source)
-                built |= {r.table.id: r for r in results}
-            deliveries = [d for s in sources.values() if (d := landing.in_force(s))]
-            documents = models.load_documents(con, catalogue, deliveries)
+                taken = intake.take(con, catalogue, settings.sql, landing, source, context.log.warning)
+                verdicts[source.id] = taken.verdict
+                built |= {r.table.id: r for r in taken.built}
+            built |= {r.table.id: r for r in intake.record_history(con, catalogue)}
+            documents = models.load_documents(con, catalogue, intake.told_of(landing, sources.values()))
             built[documents.table.id] = documents
             if _ends_early(context, con, catalogue, installation, built, sources):
                 context.log.info("Nothing new: no source has changed, every table is up to date. The run ends here.")
@@ -112,33 +115,9 @@ def _raw(catalogue: Catalogue, sources: Mapping[str, Source]) -> dg.AssetsDefini
                     )
             for source_id, verdict in verdicts.items():
                 if verdict:
-                    notify(installation.settings, f"{sources[source_id].title}: {verdict}")
+                    notify(settings, f"{sources[source_id].title}: {verdict}")
 
     return raw
-
-
-def _take(
-    context: dg.AssetExecutionContext,
-    con: duckdb.DuckDBPyConnection,
-    catalogue: Catalogue,
-    landing: Landing,
-    source: Source,
-) -> tuple[list[models.Built], str | None]:
-    """Load the delivery in force; quarantine it and fall back to the one before if it cannot be read in full."""
-    verdict = None
-    while True:
-        delivery = landing.in_force(source)
-        try:
-            results, parsed = models.load_source(con, catalogue, source, delivery)
-        except ParseError as error:
-            assert delivery is not None
-            verdict = verdict or str(error)
-            context.log.warning(f"{source.id}: quarantined. {error}")
-            landing.quarantine(delivery.delivery_id, str(error))
-            continue
-        if parsed and parsed.published_on and delivery:
-            landing.set_published(delivery.delivery_id, parsed.published_on, "document")
-        return results, verdict
 
 
 def _ends_early(
@@ -178,7 +157,7 @@ def _layer(catalogue: Catalogue, schema: str) -> dg.AssetsDefinition:
             )
             with transaction(con):
                 found = checks.run_checks(con, checks.due(con, catalogue, schema))
-            if not check_specs and (failed := [r for r in found if not r.passed]):
+            if not check_specs and (failed := [r for r in found if r.stops]):
                 raise ModelError(
                     f"{failed[0].failing_rows} rows break {failed[0].spec.name}: {failed[0].sample}",
                     where=failed[0].spec.table_id,
@@ -205,9 +184,12 @@ def _report(
     for key in context.selected_asset_check_keys:
         if key.name == RULES:
             found = ended.get(".".join(key.asset_key.path), [])
+            broken = [r for r in found if not r.passed]
             yield dg.AssetCheckResult(
                 asset_key=key.asset_key,
                 check_name=RULES,
-                passed=all(r.passed for r in found),
+                passed=not broken,
+                # A blocking check lets the run go on if its result only warns.
+                severity=_WARN if broken and all(r.severity == "warn" for r in broken) else _ERROR,
                 metadata=metadata.rules(found),
             )

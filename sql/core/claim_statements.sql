@@ -6,67 +6,110 @@ stories as (
     select * from core.stories
 ),
 
+lists as (
+    select * from core.claimed_lists
+),
+
+-- The entry of the list in question that a party's name surely leads to; of several the best.
+entries as (
+    select * from core.claim_entries where band = 'auto' and rank = 1
+),
+
+typed as (
+    select
+        claims.*,
+        case claims.claim_type when 'not_designated' then 'designation' else claims.claim_type end as asked,
+        claims.claim_type in ('designation', 'not_designated', 'delisting', 'list_inclusion') as is_listing,
+        claims.claim_type in ('market_share', 'market_rank', 'headcount', 'revenue') as is_measured,
+        claims.is_negated or claims.claim_type = 'not_designated' as is_denied,
+        entries.entry_id,
+        stories.publisher,
+        stories.story_id
+    from claims
+    inner join stories on claims.document_id = stories.document_id and claims.part = stories.locator
+    left join lists on claims.object_text = lists.claimed_as
+    left join entries on claims.subject_text = entries.party_name and lists.list_id = entries.list_id
+),
+
 questions as (
     select
-        claims.claim_id,
-        claims.document_id,
-        claims.locator,
-        stories.publisher,
-        stories.story_id,
-        claims.claim_type,
+        *,
         -- A list names one company of a group and not the others.
         case
-            when claims.claim_type in ('designation', 'not_designated', 'delisting', 'list_inclusion')
-                then claims.subject_text
-            else coalesce(claims.subject_vendor_id, claims.subject_text)
+            when is_listing then coalesce(entry_id, subject_text)
+            else coalesce(subject_vendor_id, subject_text)
         end as subject,
         -- What is prohibited and what is closed is worded anew in each report.
         case
-            when claims.claim_type = 'wind_down' then claims.region
-            when claims.claim_type <> 'prohibition' then coalesce(claims.object_vendor_id, claims.object_text)
-            when regexp_matches(lower(claims.object_text), 'updat|signature|existing') then 'updates'
-            when regexp_matches(lower(claims.object_text), 'sell|sale|agreement|new |licen') then 'sales'
-            else claims.object_text
+            when claim_type = 'wind_down' then region
+            when claim_type <> 'prohibition' then coalesce(object_vendor_id, object_text)
+            when regexp_matches(lower(object_text), 'resal|resell|integrat|licens') then 'resale'
+            when regexp_matches(lower(object_text), 'updat|signature|existing') then 'updates'
+            when regexp_matches(lower(object_text), 'sell|sale|agreement|new ') then 'sales'
+            else object_text
         end as object,
-        case when claims.claim_type in ('market_share', 'market_rank', 'headcount', 'revenue') then claims.region end
-            as region,
-        case when claims.claim_type in ('market_share', 'market_rank') then claims.segment end as segment,
-        case when claims.claim_type in ('market_share', 'market_rank', 'headcount', 'revenue') then claims.as_of end
-            as as_of,
+        case when is_measured then region end as asked_region,
+        case when claim_type in ('market_share', 'market_rank') then segment end as asked_segment,
+        -- Figures are of a month, unless stated for longer; what is said to be so now is of the day.
         case
-            when claims.is_negated or claims.claim_type = 'not_designated' then 'no'
-            when claims.value is not null then cast(claims.value as varchar)
-            when claims.role_title is not null then claims.role_title
-            else coalesce(claims.effective_on, 'yes')
+            when is_measured then left(as_of, 7)
+            when is_denied then coalesce(effective_on, as_of)
+            when claim_type = 'designation_count' then coalesce(effective_on, as_of)
+        end as held_on,
+        case when not is_measured and not is_denied and claim_type <> 'role' then effective_on end as happened_on,
+        case
+            when is_denied then 'no'
+            when value is not null then coalesce(nullif(qualifier, '='), '') || cast(value as varchar)
+            when role_title is not null then role_title
+            else coalesce(effective_on, 'yes')
         end as answer
-    from claims
-    inner join stories on claims.document_id = stories.document_id and claims.part = stories.locator
+    from typed
 ),
 
 keyed as (
     select
         *,
-        left(sha256(concat_ws('|', claim_type, subject, object, region, segment, as_of)), 16) as question_id
+        left(
+            sha256(
+                concat_ws(
+                    '|', asked, subject, object, asked_region,
+                    trim(regexp_replace(lower(asked_segment), '\b(the|market|software|products?|solutions?|industry)\b', '', 'g')),
+                    case when is_measured then unit end,
+                    case claim_type when 'designation_count' then held_on end
+                )
+            ),
+            16
+        ) as question_id
     from questions
 ),
 
 final as (
     select
-        'st_' || left(sha256(question_id || '|' || answer), 16) as statement_id,
+        'st_' || left(sha256(concat_ws('|', question_id, answer, held_on)), 16) as statement_id,
         question_id,
-        claim_type,
+        asked as claim_type,
         subject,
-        object,
-        region,
-        segment,
+        any_value(subject_text) as subject_name,
+        any_value(subject_vendor_id) as vendor_id,
+        any_value(entry_id) as entry_id,
+        any_value(object) as object,
+        any_value(asked_region) as region,
+        any_value(asked_segment) as segment,
         answer,
+        any_value(is_denied) as is_denied,
+        any_value(value) as value,
+        any_value(unit) as unit,
+        any_value(qualifier) as qualifier,
+        held_on as as_of,
+        any_value(happened_on) as happened_on,
+        coalesce(list_sort(list(distinct authority) filter (where authority is not null)), []) as authorities,
         count(distinct publisher) as publishers,
         count(distinct story_id) as stories,
         count(distinct document_id) as documents,
         list_sort(list(distinct claim_id)) as claim_ids,
         arg_min(core.evidence_id(document_id, locator), document_id || locator) as evidence_id
     from keyed
-    group by question_id, claim_type, subject, object, region, segment, answer
+    group by question_id, asked, subject, answer, held_on
 )
 
 select * from final

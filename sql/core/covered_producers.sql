@@ -6,8 +6,19 @@ entries as (
     select * from staging.stg_fcc__entries
 ),
 
+footnotes as (
+    select * from staging.stg_fcc__footnotes
+),
+
 matches as (
     select * from core.vendor_matches where query_source = 'fcc_producer' and band = 'auto'
+),
+
+-- A footnote extends every row that names a company to its subsidiaries and affiliates.
+extension as (
+    select min(core.evidence_id(document_id, locator)) as evidence_id
+    from footnotes
+    where refers_to = 'covered_list' and footnote_text like '%include the subsidiaries and affiliates of such entities%'
 ),
 
 final as (
@@ -20,10 +31,16 @@ final as (
         matches.score as match_score,
         entries.included_on,
         entries.reach,
-        core.evidence_id(producers.document_id, producers.locator) as evidence_id
+        case
+            when extension.evidence_id is null then coalesce(entries.reach, cast([] as varchar[]))
+            else list_sort(list_distinct(list_concat(coalesce(entries.reach, []), ['affiliates', 'subsidiaries'])))
+        end as full_reach,
+        core.evidence_id(producers.document_id, producers.locator) as evidence_id,
+        extension.evidence_id as reach_evidence_id
     from producers
     inner join entries on producers.entry_no = entries.entry_no
     left join matches on producers.producer_name = matches.query_name
+    cross join extension
 )
 
 select * from final

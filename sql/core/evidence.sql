@@ -2,12 +2,44 @@ with entries as (
     select * from staging.stg_ofac__entries
 ),
 
+screening as (
+    select * from staging.stg_trade_csl__entries
+),
+
 covered as (
     select * from staging.stg_fcc__entries
 ),
 
 producers as (
     select * from staging.stg_fcc__producers
+),
+
+footnotes as (
+    select * from staging.stg_fcc__footnotes
+),
+
+legal_entities as (
+    select * from staging.stg_gleif__entities
+),
+
+legal_relations as (
+    select * from staging.stg_gleif__relations
+),
+
+register as (
+    select * from staging.stg_federal_register__documents
+),
+
+revenue_facts as (
+    select * from staging.stg_sec__revenue_facts
+),
+
+securities as (
+    select * from staging.stg_sec__companies
+),
+
+severity as (
+    select * from staging.stg_curated__severity
 ),
 
 vendors as (
@@ -30,16 +62,48 @@ vendor_list as (
     select * from staging.stg_vendor_master__vendors
 ),
 
+ownership as (
+    select * from staging.stg_curated__ownership
+),
+
+decisions as (
+    select * from staging.stg_decisions__vendor_joins
+),
+
 claims as (
     select * from core.claims
+),
+
+changes as (
+    select * from core.changes
+),
+
+former_listings as (
+    select * from core.former_listings
 ),
 
 rows_of_lists as (
     select document_id, locator, cast(null as varchar) as exact from entries
     union all
+    select document_id, locator, entry_name as exact from screening
+    union all
     select document_id, locator, scope_text as exact from covered
     union all
     select document_id, locator, producer_name as exact from producers
+    union all
+    select document_id, locator, footnote_text as exact from footnotes
+    union all
+    select document_id, locator, legal_name as exact from legal_entities
+    union all
+    select document_id, locator, cast(null as varchar) as exact from legal_relations
+    union all
+    select document_id, locator, format('{:.0f}', value) as exact from revenue_facts
+    union all
+    select document_id, locator, company_name as exact from securities
+    union all
+    select document_id, locator, title as exact from register
+    union all
+    select document_id, locator, meaning as exact from severity
     union all
     select document_id, locator, cast(null as varchar) as exact from vendors
     union all
@@ -50,6 +114,14 @@ rows_of_lists as (
     select document_id, locator, summary as exact from actions
     union all
     select document_id, locator, vendor_name as exact from vendor_list
+    union all
+    select document_id, locator, cast(null as varchar) as exact from ownership
+    union all
+    select document_id, locator, reason as exact from decisions
+    union all
+    select document_id, locator, cast(null as varchar) as exact from changes
+    union all
+    select document_id, locator, cast(null as varchar) as exact from former_listings
 ),
 
 places as (

@@ -32,7 +32,27 @@ with final (list_id, list_name, authority, facet, meaning) as (
         ),
         (
             'bis_entity_list', 'Entity List', 'BIS', 'entity_list',
-            'Exports, reexports and transfers of items subject to the EAR need a licence.'
+            'Exports, reexports and transfers of the items that the entry names need a licence.'
+        ),
+        (
+            'bis_denied_persons', 'Denied Persons List', 'BIS', 'denied_persons',
+            'Its export privileges are denied; nobody may take part with it in an export subject to the EAR.'
+        ),
+        (
+            'bis_unverified', 'Unverified List', 'BIS', 'unverified',
+            'Licence exceptions are suspended and a statement is needed before an export without licence.'
+        ),
+        (
+            'bis_military_end_user', 'Military End User List', 'BIS', 'military_end_user',
+            'Exports of the items of supplement no. 2 to part 744 of the EAR need a licence.'
+        ),
+        (
+            'state_itar_debarred', 'AECA Debarred List', 'State', 'itar_debarred',
+            'It may not take part in exports of defence articles and services.'
+        ),
+        (
+            'state_nonproliferation', 'Nonproliferation Sanctions', 'State', 'nonproliferation',
+            'The measures of the statute named apply: procurement, assistance or export licences.'
         )
 )
 

@@ -22,13 +22,13 @@ designations as (
     select * from core.designation_dates
 ),
 
--- Being run by listed people is not a status of the vendor itself.
+-- Being run by listed people, selling a kind of equipment and being reported on are no statuses of the vendor itself.
 facets as (
     select
         vendor_id,
         list_sort(list(distinct facet)) as facets
     from core.vendor_facets
-    where path <> 'executive'
+    where basis not in ('executive', 'category', 'report') and is_current
     group by vendor_id
 ),
 
@@ -52,8 +52,8 @@ final as (
         listings.list_id,
         entries.programs,
         coalesce(listings.listed_on, designations.designated_on) as listed_on,
-        cast(null as date) as delisted_on,
-        true as is_listed,
+        listings.delisted_on,
+        listings.delisted_on is null as is_listed,
         roles.match_score,
         roles.match_reason,
         coalesce(facets.facets, cast([] as varchar[])) as vendor_facets,

@@ -5,6 +5,7 @@ with source as (
 final as (
     select
         lei,
+        vendor_id,
         legal_name,
         jurisdiction,
         category,

@@ -39,6 +39,7 @@ _TABLE_KEYS = {
 }
 _COLUMN_KEYS = {"type", "description", "not_null", "accepted", "references"}
 _CHECK_KEYS = {"description", "sql"}
+SEVERITIES = ("error", "warn")
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A check written by hand: a query that returns the rows that break it."""
+    """A check written by hand: a query that returns the rows that break it.
+
+    An `error` stops publication; a `warn` is shown and may depend on the day, so it is run anew each time.
+    """
 
     name: str
     description: str
     sql: str
+    severity: str = "error"
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,8 @@ class Catalogue:
         except CycleError as error:
             raise ModelError("tables depend on each other in a circle: " + " -> ".join(error.args[1])) from error
         self.tables: dict[str, Table] = {i: declared[i] for i in order}
+        # Read when a release is made; `use` it first, since their tables are named without a database.
+        self.macros: list[str] = [p.read_text("utf-8") for p in sorted((folder / "macros").glob("*.sql"))]
         self._lineage: dict[str, list[Dependency]] = {}
 
     def __getitem__(self, table_id: str) -> Table:
@@ -276,9 +283,14 @@ def _table(schema: str, name: str, path: Path, declared: dict[str, Any]) -> Tabl
         raise ModelError("its grain names columns that it does not have", where=where, expected="columns of the table")
     rules = []
     for rule, spec in (declared.get("checks") or {}).items():
-        if not isinstance(spec, dict) or set(spec) != _CHECK_KEYS:
-            raise ModelError(f"check {rule} is not in order", where=where, expected="a description and a sql")
-        rules.append(Rule(rule, " ".join(str(spec["description"]).split()), str(spec["sql"]).strip()))
+        severity = spec.get("severity", "error") if isinstance(spec, dict) else None
+        if severity not in SEVERITIES or set(spec) - {"severity"} != _CHECK_KEYS:
+            raise ModelError(
+                f"check {rule} is not in order",
+                where=where,
+                expected="a description and a sql, and for a severity `error` or `warn`",
+            )
+        rules.append(Rule(rule, " ".join(str(spec["description"]).split()), str(spec["sql"]).strip(), severity))
     beside = path.with_suffix(".sql")
     sql = beside.read_text("utf-8") if beside.exists() else None
     origins = [o for o in (sql, declared.get("python"), declared.get("source"), declared.get("written_by")) if o]

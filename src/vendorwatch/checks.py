@@ -20,12 +20,13 @@ SAMPLE_ROWS = 5
 
 @dataclass(frozen=True)
 class CheckSpec:
-    """One check: `sql` returns the offending rows."""
+    """One check: `sql` returns the offending rows; only one of severity `error` stops anything."""
 
     table_id: str
     name: str
     description: str
     sql: str
+    severity: str = "error"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class CheckResult:
     passed: bool
     failing_rows: int
     sample: str
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing may be published as long as it ends so."""
+        return not self.passed and self.spec.severity == "error"
 
 
 def specs_of(table: Table) -> list[CheckSpec]:
@@ -79,7 +85,7 @@ def _specs_of(table: Table) -> Iterator[CheckSpec]:
                 f" and not exists (select 1 from {parent} as parent where parent.{key} = child.{column.name})",
             )
     for rule in table.rules:
-        yield CheckSpec(table.id, rule.name, rule.description, rule.sql)
+        yield CheckSpec(table.id, rule.name, rule.description, rule.sql, rule.severity)
 
 
 def run_checks(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[CheckResult]:
@@ -90,9 +96,12 @@ def run_checks(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[
     con.execute("delete from meta.check_results where list_contains(?, table_id)", [[t.id for t in tables]])
     if results:
         con.executemany(
-            "insert into meta.check_results values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into meta.check_results values (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (r.spec.table_id, r.spec.name, r.spec.description, r.passed, r.failing_rows, r.sample, now)
+                (
+                    *(r.spec.table_id, r.spec.name, r.spec.description, r.spec.severity),
+                    *(r.passed, r.failing_rows, r.sample, now),
+                )
                 for r in results
             ],
         )
@@ -102,6 +111,7 @@ def run_checks(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[
 def due(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, schema: str) -> list[Table]:
     """Return the tables of a layer built since they were last checked, and those that refer to one of them.
 
+    Tables with a rule that only warns are always among them: whether it holds may depend on the day.
     A run may have been killed between building and checking, so the record decides, not what this run has built.
     """
     rows = con.execute(
@@ -119,7 +129,11 @@ def due(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, schema: str) -> li
         t
         for t in catalogue.layer(schema)
         if specs_of(t)
-        and (t.id in ids or any(c.references and c.references.rpartition(".")[0] in ids for c in t.columns))
+        and (
+            t.id in ids
+            or any(c.references and c.references.rpartition(".")[0] in ids for c in t.columns)
+            or any(r.severity == "warn" for r in t.rules)
+        )
     ]
 
 
@@ -128,6 +142,7 @@ class Ended:
     """How a check last ended."""
 
     name: str
+    severity: str
     passed: bool
     failing_rows: int
     sample: str
@@ -136,7 +151,7 @@ class Ended:
 def latest(con: duckdb.DuckDBPyConnection) -> dict[str, list[Ended]]:
     """Return how the checks of each table last ended."""
     rows = con.execute(
-        "select table_id, check_name, passed, failing_rows, sample from meta.check_results order by all"
+        "select table_id, check_name, severity, passed, failing_rows, sample from meta.check_results order by all"
     ).fetchall()
     found: dict[str, list[Ended]] = {}
     for table_id, *ended in rows:
@@ -145,9 +160,10 @@ def latest(con: duckdb.DuckDBPyConnection) -> dict[str, list[Ended]]:
 
 
 def failures(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, str]]:
-    """Return table, check, number of rows and sample of every check that failed when it last ran."""
+    """Return table, check, number of rows and sample of every check that failed when it last ran, warnings aside."""
     return con.execute(
-        "select table_id, check_name, failing_rows, sample from meta.check_results where not passed order by all"
+        "select table_id, check_name, failing_rows, sample from meta.check_results"
+        " where not passed and severity = 'error' order by all"
     ).fetchall()
 
 

@@ -29,6 +29,15 @@ class ParseError(VendorwatchError):
     """Bytes of the right kind whose contents break the source's own format; `where` names part and line or row."""
 
 
+class GuardTripped(VendorwatchError):
+    """A publication that was read in full and differs from the ones before by more than is usual for its list.
+
+    `lists` are those it is about; empty if it is about the whole.
+    """
+
+    lists: frozenset[str] = frozenset()
+
+
 class FetchError(VendorwatchError):
     """A publisher that could not be reached or would not answer; trying again later may help."""
 

@@ -106,7 +106,7 @@ def load_source(
     """
     tables = catalogue.of_source(source.id)
     state = _state(con)
-    made_from = delivery.delivery_id if delivery else ""
+    made_from = delivery.version if delivery else ""
     current = {t.id: state[t.id] for t in tables if t.id in state}
     if len(current) == len(tables) and all(current[t.id][:2] == (t.code_version, made_from) for t in tables):
         return [Built(t, False, False, current[t.id][3], current[t.id][2], 0.0) for t in tables], None
@@ -125,7 +125,7 @@ def load_source(
             known = current.get(table.id)
             built.append(Built(table, True, known is None or known[2] != version, rows, version, seconds))
         _record_findings(con, source, delivery, parsed)
-        if failed := [r for r in checks.run_checks(con, tables) if not r.passed]:
+        if failed := [r for r in checks.run_checks(con, tables) if r.stops]:
             raise ParseError(
                 f"{failed[0].failing_rows} rows break {failed[0].spec.name}: {failed[0].sample}",
                 where=failed[0].spec.table_id,
@@ -135,7 +135,7 @@ def load_source(
 
 
 def load_documents(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, deliveries: Iterable[Delivery]) -> Built:
-    """Bring `raw.landing__documents` up to date with the deliveries in force."""
+    """Bring `raw.landing__documents` up to date with the documents of these deliveries."""
     table = catalogue[DOCUMENTS]
     rows = _document_rows(deliveries)
     made_from = _digest(rows)
@@ -153,6 +153,17 @@ def load_documents(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, deliver
     return Built(table, True, known is None or known[2] != version, count, version, seconds)
 
 
+def record_written(con: duckdb.DuckDBPyConnection, table: Table, made_from: str) -> Built:
+    """Note the state of a table that another part of the library has written; `made_from` tells what from."""
+    known = _state(con).get(table.id)
+    if known and known[:2] == (table.code_version, made_from):
+        return Built(table, False, False, known[3], known[2], 0.0)
+    with transaction(con):
+        version, rows = data_version(con, table.id)
+        _record(con, table, made_from, version, rows, 0.0)
+    return Built(table, True, known is None or known[2] != version, rows, version, 0.0)
+
+
 def _document_rows(deliveries: Iterable[Delivery]) -> dict[str, tuple[object, ...]]:
     return {
         d.document_id: (
@@ -168,14 +179,22 @@ def _digest(rows: Mapping[str, tuple[object, ...]]) -> str:
     return hashlib.sha256(repr(sorted(rows.items())).encode()).hexdigest()[:16]
 
 
-def is_loaded(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, in_force: Mapping[str, Delivery | None]) -> bool:
-    """Return whether the raw tables hold the deliveries in force, by source, as the present parsers read them."""
+def is_loaded(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    in_force: Mapping[str, Delivery | None],
+    deliveries: Iterable[Delivery],
+) -> bool:
+    """Return whether the raw tables hold the deliveries in force, by source, as the present parsers read them.
+
+    `deliveries` are those that `load_documents` would be given.
+    """
     state = _state(con)
-    documents = _digest(_document_rows(d for d in in_force.values() if d))
+    documents = _digest(_document_rows(deliveries))
     for table in catalogue.layer("raw"):
         if table.source:
             delivery = in_force.get(table.source)
-            made_from = delivery.delivery_id if delivery else ""
+            made_from = delivery.version if delivery else ""
         elif table.id == DOCUMENTS:
             made_from = documents
         else:

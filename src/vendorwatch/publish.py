@@ -89,6 +89,7 @@ def publish(
     building = releases / f".build-{release.release_id}.duckdb"
     parquet = folder / "parquet" / f".build-{release.release_id}"
     _build(con, building, tables, {**written, "meta.release": _release_row(release)}, parquet)
+    _add_macros(building, catalogue.macros)
     _verify(building, release)
     _sync(building)
     final = releases / f"{release.release_id}.duckdb"
@@ -116,8 +117,8 @@ def fingerprint_of(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, facts: 
         made.update(f"{table.id} {hashlib.sha256(table.path.read_bytes()).hexdigest()}".encode())
         if table.schema != "meta":
             made.update(built[table.id][0].encode())
-    for fact in facts:
-        made.update(fact.encode())
+    for text in [*catalogue.macros, *facts]:
+        made.update(text.encode())
     return made.hexdigest()
 
 
@@ -161,6 +162,13 @@ def _build(
                 con.unregister("written_rows")
     finally:
         con.execute("detach release")
+
+
+def _add_macros(path: Path, macros: Iterable[str]) -> None:
+    """Make the table macros; opened as the only database, so that they name its tables and not the warehouse's."""
+    with duckdb.connect(str(path)) as con:
+        for macro in macros:
+            con.execute(macro)
 
 
 def _verify(path: Path, release: Release) -> None:

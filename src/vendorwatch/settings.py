@@ -25,6 +25,7 @@ class Settings:
     mirror: str | None = None
     contact: str | None = None
     webhook: str | None = None
+    reviews: Path | None = None
 
     @classmethod
     def from_env(cls) -> "Settings":
@@ -44,6 +45,7 @@ class Settings:
             mirror=os.environ.get("VENDORWATCH_MIRROR") or None,
             contact=os.environ.get("VENDORWATCH_CONTACT") or None,
             webhook=os.environ.get("VENDORWATCH_WEBHOOK") or None,
+            reviews=Path(os.environ.get("VENDORWATCH_REVIEWS", PROJECT / "reviews")).resolve(),
         )
 
     @property
@@ -67,5 +69,10 @@ class Settings:
         return self.published / "vendorwatch.duckdb"
 
     def inbox(self, name: str) -> Path:
-        """The folder into which people drop files for a source (`news`, `vendors`)."""
+        """The folder into which people drop files for a source (`news`, `vendors`).
+
+        What people decided (`reviews`) is kept with the project, where it is under version control like the seeds.
+        """
+        if name == "reviews" and self.reviews is not None:
+            return self.reviews
         return self.home / "inbox" / name

@@ -68,13 +68,18 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
         ).fetchall()
         executives = con.execute(
             """
-            select vendor_name, person_name, role_title, listed_on, is_listed, match_score
+            select vendor_name, person_name, role_title, listed_on, delisted_on, match_score
             from marts.sanctioned_executives order by vendor_name, person_name, role_title
             """
+        ).fetchall()
+        warnings = con.execute(
+            "select table_id, description, failing_rows from meta.check_results where not passed order by all"
         ).fetchall()
     out.print()
     out.print("Rows published: " + ", ".join(f"{name} {rows}" for name, rows in marts), highlight=False)
     _print_executives(out, executives)
+    for table, expected, rows in warnings:
+        out.print(f"[bold yellow]Warning:[/] {table}: {rows} rows against: {escape(expected)}", soft_wrap=True)
     for source, reason in result.stale.items():
         out.print(f"[bold yellow]Stale:[/] {source}: {escape(reason)}", soft_wrap=True)
     state = "new release" if result.new_release else "nothing new, the release stays"
@@ -111,12 +116,12 @@ def _print_executives(out: Console, executives: Iterable[tuple[object, ...]]) ->
     rows = list(executives)
     if not rows:
         return
-    table = Table("vendor", "listed person", "role", "listed on", "listed now", "match", header_style="bold")
-    for vendor, person, role, listed_on, is_listed, score in rows:
+    table = Table("vendor", "listed person", "role", "listed on", "left it", "match", header_style="bold")
+    for vendor, person, role, listed_on, delisted_on, score in rows:
         table.add_row(
             *(escape(str(v)) for v in (vendor, person, role)),
             str(listed_on or "-"),
-            "yes" if is_listed else "no",
+            str(delisted_on or "-"),
             f"{score:.2f}",
         )
     out.print(table)

@@ -1,6 +1,7 @@
-"""The `meta` tables that come from the landing archive, the catalogue and the library rather than from the warehouse.
+"""The `meta` tables that come from the landing archive, the catalogue and measurements rather than from the warehouse.
 
-Here: turning them into rows at publication. Not here: what they hold (`landing.py`, `dictionary.py`, `names/accuracy.py`).
+Here: turning them into rows at publication. Not here: what they hold (`landing/`, `dictionary.py`, `claims/accuracy.py`,
+`names/accuracy.py`).
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ import pyarrow as pa
 
 from vendorwatch import dictionary
 from vendorwatch.catalogue import Catalogue
+from vendorwatch.claims.accuracy import claim_accuracy
 from vendorwatch.landing import Landing
 from vendorwatch.models import arrow_schema
 from vendorwatch.names.accuracy import match_accuracy
@@ -17,8 +19,9 @@ from vendorwatch.sources.base import Source, table_from_rows
 
 
 def written(catalogue: Catalogue, landing: Landing, sources: Iterable[Source]) -> dict[str, pa.Table]:
-    """Return the rows of `meta.sources`, `meta.retrievals`, `meta.columns` and `meta.match_accuracy`."""
+    """Return the rows of the `meta` tables that the warehouse does not hold, by table."""
     return {
+        "meta.claim_accuracy": claim_accuracy(),
         "meta.columns": dictionary.columns(catalogue),
         "meta.sources": table_from_rows(
             arrow_schema(catalogue["meta.sources"]), [_source_row(landing, s) for s in sources]

@@ -32,12 +32,16 @@ create table if not exists meta.column_lineage (
     table_id varchar, column_name varchar, input_table_id varchar, input_column varchar
 );
 create table if not exists meta.check_results (
-    table_id varchar, check_name varchar, description varchar, passed boolean, failing_rows bigint,
-    sample varchar, checked_at timestamp
+    table_id varchar, check_name varchar, description varchar, severity varchar, passed boolean,
+    failing_rows bigint, sample varchar, checked_at timestamp
 );
 create table if not exists meta.coverage (
     source_id varchar, document_id varchar, part varchar, field varchar,
     found bigint, taken bigint, ignored bigint, unknown bigint, reason varchar
+);
+create table if not exists meta.guard_results (
+    source_id varchar, delivery_id varchar, list_id varchar, kind varchar, measure varchar,
+    found bigint, total bigint, allowed bigint, passed boolean
 );
 create table if not exists meta.problems (
     source_id varchar, document_id varchar, part varchar, locator varchar, severity varchar,
@@ -62,6 +66,21 @@ class Warehouse:
 
         Waits up to ten minutes for another writer; raises VendorwatchError after that.
         """
+        with self._locked():
+            con = self._open()
+            try:
+                yield con
+            finally:
+                con.close()
+
+    def delete(self) -> None:
+        """Remove the file; whoever opens it next makes it anew from the landing archive."""
+        with self._locked():
+            self.path.unlink(missing_ok=True)
+            self.path.with_name(f"{self.path.name}.wal").unlink(missing_ok=True)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(f"{self.path}.lock", timeout=LOCK_SECONDS)
         try:
@@ -73,11 +92,7 @@ class Warehouse:
                 todo="Wait for it, or end it if it hangs",
             ) from None
         try:
-            con = self._open()
-            try:
-                yield con
-            finally:
-                con.close()
+            yield
         finally:
             lock.release()
 

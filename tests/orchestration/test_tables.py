@@ -43,6 +43,9 @@ class FakeLanding:
     def in_force(self, _source: Source) -> Delivery | None:
         return self.good[-1] if self.good else None
 
+    def deliveries(self, _source: Source) -> list[Delivery]:
+        return self.good
+
     def quarantine(self, delivery_id: str, _reason: str) -> None:
         self.good = [d for d in self.good if d.delivery_id != delivery_id]
 
@@ -113,6 +116,18 @@ def test_a_failed_check_stops_what_is_behind_it(tmp_path: Path, catalogue: Catal
     [failed] = [e for e in result.get_asset_check_evaluations() if not e.passed]
     assert failed.check_name == "rules"
     assert '"things": 4' in str(failed.metadata["broken: few"].value)
+
+
+def test_a_rule_that_only_warns_is_shown_and_stops_nothing(tmp_path: Path, catalogue: Catalogue) -> None:
+    mart = tmp_path / "sql" / "marts" / "colours.yml"
+    mart.write_text(mart.read_text().replace("few: {", "few: {severity: warn, "))
+    LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
+    for _ in range(2):
+        result = materialize(tmp_path, Catalogue(tmp_path / "sql"), {"d1": [(n, "red") for n in range(4)]})
+        assert result.success
+        [failed] = [e for e in result.get_asset_check_evaluations() if not e.passed]
+        assert (failed.check_name, failed.severity) == ("rules", dg.AssetCheckSeverity.WARN)
+        assert '"things": 4' in str(failed.metadata["broken: few"].value)
 
 
 def test_a_delivery_that_cannot_be_read_gives_way_to_the_one_before(tmp_path: Path, catalogue: Catalogue) -> None:

@@ -73,6 +73,7 @@ def test_lineage_names_the_column_behind_each_column(folder: Path) -> None:
         (NEXT + "python: a:b\n", "select 1 as x", "two places"),
         ("- not a mapping", "select 1 as x", "list"),
         (NEXT + "like: raw.missing\n", "select 1 as x", "raw.missing"),
+        (NEXT + "checks: {c: {description: D., sql: select 1, severity: loud}}\n", "select 1 as x", "check c"),
         (NEXT, "select x from core.t", "circle"),
     ],
 )

@@ -1,32 +1,35 @@
 """How right the claims are, against texts with facts marked by hand.
 
-Here: reading `*.gold.json` beside their texts, pairing claims with facts, precision, recall and attributes per claim
-type and tier. Not here: extraction. A set is `development` (rules were written with it in view) or `first_contact`
-(nobody looked before measuring); figures of the two are never added up, and no text may be in both.
+Here: pairing claims with facts; precision, recall and attributes per claim type and tier. Not here: reading the facts
+(`gold.py`) or extraction. A set is `development` (rules were written with it in view), `regression` (the project's own
+sentences and what reviewers decided) or `first_contact` (nobody looked before measuring); figures of two sets are never
+added up, and no text may be both first contact and anything else.
 
 A fact counts as found when type, subject and value agree and the claim's sentence overlaps the fact's quote; its
-attributes are counted apart. A claim that only repeats a found fact in another sentence is neither right nor wrong.
+attributes are counted apart. A claim that only repeats a found fact in another sentence is neither right nor wrong. In
+a text without a publication date, a date that only that day would give is no attribute.
 """
 
-import json
+import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
 
+from vendorwatch.claims import measured
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.extract import extract
+from vendorwatch.claims.gold import Gold, claim_type
 from vendorwatch.claims.lexicon import Lexicon, words
 from vendorwatch.claims.tables import rows
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.sources.news_files.header import read_text
 
-SETS = ("development", "first_contact")
+SETS = ("development", "regression", "first_contact")
+FIGURES = files(measured) / "claim_accuracy.csv"
 TIERS = ("published", "rules", "candidate")
 ATTRIBUTES = ("value", "unit", "qualifier", "region", "segment", "as_of", "effective_date", "object")
 
@@ -47,17 +50,6 @@ CLAIM_ACCURACY = pa.schema(
         ("attributes_right", pa.int64()),
     ]
 )
-
-
-@dataclass(frozen=True)
-class Gold:
-    """A text and the facts that a person found in it; `start` and `end` of a quote are offsets in the text."""
-
-    name: str
-    text: str
-    published: date | None
-    facts: tuple[Mapping[str, Any], ...]
-    quotes: tuple[tuple[int, int], ...]
 
 
 @dataclass
@@ -89,99 +81,65 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-def read_gold(folders: Iterable[Path]) -> list[Gold]:
-    """Return every gold file below the folders with its text; raises VendorwatchError for one that does not fit."""
-    found = []
-    for folder in folders:
-        for path in sorted(folder.rglob("*.gold.json")):
-            text_path = path.with_name(path.name.removesuffix(".gold.json") + ".txt")
-            if not text_path.is_file():
-                raise VendorwatchError("has no text beside it", where=str(path), expected=text_path.name)
-            found.append(_gold(path, text_path))
-    return found
-
-
-def score(sets: Mapping[str, Iterable[Path]], lexicon: Lexicon) -> pa.Table:
+def score(sets: Mapping[str, Iterable[Gold]], lexicon: Lexicon) -> pa.Table:
     """Return `meta.claim_accuracy`: one row per set, claim type and tier, and one per set and tier for all types.
 
-    `sets` names the folders of each set. Raises VendorwatchError for a set of another name or a text in two sets.
+    Raises VendorwatchError for a set of another name or a text that is first contact in one set and known in another.
     """
-    seen: dict[str, str] = {}
+    is_fresh: dict[str, bool] = {}
     out = []
-    for gold_set, folders in sets.items():
+    for gold_set, golds in sets.items():
         if gold_set not in SETS:
             raise VendorwatchError(f"a gold set {gold_set!r}", expected=" or ".join(SETS))
         tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
-        for gold in read_gold(folders):
-            if seen.setdefault(gold.text, gold_set) != gold_set:
+        texts = list(golds)
+        for gold in texts:
+            fresh = gold_set == "first_contact"
+            if is_fresh.setdefault(gold.text, fresh) != fresh:
                 raise VendorwatchError(
-                    "is in the development set and in the first-contact set",
+                    "is in the first-contact set and in another",
                     where=gold.name,
                     todo="A text that rules were written with says nothing about fresh ones",
                 )
-            for (claim_type, tier), tally in score_text(gold, lexicon).items():
-                tallies[claim_type, tier].add(tally)
+            for (kind, tier), tally in score_text(gold, lexicon).items():
+                tallies[kind, tier].add(tally)
                 tallies["all", tier].add(tally)
-        for (claim_type, tier), t in sorted(tallies.items(), key=lambda i: (i[0][0] != "all", i[0])):
+        for tier in TIERS:
+            tallies["all", tier].documents = len(texts)
+        for (kind, tier), t in sorted(tallies.items(), key=lambda i: (i[0][0] != "all", i[0])):
             counted = (t.documents, t.facts, t.claims, t.right, t.wrong, t.repeated)
-            shares = (t.precision, t.recall, t.attributes, t.attributes_right)
-            out.append((gold_set, claim_type, tier, *counted, *shares))
+            # What a candidate points to is work for a reader, right or wrong by nothing.
+            precision = t.precision if tier != "candidate" else None
+            out.append((gold_set, kind, tier, *counted, precision, t.recall, t.attributes, t.attributes_right))
     columns = [[row[i] for row in out] for i in range(len(CLAIM_ACCURACY))]
     return pa.table([pa.array(c, f.type) for c, f in zip(columns, CLAIM_ACCURACY, strict=True)], schema=CLAIM_ACCURACY)
 
 
+def claim_accuracy() -> pa.Table:
+    """Return `meta.claim_accuracy` as it was measured when this version was made (`make accuracy`)."""
+    read = csv.DictReader(FIGURES.read_text(encoding="utf-8").splitlines())
+    columns = list(zip(*([row[name] or None for name in CLAIM_ACCURACY.names] for row in read), strict=True))
+    return pa.table([pa.array(c, pa.string()).cast(f.type) for c, f in zip(columns, CLAIM_ACCURACY, strict=True)],
+                    schema=CLAIM_ACCURACY)  # fmt: skip
+
+
 def score_text(gold: Gold, lexicon: Lexicon) -> dict[tuple[str, str], Tally]:
-    """Return the counts of one text by claim type and tier; types that the gold file knows nothing of are left out."""
+    """Return the counts of one text by claim type and tier; types that nobody marked in it are left out."""
     found = extract(gold.text, lexicon, gold.published)
-    types = {claim_type(f) for f in gold.facts}
     result = {}
-    for tier in TIERS:
-        for kind in sorted(types):
-            facts = [(f, q) for f, q in zip(gold.facts, gold.quotes, strict=True) if claim_type(f) == kind]
+    for kind in sorted({claim_type(f) for f in gold.facts} | {c.claim_type for c in found if c.tier != "candidate"}):
+        facts = [(f, q) for f, q in zip(gold.facts, gold.quotes, strict=True) if claim_type(f) == kind]
+        for tier in TIERS if kind in gold.marked else ():
             of_kind = [c for c in found if c.claim_type == kind and _in_tier(c, tier)]
-            result[kind, tier] = (_candidates if tier == "candidate" else _pair)(of_kind, facts)
-    for c in found:
-        if c.claim_type not in types and c.claim_type in _GOLD_TYPES and c.tier != "candidate":
-            for tier in TIERS[:2]:
-                if _in_tier(c, tier):
-                    tally = result.setdefault((c.claim_type, tier), Tally(documents=1))
-                    tally.claims += 1
-                    tally.wrong += 1
+            if tier == "candidate":
+                result[kind, tier] = _candidates(of_kind, facts)
+            else:
+                result[kind, tier] = _pair(of_kind, facts, is_dated=gold.published is not None)
     return result
-
-
-def claim_type(fact: Mapping[str, Any]) -> str:
-    """Return our claim type for a fact of a gold file; raises VendorwatchError for a type we do not know."""
-    for polarity in (fact.get("polarity") or "", ""):
-        if found := _TYPE_OF.get((fact["type"], polarity)):
-            return found
-    raise VendorwatchError(f"a fact of type {fact['type']!r}", expected="a type of gold_types.csv")
-
-
-_TYPE_OF = {(row["gold_type"], row["polarity"]): row["claim_type"] for row in rows("gold_types.csv")}
-# Gold files mark these wherever they occur, so a claim of one that is not marked is wrong.
-_GOLD_TYPES = frozenset(_TYPE_OF.values()) - {"acquisition", "competitor", "revenue"}
 
 
 def _in_tier(made: Claim, tier: str) -> bool:
     return tier == "candidate" or made.tier == "published" or (tier == "rules" and made.tier == "review")
-
-
-def _gold(path: Path, text_path: Path) -> Gold:
-    read = json.loads(path.read_text("utf-8"))
-    story = read_text(text_path.read_text("utf-8"))
-    facts = tuple(read["facts"])
-    return Gold(
-        path.stem, story.text, story.published_on, facts, tuple(_place(story.text, f["quote"], path) for f in facts)
-    )
-
-
-def _place(text: str, quote: str, path: Path) -> tuple[int, int]:
-    pattern = r"\s+".join(re.escape(word) for word in quote.split())
-    match = re.search(pattern, text)
-    if match is None:
-        raise VendorwatchError(f"the quote {quote[:60]!r} is not in the text", where=str(path))
-    return match.span()
 
 
 def _candidates(found: list[Claim], facts: list[tuple[Mapping[str, Any], tuple[int, int]]]) -> Tally:
@@ -190,16 +148,16 @@ def _candidates(found: list[Claim], facts: list[tuple[Mapping[str, Any], tuple[i
     return Tally(documents=1, facts=len(facts), claims=len(found), right=right)
 
 
-def _pair(found: list[Claim], facts: list[tuple[Mapping[str, Any], tuple[int, int]]]) -> Tally:
+def _pair(found: list[Claim], facts: list[tuple[Mapping[str, Any], tuple[int, int]]], *, is_dated: bool) -> Tally:
     tally = Tally(documents=1, facts=len(facts), claims=len(found))
     open_facts = list(facts)
     for made in sorted(found, key=lambda c: -c.confidence):
         agreeing = [f for f in open_facts if _overlap((made.start, made.end), f[1]) and agrees(made, f[0])]
         if agreeing:
-            fact = max(agreeing, key=lambda f: sum(right for _, right in attributes(made, f[0])))
+            fact = max(agreeing, key=lambda f: sum(right for _, right in attributes(made, f[0], is_dated=is_dated)))
             open_facts.remove(fact)
             tally.right += 1
-            checked = list(attributes(made, fact[0]))
+            checked = list(attributes(made, fact[0], is_dated=is_dated))
             tally.attributes += len(checked)
             tally.attributes_right += sum(right for _, right in checked)
         elif any(agrees(made, fact) for fact, _ in facts):
@@ -228,10 +186,12 @@ def agrees(made: Claim, fact: Mapping[str, Any]) -> bool:
     return _same_name(made.subject_text, fact["subject"])
 
 
-def attributes(made: Claim, fact: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+def attributes(made: Claim, fact: Mapping[str, Any], *, is_dated: bool = True) -> Iterator[tuple[str, bool]]:
     """Yield each attribute that the fact states and whether the claim has it."""
     for name in ATTRIBUTES:
         stated = fact.get(name)
+        if name in ("as_of", "effective_date") and not is_dated and not (made.as_of or made.effective_on):
+            continue
         if stated is None or (name == "effective_date" and made.as_of and _compatible(made.as_of, stated)):
             continue
         if name in ("as_of", "effective_date"):

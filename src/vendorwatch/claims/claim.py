@@ -5,9 +5,10 @@ Here: its fields, its types, its id. Not here: how claims are found (`rules.py`)
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 ClaimType = Literal[
     "designation",
@@ -111,3 +112,42 @@ def statement(fields: Mapping[str, object]) -> tuple[object, ...]:
     return tuple(
         fields.get(name) for name in ("claim_type", "subject_text", "object_text", "value", "role_title", "is_negated")
     )
+
+
+_PARTIAL_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|-Q[1-4]|-H[12])?")
+_CLOSED: dict[str, tuple[object, ...]] = {
+    "claim_type": get_args(ClaimType),
+    "subject_kind": (*get_args(SubjectKind), None),
+    "certainty": get_args(Certainty),
+    "qualifier": ("<", "~", "=", ">", None),
+    "is_former": (True, False),
+    "is_negated": (True, False),
+}
+# Without these a claim of the type says nothing.
+_NEEDED = {
+    "role": ("subject_text", "role_title", "object_text"),
+    "market_share": ("subject_text", "value"),
+    "market_rank": ("subject_text", "value"),
+    "headcount": ("subject_text", "value"),
+    "revenue": ("subject_text", "value"),
+}
+
+
+def fault(fields: Mapping[str, object]) -> str:
+    """Return what keeps fields that a person gave or confirmed from being a claim; empty if nothing does."""
+    for name, value in fields.items():
+        if name not in FIELDS:
+            return f"no such field: {name}"
+        if name in _CLOSED:
+            if value not in _CLOSED[name]:
+                return f"{name} is {value!r}, not one of {', '.join(map(str, _CLOSED[name]))}"
+        elif name == "value":
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+                return f"value is {value!r}, not a number"
+        elif value is not None and not isinstance(value, str):
+            return f"{name} is {value!r}, not a text"
+        elif name in ("as_of", "effective_on") and value is not None and not _PARTIAL_DATE.fullmatch(str(value)):
+            return f"{name} is {value!r}, not a date such as 2024-06-21, 2024-06 or 2024"
+    needed = _NEEDED.get(str(fields.get("claim_type")), ("subject_text",))
+    missing = [name for name in needed if fields.get(name) in (None, "")]
+    return f"it lacks {', '.join(missing)}" if missing else ""

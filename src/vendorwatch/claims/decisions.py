@@ -12,10 +12,11 @@ again.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any, Literal, cast, get_args
 
 from vendorwatch.claims.anchors import Anchor, anchor, find
-from vendorwatch.claims.claim import FIELDS, Claim, ClaimType, statement
+from vendorwatch.claims.claim import FIELDS, Claim, ClaimType, fault, statement
 from vendorwatch.errors import ParseError
 
 Verdict = Literal["accept", "reject", "correct"]
@@ -29,8 +30,10 @@ _STATES: dict[Verdict, State] = {"accept": "accepted", "reject": "rejected", "co
 class Decision:
     """One line of the decisions file.
 
-    `document` is the address of the text, or its document id where it has none. `stated` are the fields of the claim as
-    the reviewer saw it, `corrected` those that the reviewer changed. `ruleset` is the digest of the rules of that day.
+    `document` is the address that the text states for itself, else that of its file. `stated` are the fields of the claim as
+    the reviewer saw it, `corrected` those that the reviewer changed. `ruleset` is the digest of the rules of that day,
+    `made_by` the one that made the claim. `published_on` is the day from which dates in the sentence count.
+    `stands_alone` tells that the rules made the claim of the sentence without the rest of its document.
     """
 
     document: str
@@ -41,6 +44,9 @@ class Decision:
     suffix: str
     start: int
     end: int
+    published_on: str | None
+    made_by: str
+    stands_alone: bool
     stated: Mapping[str, Any]
     corrected: Mapping[str, Any]
     reviewer: str
@@ -88,10 +94,31 @@ def parse_line(line: str, where: str) -> Decision:
             where=where,
             expected="accept, reject or correct, on a claim type",
         )
-    unknown = {*read["stated"], *read["corrected"]} - set(FIELDS)
-    if unknown or not (read["reviewer"] and read["decided_on"]):
-        raise ParseError(f"fields {sorted(unknown)}", where=where, expected="known fields, a reviewer and a date")
-    return Decision(**read)
+    if not (_is_day(read["decided_on"]) and (read["published_on"] is None or _is_day(read["published_on"]))):
+        raise ParseError("a day is not in order", where=where, expected="days such as 2024-06-21")
+    if not read["reviewer"] or not isinstance(read["exact"], str) or not read["exact"].strip():
+        raise ParseError("nobody decided, or on nothing", where=where, expected="a reviewer and a quoted sentence")
+    decision = Decision(**read)
+    if not (isinstance(decision.stated, dict) and isinstance(decision.corrected, dict)):
+        raise ParseError("what was stated is no object", where=where, expected="fields by name")
+    if wrong := _fault(decision):
+        raise ParseError(wrong, where=where, expected=f"the fields {', '.join(FIELDS)}")
+    return decision
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _fault(decision: Decision) -> str:
+    """Return what keeps a decision from being carried out; what is rejected need not be whole."""
+    if decision.verdict == "reject":
+        unknown = {*decision.stated, *decision.corrected} - set(FIELDS)
+        return f"no such field: {', '.join(sorted(unknown))}" if unknown else ""
+    return fault(decision.decided)
 
 
 def latest(decisions: Iterable[Decision]) -> list[Decision]:
@@ -132,14 +159,13 @@ def decide(
     on: str,
     reason: str,
     ruleset: str,
+    published_on: date | None = None,
+    stands_alone: bool = False,
     corrected: Mapping[str, Any] | None = None,
 ) -> Decision:
-    """Return the decision on a claim in a text; raises ParseError for a correction of an unknown field."""
-    unknown = set(corrected or {}) - set(FIELDS)
-    if unknown:
-        raise ParseError(f"no such field: {sorted(unknown)}", where="correction", expected=", ".join(FIELDS))
+    """Return the decision on a claim in a text; raises ParseError for one that would leave no claim in order."""
     here = anchor(text, about.start, about.end)
-    return Decision(
+    made = Decision(
         document=document,
         claim_type=about.claim_type,
         verdict=verdict,
@@ -148,6 +174,9 @@ def decide(
         suffix=here.suffix,
         start=here.start,
         end=here.end,
+        published_on=published_on.isoformat() if published_on else None,
+        made_by=about.rule_id,
+        stands_alone=stands_alone,
         stated=about.fields(),
         corrected=dict(corrected or {}),
         reviewer=reviewer,
@@ -155,16 +184,27 @@ def decide(
         reason=reason,
         ruleset=ruleset,
     )
+    if wrong := _fault(made):
+        raise ParseError(wrong, where=here.exact[:60], todo="Correct it, reject it or skip it")
+    return made
+
+
+def is_about(decision: Decision, made: Claim) -> bool:
+    """Return whether a claim of the decided sentence is the one that was decided on.
+
+    Where a candidate was rejected, a person said that the sentence holds no claim of this type at all.
+    """
+    if made.claim_type != decision.claim_type:
+        return False
+    nothing_there = decision.verdict == "reject" and decision.stated.get("subject_text") is None
+    said = (statement(decision.stated), statement(decision.decided))
+    return nothing_there or made.tier == "candidate" or statement(made.fields()) in said
 
 
 def _is_meant(made: Claim, decision: Decision, place: tuple[int, int] | None) -> bool:
-    if made.claim_type != decision.claim_type:
-        return False
-    same_sentence = place is not None and made.start < place[1] and place[0] < made.end
-    said = (statement(decision.stated), statement(decision.decided))
-    if same_sentence:
-        return statement(made.fields()) in said or made.tier == "candidate"
-    return made.fields() == dict(decision.stated)
+    if place is not None and made.start < place[1] and place[0] < made.end:
+        return is_about(decision, made)
+    return made.claim_type == decision.claim_type and made.fields() == dict(decision.stated)
 
 
 def _as_decided(decision: Decision, start: int, end: int) -> Claim:

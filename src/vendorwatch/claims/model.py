@@ -10,7 +10,7 @@ list changes whose names do not occur in it.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -104,25 +104,37 @@ def claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     decisions = _decisions(con)
     answers = _answers(con)
     lexicon = Lexicon(vendors(con)) if answers else None
+    registry = {row[0] for row in con.execute("select distinct vendor_id from core.vendor_names").fetchall()}
     rows = []
     read_rows = con.execute(
         """
-        select documents.document_id, documents.locator, documents.url, documents.text, documents.published_on,
-            done.claims
+        select documents.document_id, documents.locator, coalesce(documents.url, landed.url), documents.text,
+            documents.published_on, done.claims
         from staging.stg_news__documents as documents
+        inner join core.documents as landed on documents.document_id = landed.document_id
         inner join core.read_documents as done
             on documents.document_id = done.document_id and documents.locator = done.locator
         order by documents.document_id, documents.locator
         """
     )
     while batch := read_rows.fetchmany(_BATCH):
-        for document_id, part, url, text, published_on, stored in batch:
+        for document_id, part, address, text, published_on, stored in batch:
             found = [Claim(**c) for c in json.loads(stored)]
             if lexicon is not None:
                 found = _with_proposals(text, found, published_on, answers, lexicon)
-            for decided in apply(text, found, decisions.get(url or document_id, [])):
-                rows.append(row(decided, document_id, part, text))
+            for decided in apply(text, found, decisions.get(address, [])):
+                rows.append(row(_registered(decided, registry), document_id, part, text))
     return table_from_rows(CLAIMS, rows)
+
+
+def _registered(decided: Decided, registry: Set[str]) -> Decided:
+    """Leave vendors out that a person named and the registry does not have, or has no longer."""
+    if decided.decision is None:
+        return decided
+    made = decided.claim
+    subject = made.subject_vendor_id if made.subject_vendor_id in registry else None
+    object_ = made.object_vendor_id if made.object_vendor_id in registry else None
+    return replace(decided, claim=replace(made, subject_vendor_id=subject, object_vendor_id=object_))
 
 
 def row(decided: Decided, document_id: str, part: str, text: str) -> tuple[object, ...]:

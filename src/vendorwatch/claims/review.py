@@ -1,172 +1,184 @@
-"""The review at a terminal: one sentence at a time, in its context, and a key for what to make of it.
+"""The queue of claims that wait for a person, and the file that their decisions go to.
 
-Here: the queue and the dialogue. Not here: what a decision does (`decisions.py`). Text of documents is shown as text:
-nothing in it is taken for markup or for a control sequence of the terminal.
+Here: what is open, finding a claim by its id, deciding on it. Not here: the dialogue at a terminal (`dialogue.py`), or
+what a decision does to the claims (`decisions.py`).
 """
 
 import json
-import unicodedata
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from vendorwatch.claims.cases import stands_alone
 from vendorwatch.claims.claim import FIELDS, Claim
-from vendorwatch.claims.decisions import Decision, Verdict, decide
+from vendorwatch.claims.decisions import Decision, Verdict, apply, decide, parse_line
+from vendorwatch.claims.lexicon import Lexicon
+from vendorwatch.claims.names import vendors
+from vendorwatch.code import code_version
+from vendorwatch.errors import ParseError, VendorwatchError
+from vendorwatch.sources.reviews import DECISIONS_FILE
 
-KEYS = "accept, reject, correct, skip, quit"
-_VERDICTS: dict[str, Verdict] = {"a": "accept", "r": "reject", "c": "correct"}
+_RULES = "vendorwatch.claims.extract"
+_CLAIM = (*FIELDS, "start", "end", "rule_id", "confidence", "tier")
+_ITEMS = f"""
+    select
+        claims.claim_id, coalesce(documents.url, landed.url), coalesce(documents.title, ''), documents.text,
+        documents.published_on, {", ".join(f'claims."{name}"' for name in _CLAIM)}
+    from core.claims as claims
+    inner join staging.stg_news__documents as documents
+        on claims.document_id = documents.document_id and claims.part = documents.locator
+    inner join core.documents as landed on claims.document_id = landed.document_id
+"""  # noqa: S608  names of columns, no values
 
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of the queue: a claim, the whole text around it, and where the text comes from."""
+    """A claim, the whole text around it, and where the text comes from."""
 
-    claim: Claim
+    claim_id: str
     document: str
     title: str
     text: str
+    published_on: date | None
+    claim: Claim
+
+    @property
+    def sentence(self) -> str:
+        """The sentence, single-spaced."""
+        return " ".join(self.text[self.claim.start : self.claim.end].split())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what there is to know before deciding, for a script."""
+        start, end = self.claim.start, self.claim.end
+        return {
+            "claim_id": self.claim_id,
+            "tier": self.claim.tier,
+            "rule_id": self.claim.rule_id,
+            "confidence": self.claim.confidence,
+            **{name: value for name, value in self.claim.fields().items() if value is not None},
+            "before": self.text[max(0, start - 240) : start],
+            "sentence": self.text[start:end],
+            "after": self.text[end : end + 240],
+            "title": self.title,
+            "document": self.document,
+            "published_on": self.published_on.isoformat() if self.published_on else None,
+        }
 
 
 @dataclass(frozen=True)
-class Session:
-    """What a review came to."""
+class Reviewer:
+    """Who decides, on which day, with what names known, and into which file.
 
-    decided: int
-    skipped: int
-    left: int
-
-
-def queue(con: duckdb.DuckDBPyConnection, *, limit: int | None = None) -> list[Item]:
-    """Return the open items, surest first, candidates last, from `core.claims` and the documents."""
-    names = [*FIELDS, "start", "end", "rule_id", "confidence", "tier"]
-    columns = ", ".join(f'claims."{name}"' for name in names)
-    rows = con.execute(
-        f"""
-        select coalesce(documents.url, documents.document_id), coalesce(documents.title, ''), documents.text, {columns}
-        from core.claims as claims
-        inner join staging.stg_news__documents as documents
-            on claims.document_id = documents.document_id and claims.part = documents.locator
-        where claims.tier in ('review', 'candidate') and claims.decision = 'open'
-        order by claims.tier desc, claims.confidence desc, claims.claim_id
-        limit ?
-        """,  # noqa: S608  names of columns, no values
-        [limit if limit is not None else 1_000_000],
-    ).fetchall()
-    return [Item(Claim(**dict(zip(names, row[3:], strict=True))), *row[:3]) for row in rows]
-
-
-def review_loop(
-    items: Sequence[Item],
-    decisions: Path,
-    *,
-    reviewer: str,
-    ruleset: str,
-    ask: Callable[[str], str] = input,
-    console: Console | None = None,
-    today: date | None = None,
-) -> Session:
-    """Show each item, ask for a key, and append each decision to the file at once; a broken-off review loses nothing.
-
-    `ask` returns what the person types; an end of input quits.
+    `lexicon` holds the names with which a sentence is read alone, to tell whether it is a case for the rules.
     """
-    out = console or Console()
-    on = (today or date.today()).isoformat()
-    decided = skipped = 0
-    for number, item in enumerate(items, start=1):
-        _show(out, item, f"{number} of {len(items)}")
-        key = _key(ask)
-        if key == "q":
-            return Session(decided, skipped, len(items) - number + 1)
-        if key == "s":
-            skipped += 1
-            continue
-        corrected = _corrections(ask, out) if key == "c" else {}
-        if key != "r" and item.claim.tier == "candidate" and not corrected:
-            out.print("A candidate says nothing yet: correct it, reject it or skip it.")
-            skipped += 1
-            continue
-        made = decide(
+
+    name: str
+    on: date
+    lexicon: Lexicon
+    folder: Path
+
+    def decide(self, item: Item, verdict: Verdict, reason: str, corrected: Mapping[str, Any] | None = None) -> Decision:
+        """Return the decision, not written yet; raises ParseError for one that would leave no claim in order."""
+        return decide(
             item.document,
             item.text,
             item.claim,
-            _VERDICTS[key],
-            reviewer=reviewer,
-            on=on,
-            reason=_ask(ask, "why? "),
-            ruleset=ruleset,
+            verdict,
+            reviewer=self.name,
+            on=self.on.isoformat(),
+            reason=reason,
+            ruleset=code_version(_RULES),
+            published_on=item.published_on,
+            stands_alone=stands_alone(
+                item.claim, item.text[item.claim.start : item.claim.end], item.published_on, self.lexicon
+            ),
             corrected=corrected,
         )
-        append(decisions, made)
-        decided += 1
-    return Session(decided, skipped, 0)
+
+    def write(self, decision: Decision) -> None:
+        """Add a decision to the file at once."""
+        append(self.folder / DECISIONS_FILE, decision)
+
+
+def registry(con: duckdb.DuckDBPyConnection) -> Lexicon:
+    """Return the names with which a sentence is read alone: vendors, agencies, lists and places."""
+    return Lexicon(vendors(con))
+
+
+def queue(
+    con: duckdb.DuckDBPyConnection, decisions: Sequence[Decision] = (), *, claim_type: str | None = None
+) -> list[Item]:
+    """Return the open items, surest first, candidates last; `decisions` count although no refresh has seen them yet."""
+    rows = con.execute(
+        _ITEMS
+        + """
+        where claims.tier in ('review', 'candidate') and claims.decision = 'open'
+            and claims.claim_type = coalesce(?, claims.claim_type)
+        order by claims.tier desc, claims.confidence desc, claims.claim_id
+        """,
+        [claim_type],
+    ).fetchall()
+    of_document: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        of_document.setdefault(decision.document, []).append(decision)
+    return [i for i in _items(rows) if not _is_decided(i, of_document.get(i.document, []))]
+
+
+def by_id(con: duckdb.DuckDBPyConnection, claim_ids: Sequence[str]) -> list[Item]:
+    """Return claims of any tier in the order asked for; raises VendorwatchError for an id that there is not."""
+    rows = con.execute(_ITEMS + "where list_contains(?, claims.claim_id)", [list(claim_ids)]).fetchall()
+    found = {item.claim_id: item for item in _items(rows)}
+    if missing := [claim_id for claim_id in claim_ids if claim_id not in found]:
+        raise VendorwatchError(
+            f"there is no claim {missing[0]}",
+            where="core.claims",
+            todo="`vendorwatch review --list` shows what is open; ids change with the text and the statement",
+        )
+    return [found[claim_id] for claim_id in claim_ids]
+
+
+def read_decisions(folder: Path) -> list[Decision]:
+    """Return the decisions of the file in order; raises ParseError that names the line which is not one."""
+    path = folder / DECISIONS_FILE
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    return [parse_line(line, f"{path.name} line {n}") for n, line in enumerate(lines, start=1) if line.strip()]
 
 
 def append(path: Path, decision: Decision) -> None:
-    """Add a decision to the end of the file, as one write of one line."""
+    """Add a decision to the end of the file, as one write of one line; a line that was cut short stays a line."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(decision.line() + "\n")
+    with path.open("ab+") as file:
+        file.seek(0, os.SEEK_END)
+        is_open = file.tell() > 0 and _last_byte(path) != b"\n"
+        file.write((b"\n" if is_open else b"") + decision.line().encode() + b"\n")
 
 
-def _key(ask: Callable[[str], str]) -> str:
-    while True:
-        answer = _ask(ask, f"{KEYS}? ").strip().lower()
-        if answer[:1] in {*_VERDICTS, "s", "q"}:
-            return answer[0]
-
-
-def _ask(ask: Callable[[str], str], prompt: str) -> str:
+def correction(line: str) -> tuple[str, Any]:
+    """Return the field and value of `field=value`, the value as JSON or else as text; raises ParseError."""
+    name, given, value = (part.strip() for part in line.partition("="))
+    if not given or name not in FIELDS:
+        raise ParseError(f"{line!r} is no correction", where="field=value", expected=f"one of {', '.join(FIELDS)}")
     try:
-        return ask(prompt)
-    except EOFError:
-        return "q"
-
-
-def _corrections(ask: Callable[[str], str], out: Console) -> dict[str, Any]:
-    """Return the fields that the person sets, as `field=value` a line, up to an empty line; values are JSON or text."""
-    corrected: dict[str, Any] = {}
-    while line := _ask(ask, "field=value, or nothing: ").strip():
-        name, given, value = line.partition("=")
-        name = name.strip()
-        if not given or name not in FIELDS:
-            out.print(Text(f"no such field; there are {', '.join(FIELDS)}"))
-            continue
-        corrected[name] = _value(value.strip())
-    return corrected
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
+        return name, json.loads(value)
     except ValueError:
-        return text
+        return name, value
 
 
-def _show(out: Console, item: Item, heading: str) -> None:
-    made = item.claim
-    before = item.text[max(0, made.start - 240) : made.start]
-    after = item.text[made.end : made.end + 240]
-    out.rule(Text(f"{heading}: {made.claim_type}"))
-    out.print(Text(f"{visible(item.title)}  {visible(item.document)}", style="dim"))
-    sentence = Text(visible(item.text[made.start : made.end]), style="bold")
-    out.print(Text.assemble(Text(visible(before), style="dim"), sentence, Text(visible(after), style="dim")))
-    table = Table(show_header=False, box=None)
-    for name, value in made.fields().items():
-        if value not in (None, False):
-            table.add_row(name, Text(visible(str(value))))
-    table.add_row("rule", Text(f"{made.rule_id}, {made.confidence:.2f}"))
-    out.print(table)
+def _last_byte(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1)
 
 
-def visible(text: str) -> str:
-    """Return text in which control and direction characters show instead of acting on the terminal."""
-    return "".join(
-        c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}" for c in text
-    )
+def _is_decided(item: Item, decisions: Sequence[Decision]) -> bool:
+    return all(d.state != "open" for d in apply(item.text, [item.claim], decisions))
+
+
+def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[Item]:
+    for claim_id, document, title, text, published_on, *fields in rows:
+        yield Item(claim_id, document, title, text, published_on, Claim(**dict(zip(_CLAIM, fields, strict=True))))

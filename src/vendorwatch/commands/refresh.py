@@ -1,14 +1,19 @@
-"""`vendorwatch refresh`: run the job that fetches, rebuilds and publishes."""
+"""`vendorwatch refresh` and `replay`: run the job that fetches, rebuilds and publishes, or its part behind the archive."""
 
 import importlib
 import json
 import sys
-from typing import Annotated
+from datetime import datetime
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vendorwatch.commands.output import STALE, AsJson, out
 from vendorwatch.settings import PROJECT, Settings
+
+if TYPE_CHECKING:
+    from vendorwatch.summary import RefreshResult
 
 
 def refresh(
@@ -16,9 +21,26 @@ def refresh(
     as_json: AsJson = False,
 ) -> None:
     """Fetch what is new, rebuild what it changes, publish. The same Dagster job as in the UI and on the schedule."""
+    _tell(_runs().refresh(source or [], quiet=as_json), as_json)
+
+
+def replay(
+    since: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Only publications of this day and later.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the whole warehouse anew from the landing archive, history included, and publish it. Fetches nothing."""
+    _tell(_runs().replay(since.date() if since else None, quiet=as_json), as_json)
+
+
+def _runs() -> ModuleType:
     # The orchestration stands beside the library in the checkout, not in the installed package.
     sys.path.insert(0, str(PROJECT))
-    result = importlib.import_module("orchestration.commands").refresh(source or [], quiet=as_json)
+    return importlib.import_module("orchestration.commands")
+
+
+def _tell(result: "RefreshResult", as_json: bool) -> None:
     if as_json:
         print(json.dumps(result.as_dict(), default=str))
     else:

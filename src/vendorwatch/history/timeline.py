@@ -8,7 +8,8 @@ the publication (valid_from, known_from) and ends before (valid_to, known_to). E
 made of the publications that speak of it: one that cannot tell of addresses says nothing about them.
 """
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from vendorwatch.catalogue import Catalogue
 
 FACTS = "raw.history__fact_versions"
 PUBLICATIONS = "raw.history__publications"
+TABLES = (FACTS, PUBLICATIONS)
 FACT_COLUMNS = ("scope", "entry_id", "kind", "key", "value", "country", "note")
 
 _SAME_FACT = " and ".join(f"a.{c} = b.{c}" for c in FACT_COLUMNS)
@@ -26,11 +28,15 @@ _SAME_FACT = " and ".join(f"a.{c} = b.{c}" for c in FACT_COLUMNS)
 
 @dataclass(frozen=True)
 class Publication:
-    """One delivery's place in the history; `retrieved_at` is in UTC, without a zone."""
+    """One delivery's place in the history; `retrieved_at` is in UTC, without a zone.
+
+    `place` says where in the document an entry stands, `{}` being its number.
+    """
 
     source_id: str
     delivery_id: str
     document_id: str
+    place: str
     variant: str
     published_on: date
     retrieved_at: datetime
@@ -39,7 +45,7 @@ class Publication:
 
 def prepare(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
     """Make the two tables as declared; a history with other columns is dropped, since it can be read anew."""
-    for table in (catalogue[FACTS], catalogue[PUBLICATIONS]):
+    for table in (catalogue[t] for t in TABLES):
         declared = [(c.name, c.type) for c in table.columns]
         found = con.execute(
             "select column_name, lower(data_type) from duckdb_columns() where schema_name || '.' || table_name = ?"
@@ -49,9 +55,20 @@ def prepare(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
         if found != declared:
             con.execute(f"drop table if exists {FACTS}")
             con.execute(f"drop table if exists {PUBLICATIONS}")
-    for table in (catalogue[FACTS], catalogue[PUBLICATIONS]):
+    for table in (catalogue[t] for t in TABLES):
         columns = ", ".join(f"{c.name} {c.type}" for c in table.columns)
         con.execute(f"create table if not exists {table.id} ({columns})")
+
+
+def digest(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> str:
+    """Return a digest of which publications make up the history and which code read them; empty without a history."""
+    if FACTS not in catalogue.tables:
+        return ""
+    prepare(con, catalogue)
+    rows = con.execute(
+        f"select distinct source_id, delivery_id, published_on, code_version from {PUBLICATIONS} order by all"
+    ).fetchall()
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
 
 def put(con: duckdb.DuckDBPyConnection, publication: Publication, covered: list[tuple[str, str]]) -> None:
@@ -63,7 +80,7 @@ def put(con: duckdb.DuckDBPyConnection, publication: Publication, covered: list[
     con.execute(
         f"""
         insert into {PUBLICATIONS}
-        select $source, $delivery, $document, $variant, c.scope, c.kind, $day, $known,
+        select $source, $delivery, $document, $place, $variant, c.scope, c.kind, $day, $known,
             count(distinct f.entry_id), count(f.entry_id), $code
         from (select unnest($scopes) as scope, unnest($kinds) as kind) as c
         left join delivery_facts as f on c.scope = f.scope and c.kind = f.kind
@@ -73,6 +90,7 @@ def put(con: duckdb.DuckDBPyConnection, publication: Publication, covered: list[
             "source": p.source_id,
             "delivery": p.delivery_id,
             "document": p.document_id,
+            "place": p.place,
             "variant": p.variant,
             "day": p.published_on,
             "known": p.retrieved_at,
@@ -139,6 +157,52 @@ def put(con: duckdb.DuckDBPyConnection, publication: Publication, covered: list[
         )
 
 
+def repeat(con: duckdb.DuckDBPyConnection, publication: Publication, like: str) -> None:
+    """Add a publication that states exactly what the delivery `like`, next before it, states (open a transaction)."""
+    p = publication
+    con.execute(
+        f"""
+        insert into {PUBLICATIONS} by name
+        select * replace (
+            $delivery as delivery_id, $document as document_id, $day as published_on, $known as retrieved_at
+        )
+        from {PUBLICATIONS} where source_id = $source and delivery_id = $like
+        """,
+        {
+            "source": p.source_id,
+            "delivery": p.delivery_id,
+            "document": p.document_id,
+            "day": p.published_on,
+            "known": p.retrieved_at,
+            "like": like,
+        },
+    )
+
+
+def carry(con: duckdb.DuckDBPyConnection, publication: Publication, scopes: Iterable[str]) -> None:
+    """Let the lists that a publication is not believed about stand as they were before it (open a transaction)."""
+    p = publication
+    con.execute(
+        f"""
+        insert into {PUBLICATIONS} by name
+        select * replace (
+            $delivery as delivery_id, $day as published_on, $known as retrieved_at, $code as code_version
+        )
+        from {PUBLICATIONS}
+        where source_id = $source and list_contains($scopes, scope) and (published_on, retrieved_at) < ($day, $known)
+        qualify row_number() over (partition by scope, kind order by published_on desc, retrieved_at desc) = 1
+        """,
+        {
+            "source": p.source_id,
+            "scopes": list(scopes),
+            "delivery": p.delivery_id,
+            "day": p.published_on,
+            "known": p.retrieved_at,
+            "code": p.code_version,
+        },
+    )
+
+
 def remove(con: duckdb.DuckDBPyConnection, source_id: str, delivery_id: str) -> None:
     """Take a publication out, as if it had never been put in (open a transaction)."""
     with _place(con, source_id, delivery_id):
@@ -181,6 +245,12 @@ def remove(con: duckdb.DuckDBPyConnection, source_id: str, delivery_id: str) -> 
             """
         )
         con.execute(f"delete from {PUBLICATIONS} where source_id = ? and delivery_id = ?", [source_id, delivery_id])
+
+
+def clear(con: duckdb.DuckDBPyConnection, source_id: str) -> None:
+    """Take all publications of a source out (open a transaction)."""
+    for table in (FACTS, PUBLICATIONS):
+        con.execute(f"delete from {table} where source_id = ?", [source_id])
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from vendorwatch.landing import drop_folder
 from vendorwatch.landing.archive import Archive
 from vendorwatch.landing.attempt import Attempt, Result, outcome_of
 from vendorwatch.landing.drop_folder import Dropped
-from vendorwatch.landing.register import INBOX, Register, Taken
+from vendorwatch.landing.register import INBOX, SNAPSHOTS, Register, Taken
 from vendorwatch.landing.validate import validate
 from vendorwatch.settings import Settings
 from vendorwatch.sources.base import MB, Part, Source, Variant
@@ -45,7 +45,7 @@ class Folders:
 
     def take_snapshots(self, source: Source) -> Iterator[Result]:
         """Take each dated folder of `seeds/snapshots/<source>/` that has not been landed, in the order of dates."""
-        folder = self._settings.seeds / "snapshots" / source.id
+        folder = self._settings.seeds / SNAPSHOTS / source.id
         dated = sorted(_visible(folder)) if folder.is_dir() else []
         if not dated:
             yield Result("empty", f"no snapshot in {folder}")
@@ -77,7 +77,7 @@ class Folders:
 
     def _take_snapshot(self, source: Source, folder: Path, *, is_newest: bool) -> Result:
         """Take one dated folder; one landed before is only noted, if it is the newest."""
-        origin = f"snapshots/{source.id}/{folder.name}"
+        origin = f"{SNAPSHOTS}/{source.id}/{folder.name}"
         attempt = self._attempt(source, _SNAPSHOT, origin)
         try:
             published_on = _date_of(folder)

@@ -1,12 +1,13 @@
 """Where callers meet the archive: refresh a source, ask what is in force and how a source stands.
 
 Here: which way a source's files come in, and the answers that others work with. Not here: publishers (`publisher.py`),
-folders (`folders.py`), one attempt (`attempt.py`), the logs (`register.py`).
+folders (`folders.py`, `past.py`), one attempt (`attempt.py`), the logs (`register.py`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import requests
 from filelock import FileLock
@@ -17,6 +18,7 @@ from vendorwatch.landing.archive import Archive
 from vendorwatch.landing.attempt import Result, Verdict
 from vendorwatch.landing.folders import Folders
 from vendorwatch.landing.journal import Row
+from vendorwatch.landing.past import LeftOut, Publication, import_folder
 from vendorwatch.landing.publisher import Publishers
 from vendorwatch.landing.register import Register
 from vendorwatch.settings import Settings
@@ -108,6 +110,27 @@ class Landing:
             stale=status.stale,
         )
 
+    def import_folder(self, folder: Path, sources: Sequence[Source]) -> tuple[list[Publication], list[LeftOut]]:
+        """Take the dated files of a folder as retrievals of their day; return what was taken and what was left out."""
+        self._settings.landing.mkdir(parents=True, exist_ok=True)
+        return import_folder(self._archive, self._register, folder, sources)
+
+    def accept(self, source: Source, sha256: str, reason: str) -> Delivery:
+        """Put the quarantined delivery that has a file of this digest (its first digits do) into force.
+
+        Raises VendorwatchError if there is none, or several.
+        """
+        found = self._register.quarantined(source.id, sha256)
+        if len(found) != 1:
+            raise VendorwatchError(
+                f"{len(found) or 'no'} quarantined deliveries have a file {sha256}",
+                where=source.id,
+                expected="exactly one",
+                todo="`vendorwatch status` shows what is quarantined and why",
+            )
+        self.overrule(found[0], reason)
+        return next(d for d in self.deliveries(source) if d.delivery_id == found[0])
+
     def in_force(self, source: Source) -> Delivery | None:
         """Return the newest accepted delivery by publication, then retrieval.
 
@@ -117,7 +140,7 @@ class Landing:
 
     def deliveries(self, source: Source) -> list[Delivery]:
         """Return the accepted deliveries, oldest publication first."""
-        return self._register.accepted(source.id)
+        return self._register.accepted(source)
 
     def status(self, source: Source) -> Status:
         """Return how the source stands, from the log alone."""
@@ -128,7 +151,7 @@ class Landing:
         reason = ""
         if last and last["outcome"] in ("refused", "failed", "quarantined"):
             reason = last["reason"]
-        elif newest and newest["outcome"] == "quarantined":
+        elif newest and (newest["outcome"] == "quarantined" or newest.get("withheld")):
             reason = newest["reason"]
         elif age and age > _STALE_AFTER_CADENCES * source.cadence and self._is_fetched(source):
             reason = f"not confirmed since {verified_at:%Y-%m-%d %H:%M} UTC"
@@ -152,9 +175,20 @@ class Landing:
         """Take a delivery out of force, and the same bytes whenever they come again; the one before takes its place."""
         self._register.amend(delivery_id, self._now(), lambda _: {"outcome": "quarantined", "reason": reason})
 
+    def withhold(self, delivery_id: str, lists: Iterable[str], reason: str) -> None:
+        """Take some lists of a delivery out of force; what the deliveries before say of them stays."""
+        added = set(lists)
+        self._register.amend(
+            delivery_id,
+            self._now(),
+            lambda row: {"withheld": sorted({*row.get("withheld", ()), *added}), "reason": reason},
+        )
+
     def overrule(self, delivery_id: str, reason: str) -> None:
         """Put a quarantined delivery into force on a person's word; `reason` says whose and why."""
-        self._register.amend(delivery_id, self._now(), lambda _: {"outcome": "overruled", "reason": reason})
+        self._register.amend(
+            delivery_id, self._now(), lambda _: {"outcome": "overruled", "reason": reason, "withheld": []}
+        )
 
     def set_published(self, delivery_id: str, published_on: date, how: str) -> None:
         """Record the date that the documents themselves state; `how` says where it stands."""

@@ -21,6 +21,7 @@ from vendorwatch.landing.journal import Journal, Row
 from vendorwatch.sources.base import Delivery, Document, Source
 
 INBOX = "inbox"
+SNAPSHOTS = "snapshots"
 ACCEPTED = ("accepted", "overruled")
 _WITH_PARTS = (*ACCEPTED, "quarantined")
 
@@ -92,10 +93,15 @@ class Register:
         confirmed = self._history(delivery.source_id).confirmed.get(delivery.delivery_id)
         return max(delivery.retrieved_at, _moment(confirmed)) if confirmed else delivery.retrieved_at
 
-    def accepted(self, source_id: str) -> list[Delivery]:
-        """Return the accepted deliveries, oldest publication first."""
-        history = self._history(source_id)
+    def accepted(self, source: Source) -> list[Delivery]:
+        """Return the accepted deliveries, oldest publication first.
+
+        The bundled snapshots are excerpts: once there is anything else of a list, they are no part of its story.
+        """
+        history = self._history(source.id)
         rows = sorted((row for row in history.settled.values() if row["outcome"] in ACCEPTED), key=_order)
+        if not source.cumulative:
+            rows = [row for row in rows if not _is_bundled(row)] or rows
         for row in rows:
             if row["delivery_id"] not in history.deliveries:
                 history.deliveries[row["delivery_id"]] = self._delivery(row)
@@ -103,7 +109,7 @@ class Register:
 
     def in_force(self, source: Source) -> Delivery | None:
         """Return the newest accepted delivery; for a cumulative source, with the documents of all of them."""
-        accepted = self.accepted(source.id)
+        accepted = self.accepted(source)
         if not accepted:
             return None
         newest = accepted[-1]
@@ -120,6 +126,15 @@ class Register:
         """Return the row of the accepted delivery that was retrieved last, however old its contents."""
         rows = (row for row in self._history(source_id).settled.values() if row["outcome"] in ACCEPTED)
         return _last(rows, lambda row: str(row["retrieved_at"]))
+
+    def quarantined(self, source_id: str, sha256: str) -> list[str]:
+        """Return the deliveries that were turned away, wholly or in part, and have a file whose digest begins so."""
+        return [
+            delivery_id
+            for delivery_id, row in self._history(source_id).settled.items()
+            if (row["outcome"] == "quarantined" or row.get("withheld"))
+            and any(d.startswith(sha256.lower()) for d in digests(row).values())
+        ]
 
     def same_as(self, source_id: str, variant: str, taken: Iterable[Taken], *, origin: str | None = None) -> Row | None:
         """Return the latest delivery, quarantined ones included, with the same bytes (and origin, if given)."""
@@ -181,6 +196,9 @@ class Register:
             variant=row["variant"],
             retrieved_at=retrieved_at,
             published_on=_day(row["published_on"]),
+            origin=row["origin"],
+            overruled=row["outcome"] == "overruled",
+            withheld=tuple(row.get("withheld", ())),
             documents=tuple(
                 Document(
                     document_id=f"{row['source_id']}:{part['sha256'][:16]}",
@@ -196,6 +214,10 @@ class Register:
                 for part in row["parts"]
             ),
         )
+
+
+def _is_bundled(row: Row) -> bool:
+    return str(row["origin"] or "").startswith(f"{SNAPSHOTS}/")
 
 
 def digests(row: Row) -> dict[str, str]:

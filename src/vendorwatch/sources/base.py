@@ -64,7 +64,11 @@ class Document:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A complete set of documents, ready to be parsed. `variant` is `inbox` for folders that people fill."""
+    """A complete set of documents, ready to be parsed. `variant` is `inbox` for folders that people fill.
+
+    `origin` names the folder that it came from; None if the publisher gave it. `overruled` says that a person accepted
+    what a check had turned away. `withheld` are the lists in it that are not taken from it, since they are implausible.
+    """
 
     delivery_id: str
     source_id: str
@@ -72,6 +76,14 @@ class Delivery:
     retrieved_at: datetime
     published_on: date | None
     documents: tuple[Document, ...]
+    origin: str | None = None
+    overruled: bool = False
+    withheld: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """What is taken of which delivery; changes when a list is withheld or let through."""
+        return " without ".join([self.delivery_id, *([", ".join(self.withheld)] if self.withheld else [])])
 
     def __getitem__(self, part: str) -> Document:
         """Return the document of that part; KeyError if the delivery has none."""
@@ -133,10 +145,12 @@ class Parsed:
 class Source:
     """A publisher's list or feed, declared once.
 
-    `variants` are tried in order until one is accepted. `inbox` names the folder under `VENDORWATCH_HOME/inbox` that
+    `variants` are tried in order until one is accepted; `archived` are further forms, which only a team's own archive
+    has. `inbox` names the folder under `VENDORWATCH_HOME/inbox` that
     people fill (then `variants` is empty). `cumulative` sources keep every document ever taken in force (news);
     the others only the latest delivery. `redirect_hosts` are the hosts besides those of the parts that a redirect may
-    lead to; a leading dot admits subdomains.
+    lead to; a leading dot admits subdomains. Where a file holds several lists, `list_column` of its table `entries` tells
+    them apart, and one that is implausible is withheld without the others.
     """
 
     id: str
@@ -148,11 +162,13 @@ class Source:
     parse: Callable[[Delivery], Parsed]
     tables: tuple[str, ...]
     variants: tuple[Variant, ...] = ()
+    archived: tuple[Variant, ...] = ()
     inbox: str | None = None
     cumulative: bool = False
     redirect_hosts: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     curated: bool = False
+    list_column: str | None = None
 
 
 def table_from_rows(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:

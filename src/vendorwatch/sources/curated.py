@@ -1,4 +1,4 @@
-"""What people wrote down by hand: the registry of vendors, their names, market claims and regulatory actions.
+"""What people wrote down by hand: the registry of vendors, their names, market claims, actions, the order of facets.
 
 Here: reading `seeds/curated/*.csv` and refusing anything out of order in them. Not here: the facts (`seeds/`), their
 columns and vocabularies (`sql/raw/curated__*.yml`, which this parser enforces line by line), or their use (`core`).
@@ -21,14 +21,17 @@ from vendorwatch.errors import ParseError
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources.base import MB, Delivery, Document, FieldCount, Parsed, Part, Source, Variant, table_from_rows
 
-TABLES = ("vendors", "vendor_names", "market_claims", "actions")
+TABLES = ("vendors", "vendor_names", "market_claims", "actions", "severity", "covered_categories", "ownership")
 
 _EVIDENCE = ("document_id", "locator")
-_ARROW = {"varchar": pa.string(), "double": pa.float64()}
+_ARROW = {"varchar": pa.string(), "double": pa.float64(), "integer": pa.int32()}
 _SLUG = (re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "a slug like china-mobile-usa")
 _FORMS = {
     "vendor_id": _SLUG,
     "parent_vendor_id": _SLUG,
+    "owner_vendor_id": _SLUG,
+    "owned_vendor_id": _SLUG,
+    "ownership_id": _SLUG,
     "claim_id": _SLUG,
     "action_id": _SLUG,
     "country": (re.compile(r"[A-Z]{2}"), "an ISO 3166 code of two letters"),
@@ -36,6 +39,7 @@ _FORMS = {
 }
 _PARTIAL_DATES = {"event_date", "effective_from", "effective_to", "as_of"}
 _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _FAULTS_SHOWN = 5
 
 
@@ -51,11 +55,11 @@ class _Column:
 @dataclass(frozen=True)
 class _Row:
     line: int
-    values: dict[str, str | float | None]
+    values: dict[str, str | float | int | None]
 
 
 def parse(delivery: Delivery) -> Parsed:
-    """Read the four files; raises ParseError that tells the first faults of all files, each with its line.
+    """Read the files; raises ParseError that tells the first faults of all files, each with its line.
 
     A fault is a wrong heading, a missing or unexpected value, a vendor that the registry lacks, or a key used twice.
     """
@@ -126,7 +130,7 @@ def _read(document: Document, columns: list[_Column], faults: list[str]) -> Iter
         faults.append(f"{document.name} line {reader.line_num}: {error}")
 
 
-def _value(column: _Column, given: str, where: str, faults: list[str]) -> str | float | None:
+def _value(column: _Column, given: str, where: str, faults: list[str]) -> str | float | int | None:
     """Return the value in the column's type; what is wrong with it goes to `faults`."""
     expected = ""
     if not given:
@@ -145,6 +149,10 @@ def _value(column: _Column, given: str, where: str, faults: list[str]) -> str | 
         if math.isfinite(number):
             return number
         expected = "a number"
+    elif column.type == "integer":
+        if _WHOLE_NUMBER.fullmatch(given):
+            return int(given)
+        expected = "a whole number from 1 on"
     if expected:
         faults.append(f"{where}: {column.name} is {given!r}, expected {expected}")
     return given or None
@@ -184,7 +192,7 @@ def _repeated_keys(table: str, grain: Sequence[str], rows: list[_Row]) -> Iterat
 
 SOURCE = Source(
     id="curated",
-    title="Vendors, names, market claims and actions written down by hand",
+    title="Vendors, names, market claims, actions and the order of facets, written down by hand",
     publisher="Vendorwatch seeds",
     homepage="seeds/README.md",
     licence="Apache-2.0; each row names its public source",

@@ -12,12 +12,13 @@ import pyarrow as pa
 from vendorwatch.sources.base import MB, Delivery, Document, Parsed, Part, Problem, Source, Variant, table_from_rows
 from vendorwatch.sources.json_answers import Account, Members, day, items, members, number, read_members
 from vendorwatch.sources.lei.records import Record, read_record
-from vendorwatch.sources.lei.watched import KNOWN, questions
+from vendorwatch.sources.lei.watched import KNOWN, known_leis, questions
 
 _EVIDENCE = [("document_id", pa.string()), ("locator", pa.string())]
 ENTITIES = pa.schema(
     [
         ("lei", pa.string()),
+        ("vendor_id", pa.string()),
         ("legal_name", pa.string()),
         ("jurisdiction", pa.string()),
         ("category", pa.string()),
@@ -107,7 +108,11 @@ def parse(delivery: Delivery) -> Parsed:
         parsed.fields += account.fields()
     parsed.tables = {
         "entities": table_from_rows(
-            ENTITIES, [(r.lei, *r.columns, d.document_id, locator) for r, d, locator in entities.values()]
+            ENTITIES,
+            [
+                (r.lei, known_leis().get(r.lei), *r.columns, d.document_id, locator)
+                for r, d, locator in entities.values()
+            ],
         ),
         "names": table_from_rows(
             NAMES,

@@ -7,10 +7,17 @@ from typing import Any
 import pytest
 
 from tests.regression.vendors import registry
-from vendorwatch.claims.accuracy import CLAIM_ACCURACY, attributes, read_gold, score
+from vendorwatch.catalogue import read_catalogue
+from vendorwatch.claims.accuracy import CLAIM_ACCURACY, attributes, claim_accuracy, score
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.decisions import decide
+from vendorwatch.claims.extract import extract
+from vendorwatch.claims.gold import decided, read_cases, read_gold
 from vendorwatch.claims.lexicon import Lexicon
+from vendorwatch.claims.review import read_decisions
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.models import arrow_schema
+from vendorwatch.settings import PROJECT
 
 TEXT = "published: 2024-06-21\n---\nToday, OFAC designated Acme Trading LLC. Acme Trading LLC employs 40 people.\n"
 FACTS: list[dict[str, Any]] = [
@@ -30,7 +37,7 @@ def gold(folder: Path, facts: list[dict[str, Any]], text: str = TEXT, name: str 
 
 
 def rows(sets: dict[str, list[Path]]) -> dict[tuple[str, str, str], dict[str, Any]]:
-    table = score(sets, Lexicon())
+    table = score({name: read_gold(folders) for name, folders in sets.items()}, Lexicon())
     assert table.schema.equals(CLAIM_ACCURACY)
     return {(r["gold_set"], r["claim_type"], r["tier"]): r for r in table.to_pylist()}
 
@@ -62,10 +69,12 @@ def test_sets_are_kept_apart(tmp_path: Path) -> None:
     found = rows({"development": [a], "first_contact": [b]})
     assert found["development", "all", "rules"]["documents"] != 0
     assert {key[0] for key in found} == {"development", "first_contact"}
-    with pytest.raises(VendorwatchError, match="in the development set and in the first-contact set"):
-        score({"development": [a], "first_contact": [a]}, Lexicon())
+    for known in ("development", "regression"):
+        with pytest.raises(VendorwatchError, match="in the first-contact set and in another"):
+            rows({known: [a], "first_contact": [a]})
+    assert rows({"development": [a], "regression": [a]})
     with pytest.raises(VendorwatchError, match="fresh"):
-        score({"fresh": [a]}, Lexicon())
+        rows({"fresh": [a]})
 
 
 @pytest.mark.parametrize(
@@ -77,7 +86,7 @@ def test_sets_are_kept_apart(tmp_path: Path) -> None:
 )
 def test_gold_that_does_not_fit_is_refused(tmp_path: Path, fact: dict[str, Any], what: str) -> None:
     with pytest.raises(VendorwatchError, match=what):
-        score({"development": [gold(tmp_path / "g", [fact])]}, Lexicon())
+        rows({"development": [gold(tmp_path / "g", [fact])]})
 
 
 def test_a_gold_file_needs_its_text(tmp_path: Path) -> None:
@@ -92,15 +101,70 @@ def test_a_month_and_a_day_in_it_agree_and_two_days_do_not() -> None:
     assert dict(attributes(made, {"as_of": "2024-07-15"})) == {"as_of": False}
 
 
+def test_without_a_publication_date_only_dates_that_need_none_count() -> None:
+    open_date = Claim("headcount", 0, 1, "r", 1.0)
+    assert dict(attributes(open_date, {"as_of": "2024-07"}, is_dated=False)) == {}
+    assert dict(attributes(open_date, {"as_of": "2024-07"}, is_dated=True)) == {"as_of": False}
+    wrong = Claim("headcount", 0, 1, "r", 1.0, as_of="2023-07")
+    assert dict(attributes(wrong, {"as_of": "2024-07"}, is_dated=False)) == {"as_of": False}
+
+
+def test_candidates_have_no_precision(tmp_path: Path) -> None:
+    found = rows({"development": [gold(tmp_path / "g", FACTS)]})
+    assert found["development", "all", "candidate"]["precision"] is None
+    assert found["development", "all", "candidate"]["recall"] == 1.0
+
+
+def test_cases_mark_every_type(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(
+        "- {say: OFAC designated Acme Trading LLC., claims: [{type: designation, subject: Acme Trading LLC}]}\n"
+        "- {say: Acme Trading LLC acquired Beta Shipping LLC., claims: []}\n"
+    )
+    table = {
+        (r["claim_type"], r["tier"]): r for r in score({"regression": read_cases(tmp_path)}, Lexicon()).to_pylist()
+    }
+    assert (table["all", "rules"]["documents"], table["designation", "rules"]["right"]) == (2, 1)
+    assert table["acquisition", "rules"]["wrong"] == 1
+
+
+def test_decisions_are_cases() -> None:
+    said = "Acme Trading LLC employs 40 people."
+    (about,) = extract(said, Lexicon())
+    accepted, rejected, leaning = (
+        decide("d", said, about, verdict, reviewer="rv", on="2024-07-01", reason="", ruleset="r", stands_alone=alone)
+        for verdict, alone in (("accept", True), ("reject", False), ("accept", False))
+    )
+    golds = list(decided([accepted, rejected, leaning]))
+    assert [len(g.facts) for g in golds] == [1, 0]
+    table = {(r["claim_type"], r["tier"]): r for r in score({"regression": golds}, Lexicon()).to_pylist()}
+    assert (table["headcount", "rules"]["right"], table["headcount", "rules"]["wrong"]) == (1, 1)
+
+
+def test_the_figures_have_the_columns_of_their_table() -> None:
+    assert arrow_schema(read_catalogue(PROJECT / "sql")["meta.claim_accuracy"]).equals(CLAIM_ACCURACY)
+    assert claim_accuracy().schema.equals(CLAIM_ACCURACY)
+
+
+@pytest.mark.real
+def test_the_figures_published_are_those_of_the_rules(shared_data: Path) -> None:
+    """`make accuracy` writes them; after a change of rules they are to be written anew."""
+    own = [*read_cases(PROJECT / "tests/regression"), *decided(read_decisions(PROJECT / "reviews"))]
+    measured = score({"development": read_gold([shared_data / "news"]), "regression": own}, registry()).to_pylist()
+    published = [r for r in claim_accuracy().to_pylist() if r["gold_set"] != "first_contact"]
+    counts = ("gold_set", "claim_type", "tier", "facts", "claims", "right", "wrong", "attributes", "attributes_right")
+    assert [[r[c] for c in counts] for r in published] == [[r[c] for c in counts] for r in measured]
+
+
 @pytest.mark.real
 def test_the_aims_on_the_development_set(shared_data: Path) -> None:
+    def measured(folder: Path) -> dict[tuple[str, str], dict[str, Any]]:
+        table = score({"development": read_gold([folder])}, registry())
+        return {(r["claim_type"], r["tier"]): r for r in table.to_pylist()}
 
-    table = {
-        (r["claim_type"], r["tier"]): r for r in score({"development": [shared_data / "news"]}, registry()).to_pylist()
-    }
-    rules, agencies = table["all", "rules"], score({"development": [shared_data / "news/us_government"]}, registry())
+    table, agencies = measured(shared_data / "news"), measured(shared_data / "news/us_government")
+    rules = table["all", "rules"]
     assert (rules["precision"], rules["recall"]) == (1.0, 1.0)
+    assert rules["attributes_right"] == rules["attributes"]
     assert table["all", "candidate"]["recall"] == 1.0
-    published = next(r for r in agencies.to_pylist() if (r["claim_type"], r["tier"]) == ("all", "published"))
+    published = agencies["all", "published"]
     assert (published["precision"], published["recall"]) == (1.0, 1.0)
-    assert published["attributes_right"] == published["attributes"]

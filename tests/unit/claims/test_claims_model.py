@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from vendorwatch.catalogue import read_catalogue
+from vendorwatch.claims import listed as listed_parties
 from vendorwatch.claims import model
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.decisions import decide
@@ -30,6 +31,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         """create table staging.stg_news__documents (document_id varchar, url varchar, publisher varchar, title varchar,
             published_on date, lang varchar, text varchar, locator varchar)""",
         "create table core.vendor_names as select 'Orion' as name, 'orion' as vendor_id",
+        "create table core.documents (document_id varchar, url varchar)",
         "create table core.entries as select 'ofac_sdn:1' as entry_id, 'individual' as entry_type",
         """create table core.entry_names as select 'ofac_sdn:1' as entry_id, 'ORLOV, Ivan Petrovich' as full_name,
             'ORLOV' as last_name, 'Ivan Petrovich' as first_name, false as is_weak""",
@@ -49,6 +51,7 @@ def add(
         "insert into staging.stg_news__documents values (?, ?, 'Wire', 'T', ?, ?, ?, ?)",
         [document_id, f"https://{document_id}", date(2024, 7, 17), lang, text, part],
     )
+    con.execute("insert into core.documents values (?, 'inbox://news/a.txt')", [document_id])
 
 
 def build(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
@@ -88,6 +91,35 @@ def test_decisions_reach_the_table(con: duckdb.DuckDBPyConnection) -> None:
     assert (row["tier"], row["decision"], row["decided_by"], row["decided_on"]) == (
         "rejected", "rejected", "rv", "2024-08-01",
     )  # fmt: skip
+
+
+def test_a_corrected_file_without_an_address_is_the_same_document(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("update staging.stg_news__documents set url = null")
+    about = Claim("headcount", 0, 24, "r", 0.9, "published", subject_text="Orion", value=40.0)
+    made = decide("inbox://news/a.txt", TEXT, about, "reject", reviewer="rv", on="2024-08-01", reason="", ruleset="x")
+    con.execute("insert into staging.stg_reviews__decisions values (1, ?)", [made.line()])
+    con.execute("update staging.stg_news__documents set document_id = 'news:2', text = 'Corrected. ' || text")
+    con.execute("update core.documents set document_id = 'news:2'")
+    assert [r["tier"] for r in build(con) if r["claim_type"] == "headcount"] == ["rejected"]
+
+
+def test_a_vendor_that_the_registry_does_not_have_is_left_out(con: duckdb.DuckDBPyConnection) -> None:
+    about = Claim("headcount", 0, 24, "r", 0.9, "review", subject_text="Orion", value=40.0)
+    fields = {"subject_vendor_id": "gone"}
+    made = decide(
+        "https://news:1",
+        TEXT,
+        about,
+        "correct",
+        reviewer="rv",
+        on="2024-08-01",
+        reason="",
+        ruleset="x",
+        corrected=fields,
+    )
+    con.execute("insert into staging.stg_reviews__decisions values (1, ?)", [made.line()])
+    rows = [(r["tier"], r["subject_vendor_id"]) for r in build(con) if r["claim_type"] == "headcount"]
+    assert rows == [("published", None)]
 
 
 def test_answers_pass_the_gate_or_are_left_out(con: duckdb.DuckDBPyConnection) -> None:
@@ -140,3 +172,39 @@ def test_stored_claims_come_back_as_they_were(con: duckdb.DuckDBPyConnection, tm
     made = model.read_documents(con).to_pylist()[0]
     again = [Claim(**c) for c in json.loads(made["claims"])]
     assert len(again) == made["claim_count"] == 2
+
+
+def test_parties_of_list_claims_lead_to_entries_of_that_list(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """
+        create or replace table core.claims as
+        select * from (values
+            ('Kirill Aleksandrovich Astrakhan', 'person', 'designation', 'published', null::double, 'OFAC SDN List'),
+            ('Kirill Aleksandrovich Astrakhan', 'other', 'delisting', 'published', null, 'OFAC SDN List'),
+            ('Vega Marine LLC', 'other', 'designation', 'published', null, 'OFAC SDN List'),
+            ('Orion', 'vendor', 'not_designated', 'published', null, 'OFAC SDN List'),
+            ('Vega Marine, Inc.', 'other', 'not_designated', 'published', null, 'OFAC SDN List'),
+            ('Kiril Aleksandrovich Astrakan', 'person', 'designation', 'review', null, 'OFAC SDN List'),
+            ('twelve Orlovs', 'other', 'designation', 'published', 12, 'OFAC SDN List')
+        ) as claims (subject_text, subject_kind, claim_type, tier, value, object_text);
+        create table core.claimed_lists as select 'OFAC SDN List' as claimed_as, 'ofac_sdn' as list_id;
+        create table core.listings as select * from (values
+            ('ofac_sdn:1', 'ofac_sdn'), ('ofac_sdn:2', 'ofac_sdn'), ('bis_entity_list:vega', 'bis_entity_list')
+        ) as listings (entry_id, list_id);
+        create or replace table core.entries as
+        select 'ofac_sdn:1' as entry_id, 'individual' as entry_type, 'ASTRAKHAN, Kirill Aleksandrovich' as entry_name;
+        create table core.name_targets as
+        select * from (values
+            ('ofac_sdn:2', 'ofac_sdn', 'VEGA MARINE LLC', 'primary', false, 'organization'),
+            ('bis_entity_list:vega', 'trade_csl', 'Vega Marine LLC', 'primary', false, 'unknown'),
+            ('vendor:orion', 'vendor', 'Orion', 'name', false, 'organization')
+        ) as targets (target_id, target_source, name, name_type, is_weak, kind)
+        """
+    )
+    made = listed_parties.claim_entries(con)
+    assert made.schema.equals(arrow_schema(read_catalogue(PROJECT / "sql")["core.claim_entries"]))
+    assert [(r["party_name"], r["entry_id"], r["band"], r["rank"]) for r in made.to_pylist()] == [
+        ("Kirill Aleksandrovich Astrakhan", "ofac_sdn:1", "auto", 1),
+        ("Vega Marine LLC", "ofac_sdn:2", "auto", 1),
+        ("Vega Marine, Inc.", "ofac_sdn:2", "review", 1),
+    ]

@@ -87,6 +87,13 @@ def test_the_last_word_counts() -> None:
     assert states(TEXT, [HEADCOUNT], twice) == [("headcount", "published", "accepted")]
 
 
+def test_a_rejected_candidate_says_that_the_sentence_holds_no_such_claim() -> None:
+    candidate = Claim("headcount", 0, 22, "candidate", 0.0)
+    assert states(TEXT, [HEADCOUNT], [decided(candidate, "reject")]) == [("headcount", "rejected", "rejected")]
+    corrected = decided(candidate, "correct", subject_text="Beta", value=40.0)
+    assert [d.claim.subject_text for d in apply(TEXT, [HEADCOUNT], [corrected])] == ["Beta", "Acme"]
+
+
 def test_a_line_comes_back_as_it_was() -> None:
     made = decided(HEADCOUNT, "correct", value=41.0)
     assert parse_line(made.line(), "line 1") == made
@@ -101,6 +108,12 @@ def test_a_line_comes_back_as_it_was() -> None:
         (decided(HEADCOUNT, "accept").line().replace('"accept"', '"maybe"'), "maybe"),
         (decided(HEADCOUNT, "accept").line().replace('"headcount"', '"gossip"'), "gossip"),
         (decided(HEADCOUNT, "accept").line().replace('"rv"', '""'), "a reviewer"),
+        (decided(HEADCOUNT, "accept").line().replace('"2024-07-01"', '"1st of July"'), "a day"),
+        (decided(HEADCOUNT, "accept").line().replace("40.0", '"forty"'), "not a number"),
+        (
+            decided(HEADCOUNT, "accept").line().replace('"corrected": {}', '"corrected": {"as_of": "July"}'),
+            "not a date",
+        ),
     ],
 )
 def test_a_broken_line_says_what_is_wrong(line: str, what: str) -> None:
@@ -108,6 +121,19 @@ def test_a_broken_line_says_what_is_wrong(line: str, what: str) -> None:
         parse_line(line, "line 1")
 
 
-def test_a_correction_of_an_unknown_field_is_refused() -> None:
-    with pytest.raises(ParseError, match="colour"):
-        decided(HEADCOUNT, "correct", colour="red")
+@pytest.mark.parametrize(
+    ("corrected", "what"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"value": True}, "not a number"),
+        ({"subject_text": None}, "it lacks subject_text"),
+        ({"certainty": "sure"}, "stated, announced, possible"),
+        ({"is_negated": "no"}, "is_negated"),
+        ({"claim_type": "role"}, "it lacks role_title, object_text"),
+        ({"as_of": "2024-13"}, "not a date"),
+        ({"region": 4}, "not a text"),
+    ],
+)
+def test_a_correction_that_leaves_no_claim_in_order_is_refused(corrected: dict[str, object], what: str) -> None:
+    with pytest.raises(ParseError, match=what):
+        decided(HEADCOUNT, "correct", **corrected)

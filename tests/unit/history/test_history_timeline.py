@@ -34,7 +34,7 @@ class Issue:
 
     @property
     def publication(self) -> Publication:
-        return Publication("s", f"d{self.day}-{self.hour}", "s:doc", "csv", *self.key, "code")
+        return Publication("s", f"d{self.day}-{self.hour}", "s:doc", "line {}", "csv", *self.key, "code")
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,13 @@ FILES = {
         "citation,source_url,summary\n"
         "acme-ban,acme,Acme,2024,directive,BIS,Rule,none,,,,https://example.org,A rule\n"
     ),
+    "severity": "facet,rank,meaning\nsdn,1,Blocked\nunverified,12,Watched\n",
+    "covered_categories": "category,covered_category,source_url\nrouters,routers,https://example.org\n",
+    "ownership": (
+        "ownership_id,owner_name,owner_vendor_id,owner_entry_id,owned_name,owned_vendor_id,share_from,share_to,as_of,"
+        "source_url,note\n"
+        "x-acme,X,,ofac_sdn:5,Acme,acme,25.5,,2024,https://example.org,\n"
+    ),
 }
 
 
@@ -77,6 +84,10 @@ def test_columns_may_stand_in_any_order_and_cells_may_hold_lines(read) -> None:
         ("market_claims", ",=,", ",≈,", "expected one of =, ~"),
         ("market_claims", "2024-07", "July 2024", "expected a date like 2024, 2024-07 or 2024-07-23"),
         ("actions", "2024,", "2024-02-30,", "expected a date like"),
+        ("severity", "sdn,1", "sdn,0", "rank is '0', expected a whole number from 1 on"),
+        ("severity", "sdn,1", "sdn,1.5", "rank is '1.5', expected a whole number"),
+        ("severity", "unverified,12", "sdn,12", "severity.csv line 3: sdn stands 2 times"),
+        ("covered_categories", ",routers,", ",phones,", "expected one of uas, routers"),
         ("actions", "none", "sanctioned", "facet is 'sanctioned', expected one of entity_list"),
     ],
 )

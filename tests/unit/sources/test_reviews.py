@@ -12,7 +12,7 @@ from vendorwatch.sources.reviews import parse
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LINE = decide(
-    "https://a.example", "Acme has 40 employees.", Claim("headcount", 0, 22, "r", 0.7, "review", subject_text="Acme"),
+    "https://a.example", "Acme has 40 employees.", Claim("delisting", 0, 22, "r", 0.7, "review", subject_text="Acme"),
     "accept", reviewer="rv", on="2024-07-01", reason="", ruleset="r1",
 ).line()  # fmt: skip
 ANSWER = json.dumps({"proposer": "p", "version": "1", "key": "k", "proposals": []})

@@ -30,11 +30,9 @@ class Question:
 @cache
 def questions() -> dict[str, Question]:
     """Return the requests by the names of their parts, that for the known LEIs first."""
-    with Path(__file__).with_name("watched.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    known = [row for row in rows if row["ask"] == "lei"]
-    found = [_filtered(KNOWN, "lei", ",".join(r["value"] for r in known), *(r["vendor_id"] for r in known))]
-    for row in rows:
+    known = known_leis()
+    found = [_filtered(KNOWN, "lei", ",".join(known), *known.values())]
+    for row in _rows():
         ask, value = row["ask"], row["value"]
         slug = re.sub(r"[^a-z0-9]+", "-", value.lower())
         if ask == "name":
@@ -43,6 +41,17 @@ def questions() -> dict[str, Question]:
             url = f"{RECORDS}/{value}/{ask}?page%5Bsize%5D={PAGE_SIZE}"
             found.append(Question(f"{value}.{ask}.json", url, (row["vendor_id"],)))
     return {question.part: question for question in found}
+
+
+@cache
+def known_leis() -> dict[str, str]:
+    """Return the vendor of each LEI that is known."""
+    return {row["value"]: row["vendor_id"] for row in _rows() if row["ask"] == "lei"}
+
+
+def _rows() -> list[dict[str, str]]:
+    with Path(__file__).with_name("watched.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _filtered(part: str, by: str, value: str, *vendor_ids: str) -> Question:

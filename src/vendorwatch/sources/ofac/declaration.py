@@ -32,6 +32,10 @@ def declare(
             return enhanced_xml.parse(delivery[xml])
         return legacy_csv.parse(delivery, csv_parts, list_of)
 
+    parts = {
+        kind: Part(name, _BASE + name.upper(), "csv", 60 * MB, ends_with=(b"\x1a", b"\n"))
+        for kind, name in csv_parts.items()
+    }
     return Source(
         id=source_id,
         title=title,
@@ -55,14 +59,10 @@ def declare(
                     ),
                 ),
             ),
-            Variant(
-                "legacy_csv",
-                tuple(
-                    Part(name, _BASE + name.upper(), "csv", 60 * MB, ends_with=(b"\x1a", b"\n"))
-                    for name in csv_parts.values()
-                ),
-            ),
+            Variant("legacy_csv", tuple(parts.values())),
         ),
+        # Many who kept the list kept this file alone.
+        archived=(Variant("legacy_csv_entries", (parts["entries"],)),),
         redirect_hosts=(".amazonaws.com", ".treas.gov", ".treasury.gov"),
         headers={"User-Agent": _AGENT, "Accept": "*/*"},
     )

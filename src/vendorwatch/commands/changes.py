@@ -1,0 +1,42 @@
+"""`vendorwatch changes`: what changed on the lists, or for the team's vendors, since a day."""
+
+import json
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from vendorwatch.commands.output import AsJson, out, print_rows
+
+
+def changes(
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Published on this day or later.")],
+    list_id: Annotated[str | None, typer.Option("--list", help="Only this list, ofac_sdn say.")] = None,
+    vendor: Annotated[
+        str | None, typer.Option(help="Only what concerns this vendor of the team's list: its key or part of its name.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what was added, removed, modified and listed again, field by field."""
+    from vendorwatch.reader import open_published
+
+    table = "marts.vendor_impact" if vendor else "marts.changes"
+    columns = ["published_on", "list_id", "entry_id", "entry_name", "change", "field", "old_value", "new_value"]
+    if vendor:
+        columns = ["vendor_name", "facet", *columns]
+    with open_published() as con:
+        rows = con.execute(
+            f"""
+            select {", ".join(columns)} from {table}
+            where published_on >= ? and list_id = coalesce(?, list_id)
+                {"and (vendor_key = ? or contains(lower(vendor_name), lower(?)))" if vendor else ""}
+            order by all
+            """,
+            [since.date(), list_id, *([vendor, vendor] if vendor else [])],
+        ).fetchall()
+    if as_json:
+        print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=str, ensure_ascii=False))
+    elif rows:
+        print_rows(columns, rows)
+    else:
+        out.print(f"Nothing changed since {since.date()}.")

@@ -1,0 +1,136 @@
+"""Taking what was landed into the warehouse: raw tables and history, and turning away what is not in order.
+
+Here: the order of reading, judging and falling back. Not here: parsing (`sources/`), loading (`models.py`), what is
+implausible (`history/guards.py`), where the bytes lie (`landing/`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vendorwatch import models
+from vendorwatch.catalogue import Catalogue
+from vendorwatch.errors import GuardTripped, ParseError
+from vendorwatch.history import guards, timeline
+from vendorwatch.history import update as history
+from vendorwatch.landing import Landing
+from vendorwatch.models import Built
+from vendorwatch.sources.base import Delivery, Parsed, Source
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a source's tables, and why a delivery was turned away if one was."""
+
+    built: list[Built]
+    verdict: str | None
+
+
+def take(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    sql: Path,
+    landing: Landing,
+    source: Source,
+    tell: Callable[[str], None],
+) -> Taken:
+    """Load the delivery in force and bring the history in line with all accepted ones.
+
+    One that cannot be read in full or is implausible beside those before it is quarantined, and the one before takes
+    its place; where a file holds several lists, only the implausible ones are. `tell` is given a line for each.
+    """
+    verdicts: list[str] = []
+    read: dict[str, Parsed] = {}
+
+    def turn_away(delivery: Delivery, error: ParseError | GuardTripped) -> None:
+        verdicts.append(str(error))
+        lists = error.lists if isinstance(error, GuardTripped) and source.list_column else frozenset[str]()
+        if lists and not lists <= set(delivery.withheld):
+            tell(f"{source.id}: withheld {', '.join(sorted(lists))}. {error}")
+            landing.withhold(delivery.delivery_id, lists, str(error))
+        else:
+            tell(f"{source.id}: quarantined. {error}")
+            landing.quarantine(delivery.delivery_id, str(error))
+
+    def parse(delivery: Delivery) -> Parsed:
+        parsed = read.pop(delivery.version, None) or carried.parse(delivery)
+        if parsed.published_on:
+            landing.set_published(delivery.delivery_id, parsed.published_on, "document")
+        return parsed
+
+    carried = replace(source, parse=lambda delivery: _with_lists_before(source, landing, delivery))
+    while True:
+        delivery = landing.in_force(source)
+        try:
+            built, parsed = models.load_source(con, catalogue, carried, delivery)
+        except ParseError as error:
+            assert delivery is not None
+            turn_away(delivery, error)
+            continue
+        if parsed and delivery:
+            read[delivery.version] = parsed
+            if parsed.published_on:
+                landing.set_published(delivery.delivery_id, parsed.published_on, "document")
+        accepted = landing.deliveries(source)
+        history.update(con, catalogue, sql, source, accepted, read=parse, judge=guards.judge, turn_away=turn_away)
+        if delivery == landing.in_force(source) or not verdicts:
+            return Taken(built, verdicts[0] if verdicts else None)
+
+
+def _with_lists_before(source: Source, landing: Landing, delivery: Delivery) -> Parsed:
+    """Parse a delivery; the lists withheld from it are those of the newest delivery before it that has them."""
+    parsed = source.parse(delivery)
+    if not delivery.withheld or source.list_column is None:
+        return parsed
+    withheld = pa.array(delivery.withheld)
+    accepted = landing.deliveries(source)
+    ids = [d.delivery_id for d in accepted]
+    earlier = accepted[: ids.index(delivery.delivery_id)] if delivery.delivery_id in ids else []
+    good = next((d for d in reversed(earlier) if not {*d.withheld} & {*delivery.withheld}), None)
+    before = source.parse(good).tables if good else {n: t.schema.empty_table() for n, t in parsed.tables.items()}
+
+    def of_lists(tables: dict[str, pa.Table], name: str) -> pa.ChunkedArray:
+        entries = tables["entries"]
+        listed = entries.filter(pc.is_in(entries[source.list_column], withheld))["entry_id"]
+        return pc.is_in(tables[name]["entry_id"], listed.combine_chunks())
+
+    tables = {
+        name: pa.concat_tables(
+            [table.filter(pc.invert(of_lists(parsed.tables, name))), before[name].filter(of_lists(before, name))]
+        )
+        if "entry_id" in table.column_names
+        else table
+        for name, table in parsed.tables.items()
+    }
+    return replace(parsed, tables=tables)
+
+
+def record_history(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[Built]:
+    """Return what became of the two tables of the history, after all sources were taken."""
+    made_from = timeline.digest(con, catalogue)
+    return [models.record_written(con, catalogue[t], made_from) for t in timeline.TABLES if t in catalogue.tables]
+
+
+def is_taken(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, sql: Path, landing: Landing, sources: Iterable[Source]
+) -> bool:
+    """Return whether raw tables and history hold what is landed, as the present parsers read it."""
+    sources = list(sources)
+    in_force = {s.id: landing.in_force(s) for s in sources}
+    return models.is_loaded(con, catalogue, in_force, told_of(landing, sources)) and all(
+        history.is_current(con, catalogue, sql, s, landing.deliveries(s)) for s in sources
+    )
+
+
+def told_of(landing: Landing, sources: Iterable[Source]) -> list[Delivery]:
+    """Return the deliveries whose documents may be evidence: all accepted ones, since the history tells of each."""
+    found: list[Delivery] = []
+    for source in sources:
+        in_force = landing.in_force(source)
+        if in_force:
+            found += [in_force] if source.cumulative else landing.deliveries(source)
+    return found
