@@ -2,23 +2,70 @@ with recursive entries as (
     select * from core.entries
 ),
 
+party_links as (
+    select * from core.party_links
+),
+
+republished_entries as (
+    select * from core.republished_entries
+),
+
+-- OFAC's files share one space of numbers, so a number that stands in both is one party.
+numbered as (
+    select
+        entry_id,
+        split_part(entry_id, ':', 2) as entry_number
+    from entries
+    where source_id in ('ofac_sdn', 'ofac_consolidated')
+),
+
+pairs as (
+    select
+        entry_id,
+        other_id,
+        method
+    from party_links
+    union all
+    select
+        one.entry_id,
+        other.entry_id as other_id,
+        'entry number' as method
+    from numbered as one
+    inner join numbered as other on one.entry_number = other.entry_number and one.entry_id < other.entry_id
+    union all
+    select
+        entry_id,
+        screening_entry_id as other_id,
+        'entry number' as method
+    from republished_entries
+    where entry_id is not null and entry_id <> screening_entry_id
+),
+
 links as (
     select
         entry_id,
-        other_id
-    from core.party_links
+        other_id,
+        method
+    from pairs
     union all
     select
         other_id as entry_id,
-        entry_id as other_id
-    from core.party_links
+        entry_id as other_id,
+        method
+    from pairs
+),
+
+known as (
+    select entry_id from entries
+    union
+    select entry_id from links
 ),
 
 reached as (
     select
         entry_id,
         entry_id as member_id
-    from entries
+    from known
     union
     select
         reached.entry_id,
@@ -40,17 +87,7 @@ methods as (
     select
         entry_id,
         list_sort(list(distinct method)) as methods
-    from (
-        select
-            entry_id,
-            method
-        from core.party_links
-        union all
-        select
-            other_id as entry_id,
-            method
-        from core.party_links
-    )
+    from links
     group by entry_id
 ),
 

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from vendorwatch.names import arrow
+from vendorwatch.names.analysis import analyse
 from vendorwatch.names.match import screen
 from vendorwatch.names.score import scorecard
 
@@ -26,7 +27,7 @@ select
     case entries.entry_type
         when 'individual' then 'person'
         when 'entity' then 'organization'
-        else entries.entry_type
+        else coalesce(entries.entry_type, 'unknown')
     end as kind,
     array_to_string(facts.countries, ';') as country,
     array_to_string(facts.births, ';') as birth,
@@ -49,7 +50,9 @@ select distinct
     hits.reason,
     hits.band,
     hits.features,
-    ours.entry_type
+    hits.query_name,
+    hits.name_matched,
+    coalesce(ours.entry_type, theirs.entry_type) as entry_type
 from hits
 inner join core.entries as ours on hits.query_id = ours.entry_id
 inner join core.entries as theirs on hits.entry_id = theirs.entry_id
@@ -57,7 +60,7 @@ inner join core.party_facts as our_facts on hits.query_id = our_facts.entry_id
 inner join core.party_facts as their_facts on hits.entry_id = their_facts.entry_id
 where
     hits.query_id <> hits.entry_id
-    and ours.entry_type = theirs.entry_type
+    and coalesce(ours.entry_type = theirs.entry_type, true)
     and not (ours.source_id = theirs.source_id and list_has_any(our_facts.list_ids, their_facts.list_ids))
 order by entry_id, other_id, hits.score desc, hits.reason
 """
@@ -82,15 +85,15 @@ def party_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
     hits = screen(cursor, "asked", "parties", top=_NEAREST, min_score=scorecard().review)
     cursor.register("hits", hits)
     found: dict[tuple[str, str], tuple[str, str, str, float, str]] = {}
-    for entry_id, other_id, score, reason, band, features, entry_type in cursor.execute(_PAIRS).fetchall():
-        agreed = method(json.loads(features), band, is_person=entry_type == "individual")
+    for entry_id, other_id, score, reason, band, features, *names, entry_type in cursor.execute(_PAIRS).fetchall():
+        agreed = method(json.loads(features), band, may_be_person=_may_be_person(entry_type, names))
         if agreed and (entry_id, other_id) not in found:
             found[entry_id, other_id] = entry_id, other_id, agreed, score, reason
     return arrow.table(list(zip(*found.values(), strict=True)) or [()] * len(SCHEMA), SCHEMA)
 
 
-def method(features: dict[str, dict[str, float]], band: str, *, is_person: bool) -> str | None:
-    """Return what shows that two entries are one party, or None if nothing does.
+def method(features: dict[str, dict[str, float]], band: str, *, may_be_person: bool) -> str | None:
+    """Return what shows that two entries are one party, or None if nothing does. People have many namesakes in a country.
 
     `features` and `band` are those of their comparison (`match.HITS`). What contradicts (another year of birth, gender or
     country) outweighs a name, but not an identifier.
@@ -108,6 +111,13 @@ def method(features: dict[str, dict[str, float]], band: str, *, is_person: bool)
         return None
     if "birth_same" in features:
         return "name and date of birth"
-    if is_person and {"birth_year_same", "country_same"} <= features.keys():
+    if may_be_person and {"birth_year_same", "country_same"} <= features.keys():
         return "name, year of birth and country"
-    return "name and country" if "country_same" in features and not is_person else None
+    return "name and country" if "country_same" in features and not may_be_person else None
+
+
+def _may_be_person(entry_type: str | None, names: list[str]) -> bool:
+    """Return whether a party is or may be a person: the lists of Commerce do not say, but a legal form does."""
+    if entry_type is None:
+        return not all(analyse(name).legal for name in names)
+    return entry_type == "individual"

@@ -38,7 +38,7 @@ _PUBLISHED = """
         targets.kind,
         targets.name_type,
         targets.is_weak,
-        coalesce(array_to_string(facts.countries, ';'), targets.country) as country,
+        coalesce(nullif(array_to_string(facts.countries, ';'), ''), targets.country) as country,
         array_to_string(facts.births, ';') as birth,
         facts.gender,
         facts.identifiers

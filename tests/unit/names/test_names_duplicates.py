@@ -118,6 +118,23 @@ def test_lists_of_one_source_are_different_lists():
     ) == {("trade_csl:a", "trade_csl:b"): "name and country"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "other", "method"),
+    [
+        ("entity", HUAWEI, "Huawei Technologies", "name and country"),
+        (None, HUAWEI, "Huawei Technologies Company Limited", "name and country"),
+        (None, "Andrei Suvorov Elektropribor", "Andrei Suvorov Elektropribor", None),
+        ("individual", PERSON, PERSON, None),
+    ],
+)
+def test_a_list_that_does_not_say_what_its_parties_are(kind, name, other, method):
+    found = links(
+        ("ofac_sdn", 1, "ofac_sdn", kind, name, {"countries": ["China"]}),
+        ("trade_csl", "x", "bis_entity_list", None, other, {"countries": ["CN"]}),
+    )
+    assert found.get(("ofac_sdn:1", "trade_csl:x")) == method
+
+
 def test_an_alias_is_enough_of_a_name():
     ours = {"aliases": ["OCEANIC SHIPPING HOLDINGS"], "countries": ["Iran"]}
     assert (
