@@ -10,8 +10,16 @@ covered_entries as (
     select * from staging.stg_fcc__entries where entry_kind = 'category'
 ),
 
+conditional_approvals as (
+    select * from staging.stg_fcc__conditional_approvals
+),
+
 corporate_relations as (
     select * from core.corporate_relations
+),
+
+vendor_names as (
+    select * from core.vendor_names where kind <> 'brand'
 ),
 
 actions as (
@@ -120,6 +128,20 @@ reached as (
         )
 ),
 
+-- An approval opens with the name of the company that got it.
+approved as (
+    select
+        vendor_names.vendor_id,
+        approvals.category,
+        string_agg(distinct approvals.device || ' (' || approvals.dates_text || ')', '; ') as devices
+    from conditional_approvals as approvals
+    inner join vendor_names on starts_with(
+        regexp_replace(lower(approvals.device), '[^\p{L}\p{N}]+', ' ', 'g'),
+        trim(regexp_replace(lower(vendor_names.name), '[^\p{L}\p{N}]+', ' ', 'g')) || ' '
+    )
+    group by vendor_names.vendor_id, approvals.category
+),
+
 categorised as (
     select
         vendors.vendor_id,
@@ -134,12 +156,14 @@ categorised as (
         true as is_current,
         'Sells ' || vendors.category || '; row ' || covered_entries.entry_no || ' of the Covered List covers '
         || covered_entries.category || ' by where they are produced, with exceptions. For information: whether its own are '
-        || 'covered is not said' as explanation,
+        || 'covered is not said' || coalesce('. Conditionally approved: ' || approved.devices, '') as explanation,
         core.evidence_id(covered_entries.document_id, covered_entries.locator) as evidence_id,
         core.evidence_id(covered_entries.document_id, covered_entries.locator) as since_evidence_id
     from vendors
     inner join covered_categories on vendors.category = covered_categories.category
     inner join covered_entries on covered_categories.covered_category = covered_entries.category
+    left join approved
+        on vendors.vendor_id = approved.vendor_id and covered_categories.covered_category = approved.category
 ),
 
 -- A list in force speaks for itself: an act of listing stands in for it only while nothing of that list is here.
