@@ -98,8 +98,7 @@ approved as (
         string_agg(distinct approvals.device || ' (' || approvals.dates_text || ')', '; ') as devices
     from conditional_approvals as approvals
     inner join vendor_names on starts_with(
-        regexp_replace(lower(approvals.device), '[^\p{L}\p{N}]+', ' ', 'g'),
-        trim(regexp_replace(lower(vendor_names.name), '[^\p{L}\p{N}]+', ' ', 'g')) || ' '
+        core.name_key(approvals.device) || ' ', core.name_key(vendor_names.name) || ' '
     )
     group by vendor_names.vendor_id, approvals.category
 ),

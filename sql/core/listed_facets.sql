@@ -31,7 +31,7 @@ dated_by_act as (
     select
         vendor_id,
         facet,
-        trim(regexp_replace(lower(strip_accents(party_name)), '[^\p{L}\p{N}]+', ' ', 'g')) as party_key,
+        core.name_key(party_name) as party_key,
         min(event_date) as since,
         arg_min(core.evidence_id(document_id, locator), event_date) as evidence_id
     from actions
@@ -69,8 +69,7 @@ listed as (
     left join dated_by_act
         on links.vendor_id = dated_by_act.vendor_id
         and lists.facet = dated_by_act.facet
-        and trim(regexp_replace(lower(strip_accents(entries.entry_name)), '[^\p{L}\p{N}]+', ' ', 'g'))
-        = dated_by_act.party_key
+        and core.name_key(entries.entry_name) = dated_by_act.party_key
 ),
 
 -- A person with several roles is one listed executive; the first role stands for the rest.
