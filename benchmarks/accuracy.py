@@ -90,7 +90,7 @@ def blocked(index, queries):
     brought = {
         number
         for number, name_no in zip(*pairs, strict=True)
-        if queries[number].entry_id in dict(index.bearers[name_no])
+        if queries[number].entry_id in dict(index.bearers(name_no))
     }
     return len(brought) / sum(query.entry_id is not None for query in queries)
 

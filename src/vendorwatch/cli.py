@@ -35,19 +35,20 @@ app = typer.Typer(
     help="Which vendors are restricted by the U.S. government, who runs them, and what changed: with evidence.",
 )
 
+# In the order in which a team comes to need them.
 for command in (
     refresh,
-    review,
     status,
     sql,
     changes,
-    replay,
-    import_archive,
-    accept,
     screen,
     explain,
-    sources,
     decide,
+    review,
+    import_archive,
+    replay,
+    accept,
+    sources,
     docs,
 ):
     app.command(command.__name__.replace("_", "-"))(command)

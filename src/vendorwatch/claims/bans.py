@@ -104,7 +104,7 @@ def directive(context: Context, match: Match) -> list[Claim]:
         "object_text": _with_product(text, target) if explicit else target.name,
         "object_vendor_id": target.vendor_id,
         "instrument": f"{'ED' if emergency else 'BOD'} {number}" if number else None,
-        "region": "United States",
+        "region": agency.name if agency is not None and agency.kind == "G" else "United States",
     }
     date = group(match, masked, "date")
     near = date_near(context, *match.found.span())

@@ -32,14 +32,17 @@ _OPENING = compile_pattern(r"(?:following|after|in|on|during|since) [^,.;]{0,80}
 # A sentence whose date the next one may borrow.
 OPENS_WITH_DATE = re.compile(r"(?:Following|After|In|On|During|Since)\b")
 _OTHER_DATE = re.compile(
-    r"\b(?:since|after|following|compared (?:with|to)|than|between|founded in|released in|the) $|\ue001 of $", re.I
+    r"\b(?:since|after|following|compared (?:with|to)|than|between|founded in|released in|the) $|\ue001 of $"
+    r"|(?<!scheduled )(?<!set )(?<!planned )(?<!slated )(?<!due )\bfor $",
+    re.I,
 )
 _SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed)(?: on)? $", re.I)
 _DESIGNATES = re.compile(r"\b[Tt]oday\b(?!['’]s).{0,200}\b(?:designat|sanction)", re.S)
 _POSSIBLE = re.compile(
     r"\b(?:may(?! not\b| no longer)|might|could(?! no longer)|considering|considers|weighs|weighing|proposed|proposes"
     r"|proposal|expect\w*|forecast\w*|predict\w*|projected|likely to"
-    r"|mulls|mulling|seeks to|if|whether|potential|possible|possibly|urged|calls? for|threatens?)\b",
+    r"|mulls|mulling|wants?|asked|asks|urg(?:es?|ing)|press(?:ed|ing)|lobb\w+|recommend\w*|bill|legislation"
+    r"|seeks? to|if|whether|potential|possible|possibly|urged|calls? for|threatens?)\b",
     re.I,
 )
 _ANNOUNCED = re.compile(

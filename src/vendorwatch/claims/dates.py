@@ -65,7 +65,8 @@ _FUTURE = re.compile(
     r"(?:until|till|by|no later than|beginning|starting|effective)(?= (?:on )?$))\b"
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|has|have|did|said|last|ago|took|put|got|cut|made|came|went|\w{3,}ed|since(?= $))\b"
+    r"\b(?:was|were|had|has|have|did|said|last|ago|took|put|got|cut|made|came|went|"
+    r"(?!(?:based|need|limited|indeed)\b)[a-z]{3,}ed|since(?= $))\b"
 )
 
 

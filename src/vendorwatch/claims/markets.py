@@ -20,8 +20,10 @@ _NOUN = (
 _RANKED = re.compile(r".*\b(?:largest|biggest|most popular|most-used|top)\b", re.I)
 _NOISE = re.compile(
     rf"\b{_NOUN}(?: of| in)?\b|"
-    r"^(?:markets? (?:for|of)|the|a|an|of|in|on|for|among|total|overall|entire|whole|all|largest|biggest|and)\b|"
-    r"\b(?:market|sector|segment|space|industry|shipments|as of|as|at|in|by|with|and|of|on|for|to|during|behind|the)$",
+    r"^(?:markets? (?:for|of)|the|a|an|of|in|on|for|among|total|overall|entire|whole|all|largest|biggest|leading|and|"
+    r"is|was|are|were|became|remains|remained|ranked|led|topped)\b|"
+    r"\b(?:market|sector|segment|space|industry|shipments|as of|as|at|in|by|with|and|of|on|for|to|during|behind|the|"
+    r"quarter|half|year|period)$",
     re.I,
 )
 _OWN = re.compile(r"\b(?:its|his|her|their|our|company's|firm's|group's|respondents|those)\b", re.I)
@@ -29,7 +31,7 @@ _NOT_A_MARKET = re.compile(r"\b(?:stake|equity|shareholder|shareholding|ownershi
 # `A and B hold 40%`: nobody knows whose is what.
 _JOINT = re.compile(rf"{CLOSE}(?:'s)?,? (?:and|or) $")
 _NOT_A_RANKING = re.compile(
-    r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest)\b", re.I
+    r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|fortune|forbes)\b", re.I
 )
 _SHARE = re.compile(
     r"\b(?:market share|share of the|by share)\b|\bmarket\b.*\bshares?\b|\bshares?\b.*\bmarket\b|"
@@ -37,6 +39,9 @@ _SHARE = re.compile(
     re.I,
 )
 _FRONTED_MARKET = re.compile(r"in (?:the )?([^,;.]{3,60}? (?:market|segment|sector)), ")
+_LED_MARKET = re.compile(
+    r"(?:top(?:s|ped)|leads?|led|leading|dominat(?:es|ed|ing)) (?:the )?([^,;.%]{3,60}? (?:market|segment|sector))\b"
+)
 _PAST = re.compile(r"\b(?:had|held|was|were|took|made|did|fell|rose|grew|won|came|hit|sold|\w{3,}ed)\b", re.I)
 _AS_OF = re.compile(
     r"(?:\bas of|\bin|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,|\() $", re.I
@@ -60,13 +65,15 @@ def build(context: Context, match: Match) -> list[Claim]:
     if _JOINT.search(masked.text[: masked.place(subject)]):
         return []
     phrases = _phrases(match, masked)
-    if kind == "market_rank" and any(_NOT_A_RANKING.search(p) for p in phrases):
-        return []
     if kind == "market_share" and (_not_a_share(masked, phrases) or (sets.get("needs_share") and not _shares(context))):
         return []
-    segment, region = _market(masked, phrases)
-    if segment is None and kind in ("market_share", "market_rank") and (fronted := _FRONTED_MARKET.match(masked.text)):
-        segment, _ = _market(masked, [masked.plain[slice(*fronted.span(1))]])
+    text = context.analysed.text
+    segment, region = _market(masked, phrases, text)
+    if kind == "market_rank" and segment and _NOT_A_RANKING.search(segment):
+        return []
+    if segment is None and kind in ("market_share", "market_rank"):
+        led = _LED_MARKET.search(masked.text, *match.found.span()) or _FRONTED_MARKET.match(masked.text)
+        segment = _market(masked, [masked.plain[slice(*led.span(1))]], text)[0] if led else None
     region = _stated_region(match, masked) or region or _region(context, match)
     fields: dict[str, object] = {
         "value": value,
@@ -99,18 +106,24 @@ def _shares(context: Context) -> bool:
     return _SHARE.search(context.masked.text) is not None
 
 
-def _market(masked: Masked, phrases: list[str]) -> tuple[str | None, str | None]:
+def _market(masked: Masked, phrases: list[str], text: str) -> tuple[str | None, str | None]:
     """Return segment and region of the words that the rule took for the market."""
+
+    def said(marker: re.Match[str]) -> str:
+        m = masked.mentions[int(marker[2])]
+        # `Two-way radios` are no number.
+        is_compound = m.kind == "N" and marker.string.startswith("-", marker.end())
+        return text[m.start : m.end] if is_compound else "" if m.kind in "GDCNR" else m.name
+
     region = None
     kept = []
     for phrase in phrases:
         for m in _MARKER.finditer(phrase):
             if m[1] == "G" and region is None:
                 region = masked.mentions[int(m[2])].name
-        words = _MARKER.sub(lambda m: "" if m[1] in "GDCNR" else masked.mentions[int(m[2])].name, phrase)
-        kept.append(_clean(words))
-    text = " ".join(dict.fromkeys(k for k in kept if k))
-    return text or None, region
+        kept.append(_clean(_MARKER.sub(said, phrase)))
+    segment = " ".join(dict.fromkeys(k for k in kept if k))
+    return segment or None, region
 
 
 def _clean(words: str) -> str:
@@ -157,7 +170,9 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
     inside = [m for at, m in dates if start <= at < end]
     after = [m for at, m in dates if end <= at <= end + 60 and "," not in masked.text[end:at]]
     fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]", masked.text[:at])]
-    for m in (*inside[:1], *after[:1], *fronted[-1:]):
+    # In `X led in 2022 with 18 %, followed by Y with 15 %` the one date holds for both.
+    listed = [m for _, m in dates] if match.rule.sets.get("needs_share") and len(dates) == 1 else []
+    for m in (*inside[:1], *after[:1], *fronted[-1:], *listed):
         return _dated(context.analysed.text[m.start : m.end], context.resolved(m))
     if context.published and not _PAST.search(unmasked(match.found[0])):
         return {"as_of": context.published.isoformat(), "date_how": "said in the present, on the publication date"}

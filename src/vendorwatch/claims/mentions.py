@@ -51,10 +51,18 @@ def _values(kind: str) -> dict[str, float]:
     return {row["word"]: float(row["value"]) for row in rows("numbers.csv") if row["class"] == kind}
 
 
-_NUMBER_WORDS, _RANK_WORDS, _SCALE = _values("count"), _values("rank"), _values("scale")
+def _counts() -> dict[str, float]:
+    """Return the words for numbers, `twenty-eight` among them."""
+    simple = _values("count")
+    tens = {word: value for word, value in simple.items() if value in range(20, 100, 10)}
+    units = {word: value for word, value in simple.items() if value in range(1, 10)}
+    return simple | {f"{t}-{u}": tens[t] + units[u] for t in tens for u in units}
+
+
+_NUMBER_WORDS, _RANK_WORDS, _SCALE = _counts(), _values("rank"), _values("scale")
 _CURRENCY = {row["mark"]: row["currency"] for row in rows("currencies.csv")}
 
-_NUMERALS = frozenset(part for word in (*_NUMBER_WORDS, *_RANK_WORDS) for part in word.split())
+_NUMERALS = frozenset(part for word in (*_NUMBER_WORDS, *_RANK_WORDS) for part in re.split(r"[ -]", word))
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -66,7 +74,7 @@ _MONEY = re.compile(
     re.I,
 )
 _COUNT = re.compile(
-    rf"(?<![\w.,$€£¥/-])({_FIGURE})(?:\s(thousand|million|billion))?(?![\w%]|[.,/]\d|-\d)"
+    rf"(?<![\w.,:$€£¥/-])({_FIGURE})(?:\s(thousand|million|billion))?(?![\w%]|[.,:/]\d|-\d)"
     rf"|\b({'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})(?:\s(thousand|million|billion))?\b",
     re.I,
 )
@@ -80,14 +88,39 @@ _ANAPHOR = re.compile(
 )
 _CAPITALISED = r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’][A-Z]\w+)?(?:[-&/.][A-Z0-9]\w*)*)"
 _FORM_WORDS = "Co|Corp|Inc|Ltd|Limited|LLC|Company|Corporation|GmbH|Holdings?|Group|Technology|Technologies|Trading"
+# Fields of business that names join by `and`: `Wuhan Science and Technology Company`.
+_FIELDS = (
+    "Analysis|Astronautics|Commerce|Communications?|Construction|Design|Development|Electronics|Engineering|Export|Gas|Import|"
+    "Industr(?:y|ial)|Innovation|Investment|Logistics|Research|Science|Security|Services?|Shipping|Technical|"
+    "Technolog(?:y|ies|ical)|Telecommunications|Trade|Trading"
+)
+_AND = "|".join(
+    rf"(?<=\b{field})"
+    for field in (
+        *(
+            "Aeronautics",
+            "Electronics",
+            "Engineering",
+            "Export",
+            "Import",
+            "Industry",
+            "Information",
+            "Oil",
+            "Research",
+        ),
+        *("Science", "Sciences", "Scientific", "Shipping", "Technology", "Trade", "Trading"),
+    )
+)
 _OF = "|".join(
     f"(?<={head})" for head in ("Bank", "Ministry", "University", "Institute", "Academy", "Bureau", "Embassy")
 )
 _CHUNK = re.compile(
     rf"{_CAPITALISED}(?:(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
     r"(?:\.(?!\s[A-Z])|\.(?=,?\s(?:Ltd|Inc|LLC|Limited)\b))?"
+    r"|,?\s(?:[OPZ]?AO|OOO|JSC|LLP|AG|FZE|FZCO|DMCC)\b(?!\s[A-Z])"
     rf"|\s\([A-Z][\w.&\s]{{1,30}}\)(?=\s(?:{_FORM_WORDS})\b)"
     rf"|(?:{_OF})\sof\s(?:the\s)?{_CAPITALISED}"
+    rf"|(?:{_AND})\sand\s(?:{_FIELDS})\b"
     rf"|\s(?:&\s|de\s|al-|el-|bin\s|bint\s|van\s|von\s|der\s)?{_CAPITALISED})*"
 )
 # A single capitalised word that opens a sentence is a name if it has or does something in the singular.
@@ -282,6 +315,8 @@ def _name(
         return
     inside = [h for h in hits if h.start >= start and h.end <= end]
     legal = [words().get(text[s:e].lower().strip(".,")) for s, e in tokens]
+    if all(w and w.legal for w in legal):
+        return
     has_legal = any(w and w.legal for w in legal)
     has_org = any(w and w.organization for w in legal)
     name = " ".join(text[start:end].split())

@@ -164,6 +164,8 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         return None
     if kind == "designation" and authority is not None and not _designates(authority):
         return None
+    if match.rule.id == "list.blacklisted" and authority is not None and _designates(authority):
+        return None
     made = claim(
         context,
         match,

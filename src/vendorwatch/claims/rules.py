@@ -132,8 +132,26 @@ def applicable(here: frozenset[ClaimType], announced: frozenset[ClaimType]) -> I
             yield rule_set.listed
 
 
+# Who says something is not who it is said of, nor is the parent in `a subsidiary of the parent, has 300 employees`.
+_SOURCE = re.compile(
+    r"\b(?:according to|(?:subsidiary|unit|arm|division|affiliate|branch|owner|parent|rival|customer|supplier|part) of"
+    r"|(?:data|figures|estimates|numbers|research|report|study|survey|analysts?|researchers?|analysis)"
+    r" (?:from|by|at|of)|(?:research|analytics|market intelligence|consulting) (?:firm|company|group)|market researcher)"
+    r"(?: the)?(?: [a-z-]+){0,3} $"
+)
+
+
 def matches(rule_set: RuleSet, masked: Masked) -> Iterator[Match]:
-    """Yield every match of every rule of a set, rule by rule."""
+    """Yield every match of every rule of a set, rule by rule; one that begins with a source is looked for behind it."""
     for rule in rule_set.rules:
-        for found in rule.pattern.finditer(masked.text):
+        at = 0
+        while found := rule.pattern.search(masked.text, at):
+            at = max(found.end(), found.start() + 1)
+            if (
+                "subject" in found.groupdict()
+                and found["subject"]
+                and _SOURCE.search(masked.text[: found.start("subject")])
+            ):
+                at = found.end("subject")
+                continue
             yield Match(rule, found)

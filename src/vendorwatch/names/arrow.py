@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 
-def table(columns: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
+def table(columns: Sequence[Any], schema: pa.Schema) -> pa.Table:
     """Return a table of the schema; half a surrogate pair, which is no Unicode, becomes a question mark."""
     return pa.table([_array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema)
 

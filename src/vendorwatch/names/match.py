@@ -7,7 +7,6 @@ A hit depends on the query, the list and the scorecard alone: batches, threads a
 """
 
 import json
-from collections import defaultdict
 from typing import Any
 
 import duckdb
@@ -15,12 +14,12 @@ import pyarrow as pa
 
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import Kind, Name, analyse
-from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, read_columns
+from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, as_kind, read_columns
 from vendorwatch.names.qualify import UNKNOWN, facts, qualified
-from vendorwatch.names.score import Comparison, compare, quick_score, scorecard
+from vendorwatch.names.score import Comparison, compare, scorecard
 
 # Names asked of the index at once: enough for SQL to pay, few enough for memory.
-BATCH = 4_000
+BATCH = 10_000
 HITS = pa.schema(
     [
         ("query_id", pa.string()),
@@ -61,16 +60,11 @@ def screen_table(index: NameIndex, asked: pa.Table, *, top: int = 20, min_score:
     Hits stand in the order of the rows, best first. A name that several rows ask about is looked up once.
     """
     lowest = scorecard().review if min_score is None else min_score
-    by_identifier = _by_identifier(index)
-    found = [
-        _screened(index, asked.slice(start, BATCH), top, lowest, by_identifier) for start in range(0, len(asked), BATCH)
-    ]
+    found = [_screened(index, asked.slice(start, BATCH), top, lowest) for start in range(0, len(asked), BATCH)]
     return pa.concat_tables([arrow.table([()] * len(HITS), HITS), *found])
 
 
-def _screened(
-    index: NameIndex, asked: pa.Table, top: int, lowest: float, by_identifier: dict[str, list[tuple[str, int]]]
-) -> pa.Table:
+def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float) -> pa.Table:
     columns = [asked[column].to_pylist() for column in ("query_id", "name", "kind", *QUALIFIERS)]
     rows = [
         (query_id, (name, kind), facts(*row) if any(row) else UNKNOWN)
@@ -86,9 +80,11 @@ def _screened(
             found = {
                 entry_id: qualified(hit, known, index.facts.get(entry_id, UNKNOWN)) for entry_id, hit in found.items()
             }
-            for entry_id, name_no in {hit for number in known.identifiers for hit in by_identifier.get(number, ())}:
+            for entry_id, name_no in {
+                hit for number in known.identifiers for hit in index.by_identifier.get(number, ())
+            }:
                 if entry_id not in found:
-                    named = compare(*_alike(query, index.names[name_no]))
+                    named = _compared(index, analyse(*query), name_no)
                     found[entry_id] = qualified(named, known, index.facts[entry_id])
         best = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
         for entry_id, hit in best[:top]:
@@ -103,19 +99,6 @@ def _screened(
 _ROOM = 0.15
 
 
-def _by_identifier(index: NameIndex) -> dict[str, list[tuple[str, int]]]:
-    """Return the entries that bear an identifier, each with the number of its first name."""
-    first: dict[str, int] = {}
-    for name_no, bearers in enumerate(index.bearers):
-        for entry_id, _ in bearers:
-            first.setdefault(entry_id, name_no)
-    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for entry_id, known in index.facts.items():
-        for number in known.identifiers:
-            found[number].append((entry_id, first[entry_id]))
-    return found
-
-
 def features(comparison: Comparison) -> str:
     """Return the contributions as a JSON object: for each, the value measured and the points it adds to the score."""
     return json.dumps({item.feature: {"value": item.value, "points": item.points} for item in comparison.contributions})
@@ -125,22 +108,30 @@ def _screen_names(
     index: NameIndex, names: list[tuple[str, Kind]], lowest: float
 ) -> dict[tuple[str, Kind], dict[str, Comparison]]:
     """Return for each distinct name its hits: per entry the best comparison of its names."""
-    queries = [(number, analyse(name, kind)) for number, (name, kind) in enumerate(names)]
-    best: list[dict[str, Comparison]] = [{} for _ in names]
-    for number, name_no in zip(*index.candidates(queries), strict=True):
-        query, listed = _alike(names[number], index.names[name_no])
-        if quick_score(query, listed) < lowest:
+    queries = [analyse(name, kind) for name, kind in names]
+    best: list[dict[str, tuple[Comparison, int]]] = [{} for _ in names]
+    for number, name_no, most in zip(*index.candidates(list(enumerate(queries)), lowest), strict=True):
+        hits, bearers = best[number], index.bearers(name_no)
+        if all(entry_id in hits and hits[entry_id][0].score > most for entry_id, _ in bearers):
             continue
-        comparison = compare(query, listed)
-        hits = best[number]
-        for entry_id, is_weak in index.bearers[name_no]:
+        comparison = _compared(index, queries[number], name_no)
+        if comparison.score < lowest:
+            continue
+        for entry_id, is_weak in bearers:
             shown = comparison.weakened() if is_weak else comparison
-            if shown.score >= lowest and (entry_id not in hits or shown.score > hits[entry_id].score):
-                hits[entry_id] = shown
-    return dict(zip(names, best, strict=True))
+            if shown.score < lowest:
+                continue
+            before = hits.get(entry_id)
+            # Of an entry's names that fit equally well, the first of the list stands for it.
+            if before is None or (-shown.score, name_no) < (-before[0].score, before[1]):
+                hits[entry_id] = shown, name_no
+    return {
+        name: {entry_id: comparison for entry_id, (comparison, _) in hits.items()}
+        for name, hits in zip(names, best, strict=True)
+    }
 
 
-def _alike(query: tuple[str, Kind], listed: tuple[str, Kind]) -> tuple[Name, Name]:
-    """Analyse two names, taking both for what either is known to be."""
-    kind = listed[1] if query[1] == "unknown" else query[1]
-    return analyse(query[0], kind), analyse(listed[0], kind if listed[1] == "unknown" else listed[1])
+def _compared(index: NameIndex, query: Name, name_no: int) -> Comparison:
+    """Compare two names, taking both for what either is known to be."""
+    listed = index.name(name_no, query.kind)
+    return compare(as_kind(query, listed.kind), listed)
