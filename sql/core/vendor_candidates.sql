@@ -11,7 +11,11 @@ party_identifiers as (
 ),
 
 links as (
-    select * from core.entity_links where query_source in ('vendor_list', 'vendor_list_parent')
+    select
+        *,
+        substr(query_id, length(query_source) + 2) as vendor_key
+    from core.entity_links
+    where query_source in ('vendor_list', 'vendor_list_parent')
 ),
 
 parties as (
@@ -97,7 +101,7 @@ by_name as (
             else '; born ' || vendor_list.birth_date
         end as explanation
     from vendor_list
-    inner join links on links.query_source || ':' || vendor_list.vendor_key = links.query_id
+    inner join links on vendor_list.vendor_key = links.vendor_key
     inner join parties on links.target_id = parties.party_id
     left join other_leis
         on vendor_list.vendor_key = other_leis.vendor_key

@@ -138,8 +138,8 @@ found as (
     select * from by_ownership
 ),
 
--- The same listing found through the registry and by itself is one row: of those not dismissed the one on the
--- strongest basis, else the one through the registry, which says more.
+-- The same listing found through the registry and by itself is one row: of those not dismissed one that is
+-- certain, by the strongest basis, through the registry, which says more.
 final as (
     select
         vendor_key,
@@ -164,6 +164,7 @@ final as (
         partition by vendor_key, facet, coalesce(list_id || entry_id, entry_name), evidence_id
         order by
             decision = 'dismissed' asc,
+            band = 'review' and decision <> 'confirmed' asc,
             array_position(['identifier', 'name', 'parent_name'], basis) asc,
             vendor_id is null asc,
             score desc

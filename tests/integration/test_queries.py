@@ -11,7 +11,8 @@ import pytest
 from vendorwatch.settings import PROJECT
 
 TEXT = (PROJECT / "docs" / "queries.md").read_text("utf-8")
-EXAMPLES = re.findall(r"```sql\n(.*?)```\n(?:\n((?:\|[^\n]*\|\n)+))?", TEXT, re.DOTALL)
+NO_ROW = "No row on the snapshot."
+EXAMPLES = re.findall(rf"```sql\n(.*?)```\n(?:\n((?:\|[^\n]*\|\n)+|{re.escape(NO_ROW)}))?", TEXT, re.DOTALL)
 
 
 def shown(value: Any) -> str:
@@ -40,8 +41,8 @@ def test_an_example_gives_the_answer_that_is_printed(
         answer = con.execute(query)
         columns = [column[0] for column in answer.description]
         rows = answer.fetchall()
-    assert rows
-    if table:
+    assert bool(rows) == (table != NO_ROW)
+    if table and rows:
         lines = [f"| {' | '.join(line)} |" for line in (columns, *([shown(v) for v in row] for row in rows))]
         lines.insert(1, f"|{'---|' * len(columns)}")
         assert table.splitlines() == lines

@@ -78,3 +78,25 @@ def test_no_queries_and_no_targets_give_an_empty_table_with_all_columns(con):
     assert empty.num_rows == entity_links(con).num_rows == 0
     assert empty.schema.equals(entity_links(con).schema)
     assert empty.column_names[-1] == "rank"
+
+
+def test_namesakes_are_kept_apart_by_birth_nationality_and_middle_name(con):
+    con.execute("update core.name_targets set birth = '1979-02-03', country = 'RU' where target_id = 'ofac_sdn:45821'")
+    asked = {
+        "same": ("Andrei Anatolyevich Suvorov", "1979-02-03", "RU"),
+        "another year": ("Andrei Anatolyevich Suvorov", "1951-08-09", "RU"),
+        "another middle name": ("Andrei Borisovich Suvorov", None, None),
+        "another nationality": ("Andrei Anatolyevich Suvorov", None, "BR"),
+        "unknown": ("Andrei Anatolyevich Suvorov", None, None),
+    }
+    for query_id, (name, birth, country) in asked.items():
+        con.execute(
+            "insert into core.name_queries values (?, 'vendor_list', ?, 'person', ?, ?)",
+            [query_id, name, country, birth],
+        )
+    found = {link["query_id"]: link for link in entity_links(con).to_pylist() if link["target_id"] == "ofac_sdn:45821"}
+    assert found["same"]["band"] == found["unknown"]["band"] == "auto"
+    for query_id in ("another year", "another middle name"):
+        assert query_id not in found or found[query_id]["band"] == "review", found[query_id]
+    assert found["another nationality"]["score"] < found["unknown"]["score"]
+    assert "another year" not in found or found["another year"]["score"] < found["unknown"]["score"]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -33,6 +34,9 @@ _PARQUET_BATCH = 10_000
 _CHUNK_BYTES = 1_048_576
 # A doctype could define entities that grow without end; no program that writes workbooks has use for one.
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+
+# What openpyxl raises for files that are damaged, or ZIP files of another kind.
+_BROKEN = (InvalidFileException, KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile)
 
 Cells = Iterator[tuple[int, list[str]]]
 
@@ -97,25 +101,24 @@ def _workbook(body: bytes, name: str) -> list[Grid]:
     _judge_workbook(body, name)
     try:
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile) as error:
+    except _BROKEN as error:
         raise _no_workbook(name, error) from error
-    return [_worksheet(body, sheet.title, name) for sheet in book.worksheets]
+    return [_worksheet(sheet, name) for sheet in book.worksheets]
 
 
-def _worksheet(body: bytes, title: str, name: str) -> Grid:
+def _worksheet(sheet: Any, name: str) -> Grid:
+    """Return the grid of a worksheet opened to be read only, a kind that openpyxl's type stubs leave out."""
+    # Some writers state a size that is not the sheet's.
+    sheet.reset_dimensions()
+
     def rows() -> Cells:
-        book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
-        sheet = book[title]
-        # Some writers state a size that is not the sheet's.
-        sheet.reset_dimensions()
         try:
             for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
                 yield number, [_text(cell) for cell in cells]
-        except (KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile) as error:
+        except _BROKEN as error:
             raise _no_workbook(name, error) from error
-        finally:
-            book.close()
 
+    title = str(sheet.title)
     return Grid(f"sheet {title!r} row", title, lambda count: [cells for _, cells in islice(rows(), count)], rows)
 
 
