@@ -16,6 +16,7 @@ from rich.console import Console
 from vendorwatch.commands.archive import accept, import_archive
 from vendorwatch.commands.changes import changes
 from vendorwatch.commands.docs import docs
+from vendorwatch.commands.propose import propose
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
 from vendorwatch.commands.sources import sources
@@ -34,6 +35,7 @@ app = typer.Typer(
 for command in (
     refresh,
     review,
+    propose,
     status,
     sql,
     changes,
