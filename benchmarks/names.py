@@ -2,8 +2,9 @@
 
 Run: .venv/bin/python -m benchmarks.names [--millions] [--peer NK/bin/python]
 Needs ../shared/data. The peer runs in an environment of its own (`python3 -m venv NK; NK/bin/pip install
-nomenklatura==4.17.4`), on the same list and the same queries, in the same run. Rates are per CPU second of one core
-(`process_time`) and per second of the clock.
+nomenklatura==4.17.4`), on the same list and the same queries, in the same run. A file of queries is read, screened and its
+hits are written, as `vendorwatch screen` does. Rates are per CPU second of all processes and per second of the clock, which on
+a machine with other work says less.
 """
 
 import argparse
@@ -14,21 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import pyarrow as pa
-
 from training.corpus import sdn
 from training.made import index_of, make
-from vendorwatch.names.analysis import analyse
-from vendorwatch.names.match import screen_table
+from vendorwatch.names.screening import screen_file
 
 PEER_SCRIPT = Path(__file__).with_name("_names_peer.py")
-QUALIFIERS = {"country": pa.string(), "birth": pa.string(), "gender": pa.string(), "identifiers": pa.list_(pa.string())}
-
-
-def asked(queries):
-    columns = {column: [getattr(query, column) for query in queries] for column in ("query_id", "name", "kind")}
-    empty = {column: pa.nulls(len(queries), kind) for column, kind in QUALIFIERS.items()}
-    return pa.table({**columns, **empty})
 
 
 def timed(function):
@@ -66,26 +57,53 @@ def write_queries(path, queries):
         writer.writerows((query.query_id, query.kind, query.name) for query in queries)
 
 
+def used():
+    """Return CPU seconds of this process and of those it started and that ended."""
+    return sum(
+        r.ru_utime + r.ru_stime for r in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+
+
+def screened(count, queries, index, workers, folder):
+    """Screen a file of the queries as `vendorwatch screen` does; print rates and return names per CPU second."""
+    file = folder / "queries.csv"
+    write_queries(file, queries)
+    wall, cpu = time.perf_counter(), used()
+    outcome = screen_file(file, index, out=folder / "hits.parquet", top=5, workers=workers)
+    wall, cpu = time.perf_counter() - wall, used() - cpu
+    memory = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    whole = memory[0] + (workers * memory[1] if workers > 1 else 0)
+    print(
+        f"{count:>9,} names, {workers} at work: {wall:6.1f} s, {count / wall:,.0f} names/s, "
+        f"{count / cpu:,.0f} per CPU second, {outcome.hits:,} hits, {whole:,.0f} MB at most",
+        flush=True,
+    )
+    return count / cpu
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--millions", action="store_true", help="also a million names")
     options.add_argument("--peer", help="the Python of an environment with nomenklatura")
     options = options.parse_args()
     entries = sdn()
-    index, wall, cpu = timed(lambda: index_of(entries))
-    print(f"index of {len(index.names):,} names: {wall:.2f} s, {cpu:.2f} s CPU")
-    for count in (1_000, 10_000, 100_000, *([1_000_000] if options.millions else [])):
-        queries = make(count, 7, entries)
-        table = asked(queries)
-        analyse.cache_clear()
-        hits, wall, cpu = timed(lambda table=table: screen_table(index, table, top=5))
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        rates = f"{count / wall:,.0f} names/s, {count / cpu:,.0f} per CPU second"
-        line = f"{count:>9,} names: {rates}, {hits.num_rows:,} hits, {memory:,.0f} MB at most"
-        if options.peer and count <= 10_000:
-            theirs = peer_rate(options.peer, entries, queries)
-            line += f"; nomenklatura {theirs:,.0f} per CPU second, ratio {count / cpu / theirs:.0f}"
-        print(line, flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (index, file), wall, cpu = timed(lambda: (index_of(entries, folder / "index"), folder / "index"))
+        print(f"index of {len(index):,} names: {wall:.2f} s, {cpu:.2f} s CPU", flush=True)
+        index.close()
+        for count in (1_000, 10_000, 100_000):
+            queries = make(count, 7, entries)
+            rate = screened(count, queries, file, 1, folder)
+            screened(count, queries, file, 2, folder)
+            if options.peer and count <= 10_000:
+                theirs = peer_rate(options.peer, entries, queries)
+                print(
+                    f"{count:>9,} names: nomenklatura {theirs:,.0f} per CPU second, ratio {rate / theirs:.0f}",
+                    flush=True,
+                )
+        if options.millions:
+            screened(1_000_000, make(1_000_000, 7, entries), file, 2, folder)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -59,14 +60,14 @@ def make(count: int, seed: int, entries: Sequence[Entry]) -> list[Query]:
     return queries
 
 
-def index_of(entries: Sequence[Entry]) -> NameIndex:
-    """Return the index of all names of the entries."""
+def index_of(entries: Sequence[Entry], path: Path | None = None) -> NameIndex:
+    """Return the index of all names of the entries, in memory or in a file."""
     rows = [
         {"entry_id": entry.entry_id, "name": name, "kind": entry.kind, "name_type": kind}
         for entry in entries
         for name, kind in [(entry.name, "primary"), *((alias, "aka") for alias in entry.aliases)]
     ]
-    return NameIndex.build(listed_table(rows))
+    return NameIndex.build(listed_table(rows), path)
 
 
 def made_pairs(entries: Sequence[Entry], count: int = 10_000, seed: int = 11) -> list[Labelled]:
@@ -80,17 +81,21 @@ def made_pairs(entries: Sequence[Entry], count: int = 10_000, seed: int = 11) ->
     found: dict[int, list[int]] = {}
     for start in range(0, count, 2500):
         batch = [(n, analyse(queries[n].name, queries[n].kind)) for n in range(start, min(start + 2500, count))]
-        for number, name_no in zip(*index.candidates(batch), strict=True):
+        for number, name_no in zip(*index.nearest(batch), strict=True):
             found.setdefault(number, []).append(name_no)
     pairs = []
     for number, names in found.items():
         query = queries[number]
-        own = {name_no for name_no in names if query.entry_id in dict(index.bearers[name_no])}
-        nearest = sorted(own or names, key=lambda name_no: (-_likeness(query.name, index.names[name_no][0]), name_no))
+        own = {name_no for name_no in names if query.entry_id in dict(index.bearers(name_no))}
+        nearest = sorted(
+            own or names, key=lambda name_no: (-_likeness(query.name, index.name(name_no, "unknown").text), name_no)
+        )
         if own or query.entry_id is None:
             for name_no in nearest[: 1 if own else 2]:
-                listed, kind = index.names[name_no]
-                pairs.append(Labelled("made", 3_000_000 + number, kind, query.name, listed, bool(own), "MADE"))
+                listed = index.name(name_no, "unknown")
+                pairs.append(
+                    Labelled("made", 3_000_000 + number, listed.kind, query.name, listed.text, bool(own), "MADE")
+                )
     return pairs
 
 

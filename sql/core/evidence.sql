@@ -26,6 +26,18 @@ legal_relations as (
     select * from staging.stg_gleif__relations
 ),
 
+register as (
+    select * from staging.stg_federal_register__documents
+),
+
+revenue_facts as (
+    select * from staging.stg_sec__revenue_facts
+),
+
+securities as (
+    select * from staging.stg_sec__companies
+),
+
 severity as (
     select * from staging.stg_curated__severity
 ),
@@ -48,6 +60,14 @@ actions as (
 
 vendor_list as (
     select * from staging.stg_vendor_master__vendors
+),
+
+ownership as (
+    select * from staging.stg_curated__ownership
+),
+
+decisions as (
+    select * from staging.stg_decisions__vendor_joins
 ),
 
 claims as (
@@ -77,6 +97,12 @@ rows_of_lists as (
     union all
     select document_id, locator, cast(null as varchar) as exact from legal_relations
     union all
+    select document_id, locator, format('{:.0f}', value) as exact from revenue_facts
+    union all
+    select document_id, locator, company_name as exact from securities
+    union all
+    select document_id, locator, title as exact from register
+    union all
     select document_id, locator, meaning as exact from severity
     union all
     select document_id, locator, cast(null as varchar) as exact from vendors
@@ -88,6 +114,10 @@ rows_of_lists as (
     select document_id, locator, summary as exact from actions
     union all
     select document_id, locator, vendor_name as exact from vendor_list
+    union all
+    select document_id, locator, cast(null as varchar) as exact from ownership
+    union all
+    select document_id, locator, reason as exact from decisions
     union all
     select document_id, locator, cast(null as varchar) as exact from changes
     union all

@@ -42,7 +42,7 @@ stated as (
         coalesce(
             list_sort(list(distinct facts.value) filter (where facts.kind = 'program')), cast([] as varchar[])
         ) as programs,
-        list(facts.value) filter (where facts.kind = 'identifier' or facts.key = 'DOB') as marks,
+        list(facts.value) filter (where facts.kind = 'identifier' or facts.key = 'Birthdate') as marks,
         string_agg(facts.value, ' ') filter (where facts.kind in ('name', 'weak_name') or facts.key = 'name') as names,
         min(facts.evidence_id) filter (where facts.valid_from = spans.valid_from and facts.known_from = spans.known_from)
             as evidence_id,

@@ -80,7 +80,7 @@ listings as (
 ),
 
 former as (
-    select * from core.former_listings
+    select * from core.former_listings where source_id <> 'fcc_covered_list'
 ),
 
 present as (

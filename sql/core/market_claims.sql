@@ -12,13 +12,13 @@ claims as (
         and not coalesce(is_negated, false)
 ),
 
-final as (
+stated as (
     select
         vendor_id,
         metric,
         value,
         unit,
-        coalesce(qualifier, '=') as qualifier,
+        qualifier,
         region,
         segment,
         as_of,
@@ -31,13 +31,34 @@ final as (
         claim_type as metric,
         value,
         unit,
-        coalesce(qualifier, '=') as qualifier,
+        qualifier,
         region,
         segment,
         as_of,
         'news' as source_kind,
         core.evidence_id(document_id, locator) as evidence_id
     from claims
+),
+
+final as (
+    select
+        vendor_id,
+        metric,
+        value,
+        -- Only of money does the metric leave the unit open.
+        case metric
+            when 'market_share' then coalesce(unit, 'percent')
+            when 'market_rank' then 'rank'
+            when 'headcount' then 'employees'
+            else unit
+        end as unit,
+        coalesce(qualifier, '=') as qualifier,
+        region,
+        segment,
+        as_of,
+        source_kind,
+        evidence_id
+    from stated
 )
 
 select * from final

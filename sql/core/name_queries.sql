@@ -20,7 +20,8 @@ people as (
         'claim_person' as query_source,
         subject_text as name,
         'person' as kind,
-        cast(null as varchar) as country
+        cast(null as varchar) as country,
+        cast(null as varchar) as birth
     from role_claims
 ),
 
@@ -30,7 +31,8 @@ companies as (
         'fcc_producer' as query_source,
         producer_name as name,
         'organization' as kind,
-        cast(null as varchar) as country
+        cast(null as varchar) as country,
+        cast(null as varchar) as birth
     from producers
 ),
 
@@ -40,18 +42,33 @@ registered as (
         'vendor' as query_source,
         name,
         'organization' as kind,
-        country
+        country,
+        cast(null as varchar) as birth
     from vendor_names
 ),
 
+-- A name that nobody says the kind of may be a company's or a person's.
 own_vendors as (
     select
         'vendor_list:' || vendor_key as query_id,
         'vendor_list' as query_source,
-        vendor_name as name,
-        'organization' as kind,
-        country
+        unnest([vendor_name, trade_name]) as name,
+        coalesce(kind, 'unknown') as kind,
+        coalesce(nationality_code, country_code) as country,
+        birth_date as birth
     from vendor_list
+),
+
+own_parents as (
+    select
+        'vendor_list_parent:' || vendor_key as query_id,
+        'vendor_list_parent' as query_source,
+        parent_name as name,
+        'unknown' as kind,
+        cast(null as varchar) as country,
+        cast(null as varchar) as birth
+    from vendor_list
+    where parent_name is not null
 ),
 
 final as (
@@ -61,7 +78,9 @@ final as (
     union all
     select * from registered
     union all
-    select * from own_vendors
+    select * from own_vendors where name is not null
+    union all
+    select * from own_parents
 )
 
 select * from final

@@ -24,7 +24,8 @@ own as (
         cast(split_part(entries.entry_id, ':', 2) as bigint) as entry_number,
         entries.entry_id,
         entries.entry_name,
-        listings.list_id
+        listings.list_id,
+        listings.delisted_on
     from entries
     inner join listings on entries.entry_id = listings.entry_id
 ),
@@ -34,7 +35,10 @@ own_lists as (
         entry_number,
         min(entry_id) as entry_id,
         min(entry_name) as entry_name,
-        list_sort(list(distinct list_id)) as list_ids
+        coalesce(
+            list_sort(list(distinct list_id) filter (where delisted_on is null)), cast([] as varchar[])
+        ) as list_ids,
+        max(delisted_on) as delisted_on
     from own
     group by entry_number
 ),
@@ -50,12 +54,14 @@ final as (
         coalesce(own_lists.list_ids, cast([] as varchar[])) as own_list_ids,
         case
             when own_lists.entry_id is null then 'absent'
+            when len(own_lists.list_ids) = 0 then 'removed'
             when list_contains(own_lists.list_ids, screening.list_id) then 'same_list'
             -- The legacy format of the consolidated list does not tell on which of its lists an entry stands.
             when screening.list_id <> 'ofac_sdn' and list_contains(own_lists.list_ids, 'ofac_consolidated')
                 then 'same_list'
             else 'other_list'
         end as standing,
+        own_lists.delisted_on,
         documents.published_on,
         core.evidence_id(screening.document_id, screening.locator) as evidence_id
     from screening

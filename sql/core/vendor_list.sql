@@ -1,16 +1,30 @@
 with vendors as (
-    select * from staging.stg_vendor_master__vendors
+    select * from staging.stg_vendor_master__vendors where is_duplicate_of is null
+),
+
+countries as (
+    select * from core.country_names
 ),
 
 final as (
     select
-        vendor_key,
-        vendor_name,
-        country,
-        category,
-        core.evidence_id(document_id, locator) as evidence_id
+        vendors.vendor_key,
+        vendors.vendor_name,
+        vendors.trade_name,
+        -- Only people have a date of birth or a nationality.
+        coalesce(
+            vendors.kind, case when coalesce(vendors.birth_date, vendors.nationality) is not null then 'person' end
+        ) as kind,
+        vendors.country,
+        countries.code as country_code,
+        vendors.parent_name,
+        vendors.birth_date,
+        nationalities.code as nationality_code,
+        vendors.category,
+        core.evidence_id(vendors.document_id, vendors.locator) as evidence_id
     from vendors
-    where is_duplicate_of is null
+    left join countries on lower(vendors.country) = countries.name
+    left join countries as nationalities on lower(vendors.nationality) = nationalities.name
 )
 
 select * from final

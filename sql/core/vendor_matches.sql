@@ -1,5 +1,5 @@
 with links as (
-    select * from core.entity_links where target_source = 'vendor' and band <> 'reject'
+    select * from core.entity_links where query_source = 'fcc_producer' and target_source = 'vendor'
 ),
 
 final as (

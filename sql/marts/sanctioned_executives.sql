@@ -28,7 +28,7 @@ facets as (
         vendor_id,
         list_sort(list(distinct facet)) as facets
     from core.vendor_facets
-    where basis not in ('executive', 'category', 'report') and until is null
+    where basis not in ('executive', 'category', 'report') and is_current
     group by vendor_id
 ),
 

@@ -1,14 +1,5 @@
-with vendor_list as (
-    select * from core.vendor_list
-),
-
-matches as (
-    select * from core.vendor_matches where query_source = 'vendor_list'
-),
-
-links as (
-    select * from core.entity_links
-    where query_source = 'vendor_list' and target_source in ('ofac_sdn', 'ofac_consolidated') and band <> 'reject'
+with joins as (
+    select * from core.vendor_joins
 ),
 
 facets as (
@@ -23,50 +14,132 @@ lists as (
     select * from core.lists
 ),
 
+designations as (
+    select * from core.designation_dates
+),
+
+ownership as (
+    select * from core.ownership
+),
+
+blocking_parties as (
+    select * from core.blocking_parties
+),
+
+-- Where one vendor of the registry is certain, those that the row only resembles say nothing more.
+registry as (
+    select
+        *,
+        substr(party_id, length('vendor:') + 1) as vendor_id,
+        bool_or(band = 'auto' and decision <> 'dismissed') over (partition by vendor_key) as is_known
+    from joins
+    where party_source = 'vendor'
+),
+
 by_registry as (
     select
-        vendor_list.vendor_key,
-        vendor_list.vendor_name,
-        facets.vendor_id,
+        registry.join_id,
+        registry.vendor_key,
+        registry.vendor_name,
+        registry.vendor_id,
         facets.facet,
-        facets.path,
+        case when registry.basis = 'parent_name' and facets.path = 'direct' then 'affiliate' else facets.path end as path,
         facets.list_id,
         facets.entry_id,
         facets.counterparty as entry_name,
-        matches.score,
-        'Your ' || vendor_list.vendor_name || ' is ' || matches.matched_name || ' (' || matches.reason || '). '
+        registry.basis,
+        registry.score,
+        registry.band,
+        'Your ' || registry.vendor_name || ' leads to ' || registry.party_name || '. ' || registry.explanation || '. '
         || facets.explanation as explanation,
+        registry.decision,
         facets.since,
         facets.until,
         facets.evidence_id
-    from vendor_list
-    inner join matches on 'vendor_list:' || vendor_list.vendor_key = matches.query_id
-    inner join facets on matches.vendor_id = facets.vendor_id
+    from registry
+    inner join facets on registry.vendor_id = facets.vendor_id
+    where registry.band = 'auto' or registry.decision <> 'open' or not registry.is_known
 ),
 
 by_list as (
     select
-        vendor_list.vendor_key,
-        vendor_list.vendor_name,
+        joins.join_id,
+        joins.vendor_key,
+        joins.vendor_name,
         cast(null as varchar) as vendor_id,
         lists.facet,
-        'direct' as path,
+        case joins.basis when 'parent_name' then 'affiliate' else 'direct' end as path,
         listings.list_id,
         listings.entry_id,
-        links.target_name as entry_name,
-        links.score,
-        'Your ' || vendor_list.vendor_name || ' matches ' || links.target_name || ' (' || links.reason || '), on the '
-        || lists.list_name as explanation,
-        cast(listings.listed_on as varchar) as since,
-        cast(null as varchar) as until,
+        joins.party_name as entry_name,
+        joins.basis,
+        joins.score,
+        joins.band,
+        'Your ' || joins.vendor_name || ' leads to ' || joins.party_name || ' on the ' || lists.list_name || '. '
+        || joins.explanation as explanation,
+        joins.decision,
+        cast(coalesce(listings.listed_on, designations.designated_on) as varchar) as since,
+        cast(coalesce(listings.delisted_on, listings.ends_on) as varchar) as until,
         listings.evidence_id
-    from vendor_list
-    inner join links on 'vendor_list:' || vendor_list.vendor_key = links.query_id
-    inner join listings on links.target_id = listings.entry_id
+    from joins
+    inner join listings on joins.party_id = listings.entry_id
     inner join lists on listings.list_id = lists.list_id
+    left join designations on listings.entry_id = designations.entry_id
 ),
 
--- The same listing found through the registry and by the name itself is one row; the registry's says more.
+owners as (
+    select
+        list_id,
+        owned_id,
+        owned_name,
+        standing,
+        least,
+        most,
+        path,
+        unnest(owner_ids) as owner_id,
+        evidence_id
+    from ownership
+),
+
+-- One row for each listed owner: together they own the half, and each may leave the list by itself.
+by_ownership as (
+    select
+        joins.join_id,
+        joins.vendor_key,
+        joins.vendor_name,
+        case joins.party_source when 'vendor' then substr(joins.party_id, length('vendor:') + 1) end as vendor_id,
+        'owned_by_listed' as facet,
+        'ownership' as path,
+        owners.list_id,
+        blocking_parties.entry_id,
+        blocking_parties.party_name as entry_name,
+        joins.basis,
+        joins.score,
+        case owners.standing when 'owned' then joins.band else 'review' end as band,
+        'Your ' || joins.vendor_name || ' leads to ' || joins.party_name || '. ' || joins.explanation || '. Listed parties '
+        || case owners.standing when 'owned' then 'own ' else 'may own ' end
+        || case when owners.least = owners.most then '' else cast(owners.least as varchar) || ' to ' end
+        || cast(owners.most as varchar) || ' % of it by the 50 percent rule: ' || owners.path as explanation,
+        joins.decision,
+        cast(null as varchar) as since,
+        cast(null as varchar) as until,
+        owners.evidence_id
+    from joins
+    inner join owners on joins.party_id = owners.owned_id
+    inner join blocking_parties
+        on owners.list_id = blocking_parties.list_id and owners.owner_id = blocking_parties.party_id
+),
+
+found as (
+    select * from by_registry
+    union all
+    select * from by_list
+    union all
+    select * from by_ownership
+),
+
+-- The same listing found through the registry and by itself is one row: of those not dismissed one that is
+-- certain, by the strongest basis, through the registry, which says more.
 final as (
     select
         vendor_key,
@@ -77,20 +150,24 @@ final as (
         list_id,
         entry_id,
         entry_name,
+        basis,
         score,
+        band,
         explanation,
-        'open' as decision,
+        decision,
+        join_id,
         since,
         until,
         evidence_id
-    from (
-        select * from by_registry
-        union all
-        select * from by_list
-    )
+    from found
     qualify row_number() over (
         partition by vendor_key, facet, coalesce(list_id || entry_id, entry_name), evidence_id
-        order by vendor_id nulls last, score desc
+        order by
+            decision = 'dismissed' asc,
+            band = 'review' and decision <> 'confirmed' asc,
+            array_position(['identifier', 'name', 'parent_name'], basis) asc,
+            vendor_id is null asc,
+            score desc
     ) = 1
 )
 

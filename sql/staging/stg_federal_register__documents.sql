@@ -14,6 +14,8 @@ final as (
         dates_text,
         effective_on,
         citation,
+        first_page,
+        last_page,
         docket_ids,
         regulation_id_numbers,
         html_url,

@@ -15,13 +15,17 @@ from rich.console import Console
 
 from vendorwatch.commands.archive import accept, import_archive
 from vendorwatch.commands.changes import changes
+from vendorwatch.commands.decide import decide
 from vendorwatch.commands.docs import docs
+from vendorwatch.commands.explain import explain
 from vendorwatch.commands.propose import propose
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
+from vendorwatch.commands.screen import screen
 from vendorwatch.commands.sources import sources
 from vendorwatch.commands.sql import sql
 from vendorwatch.commands.status import status
+from vendorwatch.commands.vendors import vendors
 from vendorwatch.errors import VendorwatchError
 
 app = typer.Typer(
@@ -32,6 +36,7 @@ app = typer.Typer(
     help="Which vendors are restricted by the U.S. government, who runs them, and what changed: with evidence.",
 )
 
+# In the order in which a team comes to need them.
 for command in (
     refresh,
     review,
@@ -39,13 +44,18 @@ for command in (
     status,
     sql,
     changes,
-    replay,
+    screen,
+    explain,
+    decide,
+    review,
     import_archive,
+    replay,
     accept,
     sources,
     docs,
 ):
     app.command(command.__name__.replace("_", "-"))(command)
+app.add_typer(vendors)
 
 
 def main() -> None:

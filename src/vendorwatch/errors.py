@@ -30,7 +30,12 @@ class ParseError(VendorwatchError):
 
 
 class GuardTripped(VendorwatchError):
-    """A publication that was read in full and differs from the ones before by more than is usual for its list."""
+    """A publication that was read in full and differs from the ones before by more than is usual for its list.
+
+    `lists` are those it is about; empty if it is about the whole.
+    """
+
+    lists: frozenset[str] = frozenset()
 
 
 class FetchError(VendorwatchError):

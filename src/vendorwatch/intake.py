@@ -5,10 +5,12 @@ implausible (`history/guards.py`), where the bytes lie (`landing/`).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from vendorwatch import models
 from vendorwatch.catalogue import Catalogue
@@ -39,38 +41,72 @@ def take(
     """Load the delivery in force and bring the history in line with all accepted ones.
 
     One that cannot be read in full or is implausible beside those before it is quarantined, and the one before takes
-    its place. `tell` is given a line for each.
+    its place; where a file holds several lists, only the implausible ones are. `tell` is given a line for each.
     """
     verdicts: list[str] = []
     read: dict[str, Parsed] = {}
 
     def turn_away(delivery: Delivery, error: ParseError | GuardTripped) -> None:
         verdicts.append(str(error))
-        tell(f"{source.id}: quarantined. {error}")
-        landing.quarantine(delivery.delivery_id, str(error))
+        lists = error.lists if isinstance(error, GuardTripped) and source.list_column else frozenset[str]()
+        if lists and not lists <= set(delivery.withheld):
+            tell(f"{source.id}: withheld {', '.join(sorted(lists))}. {error}")
+            landing.withhold(delivery.delivery_id, lists, str(error))
+        else:
+            tell(f"{source.id}: quarantined. {error}")
+            landing.quarantine(delivery.delivery_id, str(error))
 
     def parse(delivery: Delivery) -> Parsed:
-        parsed = read.pop(delivery.delivery_id, None) or source.parse(delivery)
+        parsed = read.pop(delivery.version, None) or carried.parse(delivery)
         if parsed.published_on:
             landing.set_published(delivery.delivery_id, parsed.published_on, "document")
         return parsed
 
+    carried = replace(source, parse=lambda delivery: _with_lists_before(source, landing, delivery))
     while True:
         delivery = landing.in_force(source)
         try:
-            built, parsed = models.load_source(con, catalogue, source, delivery)
+            built, parsed = models.load_source(con, catalogue, carried, delivery)
         except ParseError as error:
             assert delivery is not None
             turn_away(delivery, error)
             continue
         if parsed and delivery:
-            read[delivery.delivery_id] = parsed
+            read[delivery.version] = parsed
             if parsed.published_on:
                 landing.set_published(delivery.delivery_id, parsed.published_on, "document")
         accepted = landing.deliveries(source)
         history.update(con, catalogue, sql, source, accepted, read=parse, judge=guards.judge, turn_away=turn_away)
         if delivery == landing.in_force(source) or not verdicts:
             return Taken(built, verdicts[0] if verdicts else None)
+
+
+def _with_lists_before(source: Source, landing: Landing, delivery: Delivery) -> Parsed:
+    """Parse a delivery; the lists withheld from it are those of the newest delivery before it that has them."""
+    parsed = source.parse(delivery)
+    if not delivery.withheld or source.list_column is None:
+        return parsed
+    withheld = pa.array(delivery.withheld)
+    accepted = landing.deliveries(source)
+    ids = [d.delivery_id for d in accepted]
+    earlier = accepted[: ids.index(delivery.delivery_id)] if delivery.delivery_id in ids else []
+    good = next((d for d in reversed(earlier) if not {*d.withheld} & {*delivery.withheld}), None)
+    before = source.parse(good).tables if good else {n: t.schema.empty_table() for n, t in parsed.tables.items()}
+
+    def of_lists(tables: dict[str, pa.Table], name: str) -> pa.ChunkedArray:
+        entries = tables["entries"]
+        listed = entries.filter(pc.is_in(entries[source.list_column], withheld))["entry_id"]
+        return pc.is_in(tables[name]["entry_id"], listed.combine_chunks())
+
+    tables = {
+        name: pa.concat_tables(
+            [table.filter(pc.invert(of_lists(parsed.tables, name))), before[name].filter(of_lists(before, name))]
+        )
+        if "entry_id" in table.column_names
+        else table
+        for name, table in parsed.tables.items()
+    }
+    return replace(parsed, tables=tables)
 
 
 def record_history(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[Built]:

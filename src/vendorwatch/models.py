@@ -106,7 +106,7 @@ def load_source(
     """
     tables = catalogue.of_source(source.id)
     state = _state(con)
-    made_from = delivery.delivery_id if delivery else ""
+    made_from = delivery.version if delivery else ""
     current = {t.id: state[t.id] for t in tables if t.id in state}
     if len(current) == len(tables) and all(current[t.id][:2] == (t.code_version, made_from) for t in tables):
         return [Built(t, False, False, current[t.id][3], current[t.id][2], 0.0) for t in tables], None
@@ -194,7 +194,7 @@ def is_loaded(
     for table in catalogue.layer("raw"):
         if table.source:
             delivery = in_force.get(table.source)
-            made_from = delivery.delivery_id if delivery else ""
+            made_from = delivery.version if delivery else ""
         elif table.id == DOCUMENTS:
             made_from = documents
         else:

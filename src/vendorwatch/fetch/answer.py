@@ -34,15 +34,18 @@ class Sink(Protocol):
         """Forget the body."""
 
 
-def require_ok(response: requests.Response) -> None:
-    """Raise Trouble for every status but 200."""
+def require_ok(response: requests.Response, *, names_a_contact: bool) -> None:
+    """Raise Trouble for every status but 200; one that may be for want of a contact in the request says what to set."""
     status = response.status_code
     if status in _BLOCKED or "x-amzn-waf-action" in response.headers:
         raise Trouble(
             Blocked(
                 f"blocked (HTTP {status})",
                 expected="HTTP 200",
-                todo="Leave it alone until the next regular refresh; a contact in VENDORWATCH_CONTACT may help",
+                todo="Leave it alone until the next regular refresh; the contact in VENDORWATCH_CONTACT was sent along"
+                if names_a_contact
+                else "Set VENDORWATCH_CONTACT to an e-mail address: some publishers, the SEC among them, turn away "
+                "whoever names no contact",
             ),
             status,
         )

@@ -154,7 +154,7 @@ class Fetcher:
                 if response.status_code == 304 and request.known:
                     response.raw.read()
                 else:
-                    require_ok(response)
+                    require_ok(response, names_a_contact=self._contact is not None)
                     receive(
                         response,
                         request.into,

@@ -85,22 +85,28 @@ def judge(con: duckdb.DuckDBPyConnection, publication: Publication, delivery: De
         )
     if delivery.overruled:
         return
-    troubles = [*_out_of_turn(con, publication, delivery), *_lists_gone(con, publication)]
+    whole = _out_of_turn(con, publication, delivery)
+    of_lists = _lists_gone(con, publication)
     for f in findings:
         if not f.passed:
             share = f"{f.count:,} of {f.total:,} ({f.count / max(f.total, 1):.1%})"
             what = f.kind if f.guard.over == "facts" else "entry"
-            troubles.append(
-                f"{f.scope}: {share} {f.guard.says} since {f.since} [{what}], at most {f.allowed:,} are usual"
-                + _first(con, publication, f)
+            of_lists.append(
+                (
+                    f.scope,
+                    f"{f.scope}: {share} {f.guard.says} since {f.since} [{what}], at most {f.allowed:,} are usual"
+                    + _first(con, publication, f),
+                )
             )
-    if troubles:
-        raise GuardTripped(
+    if troubles := [*whole, *(told for _, told in of_lists)]:
+        tripped = GuardTripped(
             "; ".join(troubles[:3]) + (f"; and {len(troubles) - 3} more" if len(troubles) > 3 else ""),
             where=f"{publication.source_id} published {publication.published_on}",
             todo=f"The version before stays in force. If the publisher means it: vendorwatch accept "
             f'{publication.source_id} {delivery.documents[0].sha256[:12]} --reason "..."',
         )
+        tripped.lists = frozenset() if whole else frozenset(name for name, _ in of_lists)
+        raise tripped
 
 
 def measured(con: duckdb.DuckDBPyConnection, publication: Publication) -> list[Finding]:
@@ -143,7 +149,7 @@ def _out_of_turn(con: duckdb.DuckDBPyConnection, p: Publication, delivery: Deliv
     again = con.execute(
         f"""
         select count(distinct entry_id) from {FACTS}
-        where source_id = ? and kind = 'entry' and key = 'type' and (valid_to, known_to) = (?, ?)
+        where source_id = ? and kind = 'entry' and key = 'name' and (valid_to, known_to) = (?, ?)
             and exists (
                 select 1 from {PUBLICATIONS} as o
                 where o.source_id = ? and o.published_on = ? and o.retrieved_at < ?
@@ -156,7 +162,7 @@ def _out_of_turn(con: duckdb.DuckDBPyConnection, p: Publication, delivery: Deliv
     return troubles
 
 
-def _lists_gone(con: duckdb.DuckDBPyConnection, p: Publication) -> list[str]:
+def _lists_gone(con: duckdb.DuckDBPyConnection, p: Publication) -> list[tuple[str, str]]:
     """Tell of lists that the publication before had and this one does not speak of at all."""
     rows = con.execute(
         f"""
@@ -176,7 +182,7 @@ def _lists_gone(con: duckdb.DuckDBPyConnection, p: Publication) -> list[str]:
         """,
         [p.source_id, *(p.published_on, p.retrieved_at) * 2],
     ).fetchall()
-    return [f"{scope}: the whole list is missing ({entries:,} entries)" for scope, entries in rows]
+    return [(scope, f"{scope}: the whole list is missing ({entries:,} entries)") for scope, entries in rows]
 
 
 def _first(con: duckdb.DuckDBPyConnection, p: Publication, finding: Finding) -> str:
@@ -226,17 +232,17 @@ ended as (
     inner join steps as s on (f.scope, f.kind, f.valid_to, f.known_to) = (s.scope, s.kind, s.day, s.moment)
 ),
 
--- Every entry has one type, so the rows of the types are the rows of the entries.
+-- Every entry has one name at a time, so the rows of the names are the rows of the entries.
 removed as (
-    select scope, day, moment, entry_id from ended where kind = 'entry' and key = 'type'
+    select scope, day, moment, entry_id from ended where kind = 'entry' and key = 'name'
     except
-    select scope, day, moment, entry_id from begun where kind = 'entry' and key = 'type'
+    select scope, day, moment, entry_id from begun where kind = 'entry' and key = 'name'
 ),
 
 added as (
-    select scope, day, moment, entry_id from begun where kind = 'entry' and key = 'type'
+    select scope, day, moment, entry_id from begun where kind = 'entry' and key = 'name'
     except
-    select scope, day, moment, entry_id from ended where kind = 'entry' and key = 'type'
+    select scope, day, moment, entry_id from ended where kind = 'entry' and key = 'name'
 ),
 
 edited as (

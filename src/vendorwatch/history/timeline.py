@@ -9,7 +9,7 @@ made of the publications that speak of it: one that cannot tell of addresses say
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -175,6 +175,30 @@ def repeat(con: duckdb.DuckDBPyConnection, publication: Publication, like: str) 
             "day": p.published_on,
             "known": p.retrieved_at,
             "like": like,
+        },
+    )
+
+
+def carry(con: duckdb.DuckDBPyConnection, publication: Publication, scopes: Iterable[str]) -> None:
+    """Let the lists that a publication is not believed about stand as they were before it (open a transaction)."""
+    p = publication
+    con.execute(
+        f"""
+        insert into {PUBLICATIONS} by name
+        select * replace (
+            $delivery as delivery_id, $day as published_on, $known as retrieved_at, $code as code_version
+        )
+        from {PUBLICATIONS}
+        where source_id = $source and list_contains($scopes, scope) and (published_on, retrieved_at) < ($day, $known)
+        qualify row_number() over (partition by scope, kind order by published_on desc, retrieved_at desc) = 1
+        """,
+        {
+            "source": p.source_id,
+            "scopes": list(scopes),
+            "delivery": p.delivery_id,
+            "day": p.published_on,
+            "known": p.retrieved_at,
+            "code": p.code_version,
         },
     )
 

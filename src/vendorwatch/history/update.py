@@ -85,7 +85,7 @@ def is_current(
     wanted = {d.delivery_id: d for d in deliveries}
     code = family.code_version(source)
     return found.keys() == wanted.keys() and all(
-        (d.published_on or found[i][0], code) == found[i] for i, d in wanted.items()
+        (d.published_on or found[i][0], _read_by(code, d)) == found[i] for i, d in wanted.items()
     )
 
 
@@ -108,7 +108,7 @@ def _remove_obsolete(con: duckdb.DuckDBPyConnection, source: Source, wanted: dic
         delivery_id
         for delivery_id, published_on, read_by in rows
         if delivery_id not in wanted
-        or read_by != code
+        or read_by != _read_by(code, wanted[delivery_id])
         or (wanted[delivery_id].published_on or published_on) != published_on
     ]
     with transaction(con):
@@ -132,7 +132,10 @@ def _put(
     publication = _publication(family, source, delivery, published_on, code)
     form = family.form(delivery.variant)
     with stated(con, family, source, delivery.variant, parsed), transaction(con):
-        timeline.put(con, publication, covered(con, form))
+        spoken_of = [pair for pair in covered(con, form) if pair[0] not in delivery.withheld]
+        con.execute("delete from delivery_facts where list_contains(?, scope)", [list(delivery.withheld)])
+        timeline.put(con, publication, spoken_of)
+        timeline.carry(con, publication, delivery.withheld)
         judge(con, publication, delivery)
 
 
@@ -145,8 +148,12 @@ def _publication(family: Family, source: Source, delivery: Delivery, published_o
         variant=delivery.variant,
         published_on=published_on,
         retrieved_at=_utc(delivery),
-        code_version=code,
+        code_version=_read_by(code, delivery),
     )
+
+
+def _read_by(code: str, delivery: Delivery) -> str:
+    return " without ".join([code, *([", ".join(delivery.withheld)] if delivery.withheld else [])])
 
 
 def _utc(delivery: Delivery) -> datetime:
@@ -154,4 +161,4 @@ def _utc(delivery: Delivery) -> datetime:
 
 
 def _bodies(delivery: Delivery) -> tuple[object, ...]:
-    return delivery.variant, *((d.name, d.sha256) for d in delivery.documents)
+    return delivery.variant, delivery.withheld, *((d.name, d.sha256) for d in delivery.documents)

@@ -65,10 +65,10 @@ def walk(folder: Path, *, max_bytes: int) -> Iterator[Dropped]:
     seen: set[str] = set()
     folder = folder.resolve()
     for where, subfolders, files, handle in os.fwalk(folder, follow_symlinks=False):
-        subfolders[:] = sorted(s for s in subfolders if not _passed_over(s))
+        subfolders[:] = sorted(s for s in subfolders if not is_passed_over(s))
         links = [s for s in subfolders if stat.S_ISLNK(os.stat(s, dir_fd=handle, follow_symlinks=False).st_mode)]
         for entry in sorted([*files, *links]):
-            if _passed_over(entry):
+            if is_passed_over(entry):
                 continue
             raw = os.path.relpath(os.path.join(where, entry), folder)  # noqa: PTH118
             try:
@@ -82,7 +82,8 @@ def walk(folder: Path, *, max_bytes: int) -> Iterator[Dropped]:
             yield Dropped(name, _stamp(found), problem or _problem_of_file(found, max_bytes), handle, entry)
 
 
-def _passed_over(entry: str) -> bool:
+def is_passed_over(entry: str) -> bool:
+    """Return whether files and folders of that name are left alone: hidden or half-written."""
     return entry.startswith(_PASSED_OVER_STARTS) or entry.lower().endswith(_PASSED_OVER_ENDS)
 
 

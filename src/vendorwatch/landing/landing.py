@@ -151,7 +151,7 @@ class Landing:
         reason = ""
         if last and last["outcome"] in ("refused", "failed", "quarantined"):
             reason = last["reason"]
-        elif newest and newest["outcome"] == "quarantined":
+        elif newest and (newest["outcome"] == "quarantined" or newest.get("withheld")):
             reason = newest["reason"]
         elif age and age > _STALE_AFTER_CADENCES * source.cadence and self._is_fetched(source):
             reason = f"not confirmed since {verified_at:%Y-%m-%d %H:%M} UTC"
@@ -175,9 +175,20 @@ class Landing:
         """Take a delivery out of force, and the same bytes whenever they come again; the one before takes its place."""
         self._register.amend(delivery_id, self._now(), lambda _: {"outcome": "quarantined", "reason": reason})
 
+    def withhold(self, delivery_id: str, lists: Iterable[str], reason: str) -> None:
+        """Take some lists of a delivery out of force; what the deliveries before say of them stays."""
+        added = set(lists)
+        self._register.amend(
+            delivery_id,
+            self._now(),
+            lambda row: {"withheld": sorted({*row.get("withheld", ()), *added}), "reason": reason},
+        )
+
     def overrule(self, delivery_id: str, reason: str) -> None:
         """Put a quarantined delivery into force on a person's word; `reason` says whose and why."""
-        self._register.amend(delivery_id, self._now(), lambda _: {"outcome": "overruled", "reason": reason})
+        self._register.amend(
+            delivery_id, self._now(), lambda _: {"outcome": "overruled", "reason": reason, "withheld": []}
+        )
 
     def set_published(self, delivery_id: str, published_on: date, how: str) -> None:
         """Record the date that the documents themselves state; `how` says where it stands."""

@@ -128,11 +128,12 @@ class Register:
         return _last(rows, lambda row: str(row["retrieved_at"]))
 
     def quarantined(self, source_id: str, sha256: str) -> list[str]:
-        """Return the quarantined deliveries that have a file whose digest begins so."""
+        """Return the deliveries that were turned away, wholly or in part, and have a file whose digest begins so."""
         return [
             delivery_id
             for delivery_id, row in self._history(source_id).settled.items()
-            if row["outcome"] == "quarantined" and any(d.startswith(sha256.lower()) for d in digests(row).values())
+            if (row["outcome"] == "quarantined" or row.get("withheld"))
+            and any(d.startswith(sha256.lower()) for d in digests(row).values())
         ]
 
     def same_as(self, source_id: str, variant: str, taken: Iterable[Taken], *, origin: str | None = None) -> Row | None:
@@ -197,6 +198,7 @@ class Register:
             published_on=_day(row["published_on"]),
             origin=row["origin"],
             overruled=row["outcome"] == "overruled",
+            withheld=tuple(row.get("withheld", ())),
             documents=tuple(
                 Document(
                     document_id=f"{row['source_id']}:{part['sha256'][:16]}",

@@ -18,9 +18,9 @@ How = Literal["same", "sounds alike", "form of", "initial", "spelling", "joined"
 _distance = OSA.distance
 
 # Words with so few letters in common stand for each other only because nothing else is left.
-_ALIKE = 0.5
+ALIKE = 0.5
 # Another initial is another name, however short.
-_WRONG_INITIAL = 3.0
+WRONG_INITIAL = 3.0
 
 
 class Pair(NamedTuple):
@@ -193,7 +193,7 @@ def _similar_words(
             how, edits, length = _likeness(ours[i], theirs[j], vowelless=vowelless)
             if length:
                 unlike = edits / length
-                options.append((unlike > _ALIKE, unlike, abs(i - j), i, j, how, edits, length))
+                options.append((unlike > ALIKE, unlike, abs(i - j), i, j, how, edits, length))
     options.sort()
     for _, _, _, i, j, how, edits, length in options:
         if i in left and j in right:
@@ -218,7 +218,7 @@ def _likeness(ours: Token, theirs: Token, *, vowelless: bool) -> tuple[How, floa
         if "number" in (ours.cls, theirs.cls):
             return ("different", 0.0, length) if ours.cls == theirs.cls else _CANNOT
     if len(a) == 1 or len(b) == 1:
-        return ("initial", 0.0, length) if a[0] == b[0] else ("different", _WRONG_INITIAL, max(length, 3))
+        return ("initial", 0.0, length) if a[0] == b[0] else ("different", WRONG_INITIAL, max(length, 3))
     if ours.sound == theirs.sound or (vowelless and _consonants(ours.sound) == _consonants(theirs.sound)):
         return "sounds alike", 0.5, length
     nicknames = tables.nicknames()
@@ -229,7 +229,7 @@ def _likeness(ours: Token, theirs: Token, *, vowelless: bool) -> tuple[How, floa
         edits = min(edits, float(_distance(ours.written, theirs.written)))
     if vowelless:
         edits = min(edits, _distance(_consonants(ours.sound), _consonants(theirs.sound)) + 0.5)
-    return ("spelling" if edits / length <= _ALIKE else "different"), edits, length
+    return ("spelling" if edits / length <= ALIKE else "different"), edits, length
 
 
 _NO_VOWELS = str.maketrans("", "", "aeiouyvw")
@@ -240,11 +240,11 @@ def _consonants(sound: str) -> str:
 
 
 # Words below this say nothing of their own: particles, leftovers of legal forms.
-_TELLING = 0.1
+TELLING = 0.1
 # What an initial, and another form of a name, bear out of it.
-_INITIAL, _FORM = 0.2, 0.8
+INITIAL, FORM = 0.2, 0.8
 # More in common than this adds nothing.
-_PLENTY = 4.0
+PLENTY = 4.0
 
 
 def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: list[int]) -> Measures:
@@ -257,13 +257,13 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
             shared += rarity
         elif how == "initial":
             initials += 1
-            shared += _INITIAL
+            shared += INITIAL
         elif how == "acronym":
             acronyms += 1
             shared += rarity
         elif how == "form of":
-            forms += rarity > _TELLING
-            shared += rarity * _FORM
+            forms += rarity > TELLING
+            shared += rarity * FORM
         elif how == "different" and pair.query.isdigit():
             numbers = 2.0
         else:
@@ -276,7 +276,7 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
                 conflict += rarity
             else:
                 shared += rarity * (1 - edits / pair.length)
-        if rarity > _TELLING:
+        if rarity > TELLING:
             order += j < before
             before = j
     ours, theirs = [query.tokens[i] for i in left], [listed.tokens[j] for j in right]
@@ -290,8 +290,8 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
         first_letter=first,
         missing=_short_of(shared, query.information) if changed else 0.0,
         extra=_short_of(shared, listed.information) if changed else 0.0,
-        missing_words=sum(token.rarity > _TELLING for token in ours),
-        extra_words=sum(token.rarity > _TELLING for token in theirs),
+        missing_words=sum(token.rarity > TELLING for token in ours),
+        extra_words=sum(token.rarity > TELLING for token in theirs),
         conflict=conflict,
         order=order,
         numbers=numbers,
@@ -300,7 +300,7 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
         joined=joined,
         forms=forms,
         acronym=acronyms,
-        thin=max(0.0, _PLENTY - shared) if changed else 0.0,
+        thin=max(0.0, PLENTY - shared) if changed else 0.0,
     )
 
 

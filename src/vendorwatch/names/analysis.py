@@ -214,7 +214,7 @@ def _person_tokens(words: list[str]) -> list[Token]:
     last = len(split) - 1
     tokens = []
     for place, word in enumerate(split):
-        if len(word) == 1:
+        if len(word) == 1 and word.isalpha():
             tokens.append(_token(word, "initial"))
         elif word in particles and last > 0:
             tokens.append(_token(word, "particle"))

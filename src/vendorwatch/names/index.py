@@ -8,7 +8,8 @@ The index is a small DuckDB database of its own, in memory or in a file:
 - `grams`: one row per kind and gram that is rare enough to look up: `rank` (0 for the rarest; ties broken by the gram
   itself), `weight` (100 times the logarithm of its rarity: whole, so that sums do not depend on their order);
 - `postings`: one row per such gram and name;
-- `keys`: one row per exact key and name: `lane`, `key`, `name_no`.
+- `keys`: one row per exact key and name: `lane`, `key`, `name_no`;
+- `words`, `places`, `spellings`: the names as arrays for the gate (`gate.Side`).
 
 A gram is four characters of a word's sound with the word's ends. Its frequency is the list's alone, so a name's
 candidates never depend on what else is asked in the same batch.
@@ -16,15 +17,16 @@ candidates never depend on what else is asked in the same batch.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-from rapidfuzz import fuzz, process
 
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.names import arrow, gate
 from vendorwatch.names.analysis import KINDS, Kind, Name, analyse
 from vendorwatch.names.qualify import Facts, facts, merged
 
@@ -33,10 +35,8 @@ MAX_POSTINGS = 500
 # Measured: see docs/matching.md, "Blocking".
 GRAMS_PER_QUERY = 8
 CANDIDATES = 20
-# What a candidate must share of the weight of the query's grams (percent) to be looked at, and how alike it must be
-# (percent of weight, and thrice percent of letters) to be aligned word by word. Measured: docs/matching.md, "Gate".
+# What a candidate must share of the weight of the query's grams (percent) to be looked at.
 LEAST_SHARE = 20
-ALIKE = 235
 
 KIND_NO: dict[str, int] = {kind: number for number, kind in enumerate(KINDS)}
 QUALIFIERS = {"country": "varchar", "birth": "varchar", "gender": "varchar", "identifiers": "varchar[]"}
@@ -49,12 +49,17 @@ _LISTED_SCHEMA = pa.schema(
 
 # How a query's number, a name's number and a weight are packed into 63 bits.
 _QUERY, _NAME = 40, 16
-_NOBODY = 0xFFFFFF
-_MOST, _SAME_WORDS, _SAME_LETTERS, _SAME_KEY, _ENOUGH = 0xFFFF, 60_000, 50_000, 3_000, 1_200
+# Queries looked at together: few enough for the processor's cache.
+_TOGETHER = 256
+_MOST, _SAME_WORDS, _ACRONYM, _INITIALS, _SAME_KEY, _ENOUGH = 0xFFFF, 60_000, 50_000, 40_000, 3_000, 1_200
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 _ANALYSED = pa.schema(
     [("name_no", pa.int32()), ("kind_no", pa.int8()), ("words", pa.string()), ("sounds", pa.string())]
 )
+
+_KINDS = pa.schema([("kind_no", pa.int8()), ("listed_kind_no", pa.int8())])
 
 _GRAMS = """
     select distinct name_no, kind_no, substr(sound, start::integer, 4) as gram
@@ -80,6 +85,19 @@ _KEYS = """
     union all
     select name_no, kind_no, 'almost', 'almost', left(joined, place::integer) || substr(joined, place::integer + 2)
     from (select *, unnest(range(length(joined))) as place from spelled where length(joined) between 4 and 10)
+    union all
+    select
+        name_no,
+        kind_no,
+        'nearly',
+        'nearly',
+        left(joined, first::integer)
+        || substr(joined, first::integer + 2, (second - first - 1)::integer)
+        || substr(joined, second::integer + 2)
+    from (
+        select *, unnest(range(first + 1, length(joined) + 1)) as second
+        from (select *, unnest(range(length(joined))) as first from spelled where length(joined) between 5 and 8)
+    )
     union all
     select name_no, kind_no, 'initials', case when lettered then 'initials' end, word || ' ' || letters
     from (select *, unnest(split) as word from spelled where kind_no in (0, 3) and len(split) > 1)
@@ -113,13 +131,6 @@ _SPELLED = """
 """
 
 _BUILD = f"""
-create table spoken as
-with final as (
-    select name_no, array_to_string(list_sort(string_split(sounds, ' ')), ' ') as sounds from analysed
-)
-
-select * from final order by name_no;
-
 create table keys as
 with spelled as ({_SPELLED}),
 
@@ -157,7 +168,7 @@ select * from final order by rank;
 
 create table postings as
 with final as (
-    select grams.rank, all_postings.name_no, grams.weight
+    select grams.rank, all_postings.name_no
     from all_postings
     inner join grams on all_postings.gram = grams.gram and all_postings.kind_no = grams.kind_no
 )
@@ -167,11 +178,7 @@ select * from final order by rank, name_no;
 drop table all_postings;
 """  # noqa: S608 - our own constants
 
-# One number per query and name that share a gram or a key, and per query and gram under the number of nobody: query,
-# name and weight packed, because numbers are sorted and counted ten times faster than rows are grouped. The same words
-# outweigh any grams, and so do initials and acronyms, which share none; a spelling that is almost the same counts like
-# three rare grams, a pair of words like enough to be looked at.
-_SHARED = f"""
+_RAREST = f"""
 with asked as ({_GRAMS}),
 
 searched as (
@@ -180,18 +187,24 @@ searched as (
     inner join kinds on asked.kind_no = kinds.kind_no
 ),
 
-rarest as (
-    select searched.name_no, unnest(min(grams.rank, {GRAMS_PER_QUERY})) as rank
+final as (
+    select searched.name_no as query_no, unnest(min(grams.rank, {GRAMS_PER_QUERY})) as rank
     from searched
     inner join grams on searched.gram = grams.gram and searched.kind_no = grams.kind_no
     group by searched.name_no, searched.kind_no
-),
+)
 
-spelled as ({_SPELLED}),
+select * from final order by query_no
+"""  # noqa: S608 - our own constants
+
+# The same words outweigh any grams, and so do initials and acronyms, which share none; a spelling that is almost the same
+# counts like three rare grams, a pair of words like enough to be looked at.
+_EXACT = f"""
+with spelled as ({_SPELLED}),
 
 named as ({_KEYS}),
 
-exact as (
+shared as (
     select distinct named.name_no as query_no, keys.name_no, keys.lane
     from named
     inner join keys on named.asks = keys.lane and named.key = keys.key
@@ -199,26 +212,20 @@ exact as (
 ),
 
 final as (
-    select (rarest.name_no::bigint << {_QUERY}) + (postings.name_no::bigint << {_NAME}) + postings.weight as code
-    from rarest
-    inner join postings on rarest.rank = postings.rank
-    union all
-    select (rarest.name_no::bigint << {_QUERY}) + ({_NOBODY}::bigint << {_NAME}) + grams.weight as code
-    from rarest
-    inner join grams on rarest.rank = grams.rank
-    union all
     select
-        (query_no::bigint << {_QUERY}) + (name_no::bigint << {_NAME})
-        + case
+        query_no,
+        name_no,
+        case
             when lane in ('words', 'joined') then {_SAME_WORDS}
-            when lane in ('initials', 'long', 'short') then {_SAME_LETTERS}
-            when lane = 'pair' then {_ENOUGH}
+            when lane in ('long', 'short') then {_ACRONYM}
+            when lane = 'initials' then {_INITIALS}
+            when lane in ('pair', 'nearly') then {_ENOUGH}
             else {_SAME_KEY}
-        end as code
-    from exact
+        end as weight
+    from shared
 )
 
-select * from final
+select * from final order by query_no
 """  # noqa: S608 - our own constants
 
 
@@ -232,35 +239,42 @@ where country is not null or birth is not null or gender is not null or len(iden
 class NameIndex:
     """The names of one list, ready to be asked. Not safe for use by several threads at once.
 
-    `names[n]` is the name numbered n with its kind, `sounds[n]` its sounds in alphabetical order, `bearers[n]` the
-    entries that bear it and whether as a weak alias, `facts` what is known of an entry besides its names.
+    `bearers(n)` are the entries that bear the name numbered n, `facts` what is known of an entry besides its names,
+    `by_identifier` the entries that have an identifier, each with the number of its first name.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         """Take an index database as `build` makes it; use `build` or `open`."""
         self._con = con
         pairs = [(a, b) for a in KINDS for b in KINDS if a == b or "unknown" in (a, b)]
-        kinds = {"kind_no": [KIND_NO[a] for a, _ in pairs], "listed_kind_no": [KIND_NO[b] for _, b in pairs]}
-        con.register("kinds", pa.table({name: pa.array(column, pa.int8()) for name, column in kinds.items()}))
-        rows = con.sql(
+        kinds = [KIND_NO[a] for a, _ in pairs], [KIND_NO[b] for _, b in pairs]
+        con.register("kinds", arrow.table(kinds, _KINDS))
+        listed = con.sql(
             """
             select name_no, name, kind, entry_id, coalesce(is_weak, false) as is_weak
             from listed
             order by name_no, entry_id, is_weak
             """
-        ).to_arrow_table()
-        self.sounds: list[str] = con.sql("select sounds from spoken order by name_no").to_arrow_table()[0].to_pylist()
-        self.names: list[tuple[str, Kind]] = []
-        self.bearers: list[list[tuple[str, bool]]] = []
-        for number, name, kind, entry_id, is_weak in zip(*(column.to_pylist() for column in rows.columns), strict=True):
-            if number == len(self.names):
-                self.names.append((name, kind))
-                self.bearers.append([])
-            self.bearers[-1].append((entry_id, is_weak))
-        known: dict[str, list[Facts]] = defaultdict(list)
-        for entry_id, *row in con.execute(_KNOWN).fetchall():
-            known[entry_id].append(facts(*row))
-        self.facts: dict[str, Facts] = {entry_id: merged(several) for entry_id, several in known.items()}
+        ).fetchnumpy()
+        self._entry, self._weak = listed["entry_id"], listed["is_weak"]
+        self._bearers = np.flatnonzero(np.diff(listed["name_no"], prepend=-1))
+        self._name = listed["name"][self._bearers]
+        self._kind = np.array([KIND_NO[kind] for kind in listed["kind"][self._bearers].tolist()], dtype=np.int64)
+        self._bearers = np.append(self._bearers, len(self._entry))
+        posted = con.sql("select rank, name_no from postings order by rank, name_no").fetchnumpy()
+        self._posted = posted["name_no"].astype(np.int64) << _NAME
+        self._weight = con.sql("select weight from grams order by rank").fetchnumpy()["weight"].astype(np.int64)
+        self._first = np.searchsorted(posted["rank"], np.arange(len(self._weight) + 1))
+        self._side = gate.read(con)
+        # A name of unknown kind is spelled once for each kind that it may be taken for.
+        self._unknown = self._kind == KIND_NO["unknown"]
+        spellings = np.where(self._unknown, len(KINDS), 1)
+        self._spelling = np.cumsum(spellings) - spellings
+        self._analysed: dict[tuple[int, Kind], Name] = {}
+
+    def __len__(self) -> int:
+        """Return how many different names there are."""
+        return len(self._name)
 
     @classmethod
     def build(cls, names: pa.Table, path: Path | None = None) -> "NameIndex":
@@ -278,8 +292,10 @@ class NameIndex:
             """
         )
         rows = con.execute("select distinct name_no, name, kind from listed order by name_no").fetchall()
-        con.register("analysed", analysed_table((number, analyse(name, kind)) for number, name, kind in rows))
+        names = [analyse(name, kind) for _, name, kind in rows]
+        con.register("analysed", analysed_table(enumerate(names)))
         con.execute(_BUILD)
+        gate.write(con, gate.side(spelling for name in names for spelling in _spellings(name)))
         con.unregister("analysed")
         con.unregister("given")
         return cls(con)
@@ -293,13 +309,59 @@ class NameIndex:
         """Close the index database; the index cannot be asked any more."""
         self._con.close()
 
-    def candidates(self, queries: Iterable[tuple[int, Name]]) -> tuple[list[int], list[int]]:
-        """Return pairs of a query's number and the number of a name that is worth aligning with it, in two columns."""
-        asked = analysed_table(queries)
-        query, name, weight, share = self._nearest(asked)
-        alike = share + self._likeness(query.tolist(), name.tolist(), asked)
-        kept = (weight >= _SAME_LETTERS) | (alike >= ALIKE)
-        return query[kept].tolist(), name[kept].tolist()
+    def bearers(self, number: int) -> list[tuple[str, bool]]:
+        """Return the entries that bear the name of this number, and whether as a weak alias."""
+        place = slice(self._bearers[number], self._bearers[number + 1])
+        return list(zip(self._entry[place].tolist(), self._weak[place].tolist(), strict=True))
+
+    @cached_property
+    def facts(self) -> dict[str, Facts]:
+        """What is known of entries besides their names; entries of which nothing is known are left out."""
+        known: dict[str, list[Facts]] = defaultdict(list)
+        for entry_id, *row in self._con.execute(_KNOWN).fetchall():
+            known[entry_id].append(facts(*row))
+        return {entry_id: merged(several) for entry_id, several in known.items()}
+
+    @cached_property
+    def by_identifier(self) -> dict[str, list[tuple[str, int]]]:
+        """The entries that have an identifier, each with the number of its first name."""
+        first = dict(self._con.execute("select entry_id, min(name_no) from listed group by entry_id").fetchall())
+        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for entry_id, known in self.facts.items():
+            for number in known.identifiers:
+                found[number].append((entry_id, first[entry_id]))
+        return found
+
+    def candidates(
+        self, queries: Sequence[tuple[int, Name]], lowest: float
+    ) -> tuple[list[int], list[int], list[float]]:
+        """Return pairs of a query's number and the number of a name that may score `lowest` with it.
+
+        The third column is the most that they can score; the pairs of a query come by it, highest first.
+        """
+        query, name, weight = self._nearest(analysed_table(queries))
+        names = dict(queries)
+        kinds = np.zeros(1 + int(query.max(initial=0)), dtype=np.int64)
+        for number, analysed in queries:
+            if number < len(kinds):
+                kinds[number] = KIND_NO[analysed.kind]
+        # Both names are taken for what either is known to be.
+        kind = np.where(self._unknown[name] | (kinds[query] != KIND_NO["unknown"]), kinds[query], self._kind[name])
+        taken, asked = np.unique(query * len(KINDS) + kind, return_inverse=True)
+        side = gate.side(as_kind(names[code // len(KINDS)], KINDS[code % len(KINDS)]) for code in taken.tolist())
+        spelling = self._spelling[name] + np.where(self._unknown[name], kind, 0)
+        most = np.where(weight >= _ACRONYM, 1.0, gate.most(side, asked, self._side, spelling, lowest))
+        order = np.lexsort((-most, query))
+        order = order[most[order] >= lowest]
+        return query[order].tolist(), name[order].tolist(), most[order].tolist()
+
+    def name(self, number: int, kind: Kind) -> Name:
+        """Return the analysed name of this number, taken for the kind if its own is not known."""
+        own = KINDS[self._kind[number]]
+        taken = number, kind if own == "unknown" else own
+        if taken not in self._analysed:
+            self._analysed[taken] = analyse(self._name[number], taken[1])
+        return self._analysed[taken]
 
     def nearest(self, queries: Iterable[tuple[int, Name]]) -> tuple[list[int], list[int]]:
         """Return the pairs before the gate: the `CANDIDATES` names of each query that share most with it, best first.
@@ -307,35 +369,54 @@ class NameIndex:
         They share two grams or an exact key with it; the weight of what they share decides, and between equals the
         number of the name.
         """
-        query, name, _, _ = self._nearest(analysed_table(queries))
+        query, name, _ = self._nearest(analysed_table(queries))
         return query.tolist(), name.tolist()
 
-    def _nearest(self, asked: pa.Table) -> tuple[Any, Any, Any, Any]:
-        """Return query, name, weight of what they share, and its share (percent) of the weight of the query's grams."""
+    def _nearest(self, asked: pa.Table) -> tuple[Array, Array, Array]:
+        """Return query, name and weight of what they share, best first."""
         self._con.register("analysed", asked)
-        codes = self._con.sql(_SHARED).to_arrow_table()["code"].to_numpy()
+        rarest, exact = self._con.sql(_RAREST).fetchnumpy(), self._con.sql(_EXACT).fetchnumpy()
         self._con.unregister("analysed")
-        query, name, weight = _counted(codes)
-        last = name == _NOBODY
-        total = np.ones(1 + int(query.max(initial=0)), dtype=np.int64)
-        total[query[last]] = weight[last]
-        near = (100 * weight >= LEAST_SHARE * total[query]) & ~last
-        order = np.sort((query[near] << _QUERY) + ((_MOST - weight[near]) << 24) + name[near])
-        query, weight, name = order >> _QUERY, _MOST - ((order >> 24) & _MOST), order & _NOBODY
+        found = []
+        last = max(int(given["query_no"].max(initial=0)) for given in (rarest, exact))
+        for start in range(0, last + 1, _TOGETHER):
+            grams, keys = (
+                slice(*np.searchsorted(given["query_no"], (start, start + _TOGETHER))) for given in (rarest, exact)
+            )
+            found.append(
+                self._shared(
+                    start,
+                    rarest["query_no"][grams].astype(np.int64) - start,
+                    rarest["rank"][grams],
+                    [exact[name][keys].astype(np.int64) for name in ("query_no", "name_no", "weight")],
+                )
+            )
+        query, name, weight = (np.concatenate(column) for column in zip(*found, strict=True))
+        return query, name, weight
+
+    def _shared(self, start: int, asked: Array, rank: Array, exact: list[Array]) -> tuple[Array, Array, Array]:
+        """Return the nearest names of a few queries, numbered from `start`: those that share most of these grams and keys.
+
+        One number per query and name that share a gram or a key, query, name and weight packed: numbers are sorted and
+        counted ten times faster than rows are grouped.
+        """
+        first, weight = self._first[rank], self._weight[rank]
+        size = self._first[rank + 1] - first
+        posted = np.repeat(first - (np.cumsum(size) - size), size)
+        posted += np.arange(len(posted))
+        codes = np.repeat((asked << _QUERY) + weight, size) + self._posted[posted]
+        query, name, weights = exact
+        codes = np.concatenate([codes, ((query - start) << _QUERY) + (name << _NAME) + weights])
+        query, name, shared = _counted(codes)
+        total = np.maximum(1, np.bincount(asked, weight, minlength=_TOGETHER))
+        near = 100 * shared >= LEAST_SHARE * total[query]
+        order = np.sort((query[near] << _QUERY) + ((_MOST - shared[near]) << 24) + name[near])
+        query, shared, name = order >> _QUERY, _MOST - ((order >> 24) & _MOST), order & 0xFFFFFF
         best = np.arange(len(order)) - np.searchsorted(query, query) < CANDIDATES
-        query, weight, name = query[best], weight[best], name[best]
-        return query, name, weight, np.minimum(100, 100 * weight // total[query])
-
-    def _likeness(self, queries: list[int], names: list[int], asked: pa.Table) -> Any:
-        """Return twice the likeness of the words as sets and once that of the words in order, each 0 to 100."""
-        sounds = dict(zip(asked["name_no"].to_pylist(), asked["sounds"].to_pylist(), strict=True))
-        ordered = {number: " ".join(sorted(text.split())) for number, text in sounds.items()}
-        ours, theirs = [ordered[number] for number in queries], [self.sounds[number] for number in names]
-        sets = process.cpdist(ours, theirs, scorer=fuzz.token_set_ratio)
-        return 2 * sets + process.cpdist(ours, theirs, scorer=fuzz.ratio)
+        return query[best] + start, name[best], shared[best]
 
 
-def _counted(codes: "np.ndarray[Any, np.dtype[np.int64]]") -> tuple[Any, Any, Any]:
+def _counted(codes: Array) -> tuple[Array, Array, Array]:
     """Return query, name and summed weight of the codes of two grams or one key."""
     codes = np.sort(codes)
     pairs = codes >> _NAME
@@ -349,6 +430,15 @@ def _counted(codes: "np.ndarray[Any, np.dtype[np.int64]]") -> tuple[Any, Any, An
     return pairs >> (_QUERY - _NAME), pairs & 0xFFFFFF, np.minimum(weights[kept], _MOST)
 
 
+def as_kind(name: Name, kind: Kind) -> Name:
+    """Return the name as analysed for a kind."""
+    return name if name.kind == kind else analyse(name.text, kind)
+
+
+def _spellings(name: Name) -> list[Name]:
+    return [analyse(name.text, kind) for kind in KINDS] if name.kind == "unknown" else [name]
+
+
 def analysed_table(names: Iterable[tuple[int, Name]]) -> pa.Table:
     """Return what the index and the query need of each name: its telling words and their sounds, parted by spaces."""
     numbers, kinds, words, sounds = [], [], [], []
@@ -358,8 +448,7 @@ def analysed_table(names: Iterable[tuple[int, Name]]) -> pa.Table:
         kinds.append(KIND_NO[name.kind])
         words.append(" ".join([token.text for token in telling]))
         sounds.append(" ".join([token.sound for token in telling]))
-    columns = (numbers, kinds, words, sounds)
-    return pa.table([pa.array(column, field.type) for column, field in zip(columns, _ANALYSED, strict=True)], _ANALYSED)
+    return arrow.table((numbers, kinds, words, sounds), _ANALYSED)
 
 
 def listed_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -47,21 +47,28 @@ def entity_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return the links of `core.name_queries` to `core.name_targets` in the bands `auto` and `review`, best first.
 
     A query may have several names (rows with one query_id); each is linked for itself. A party is never linked to
-    itself, so curated vendor names may stand on both sides. Countries are left out: a company trades from many.
+    itself, so curated vendor names may stand on both sides. Dates of birth and nationalities keep namesakes apart; the
+    countries of companies are left out, because they trade from many.
     """
     cursor = con.cursor()
     cursor.execute(
         """
         create or replace temp table asked as
         select row_number() over (order by query_source, query_id, name, kind)::varchar as number, *
-        from (select distinct query_id, query_source, name, kind from core.name_queries)
+        from (
+            select distinct query_id, query_source, name, kind, birth, case kind when 'person' then country end as country
+            from core.name_queries
+        )
         """
     )
-    cursor.execute("create or replace temp view queries as select number as query_id, name, kind from asked")
+    cursor.execute(
+        "create or replace temp view queries as select number as query_id, name, kind, birth, country from asked"
+    )
     cursor.execute(
         """
         create or replace temp view targets as
-        select target_id as entry_id, name, name_type, is_weak, kind from core.name_targets
+        select target_id as entry_id, name, name_type, is_weak, kind, birth, case kind when 'person' then country end as country
+        from core.name_targets
         """
     )
     cursor.register("hits", screen(cursor, "queries", "targets", top=PER_QUERY))

@@ -6,8 +6,10 @@ Here: dates of birth, countries, genders, identifiers. Not here: names (`score.p
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from vendorwatch.names import tables
 from vendorwatch.names.score import Comparison, Contribution, close, scorecard
 
 
@@ -24,15 +26,23 @@ UNKNOWN = Facts()
 
 
 def facts(country: str | None, birth: str | None, gender: str | None, identifiers: Sequence[str] | None) -> Facts:
-    """Return the facts of a row; several countries or dates stand in one value, parted by `;`."""
+    """Return the facts of a row; several countries or dates stand in one value, parted by `;`.
+
+    Countries are ISO codes or names (`data/countries.csv`); one that is neither is left out, as it contradicts nothing.
+    """
     return Facts(
-        frozenset(part.strip().upper() for part in (country or "").split(";") if part.strip()),
+        frozenset(filter(None, (_country_code(part) for part in (country or "").split(";")))),
         frozenset(
             part.strip() for part in (birth or "").split(";") if re.fullmatch(r"\d{4}(-\d\d){0,2}", part.strip())
         ),
         (gender or "").strip().lower()[:1],
         frozenset(filter(None, (re.sub(r"[^A-Z0-9]", "", number.upper()) for number in identifiers or ()))),
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def _country_code(written: str) -> str | None:
+    return tables.countries().get(tables.country_key(written)) if written else None
 
 
 def merged(several: Sequence[Facts]) -> Facts:

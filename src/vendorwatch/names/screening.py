@@ -1,223 +1,186 @@
-"""Screening a file of names: what `vendorwatch screen` does.
+"""Screening names against what was published: what `vendorwatch screen` does.
 
-Here: reading the file, reporting its faults by line, writing the hits. Not here: matching (`match.py`), the terminal
-(`cli.py`).
+Here: the published names, their index kept between runs, a whole file screened. Not here: matching (`match.py`),
+reading files (`files.py`), writing hits (`hits.py`), the terminal (`commands/screen.py`).
 """
 
 import csv
 import hashlib
-import json
 import os
-from collections.abc import Callable, Sequence
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
-import pyarrow.csv as pc
-import pyarrow.parquet as pq
 
-from vendorwatch.code import code_version
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.names import arrow
+from vendorwatch.names import hits as hit_files
+from vendorwatch.names.files import QUERIES, Rejected, read_batches
 from vendorwatch.names.index import LISTED, NameIndex, read_columns
-from vendorwatch.names.match import screen_table
+from vendorwatch.names.match import HITS
+from vendorwatch.names.workers import screened
 
-# What people call the columns; the first found in the header is taken.
-COLUMNS = {
-    "name": (
-        "name",
-        "vendor",
-        "vendor name",
-        "vendor_name",
-        "company",
-        "company name",
-        "supplier",
-        "full name",
-        "entity",
-    ),
-    "query_id": ("query_id", "id", "vendor_id", "vendor id", "vendor_key", "key", "number", "no"),
-    "kind": ("kind", "type", "entity_type", "schema"),
-    "country": ("country", "country code", "country_code"),
-    "birth": ("birth", "date of birth", "dob", "birth_date", "birthdate"),
-    "gender": ("gender", "sex"),
-    "identifiers": ("identifiers", "identifier", "registration number", "tax id", "lei"),
-}
-DELIMITERS = ",;\t|"
-ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
-KINDS = {
-    "person": "person",
-    "individual": "person",
-    "organization": "organization",
-    "organisation": "organization",
-    "company": "organization",
-    "entity": "organization",
-    "vessel": "vessel",
-    "aircraft": "vessel",
-}
-FORMATS = (".parquet", ".csv", ".json")
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_QUERIES = pa.schema(
-    [(column, pa.string()) for column in ("query_id", "name", "kind", "country", "birth", "gender")]
-    + [("identifiers", pa.list_(pa.string()))]
-)
+# Bytes of a file from which on several processes are worth their start (some 20,000 names).
+WORTH_SEVERAL = 500_000
+# Lines shown of each kind of fault; the file of rejected rows has all.
+_SHOWN = 5
+
+_PUBLISHED = """
+    select
+        targets.target_id as entry_id,
+        targets.name,
+        targets.kind,
+        targets.name_type,
+        targets.is_weak,
+        coalesce(nullif(array_to_string(facts.countries, ';'), ''), targets.country) as country,
+        array_to_string(facts.births, ';') as birth,
+        facts.gender,
+        facts.identifiers
+    from core.name_targets as targets
+    left join core.party_facts as facts on targets.target_id = facts.entry_id
+    where $lists::varchar[] is null or targets.target_source in $lists or list_has_any(facts.list_ids, $lists)
+"""
+_LISTS = """
+    select distinct target_source from core.name_targets
+    union
+    select distinct unnest(list_ids) from core.party_facts
+    order by all
+"""
 
 
-class Rejected(NamedTuple):
-    """A row of the file that was not screened, with its line (1 is the header) and the reason."""
+class Outcome(NamedTuple):
+    """How a file was screened: rows asked and hits found, rows rejected by reason with the first lines of each."""
 
-    line: int
-    reason: str
-
-
-class Screened(NamedTuple):
-    """The outcome: the hits (`match.HITS`), how many rows were screened, and those that were not."""
-
-    hits: pa.Table
     rows: int
-    rejected: list[Rejected]
+    hits: int
+    rejected: dict[str, tuple[int, list[int]]]
 
 
-def cached_index(con: duckdb.DuckDBPyConnection, names: str, folder: Path) -> NameIndex:
-    """Return the index of the relation `names` (as for `match.screen`), from `folder` if it was built there before.
+def published_names(con: duckdb.DuckDBPyConnection, lists: Sequence[str] = ()) -> pa.Table:
+    """Return the names of all known parties, or of those on the lists, as `NameIndex.build` takes them.
 
-    The file's name holds a digest of the names and of the code, so another list version has another file; files of
-    older versions are removed.
+    A list is named by its id (`ofac_cmic`) or by its source (`ofac_consolidated`; `vendor` for curated vendors).
+    Raises VendorwatchError for a list that is not there.
     """
-    listed = read_columns(con, names, "entry_id", LISTED).sort_by(
-        [(c, "ascending") for c in ("entry_id", "name", "kind")]
+    known = [row[0] for row in con.execute(_LISTS).fetchall()]
+    if unknown := sorted(set(lists) - set(known)):
+        raise VendorwatchError(f"no list {', '.join(unknown)}", where="--list", expected=f"any of {', '.join(known)}")
+    con.register("published_names", con.sql(_PUBLISHED, params={"lists": list(lists) or None}).to_arrow_table())
+    return read_columns(con, "published_names", "entry_id", LISTED)
+
+
+@contextmanager
+def index_file(names: pa.Table, folder: Path) -> Iterator[Path]:
+    """Yield the file of the index of these names, from `folder` if it was built there before.
+
+    Its name holds a digest of the names and of the code, so another list version has another file; the newest few are
+    kept. Where the folder cannot be written, the file is a temporary one.
+    """
+    file = f"names-{_digest(names)}.duckdb"
+    with ExitStack() as stack:
+        path = folder / file
+        if not path.is_file():
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                writable = os.access(folder, os.W_OK)
+            except OSError:
+                writable = False
+            if not writable:
+                path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / file
+            aside = path.with_suffix(f".{os.getpid()}.part")
+            NameIndex.build(names, aside).close()
+            aside.replace(path)
+            _forget(path)
+        yield path
+
+
+# One for each choice of lists that somebody uses, and for a version or two.
+_KEPT = 6
+
+
+def _forget(newest: Path) -> None:
+    """Remove the oldest index files beside the newest."""
+    files = sorted(newest.parent.glob("names-*.duckdb"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    for old in [path for path in files if path != newest][: -(_KEPT - 1)]:
+        old.unlink(missing_ok=True)
+
+
+def _digest(names: pa.Table) -> str:
+    """Return a digest of the rows, in whatever order, and of all that an index is made with."""
+    with duckdb.connect() as con:
+        con.register("names", names)
+        rows = con.execute("select count(*), sum(hash(names)::hugeint) from names").fetchall()
+    made = hashlib.sha256(f"{rows} {duckdb.__version__}".encode())
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in {".py", ".csv", ".json"}:
+            made.update(path.read_bytes())
+    return made.hexdigest()[:16]
+
+
+def screen_names(names: Sequence[str], index: Path, *, top: int = 20, min_score: float | None = None) -> pa.Table:
+    """Return the hits of a few names against an index file, as `match.HITS`; the query_id is the place, from 1."""
+    asked = arrow.table(
+        [[str(place) for place in range(1, len(names) + 1)], names, ["unknown"] * len(names), *[[""] * len(names)] * 4],
+        QUERIES,
     )
-    made = hashlib.sha256(code_version("vendorwatch.names.index").encode())
-    made.update(_bytes(listed))
-    path = folder / f"names-{made.hexdigest()[:16]}.duckdb"
-    if not path.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(f".{os.getpid()}.part")
-        NameIndex.build(listed, aside).close()
-        aside.replace(path)
-        for old in folder.glob("names-*.duckdb"):
-            if old != path:
-                old.unlink()
-    return NameIndex.open(path)
-
-
-def _bytes(table: pa.Table) -> pa.Buffer:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table.combine_chunks())
-    return sink.getvalue()
+    ((_, hits),) = screened(index, iter([(None, asked)]), workers=1, top=top, min_score=min_score)
+    return hits
 
 
 def screen_file(
     file: Path,
-    index: NameIndex,
+    index: Path,
     *,
-    out: Path | None = None,
+    out: Path,
+    column: str | None = None,
     top: int = 20,
     min_score: float | None = None,
-    progress: Callable[[int], None] = lambda _: None,
-) -> Screened:
-    """Screen a CSV or Parquet file that has a column of names; write the hits to `out` if given.
+    workers: int = 1,
+    progress: Callable[[int, float], None] = lambda _rows, _read: None,
+) -> Outcome:
+    """Screen a CSV or Parquet file of names against an index file and write the hits to `out`, in the file's order.
 
-    Rows without a name are rejected with their line, the others screened. Without a column of ids the line is the
-    query_id. Raises VendorwatchError for a file that is missing or empty, that has no column of names (another
-    delimiter, no header), or an `out` of an unknown format; then nothing is written.
+    Rows that are no names are left out and written, with line and reason, to `<out>.rejected.csv`. `progress` is told
+    the rows done so far and the share of the file read. Raises VendorwatchError as `files.read_batches` and
+    `hits.writer` do; then no file of hits is written.
     """
-    if out is not None and out.suffix not in FORMATS:
-        raise VendorwatchError(
-            f"cannot write {out.suffix or 'a file without suffix'}", where=str(out), expected=", ".join(FORMATS)
-        )
-    asked, rejected = read_queries(file)
-    hits = screen_table(index, asked, top=top, min_score=min_score, progress=progress)
-    if out is not None:
-        write_hits(hits, out)
-    return Screened(hits, len(asked), rejected)
+    hit_files.check_format(out)
+    rows = found = 0
+    faults: dict[str, tuple[int, list[int]]] = {}
+    with hit_files.writer(out, HITS) as write, _rejected_file(out.with_suffix(".rejected.csv")) as reject:
+        batches = ((batch, batch.queries) for batch in read_batches(file, column))
+        for batch, hits in screened(index, batches, workers=workers, top=top, min_score=min_score):
+            write(hits)
+            reject(batch.rejected)
+            rows, found = rows + len(batch.queries), found + len(hits)
+            _count(faults, batch.rejected)
+            progress(rows + sum(count for count, _ in faults.values()), batch.read)
+    return Outcome(rows, found, faults)
 
 
-def read_queries(file: Path) -> tuple[pa.Table, list[Rejected]]:
-    """Return the queries of a file and the rows that are none; errors as `screen_file`."""
-    if not file.is_file():
-        raise VendorwatchError("there is no such file", where=str(file))
-    rows = pq.read_table(file).to_pylist() if file.suffix == ".parquet" else _read_csv(file)
-    header = list(rows[0]) if rows else []
-    taken = _columns(file, header)
-    queries, rejected = [], []
-    for line, row in enumerate(rows, start=2):
-        if None in row:
-            rejected.append(Rejected(line, f"more values than the header has columns ({len(header)})"))
-            continue
-        values = {column: str(row[name] if row[name] is not None else "").strip() for column, name in taken.items()}
-        if not any(letter.isalnum() for letter in values["name"]):
-            rejected.append(Rejected(line, "no name" if not values["name"] else "a name without a letter or figure"))
-            continue
-        numbers = values.pop("identifiers", "")
-        kind = KINDS.get(values.pop("kind", "").lower(), "unknown")
-        query_id = values.pop("query_id", "") or str(line)
-        split = [number for number in numbers.split(";") if number.strip()]
-        queries.append({"query_id": query_id, "kind": kind, "identifiers": split, **values})
-    return pa.Table.from_pylist(queries, schema=_QUERIES), rejected
+@contextmanager
+def _rejected_file(path: Path) -> Iterator[Callable[[Iterable[Rejected]], None]]:
+    """Yield a function that writes rejected rows; no file is left where there are none."""
+    rejected = False
+    try:
+        with path.open("w", encoding="utf-8", newline="") as out:
+            lines = csv.writer(out, lineterminator="\n")
+            lines.writerow(Rejected._fields)
+            empty = out.tell()
+            yield lines.writerows
+            rejected = out.tell() > empty
+    finally:
+        if not rejected:
+            path.unlink()
 
 
-def _read_csv(file: Path) -> list[dict[str, str]]:
-    raw = file.read_bytes()
-    for encoding in ENCODINGS:
-        if encoding == "utf-16" and raw[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
-            continue
-        try:
-            text = raw.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise VendorwatchError("not a text file", where=str(file), expected="CSV in UTF-8, UTF-16 or Windows-1252")
-    lines = text.splitlines()
-    if not text.strip():
-        raise VendorwatchError("the file is empty", where=str(file), expected="a header with a column called name")
-    delimiter = max(DELIMITERS, key=lambda sign: (lines[0].count(sign), -DELIMITERS.index(sign)))
-    csv.field_size_limit(1 << 24)
-    return list(csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter))
-
-
-def _columns(file: Path, header: Sequence[str]) -> dict[str, str]:
-    """Return which column of the file is which of ours."""
-    spoken = {name.strip().lower(): name for name in header if isinstance(name, str)}
-    taken = {}
-    for column, names in COLUMNS.items():
-        found = next((spoken[name] for name in names if name in spoken), None)
-        if found is not None:
-            taken[column] = found
-    if "name" not in taken:
-        seen = ", ".join(repr(name) for name in header) or "no header"
-        raise VendorwatchError(
-            f"no column of names among {seen}",
-            where=str(file),
-            expected=f"a header with one of {', '.join(COLUMNS['name'])}; comma, semicolon, tab or | between columns",
-            todo="Add a header line or rename the column to name.",
-        )
-    return taken
-
-
-def write_hits(hits: pa.Table, out: Path) -> None:
-    """Write hits as Parquet, CSV or JSON lines, by suffix; the file appears whole or not at all."""
-    aside = out.with_name(f".{out.name}.part")
-    if out.suffix == ".parquet":
-        pq.write_table(hits, aside)
-    elif out.suffix == ".csv":
-        pc.write_csv(safe_for_spreadsheets(hits), aside)
-    else:
-        aside.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in hits.to_pylist()), "utf-8")
-    aside.replace(out)
-
-
-def safe_for_spreadsheets(table: pa.Table) -> pa.Table:
-    """Return the table with an apostrophe before every text that a spreadsheet would run as a formula."""
-    columns = []
-    for field in table.schema:
-        column = table[field.name]
-        if field.type == pa.string():
-            safe = [
-                f"'{text}" if text is not None and text.startswith(_FORMULA) else text for text in column.to_pylist()
-            ]
-            column = pa.chunked_array([safe], type=pa.string())
-        columns.append(column)
-    return pa.table(columns, schema=table.schema)
+def _count(faults: dict[str, tuple[int, list[int]]], rejected: Sequence[Rejected]) -> None:
+    for reason, count in Counter(row.reason for row in rejected).items():
+        before, lines = faults.get(reason, (0, []))
+        more = [row.line for row in rejected if row.reason == reason][: _SHOWN - len(lines)]
+        faults[reason] = (before + count, lines + more)

@@ -67,7 +67,7 @@ class Delivery:
     """A complete set of documents, ready to be parsed. `variant` is `inbox` for folders that people fill.
 
     `origin` names the folder that it came from; None if the publisher gave it. `overruled` says that a person accepted
-    what a check had turned away.
+    what a check had turned away. `withheld` are the lists in it that are not taken from it, since they are implausible.
     """
 
     delivery_id: str
@@ -78,6 +78,12 @@ class Delivery:
     documents: tuple[Document, ...]
     origin: str | None = None
     overruled: bool = False
+    withheld: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """What is taken of which delivery; changes when a list is withheld or let through."""
+        return " without ".join([self.delivery_id, *([", ".join(self.withheld)] if self.withheld else [])])
 
     def __getitem__(self, part: str) -> Document:
         """Return the document of that part; KeyError if the delivery has none."""
@@ -143,7 +149,8 @@ class Source:
     has. `inbox` names the folder under `VENDORWATCH_HOME/inbox` that
     people fill (then `variants` is empty). `cumulative` sources keep every document ever taken in force (news);
     the others only the latest delivery. `redirect_hosts` are the hosts besides those of the parts that a redirect may
-    lead to; a leading dot admits subdomains.
+    lead to; a leading dot admits subdomains. Where a file holds several lists, `list_column` of its table `entries` tells
+    them apart, and one that is implausible is withheld without the others.
     """
 
     id: str
@@ -161,6 +168,7 @@ class Source:
     redirect_hosts: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     curated: bool = False
+    list_column: str | None = None
 
 
 def table_from_rows(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:

@@ -21,7 +21,7 @@ from vendorwatch.errors import ParseError
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources.base import MB, Delivery, Document, FieldCount, Parsed, Part, Source, Variant, table_from_rows
 
-TABLES = ("vendors", "vendor_names", "market_claims", "actions", "severity", "covered_categories")
+TABLES = ("vendors", "vendor_names", "market_claims", "actions", "severity", "covered_categories", "ownership")
 
 _EVIDENCE = ("document_id", "locator")
 _ARROW = {"varchar": pa.string(), "double": pa.float64(), "integer": pa.int32()}
@@ -29,6 +29,9 @@ _SLUG = (re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "a slug like china-mobile-usa")
 _FORMS = {
     "vendor_id": _SLUG,
     "parent_vendor_id": _SLUG,
+    "owner_vendor_id": _SLUG,
+    "owned_vendor_id": _SLUG,
+    "ownership_id": _SLUG,
     "claim_id": _SLUG,
     "action_id": _SLUG,
     "country": (re.compile(r"[A-Z]{2}"), "an ISO 3166 code of two letters"),

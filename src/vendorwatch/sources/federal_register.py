@@ -27,6 +27,8 @@ DOCUMENTS = pa.schema(
         ("dates_text", pa.string()),
         ("effective_on", pa.date32()),
         ("citation", pa.string()),
+        ("first_page", pa.int32()),
+        ("last_page", pa.int32()),
         ("docket_ids", pa.list_(pa.string())),
         ("regulation_id_numbers", pa.list_(pa.string())),
         ("html_url", pa.string()),
@@ -76,8 +78,12 @@ def parse(delivery: Delivery) -> Parsed:
         answer = read_members(document.read(), part)
         account.enter(answer, {"count", "results"}, _ANSWER_LEFT, at="answer/")
         total = number(answer.get("count"), f"{part} /count")
-        # An empty answer has a count of 0 and no results at all.
-        results = items([] if total == 0 else answer.get("results"), f"{part} /results")
+        # An empty answer has a count of 0 and no results at all, and so has a page behind the last one.
+        is_later_page = part != f"{name}.json"
+        results = items(
+            [] if total == 0 or (is_later_page and "results" not in answer) else answer.get("results"),
+            f"{part} /results",
+        )
         for position, value in enumerate(results):
             locator = f"/results/{position}"
             where = f"{part} {locator}"
@@ -126,6 +132,7 @@ def _columns(found: Members, where: str) -> tuple[object, ...]:
         *(text(found.get(name), where) for name in ("subtype", "abstract", "action", "dates")),
         day(found.get("effective_on"), where),
         text(found.get("citation"), where),
+        *(None if found.get(name) is None else number(found.get(name), where) for name in ("start_page", "end_page")),
         *(
             [t for t in (text(v, where) for v in items(found.get(name) or [], where)) if t]
             for name in ("docket_ids", "regulation_id_numbers")
@@ -149,9 +156,10 @@ def _agencies(found: Members, account: Account, where: str) -> list[tuple[object
 
 def _parts(*, bundled_only: bool) -> tuple[Part, ...]:
     return tuple(
-        Part(search.part, search.url, "json", 30 * MB, holds=(b'"count"',))
+        Part(name, url, "json", 30 * MB, holds=(b'"count"',))
         for search in searches().values()
         if search.bundled or not bundled_only
+        for name, url in list(search.parts.items())[: 1 if bundled_only else None]
     )
 
 
@@ -166,7 +174,7 @@ SOURCE = Source(
     tables=("documents", "agencies", "findings", "answers"),
     variants=(
         Variant("watched", _parts(bundled_only=False)),
-        # What the snapshot in seeds/ holds; in live mode, what is kept fresh while another search has no answer.
+        # First pages of what the snapshot in seeds/ has; in live mode, kept fresh while another search has no answer.
         Variant("bundled", _parts(bundled_only=True)),
     ),
     # Each answer is complete in itself, so one that was fetched stays in force beside newer ones to other searches.

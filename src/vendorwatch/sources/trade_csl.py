@@ -270,6 +270,7 @@ SOURCE = Source(
     cadence=timedelta(days=1),
     parse=parse,
     tables=("entries", "names", "addresses", "identifiers", "programs", "features", "lists"),
+    list_column="list_id",
     variants=(
         Variant(
             "csv",

@@ -15,7 +15,7 @@ TARGETS = [
     ("ofac_sdn:45854", "ofac_sdn", "ALESKEEVA, Marina Mikhaylovna", "primary", False, "person", None),
     ("ofac_sdn:45856", "ofac_sdn", "GERBER, Mikhail Yuyevich", "primary", False, "person", None),
 ]
-COLUMNS = "query_id varchar, query_source varchar, name varchar, kind varchar, country varchar"
+COLUMNS = "query_id varchar, query_source varchar, name varchar, kind varchar, country varchar, birth varchar"
 
 
 @pytest.fixture
@@ -25,15 +25,15 @@ def con():
         con.execute(f"create table core.name_queries ({COLUMNS})")
         con.execute(
             "create table core.name_targets (target_id varchar, target_source varchar, name varchar, "
-            "name_type varchar, is_weak boolean, kind varchar, country varchar)"
+            "name_type varchar, is_weak boolean, kind varchar, country varchar, birth varchar)"
         )
-        con.executemany("insert into core.name_targets values (?, ?, ?, ?, ?, ?, ?)", TARGETS)
+        con.executemany("insert into core.name_targets values (?, ?, ?, ?, ?, ?, ?, null)", TARGETS)
         yield con
 
 
 def links(con, *names, source="vendor_list", kind="organization"):
     for name in names:
-        con.execute("insert into core.name_queries values (?, ?, ?, ?, null)", [name, source, name, kind])
+        con.execute("insert into core.name_queries values (?, ?, ?, ?, null, null)", [name, source, name, kind])
     return {
         (link["query_name"], link["target_id"]): link["band"]
         for link in entity_links(con).to_pylist()
@@ -52,7 +52,7 @@ def test_press_names_find_entries_that_ofac_misspelled(con):
 def test_people_who_share_given_name_and_patronymic_are_kept_apart(con):
     people = ("Andrei Anatolyevich Efremov", "Andrei Anatolyevich Suvorov")
     for name in people:
-        con.execute("insert into core.name_queries values (?, 'claim_person', ?, 'person', null)", [name, name])
+        con.execute("insert into core.name_queries values (?, 'claim_person', ?, 'person', null, null)", [name, name])
     found = [(link["query_name"], link["target_id"]) for link in entity_links(con).to_pylist()]
     assert found == [(people[0], "ofac_sdn:45817"), (people[1], "ofac_sdn:45821")]
 
@@ -65,14 +65,38 @@ def test_vendors_are_found_in_every_spelling_and_script_but_not_by_a_shared_begi
 
 
 def test_a_party_is_not_linked_to_itself(con):
-    con.execute("insert into core.name_queries values ('vendor:huawei', 'vendor', 'Huawei Technologies', null, null)")
+    con.execute(
+        "insert into core.name_queries values ('vendor:huawei', 'vendor', 'Huawei Technologies', null, null, null)"
+    )
     assert entity_links(con).num_rows == 0
 
 
 def test_no_queries_and_no_targets_give_an_empty_table_with_all_columns(con):
     empty = entity_links(con)
     con.execute("delete from core.name_targets")
-    con.execute("insert into core.name_queries values ('x', 'vendor_list', 'Anything', null, null)")
+    con.execute("insert into core.name_queries values ('x', 'vendor_list', 'Anything', null, null, null)")
     assert empty.num_rows == entity_links(con).num_rows == 0
     assert empty.schema.equals(entity_links(con).schema)
     assert empty.column_names[-1] == "rank"
+
+
+def test_namesakes_are_kept_apart_by_birth_nationality_and_middle_name(con):
+    con.execute("update core.name_targets set birth = '1979-02-03', country = 'RU' where target_id = 'ofac_sdn:45821'")
+    asked = {
+        "same": ("Andrei Anatolyevich Suvorov", "1979-02-03", "RU"),
+        "another year": ("Andrei Anatolyevich Suvorov", "1951-08-09", "RU"),
+        "another middle name": ("Andrei Borisovich Suvorov", None, None),
+        "another nationality": ("Andrei Anatolyevich Suvorov", None, "BR"),
+        "unknown": ("Andrei Anatolyevich Suvorov", None, None),
+    }
+    for query_id, (name, birth, country) in asked.items():
+        con.execute(
+            "insert into core.name_queries values (?, 'vendor_list', ?, 'person', ?, ?)",
+            [query_id, name, country, birth],
+        )
+    found = {link["query_id"]: link for link in entity_links(con).to_pylist() if link["target_id"] == "ofac_sdn:45821"}
+    assert found["same"]["band"] == found["unknown"]["band"] == "auto"
+    for query_id in ("another year", "another middle name"):
+        assert query_id not in found or found[query_id]["band"] == "review", found[query_id]
+    assert found["another nationality"]["score"] < found["unknown"]["score"]
+    assert "another year" not in found or found["another year"]["score"] < found["unknown"]["score"]

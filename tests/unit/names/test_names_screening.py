@@ -1,16 +1,20 @@
 """Files of names: what is read, what is rejected, what is written."""
 
+import csv
 import json
+import random
 
 import duckdb
+import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 import pytest
 
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names.accuracy import match_accuracy
-from vendorwatch.names.index import NameIndex, listed_table
-from vendorwatch.names.screening import cached_index, read_queries, screen_file
+from vendorwatch.names.files import read_batches
+from vendorwatch.names.index import listed_table
+from vendorwatch.names.screening import index_file, published_names, screen_file, screen_names
 
 ROWS = [
     {"entry_id": "e1", "name": "KASPERSKY LAB", "kind": "organization"},
@@ -19,8 +23,9 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def index():
-    return NameIndex.build(listed_table(ROWS))
+def index(tmp_path_factory):
+    with index_file(listed_table(ROWS), tmp_path_factory.mktemp("cache")) as path:
+        yield path
 
 
 def written(folder, text, name="vendors.csv", encoding="utf-8"):
@@ -29,28 +34,56 @@ def written(folder, text, name="vendors.csv", encoding="utf-8"):
     return file
 
 
+def screened(file, index, **options):
+    """Return the outcome and the hits of a file."""
+    out = file.with_name("hits.parquet")
+    return screen_file(file, index, out=out, **options), pq.read_table(out).to_pylist()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_usual_encodings_and_delimiters(tmp_path, index, encoding, delimiter):
     text = "Vendor Name,Type\nKaspersky Lab GmbH,company\nBäckerei Müller,company\n".replace(",", delimiter)
-    screened = screen_file(written(tmp_path, text, encoding=encoding), index)
-    assert (screened.rows, screened.rejected) == (2, [])
-    assert [hit["query_id"] for hit in screened.hits.to_pylist()] == ["2"]
+    outcome, hits = screened(written(tmp_path, text, encoding=encoding), index)
+    assert (outcome.rows, outcome.rejected) == (2, {})
+    assert [(hit["query_id"], hit["query_name"]) for hit in hits] == [("2", "Kaspersky Lab GmbH")]
 
 
 def test_rows_without_a_name_are_rejected_by_line_and_the_rest_screened(tmp_path, index):
     names = ["Kaspersky Lab" if number % 10 > 2 else ("", "  ", "--")[number % 10] for number in range(100)]
     file = written(tmp_path, "id,name\n" + "".join(f"v{number},{name}\n" for number, name in enumerate(names)))
-    screened = screen_file(file, index)
-    assert screened.rows == screened.hits.num_rows == 70
-    assert [row.line for row in screened.rejected[:4]] == [2, 3, 4, 12]
-    assert {row.reason for row in screened.rejected} == {"no name", "a name without a letter or figure"}
+    outcome, hits = screened(file, index)
+    assert outcome.rows == outcome.hits == len(hits) == 70
+    assert outcome.rejected == {
+        "no name": (20, [2, 3, 12, 13, 22]),
+        "a name without a letter or figure": (10, [4, 14, 24, 34, 44]),
+    }
+    with (tmp_path / "hits.rejected.csv").open(encoding="utf-8") as lines:
+        rejected = list(csv.DictReader(lines))
+    assert len(rejected) == 30
+    assert rejected[2] == {"line": "4", "reason": "a name without a letter or figure"}
 
 
-def test_a_row_with_too_many_values_is_rejected(tmp_path, index):
-    screened = screen_file(written(tmp_path, "id,name\n1,Kaspersky, Lab\n2,Kaspersky Lab\n"), index)
-    assert [row.line for row in screened.rejected] == [2]
-    assert screened.rows == 1
+def test_faulty_records_are_rejected_by_line_and_the_rest_screened(tmp_path, index):
+    text = 'id,name\n1,Kaspersky, Lab\n2,"Kaspersky\nLab"\n3,"Kaspersky" Lab\n4,Kaspersky Lab\n5,"Kaspersky\nLab\n'
+    outcome, hits = screened(written(tmp_path, text), index)
+    assert [hit["query_id"] for hit in hits] == ["2", "4"]
+    assert outcome.rejected == {
+        "3 values where the header has 2 columns": (1, [2]),
+        "a quote that is not closed, or text behind a closing one": (2, [5, 7]),
+    }
+
+
+def test_a_list_of_one_column_may_hold_commas(tmp_path, index):
+    _, hits = screened(written(tmp_path, "name\nKaspersky Lab, Inc.\n"), index)
+    assert [hit["query_name"] for hit in hits] == ["Kaspersky Lab, Inc."]
+
+
+def test_another_column_of_names_is_named(tmp_path, index):
+    file = written(tmp_path, "name,Lieferant\nx,Kaspersky Lab\n")
+    assert [hit["query_name"] for hit in screened(file, index, column="lieferant")[1]] == ["Kaspersky Lab"]
+    with pytest.raises(VendorwatchError, match="no column 'supplier' among 'name', 'Lieferant'"):
+        screened(file, index, column="supplier")
 
 
 @pytest.mark.parametrize(
@@ -60,57 +93,125 @@ def test_a_row_with_too_many_values_is_rejected(tmp_path, index):
         ("id,title\n1,Kaspersky\n", "no column of names among 'id', 'title'"),
         ("Kaspersky Lab\nHuawei\n", "no column of names among 'Kaspersky Lab'"),
         ("id:name\n1:Kaspersky\n", "no column of names among 'id:name'"),
+        ("PAR1 but no Parquet", "no column of names"),
     ],
 )
 def test_a_file_that_is_no_list_of_names_is_refused(tmp_path, index, text, message):
     with pytest.raises(VendorwatchError, match=message):
         screen_file(written(tmp_path, text), index, out=tmp_path / "hits.csv")
-    assert not (tmp_path / "hits.csv").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["vendors.csv"]
 
 
-def test_a_missing_file_and_an_unknown_format_are_refused(tmp_path, index):
+def test_bytes_that_are_no_text_are_refused(tmp_path, index):
+    file = tmp_path / "vendors.csv"
+    file.write_bytes(b"name\n\x00\xff\xfe\x00\n")
+    with pytest.raises(VendorwatchError, match="not a text file"):
+        screen_file(file, index, out=tmp_path / "hits.csv")
+    with pytest.raises(VendorwatchError, match="not a Parquet file"):
+        screen_file(file.rename(tmp_path / "vendors.parquet"), index, out=tmp_path / "hits.csv")
+
+
+def test_a_missing_file_folder_and_an_unknown_format_are_refused(tmp_path, index):
     with pytest.raises(VendorwatchError, match="no such file"):
-        screen_file(tmp_path / "absent.csv", index)
+        screen_file(tmp_path / "absent.csv", index, out=tmp_path / "hits.csv")
+    file = written(tmp_path, "name\nx\n")
     with pytest.raises(VendorwatchError, match="cannot write"):
-        screen_file(written(tmp_path, "name\nx\n"), index, out=tmp_path / "hits.xls")
+        screen_file(file, index, out=tmp_path / "hits.xls")
+    with pytest.raises(VendorwatchError, match="no such folder"):
+        screen_file(file, index, out=tmp_path / "absent" / "hits.csv")
 
 
 def test_hits_are_written_in_each_format_and_safe_to_open(tmp_path, index):
     file = written(tmp_path, "id,name\n=1+1,Kaspersky Lab\n@x,cmd Evil Trading\n")
-    hits = screen_file(file, index, out=tmp_path / "hits.parquet").hits
-    assert pq.read_table(tmp_path / "hits.parquet").equals(hits)
+    _, hits = screened(file, index)
     screen_file(file, index, out=tmp_path / "hits.json")
-    lines = (tmp_path / "hits.json").read_text("utf-8").splitlines()
-    assert [json.loads(line) for line in lines] == hits.to_pylist()
+    assert json.loads((tmp_path / "hits.json").read_text("utf-8")) == hits
     screen_file(file, index, out=tmp_path / "hits.csv")
     table = pc.read_csv(tmp_path / "hits.csv")
     assert table["query_id"].to_pylist() == ["'=1+1", "'@x"]
     assert table["name_matched"].to_pylist() == ["KASPERSKY LAB", "'=cmd EVIL TRADING"]
 
 
-def test_hits_are_read_back_from_parquet_as_queries(tmp_path, index):
-    pq.write_table(
-        listed_table(ROWS).select(["entry_id", "name"]).rename_columns(["id", "name"]), tmp_path / "q.parquet"
-    )
-    asked, rejected = read_queries(tmp_path / "q.parquet")
-    assert (asked["query_id"].to_pylist(), rejected) == (["e1", "e2"], [])
+def test_no_hits_are_an_empty_array(tmp_path, index):
+    screen_file(written(tmp_path, "name\nNobody Known\n"), index, out=tmp_path / "hits.json")
+    assert json.loads((tmp_path / "hits.json").read_text("utf-8")) == []
 
 
-def test_an_index_is_built_once_per_list_version(tmp_path):
+def test_parquet_is_read_too(tmp_path):
+    pq.write_table(pa.table({"id": ["e1", "e2", None], "Name": ["A", None, "B"]}), tmp_path / "q.parquet")
+    (batch,) = read_batches(tmp_path / "q.parquet")
+    assert [(row["query_id"], row["name"]) for row in batch.queries.to_pylist()] == [("e1", "A"), ("4", "B")]
+    assert [tuple(row) for row in batch.rejected] == [(3, "no name")]
+
+
+def test_batches_of_a_file_and_processes_change_nothing(tmp_path, index):
+    chooser = random.Random(4)
+    names = [chooser.choice(["Kaspersky Lab", "Kaspersky", "Evil Trading", "", "Nobody"]) for _ in range(50)]
+    file = written(tmp_path, "id,name\n" + "".join(f"v{number},{name}\n" for number, name in enumerate(names)))
+    whole = [row for batch in read_batches(file) for row in batch.queries.to_pylist()]
+    for rows in (1, 7):
+        batches = list(read_batches(file, rows=rows))
+        assert [row for batch in batches for row in batch.queries.to_pylist()] == whole
+        assert all(len(batch.queries) + len(batch.rejected) <= rows for batch in batches)
+    assert screened(file, index) == screened(file, index, workers=2)
+
+
+def test_an_index_is_built_once_per_list_version_and_old_ones_are_dropped(tmp_path):
+    with index_file(listed_table(ROWS), tmp_path) as first:
+        made = first.stat().st_mtime_ns
+    with index_file(listed_table(ROWS[::-1]), tmp_path) as again:
+        assert (again, again.stat().st_mtime_ns) == (first, made)
+    for number in range(8):
+        with index_file(listed_table([{"entry_id": str(number), "name": "x", "kind": "person"}]), tmp_path) as last:
+            assert last.is_file()
+    assert last in tmp_path.iterdir()
+    assert len(list(tmp_path.iterdir())) == 6
+
+
+def test_an_index_that_cannot_be_kept_is_a_temporary_one(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    with index_file(listed_table(ROWS), blocked) as path:
+        assert [hit["entry_id"] for hit in screen_names(["Kaspersky Lab"], path).to_pylist()] == ["e1"]
+    assert not path.exists()
+
+
+def test_published_names_are_chosen_by_list_or_source():
     with duckdb.connect() as con:
-        con.register("listed", listed_table(ROWS))
-        first = cached_index(con, "listed", tmp_path)
-        (file,) = tmp_path.glob("names-*.duckdb")
-        made = file.stat().st_mtime_ns
-        again = cached_index(con, "listed", tmp_path)
-        assert file.stat().st_mtime_ns == made
-        assert again.names == first.names == [("=cmd EVIL TRADING", "organization"), ("KASPERSKY LAB", "organization")]
-        again.close()
-        first.close()
-        con.register("listed", listed_table(ROWS[:1]))
-        cached_index(con, "listed", tmp_path).close()
-        assert [path.name for path in tmp_path.iterdir()] != [file.name]
-        assert len(list(tmp_path.iterdir())) == 1
+        con.execute("create schema core")
+        con.execute(
+            """
+            create table core.name_targets as select * from (values
+                ('ofac_sdn:1', 'ofac_sdn', 'A', 'person', 'primary', false, null),
+                ('ofac_consolidated:2', 'ofac_consolidated', 'B', 'organization', 'primary', false, null),
+                ('vendor:c', 'vendor', 'C', 'organization', 'primary', false, 'RU')
+            ) as rows (target_id, target_source, name, kind, name_type, is_weak, country)
+            """
+        )
+        con.execute(
+            """
+            create table core.party_facts as select * from (values
+                ('ofac_sdn:1', ['ofac_sdn'], ['1967-10-12'], 'male', ['Russia'], ['1']),
+                ('ofac_consolidated:2', ['ofac_cmic'], [], null, [], [])
+            ) as rows (entry_id, list_ids, births, gender, countries, identifiers)
+            """
+        )
+        chosen = {
+            lists: sorted(published_names(con, lists)["name"].to_pylist())
+            for lists in ((), ("ofac_sdn",), ("ofac_cmic", "vendor"), ("ofac_consolidated",))
+        }
+        assert chosen == {
+            (): ["A", "B", "C"],
+            ("ofac_sdn",): ["A"],
+            ("ofac_cmic", "vendor"): ["B", "C"],
+            ("ofac_consolidated",): ["B"],
+        }
+        (known,) = published_names(con, ["ofac_sdn"]).to_pylist()
+        assert (known["birth"], known["country"], known["identifiers"]) == ("1967-10-12", "Russia", ["1"])
+        with pytest.raises(
+            VendorwatchError, match="no list sdn; expected any of ofac_cmic, ofac_consolidated, ofac_sdn"
+        ):
+            published_names(con, ["sdn"])
 
 
 def test_the_published_figures_are_complete():

@@ -29,6 +29,11 @@ FILES = {
     ),
     "severity": "facet,rank,meaning\nsdn,1,Blocked\nunverified,12,Watched\n",
     "covered_categories": "category,covered_category,source_url\nrouters,routers,https://example.org\n",
+    "ownership": (
+        "ownership_id,owner_name,owner_vendor_id,owner_entry_id,owned_name,owned_vendor_id,share_from,share_to,as_of,"
+        "source_url,note\n"
+        "x-acme,X,,ofac_sdn:5,Acme,acme,25.5,,2024,https://example.org,\n"
+    ),
 }
 
 

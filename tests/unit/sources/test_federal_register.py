@@ -13,7 +13,7 @@ from vendorwatch.errors import ParseError
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources.base import Delivery, Parsed
 from vendorwatch.sources.federal_register import SOURCE, parse
-from vendorwatch.sources.register.watched import FIELDS, search_of, searches
+from vendorwatch.sources.register.watched import FIELDS, PER_PAGE, search_of, searches
 
 SEED = PROJECT / "seeds/snapshots/federal_register/2025-12-31"
 
@@ -91,6 +91,33 @@ def test_pages_of_one_search_are_counted_together(read: Read) -> None:
     assert search_of("huawei.page2.json") == search_of("huawei.json") == "huawei"
 
 
+def test_a_page_behind_the_last_is_empty_and_the_first_may_not_be(read: Read) -> None:
+    first = an_answer(a_document("1"))
+    parsed = read({"huawei.json": first, "huawei.page2.json": b'{"count": 1, "total_pages": 1}'})
+    assert parsed.tables["documents"].num_rows == 1
+    assert not parsed.problems
+    with pytest.raises(ParseError, match="/results: NoneType"):
+        read({"huawei.json": b'{"count": 1, "total_pages": 1}'})
+
+
+def test_two_thousand_documents_are_all_that_one_search_gives_and_the_rest_is_told(read: Read) -> None:
+    pages = {
+        f"entity-list-from-2019{suffix}.json": an_answer(*(a_document(f"{n}") for n in numbers), count=2_345)
+        for suffix, numbers in (("", range(1_000)), (".page2", range(1_000, 2_000)))
+    }
+    parsed = read(pages)
+    assert parsed.tables["documents"].num_rows == 2_000
+    [problem] = parsed.problems
+    assert problem.value == "2000 of 2345"
+    assert "split the search in register/watched.csv by dates" in problem.message
+
+
+def test_pages_of_a_document_come_where_given(read: Read) -> None:
+    parsed = read({"zte.json": an_answer(a_document("1", start_page=37901, end_page=37904), a_document("2"))})
+    pages = [(d["first_page"], d["last_page"]) for d in rows_of(parsed, "documents")]
+    assert pages == [(37901, 37904), (None, None)]
+
+
 @pytest.mark.parametrize("body", [b'{"count": 0}', b'{"count": 0, "results": []}', b'{"count": 0, "results": null}'])
 def test_a_search_that_finds_nothing_is_an_answer(read: Read, body: bytes) -> None:
     parsed = read({"hytera.json": body})
@@ -139,6 +166,14 @@ def test_searches_lead_to_addresses() -> None:
     assert asked["kaspersky"]["fields[]"] == list(FIELDS)
     assert asked["kaspersky"]["per_page"] == ["1000"]
     assert "conditions[type][]" not in asked["kaspersky"]
+
+
+def test_a_long_search_is_asked_for_in_pages_that_do_not_pass_the_window() -> None:
+    pages = searches()["entity-list-from-2019"].parts
+    assert list(pages) == ["entity-list-from-2019.json", "entity-list-from-2019.page2.json"]
+    assert [parse_qs(urlsplit(url).query).get("page") for url in pages.values()] == [None, ["2"]]
+    assert all(search.pages * PER_PAGE <= 2_000 for search in searches().values())
+    assert {search_of(part.name) for part in SOURCE.variants[0].parts} == set(searches())
 
 
 def test_windows_of_a_split_search_meet_without_overlap() -> None:

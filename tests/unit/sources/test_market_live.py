@@ -1,6 +1,7 @@
 """The market sources in live mode, from a loopback mirror: contact, missing parts, empty searches."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,40 @@ def test_a_refusal_for_want_of_a_contact_says_what_to_set(tmp_path: Path, mirror
     mirror.fail(TICKERS, Failure(403, body=b"Undeclared Automated Tool"))
     outcome = landing(tmp_path, mirror).refresh(sec_companies.SOURCE)
     assert outcome.status == "refused"
-    assert "HTTP 403" in outcome.reason and "VENDORWATCH_CONTACT" in outcome.reason
+    assert "HTTP 403" in outcome.reason
+    assert "Set VENDORWATCH_CONTACT to an e-mail address" in outcome.reason
+
+
+def test_a_refusal_in_spite_of_a_contact_does_not_ask_for_one(tmp_path: Path, mirror: Mirror) -> None:
+    mirror.fail(TICKERS, Failure(403, body=b"Request Rate Threshold Exceeded"))
+    outcome = landing(tmp_path, mirror, "data@vendorwatch.example").refresh(sec_companies.SOURCE)
+    assert outcome.status == "refused"
+    assert "Leave it alone" in outcome.reason
+    assert "Set VENDORWATCH_CONTACT" not in outcome.reason
+
+
+def test_a_publisher_that_asks_for_patience_gets_it(tmp_path: Path, mirror: Mirror) -> None:
+    known = gleif.SOURCE.variants[1].parts[0].url.partition("?")[0]
+    mirror.routes[known] = SNAPSHOTS / "gleif/2025-05-15/known.lei.json"
+    mirror.routes |= {
+        part.url: b'{"meta": {}, "data": []}' for part in gleif.SOURCE.variants[0].parts if "?" not in part.url
+    }
+    mirror.fail(known, Failure(429, {"Retry-After": "1"}))
+    patient = Landing(
+        Settings(tmp_path, SNAPSHOTS.parent, PROJECT / "sql", "live", mirror.base, None),
+        patience=replace(QUICK, tries=2),
+    )
+    assert patient.refresh(gleif.SOURCE).status == "new"
+    assert mirror.statuses(known)[:2] == [429, 200]
+
+
+def test_what_was_in_force_stays_when_a_publisher_refuses(tmp_path: Path, mirror: Mirror) -> None:
+    here = landing(tmp_path, mirror)
+    assert here.refresh(sec_companies.SOURCE).status == "new"
+    mirror.fail(TICKERS, Failure(403), Failure(403))
+    assert here.refresh(sec_companies.SOURCE).status == "refused"
+    kept = sec_companies.parse(here.in_force(sec_companies.SOURCE))
+    assert kept.tables["companies"].num_rows == 12
 
 
 def test_the_contact_goes_into_every_request(tmp_path: Path, mirror: Mirror) -> None:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from vendorwatch.errors import ParseError
 from vendorwatch.sources.base import Delivery, Parsed
-from vendorwatch.sources.vendor_files.decode import decode
-from vendorwatch.sources.vendor_files.sheet import DELIMITERS, known_columns, read_sheet
+from vendorwatch.sources.vendor_files.file import read_file
+from vendorwatch.sources.vendor_files.grid import DELIMITERS
+from vendorwatch.sources.vendor_files.sheet import known_columns
+from vendorwatch.sources.vendor_files.values import partial_date
 from vendorwatch.sources.vendor_master import SOURCE, VENDORS, parse
 
 
@@ -58,19 +60,27 @@ def test_headings_are_understood_however_they_are_written(read, heading: str) ->
 def test_every_known_column_is_taken_in_any_order(read) -> None:
     text = (
         "Website;D-U-N-S Number;Ultimate Parent;Supplier Name;Tax No.;Country/Region;UEI;LEI Code;Spend Category;"
-        "Vendor #\n"
-        "acme.example;150483782;Acme Group;Acme;12-3456789;US;ABC;549300;Tools;V-1\n"
+        "Vendor #;DBA;Entity type;Company number;ISIN;Ticker symbol;DOB;Citizenship\n"
+        "acme.example;150483782;Acme Group;Acme;12-3456789;US;ABC;5299007NTWCC3U23WM81;Tools;"
+        "V-1;Acme Tools;Company;07486049;US5949181045;NASDAQ:ACME;20 May 1987;Austria\n"
     )
     vendor = read(text).tables["vendors"].to_pylist()[0]
     assert vendor | {"document_id": "", "extra": None} == {
         "vendor_key": "V-1",
         "vendor_name": "Acme",
+        "trade_name": "Acme Tools",
+        "kind": "organization",
         "country": "US",
         "parent_name": "Acme Group",
-        "lei": "549300",
+        "lei": "5299007NTWCC3U23WM81",
         "duns": "150483782",
         "uei": "ABC",
         "tax_id": "12-3456789",
+        "registration_number": "07486049",
+        "isin": "US5949181045",
+        "ticker": "NASDAQ:ACME",
+        "birth_date": "1987-05-20",
+        "nationality": "Austria",
         "website": "acme.example",
         "category": "Tools",
         "row_no": 2,
@@ -79,6 +89,40 @@ def test_every_known_column_is_taken_in_any_order(read) -> None:
         "document_id": "",
         "locator": "line 2",
     }
+
+
+@pytest.mark.parametrize(
+    ("column_name", "value", "kept", "says"),
+    [
+        ("LEI", "5299007NTWCC3U23WM82", "5299007NTWCC3U23WM82", "no LEI"),
+        ("ISIN", "US5949181046", "US5949181046", "no ISIN"),
+        ("DOB", "01/02/1980", None, "may mean several days"),
+        ("DOB", "1980-02-30", None, "may mean several days"),
+        ("Kind", "Franchise", None, "a kind of party that is not known"),
+        ("Country", "Atlantis", "Atlantis", "a country that is not known"),
+    ],
+)
+def test_a_value_that_is_not_understood_is_told_and_not_guessed_at(read, column_name, value, kept, says) -> None:
+    parsed = read(f"Vendor,{column_name}\nAcme,{value}\n")
+    names = {"LEI": "lei", "ISIN": "isin", "DOB": "birth_date", "Kind": "kind", "Country": "country"}
+    assert column(parsed, names[column_name]) == [kept]
+    assert [(value, True)] == [(i["value"], says in i["message"]) for i in parsed.tables["issues"].to_pylist()]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("1987", "1987"),
+        ("1987-05", "1987-05"),
+        ("1987-05-20", "1987-05-20"),
+        ("20.5.1987", "1987-05-20"),
+        ("20-May-1987", "1987-05-20"),
+        ("5/20/1987", None),
+        ("87", None),
+    ],
+)
+def test_dates_of_birth_are_as_exact_as_they_are_written(written: str, read_as: str | None) -> None:
+    assert partial_date(written) == read_as
 
 
 def test_columns_that_we_do_not_know_are_kept(read) -> None:
@@ -113,11 +157,11 @@ def test_repeated_rows_are_kept_and_marked(read) -> None:
     parsed = read("Id,Vendor,Country\nV1,Acme,US\nV2,ACME,US\nV1,acme,DE\nV1,Bolt,DE\n")
     assert column(parsed, "vendor_key") == ["V1", "V2", "V1 (row 4)", "V1 (row 5)"]
     assert column(parsed, "is_duplicate_of") == [None, None, "V1", None]
-    messages = column(parsed, "message", "issues")
-    assert messages[0] == "the same name as at a.csv line 2, under another key"
-    assert messages[1] == "repeats V1"
-    assert "the key 'V1' stands for another name at a.csv line 2" in messages[2]
-    assert column(parsed, "line", "issues") == [3, 4, 5]
+    assert [(i["message"], i["value"]) for i in parsed.tables["issues"].to_pylist()] == [
+        ("a name that stands under another key too", "ACME: at a.csv line 2"),
+        ("repeats an earlier row", "acme: V1"),
+        ("a key that stands for another name too", "V1: at a.csv line 2; here kept as V1 (row 5)"),
+    ]
 
 
 def test_rows_without_keys_repeat_only_if_all_that_is_known_repeats(read) -> None:
@@ -190,7 +234,8 @@ def test_encodings_are_told_from_the_bytes(read, text: str, encoding: str, is_to
         (b"Vendor,Country\n", "no vendor in it"),
         (b"Vendor,Country\n,US\n", "no vendor in it"),
         (b'Vendor,Country\n"Acme,US\nBolt,DE\n', "a.csv line 3: unexpected end of data"),
-        (b"PK\x03\x04rest", "an Excel workbook"),
+        (b"PK\x03\x04rest", "a ZIP file that is no Excel workbook"),
+        (b"\xd0\xcf\x11\xe0rest", "has a password"),
         (b"PAR1rest", "a Parquet file"),
         (b"Vendor\nAc\0me\n", "a NUL character"),
         (b"\xff\xfeV\x00\xd8", "not utf-16"),
@@ -222,15 +267,13 @@ def test_whatever_people_write_comes_back(written: list[str], delimiter: str, en
     csv.writer(file, delimiter=delimiter, lineterminator=end).writerows(
         [["Vendor name", "Country"], *([n, "US"] for n in written)]
     )
-    text, _ = decode(file.getvalue().encode(), "x.csv")
-    sheet = read_sheet(text, "x.csv")
+    [sheet] = read_file(file.getvalue().encode(), "x.csv").sheets
     assert [r.values["vendor_name"] for r in sheet.rows] == [unicodedata.normalize("NFC", n) for n in written]
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     try:
-        text, _ = decode(body, "x.csv")
-        read_sheet(text, "x.csv")
+        read_file(body, "x.csv")
     except ParseError as refusal:
         assert "x.csv" in str(refusal)

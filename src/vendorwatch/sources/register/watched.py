@@ -1,8 +1,9 @@
-"""The searches that are made, each in one answer.
+"""The searches that are made, each in one answer or two.
 
 Here: reading `watched.csv` and making addresses. Not here: fetching. A search by term is a search in the full text, so
-it finds documents that only mention a vendor. An answer holds at most 1,000 documents and a search at most 2,000 in
-all: one that comes near that is split into two by dates of publication, as that for the Entity List is.
+it finds documents that only mention a vendor. An answer holds at most 1,000 documents, so a search that finds more is
+asked for its second page too; the Register gives out 2,000 of one search and no more, so one that comes near that is
+split into two by dates of publication. That for the Entity List is both.
 """
 
 import csv
@@ -24,6 +25,8 @@ FIELDS = (
     "publication_date",
     "effective_on",
     "citation",
+    "start_page",
+    "end_page",
     "agencies",
     "docket_ids",
     "regulation_id_numbers",
@@ -43,17 +46,19 @@ _SECURITY = (
 
 @dataclass(frozen=True)
 class Search:
-    """One search; `bundled` says that the snapshot in `seeds/` has an answer to it."""
+    """One search; `url` asks for its first page, `bundled` says that the snapshot in `seeds/` has an answer to it."""
 
     name: str
     url: str
+    pages: int
     vendor_id: str | None
     bundled: bool
 
     @property
-    def part(self) -> str:
-        """The name of the part that holds its answer."""
-        return f"{self.name}.json"
+    def parts(self) -> dict[str, str]:
+        """The address of each page by the name of the part that holds it: `<search>.json`, `<search>.page2.json`."""
+        later = {f"{self.name}.page{n}.json": f"{self.url}&page={n}" for n in range(2, self.pages + 1)}
+        return {f"{self.name}.json": self.url} | later
 
 
 def search_of(part: str) -> str:
@@ -66,7 +71,9 @@ def searches() -> dict[str, Search]:
     """Return the searches by their names."""
     with Path(__file__).with_name("watched.csv").open(encoding="utf-8", newline="") as file:
         return {
-            row["search"]: Search(row["search"], _url(row), row["vendor_id"] or None, row["bundled"] == "yes")
+            row["search"]: Search(
+                row["search"], _url(row), int(row["pages"]), row["vendor_id"] or None, row["bundled"] == "yes"
+            )
             for row in csv.DictReader(file)
         }
 

@@ -19,9 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _OTHER_FORMATS = {
-    b"PK\x03\x04": "an Excel workbook or another ZIP file",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"PAR1": "a Parquet file",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook that is of the old format or has a password",
     b"%PDF": "a PDF file",
 }
 # Letters of Western Europe stand alone among ASCII; those of other scripts stand in words.
@@ -37,7 +35,7 @@ def decode(body: bytes, name: str) -> tuple[str, str]:
     """
     for magic, what in _OTHER_FORMATS.items():
         if body.startswith(magic):
-            raise ParseError(what, where=name, expected="a CSV file", todo="Save it as CSV (UTF-8)")
+            raise ParseError(what, where=name, expected="a CSV, .xlsx or Parquet file", todo="Save it as CSV (UTF-8)")
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return _strictly(body, encoding, name), ""

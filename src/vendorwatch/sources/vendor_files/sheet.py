@@ -1,27 +1,30 @@
-"""From the text of a vendor list to rows under known columns.
+"""From the cells of a vendor list to rows under known columns.
 
-Here: delimiter, heading row, which heading means which column, cells. Not here: keys and duplicates across rows and
-files (`vendor_master.py`). What looks like a formula is what the team wrote, and stays.
+Here: heading row, which heading means which column, cells. Not here: formats (`grid.py`), what a value must look like
+(`values.py`), keys and duplicates across rows and files (`vendor_master.py`). What looks like a formula is what the team
+wrote, and stays.
 """
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 import yaml
 
 from vendorwatch.errors import ParseError
+from vendorwatch.sources.vendor_files.grid import DELIMITERS, Grid
+from vendorwatch.sources.vendor_files.values import mend
 
-DELIMITERS = (",", ";", "\t", "|")
 # Exports put a title or Excel's `sep=;` above the headings.
 _HEADING_WITHIN = 20
+
+
+class NoHeading(ParseError):
+    """No row near the top of a sheet is headings with a vendor's name."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +52,22 @@ class Row:
 
 @dataclass
 class Sheet:
-    """Everything read from one file; `headings` are those of the file, with the column each is kept in, if any."""
+    """Everything read from a file or from one sheet of it.
+
+    `headings` are its own, with the column each is kept in, if any. `place` is what the lines count, `form` the
+    delimiter or the name of the sheet.
+    """
 
     headings: list[tuple[str, str | None]]
+    place: str = "line"
+    form: str = ","
     rows: list[Row] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class _Heading:
-    delimiter: str
+    grid: Grid
     record: int
     cells: list[str]
     columns: list[str | None]
@@ -69,33 +78,26 @@ def known_columns() -> tuple[str, ...]:
     return tuple(_synonyms())
 
 
-def read_sheet(text: str, name: str) -> Sheet:
-    """Read a list; raises ParseError if no row is headings with a vendor's name, or quotes do not close."""
-    heading = _find_heading(text, name)
+def read_sheet(readings: Sequence[Grid], name: str) -> Sheet:
+    """Read a list in the reading that has the most known headings; raises ParseError if none has a vendor's name."""
+    heading = _find_heading(readings, name)
     titles = _titles(heading.cells)
-    sheet = Sheet(list(zip(titles, heading.columns, strict=True)))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=heading.delimiter, strict=True)
-    try:
-        line = 1
-        for record, cells in enumerate(reader, start=1):
-            if record == heading.record:
-                sheet.issues += _unused_synonyms(heading, titles, line)
-            elif record > heading.record and any(c.strip() for c in cells):
-                _read_row(record, line, cells, heading.delimiter, sheet)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise ParseError(
-            str(error), where=f"{name} line {reader.line_num}", expected="quotes that open and close around a cell"
-        ) from error
+    sheet = Sheet(list(zip(titles, heading.columns, strict=True)), heading.grid.place, heading.grid.form)
+    for record, (line, cells) in enumerate(heading.grid.rows(), start=1):
+        if record == heading.record:
+            sheet.issues += _unused_synonyms(heading, titles, line)
+        elif record > heading.record and any(c.strip() for c in cells):
+            _read_row(record, line, cells, sheet)
     return sheet
 
 
-def _read_row(record: int, line: int, cells: list[str], delimiter: str, sheet: Sheet) -> None:
+def _read_row(record: int, line: int, cells: list[str], sheet: Sheet) -> None:
     tidy = [_tidy(c) for c in cells]
     width = len(sheet.headings)
+    written = _as_written(cells, sheet.form)
     if any(tidy[width:]):
         message = f"{len(cells)} cells under {width} headings; a cell that holds the delimiter needs quotes"
-        sheet.issues.append(Issue(line, "error", message, delimiter.join(cells)))
+        sheet.issues.append(Issue(line, "error", message, written))
         return
     values: dict[str, str | None] = dict.fromkeys(known_columns())
     extra: dict[str, str] = {}
@@ -105,42 +107,39 @@ def _read_row(record: int, line: int, cells: list[str], delimiter: str, sheet: S
         elif cell:
             extra[title] = cell
     if values["vendor_name"] is None:
-        sheet.issues.append(Issue(line, "error", "no name", delimiter.join(cells)))
+        sheet.issues.append(Issue(line, "error", "no name", written))
         return
+    sheet.issues += [Issue(line, "warning", message, value) for message, value in mend(values)]
     sheet.rows.append(Row(record, line, values, extra))
+
+
+def _as_written(cells: Sequence[str], form: str) -> str:
+    return (form if form in DELIMITERS else "\t").join(cells)
 
 
 def _tidy(cell: str) -> str:
     return unicodedata.normalize("NFC", " ".join(cell.split()))
 
 
-def _find_heading(text: str, name: str) -> _Heading:
-    """Return the row near the top, under the delimiter, that has the most known headings, a name among them."""
+def _find_heading(readings: Sequence[Grid], name: str) -> _Heading:
+    """Return the row near the top, in the reading, that has the most known headings, a name among them."""
     found: list[_Heading] = []
     widest: list[str] = []
-    for delimiter in DELIMITERS:
-        for record, cells in enumerate(_first_records(text, delimiter), start=1):
+    for grid in readings:
+        for record, cells in enumerate(grid.peek(_HEADING_WITHIN), start=1):
             columns = _columns(cells)
             if "vendor_name" in columns:
-                found.append(_Heading(delimiter, record, cells, columns))
+                found.append(_Heading(grid, record, cells, columns))
             elif not widest or len(cells) > len(widest):
                 widest = cells
     if not found:
         names = ", ".join(_synonyms()["vendor_name"][:12])
-        raise ParseError(
-            f"no heading is a vendor's name; headings seen: {', '.join(map(_tidy, widest)) or 'none'}",
+        raise NoHeading(
+            f"no heading is a vendor's name; headings seen: {', '.join(filter(None, map(_tidy, widest))) or 'none'}",
             where=name,
             expected=f"one of: {names}, ... (all in vendor_files/headers.yml)",
         )
     return max(found, key=lambda h: (sum(c is not None for c in h.columns), len(h.cells)))
-
-
-def _first_records(text: str, delimiter: str) -> Iterator[list[str]]:
-    # Under a delimiter that is not the file's, quotes may stand anywhere: not strict.
-    try:
-        yield from islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _HEADING_WITHIN)
-    except csv.Error:
-        return
 
 
 def _columns(cells: Sequence[str]) -> list[str | None]:

@@ -1,0 +1,29 @@
+with listings as (
+    select * from core.listings where delisted_on is null
+),
+
+entries as (
+    select * from core.entries
+),
+
+nodes as (
+    select * from core.entry_nodes
+),
+
+-- The 50 percent rule is that of blocking and of the sectoral directives (OFAC FAQ 398 and 373). The CMIC list names each
+-- company that it means (FAQ 857), and neither the other lists of OFAC nor those of Commerce, State and the FCC block
+-- whom a listed party owns.
+final as (
+    select
+        listings.list_id,
+        listings.entry_id,
+        coalesce(nodes.party_id, listings.entry_id) as party_id,
+        entries.entry_name as party_name,
+        listings.evidence_id
+    from listings
+    inner join entries on listings.entry_id = entries.entry_id
+    left join nodes on listings.entry_id = nodes.entry_id
+    where listings.list_id in ('ofac_sdn', 'ofac_ssi')
+)
+
+select * from final

@@ -1,0 +1,73 @@
+-- What a delivery of the Consolidated Screening List states of the lists of Commerce and State. OFAC's own files speak for
+-- OFAC's lists; what this file repeats of them would tell every change of theirs a second time.
+with entries as (
+    select * from delivery_entries where list_id not like 'ofac%'
+),
+
+names as (
+    select * from delivery_names
+),
+
+addresses as (
+    select * from delivery_addresses
+),
+
+identifiers as (
+    select * from delivery_identifiers
+),
+
+programs as (
+    select * from delivery_programs
+),
+
+features as (
+    select * from delivery_features
+),
+
+told (entry_id, kind, key, value, country, note) as (
+    select entry_id, 'entry', 'type', entry_type, null, null from entries
+    union all
+    select entry_id, 'entry', 'name', name, null, null from entries
+    union all
+    select entry_id, 'entry', 'title', title, null, null from entries
+    union all
+    select entry_id, 'entry', 'license requirement', license_requirement, null, null from entries
+    union all
+    select entry_id, 'entry', 'license policy', license_policy, null, null from entries
+    union all
+    select entry_id, 'entry', 'standard order', upper(standard_order), null, null from entries
+    union all
+    select entry_id, 'entry', 'end date', cast(end_date as varchar), null, null from entries
+    union all
+    select entry_id, 'feature', 'citation', unnest(citations), null, null from entries
+    union all
+    select entry_id, 'listed_on', '', cast(start_date as varchar), null, null from entries
+    union all
+    select entry_id, 'name', 'aka', name, null, null from names where is_alias
+    union all
+    select entry_id, 'address', '', address, country, null from addresses
+    union all
+    select
+        entry_id, 'identifier', identifier_type, number, country,
+        concat_ws('; ', 'issued ' || issued_on, 'expires ' || expires_on)
+    from identifiers
+    union all
+    select entry_id, 'program', '', program, null, null from programs
+    union all
+    select entry_id, 'feature', feature_type, value, null, null from features
+),
+
+final as (
+    select
+        entries.list_id as scope,
+        told.entry_id,
+        told.kind,
+        told.key,
+        told.value,
+        told.country,
+        told.note
+    from told
+    inner join entries on told.entry_id = entries.entry_id
+)
+
+select * from final

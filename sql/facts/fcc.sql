@@ -1,0 +1,55 @@
+-- What a delivery of the Covered List states, alike on the page and in the public notice.
+with entries as (
+    select * from delivery_entries
+),
+
+producers as (
+    select * from delivery_producers
+),
+
+exceptions as (
+    select * from delivery_exceptions
+),
+
+named as (
+    select entry_no, string_agg(name, ', ' order by producer_no) as names
+    from producers
+    where relation = 'named'
+    group by entry_no
+),
+
+told (entry_no, kind, key, value, country, note) as (
+    select entry_no, 'entry', 'type', entry_kind, null, null from entries
+    union all
+    select entries.entry_no, 'entry', 'name', coalesce(named.names, entries.category), null, null
+    from entries
+    left join named on entries.entry_no = named.entry_no
+    union all
+    select entry_no, 'entry', 'scope', scope_text, null, null from entries
+    union all
+    select entry_no, 'feature', 'limit', unnest(limits), null, null from entries
+    union all
+    select entry_no, 'feature', 'reach', unnest(reach), null, null from entries
+    union all
+    select entry_no, 'feature', 'updated on', unnest(updated_on), null, null from entries
+    union all
+    select entry_no, 'listed_on', '', cast(included_on as varchar), null, null from entries
+    union all
+    select entry_no, 'name', relation, name, null, null from producers where relation <> 'named'
+    union all
+    select entry_no, 'feature', 'exception', text, null, 'until ' || until from exceptions
+),
+
+final as (
+    select
+        'fcc_covered_list' as scope,
+        'fcc_covered_list:' || entry_no as entry_id,
+        kind,
+        key,
+        value,
+        country,
+        note
+    from told
+)
+
+select * from final

@@ -1,0 +1,196 @@
+with vendor_list as (
+    select * from core.vendor_list
+),
+
+joins as (
+    select * from core.vendor_joins
+),
+
+exposure as (
+    select * from marts.vendor_exposure
+),
+
+facets as (
+    select * from core.facets
+),
+
+vendors as (
+    select * from core.vendors
+),
+
+executives as (
+    select * from marts.sanctioned_executives
+),
+
+footprint as (
+    select * from marts.market_footprint
+),
+
+impact as (
+    select * from marts.vendor_impact
+),
+
+documents as (
+    select * from core.documents
+),
+
+today as (
+    select cast(max(retrieved_at) as date) as day from documents
+),
+
+-- What holds today by a join that is certain or confirmed; the rest waits for a person or is over.
+holding as (
+    select exposure.*
+    from exposure
+    cross join today
+    where
+        exposure.decision <> 'dismissed'
+        and (exposure.band = 'auto' or exposure.decision = 'confirmed')
+        and (exposure.until is null or exposure.until >= cast(today.day as varchar))
+),
+
+counts as (
+    select
+        vendor_key,
+        count(*) as rows_in_all,
+        min(since) as since,
+        count(*) filter (where facet = 'sdn') as sdn,
+        count(*) filter (where facet = 'owned_by_listed') as owned_by_listed,
+        count(*) filter (where facet = 'prohibited_transaction') as prohibited_transaction,
+        count(*) filter (where facet = 'denied_persons') as denied_persons,
+        count(*) filter (where facet = 'entity_list') as entity_list,
+        count(*) filter (where facet = 'military_end_user') as military_end_user,
+        count(*) filter (where facet = 'itar_debarred') as itar_debarred,
+        count(*) filter (where facet = 'nonproliferation') as nonproliferation,
+        count(*) filter (where facet = 'ofac_non_sdn') as ofac_non_sdn,
+        count(*) filter (where facet = 'fcc_covered') as fcc_covered,
+        count(*) filter (where facet = 'agency_directive') as agency_directive,
+        count(*) filter (where facet = 'unverified') as unverified,
+        count(*) filter (where facet = 'executive_listed') as executive_listed,
+        count(*) filter (where facet = 'fcc_category') as fcc_category,
+        count(*) filter (where facet = 'news_reported') as news_reported
+    from holding
+    group by vendor_key
+),
+
+worst as (
+    select
+        holding.vendor_key,
+        facets.facet,
+        facets.meaning
+    from holding
+    inner join facets on holding.facet = facets.facet
+    qualify row_number() over (partition by holding.vendor_key order by facets.rank asc, facets.facet asc) = 1
+),
+
+decided as (
+    select
+        vendor_key,
+        count(*) filter (where decision = 'open' and band = 'review') as to_decide,
+        count(*) filter (where decision = 'confirmed') as confirmed,
+        count(*) filter (where decision = 'dismissed') as dismissed
+    from joins
+    group by vendor_key
+),
+
+known as (
+    select
+        vendor_key,
+        substr(party_id, length('vendor:') + 1) as vendor_id
+    from joins
+    where party_source = 'vendor' and decision <> 'dismissed' and (band = 'auto' or decision = 'confirmed')
+    qualify row_number() over (
+        partition by vendor_key
+        order by
+            decision = 'confirmed' desc,
+            array_position(['identifier', 'name', 'parent_name'], basis) asc,
+            score desc,
+            party_id asc
+    ) = 1
+),
+
+people as (
+    select
+        vendor_id,
+        count(distinct person_id) filter (where is_listed) as listed_people,
+        list_sort(list(distinct
+            person_name || ', ' || role_title || case
+                when is_listed then ' (listed' || coalesce(' ' || cast(listed_on as varchar), '') || ')'
+                else ' (left the list' || coalesce(' ' || cast(delisted_on as varchar), '') || ')'
+            end
+        )) as key_people
+    from executives
+    group by vendor_id
+),
+
+shares as (
+    select * from footprint
+    where metric = 'market_share' and as_of is not null
+    qualify row_number() over (
+        partition by vendor_id order by as_of desc, source_kind desc, value desc, evidence_id asc
+    ) = 1
+),
+
+changes as (
+    select
+        vendor_key,
+        max(published_on) as last_change_on,
+        arg_max(
+            entry_name || ' ' || change || case field when 'entry' then '' else ' (' || field || ')' end || ', ' || list_id,
+            (published_on, known_at, entry_name, field)
+        ) as last_change
+    from impact
+    group by vendor_key
+),
+
+final as (
+    select
+        vendor_list.vendor_key,
+        vendor_list.vendor_name,
+        vendor_list.country,
+        known.vendor_id,
+        worst.facet as worst_facet,
+        worst.meaning as worst_meaning,
+        counts.since,
+        coalesce(counts.rows_in_all, 0) as rows_in_all,
+        coalesce(counts.sdn, 0) as sdn,
+        coalesce(counts.owned_by_listed, 0) as owned_by_listed,
+        coalesce(counts.prohibited_transaction, 0) as prohibited_transaction,
+        coalesce(counts.denied_persons, 0) as denied_persons,
+        coalesce(counts.entity_list, 0) as entity_list,
+        coalesce(counts.military_end_user, 0) as military_end_user,
+        coalesce(counts.itar_debarred, 0) as itar_debarred,
+        coalesce(counts.nonproliferation, 0) as nonproliferation,
+        coalesce(counts.ofac_non_sdn, 0) as ofac_non_sdn,
+        coalesce(counts.fcc_covered, 0) as fcc_covered,
+        coalesce(counts.agency_directive, 0) as agency_directive,
+        coalesce(counts.unverified, 0) as unverified,
+        coalesce(counts.executive_listed, 0) as executive_listed,
+        coalesce(counts.fcc_category, 0) as fcc_category,
+        coalesce(counts.news_reported, 0) as news_reported,
+        coalesce(decided.to_decide, 0) as to_decide,
+        coalesce(decided.confirmed, 0) as confirmed,
+        coalesce(decided.dismissed, 0) as dismissed,
+        coalesce(people.listed_people, 0) as listed_people,
+        coalesce(people.key_people, cast([] as varchar[])) as key_people,
+        vendors.listing_status,
+        shares.value as market_share_pct,
+        shares.qualifier as market_qualifier,
+        shares.segment as market_segment,
+        shares.region as market_region,
+        shares.as_of as market_as_of,
+        changes.last_change_on,
+        changes.last_change,
+        vendor_list.evidence_id
+    from vendor_list
+    left join counts on vendor_list.vendor_key = counts.vendor_key
+    left join worst on vendor_list.vendor_key = worst.vendor_key
+    left join decided on vendor_list.vendor_key = decided.vendor_key
+    left join known on vendor_list.vendor_key = known.vendor_key
+    left join people on known.vendor_id = people.vendor_id
+    left join vendors on known.vendor_id = vendors.vendor_id
+    left join shares on known.vendor_id = shares.vendor_id
+    left join changes on vendor_list.vendor_key = changes.vendor_key
+)
+
+select * from final

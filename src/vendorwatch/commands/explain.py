@@ -1,0 +1,46 @@
+"""`vendorwatch explain`: why two names are taken for one party's or not."""
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from vendorwatch.commands.output import AsJson, out, print_rows
+
+
+class Kind(StrEnum):
+    """What both names are taken for."""
+
+    person = "person"
+    organization = "organization"
+    vessel = "vessel"
+    unknown = "unknown"
+
+
+def explain(
+    name: Annotated[str, typer.Argument(help="The name asked about.")],
+    listed: Annotated[str, typer.Argument(help="The name on a list.")],
+    kind: Annotated[Kind, typer.Option(help="What both names are taken for.")] = Kind.unknown,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two names: which word stands for which, what each difference costs, what the score means."""
+    from rich.markup import escape
+
+    from vendorwatch.names.explain import explanation
+    from vendorwatch.names.score import compare
+
+    told = explanation(compare(name, listed, kind.value))
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    rows = [[pair["query"], pair["listed"], pair["how"]] for pair in told["words"]]
+    rows += [[word, None, "only in the name asked about"] for word in told["only_in_query"]]
+    rows += [[None, word, "only in the listed name"] for word in told["only_listed"]]
+    if any(told["legal_forms"]):
+        rows.append([*told["legal_forms"], "legal form"])
+    if any(told["left_out"]):
+        rows.append([*told["left_out"], "title, left out"])
+    print_rows([escape(name), escape(listed), ""], rows)
+    print_rows(["points", ""], [[f"{line['points']:+.3f}", line["what"]] for line in told["points"]])
+    out.print(f"Score {told['score']:.3f}: {told['band']}, {told['meaning']}.")

@@ -1,0 +1,78 @@
+"""`vendorwatch vendors`: the team's own vendor list."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vendorwatch.commands.output import AsJson, out, print_rows
+from vendorwatch.settings import Settings
+
+if TYPE_CHECKING:
+    from vendorwatch.vendors.importing import Report
+
+vendors = typer.Typer(name="vendors", help="Your own vendor list.", no_args_is_help=True)
+
+
+@vendors.callback()
+def group() -> None:
+    """Keep `import` a command of its own while it is the only one."""
+
+
+@vendors.command("import")
+def import_list(
+    file: Annotated[Path, typer.Argument(help="A CSV in any encoding, an Excel workbook (.xlsx) or a Parquet file.")],
+    check: Annotated[bool, typer.Option("--check", help="Only tell what is understood of it; import nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what is understood of a vendor list, and copy it into the inbox for the next refresh.
+
+    A file of the same name that lies there is replaced; all files there together are the list.
+    """
+    from vendorwatch.vendors.importing import bring_in, report_on
+
+    report = report_on(file)
+    target, others = (None, []) if check else bring_in(file, Settings.from_env().inbox("vendors"))
+    if as_json:
+        print(
+            json.dumps(asdict(report) | {"imported_to": target, "other_files": others}, default=str, ensure_ascii=False)
+        )
+        return
+    _print(report)
+    if target is None:
+        out.print("Nothing was imported.")
+        return
+    out.print(f"Imported to {target}; it counts from the next refresh on.", markup=False)
+    if others:
+        out.print(f"These files are part of your list too: {', '.join(others)}.", markup=False)
+
+
+def _print(report: "Report") -> None:
+    several = len({c.sheet for c in report.columns}) > 1
+    out.print(
+        f"{report.file}: {report.format}; {report.vendors} vendors, {report.repeated} repeated rows, "
+        f"{report.refused} rows not taken.",
+        markup=False,
+    )
+    print_rows(
+        ["heading", "is taken for", "filled", "for example"],
+        [
+            [
+                f"{c.heading} ({c.sheet.removesuffix(' row')})" if several else c.heading,
+                c.meaning or "nothing we know; kept as it is",
+                c.filled,
+                c.example,
+            ]
+            for c in report.columns
+        ],
+    )
+    if report.troubles:
+        print_rows(
+            ["", "what", "rows", "where"],
+            [
+                [t.severity, t.message, t.rows, ", ".join(t.places) + (", ..." if t.rows > len(t.places) else "")]
+                for t in report.troubles
+            ],
+        )

@@ -1,0 +1,59 @@
+"""A comparison of two names in words and tables that a reviewer understands.
+
+Here: what stands for what, what each difference costs, what the score means. Not here: the score (`score.py`).
+"""
+
+from typing import Any
+
+from vendorwatch.names.score import Comparison, scorecard
+
+HOW = {
+    "same": "the same word",
+    "sounds alike": "another spelling of the same sound",
+    "form of": "another form of the same name",
+    "initial": "its initial",
+    "spelling": "spelled a little differently",
+    "joined": "the same letters, joined or split",
+    "acronym": "its first letters",
+    "different": "another word in its place",
+}
+MEANING = {
+    "auto": "certain enough to be used without a look",
+    "review": "for a person to decide",
+    "reject": "not taken for the same party",
+}
+
+
+def explanation(comparison: Comparison) -> dict[str, Any]:
+    """Return query, listed, score, band, meaning, the aligned `words`, what is left over, and the `points`.
+
+    `words` has one dict per pair: query, listed, how. `points` has one per line of the sum: what, value, points; they
+    add up to the score.
+    """
+    wording = scorecard().words | _ENDS
+    query, listed, alignment = comparison.query, comparison.listed, comparison.alignment
+    words = [{"query": pair.query, "listed": pair.listed, "how": HOW[pair.how]} for pair in alignment.pairs]
+    return {
+        "query": query.text,
+        "listed": listed.text,
+        "score": comparison.score,
+        "band": comparison.band,
+        "meaning": MEANING[comparison.band] + ("" if comparison.enough else "; the names say too little to be sure"),
+        "words": words,
+        "only_in_query": list(alignment.query_only),
+        "only_listed": list(alignment.listed_only),
+        "legal_forms": [form.code if form else None for form in (query.legal, listed.legal)],
+        "left_out": [name.title or None for name in (query, listed)],
+        "points": [
+            {"what": wording[item.feature], "value": item.value, "points": item.points}
+            for item in comparison.contributions
+        ],
+    }
+
+
+_ENDS = {
+    "start": "equal names",
+    "no_letters": "no letter or figure in one of the names",
+    "floor": "no score is below 0",
+    "ceiling": "no score is above 1",
+}

@@ -1,0 +1,62 @@
+"""Screening batch after batch, in this process or in several.
+
+Here: the processes and the order of their answers. Not here: screening a batch (`match.py`). Batches are answered in
+the order they were asked, so the number of processes changes nothing but the time.
+"""
+
+import gc
+import multiprocessing
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import pyarrow as pa
+
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.match import screen_table
+
+Asked = TypeVar("Asked")
+# Batches that a process has waiting: enough that none is idle, few enough that memory stays bounded.
+_AHEAD = 2
+
+_index: NameIndex | None = None
+
+
+def screened(
+    index: Path, batches: Iterator[tuple[Asked, pa.Table]], *, workers: int, top: int, min_score: float | None
+) -> Iterator[tuple[Asked, pa.Table]]:
+    """Yield for each batch (anything, and queries as `match.screen_table` takes them) the same thing and its hits.
+
+    `index` is an index file; each process opens it for itself.
+    """
+    if workers == 1:
+        _open(index)
+        for asked, queries in batches:
+            yield asked, _hits(queries, top, min_score)
+        return
+    # Neither DuckDB nor Arrow outlives a fork, so processes start afresh.
+    context = multiprocessing.get_context("spawn")
+    waiting: deque[tuple[Asked, Future[pa.Table]]] = deque()
+    with ProcessPoolExecutor(workers, context, initializer=_open, initargs=(index,)) as pool:
+        for asked, queries in batches:
+            waiting.append((asked, pool.submit(_hits, queries, top, min_score)))
+            if len(waiting) >= workers * _AHEAD:
+                done, hits = waiting.popleft()
+                yield done, hits.result()
+        while waiting:
+            done, hits = waiting.popleft()
+            yield done, hits.result()
+
+
+def _open(index: Path) -> None:
+    global _index  # noqa: PLW0603 - a process has one index, opened when it starts
+    _index = NameIndex.open(index)
+    # An index is many objects that stay; looking them through for garbage again and again costs a tenth of the time.
+    gc.freeze()
+
+
+def _hits(queries: pa.Table, top: int, min_score: float | None) -> pa.Table:
+    assert _index is not None
+    return screen_table(_index, queries, top=top, min_score=min_score)

@@ -1,0 +1,92 @@
+"""What people decided about joins between the team's vendors and listed parties: lines of a file that only grows.
+
+Here: the line of `vendor_joins.jsonl`, reading and adding one. Not here: what a decision does to the joins
+(`sql/core/vendor_joins.sql`), asking people (`commands/decide.py`).
+
+A decision is bound to two digests, of what the team knew of its vendor and of what was known of the party when it was
+made, and to no key: it holds for every pair with these facts, whatever keys they bear by then, and for none once a name,
+a number, the kind or the country of either has changed. The later of two decisions on the same facts holds.
+"""
+
+import json
+import re
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, get_args
+
+from vendorwatch.errors import ParseError
+
+Verdict = Literal["confirm", "dismiss", "reopen"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+FILE = "vendor_joins.jsonl"
+INBOX = "decisions"
+
+_DIGEST = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line: who decided what about which pair, when and why.
+
+    `decided_at` is an ISO moment in UTC. Keys, names, basis and score are what the person saw; they bind nothing.
+    """
+
+    verdict: Verdict
+    vendor_key: str
+    vendor_name: str
+    party_id: str
+    party_name: str
+    basis: str
+    score: float
+    vendor_digest: str
+    party_digest: str
+    decided_by: str
+    decided_at: str
+    reason: str
+
+    def line(self) -> str:
+        """Return the decision as a line of JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def parse_line(line: str, where: str) -> Decision:
+    """Return the decision of a line; raises ParseError that says what is wrong with it."""
+    try:
+        read = json.loads(line)
+    except ValueError as error:
+        raise ParseError(f"not JSON: {error}", where=where) from None
+    expected = [f.name for f in fields(Decision)]
+    if not isinstance(read, dict) or set(read) != set(expected):
+        odd = sorted(set(read) ^ set(expected)) if isinstance(read, dict) else type(read).__name__
+        raise ParseError(f"missing or unknown: {odd}", where=where, expected=f"the keys {', '.join(expected)}")
+    for name in expected:
+        if name != "score" and not isinstance(read[name], str):
+            raise ParseError(f"{name} is {read[name]!r}", where=where, expected="text")
+    if not isinstance(read["score"], int | float) or isinstance(read["score"], bool):
+        raise ParseError(f"score is {read['score']!r}", where=where, expected="a number")
+    if read["verdict"] not in VERDICTS:
+        raise ParseError(f"verdict {read['verdict']!r}", where=where, expected=" or ".join(VERDICTS))
+    for name in ("vendor_digest", "party_digest"):
+        if not _DIGEST.fullmatch(read[name]):
+            raise ParseError(f"{name} {read[name]!r}", where=where, expected="16 hexadecimal digits")
+    if not (read["decided_by"].strip() and read["reason"].strip() and _is_moment(read["decided_at"])):
+        raise ParseError("unsigned", where=where, expected="decided_by, reason and decided_at, an ISO moment with zone")
+    return Decision(**read | {"score": float(read["score"])})
+
+
+def append(folder: Path, decision: Decision) -> Path:
+    """Add a decision to the end of the file of the folder, as one write of one line; return the file."""
+    path = folder / FILE
+    folder.mkdir(parents=True, exist_ok=True)
+    broken_off = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n" * broken_off + decision.line() + "\n")
+    return path
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False

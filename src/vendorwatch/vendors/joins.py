@@ -1,0 +1,90 @@
+"""The proposed joins of the published file, as the person who decides on them sees them.
+
+Here: reading `core.vendor_joins`, making a decision on one. Not here: how joins are found (`sql/core/`), the decisions
+file (`decisions.py`), the terminal (`commands/decide.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+
+import duckdb
+
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.vendors.decisions import Decision, Verdict
+
+
+@dataclass(frozen=True)
+class Join:
+    """A row of `core.vendor_joins`; several rows of the team's list that say the same share a `join_id`."""
+
+    join_id: str
+    vendor_key: str
+    vendor_name: str
+    party_id: str
+    party_name: str
+    basis: str
+    score: float
+    band: str
+    decision: str
+    explanation: str
+    reopened_because: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+    decision_reason: str | None
+    vendor_digest: str
+    party_digest: str
+
+
+def joins(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    state: str | None = None,
+    vendor_key: str | None = None,
+    join_id: str | None = None,
+) -> list[Join]:
+    """Return the joins of a published file that fit, by vendor and best first."""
+    columns = ", ".join(f.name for f in fields(Join))
+    rows = con.execute(
+        f"""
+        select {columns} from core.vendor_joins
+        where ($1 is null or decision = $1) and ($2 is null or vendor_key = $2) and ($3 is null or join_id = $3)
+        order by vendor_key, score desc, party_id
+        """,  # noqa: S608 - names of columns
+        [state, vendor_key, join_id],
+    ).fetchall()
+    return [Join(*row) for row in rows]
+
+
+def decided(join_id: str, found: Sequence[Join], verdict: Verdict, *, by: str, reason: str, at: datetime) -> Decision:
+    """Return the decision on a join; raises VendorwatchError if it is unknown, unsigned or says what holds already."""
+    if not found:
+        raise VendorwatchError(
+            "no such join in the release in force",
+            where=join_id,
+            expected="an id that `vendorwatch decide --list` shows",
+            todo="If the facts under it changed it has a new id: list again",
+        )
+    for name, value in (("--reason", reason), ("--by", by)):
+        if not value.strip():
+            raise VendorwatchError(f"{name} is empty", where=join_id, expected="who decides, and why, for the audit")
+    join = found[0]
+    state = {"confirm": "confirmed", "dismiss": "dismissed", "reopen": "open"}[verdict]
+    if join.decision == state:
+        raise VendorwatchError(
+            f"is {state} already" + (f", by {join.decided_by}" if join.decided_by else ""), where=join_id
+        )
+    return Decision(
+        verdict=verdict,
+        vendor_key=join.vendor_key,
+        vendor_name=join.vendor_name,
+        party_id=join.party_id,
+        party_name=join.party_name,
+        basis=join.basis,
+        score=join.score,
+        vendor_digest=join.vendor_digest,
+        party_digest=join.party_digest,
+        decided_by=by.strip(),
+        decided_at=at.astimezone(UTC).isoformat(timespec="seconds"),
+        reason=reason.strip(),
+    )

@@ -1,0 +1,293 @@
+"""The history of the real lists: what 25 days of the SDN list say, in any order of arrival, and what must be refused."""
+
+import csv
+import gzip
+import io
+import random
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from vendorwatch import intake, models
+from vendorwatch.catalogue import read_catalogue
+from vendorwatch.errors import GuardTripped
+from vendorwatch.history import guards, timeline
+from vendorwatch.history import update as history
+from vendorwatch.landing import Landing
+from vendorwatch.settings import PROJECT, Settings
+from vendorwatch.sources import all_sources
+from vendorwatch.sources.base import Delivery, Parsed
+from vendorwatch.warehouse import Warehouse
+
+CATALOGUE = read_catalogue(PROJECT / "sql")
+SDN = all_sources()["ofac_sdn"]
+CONSOLIDATED = all_sources()["ofac_consolidated"]
+CORE = (
+    "core.documents", "core.publications", "core.fact_versions", "core.listing_versions", "core.former_listings",
+    "core.changes",
+)  # fmt: skip
+STATE = f"select * from {timeline.FACTS} order by all"
+
+pytestmark = pytest.mark.real
+
+
+class Home:
+    """An installation without Dagster: a landing archive and the warehouse made from it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = Settings(home=folder, seeds=PROJECT / "seeds", sql=PROJECT / "sql")
+        self.landing = Landing(self.settings)
+        self.told: list[str] = []
+
+    def take(self, con: duckdb.DuckDBPyConnection, *sources) -> None:
+        for source in sources:
+            intake.take(con, CATALOGUE, self.settings.sql, self.landing, source, self.told.append)
+        intake.record_history(con, CATALOGUE)
+        models.load_documents(con, CATALOGUE, intake.told_of(self.landing, sources))
+        models.build_layer(con, CATALOGUE, "core", only=CORE)
+
+
+def ids(data: bytes) -> dict[str, str]:
+    """Number and name of each entry of an sdn.csv, read by nothing of ours."""
+    return {row[0]: row[1] for row in csv.reader(io.StringIO(data.decode())) if len(row) == 12}
+
+
+@pytest.fixture(scope="module")
+def days(shared_data: Path) -> dict[date, bytes]:
+    """The 25 whole daily files."""
+    files = sorted((shared_data / "ofac/history").glob("*.csv.gz"))
+    found = {date.fromisoformat(f.name[4:14]): gzip.decompress(f.read_bytes()) for f in files}
+    assert len(found) == 26
+    return {day: data for day, data in found.items() if data}
+
+
+@pytest.fixture(scope="module")
+def imported(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(tmp_path_factory.mktemp("history"))
+    taken, left_out = home.landing.import_folder(shared_data / "ofac/history", [SDN])
+    assert len(taken) == 25
+    assert [(x.path.name, x.reason) for x in left_out] == [("sdn_2024-05-04.csv.gz", "0 bytes")]
+    return home
+
+
+@pytest.fixture(scope="module")
+def con(imported: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with Warehouse(imported.settings.warehouse).writer() as con:
+        imported.take(con, SDN)
+        yield con
+
+
+def test_no_real_day_trips_a_guard(imported: Home, con: duckdb.DuckDBPyConnection) -> None:
+    assert imported.told == []
+    assert con.execute("select count(*), bool_and(passed) from meta.guard_results").fetchall()[0][1]
+    assert len(imported.landing.deliveries(SDN)) == 25
+
+
+def test_additions_and_removals_are_the_plain_set_difference(
+    con: duckdb.DuckDBPyConnection, days: dict[date, bytes]
+) -> None:
+    moved = con.execute(
+        "select published_on, entry_id, change from core.changes where field = 'entry' and change <> 'modified'"
+    ).fetchall()
+    assert con.execute("select count(*) from core.changes where change = 'relisted'").fetchall() == [(0,)]
+    ordered = [(day, set(ids(data))) for day, data in sorted(days.items())]
+    for (_, before), (day, after) in pairwise(ordered):
+        here = {(entry.split(":")[1], change) for published, entry, change in moved if published == day}
+        assert here == {(i, "added") for i in after - before} | {(i, "removed") for i in before - after}, day
+    assert sum(change == "added" for _, _, change in moved) > 6000
+
+
+def test_renames_are_the_changed_names(con: duckdb.DuckDBPyConnection, days: dict[date, bytes]) -> None:
+    day, before = date(2024, 4, 26), date(2024, 4, 2)
+    old, new = ids(days[before]), ids(days[day])
+    renamed = {i for i in old.keys() & new.keys() if old[i].split() != new[i].split()}
+    found = con.execute(
+        "select entry_id, old_value, new_value from core.changes where field = 'name' and published_on = ?", [day]
+    ).fetchall()
+    assert {entry.split(":")[1] for entry, _, _ in found} == renamed
+    assert all(old[e.split(":")[1]] == was and new[e.split(":")[1]] == now for e, was, now in found)
+
+
+def test_as_of_gives_each_day_back(con: duckdb.DuckDBPyConnection, days: dict[date, bytes]) -> None:
+    for macro in CATALOGUE.macros:
+        con.execute(macro.replace("create macro", "create or replace macro"))
+    for day, data in days.items():
+        rows = con.execute("select entry_id, entry_name from marts.listed_on(?)", [day]).fetchall()
+        assert {entry.split(":")[1] for entry, _ in rows} == set(ids(data)), day
+    morning = "timestamp '2024-02-24 08:00', date '2024-02-24'"
+    believed = con.execute(f"select count(*) from marts.as_of({morning})").fetchall()[0][0]
+    assert believed == len(ids(days[date(2024, 2, 23)])) == 14484
+    evening = "timestamp '2024-02-25 00:00', date '2024-02-24'"
+    assert con.execute(f"select count(*) from marts.as_of({evening})").fetchall()[0][0] == 14499
+
+
+def test_any_order_of_import_gives_the_same_history(
+    imported: Home, con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    deliveries = imported.landing.deliveries(SDN)[-7:]
+    parsed = {d.delivery_id: SDN.parse(d) for d in deliveries}
+
+    def told(order: Sequence[Delivery]) -> list[tuple]:
+        with duckdb.connect() as fresh:
+            fresh.execute("create schema raw")
+            for n in range(len(order)):
+                known = sorted(order[: n + 1], key=lambda d: d.published_on or date.min)
+                history.update(
+                    fresh, CATALOGUE, PROJECT / "sql", SDN, known,
+                    read=lambda d: parsed[d.delivery_id], judge=lambda *_: None, turn_away=lambda *_: None,
+                )  # fmt: skip
+            return fresh.execute(STATE).fetchall()
+
+    expected = told(deliveries)
+    assert len(expected) > 100_000
+    for seed in (1, 2):
+        shuffled = list(deliveries)
+        random.Random(seed).shuffle(shuffled)
+        assert told(shuffled) == expected
+
+
+def made_of(parsed: Parsed, change: str) -> Parsed:
+    """The parsed list with something broken: SQL over its tables, one statement a table."""
+    with duckdb.connect() as scratch:
+        for name, table in parsed.tables.items():
+            scratch.register("rows", table)
+            scratch.execute(f"create table {name} as select * from rows")
+        scratch.execute(change)
+        tables = {
+            name: scratch.sql(f"select * from {name}").to_arrow_table().cast(table.schema)
+            for name, table in parsed.tables.items()
+        }
+    return Parsed(tables)
+
+
+BREAKAGES = {
+    "3 % of the entries gone": ("delete from entries where entry_id % 33 = 0", "entries are gone"),
+    "all weak aliases gone": ("delete from names where is_weak", "facts fewer"),
+    "all identifiers gone": ("delete from identifiers", "facts fewer"),
+    "half of the birth dates gone": ("delete from features where feature_type = 'Birthdate' and entry_id % 2 = 0", "facts fewer"),
+    "every tenth entry edited": ("update entries set title = 'edited' where entry_id % 10 = 0", "entries were changed"),
+    "a tenth more entries": (
+        "insert into entries select * replace (entry_id + 1000000 as entry_id) from entries where entry_id % 10 = 0",
+        "entries are new",
+    ),
+    "wrongly decoded": ("update entries set name = name || 'Ã©' where entry_id % 100 = 0", "wrongly decoded"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("breakage", BREAKAGES)
+def test_a_broken_list_is_turned_away(imported: Home, con: duckdb.DuckDBPyConnection, breakage: str) -> None:
+    change, reason = BREAKAGES[breakage]
+    last = imported.landing.deliveries(SDN)[-1]
+    other = (replace(last.documents[0], sha256="0" * 64),)
+    later = Delivery(
+        "next", "ofac_sdn", last.variant, last.retrieved_at.replace(day=4), date(2024, 5, 4), other, "past/x"
+    )
+    parsed = made_of(_parsed(imported), change)
+    turned_away: list[str] = []
+    before = con.execute(f"select count(*), sum(hash(f)::hugeint) from {timeline.FACTS} as f").fetchall()
+    history.update(
+        con, CATALOGUE, PROJECT / "sql", SDN, [*imported.landing.deliveries(SDN), later],
+        read=lambda _: parsed, judge=guards.judge, turn_away=lambda _, error: turned_away.append(str(error)),
+    )  # fmt: skip
+    assert len(turned_away) == 1
+    assert reason in turned_away[0]
+    assert "vendorwatch accept ofac_sdn" in turned_away[0]
+    assert con.execute(f"select count(*), sum(hash(f)::hugeint) from {timeline.FACTS} as f").fetchall() == before
+
+
+_PARSED: dict[str, Parsed] = {}
+
+
+def _parsed(home: Home) -> Parsed:
+    last = home.landing.deliveries(SDN)[-1]
+    if last.delivery_id not in _PARSED:
+        _PARSED[last.delivery_id] = SDN.parse(last)
+    return _PARSED[last.delivery_id]
+
+
+def test_what_a_person_accepts_is_let_through(imported: Home, con: duckdb.DuckDBPyConnection) -> None:
+    last = imported.landing.deliveries(SDN)[-1]
+    later = Delivery(
+        "next", "ofac_sdn", last.variant, last.retrieved_at, last.published_on, last.documents, "past/x", overruled=True
+    )
+    publication = timeline.Publication(
+        "ofac_sdn", last.delivery_id, "d", "line {}", last.variant, last.published_on, _utc(last), "code"
+    )
+    guards.judge(con, publication, later)
+    with pytest.raises(GuardTripped):
+        _judge_as_if_published_by_ofac(con, publication, last)
+
+
+def _utc(delivery: Delivery):
+    return delivery.retrieved_at.replace(tzinfo=None)
+
+
+def _judge_as_if_published_by_ofac(con, publication, last) -> None:
+    """The same publication, fetched again after a newer one had been."""
+    con.execute("begin")
+    try:
+        con.execute(
+            f"insert into {timeline.PUBLICATIONS} by name select * replace ("
+            "'newer' as delivery_id, date '2024-06-01' as published_on, timestamp '2024-01-01' as retrieved_at)"
+            f" from {timeline.PUBLICATIONS} where delivery_id = ?",
+            [last.delivery_id],
+        )
+        guards.judge(con, publication, Delivery("x", "ofac_sdn", "v", last.retrieved_at, None, last.documents))
+    finally:
+        con.execute("rollback")
+
+
+def test_astrakhan_comes_and_goes_and_nobody_else(shared_data: Path, tmp_path: Path) -> None:
+    folder, excerpts = tmp_path / "past", shared_data / "ofac/kaspersky"
+    folder.mkdir()
+    both = [
+        {row[0]: line for line, row in zip(text.splitlines(), csv.reader(text.splitlines()), strict=True)}
+        for text in ((excerpts / f"sdn_excerpt_{m}.csv").read_text().replace("\x1a", "").strip() for m in ("2025-08", "2026-04"))
+    ]  # fmt: skip
+    # The excerpts are windows of the list; what lies in both windows and the twelve is what they tell of.
+    window = (both[0].keys() & both[1].keys()) | {"45818"}
+    for lines, day in zip(both, ("2025-08-15", "2026-04-10"), strict=True):
+        kept = [line for number, line in lines.items() if number in window]
+        (folder / f"sdn_{day}.csv").write_bytes("\r\n".join(kept).encode() + b"\r\n\x1a")
+    home = Home(tmp_path / "home")
+    home.landing.import_folder(folder, [SDN])
+    with Warehouse(home.settings.warehouse).writer() as con:
+        home.take(con, SDN)
+        found = con.execute("select entry_id, change, field, published_on from core.changes").fetchall()
+        gone = con.execute("select entry_id, delisted_on from core.former_listings").fetchall()
+    assert found == [("ofac_sdn:45818", "removed", "entry", date(2026, 4, 10))]
+    assert gone == [("ofac_sdn:45818", date(2026, 4, 10))]
+
+
+def test_the_two_formats_of_the_consolidated_list_differ_only_where_the_list_did(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "past"
+    (folder / "2025-01-10").mkdir(parents=True)
+    (folder / "2025-12-19").mkdir()
+    shutil.copy(shared_data / "ofac/enhanced_xml/CONS_ENHANCED.XML", folder / "2025-01-10")
+    for path in (shared_data / "ofac/consolidated_csv_2025-12-19").iterdir():
+        name = path.name.removesuffix(".gz").lower()
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        (folder / "2025-12-19" / name).write_bytes(data)
+    home = Home(tmp_path / "home")
+    taken, left_out = home.landing.import_folder(folder, [CONSOLIDATED])
+    assert [p.variant.name for p in taken] == ["enhanced_xml", "legacy_csv"], left_out
+    with Warehouse(home.settings.warehouse).writer() as con:
+        home.take(con, CONSOLIDATED)
+        assert home.told == []
+        found = con.execute(
+            "select split_part(entry_id, ':', 2), change, field, coalesce(old_value, ''), coalesce(new_value, '')"
+            " from core.changes"
+        ).fetchall()
+    # Each was looked at in both files: nine Rosneft and Gazprom companies designated under E.O. 14024 in January 2025
+    # with their numbers and aliases, SYRIA taken out, one person removed, countries of numbers added and dropped.
+    with (Path(__file__).parent / "consolidated_2025.csv").open(newline="") as file:
+        expected = [tuple(row) for row in csv.reader(file)][1:]
+    assert sorted(found) == sorted(expected)

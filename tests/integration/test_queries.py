@@ -1,0 +1,48 @@
+"""The example queries of docs/queries.md: each runs on the published snapshot, and the answers printed are its answers."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import pytest
+
+from vendorwatch.settings import PROJECT
+
+TEXT = (PROJECT / "docs" / "queries.md").read_text("utf-8")
+NO_ROW = "No row on the snapshot."
+EXAMPLES = re.findall(rf"```sql\n(.*?)```\n(?:\n((?:\|[^\n]*\|\n)+|{re.escape(NO_ROW)}))?", TEXT, re.DOTALL)
+
+
+def shown(value: Any) -> str:
+    """Return the value as the page prints it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case float():
+            return f"{value:.0f}" if value.is_integer() else str(value)
+        case list():
+            return f"[{', '.join(map(shown, value))}]"
+    return str(value)
+
+
+def test_no_example_is_missed() -> None:
+    assert len(EXAMPLES) == TEXT.count("```sql")
+
+
+@pytest.mark.parametrize(("query", "table"), EXAMPLES, ids=lambda part: part.split("\n")[0][:40])
+def test_an_example_gives_the_answer_that_is_printed(
+    snapshot: tuple[Path, dg.ExecuteInProcessResult], query: str, table: str
+) -> None:
+    with duckdb.connect(snapshot[0] / "published" / "vendorwatch.duckdb", read_only=True) as con:
+        answer = con.execute(query)
+        columns = [column[0] for column in answer.description]
+        rows = answer.fetchall()
+    assert bool(rows) == (table != NO_ROW)
+    if table and rows:
+        lines = [f"| {' | '.join(line)} |" for line in (columns, *([shown(v) for v in row] for row in rows))]
+        lines.insert(1, f"|{'---|' * len(columns)}")
+        assert table.splitlines() == lines

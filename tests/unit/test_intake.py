@@ -1,0 +1,112 @@
+"""What is taken of a file that holds several lists when one of them is not to be believed."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from vendorwatch import intake
+from vendorwatch.catalogue import read_catalogue
+from vendorwatch.landing import Landing
+from vendorwatch.settings import PROJECT, Settings
+from vendorwatch.sources import all_sources
+from vendorwatch.warehouse import Warehouse
+
+CATALOGUE = read_catalogue(PROJECT / "sql")
+CSL = all_sources()["trade_csl"]
+SNAPSHOT = next((PROJECT / "seeds/snapshots/trade_csl").glob("*/consolidated.csv"))
+LISTS = "select list_id, count(*) from raw.trade_csl__entries group by all order by all"
+
+
+class Home:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.settings = Settings(home=folder / "home", seeds=PROJECT / "seeds", sql=PROJECT / "sql")
+        self.landing = Landing(self.settings)
+
+    def bring(self, day: str, text: str) -> None:
+        past = self.folder / "past" / day
+        past.mkdir(parents=True)
+        (past / "consolidated.csv").write_text(text, "utf-8", newline="")
+        taken, left_out = self.landing.import_folder(past.parent, [CSL])
+        assert [p.day.isoformat() for p in taken] == [day], left_out
+
+    def take(self, con: duckdb.DuckDBPyConnection) -> str | None:
+        return intake.take(con, CATALOGUE, self.settings.sql, self.landing, CSL, lambda _: None).verdict
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def con(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with Warehouse(home.settings.warehouse).writer() as con:
+        yield con
+
+
+def without(*lists: str) -> str:
+    rows = list(csv.reader(io.StringIO(SNAPSHOT.read_text("utf-8-sig"), newline="")))
+    source = rows[0].index("source")
+    made = io.StringIO(newline="")
+    csv.writer(made, quoting=csv.QUOTE_ALL).writerows(
+        [rows[0], *(r for r in rows[1:] if not any(name in r[source] for name in lists))]
+    )
+    return made.getvalue()
+
+
+def test_a_list_that_vanishes_from_the_file_stays_and_the_others_go_on(home: Home, con) -> None:
+    home.bring("2026-01-01", without("Military End User"))
+    assert home.take(con) is None
+    before = dict(con.execute(LISTS).fetchall())
+    assert before["bis_entity_list"] > 1
+    home.bring("2026-01-02", without("Entity List (EL)", "Unverified"))
+
+    verdict = home.take(con)
+
+    assert verdict is not None
+    assert "bis_entity_list: the whole list is missing" in verdict
+    after = dict(con.execute(LISTS).fetchall())
+    assert {k: after[k] for k in before} == before
+    assert after["bis_military_end_user"] >= 1
+    documents = con.execute(
+        "select list_id, count(distinct document_id), min(document_id) from raw.trade_csl__entries group by all"
+    ).fetchall()
+    new = home.landing.deliveries(CSL)[-1]
+    assert new.withheld == ("bis_entity_list", "bis_unverified")
+    assert {name for name, _, document in documents if document == new.documents[0].document_id} == (
+        after.keys() - {"bis_entity_list", "bis_unverified"}
+    )
+    orphans = con.execute("select count(*) from raw.trade_csl__names anti join raw.trade_csl__entries using (entry_id)")
+    assert orphans.fetchall() == [(0,)]
+    assert home.landing.status(CSL).stale
+    assert home.take(con) is None
+
+
+def test_the_next_file_without_it_trips_again_and_one_with_it_heals(home: Home, con) -> None:
+    home.bring("2026-01-01", without())
+    home.bring("2026-01-02", without("Entity List (EL)"))
+    home.bring("2026-01-03", without("Entity List (EL)"))
+    home.take(con)
+    assert [d.withheld for d in home.landing.deliveries(CSL)] == [(), ("bis_entity_list",), ("bis_entity_list",)]
+    home.bring("2026-01-04", without())
+    assert home.take(con) is None
+    assert home.landing.deliveries(CSL)[-1].withheld == ()
+    runs = con.execute(
+        "select count(*), count(valid_to) from raw.history__fact_versions where scope = 'bis_entity_list'"
+    ).fetchall()
+    assert runs[0][1] == 0, "an absence that nobody believed is no change"
+
+
+def test_a_person_may_say_that_the_list_is_gone_indeed(home: Home, con) -> None:
+    home.bring("2026-01-01", without())
+    home.bring("2026-01-02", without("Entity List (EL)"))
+    home.take(con)
+    new = home.landing.deliveries(CSL)[-1]
+    home.landing.accept(CSL, new.documents[0].sha256[:12], "somebody: merged into another list")
+    assert home.take(con) is None
+    assert "bis_entity_list" not in dict(con.execute(LISTS).fetchall())
