@@ -39,8 +39,6 @@ app = typer.Typer(
 # In the order in which a team comes to need them.
 for command in (
     refresh,
-    review,
-    propose,
     status,
     sql,
     changes,
@@ -48,6 +46,7 @@ for command in (
     explain,
     decide,
     review,
+    propose,
     import_archive,
     replay,
     accept,
