@@ -104,7 +104,7 @@ def directive(context: Context, match: Match) -> list[Claim]:
         "object_text": _with_product(text, target) if explicit else target.name,
         "object_vendor_id": target.vendor_id,
         "instrument": f"{'ED' if emergency else 'BOD'} {number}" if number else None,
-        "region": agency.name if agency is not None and agency.kind == "G" else "United States",
+        "region": _reach(agency),
     }
     date = group(match, masked, "date")
     near = date_near(context, *match.found.span())
@@ -113,6 +113,13 @@ def directive(context: Context, match: Match) -> list[Claim]:
     issuer = party(context, agency or Mention(0, 0, "A", _HOMELAND, known=True))
     assert issuer is not None
     return [claim(context, match, issuer, authority=issuer.text, is_negated=False, **fields)]
+
+
+def _reach(agency: Mention | None) -> str | None:
+    """Return whose agencies are told: those of the country that tells them; a numbered directive is a federal one."""
+    if agency is None or agency.detail in _FEDERAL:
+        return "United States"
+    return agency.name if agency.kind == "G" else None
 
 
 def wind_down(context: Context, match: Match) -> list[Claim]:

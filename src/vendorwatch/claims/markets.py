@@ -50,6 +50,8 @@ _AS_OF = re.compile(
 _OTHER_DATE = re.compile(
     r"(?:\bsince|\bfrom|\bafter|\bcompared (?:with|to)|\bthan|\bfounded in|\buntil|\bfrom the|\bbefore) $", re.I
 )
+# `Founded in Moscow in 1997, the company has 4,500 employees.`
+_BEGUN = r"(?:founded|established|created|launched|started|incorporated|formed)\b"
 _SHORT_DATES = ("weekday", "day", "neighbour")
 _UNITS = {"market_share": "percent", "headcount": "employees"}
 
@@ -170,7 +172,7 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
     dates = [(masked.place(m), m) for m in masked.mentions if m.kind == "D" and _dates_a_value(masked, m)]
     inside = [m for at, m in dates if start <= at < end]
     after = [m for at, m in dates if end <= at <= end + 60 and "," not in masked.text[end:at]]
-    fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]", masked.text[:at])]
+    fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]|^{_BEGUN}", masked.text[:at])]
     # In `X led in 2022 with 18 %, followed by Y with 15 %` the one date holds for both.
     listed = [m for _, m in dates] if match.rule.sets.get("needs_share") and len(dates) == 1 else []
     for m in (*inside[:1], *after[:1], *fronted[-1:], *listed):

@@ -35,7 +35,15 @@ def build(context: Context, match: Match) -> list[Claim]:
     if kind == "designation_count":
         return _counts(context, match)
     start, end = _stretch(context.masked, match)
-    targets = read_targets(context.masked, start, end, passive=_is_passive(match), products=kind == "list_inclusion")
+    passive = _is_passive(match)
+    targets = read_targets(
+        context.masked,
+        start,
+        end,
+        passive=passive,
+        products=kind == "list_inclusion",
+        kinds="OXPQZ" if passive or kind == "not_designated" else "OXPQ",
+    )
     if kind in ("list_inclusion", "delisting") and not targets:
         return _counts(context, match) or _category(context, match, start, end)
     found = []
@@ -47,7 +55,9 @@ def build(context: Context, match: Match) -> list[Claim]:
     return found
 
 
-def read_targets(masked: Masked, start: int, end: int, *, passive: bool, products: bool = False) -> list[Target]:
+def read_targets(
+    masked: Masked, start: int, end: int, *, passive: bool, products: bool = False, kinds: str = "OXPQ"
+) -> list[Target]:
     """Return the parties that a stretch of the masked sentence coordinates, in order.
 
     Only heads count: neither `Huawei` in `Huawei's lawyers` nor the employer in `an engineer of Acme LLC`. With
@@ -62,7 +72,7 @@ def read_targets(masked: Masked, start: int, end: int, *, passive: bool, product
     everyone = _patterns()["everyone"].search(text, start)
     dependent = -1
     for mention in masked.within(start, end):
-        if mention.kind not in ("OXPQZ" if passive else "OXPQ") or (mention.kind == "Q" and not products):
+        if mention.kind not in kinds or (mention.kind == "Q" and not products):
             continue
         place = masked.place(mention)
         behind = text.index(CLOSE, place) + 1
@@ -164,6 +174,8 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         return None
     if kind == "designation" and authority is not None and not _designates(authority):
         return None
+    if kind == "designation" and _may_be_any_list(match, authority):
+        return None
     if match.rule.id == "list.blacklisted" and authority is not None and _designates(authority):
         return None
     made = claim(
@@ -178,6 +190,12 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     if made.certainty == "possible" and match.rule.confidence < PUBLISHED_FROM:
         return None
     return replace(made, is_negated=match.rule.sets.get("is_negated", False))
+
+
+def _may_be_any_list(match: Match, authority: Mention | None) -> bool:
+    """Return whether the words leave open which list is meant: `blacklisted by the United States` may be any."""
+    keeps_one = authority is not None and authority.kind == "A" and authority.detail not in ("USG", "WH")
+    return "blacklisted" in match.found[0] and not keeps_one
 
 
 def _designates(authority: Mention) -> bool:
@@ -260,6 +278,8 @@ def _count(context: Context, match: Match, counted: re.Match[str]) -> Claim | No
     authority = _authority(context, match)
     unit = _unit(unmasked(counted["object"]))
     listed = _list(context, match, authority) if match.rule.claim_type != "designation_count" else None
+    if match.rule.claim_type == "designation_count" and _may_be_any_list(match, authority):
+        return None
     if unit is None or (listed is None and (authority is None or not _designates(authority))):
         return None
     number = masked.within(*counted.span("value"))[0]

@@ -5,6 +5,7 @@ Here: reading a title with its field, employer and name, and the lists of a rele
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vendorwatch.claims.build import Context, Party, claim, group, party
@@ -28,6 +29,12 @@ _FIELD = _pattern(
     rf" (?:of|for|in|to|on|and) (?:the |its |all )?(?:{{AGXQO:mention}}|{_WORDS})(?: {{XQ}})?(?: \([^()]{{2,12}}\))?"
 )
 _AT = _pattern(r",? (?P<prep>of|at|for|with|from) (?:the )?(?:[A-Za-z]+-based |{G} |[a-z]+ ){0,3}{OAXZ:employer}")
+_AND_TITLE = _pattern(r"(?:,|,? and) (?:its |the company's )?{T:title}")
+_OF_OTHERS = _pattern(r",? (?:of|at|from) (?:the )?{AOX}")
+_OF_STATE = re.compile(
+    r"\b(?:secretary|minister|ambassador|governor|commissioner|administrator|(?:attorney|solicitor|inspector) general)\b",
+    re.I,
+)
 _NAME_NEXT = _pattern(r"(?:{OX}'s )?,? ?{XP:person}(?![A-Za-z])")
 _LEADS = re.compile(
     r"\b(?:roles?|executives?|leader|leadership|officials?|members?|employees?|officers?|directors?|board)\b"
@@ -80,18 +87,37 @@ def build(context: Context, match: Match) -> list[Claim]:
     where = _employer(context, employer, title_text)
     if where is None:
         return []
+    former = any(groups.get(n) for n in ("former", "former2"))
+    held = [(person, title_text)]
+    if employer is not None and person in masked.mentions and masked.place(person) > match.found.start():
+        held += _coordinated(context, person)
     return [
         claim(
             context,
             match,
-            Party(person.name, None, "person", where.explicit, where.cost),
+            Party(who.name, None, "person", where.explicit, where.cost),
             object_text=where.text,
             object_vendor_id=where.vendor_id,
-            role_title=title_text,
-            is_former=any(groups.get(n) for n in ("former", "former2")),
+            role_title=title,
+            is_former=former,
             certainty="stated",
         )
+        for who, title in held
     ]
+
+
+def _coordinated(context: Context, person: Mention) -> Iterator[tuple[Mention, str]]:
+    """Yield who else is named with a title of their own behind a person: `Acme's chairman A. Lee and its counsel B. Ray`."""
+    masked, text = context.masked, context.masked.text
+    while following := _AND_TITLE.match(text, text.index("\ue001", masked.place(person)) + 1):
+        title = read_title(context, following.start("title"))
+        if title.person not in masked.mentions or title.employer is not None or not is_person(title.person):
+            return
+        behind = text.index("\ue001", masked.place(title.person)) + 1
+        if _OF_OTHERS.match(text, behind) or _OF_STATE.search(title.text):
+            return
+        person = title.person
+        yield person, title.text
 
 
 def read_title(context: Context, start: int) -> Title:
