@@ -16,10 +16,10 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from benchmarks.names import PEER_SCRIPT, asked, write_list, write_queries
+from benchmarks.names import PEER_SCRIPT, write_list, write_queries
 from training.corpus import dev_pairs, own_pairs, sdn
 from training.made import index_of, make, trains
-from vendorwatch.names import accuracy
+from vendorwatch.names import accuracy, arrow, files
 from vendorwatch.names.analysis import analyse
 from vendorwatch.names.match import screen_table
 from vendorwatch.names.score import compare, scorecard
@@ -27,6 +27,12 @@ from vendorwatch.names.tables import DATA
 
 SEED, QUERIES = 12, 10_000
 PEER_THRESHOLD = 0.7
+
+
+def asked(queries):
+    """Return the queries as the table that `screen_table` takes."""
+    columns = [[getattr(query, column) for query in queries] for column in ("query_id", "name", "kind")]
+    return arrow.table([*columns, *[[""] * len(queries)] * 4], files.QUERIES)
 
 
 def quality(scored, threshold):

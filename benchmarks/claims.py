@@ -7,11 +7,16 @@ The gazetteer is built from the full SDN list of ../shared/data where that is pr
 
 import csv
 import gzip
+import random
 import resource
 import time
 
+import duckdb
 import ftfy
+import pyarrow as pa
 
+from vendorwatch.claims import model
+from vendorwatch.claims.duplicates import stories
 from vendorwatch.claims.extract import extract
 from vendorwatch.claims.lexicon import Known, Lexicon
 from vendorwatch.claims.names import prose_name
@@ -78,11 +83,67 @@ def main():
     rate("documents full of claims", seeds * 40, lexicon)
     open_news = [QUIET * 3] * 9 + [QUIET * 2 + seeds[-1][:600]]
     rate("open news, one in ten about a vendor", open_news * 30, lexicon)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for number in range(3000):
-        extract(f"Story {number}. {open_news[number % 10]}", lexicon)
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"memory after 3,000 more documents: {grown:.0f} MB more")
+    ten_thousand(seeds)
+
+
+def ten_thousand(seeds):
+    """Read 10,000 documents, one in ten about a vendor, as the pipeline does; then again, unchanged."""
+    con = warehouse(
+        f"Story {n}. {seeds[n // 10 % len(seeds)]}" if n % 10 == 0 else f"Story {n}. {shuffled(n)}"
+        for n in range(10_000)
+    )
+    before = peak()
+    made, seconds = cpu(lambda: model.read_documents(con))
+    print(
+        f"10,000 documents: {seconds:.0f} s, {made.num_rows / seconds:,.0f} documents/s, {peak() - before:.0f} MB more"
+    )
+    con.register("made", made)
+    con.execute("create table core.read_documents as select * from made")
+    _, seconds = cpu(lambda: model.read_documents(con))
+    print(f"the same again, unchanged: {seconds:.1f} s")
+    before = peak()
+    found, seconds = cpu(lambda: stories(con))
+    told = len(set(found["story_id"].to_pylist()))
+    print(f"grouped into {told:,} stories: {seconds:.1f} s, {peak() - before:.0f} MB more")
+
+
+def warehouse(texts):
+    """Return a database with the tables that reading needs."""
+    con = duckdb.connect()
+    con.execute(
+        """
+        create schema core;
+        create schema staging;
+        create table core.entries (entry_id varchar, entry_type varchar);
+        create table core.entry_names (
+            entry_id varchar, full_name varchar, last_name varchar, first_name varchar, is_weak boolean
+        );
+        create table core.vendor_names (vendor_id varchar, name varchar);
+        create table staging.stg_news__documents (document_id varchar, text varchar);
+        """
+    )
+    con.executemany("insert into core.vendor_names values (?, ?)", [(k.id, k.name) for k in vendor_names()])
+    con.register("texts", pa.table({"text": pa.array(texts, pa.string())}))
+    con.execute(
+        """
+        create or replace table staging.stg_news__documents as
+        select 'news:' || rowid as document_id, 'text' as locator, 'https://a.example/' || rowid as url, 'en' as lang,
+            'Wire ' || rowid % 50 as publisher, date '2024-06-21' as published_on, text
+        from (select text, row_number() over () as rowid from texts)
+        """
+    )
+    con.unregister("texts")
+    return con
+
+
+def shuffled(number):
+    words = QUIET.split() * 2
+    random.Random(number).shuffle(words)
+    return " ".join(words)
+
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 Run: .venv/bin/python -m benchmarks.names [--millions] [--peer NK/bin/python]
 Needs ../shared/data. The peer runs in an environment of its own (`python3 -m venv NK; NK/bin/pip install
-nomenklatura==4.17.4`), on the same list and the same queries, in the same run. Rates are per CPU second of one core
-(`process_time`) and per second of the clock.
+nomenklatura==4.17.4`), on the same list and the same queries, in the same run. A file of queries is read, screened and its
+hits are written, as `vendorwatch screen` does. Rates are per CPU second of all processes and per second of the clock, which on
+a machine with other work says less.
 """
 
 import argparse
@@ -14,20 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import pyarrow as pa
-
 from training.corpus import sdn
 from training.made import index_of, make
 from vendorwatch.names.screening import screen_file
 
 PEER_SCRIPT = Path(__file__).with_name("_names_peer.py")
-QUALIFIERS = {"country": pa.string(), "birth": pa.string(), "gender": pa.string(), "identifiers": pa.list_(pa.string())}
-
-
-def asked(queries):
-    columns = {column: [getattr(query, column) for query in queries] for column in ("query_id", "name", "kind")}
-    empty = {column: pa.nulls(len(queries), kind) for column, kind in QUALIFIERS.items()}
-    return pa.table({**columns, **empty})
 
 
 def timed(function):

@@ -3,6 +3,19 @@ with claims as (
     where claim_type = 'role' and subject_kind = 'person' and tier = 'published' and object_vendor_id is not null
 ),
 
+relations as (
+    select * from core.entry_relations
+    where relation_type in ('Leader or official of', 'Principal Executive Officer') and target_entry_id is not null
+),
+
+entries as (
+    select * from core.entries
+),
+
+vendor_entries as (
+    select * from core.vendor_entries where band = 'auto'
+),
+
 people as (
     select * from core.entity_links
     where query_source = 'claim_person' and target_source = 'ofac_sdn' and band = 'auto'
@@ -21,6 +34,25 @@ stated as (
     group by all
 ),
 
+-- A list that has both the person and the company may say itself what the one is to the other.
+listed as (
+    select
+        persons.entry_name as person_name,
+        vendor_entries.vendor_id,
+        relations.relation_type as role_title,
+        false as is_former,
+        persons.entry_id,
+        min(relations.evidence_id) as evidence_id
+    from relations
+    inner join entries as persons
+        on persons.entry_id in (relations.entry_id, relations.target_entry_id) and persons.entry_type = 'individual'
+    inner join vendor_entries
+        on vendor_entries.entry_id in (relations.entry_id, relations.target_entry_id)
+        and vendor_entries.entry_id <> persons.entry_id
+        and vendor_entries.relation not in ('affiliate', 'subsidiary')
+    group by all
+),
+
 final as (
     select
         stated.person_name,
@@ -34,6 +66,18 @@ final as (
         stated.evidence_id
     from stated
     left join people on 'claim_person:' || stated.person_name = people.query_id
+    union all
+    select
+        person_name,
+        vendor_id,
+        role_title,
+        is_former,
+        entry_id,
+        1 as match_score,
+        'the list itself relates the two entries' as match_reason,
+        1 as sources,
+        evidence_id
+    from listed
 )
 
 select * from final

@@ -79,8 +79,7 @@ connected as (
         'title' as connection
     from documents
     inner join vendor_names on contains(
-        ' ' || regexp_replace(lower(documents.title), '[^\p{L}\p{N}]+', ' ', 'g') || ' ',
-        ' ' || trim(regexp_replace(lower(vendor_names.name), '[^\p{L}\p{N}]+', ' ', 'g')) || ' '
+        ' ' || core.name_key(documents.title) || ' ', ' ' || core.name_key(vendor_names.name) || ' '
     )
     union all
     select

@@ -20,10 +20,7 @@ judged as (
         names.kind as relation,
         links.score,
         case
-            when trim(regexp_replace(lower(strip_accents(links.query_name)), '[^\p{L}\p{N}]+', ' ', 'g'))
-                = trim(regexp_replace(lower(strip_accents(links.target_name)), '[^\p{L}\p{N}]+', ' ', 'g'))
-                and names.kind <> 'brand'
-                then 'auto'
+            when core.name_key(links.query_name) = core.name_key(links.target_name) and names.kind <> 'brand' then 'auto'
             else links.band
         end as band,
         links.reason

@@ -22,36 +22,15 @@ known as (
 ),
 
 -- A search by name finds namesakes too, so only a name that is equal but for case and punctuation counts.
-keyed_entities as (
-    select
-        lei,
-        full_name,
-        name_kind,
-        trim(regexp_replace(lower(strip_accents(full_name)), '[^\p{L}\p{N}]+', ' ', 'g')) as name_key
-    from entity_names
-),
-
-keyed_vendors as (
-    select
-        vendor_id,
-        name,
-        kind,
-        trim(regexp_replace(lower(strip_accents(name)), '[^\p{L}\p{N}]+', ' ', 'g')) as name_key
-    from vendor_names
-),
-
 named as (
     select
-        keyed_vendors.vendor_id,
-        keyed_entities.lei,
-        case
-            when keyed_vendors.kind in ('affiliate', 'subsidiary') then keyed_vendors.kind
-            else 'self'
-        end as relation,
-        case keyed_entities.name_kind when 'legal_name' then 'legal_name' else 'other_name' end as matched_by,
-        keyed_entities.full_name as matched_name
-    from keyed_entities
-    inner join keyed_vendors on keyed_entities.name_key = keyed_vendors.name_key
+        vendor_names.vendor_id,
+        entity_names.lei,
+        case when vendor_names.kind in ('affiliate', 'subsidiary') then vendor_names.kind else 'self' end as relation,
+        case entity_names.name_kind when 'legal_name' then 'legal_name' else 'other_name' end as matched_by,
+        entity_names.full_name as matched_name
+    from entity_names
+    inner join vendor_names on core.name_key(entity_names.full_name) = core.name_key(vendor_names.name)
 ),
 
 matched as (

@@ -40,8 +40,7 @@ by_name as (
         'name' as matched_by
     from securities
     inner join vendor_names
-        on trim(regexp_replace(lower(strip_accents(securities.company_name)), '[^\p{L}\p{N}]+', ' ', 'g'))
-        = trim(regexp_replace(lower(strip_accents(vendor_names.name)), '[^\p{L}\p{N}]+', ' ', 'g'))
+        on core.name_key(securities.company_name) = core.name_key(vendor_names.name)
 ),
 
 companies as (

@@ -18,6 +18,7 @@ from vendorwatch.commands.changes import changes
 from vendorwatch.commands.decide import decide
 from vendorwatch.commands.docs import docs
 from vendorwatch.commands.explain import explain
+from vendorwatch.commands.propose import propose
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
 from vendorwatch.commands.screen import screen
@@ -45,6 +46,7 @@ for command in (
     explain,
     decide,
     review,
+    propose,
     import_archive,
     replay,
     accept,

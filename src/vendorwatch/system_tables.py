@@ -1,6 +1,7 @@
 """The `meta` tables that come from the landing archive, the catalogue and measurements rather than from the warehouse.
 
-Here: turning them into rows at publication. Not here: what they hold (`landing/`, `dictionary.py`, `claims/accuracy.py`).
+Here: turning them into rows at publication. Not here: what they hold (`landing/`, `dictionary.py`, `claims/accuracy.py`,
+`names/accuracy.py`).
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from vendorwatch.catalogue import Catalogue
 from vendorwatch.claims.accuracy import claim_accuracy
 from vendorwatch.landing import Landing
 from vendorwatch.models import arrow_schema
+from vendorwatch.names.accuracy import match_accuracy
 from vendorwatch.sources.base import Source, table_from_rows
 
 
@@ -25,6 +27,7 @@ def written(catalogue: Catalogue, landing: Landing, sources: Iterable[Source]) -
             arrow_schema(catalogue["meta.sources"]), [_source_row(landing, s) for s in sources]
         ),
         "meta.retrievals": _retrievals(catalogue, landing),
+        "meta.match_accuracy": match_accuracy(),
     }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from vendorwatch import evidence
+from vendorwatch import macros
 from vendorwatch.catalogue import SCHEMAS
 from vendorwatch.errors import VendorwatchError
 
@@ -50,7 +50,7 @@ create table if not exists meta.problems (
 """
 
 
-_VERSION = hashlib.sha256((_STATE + evidence.SQL_MACRO).encode()).hexdigest()[:16]
+_VERSION = hashlib.sha256((_STATE + macros.ALL).encode()).hexdigest()[:16]
 
 
 class Warehouse:
@@ -145,6 +145,6 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> bool:
         for schema in SCHEMAS:
             con.execute(f"create schema if not exists {schema}")
         con.execute(_STATE)
-        con.execute(evidence.SQL_MACRO)
+        con.execute(macros.ALL)
         con.execute(f"comment on table meta.model_runs is '{_VERSION}'")
     return True

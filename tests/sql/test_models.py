@@ -12,7 +12,7 @@ import duckdb
 import pytest
 import yaml
 
-from vendorwatch import evidence
+from vendorwatch import macros
 from vendorwatch.catalogue import SCHEMAS, Catalogue, Table, read_catalogue
 from vendorwatch.settings import PROJECT
 
@@ -31,7 +31,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
     for schema in SCHEMAS:
         con.execute(f"create schema {schema}")
-    con.execute(evidence.SQL_MACRO)
+    con.execute(macros.ALL)
     yield con
     con.close()
 

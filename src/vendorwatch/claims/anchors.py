@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 
 CONTEXT = 32
+# So many characters of the old surroundings are no accident.
+_SURE = 12
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 
 
@@ -28,20 +30,22 @@ def anchor(text: str, start: int, end: int) -> Anchor:
     return Anchor(start, end, text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
 
 
-def find(text: str, sought: Anchor) -> tuple[int, int] | None:
-    """Return where the quote stands in the text now; None if it is gone or stands in several places alike.
+def find(text: str, sought: Anchor, *, stands_alone: bool = True) -> tuple[int, int] | None:
+    """Return where the quote stands in the text now; None if it is gone or nobody can tell which place is meant.
 
-    White space, quotation marks and dashes may have changed, letters and figures may not.
+    White space, quotation marks and dashes may have changed, letters and figures may not. A quote that `stands_alone`
+    says the same wherever it stands; another one (`It grew 4 %.`) is found only in its old surroundings, all of them.
     """
-    if text[sought.start : sought.end] == sought.exact:
+    if anchor(text, sought.start, sought.end) == sought:
         return sought.start, sought.end
     spans = _occurrences(text, sought.exact)
-    if len(spans) < 2:
-        return spans[0] if spans else None
+    if len(spans) == 1 and stands_alone:
+        return spans[0]
     likeness = [_likeness(text, span, sought) for span in spans]
-    best = max(likeness)
-    # The same sentence may stand twice; without its old surroundings nobody knows which one was meant.
-    return spans[likeness.index(best)] if best > 0 and likeness.count(best) == 1 else None
+    best = max(likeness, default=0)
+    around = len(sought.prefix) + len(sought.suffix)
+    sure = min(_SURE, around) if stands_alone else around
+    return spans[likeness.index(best)] if best >= max(1, sure) and likeness.count(best) == 1 else None
 
 
 def _occurrences(text: str, exact: str) -> list[tuple[int, int]]:

@@ -126,7 +126,7 @@ def wind_down(context: Context, match: Match) -> list[Claim]:
     places = [m.name for m in masked.within(*match.found.span("object")) if m.kind == "G"]
     fields: dict[str, object] = {"object_text": what, "region": places[0] if places else None}
     if near := date_near(context, *match.found.span()):
-        fields |= _dated(context, near[0], "effective_on")
+        fields |= _dated(context, near[0], "as_of" if is_said_on(masked, near[0]) else "effective_on")
     return [claim(context, match, who, **fields)]
 
 

@@ -36,7 +36,7 @@ _OTHER_DATE = re.compile(
     r"|(?<!scheduled )(?<!set )(?<!planned )(?<!slated )(?<!due )\bfor $",
     re.I,
 )
-_SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed)(?: on)? $", re.I)
+_SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed|announced)(?: on)? $", re.I)
 _DESIGNATES = re.compile(r"\b[Tt]oday\b(?!['’]s).{0,200}\b(?:designat|sanction)", re.S)
 _POSSIBLE = re.compile(
     r"\b(?:may(?! not\b| no longer)|might|could(?! no longer)|considering|considers|weighs|weighing|proposed|proposes"

@@ -64,6 +64,12 @@ class Decision:
         return Anchor(self.start, self.end, self.exact, self.prefix, self.suffix)
 
     @property
+    def names_its_subject(self) -> bool:
+        """Whether the sentence itself says whom it is about, so that it says the same wherever it stands."""
+        subject = self.stated.get("subject_text")
+        return isinstance(subject, str) and " ".join(subject.split()) in " ".join(self.exact.split())
+
+    @property
     def decided(self) -> dict[str, Any]:
         """The fields of the claim as the reviewer leaves it."""
         return {**self.stated, **self.corrected}
@@ -136,7 +142,7 @@ def apply(text: str, found: Sequence[Claim], decisions: Sequence[Decision]) -> l
     result: list[Decided] = []
     taken: set[int] = set()
     for decision in latest(decisions):
-        place = find(text, decision.anchor)
+        place = find(text, decision.anchor, stands_alone=decision.names_its_subject)
         meant = [i for i, c in enumerate(found) if i not in taken and _is_meant(c, decision, place)]
         taken.update(meant)
         state = _STATES[decision.verdict]

@@ -53,6 +53,8 @@ def read(text: str, hits: Sequence[Hit], published: date | None) -> list[Claim]:
     opens = [OPENS_WITH_DATE.match(text, s.start, s.end) is not None for s in spans]
     in_full = [t is not None or o for t, o in zip(types, opens, strict=True)]
     found: list[Claim] = []
+    if not any(types):
+        return found
     for context in contexts(analyse(text, hits, spans, in_full), published):
         here = types[context.number] or frozenset()
         announced = types[context.announced_by] if context.announced_by is not None else None

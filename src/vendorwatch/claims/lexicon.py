@@ -54,6 +54,8 @@ class Word:
 def fold(text: str) -> str:
     """Return the text in lower case with plain quotes and spaces, every character in its place."""
     lower = text.lower()
+    if text.isascii():
+        return lower.replace("\n", " ").replace("\t", " ")
     if len(lower) != len(text):
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     return lower.translate(_FOLD)

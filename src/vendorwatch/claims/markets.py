@@ -18,6 +18,7 @@ _NOUN = (
     r"sellers?|operators?|carriers?|developers?|exporters?|distributors?)"
 )
 _RANKED = re.compile(r".*\b(?:largest|biggest|most popular|most-used|top)\b", re.I)
+_OTHERS = re.compile(r"\b(?:after|behind|ahead of|followed by|trailing|according to)\b")
 _NOISE = re.compile(
     rf"\b{_NOUN}(?: of| in)?\b|"
     r"^(?:markets? (?:for|of)|the|a|an|of|in|on|for|among|total|overall|entire|whole|all|largest|biggest|leading|and|"
@@ -29,7 +30,7 @@ _NOISE = re.compile(
 _OWN = re.compile(r"\b(?:its|his|her|their|our|company's|firm's|group's|respondents|those)\b", re.I)
 _NOT_A_MARKET = re.compile(r"\b(?:stake|equity|shareholder|shareholding|ownership|outstanding shares|voting)\b", re.I)
 # `A and B hold 40%`: nobody knows whose is what.
-_JOINT = re.compile(rf"{CLOSE}(?:'s)?,? (?:and|or) $")
+_JOINT = re.compile(rf"{OPEN}[OXZ]\d+{CLOSE}(?:'s)?,? (?:and|or) $")
 _NOT_A_RANKING = re.compile(
     r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|fortune|forbes)\b", re.I
 )
@@ -92,7 +93,7 @@ def _phrases(match: Match, masked: Masked) -> list[str]:
     found = [masked.plain[slice(*match.found.span(name))] for name in ("segment", "segment_after") if groups.get(name)]
     if _RANKED.search(groups.get("segment_before") or ""):
         found.append(masked.plain[slice(*match.found.span("segment_before"))])
-    return [_RANKED.sub("", phrase) for phrase in found]
+    return [_RANKED.sub("", _OTHERS.split(phrase)[0]) for phrase in found]
 
 
 def _not_a_share(masked: Masked, phrases: list[str]) -> bool:
@@ -182,9 +183,12 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
 def _dates_a_value(masked: Masked, mention: Mention) -> bool:
     if mention.date is None or mention.date.form in _SHORT_DATES:
         return False
-    before = masked.text[: masked.place(mention)]
+    at = masked.place(mention)
+    before, behind = masked.text[:at], masked.text[masked.text.index(CLOSE, at) + 1 :]
     if _OTHER_DATE.search(before):
         return False
+    if mention.date.form == "year" and re.match(r" (?:revenues?|sales|turnover|net sales)\b", behind):
+        return True
     if mention.date.form in ("month_day", "day_month", "stated", "stated_us", "stated_eu"):
         return re.search(r"\b(?:as of|on|at|ended|ending) $", before, re.I) is not None
     return mention.date.form in ("now", "period", "ago", "quarter_short", "quarter") or bool(_AS_OF.search(before))

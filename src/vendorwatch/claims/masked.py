@@ -68,7 +68,8 @@ def mask(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Mask
 
     def add(begin: int, stop: int) -> None:
         nonlocal space
-        chunk = text[begin:stop].translate(_PLAIN)
+        chunk = text[begin:stop]
+        chunk = chunk.replace("\n", " ").replace("\t", " ") if chunk.isascii() else chunk.translate(_PLAIN)
         lowered = chunk.lower()
         if not chunk:
             return

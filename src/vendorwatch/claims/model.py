@@ -106,7 +106,23 @@ def claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     lexicon = Lexicon(vendors(con)) if answers else None
     registry = {row[0] for row in con.execute("select distinct vendor_id from core.vendor_names").fetchall()}
     rows = []
-    read_rows = con.execute(
+    for document_id, part, address, text, published_on, found in _read(con):
+        if lexicon is not None:
+            found = _with_proposals(text, found, published_on, answers, lexicon)  # noqa: PLW2901
+        for decided in apply(text, found, decisions.get(address, [])):
+            rows.append(row(_registered(decided, registry), document_id, part, text))
+    return table_from_rows(CLAIMS, rows)
+
+
+def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[Candidate]:
+    """Yield the sentences of `core.read_documents` that a proposer may read."""
+    for _, _, _, text, published_on, found in _read(con):
+        yield from _candidates(text, found, published_on).values()
+
+
+def _read(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str, str, date | None, list[Claim]]]:
+    """Yield id, part, address, text, publication date and claims of each text that was read."""
+    rows = con.cursor().execute(
         """
         select documents.document_id, documents.locator, coalesce(documents.url, landed.url), documents.text,
             documents.published_on, done.claims
@@ -117,14 +133,9 @@ def claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
         order by documents.document_id, documents.locator
         """
     )
-    while batch := read_rows.fetchmany(_BATCH):
-        for document_id, part, address, text, published_on, stored in batch:
-            found = [Claim(**c) for c in json.loads(stored)]
-            if lexicon is not None:
-                found = _with_proposals(text, found, published_on, answers, lexicon)
-            for decided in apply(text, found, decisions.get(address, [])):
-                rows.append(row(_registered(decided, registry), document_id, part, text))
-    return table_from_rows(CLAIMS, rows)
+    while batch := rows.fetchmany(_BATCH):
+        for *place, stored in batch:
+            yield (*place, [Claim(**c) for c in json.loads(stored)])
 
 
 def _registered(decided: Decided, registry: Set[str]) -> Decided:
@@ -204,17 +215,21 @@ def _answers(con: duckdb.DuckDBPyConnection) -> dict[str, list[Answer]]:
     return found
 
 
+def _candidates(text: str, found: list[Claim], published: date | None) -> dict[tuple[int, int], Candidate]:
+    """Return the candidate sentences of a text by their spans, each with all the types that it may hold."""
+    types: dict[tuple[int, int], list[str]] = {}
+    for c in found:
+        if c.tier == "candidate":
+            types.setdefault((c.start, c.end), []).append(c.claim_type)
+    return {span: Candidate(text[slice(*span)], tuple(sorted(asked)), published) for span, asked in types.items()}
+
+
 def _with_proposals(
     text: str, found: list[Claim], published: date | None, answers: dict[str, list[Answer]], lexicon: Lexicon
 ) -> list[Claim]:
     """Return the claims with what proposers made of the candidates among them, as far as it passes the gate."""
-    asked: dict[tuple[int, int], list[str]] = {}
-    for c in found:
-        if c.tier == "candidate":
-            asked.setdefault((c.start, c.end), []).append(c.claim_type)
     proposed = []
-    for (start, end), types in asked.items():
-        candidate = Candidate(text[start:end], tuple(sorted(types)), published)
+    for (start, end), candidate in _candidates(text, found, published).items():
         for answer in answers.get(candidate.key, []):
             for proposal in answer.proposals:
                 try:

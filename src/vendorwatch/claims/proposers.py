@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, cast, get_args
 
-from vendorwatch.claims.build import Context, contexts
-from vendorwatch.claims.claim import FIELDS, Claim, ClaimType
+from vendorwatch.claims.build import contexts
+from vendorwatch.claims.claim import FIELDS, Claim, ClaimType, fault
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.mentions import analyse
 from vendorwatch.claims.sentences import sentences
@@ -122,11 +122,6 @@ def parse_answer(line: str, where: str) -> Answer:
         raise ParseError(f"no answer of a proposer: {error}", where=where) from None
 
 
-def candidate_of(context: Context, types: Iterable[str]) -> Candidate:
-    """Return the sentence of a context as a candidate."""
-    return Candidate(context.sentence, tuple(sorted(types)), context.published)
-
-
 def gate(candidate: Candidate, proposal: Proposal, lexicon: Lexicon) -> Claim:
     """Return the proposal as a claim whose span is the sentence, counted from its first character.
 
@@ -170,12 +165,15 @@ def gate(candidate: Candidate, proposal: Proposal, lexicon: Lexicon) -> Claim:
         tier="review",
         subject_explicit=True,
     )
-    return replace(
+    made = replace(
         made,
         subject_vendor_id=vendors.get(_plain(fields["subject_text"])),
         object_vendor_id=vendors.get(_plain(str(fields.get("object_text", "")))),
         **{name: value for name, value in fields.items() if name in FIELDS},
     )
+    if wrong := fault(made.fields()):
+        raise refuse(wrong)
+    return made
 
 
 def _plain(text: str) -> str:

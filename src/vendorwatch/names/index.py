@@ -86,6 +86,19 @@ _KEYS = """
     select name_no, kind_no, 'almost', 'almost', left(joined, place::integer) || substr(joined, place::integer + 2)
     from (select *, unnest(range(length(joined))) as place from spelled where length(joined) between 4 and 10)
     union all
+    select
+        name_no,
+        kind_no,
+        'nearly',
+        'nearly',
+        left(joined, first::integer)
+        || substr(joined, first::integer + 2, (second - first - 1)::integer)
+        || substr(joined, second::integer + 2)
+    from (
+        select *, unnest(range(first + 1, length(joined) + 1)) as second
+        from (select *, unnest(range(length(joined))) as first from spelled where length(joined) between 5 and 8)
+    )
+    union all
     select name_no, kind_no, 'initials', case when lettered then 'initials' end, word || ' ' || letters
     from (select *, unnest(split) as word from spelled where kind_no in (0, 3) and len(split) > 1)
     where length(word) > 1
@@ -127,7 +140,7 @@ final as (
     select distinct lane, key, name_no, kind_no from named
 )
 
-select * from final order by all;
+select * from final;
 
 create temp table all_postings as {_GRAMS};
 
@@ -206,7 +219,7 @@ final as (
             when lane in ('words', 'joined') then {_SAME_WORDS}
             when lane in ('long', 'short') then {_ACRONYM}
             when lane = 'initials' then {_INITIALS}
-            when lane = 'pair' then {_ENOUGH}
+            when lane in ('pair', 'nearly') then {_ENOUGH}
             else {_SAME_KEY}
         end as weight
     from shared

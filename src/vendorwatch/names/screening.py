@@ -17,7 +17,6 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 
-from vendorwatch.code import code_version
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrow
 from vendorwatch.names import hits as hit_files
@@ -38,7 +37,7 @@ _PUBLISHED = """
         targets.kind,
         targets.name_type,
         targets.is_weak,
-        coalesce(array_to_string(facts.countries, ';'), targets.country) as country,
+        coalesce(nullif(array_to_string(facts.countries, ';'), ''), targets.country) as country,
         array_to_string(facts.births, ';') as birth,
         facts.gender,
         facts.identifiers
@@ -82,9 +81,7 @@ def index_file(names: pa.Table, folder: Path) -> Iterator[Path]:
     Its name holds a digest of the names and of the code, so another list version has another file; the newest few are
     kept. Where the folder cannot be written, the file is a temporary one.
     """
-    made = hashlib.sha256(code_version("vendorwatch.names.index").encode() + duckdb.__version__.encode())
-    made.update(_in_order(names))
-    file = f"names-{made.hexdigest()[:16]}.duckdb"
+    file = f"names-{_digest(names)}.duckdb"
     with ExitStack() as stack:
         path = folder / file
         if not path.is_file():
@@ -113,13 +110,16 @@ def _forget(newest: Path) -> None:
         old.unlink(missing_ok=True)
 
 
-def _in_order(names: pa.Table) -> pa.Buffer:
-    """Return the bytes of the rows in an order of their own."""
-    sink = pa.BufferOutputStream()
-    with duckdb.connect() as con, pa.ipc.new_stream(sink, names.schema) as writer:
+def _digest(names: pa.Table) -> str:
+    """Return a digest of the rows, in whatever order, and of all that an index is made with."""
+    with duckdb.connect() as con:
         con.register("names", names)
-        writer.write_table(con.sql("select * from names order by all").to_arrow_table().combine_chunks())
-    return sink.getvalue()
+        rows = con.execute("select count(*), sum(hash(names)::hugeint) from names").fetchall()
+    made = hashlib.sha256(f"{rows} {duckdb.__version__}".encode())
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in {".py", ".csv", ".json"}:
+            made.update(path.read_bytes())
+    return made.hexdigest()[:16]
 
 
 def screen_names(names: Sequence[str], index: Path, *, top: int = 20, min_score: float | None = None) -> pa.Table:

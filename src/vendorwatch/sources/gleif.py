@@ -140,6 +140,8 @@ def _meta(answer: Members, part: str) -> tuple[date | None, int | None]:
 def _relation(part: str, lei: str) -> tuple[str, str, str] | None:
     """Return child, parent and kind, if the part answers for the family of a LEI: `<LEI>.direct-children.json`."""
     asked_for, _, ask = part.removesuffix(".json").partition(".")
+    if asked_for == lei:
+        return None
     match ask:
         case "direct-children":
             return lei, asked_for, "direct"
@@ -147,7 +149,7 @@ def _relation(part: str, lei: str) -> tuple[str, str, str] | None:
             return lei, asked_for, "ultimate"
         case "direct-parent":
             return asked_for, lei, "direct"
-        case "ultimate-parent":
+        case "ultimate-parent" | "parents":
             return asked_for, lei, "ultimate"
     return None
 

@@ -58,6 +58,11 @@ def parse(delivery: Delivery) -> Parsed:
         except Refused as refused:
             problems.append(Problem(document.name, "file", "error", str(refused)))
             continue
+        except (ValueError, LookupError, RecursionError, TypeError, AttributeError, AssertionError) as error:
+            # Whatever a library makes of a file that was written to break it, the other files are read.
+            what = f"cannot be read: {type(error).__name__}: {error}"
+            problems.append(Problem(document.name, "file", "error", what[:300]))
+            continue
         problems += [Problem(document.name, "file", "warning", w) for w in warnings]
         for story in stories:
             fields.update(story.fields.items())

@@ -75,6 +75,15 @@ def test_what_a_person_accepted_stands_although_no_rule_finds_it_any_more() -> N
     assert states("Something else.", [], [decided(HEADCOUNT, "accept")]) == []
 
 
+def test_an_accepted_it_is_not_moved_to_another_company() -> None:
+    text = "Acme met its owners. It has 40 employees. They left.\nBeta met its lenders. It has 40 employees. They came."
+    start = text.rindex("It has")
+    about = replace(HEADCOUNT, start=start, end=start + 20, subject_text="Beta")
+    made = decided(about, "accept", text)
+    assert [d.claim.start for d in apply(text, [], [made])] == [start]
+    assert apply(text.splitlines()[0], [], [made]) == []
+
+
 def test_another_statement_in_the_same_sentence_is_not_touched() -> None:
     other = replace(HEADCOUNT, subject_text="Beta")
     found = apply(TEXT, [HEADCOUNT, other], [decided(HEADCOUNT, "reject")])

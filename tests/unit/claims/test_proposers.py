@@ -43,6 +43,7 @@ def test_what_the_sentence_bears_out_becomes_a_claim_for_review() -> None:
         ({"quote": "o"}, "quote"),
         ({"value": 5}, "value 5"),
         ({"value": "4"}, "value 4"),
+        ({"qualifier": "approx"}, "qualifier"),
         ({"quote": "Orion", "value": 4}, "value 4"),
         ({"as_of": "2024-07-12"}, "as_of"),
         ({"subject_text": "Vega"}, "Vega"),

@@ -107,6 +107,7 @@ def test_questions_lead_to_addresses() -> None:
         f"{base}?filter%5Bentity.legalName%5D=Dahua%20Technology&page%5Bsize%5D=200"
     )
     assert urls["known.lei.json"].startswith(f"{base}?filter%5Blei%5D={MICROSOFT}")
+    assert urls[f"{MICROSOFT}.parents.json"] == f"{base}?filter%5Bowns%5D={MICROSOFT}&page%5Bsize%5D=200"
     assert urls[f"{MICROSOFT}.direct-children.json"] == f"{base}/{MICROSOFT}/direct-children?page%5Bsize%5D=200"
 
 
@@ -148,6 +149,16 @@ def test_both_directions_give_the_same_relation(read: Read) -> None:
     assert [(r["child_lei"], r["parent_lei"], r["kind"]) for r in rows_of(parsed, "relations")] == [
         (MICROSOFT, COMMERZBANK, "direct"),
         (MICROSOFT, COMMERZBANK, "ultimate"),
+    ]
+
+
+def test_parents_come_as_a_list_that_may_be_empty_and_nobody_is_their_own(read: Read) -> None:
+    none = read({f"{MICROSOFT}.parents.json": an_answer()})
+    assert none.tables["relations"].num_rows == 0
+    assert not none.problems
+    one = read({f"{MICROSOFT}.parents.json": an_answer(a_record(COMMERZBANK), a_record())})
+    assert [(r["child_lei"], r["parent_lei"], r["kind"]) for r in rows_of(one, "relations")] == [
+        (MICROSOFT, COMMERZBANK, "ultimate")
     ]
 
 

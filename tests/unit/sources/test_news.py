@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vendorwatch.sources import news
 from vendorwatch.sources.base import Delivery, Document, Parsed
 from vendorwatch.sources.news import parse
 from vendorwatch.sources.news_files.header import read_text
@@ -139,6 +140,9 @@ def test_a_feed_is_one_story_an_entry(tmp_path: Path) -> None:
         ("feed__xml", b"<!DOCTYPE html><html><body>502 Bad Gateway</body></html>", "a web page where a feed should be"),
         ("feed__rss", b"<rss version='2.0'><channel></channel></rss>", "a feed without entries"),
         ("feed__xml", b"not markup at all", "not a feed"),
+        ("a__html", b"<html><body>" + b"<p>A word or two.</p>" * 60_000 + b"</body></html>", "without its scripts"),
+        ("a__html", b"<html><body>" + b"<div>" * 50_000 + b"x" + b"</div>" * 50_000, "nested 50,000 deep"),
+        ("feed__xml", b"<!DOCTYPE r [<!ENTITY a 'aaaa'>]><rss version='2.0'><channel/></rss>", "defines entities"),
         ("../../etc/x__txt", b"text", "leaves the inbox"),
         ("/etc/x__txt", b"text", "leaves the inbox"),
     ],
@@ -151,6 +155,35 @@ def test_what_is_no_story_has_a_row_in_the_log_and_keeps_nothing_out(
     ((file, severity, text),) = issues(parsed)
     assert (file, severity) == (name.replace("__", "."), "error")
     assert message in text
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">' + "[" * 100_000 + "</script>",
+        '<script type="application/ld+json">{"datePublished": {"a": 1}}</script>',
+        '<link rel="canonical" href="http://[::1">',
+        '<meta property="og:url" content="javascript:alert(1)">',
+        "<script>" + "var x = 1;" * 500_000 + "</script>",
+        '<meta charset="rot13">',
+    ],
+)
+def test_what_a_page_states_badly_is_left_out_and_its_text_read(tmp_path: Path, head: str) -> None:
+    body = "<article><p>A text that is long enough to be one, with a caf\xe9 in it.</p></article>"
+    page = f"<html><head>{head}</head><body>{body}</body></html>".encode("latin-1")
+    (story,) = stories(read(tmp_path, page__html=page))
+    assert "a café in it" in str(story["text"])
+    assert (story["url"], story["published_on"]) == (None, None)
+
+
+def test_an_error_nobody_thought_of_keeps_the_other_files_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: str) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(news, "read_page", broken)
+    parsed = read(tmp_path, a__html=b"<html><p>x</p></html>", good__txt="published: 2024-01-02\n---\nGood.")
+    assert [s["text"] for s in stories(parsed)] == ["Good."]
+    assert issues(parsed) == [("a.html", "error", "cannot be read: RecursionError: too deep")]
 
 
 def test_wrong_encodings_are_read_and_said(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
-"""What GLEIF is asked: names of vendors, LEIs that are known, and the children of a LEI.
+"""What GLEIF is asked: names of vendors, LEIs that are known, and the parents and children of a LEI.
 
-Here: reading `watched.csv` and making addresses. Not here: fetching. A parent could be asked for in the same way
-(`direct-parent`, `ultimate-parent`), but GLEIF answers 404 for a company that reports none, and with it the whole round
-would fail; whether one is reported stands in the record.
+Here: reading `watched.csv` and making addresses. Not here: fetching. Parents are asked for by the filter that lists the
+records of those who own a LEI in the end: an empty list for a company that reports none, where the address
+`.../ultimate-parent` answers 404 and with it the whole round would fail.
 """
 
 import csv
@@ -37,6 +37,8 @@ def questions() -> dict[str, Question]:
         slug = re.sub(r"[^a-z0-9]+", "-", value.lower())
         if ask == "name":
             found.append(_filtered(f"{slug}.name.json", "entity.legalName", value, row["vendor_id"]))
+        elif ask == "parents":
+            found.append(_filtered(f"{value}.parents.json", "owns", value, row["vendor_id"]))
         elif ask != "lei":
             url = f"{RECORDS}/{value}/{ask}?page%5Bsize%5D={PAGE_SIZE}"
             found.append(Question(f"{value}.{ask}.json", url, (row["vendor_id"],)))

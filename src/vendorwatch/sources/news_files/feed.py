@@ -13,9 +13,13 @@ from vendorwatch.errors import Refused
 from vendorwatch.sources.news_files.header import NO_DATE
 from vendorwatch.sources.news_files.story import Story, canonical
 
+_HEAD = 65_536
+
 
 def read_feed(text: str) -> list[Story]:
     """Return the stories of a feed in its order; raises Refused for one that has none or is no feed."""
+    if "<!entity" in text[:_HEAD].lower():
+        raise Refused("a feed that defines entities", expected="RSS or Atom without, since they can grow without end")
     feed = feedparser.parse(text)
     if not feed.get("version"):
         raise Refused("not a feed", expected="RSS or Atom", todo="Look at what the address answered")

@@ -5,6 +5,7 @@ Not here: guessing a date from the text or the address, which would invent days.
 """
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,14 @@ from vendorwatch.sources.news_files.story import Story, canonical, publication_d
 
 _BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, blockquote, pre, td, th, dt, dd, figcaption"
 _NOISE = ["script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "iframe", "svg"]
+_CODE = ["script", "style", "noscript", "template", "svg"]
+# No article is that long, and finding one in more takes minutes.
+MAX_MARKUP = 1_000_000
+# A parser's time grows with the square of the depth. No page of a person's is nested so deep.
+MAX_DEPTH = 2_000
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|section|article|main|table|tbody|ul|ol|dl|b|i|u|em|strong|font|a|blockquote|center)\b", re.I
+)
 _DATE_METAS = (
     "article:published_time",
     "datePublished",
@@ -31,17 +40,27 @@ _DATE_METAS = (
 
 
 def read_page(html: str) -> Story:
-    """Return the story of a page; raises Refused where it holds no text of its own."""
+    """Return the story of a page; raises Refused where it holds no text of its own, or is made to waste time."""
+    if (depth := _depth(html)) > MAX_DEPTH:
+        raise Refused(f"a web page nested {depth:,} deep", expected=f"at most {MAX_DEPTH:,}", todo="Save it as text")
     tree = LexborHTMLParser(html)
     url = _address(tree)
     site = _site(url)
+    day, how = _published(tree, site)
+    tree.strip_tags(_CODE)
+    markup = tree.html or ""
+    if len(markup) > MAX_MARKUP:
+        raise Refused(
+            f"a web page of {len(markup):,} characters without its scripts",
+            expected=f"at most {MAX_MARKUP:,}",
+            todo="Drop the article alone",
+        )
     text = _by_rule(tree, site) if site else ""
     if not text:
-        text = trafilatura.extract(html, include_comments=False, include_tables=True, favor_recall=True) or ""
+        text = trafilatura.extract(markup, include_comments=False, include_tables=True, favor_recall=True) or ""
     text = canonical(text)
     if not text:
         raise Refused("a web page without a text of its own", expected="an article or a release")
-    day, how = _published(tree, site)
     root = tree.css_first("html")
     return Story(
         locator="text",
@@ -54,6 +73,15 @@ def read_page(html: str) -> Story:
         lang=(root.attributes.get("lang") or None) if root else None,
         warnings=() if day else (NO_DATE,),
     )
+
+
+def _depth(html: str) -> int:
+    """Return how deep elements that must be closed are nested, seen from the tags alone."""
+    depth = deepest = 0
+    for tag in _NESTING.finditer(html):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 @cache
@@ -84,7 +112,10 @@ def _by_rule(tree: LexborHTMLParser, site: dict[str, str]) -> str:
 def _address(tree: LexborHTMLParser) -> str | None:
     link = tree.css_first('link[rel="canonical"]')
     stated = (link.attributes.get("href") if link else None) or _meta(tree, "og:url")
-    return stated if stated and urlsplit(stated).scheme in ("http", "https") else None
+    try:
+        return stated if stated and urlsplit(stated).scheme in ("http", "https") else None
+    except ValueError:
+        return None
 
 
 def _title(tree: LexborHTMLParser) -> str | None:
@@ -114,7 +145,7 @@ def _date_published(node: LexborNode) -> str | None:
     """Return the `datePublished` of a JSON-LD block, which may be an object, a list or a graph."""
     try:
         read = json.loads(node.text())
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     todo = [read]
     while todo:

@@ -1,0 +1,123 @@
+"""The Python model `core.party_links`: which entries of different lists are one party.
+
+Here: the pairs and the rule that makes one. Not here: how names are matched (`match.py`); the groups that pairs make up
+(`sql/core/party_groups.sql`).
+
+A name alone never makes a pair, since namesakes are many: an identifier, a date of birth or a country has to agree too.
+"""
+
+import json
+
+import duckdb
+import pyarrow as pa
+
+from vendorwatch.names import arrow
+from vendorwatch.names.analysis import analyse
+from vendorwatch.names.match import screen
+from vendorwatch.names.score import scorecard
+
+_QUERIES = """
+create or replace temp view parties as
+select
+    entries.entry_id,
+    names.full_name as name,
+    names.name_type,
+    names.is_weak,
+    entries.entry_name,
+    case entries.entry_type
+        when 'individual' then 'person'
+        when 'entity' then 'organization'
+        else coalesce(entries.entry_type, 'unknown')
+    end as kind,
+    array_to_string(facts.countries, ';') as country,
+    array_to_string(facts.births, ';') as birth,
+    facts.gender,
+    facts.identifiers
+from core.entries as entries
+inner join core.entry_names as names on entries.entry_id = names.entry_id
+inner join core.party_facts as facts on entries.entry_id = facts.entry_id;
+
+create or replace temp view asked as
+select distinct entry_id as query_id, * replace (entry_name as name) from parties
+"""
+
+# An entry stands once on a list, so two entries of one list are two parties, whatever they share.
+_PAIRS = """
+select distinct
+    least(hits.query_id, hits.entry_id) as entry_id,
+    greatest(hits.query_id, hits.entry_id) as other_id,
+    hits.score,
+    hits.reason,
+    hits.band,
+    hits.features,
+    hits.query_name,
+    hits.name_matched,
+    coalesce(ours.entry_type, theirs.entry_type) as entry_type
+from hits
+inner join core.entries as ours on hits.query_id = ours.entry_id
+inner join core.entries as theirs on hits.entry_id = theirs.entry_id
+inner join core.party_facts as our_facts on hits.query_id = our_facts.entry_id
+inner join core.party_facts as their_facts on hits.entry_id = their_facts.entry_id
+where
+    hits.query_id <> hits.entry_id
+    and coalesce(ours.entry_type = theirs.entry_type, true)
+    and not (ours.source_id = theirs.source_id and list_has_any(our_facts.list_ids, their_facts.list_ids))
+order by entry_id, other_id, hits.score desc, hits.reason
+"""
+
+SCHEMA = pa.schema(
+    [
+        ("entry_id", pa.string()),
+        ("other_id", pa.string()),
+        ("method", pa.string()),
+        ("score", pa.float64()),
+        ("reason", pa.string()),
+    ]
+)
+# Entries of a party are few; so many may be nearer than the right one.
+_NEAREST = 50
+
+
+def party_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return the pairs of entries that are one party, each once, the smaller id first, with how that was found."""
+    cursor = con.cursor()
+    cursor.execute(_QUERIES)
+    hits = screen(cursor, "asked", "parties", top=_NEAREST, min_score=scorecard().review)
+    cursor.register("hits", hits)
+    found: dict[tuple[str, str], tuple[str, str, str, float, str]] = {}
+    for entry_id, other_id, score, reason, band, features, *names, entry_type in cursor.execute(_PAIRS).fetchall():
+        agreed = method(json.loads(features), band, may_be_person=_may_be_person(entry_type, names))
+        if agreed and (entry_id, other_id) not in found:
+            found[entry_id, other_id] = entry_id, other_id, agreed, score, reason
+    return arrow.table(list(zip(*found.values(), strict=True)) or [()] * len(SCHEMA), SCHEMA)
+
+
+def method(features: dict[str, dict[str, float]], band: str, *, may_be_person: bool) -> str | None:
+    """Return what shows that two entries are one party, or None if nothing does. People have many namesakes in a country.
+
+    `features` and `band` are those of their comparison (`match.HITS`). What contradicts (another year of birth, gender or
+    country) outweighs a name, but not an identifier.
+    """
+    card = scorecard()
+    facts = card.qualifiers.keys() - {"weak_alias"} | {"floor", "ceiling"}
+    names = sum(item["points"] for name, item in features.items() if name not in facts)
+    if "identifier_same" in features and names >= card.review:
+        return "identifier"
+    if (
+        names < card.auto
+        or band != "auto"
+        or features.keys() & {"birth_differs", "birth_year_near", "gender_differs", "country_differs"}
+    ):
+        return None
+    if "birth_same" in features:
+        return "name and date of birth"
+    if may_be_person and {"birth_year_same", "country_same"} <= features.keys():
+        return "name, year of birth and country"
+    return "name and country" if "country_same" in features and not may_be_person else None
+
+
+def _may_be_person(entry_type: str | None, names: list[str]) -> bool:
+    """Return whether a party is or may be a person: the lists of Commerce do not say, but a legal form does."""
+    if entry_type is None:
+        return not all(analyse(name).legal for name in names)
+    return entry_type == "individual"
