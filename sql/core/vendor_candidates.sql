@@ -18,8 +18,20 @@ links as (
     where query_source in ('vendor_list', 'vendor_list_parent')
 ),
 
-parties as (
+known_parties as (
     select * from core.parties
+),
+
+possible_people as (
+    select * from core.possible_people
+),
+
+parties as (
+    select
+        known_parties.*,
+        known_parties.kind = 'person' or possible_people.party_id is not null as may_be_a_person
+    from known_parties
+    left join possible_people on known_parties.party_id = possible_people.party_id
 ),
 
 -- A national number of another country is another number.
@@ -87,7 +99,7 @@ by_name as (
         links.score,
         case
             when other_leis.party_id is not null then 'review'
-            when parties.kind <> 'person' then links.band
+            when not parties.may_be_a_person or vendor_list.kind in ('organization', 'vessel') then links.band
             when vendor_list.birth_date is not null and list_contains(parties.births, vendor_list.birth_date)
                 then links.band
             else 'review'
@@ -96,9 +108,10 @@ by_name as (
         || links.query_name || ' fits ' || links.target_name || ': ' || links.reason
         || case when other_leis.party_id is not null then '; but the LEIs differ' else '' end
         || case
-            when parties.kind <> 'person' then ''
-            when vendor_list.birth_date is null then '; a person''s name alone, no date of birth to compare'
-            else '; born ' || vendor_list.birth_date
+            when not parties.may_be_a_person or vendor_list.kind in ('organization', 'vessel') then ''
+            when vendor_list.birth_date is not null then '; born ' || vendor_list.birth_date
+            when parties.kind = 'person' then '; a person''s name alone, no date of birth to compare'
+            else '; perhaps a person''s name, no date of birth to compare'
         end as explanation
     from vendor_list
     inner join links on vendor_list.vendor_key = links.vendor_key

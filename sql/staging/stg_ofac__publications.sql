@@ -18,7 +18,6 @@ final as (
         published_on,
         format,
         scope,
-        record_count,
         entry_count,
         document_id,
         locator

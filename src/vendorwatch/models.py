@@ -341,7 +341,7 @@ def _record_findings(con: duckdb.DuckDBPyConnection, source: Source, delivery: D
     ids = {d.name: d.document_id for d in delivery.documents} if delivery else {}
     if parsed.fields:
         con.executemany(
-            "insert into meta.coverage values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into meta.coverage values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     source.id,
@@ -353,6 +353,7 @@ def _record_findings(con: duckdb.DuckDBPyConnection, source: Source, delivery: D
                     f.ignored,
                     f.unknown,
                     f.reason,
+                    f.landed_in or None,
                 )
                 for f in parsed.fields
             ],

@@ -37,7 +37,7 @@ create table if not exists meta.check_results (
 );
 create table if not exists meta.coverage (
     source_id varchar, document_id varchar, part varchar, field varchar,
-    found bigint, taken bigint, ignored bigint, unknown bigint, reason varchar
+    found bigint, taken bigint, ignored bigint, unknown bigint, reason varchar, landed_in varchar
 );
 create table if not exists meta.guard_results (
     source_id varchar, delivery_id varchar, list_id varchar, kind varchar, measure varchar,

@@ -1,4 +1,4 @@
-"""The example queries of docs/queries.md: each runs on the published snapshot, and the answers printed are its answers."""
+"""The example queries of README and docs: each runs on the published snapshot, and the answers printed are its answers."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ import pytest
 
 from vendorwatch.settings import PROJECT
 
-TEXT = (PROJECT / "docs" / "queries.md").read_text("utf-8")
+TEXT = "".join((PROJECT / page).read_text("utf-8") for page in ("README.md", "docs/queries.md"))
 NO_ROW = "No row on the snapshot."
 EXAMPLES = re.findall(rf"```sql\n(.*?)```\n(?:\n((?:\|[^\n]*\|\n)+|{re.escape(NO_ROW)}))?", TEXT, re.DOTALL)
 

@@ -4,15 +4,21 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from orchestration.build import build_defs
 from tests.integration.conftest import Run
 from vendorwatch import publish
+from vendorwatch.catalogue import read_catalogue
+from vendorwatch.history.update import forget
+from vendorwatch.landing import Landing
 from vendorwatch.reader import query
-from vendorwatch.settings import PROJECT
+from vendorwatch.settings import PROJECT, Settings
+from vendorwatch.warehouse import Warehouse
 
 KASPERSKY = "vendor_id = 'kaspersky'"
 
@@ -193,6 +199,72 @@ def test_the_command_refreshes_and_answers(home: Path) -> None:
     refused = command(home, "sql", "select * from read_csv('/etc/passwd')")
     assert refused.returncode == 1
     assert refused.stderr.startswith("vendorwatch: your query:")
+
+
+def test_the_history_of_the_snapshots_can_be_asked(refreshed: Path) -> None:
+    told = command(refreshed, "changes", "--since", "2026-01-01", "--json")
+    assert told.returncode == 0, told.stderr
+    [change] = json.loads(told.stdout)
+    assert (change["entry_name"], change["change"], change["published_on"]) == (
+        "ASTRAKHAN, Kirill Aleksandrovich",
+        "removed",
+        "2026-04-10",
+    )
+    mine = json.loads(command(refreshed, "changes", "--since", "2026-01-01", "--vendor", "Kaspersky", "--json").stdout)
+    assert {m["facet"] for m in mine} == {"executive_listed"}
+    assert command(refreshed, "changes", "--since", "2026-05-01").stdout == "Nothing changed since 2026-05-01.\n"
+    listed = "select count(*) from marts.listed_on(date '{}') where entry_id = 'ofac_sdn:45818'"
+    for day, count in (("2025-09-01", 1), ("2026-05-01", 0)):
+        assert query(listed.format(day), path=refreshed / "published/vendorwatch.duckdb").iat[0, 0] == count
+
+
+def test_a_deleted_warehouse_comes_back_equal_from_the_archive(refreshed: Path, run: Run) -> None:
+    before = publish.current(refreshed / "published")
+    warehouse = Warehouse(refreshed / "warehouse.duckdb")
+    held = "select count(*), sum(hash(t)::hugeint) from raw.history__fact_versions as t"
+    with warehouse.writer() as con:
+        history = con.execute(held).fetchall()
+    warehouse.delete()
+    keys = [
+        k for k in build_defs().resolve_job_def("refresh").asset_layer.selected_asset_keys if k.path[0] != "landing"
+    ]
+    assert run("refresh", asset_selection=keys).success
+    assert publish.current(refreshed / "published") == before
+    with warehouse.writer() as con:
+        assert con.execute(held).fetchall() == history
+        # And from a day on only: what is older stays as it was read.
+        forget(con, read_catalogue(PROJECT / "sql"), date(2026, 1, 1))
+        assert con.execute(held).fetchall() != history
+    assert run("refresh", asset_selection=keys).success
+    with warehouse.writer() as con:
+        assert con.execute(held).fetchall() == history
+
+
+def test_what_a_guard_turned_away_is_accepted_on_a_persons_word(refreshed: Path, seeds: Path, run: Run) -> None:
+    newest = seeds / "snapshots" / "ofac_sdn" / "2026-06-01"
+    newest.mkdir()
+    for path in (seeds / "snapshots" / "ofac_sdn" / "2026-04-10").iterdir():
+        lines = path.read_bytes().split(b"\r\n")
+        (newest / path.name).write_bytes(b"\r\n".join([x for x in lines if not x.startswith((b"458", b"508"))]))
+    result = run()
+    assert result.success
+    assert ("raw/ofac_sdn__addresses", "delivery_parsed") in failed_checks(result)
+    facts = {
+        r["is_listed"] for r in rows(refreshed, f"select is_listed from marts.sanctioned_executives where {KASPERSKY}")
+    }
+    assert facts == {True, False}
+    landing = Landing(Settings(home=refreshed, seeds=seeds, sql=PROJECT / "sql"))
+    [row] = [r for r in landing.log() if r["outcome"] == "quarantined"]
+    assert "entries are gone" in row["reason"]
+    digest = row["parts"][0]["sha256"][:12]
+    wrong = command(refreshed, "accept", "ofac_sdn", "ffff", "--reason", "x")
+    assert wrong.returncode == 1
+    assert "no quarantined deliveries" in wrong.stderr
+    accepted = command(refreshed, "accept", "ofac_sdn", digest, "--reason", "a test takes them out")
+    assert accepted.returncode == 0, accepted.stderr
+    assert run().success
+    gone = rows(refreshed, f"select distinct is_listed from marts.sanctioned_executives where {KASPERSKY}")
+    assert gone == [{"is_listed": False}]
 
 
 def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

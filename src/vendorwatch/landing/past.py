@@ -118,7 +118,11 @@ def _day_and_name(path: Path, folder: Path) -> tuple[date | None, str]:
 def _trouble(source: Source, parts: dict[str, list[Path]]) -> str | Variant:
     """Return the form that the files make up, or why they make up none."""
     for name, paths in parts.items():
-        if len({_digest(path) for path in paths}) > 1:
+        try:
+            differ = len(paths) > 1 and len({_digest(path) for path in paths}) > 1
+        except Refused as refused:
+            return refused.what
+        if differ:
             return f"{', '.join(p.name for p in paths)} are different files for {name} of one day"
     variants = (*source.variants, *source.archived)
     for variant in variants:

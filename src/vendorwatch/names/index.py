@@ -140,7 +140,7 @@ final as (
     select distinct lane, key, name_no, kind_no from named
 )
 
-select * from final order by all;
+select * from final;
 
 create temp table all_postings as {_GRAMS};
 

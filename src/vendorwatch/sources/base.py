@@ -98,7 +98,8 @@ class FieldCount:
     """How the values of one field of the source fared: `found` = `taken` + `ignored` + `unknown`.
 
     `field` is the publisher's own name for it (an element path, a column number and name). `ignored` are values left
-    out on purpose, with the `reason`; `unknown` are values that the parser had no rule for, and fail the check.
+    out on purpose, with the `reason`; `landed_in` names the raw tables that the taken ones reached; `unknown` are values
+    that the parser had no rule for, and fail the check.
     """
 
     part: str
@@ -107,6 +108,7 @@ class FieldCount:
     taken: int
     ignored: int = 0
     reason: str = ""
+    landed_in: str = ""
 
     @property
     def unknown(self) -> int:

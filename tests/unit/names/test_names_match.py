@@ -3,14 +3,19 @@
 import csv
 import gzip
 import json
+import random
 
 import duckdb
 import pyarrow as pa
 import pytest
 
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.names import match
-from vendorwatch.names.match import HITS, screen
+from vendorwatch.names import arrow, match
+from vendorwatch.names.files import QUERIES
+from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.match import HITS, screen, screen_table
+
+OFAC_KINDS = {"individual": "person", "vessel": "vessel", "aircraft": "vessel"}
 
 LISTED = [
     ("1", "TIKHONOV, Andrei Gennadyevich", "person", False),
@@ -150,25 +155,58 @@ def test_a_relation_without_names_is_refused(con):
         screen(con, "nameless", "listed")
 
 
-@pytest.mark.real
-def test_the_twelve_executives_against_the_full_list(shared_data):
+@pytest.fixture(scope="module")
+def twelve(shared_data):
+    """Kaspersky's executives as the press release and OFAC write them."""
+    with (shared_data / "ofac/kaspersky/kaspersky_12.csv").open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="module")
+def full_list(shared_data, twelve):
+    """The index of the full SDN list, with those of the twelve that have left it since."""
     sdn = []
     for file, place in (("sdn", 1), ("alt", 3)):
         with gzip.open(shared_data / "ofac/composite_2026-07-29" / f"{file}.csv.gz", "rt", encoding="utf-8") as lines:
-            sdn += [(row[0], row[place], row[2]) for row in csv.reader(lines) if len(row) > 1]
-    kinds = {entry_id: kind.strip() for entry_id, _, kind in sdn if kind in {"individual", "vessel", "aircraft"}}
-    with (shared_data / "ofac/kaspersky/kaspersky_12.csv").open(encoding="utf-8") as lines:
-        twelve = list(csv.DictReader(lines))
-    gone = [(row["ent_num"], row["sdn_name"]) for row in twelve if row["on_list_2026-08-20"] == "N"]
-    listed = [(entry_id, name, kinds.get(entry_id, "organization")) for entry_id, name, _ in sdn]
-    listed += [(entry_id, name, "person") for entry_id, name in gone]
-    with duckdb.connect() as con:
-        table(con, "listed", ("entry_id", "name", "kind"), listed)
-        table(con, "asked", ("query_id", "name"), [(row["ent_num"], row["press_release_name"]) for row in twelve])
-        found = screen(con, "asked", "listed").to_pylist()
+            sdn += [(row[0], row[place], row[2].strip()) for row in csv.reader(lines) if len(row) > 1]
+    kinds = {entry_id: kind for entry_id, _, kind in sdn if kind in OFAC_KINDS}
+    listed = [
+        {"entry_id": row[0], "name": row[1], "kind": OFAC_KINDS.get(kinds.get(row[0]), "organization")} for row in sdn
+    ]
+    gone = [row for row in twelve if row["on_list_2026-08-20"] == "N"]
+    listed += [{"entry_id": row["ent_num"], "name": row["sdn_name"], "kind": "person"} for row in gone]
+    return NameIndex.build(listed_table(listed))
+
+
+def asked_of(index, asked):
+    """Return the hits of (query_id, name) pairs."""
+    columns = [*zip(*asked, strict=True), ["unknown"] * len(asked), *[[""] * len(asked)] * 4]
+    return screen_table(index, arrow.table(columns, QUERIES)).to_pylist()
+
+
+@pytest.mark.real
+def test_the_twelve_executives_against_the_full_list(full_list, twelve):
+    found = asked_of(full_list, [(row["ent_num"], row["press_release_name"]) for row in twelve])
     first = {}
     for hit in found:
         first.setdefault(hit["query_id"], hit["entry_id"])
     assert len(first) == 12
     assert all(query == entry for query, entry in first.items())
     assert [hit for hit in found if hit["band"] == "auto" and hit["query_id"] != hit["entry_id"]] == []
+
+
+@pytest.mark.real
+def test_batches_and_order_change_nothing_against_the_full_list(full_list, monkeypatch):
+    listed = [full_list.name(number, "unknown").text for number in range(0, len(full_list), 500)]
+    names = [*listed, *(name[:4] + name[5:] for name in listed), *(name.title() for name in listed), *WILD]
+    asked = [(f"q{number:03}", name) for number, name in enumerate(names)]
+    expected = asked_of(full_list, asked)
+    assert len({hit["query_id"] for hit in expected}) > 200
+    for batch in (1, 7):
+        monkeypatch.setattr(match, "BATCH", batch)
+        assert asked_of(full_list, asked[:: 8 - batch]) == [
+            hit for hit in expected if int(hit["query_id"][1:]) % (8 - batch) == 0
+        ]
+    monkeypatch.undo()
+    shuffled = random.Random(7).sample(asked, len(asked))
+    assert sorted(asked_of(full_list, shuffled), key=lambda hit: hit["query_id"]) == expected

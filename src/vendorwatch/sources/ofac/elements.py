@@ -161,16 +161,18 @@ def _declare(parent: Place, inside: Mapping[str, Any], reasons: Mapping[str, str
             _declare(place, what, reasons)
 
 
-def field_counts(document: Place, part: str, strange: Mapping[str, int]) -> list[FieldCount]:
-    """Return what became of every element and attribute met in the document, by path.
+def field_counts(document: Place, part: str, strange: Mapping[str, int], file: str) -> list[FieldCount]:
+    """Return what became of every element and attribute met in the document that `file` declares, by path.
 
     `strange` says by path how many of the texts taken hold a code that nobody knows; they count as unknown.
     """
-    counts = []
+    lands, counts = _declaration(file)["lands"], []
     for place, found in sorted(document.met(), key=lambda pair: pair[0].path):
         taken = found - strange.get(place.path, 0) if place.role in ("text", "group") else 0
         ignored = found if place.role == "skip" else 0
-        counts.append(FieldCount(part, place.path, found, taken, ignored, place.reason))
+        branches = (lands[name] for name in place.path.split("/") if name in lands)
+        table = next(branches, "") if taken else ""
+        counts.append(FieldCount(part, place.path, found, taken, ignored, place.reason, table))
     return counts
 
 

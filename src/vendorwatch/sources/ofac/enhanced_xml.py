@@ -27,6 +27,7 @@ _CHUNK_BYTES = 1 << 16
 _ENTITY = "sanctionsData/entities/entity"
 _ENTRY_TYPES = {"Individual": "individual", "Entity": "entity", "Vessel": "vessel", "Aircraft": "aircraft"}
 _NAME_TYPES = {None: "primary", "A.K.A.": "aka", "F.K.A.": "fka", "N.K.A.": "nka"}
+FIELDS = "enhanced_fields.yml"
 _STREET = ("ADDRESS1", "ADDRESS2", "ADDRESS3")
 _ADDRESS_PARTS = frozenset((*_STREET, "CITY", "STATE/PROVINCE", "POSTAL CODE", "REGION"))
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, None: None}
@@ -56,7 +57,7 @@ def _no_cycle_collection() -> Iterator[None]:
 class _Reader:
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._top = declared("enhanced_fields.yml")
+        self._top = declared(FIELDS)
         self._entities = self._top.enter("sanctionsData").enter("entities")
         self._rows: Rows = empty_rows()
         self._batches: dict[str, list[pa.RecordBatch]] = {name: [] for name in TABLES}
@@ -75,13 +76,13 @@ class _Reader:
         programs = info.get("filters", {}).get("sanctionsPrograms", {}).get("sanctionsProgram", [])
         self._rows["publication"].append(
             (
-                *(published_on, FORMAT, " | ".join((*lists, *programs)) or None, None, len(self._seen)),
+                *(published_on, FORMAT, " | ".join((*lists, *programs)) or None, len(self._seen)),
                 *(self._document.document_id, "/sanctionsData/publicationInfo"),
             )
         )
         self._flush()
         tables = {name: pa.Table.from_batches(self._batches[name], schema=schema) for name, schema in TABLES.items()}
-        fields = field_counts(self._top, self._document.name, self._strange)
+        fields = field_counts(self._top, self._document.name, self._strange, FIELDS)
         return Parsed(tables, fields, self._problems, published_on)
 
     def _read_entities(self, stream: BinaryIO) -> Any:

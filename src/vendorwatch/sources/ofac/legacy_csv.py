@@ -37,6 +37,19 @@ _VESSEL_FEATURES = {
     9: "Vessel Flag",
     10: "Vessel Owner",
 }
+# Which raw table the values of a column reach.
+_LANDS = {
+    ("entries", ""): "features",
+    ("entries", "ent_num"): "entries",
+    ("entries", "SDN_Name"): "entries, names, name_parts",
+    ("entries", "SDN_Type"): "entries",
+    ("entries", "Program"): "programs, listings",
+    ("entries", "Title"): "entries",
+    ("entries", "Remarks"): "entries, names, features, identifiers, relations",
+    ("comments", ""): "entries, names, features, identifiers, relations",
+    ("aliases", ""): "names, name_parts",
+    ("addresses", ""): "addresses",
+}
 _END = "\x1a"
 _REGION = "Region: "
 _REMARKS = 11
@@ -127,7 +140,7 @@ class _Reader:
             self._aliases()
             self._addresses()
         publication = (
-            *(self._delivery.published_on, FORMAT, None, None, len(self._seen)),
+            *(self._delivery.published_on, FORMAT, None, len(self._seen)),
             *(document.document_id, "line 1"),
         )
         self._rows["publication"].append(publication)
@@ -267,6 +280,7 @@ class _Reader:
                 0 if (kind, column) in ignored else counts[kind, column],
                 counts[kind, column] if (kind, column) in ignored else 0,
                 ignored.get((kind, column), ""),
+                "" if (kind, column) in ignored else _LANDS.get((kind, column), _LANDS[kind, ""]),
             )
             for kind, document in self._documents.items()
             for column in _COLUMNS[kind]

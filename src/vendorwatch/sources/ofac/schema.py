@@ -18,7 +18,6 @@ TABLES: Mapping[str, pa.Schema] = {
             ("published_on", _DAY),
             ("format", _TEXT),
             ("scope", _TEXT),
-            ("record_count", _NO),
             ("entry_count", _NO),
             *_PLACE,
         ]

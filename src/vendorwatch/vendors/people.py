@@ -1,0 +1,49 @@
+"""Which parties of a list that does not say so may be people: the Python model `core.possible_people`.
+
+Here: the judgement by the look of the names. Not here: what follows from it (`sql/core/vendor_candidates.sql`). It errs on
+the side of people, because a namesake taken for certain does more harm than a question too many.
+"""
+
+import re
+from functools import cache
+
+import duckdb
+import pyarrow as pa
+
+from vendorwatch.names.analysis import analyse
+from vendorwatch.names.tables import equivalents
+
+POSSIBLE_PEOPLE = pa.schema([("party_id", pa.string())])
+_WORDS_OF_A_PERSON = range(2, 6)
+
+
+def may_be_a_person(name: str) -> bool:
+    """Return whether a name has two to five words, no figure, no legal form and no word that companies bear."""
+    spelled = re.findall(r"[^\W\d_]+", name.lower())
+    return (
+        len(spelled) in _WORDS_OF_A_PERSON
+        and not any(letter.isdigit() or letter == "&" for letter in name)
+        and analyse(name, "organization").legal is None
+        and not any(map(_is_a_companys, spelled))
+    )
+
+
+def _is_a_companys(word: str) -> bool:
+    words, stems = equivalents()
+    return len(word) > 1 and (word in words or word in _canonical() or stems.match(word) is not None)
+
+
+@cache
+def _canonical() -> frozenset[str]:
+    return frozenset(word for canonical in equivalents()[0].values() for word in canonical)
+
+
+def possible_people(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return `core.possible_people` from the names of unknown kind in `core.name_targets`."""
+    names: dict[str, list[str]] = {}
+    for party_id, name in con.execute(
+        "select target_id, name from core.name_targets where kind = 'unknown' order by target_id, name"
+    ).fetchall():
+        names.setdefault(party_id, []).append(name)
+    people = [party_id for party_id, several in names.items() if all(map(may_be_a_person, several))]
+    return pa.table([people], schema=POSSIBLE_PEOPLE)

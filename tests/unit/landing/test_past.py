@@ -1,0 +1,114 @@
+"""Folders that teams kept: what is taken for which day, what is left out and why, and that nothing is taken by halves."""
+
+import gzip
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.landing import Landing
+from vendorwatch.settings import PROJECT, Settings
+from vendorwatch.sources import all_sources
+
+SOURCES = [all_sources()[s] for s in ("ofac_sdn", "ofac_consolidated", "trade_csl", "fcc_covered_list")]
+SDN = all_sources()["ofac_sdn"]
+SEED = PROJECT / "seeds/snapshots/ofac_sdn/2025-08-15"
+
+
+@pytest.fixture
+def landing(tmp_path: Path) -> Landing:
+    return Landing(Settings(home=tmp_path / "home", seeds=PROJECT / "seeds", sql=PROJECT / "sql"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "past").mkdir()
+    return tmp_path / "past"
+
+
+def brought(landing: Landing, folder: Path) -> tuple[list[tuple], dict[str, str]]:
+    taken, left_out = landing.import_folder(folder, SOURCES)
+    return (
+        [(p.source.id, p.day.isoformat(), p.variant.name) for p in taken],
+        {str(x.path.relative_to(folder)): x.reason for x in left_out},
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["sdn_2024-03-01.csv", "2024-03-01.sdn.csv", "SDN-20240301.CSV", "2024_03_01/sdn.csv", "a/2024.03.01/x/Sdn.csv"],
+)
+def test_the_date_may_stand_in_the_name_or_in_a_folders(landing: Landing, folder: Path, name: str) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(SEED / "sdn.csv", folder / name)
+    assert brought(landing, folder) == ([("ofac_sdn", "2024-03-01", "legacy_csv_entries")], {})
+    [delivery] = landing.deliveries(SDN)
+    assert (delivery.published_on, delivery.retrieved_at) == (
+        date(2024, 3, 1),
+        datetime(2024, 3, 1, 23, 59, 59, tzinfo=UTC),
+    )
+    assert delivery["sdn.csv"].read() == (SEED / "sdn.csv").read_bytes()
+
+
+def test_a_whole_set_is_taken_as_one_and_gzip_is_read(landing: Landing, folder: Path) -> None:
+    for path in SEED.iterdir():
+        (folder / f"{path.stem}_2024-03-01{path.suffix}.gz").write_bytes(gzip.compress(path.read_bytes()))
+    assert brought(landing, folder) == ([("ofac_sdn", "2024-03-01", "legacy_csv")], {})
+    assert len(landing.deliveries(SDN)[0].documents) == 4
+
+
+def test_what_is_left_out_is_told_file_by_file(landing: Landing, folder: Path) -> None:
+    good = (SEED / "sdn.csv").read_bytes()
+    (folder / "sdn_2024-03-01.csv").write_bytes(good)
+    (folder / "sdn.csv").write_bytes(good)
+    (folder / "sdn_2024-13-45.csv").write_bytes(good)
+    (folder / "notes_2024-03-01.txt").write_text("hello")
+    (folder / "sdn_2024-03-02.csv").write_bytes(b"")
+    (folder / "sdn_2024-03-03.csv").write_bytes(b"<html><title>Maintenance</title></html>")
+    (folder / "sdn_2024-03-04.csv.gz").write_bytes(gzip.compress(good)[:-9])
+    (folder / "2024-03-05").mkdir()
+    (folder / "2024-03-05" / "sdn.csv").write_bytes(good)
+    (folder / "2024-03-05" / "sdn.csv.gz").write_bytes(gzip.compress(good + b"x"))
+    (folder / "2024-03-06").mkdir()
+    for part in ("sdn", "add", "sdn_comments"):
+        shutil.copy(SEED / f"{part}.csv", folder / "2024-03-06")
+    taken, left_out = brought(landing, folder)
+    assert taken == [("ofac_sdn", "2024-03-01", "legacy_csv_entries")]
+    assert left_out.pop("sdn.csv").startswith("no date in its name")
+    assert left_out.pop("sdn_2024-13-45.csv").startswith("no")
+    assert left_out.pop("notes_2024-03-01.txt") == "no source has a file 'notes.txt'"
+    assert left_out.pop("sdn_2024-03-02.csv") == "0 bytes"
+    assert left_out.pop("sdn_2024-03-03.csv") == "an HTML page"
+    assert left_out.pop("sdn_2024-03-04.csv.gz").startswith("not a whole gzip file")
+    for name in ("sdn.csv", "sdn.csv.gz"):
+        assert "are different files for sdn.csv of one day" in left_out.pop(f"2024-03-05/{name}")
+    for part in ("sdn", "add", "sdn_comments"):
+        assert left_out.pop(f"2024-03-06/{part}.csv") == "alt.csv of that day is missing"
+    assert left_out == {}
+    assert len(landing.deliveries(SDN)) == 1
+
+
+def test_a_set_with_one_bad_file_is_not_taken_at_all(landing: Landing, folder: Path) -> None:
+    (folder / "2024-03-01").mkdir()
+    for path in SEED.iterdir():
+        shutil.copy(path, folder / "2024-03-01")
+    (folder / "2024-03-01" / "alt.csv").write_bytes((SEED / "alt.csv").read_bytes()[:-700])
+    taken, left_out = brought(landing, folder)
+    assert taken == []
+    assert left_out["2024-03-01/alt.csv"].startswith("ends with")
+    assert "alt.csv" in left_out["2024-03-01/sdn.csv"]
+    assert landing.deliveries(SDN) == []
+
+
+def test_the_same_folder_again_adds_nothing(landing: Landing, folder: Path) -> None:
+    shutil.copy(SEED / "sdn.csv", folder / "sdn_2024-03-01.csv")
+    shutil.copy(SEED / "sdn.csv", folder / "sdn_2024-03-02.csv")
+    assert len(brought(landing, folder)[0]) == 2
+    assert brought(landing, folder) == ([], {f"sdn_2024-03-0{d}.csv": "landed before" for d in (1, 2)})
+
+
+def test_a_folder_that_is_not_there_is_an_error(landing: Landing, tmp_path: Path) -> None:
+    with pytest.raises(VendorwatchError, match="not a folder"):
+        landing.import_folder(tmp_path / "nowhere", SOURCES)
