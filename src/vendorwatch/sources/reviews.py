@@ -67,7 +67,7 @@ SOURCE = Source(
     id="reviews",
     title="Review decisions and proposers' answers",
     publisher="the team",
-    homepage="inbox/reviews",
+    homepage="docs/claims.md",
     licence="the team's own",
     cadence=timedelta(hours=1),
     parse=parse,
