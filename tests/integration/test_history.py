@@ -116,7 +116,8 @@ def test_renames_are_the_changed_names(con: duckdb.DuckDBPyConnection, days: dic
 
 def test_as_of_gives_each_day_back(con: duckdb.DuckDBPyConnection, days: dict[date, bytes]) -> None:
     for macro in CATALOGUE.macros:
-        con.execute(macro.replace("create macro", "create or replace macro"))
+        if "core.listing_versions" in macro:
+            con.execute(macro)
     for day, data in days.items():
         rows = con.execute("select entry_id, entry_name from marts.listed_on(?)", [day]).fetchall()
         assert {entry.split(":")[1] for entry, _ in rows} == set(ids(data)), day
