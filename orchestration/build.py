@@ -6,10 +6,12 @@ Here: assembly. Not here: the parts. Tests build the same definitions with other
 from collections.abc import Mapping
 
 import dagster as dg
+import sqlalchemy
 
 from orchestration.assets.landing import landing_assets
 from orchestration.assets.published import published_asset
 from orchestration.assets.tables import table_assets
+from orchestration.event_log import do_not_wait_for_the_disk
 from orchestration.jobs import build_jobs
 from orchestration.loggers import progress
 from orchestration.resources import Installation
@@ -22,6 +24,8 @@ from vendorwatch.sources import all_sources
 
 def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
     """Return all definitions; `resource_overrides` replaces resources by name, `installation` say."""
+    if not sqlalchemy.event.contains(sqlalchemy.Engine, "connect", do_not_wait_for_the_disk):
+        sqlalchemy.event.listen(sqlalchemy.Engine, "connect", do_not_wait_for_the_disk)
     settings = Settings.from_env()
     sources = all_sources()
     catalogue = read_catalogue(settings.sql)

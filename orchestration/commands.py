@@ -9,10 +9,8 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 import dagster as dg
-import sqlalchemy
 from rich.console import Console
 
 from orchestration.definitions import defs
@@ -105,16 +103,6 @@ def _instance() -> dg.DagsterInstance:
         return dg.DagsterInstance.get()
     os.chdir(PROJECT)
     return dg.DagsterInstance.from_config(str(PROJECT))
-
-
-@sqlalchemy.event.listens_for(sqlalchemy.Engine, "connect")
-def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
-    """Let the instance's event log be written without a sync after each of a thousand events.
-
-    It took longer than the run itself. A power cut may cost the record of the run; archive and releases sync their own
-    files.
-    """
-    connection.execute("pragma synchronous = off")
 
 
 def _nothing_new(settings: Settings) -> bool:
