@@ -39,8 +39,9 @@ lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
 	$(PYTHON) -m uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
 
+# What was retrieved, dropped in or decided cannot be made again and stays.
 clean:
-	rm -rf data .dagster
+	rm -rf data/warehouse.duckdb* data/cache .dagster
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("vendorwatch needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'

@@ -10,10 +10,6 @@ versions as (
     select * from core.listing_versions
 ),
 
-former as (
-    select * from core.former_listings
-),
-
 -- Runs of versions of an entry that follow each other without a gap are one listing.
 begun_listings as (
     select

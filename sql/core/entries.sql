@@ -85,17 +85,17 @@ present as (
 gone as (
     select
         entry_id,
-        any_value(source_id) as source_id,
-        any_value(entry_type) as entry_type,
-        any_value(entry_name) as entry_name,
+        source_id,
+        entry_type,
+        entry_name,
         cast(null as varchar) as title,
         cast(null as varchar) as remarks,
-        any_value(programs) as programs,
+        programs,
         false as is_listed,
-        any_value(core.evidence_id(document_id, locator)) as evidence_id
+        core.evidence_id(document_id, locator) as evidence_id
     from former
     where entry_id not in (select entry_id from present)
-    group by entry_id
+    qualify row_number() over (partition by entry_id order by delisted_on desc, list_id asc) = 1
 ),
 
 final as (

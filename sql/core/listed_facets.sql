@@ -49,8 +49,8 @@ listed as (
         listings.entry_id,
         entries.entry_name as counterparty,
         coalesce(cast(listings.listed_on as varchar), dated_by_act.since) as since,
-        cast(coalesce(listings.delisted_on, listings.ends_on) as varchar) as until,
-        -- An order that has an end stands until its list lets go of it.
+        cast(listings.delisted_on as varchar) as until,
+        -- An order that has an end stands until its list lets go of it; the end itself is in core.listings.
         listings.delisted_on is null as is_current,
         entries.entry_name || case when listings.delisted_on is null then ' stands' else ' stood' end || ' on the '
         || lists.list_name

@@ -38,6 +38,7 @@ named as (
         ofac.listed_on
     from ofac
     left join lists on ofac.list_name = lists.list_name
+    where not (ofac.entry_id like 'ofac_consolidated:%' and coalesce(lists.list_id = 'ofac_sdn', false))
 ),
 
 specific as (

@@ -28,8 +28,8 @@ periods as (
         count(distinct accession_number) as filings,
         min(filed_on) as first_filed_on,
         arg_min(value, (filed_on, accession_number)) as first_value,
-        arg_min(filing_fiscal_year, filed_on) filter (where is_own_period) as fiscal_year,
-        arg_min(filing_fiscal_period, filed_on) filter (where is_own_period) as filing_fiscal_period
+        arg_min(filing_fiscal_year, (filed_on, accession_number)) filter (where is_own_period) as fiscal_year,
+        arg_min(filing_fiscal_period, (filed_on, accession_number)) filter (where is_own_period) as filing_fiscal_period
     from marked
     group by all
 ),

@@ -46,7 +46,7 @@ holding as (
     where
         exposure.decision <> 'dismissed'
         and (exposure.band = 'auto' or exposure.decision = 'confirmed')
-        and (exposure.until is null or exposure.until >= cast(today.day as varchar))
+        and (exposure.until is null or exposure.until >= left(cast(today.day as varchar), length(exposure.until)))
 ),
 
 counts as (

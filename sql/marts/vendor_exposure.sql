@@ -79,7 +79,7 @@ by_list as (
         || joins.explanation as explanation,
         joins.decision,
         cast(coalesce(listings.listed_on, designations.designated_on) as varchar) as since,
-        cast(coalesce(listings.delisted_on, listings.ends_on) as varchar) as until,
+        cast(listings.delisted_on as varchar) as until,
         listings.evidence_id
     from joins
     inner join listings on joins.party_id = listings.entry_id
@@ -167,7 +167,11 @@ final as (
             band = 'review' and decision <> 'confirmed' asc,
             array_position(['identifier', 'name', 'parent_name'], basis) asc,
             vendor_id is null asc,
-            score desc
+            score desc,
+            array_position(['direct', 'affiliate', 'executive', 'ownership'], path) asc,
+            vendor_id asc,
+            join_id asc,
+            explanation asc
     ) = 1
 )
 

@@ -2,7 +2,7 @@
 
 Here: the checks that follow from a declaration (unique grain, not null, accepted values, references) and the rules
 written by hand in the `.yml`, run in SQL; their results are kept in `meta.check_results`. Not here: whether a publisher
-answered (`landing.py`) or what happens after a failure (`orchestration/`).
+answered (`landing/`) or what happens after a failure (`orchestration/`).
 """
 
 import json

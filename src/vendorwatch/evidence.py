@@ -1,6 +1,6 @@
 """How a published fact points to its document.
 
-Here: the one rule by which evidence ids are made, in Python and in SQL. Not here: the documents (`landing.py`).
+Here: the one rule by which evidence ids are made, in Python and in SQL. Not here: the documents (`landing/`).
 """
 
 from hashlib import sha256

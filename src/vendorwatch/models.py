@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from vendorwatch import checks
 from vendorwatch.catalogue import LAYERS, Catalogue, Table
-from vendorwatch.errors import ModelError, ParseError
+from vendorwatch.errors import ModelError, ParseError, VendorwatchError
 from vendorwatch.sources.base import Delivery, Parsed, Source, table_from_rows
 from vendorwatch.warehouse import data_version, transaction
 
@@ -282,6 +282,10 @@ def _rebuild(
                 )
     except duckdb.Error as error:
         raise ModelError(str(error).strip().splitlines()[0], where=table.id) from error
+    except VendorwatchError:
+        raise
+    except Exception as error:
+        raise ModelError(f"{type(error).__name__}: {error}", where=table.id) from error
     return Built(table, True, version != known_version, rows, version, time.perf_counter() - started)
 
 

@@ -95,7 +95,10 @@ def publish(
     final = releases / f"{release.release_id}.duckdb"
     building.rename(final)
     _sync(releases)
+    for path in [*parquet.iterdir(), parquet]:
+        _sync(path)
     parquet.rename(folder / "parquet" / release.release_id)
+    _sync(folder / "parquet")
     _swap(folder, final)
     _write_manifest(folder, release, tables)
     _prune(folder, keep=release.release_id)

@@ -8,6 +8,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from dotenv import load_dotenv
+
 from vendorwatch.errors import VendorwatchError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -29,7 +31,11 @@ class Settings:
 
     @classmethod
     def from_env(cls) -> "Settings":
-        """Read `VENDORWATCH_*`; raises VendorwatchError for a mode that does not exist."""
+        """Read `VENDORWATCH_*`, from `.env` too where the environment does not say.
+
+        Raises VendorwatchError for a mode that does not exist.
+        """
+        load_dotenv(PROJECT / ".env")
         mode = os.environ.get("VENDORWATCH_MODE", "offline")
         if mode not in MODES:
             raise VendorwatchError(

@@ -1,7 +1,7 @@
 """Whether a publication is plausible beside the ones before it: what keeps a silently broken list out.
 
 Here: what is measured, the range that a list's own history allows, the verdict. Not here: whether the bytes are whole
-(`landing/validate.py`) and read in full (`models.py`); what is done about a verdict (`orchestration/`).
+(`landing/validate.py`) and read in full (`models.py`); what is done about a verdict (`intake.py`).
 
 Every list of a source is judged by itself. The range is learned from the steps between that list's own publications;
 what is allowed before there are any stands in `guards.yml`.
