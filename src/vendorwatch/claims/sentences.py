@@ -36,7 +36,6 @@ _WORD_BEFORE = re.compile(r"([\w.&’'-]*\w)$")
 _WORD_AFTER = re.compile(r"\s*[\"'“‘(\[]*(\w+)")
 _DOTTED = re.compile(r"(?:[a-z]\.)+[a-z]")
 _BULLET = re.compile(r"[ \t]*(?:[-–—*•·●▪◦‣o]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+(?=\S)")
-_BLANK = re.compile(r"\n[ \t]*(?=\n)")
 _RULE = re.compile(r"[\s\W_]*")
 _WRAP = range(45, 101)
 

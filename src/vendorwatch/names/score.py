@@ -16,8 +16,6 @@ from vendorwatch.names.align import FEATURES, Alignment, align
 from vendorwatch.names.analysis import Kind, Name, analyse
 from vendorwatch.names.tables import DATA
 
-BANDS = ("auto", "review", "reject")
-
 
 class Contribution(NamedTuple):
     """One line of the sum: what was measured, its value, and what it adds to the score (negative: takes away)."""
@@ -118,15 +116,6 @@ def compare(query: str | Name, listed: str | Name, kind: Kind = "unknown") -> Co
         if points:
             contributions.append(Contribution(feature, value, points))
     return Comparison(ours, theirs, *close(alignment, contributions))
-
-
-def quick_score(query: Name, listed: Name) -> float:
-    """Return what `compare` would give as score, without the reasons; for names with tokens."""
-    total = 1.0
-    for steps, value in zip(scorecard().steps, align(query, listed).measures, strict=True):
-        if value:
-            total += steps(value)
-    return min(1.0, max(0.0, total))
 
 
 def close(alignment: Alignment, contributions: list[Contribution]) -> tuple[float, Alignment, tuple[Contribution, ...]]:
