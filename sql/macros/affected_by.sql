@@ -34,8 +34,9 @@ related as (
         or trim(regexp_replace(lower(strip_accents(roles.person_name)), '[^\p{L}\p{N}]+', ' ', 'g')) = name_key
 ),
 
-held (party_id, via, is_certain) as (
-    select owned_id, owner_name || ' holds ' || least || ' to ' || most || ' % of ' || owned_name, least >= 50
+held (party_id, via, is_certain, passed) as (
+    select owned_id, owner_name || ' holds ' || least || ' to ' || most || ' % of ' || owned_name, least >= 50,
+        [owned_id]
     from core.ownership_shares
     where owner_id in (select party_id from meant) and most >= 50
     union
@@ -43,10 +44,11 @@ held (party_id, via, is_certain) as (
         shares.owned_id,
         held.via || '; ' || shares.owner_name || ' holds ' || shares.least || ' to ' || shares.most || ' % of '
         || shares.owned_name,
-        held.is_certain and shares.least >= 50
+        held.is_certain and shares.least >= 50,
+        list_append(held.passed, shares.owned_id)
     from held
     inner join core.ownership_shares as shares on held.party_id = shares.owner_id
-    where shares.most >= 50 and not contains(held.via, ' of ' || shares.owned_name)
+    where shares.most >= 50 and not list_contains(held.passed, shares.owned_id)
 ),
 
 reached as (

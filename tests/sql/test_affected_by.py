@@ -35,6 +35,9 @@ ROWS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
             ("name:h", "H", "vendor:bolt", "Bolt", 0, 100),
             ("vendor:bolt", "Bolt", "name:h", "H", 0, 100),
             ("vendor:acme", "Acme", "vendor:small", "Small", 9, 49),
+            # One name begins like the other.
+            ("vendor:cog", "Cog", "name:bank", "Alfa Bank", 70, 70),
+            ("name:bank", "Alfa Bank", "name:alfa", "Alfa", 80, 80),
         ],
     ),
     "core.vendor_joins": (
@@ -46,6 +49,7 @@ ROWS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
             ("V-4", "Cog", "vendor:cog", "name", "auto", "open"),
             ("V-5", "Akme", "vendor:acme", "name", "review", "dismissed"),
             ("V-6", "Small", "vendor:small", "name", "auto", "open"),
+            ("V-8", "Alfa", "name:alfa", "name", "auto", "open"),
         ],
     ),
     "core.vendor_list": ("vendor_key, vendor_name, parent_name", [("V-7", "Brook Lane", "Lane Group")]),
@@ -86,6 +90,7 @@ def test_a_party_is_meant_by_its_ids_and_names_and_reaches_its_group_and_what_it
         ("anna doe", {("V-3", "executive", "auto")}),
         ("brook LANE", {("V-7", "direct", "auto")}),
         ("Lane Group", {("V-7", "affiliate", "auto")}),
+        ("Cog", {("V-4", "direct", "auto"), ("V-8", "ownership", "auto")}),
         ("Acm", set()),
         ("", set()),
     ],
