@@ -82,6 +82,10 @@ former_listings as (
     select * from core.former_listings
 ),
 
+delta_reconciliation as (
+    select * from core.delta_reconciliation
+),
+
 rows_of_lists as (
     select document_id, locator, cast(null as varchar) as exact from entries
     union all
@@ -122,6 +126,8 @@ rows_of_lists as (
     select document_id, locator, cast(null as varchar) as exact from changes
     union all
     select document_id, locator, cast(null as varchar) as exact from former_listings
+    union all
+    select document_id, locator, cast(null as varchar) as exact from delta_reconciliation
 ),
 
 places as (

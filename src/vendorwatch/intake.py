@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from vendorwatch import models
 from vendorwatch.catalogue import Catalogue
+from vendorwatch.code import code_version
 from vendorwatch.errors import GuardTripped, ParseError
 from vendorwatch.history import guards, timeline
 from vendorwatch.history import update as history
@@ -43,6 +44,7 @@ def take(
     One that cannot be read in full or is implausible beside those before it is quarantined, and the one before takes
     its place; where a file holds several lists, only the implausible ones are. `tell` is given a line for each.
     """
+    parser = code_version(f"vendorwatch.sources.{source.id}")
     verdicts: list[str] = []
     read: dict[str, Parsed] = {}
 
@@ -54,7 +56,9 @@ def take(
             landing.withhold(delivery.delivery_id, lists, str(error))
         else:
             tell(f"{source.id}: quarantined. {error}")
-            landing.quarantine(delivery.delivery_id, str(error))
+            landing.quarantine(
+                delivery.delivery_id, str(error), read_by=parser if isinstance(error, ParseError) else None
+            )
 
     def parse(delivery: Delivery) -> Parsed:
         parsed = read.pop(delivery.version, None) or carried.parse(delivery)
@@ -62,6 +66,8 @@ def take(
             landing.set_published(delivery.delivery_id, parsed.published_on, "document")
         return parsed
 
+    for delivery_id in landing.reconsider(source, parser):
+        tell(f"{source.id}: {delivery_id} is read again, by another version of the parser")
     carried = replace(source, parse=lambda delivery: _with_lists_before(source, landing, delivery))
     while True:
         delivery = landing.in_force(source)
@@ -69,7 +75,8 @@ def take(
             built, parsed = models.load_source(con, catalogue, carried, delivery)
         except ParseError as error:
             assert delivery is not None
-            turn_away(delivery, error)
+            for unreadable in _at_fault(catalogue, carried, landing, delivery):
+                turn_away(unreadable, error)
             continue
         if parsed and delivery:
             read[delivery.version] = parsed
@@ -79,6 +86,19 @@ def take(
         history.update(con, catalogue, sql, source, accepted, read=parse, judge=guards.judge, turn_away=turn_away)
         if delivery == landing.in_force(source) or not verdicts:
             return Taken(built, verdicts[0] if verdicts else None)
+
+
+def _at_fault(catalogue: Catalogue, source: Source, landing: Landing, in_force: Delivery) -> list[Delivery]:
+    """Return the deliveries that cannot be read by themselves; what is in force is made of all of a cumulative source."""
+    if not source.cumulative:
+        return [in_force]
+    found = []
+    for delivery in landing.deliveries(source):
+        try:
+            models.parse_in_full(catalogue, source, delivery)
+        except ParseError:
+            found.append(delivery)
+    return found or [in_force]
 
 
 def _with_lists_before(source: Source, landing: Landing, delivery: Delivery) -> Parsed:

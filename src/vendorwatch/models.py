@@ -111,8 +111,11 @@ def load_source(
     if len(current) == len(tables) and all(current[t.id][:2] == (t.code_version, made_from) for t in tables):
         return [Built(t, False, False, current[t.id][3], current[t.id][2], 0.0) for t in tables], None
     started = time.perf_counter()
-    parsed = source.parse(delivery) if delivery else Parsed({t.short: arrow_schema(t).empty_table() for t in tables})
-    _require_complete(source, tables, parsed)
+    parsed = (
+        parse_in_full(catalogue, source, delivery)
+        if delivery
+        else Parsed({t.short: arrow_schema(t).empty_table() for t in tables})
+    )
     built = []
     with transaction(con):
         for table in tables:
@@ -221,8 +224,9 @@ def versions(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int]]:
     return {table_id: (s[2], s[3]) for table_id, s in _state(con).items()}
 
 
-def _require_complete(source: Source, tables: list[Table], parsed: Parsed) -> None:
-    """Raise ParseError unless every table has its declared columns and nothing was left over."""
+def parse_in_full(catalogue: Catalogue, source: Source, delivery: Delivery) -> Parsed:
+    """Parse a delivery; raises ParseError unless every table has its declared columns and nothing was left over."""
+    tables, parsed = catalogue.of_source(source.id), source.parse(delivery)
     if set(parsed.tables) != {t.short for t in tables}:
         raise ParseError(
             f"the parser yields {sorted(parsed.tables)}",
@@ -237,7 +241,7 @@ def _require_complete(source: Source, tables: list[Table], parsed: Parsed) -> No
                 expected="the columns of its .yml",
             )
     if source.inbox:
-        return
+        return parsed
     if unknown := [f for f in parsed.fields if f.unknown]:
         first = unknown[0]
         raise ParseError(
@@ -253,6 +257,7 @@ def _require_complete(source: Source, tables: list[Table], parsed: Parsed) -> No
             first_error.message + (f" (and {len(errors) - 1} more rows)" if len(errors) > 1 else ""),
             where=f"{source.id} {first_error.part} {first_error.locator}",
         )
+    return parsed
 
 
 def _rebuild(

@@ -4,15 +4,20 @@ import csv
 import gzip
 import io
 import random
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import duckdb
 import pytest
+from lxml import etree
 
 from vendorwatch import intake, models
 from vendorwatch.catalogue import read_catalogue
@@ -210,6 +215,145 @@ def _parsed(home: Home) -> Parsed:
     if last.delivery_id not in _PARSED:
         _PARSED[last.delivery_id] = SDN.parse(last)
     return _PARSED[last.delivery_id]
+
+
+DELTAS = all_sources()["ofac_deltas"]
+DELTA = (
+    '<sanctionsData xmlns="https://www.treasury.gov/ofac/DeltaFile/1.0"><publicationInfo><datePublished>{}T00:00:00-05:00'
+    "</datePublished></publicationInfo><entities>{}</entities></sanctionsData>"
+)
+
+
+def delta(day: date, before: bytes, after: bytes) -> str:
+    """What OFAC's delta file of that day would say, from the rows of two sdn.csv and nothing of ours."""
+    old, new = ({r[0]: r for r in csv.reader(io.StringIO(d.decode())) if len(r) == 12} for d in (before, after))
+    entities = []
+    for number in sorted(old.keys() | new.keys(), key=int):
+        was, now = old.get(number), new.get(number)
+        if was == now:
+            continue
+        action = "add" if was is None else "remove" if now is None else "modify"
+        _, name, _, programs, *_ = now or was or []
+        listed = "".join(f"<sanctionsProgram>{escape(p)}</sanctionsProgram>" for p in programs.split("] ["))
+        full_name = f"<formattedFullName>{escape(name)}</formattedFullName>"
+        entities.append(
+            f'<entity id="{number}" action="{action}"><sanctionsLists><sanctionsList>SDN List</sanctionsList></sanctionsLists>'
+            f"<sanctionsPrograms>{listed}</sanctionsPrograms><names><name><translations><translation>{full_name}"
+            "</translation></translations></name></names></entity>"
+        )
+    return DELTA.format(day, "".join(entities))
+
+
+def test_deltas_of_the_real_days_agree_with_our_difference_and_a_wrong_one_is_told_row_by_row(
+    imported: Home, con: duckdb.DuckDBPyConnection, days: dict[date, bytes], tmp_path: Path
+) -> None:
+    ordered = sorted(days.items())
+    texts = {day: delta(day, before, after) for (_, before), (day, after) in pairwise(ordered)}
+    wrong = date(2024, 4, 26)
+    entities = re.findall("<entity .*?</entity>", texts[wrong])
+    left_out, other = (next(e for e in entities if f'action="{a}"' in e) for a in ("modify", "add"))
+    broken = texts[wrong].replace(left_out, "").replace(other, other.replace('"add"', '"remove"', 1))
+    listed = "<sanctionsLists><sanctionsList>SDN List</sanctionsList></sanctionsLists>"
+    invented = f'<entity id="999999999" action="add">{listed}</entity>'
+    for folder, told in (("right", texts), ("wrong", {wrong: broken.replace("<entities>", f"<entities>{invented}")})):
+        (tmp_path / folder).mkdir()
+        for day, text in told.items():
+            (tmp_path / folder / f"{day}_delta.xml").write_text(text, "utf-8")
+
+    def reconciled(folder: str, landing: Landing) -> list[tuple]:
+        taken, left = landing.import_folder(tmp_path / folder, [DELTAS])
+        assert (len(taken), left) == (len(list((tmp_path / folder).iterdir())), [])
+        assert intake.take(con, CATALOGUE, PROJECT / "sql", landing, DELTAS, imported.told.append).verdict is None
+        tables = ("staging.stg_ofac__deltas", "staging.stg_ofac__delta_entities", "staging.stg_ofac__delta_statements")
+        models.build_layer(con, CATALOGUE, "staging", only=tables)
+        models.build_layer(con, CATALOGUE, "core", only=["core.delta_reconciliation"])
+        return con.execute(
+            "select entry_id, delta_action, our_change, explanation from core.delta_reconciliation"
+            " where verdict = 'differs' order by all"
+        ).fetchall()
+
+    assert reconciled("right", imported.landing) == []
+    count = dict(con.execute("select verdict, count(*) from core.delta_reconciliation group by all").fetchall())
+    assert count["agrees"] > 8000
+    assert count.get("unclear", 0) < 50, "remarks in which nothing changed but the order"
+
+    alone = Landing(replace(imported.settings, home=tmp_path / "home"))
+    number = {e: re.search(r'id="(\d+)"', e)[1] for e in (left_out, other)}
+    found = {row[0]: row[1:] for row in reconciled("wrong", alone)}
+    assert found["ofac_sdn:" + number[left_out]][:2] == (None, "modified")
+    assert found["ofac_sdn:" + number[other]] == ("remove", "added", "told to be remove, found to be added")
+    assert found["ofac_sdn:999999999"] == ("add", None, "the two publications do not differ in it")
+    assert len(found) == 3
+
+
+def itemised(day: date, before: Path, after: Path) -> tuple[str, dict[str, set[str]]]:
+    """The delta of two enhanced files, element by element, and the parts of each entity that differ; read by lxml alone."""
+    old, new = ({}, {})
+    for path, found in ((before, old), (after, new)):
+        root = etree.parse(path).getroot()
+        for part in root.iter("{*}namePart"):
+            del part.attrib["id"]  # The tool counts these through the whole file.
+        for entity in root.iterfind("{*}entities/{*}entity"):
+            found[entity.get("id")] = {
+                etree.QName(branch).localname: {etree.tostring(x, method="c14n", with_tail=False) for x in branch}
+                for branch in entity
+            }
+    assert old.keys() == new.keys()
+    entities, parts = [], {}
+    for number, branches in new.items():
+        was = old[number]
+        told = []
+        for branch in sorted(branches.keys() | was.keys()):
+            moved = [
+                (action, etree.fromstring(element))
+                for action, elements in (
+                    ("add", branches.get(branch, set()) - was.get(branch, set())),
+                    ("remove", was.get(branch, set()) - branches.get(branch, set())),
+                )
+                for element in elements
+            ]
+            for action, element in moved:
+                element.set("action", action)
+                told.append(f"<{branch}>{etree.tostring(element, encoding='unicode')}</{branch}>")
+                parts.setdefault(number, set()).add(branch)
+        if told:
+            entities.append(f'<entity id="{number}">{"".join(told)}</entity>')
+    return DELTA.format(day, "".join(entities)), parts
+
+
+def test_an_itemised_delta_of_the_full_format_agrees_part_by_part(shared_data: Path, tmp_path: Path) -> None:
+    csv_dir, composite = tmp_path / "csv", shared_data / "ofac/composite_2026-07-29"
+    csv_dir.mkdir()
+    for part in ("sdn", "add", "alt", "sdn_comments"):
+        lines = gzip.decompress((composite / f"{part}.csv.gz").read_bytes()).decode().splitlines()
+        some = [line for line in lines if line.split(",")[0].isdigit() and int(line.split(",")[0]) < 9000]
+        (csv_dir / f"{part}.csv").write_text("\r\n".join([*some, "\x1a"]), "utf-8", newline="")
+    files = {}
+    for day, edits in (("2026-07-29", 0), ("2026-07-30", 27)):
+        files[day] = tmp_path / f"past/SDN_ENHANCED_{day}.XML"
+        files[day].parent.mkdir(exist_ok=True)
+        tool = shared_data.parent / "tools/gen_sdn_enhanced.py"
+        arguments = [csv_dir, files[day], "--published", day, "--edit", str(edits), "--no-check"]
+        subprocess.run([sys.executable, tool, *arguments], check=True, stdout=subprocess.DEVNULL)
+    text, parts = itemised(date(2026, 7, 30), *files.values())
+    assert len(parts) == 27
+    (tmp_path / "past/2026-07-30_delta.xml").write_text(text, "utf-8")
+    home = Home(tmp_path / "home")
+    taken, left_out = home.landing.import_folder(tmp_path / "past", [SDN, DELTAS])
+    assert len(taken) == 3, left_out
+    with Warehouse(home.settings.warehouse).writer() as con:
+        home.take(con, SDN, DELTAS)
+        tables = ("staging.stg_ofac__deltas", "staging.stg_ofac__delta_entities", "staging.stg_ofac__delta_statements")
+        models.build_layer(con, CATALOGUE, "staging", only=tables)
+        models.build_layer(con, CATALOGUE, "core", only=["core.delta_reconciliation"])
+        found = con.execute(
+            "select split_part(entry_id, ':', 2), verdict, explanation, our_parts, delta_parts from core.delta_reconciliation"
+        ).fetchall()
+    assert home.told == []
+    assert [row for row in found if row[1] != "agrees"] == []
+    assert {number: set(told) for number, *_, told in found} == parts
+    # Only the remarks are no part of our comparison.
+    assert {p for *_, ours, told in found for p in set(told) - set(ours)} == {"generalInfo"}
 
 
 def test_what_a_person_accepts_is_let_through(imported: Home, con: duckdb.DuckDBPyConnection) -> None:

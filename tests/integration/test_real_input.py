@@ -20,6 +20,12 @@ from vendorwatch.warehouse import Warehouse
 pytestmark = pytest.mark.real
 
 OFAC = "https://sanctionslistservice.ofac.treas.gov/api/download/"
+CHANGES = "https://sanctionslistservice.ofac.treas.gov/changes/latest"
+DELTA = (
+    b'<sanctionsData xmlns="https://www.treasury.gov/ofac/DeltaFile/1.0"><publicationInfo><datePublished>'
+    b"2026-07-29T00:00:00-04:00</datePublished></publicationInfo><entities><entity id='45815' action='modify'/></entities>"
+    b"</sanctionsData>"
+)
 FCC = "https://www.fcc.gov/supplychain/coveredlist"
 STORAGE = "https://sls-files.s3.us-gov-west-1.amazonaws.com/"
 PUBLISHED = datetime(2026, 7, 29, 14, tzinfo=UTC)
@@ -58,6 +64,7 @@ def mirror(enhanced: Path, composite: Path, shared_data: Path) -> Iterator[Mirro
             f"{OFAC}SDN_ENHANCED.XML", f"{STORAGE}sdn/SDN_ENHANCED.XML", Page(enhanced, "text/xml", PUBLISHED)
         )
         running.presign(f"{OFAC}CONS_ENHANCED.XML", f"{STORAGE}cons/CONS_ENHANCED.XML", Page(consolidated, "text/xml"))
+        running.presign(CHANGES, f"{STORAGE}DeltaArchive/2026-07-29_delta.xml", Page(DELTA, "text/xml"))
         yield running
 
 
@@ -155,7 +162,7 @@ def test_the_real_page_of_the_covered_list(live: Installation, shared_data: Path
 
 
 def test_only_what_has_no_mirror_is_stale(live: Installation) -> None:
-    mirrored = {"landing/ofac_sdn", "landing/ofac_consolidated", "landing/fcc_covered_list"}
+    mirrored = {f"landing/{s}" for s in ("ofac_sdn", "ofac_consolidated", "ofac_deltas", "fcc_covered_list")}
     assert live.failed.isdisjoint(mirrored)
     fetched = {f"landing/{s.id}" for s in all_sources().values() if s.variants and not s.curated}
     assert {f for f in live.failed if f.startswith("landing/")} <= fetched - mirrored
@@ -165,6 +172,11 @@ def test_the_agent_and_the_redirect_are_as_the_publisher_wants_them(live: Instal
     asked = [a for a in live.mirror.asked if "SDN_ENHANCED" in a.url]
     assert [a.status for a in asked][:2] == [302, 200]
     assert all(len(a.headers["User-Agent"]) >= 40 and a.headers["User-Agent"].startswith("Mozilla/5.0") for a in asked)
+
+
+def test_the_latest_delta_is_taken_and_says_nothing_yet_of_a_first_publication(live: Installation) -> None:
+    assert live.rows("select entry_number, action from staging.stg_ofac__delta_entities") == [(45815, "modify")]
+    assert live.published("select * from marts.delta_reconciliation") == []
 
 
 NORMAL = r"trim(regexp_replace(upper(coalesce({0}, '')), '[\s,]+', ' ', 'g'))"

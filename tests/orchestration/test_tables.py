@@ -46,7 +46,10 @@ class FakeLanding:
     def deliveries(self, _source: Source) -> list[Delivery]:
         return self.good
 
-    def quarantine(self, delivery_id: str, _reason: str) -> None:
+    def reconsider(self, _source: Source, _read_by: str) -> list[str]:
+        return []
+
+    def quarantine(self, delivery_id: str, _reason: str, *, read_by: str | None = None) -> None:
         self.good = [d for d in self.good if d.delivery_id != delivery_id]
 
     def facts(self, _sources: Any) -> list[str]:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -10,9 +11,11 @@ import pytest
 
 from vendorwatch import intake
 from vendorwatch.catalogue import read_catalogue
+from vendorwatch.errors import ParseError
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
+from vendorwatch.sources.base import Delivery, Parsed
 from vendorwatch.warehouse import Warehouse
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
@@ -110,3 +113,43 @@ def test_a_person_may_say_that_the_list_is_gone_indeed(home: Home, con) -> None:
     home.landing.accept(CSL, new.documents[0].sha256[:12], "somebody: merged into another list")
     assert home.take(con) is None
     assert "bis_entity_list" not in dict(con.execute(LISTS).fetchall())
+
+
+def test_what_a_parser_could_not_read_is_read_again_by_the_next_version_of_it(
+    home: Home, con, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.bring("2026-01-01", without())
+    home.bring("2026-01-02", without())
+
+    def unable(_: Delivery) -> Parsed:
+        raise ParseError("a column that nobody knows", where="trade_csl consolidated.csv")
+
+    told: list[str] = []
+    unread = replace(CSL, parse=unable)
+    intake.take(con, CATALOGUE, home.settings.sql, home.landing, unread, told.append)
+    assert home.landing.deliveries(CSL) == []
+    home.take(con)
+    assert home.landing.deliveries(CSL) == [], "the same parser is not asked again"
+
+    monkeypatch.setattr(intake, "code_version", lambda _: "mended")
+    assert home.take(con) is None
+    assert len(home.landing.deliveries(CSL)) == 2
+
+
+def test_one_bad_file_of_a_cumulative_source_does_not_take_the_others_with_it(home: Home, con) -> None:
+    deltas = all_sources()["ofac_deltas"]
+    text = (
+        '<sanctionsData xmlns="https://www.treasury.gov/ofac/DeltaFile/1.0"><publicationInfo><datePublished>{}'
+        "</datePublished></publicationInfo><entities/></sanctionsData>"
+    )
+    for day, stated in (("2026-01-01", "2026-01-01"), ("2026-01-02", "soon"), ("2026-01-03", "2026-01-03")):
+        (home.folder / f"{day}_delta.xml").write_text(text.format(stated))
+    home.landing.import_folder(home.folder, [deltas])
+    told: list[str] = []
+    intake.take(con, CATALOGUE, home.settings.sql, home.landing, deltas, told.append)
+    found = con.execute(
+        "select cast(published_on as varchar) from raw.ofac_deltas__publications order by all"
+    ).fetchall()
+    assert found == [("2026-01-01",), ("2026-01-03",)]
+    assert len(told) == 1
+    assert "is dated 'soon'" in told[0]

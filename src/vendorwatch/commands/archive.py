@@ -22,7 +22,7 @@ def import_archive(
     from vendorwatch.sources import all_sources
 
     settings = Settings.from_env()
-    sources = [s for s in all_sources().values() if family_of(settings.sql, s)]
+    sources = [s for s in all_sources().values() if s.successive or family_of(settings.sql, s)]
     taken, left_out = Landing(settings).import_folder(folder, sources)
     if as_json:
         rows = [

@@ -88,8 +88,8 @@ class Attempt:
         """
         if self.source.cumulative:
             in_force = self._register.in_force(self.source)
-            held = {d.name: d.sha256 for d in in_force.documents} if in_force else {}
-            taken = [t for t in taken if held.get(t.name) != t.sha256]
+            held = {_as_held(self.source, d.name, d.sha256) for d in in_force.documents} if in_force else set()
+            taken = [t for t in taken if _as_held(self.source, t.name, t.sha256) not in held]
             if in_force and not taken:
                 return self.end("unchanged", note, confirms=in_force.delivery_id)
         same = self._register.same_as(self.source.id, self.variant, taken)
@@ -142,6 +142,11 @@ class Attempt:
 def outcome_of(error: Refused | FetchError) -> Literal["refused", "failed"]:
     """Return how an attempt that met the error ended."""
     return "refused" if isinstance(error, Refused) else "failed"
+
+
+def _as_held(source: Source, name: str, sha256: str) -> tuple[str, str]:
+    # Whatever an issue of a successive source is called, it is the same issue.
+    return ("" if source.successive else name), sha256
 
 
 def _iso(moment: datetime) -> str:

@@ -171,9 +171,23 @@ class Landing:
             found.append(f"{source.id} {delivery and delivery.delivery_id} stale={self.status(source).stale}")
         return found
 
-    def quarantine(self, delivery_id: str, reason: str) -> None:
-        """Take a delivery out of force, and the same bytes whenever they come again; the one before takes its place."""
-        self._register.amend(delivery_id, self._now(), lambda _: {"outcome": "quarantined", "reason": reason})
+    def quarantine(self, delivery_id: str, reason: str, *, read_by: str | None = None) -> None:
+        """Take a delivery out of force, and the same bytes whenever they come again; the one before takes its place.
+
+        `read_by` is the version of the parser that could not read it, if that is why.
+        """
+        self._register.amend(
+            delivery_id, self._now(), lambda _: {"outcome": "quarantined", "reason": reason, "read_by": read_by}
+        )
+
+    def reconsider(self, source: Source, read_by: str) -> list[str]:
+        """Put back into force what another version of the parser could not read; return the deliveries."""
+        found = self._register.unread(source.id, read_by)
+        for delivery_id in found:
+            self._register.amend(
+                delivery_id, self._now(), lambda _: {"outcome": "accepted", "reason": None, "read_by": None}
+            )
+        return found
 
     def withhold(self, delivery_id: str, lists: Iterable[str], reason: str) -> None:
         """Take some lists of a delivery out of force; what the deliveries before say of them stays."""

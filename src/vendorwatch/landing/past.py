@@ -53,7 +53,9 @@ def find(folder: Path, sources: Iterable[Source]) -> tuple[list[Publication], li
     if not folder.is_dir():
         raise VendorwatchError("not a folder", where=str(folder), expected="a folder of dated files")
     sources, left_out = list(sources), list[LeftOut]()
-    sets: dict[tuple[str, date], dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
+    # Of a successive source each file is a publication of its own, however many there are of a day.
+    sets: dict[tuple[str, date, str], dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
+    by_id = {source.id: source for source in sources}
     known = {
         part.name.lower(): (source.id, part)
         for source in sources
@@ -67,10 +69,10 @@ def find(folder: Path, sources: Iterable[Source]) -> tuple[list[Publication], li
         elif day is None:
             left_out.append(LeftOut(path, "no date in its name or its folder's, such as sdn_2024-03-01.csv"))
         else:
-            sets[known[name][0], day][known[name][1].name].append(path)
-    by_id = {source.id: source for source in sources}
+            source_id, part = known[name]
+            sets[source_id, day, part.name if by_id[source_id].successive else ""][part.name].append(path)
     publications = []
-    for (source_id, day), parts in sorted(sets.items(), key=lambda item: (item[0][1], item[0][0])):
+    for (source_id, day, _), parts in sorted(sets.items(), key=lambda item: (item[0][1], item[0][0], item[0][2])):
         trouble = _trouble(by_id[source_id], parts)
         if isinstance(trouble, str):
             left_out += [LeftOut(path, trouble) for paths in parts.values() for path in paths]

@@ -108,14 +108,19 @@ class Register:
         return [history.deliveries[row["delivery_id"]] for row in rows]
 
     def in_force(self, source: Source) -> Delivery | None:
-        """Return the newest accepted delivery; for a cumulative source, with the documents of all of them."""
+        """Return the newest accepted delivery; for a cumulative source, with the documents of all of them.
+
+        Those of a successive source all bear one name, so each is named after its bytes too.
+        """
         accepted = self.accepted(source)
         if not accepted:
             return None
         newest = accepted[-1]
         if source.cumulative:
-            union = {document.name: document for delivery in accepted for document in delivery.documents}
-            newest = replace(newest, documents=tuple(union.values()))
+            documents = [document for delivery in accepted for document in delivery.documents]
+            if source.successive:
+                documents = [replace(d, name=f"{d.name} {d.sha256[:12]}") for d in documents]
+            newest = replace(newest, documents=tuple({d.name: d for d in documents}.values()))
         return newest
 
     def newest(self, source_id: str) -> Row | None:
@@ -134,6 +139,14 @@ class Register:
             for delivery_id, row in self._history(source_id).settled.items()
             if (row["outcome"] == "quarantined" or row.get("withheld"))
             and any(d.startswith(sha256.lower()) for d in digests(row).values())
+        ]
+
+    def unread(self, source_id: str, read_by: str) -> list[str]:
+        """Return the deliveries that were turned away because a parser other than that one could not read them."""
+        return [
+            delivery_id
+            for delivery_id, row in self._history(source_id).settled.items()
+            if row["outcome"] == "quarantined" and row.get("read_by") not in (None, read_by)
         ]
 
     def same_as(self, source_id: str, variant: str, taken: Iterable[Taken], *, origin: str | None = None) -> Row | None:

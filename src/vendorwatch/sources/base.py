@@ -150,7 +150,8 @@ class Source:
     `variants` are tried in order until one is accepted; `archived` are further forms, which only a team's own archive
     has. `inbox` names the folder under `VENDORWATCH_HOME/inbox` that
     people fill (then `variants` is empty). `cumulative` sources keep every document ever taken in force (news);
-    the others only the latest delivery. `redirect_hosts` are the hosts besides those of the parts that a redirect may
+    the others only the latest delivery. One that is `successive` besides publishes issue after issue under one name, each
+    of which stands beside those before it. `redirect_hosts` are the hosts besides those of the parts that a redirect may
     lead to; a leading dot admits subdomains. Where a file holds several lists, `list_column` of its table `entries` tells
     them apart, and one that is implausible is withheld without the others.
     """
@@ -167,6 +168,7 @@ class Source:
     archived: tuple[Variant, ...] = ()
     inbox: str | None = None
     cumulative: bool = False
+    successive: bool = False
     redirect_hosts: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     curated: bool = False

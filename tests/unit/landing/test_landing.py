@@ -446,6 +446,20 @@ def test_every_accepted_document_of_a_cumulative_source_stays(landing, mirror):
     assert landing.refresh(source).status == "unchanged"
 
 
+def test_issue_stands_beside_issue_of_a_successive_source_though_all_bear_one_name(landing, mirror):
+    source = replace(ENHANCED, cumulative=True, successive=True)
+    for body in (LIST, LONGER, LIST):
+        mirror.routes[XML] = body
+        landing.refresh(source)
+    in_force = landing.in_force(source)
+    assert sorted(d.read() for d in in_force.documents) == sorted([LIST, LONGER])
+    assert len({d.name for d in in_force.documents}) == 2
+    assert landing.refresh(source).status == "unchanged"
+    mirror.routes[XML] = LONGER
+    assert landing.refresh(source).status == "unchanged", "an issue that comes again is not news"
+    assert len(landing.deliveries(source)) == 2
+
+
 # Trouble of our own
 
 

@@ -112,3 +112,21 @@ def test_the_same_folder_again_adds_nothing(landing: Landing, folder: Path) -> N
 def test_a_folder_that_is_not_there_is_an_error(landing: Landing, tmp_path: Path) -> None:
     with pytest.raises(VendorwatchError, match="not a folder"):
         landing.import_folder(tmp_path / "nowhere", SOURCES)
+
+
+def test_each_delta_file_is_a_publication_of_its_own_however_many_there_are_of_a_day(
+    landing: Landing, folder: Path
+) -> None:
+    deltas = all_sources()["ofac_deltas"]
+    text = '<sanctionsData xmlns="https://www.treasury.gov/ofac/DeltaFile/1.0"><!-- {} --></sanctionsData>'
+    for name in ("2026-05-28_delta.xml", "2026-05-28_delta_2.xml", "2026-05-29_delta.xml"):
+        (folder / name).write_text(text.format(name))
+    taken, left_out = landing.import_folder(folder, [deltas])
+    assert [(p.day.isoformat(), p.variant.name) for p in taken] == [
+        ("2026-05-28", "delta"),
+        ("2026-05-28", "delta_2"),
+        ("2026-05-29", "delta"),
+    ]
+    assert not left_out
+    assert len(landing.in_force(deltas).documents) == 3
+    assert [x.reason for x in landing.import_folder(folder, [deltas])[1]] == ["landed before"] * 3

@@ -1,6 +1,7 @@
-"""What both OFAC sources declare alike.
+"""What OFAC's sources declare alike.
 
-Here: addresses, limits, shape of the files. Not here: what differs (`ofac_sdn.py`, `ofac_consolidated.py`).
+Here: publisher and headers, and of the two list files addresses, limits and shape. Not here: what differs
+(`ofac_sdn.py`, `ofac_consolidated.py`, `ofac_deltas.py`).
 """
 
 from datetime import timedelta
@@ -10,8 +11,15 @@ from vendorwatch.sources.ofac import enhanced_xml, legacy_csv
 from vendorwatch.sources.ofac.schema import TABLES
 
 _BASE = "https://sanctionslistservice.ofac.treas.gov/api/download/"
+PUBLISHER = "U.S. Department of the Treasury, Office of Foreign Assets Control"
+HOMEPAGE = "https://sanctionslist.ofac.treas.gov/Home"
+LICENCE = "Public domain (U.S. Government work)"
+REDIRECT_HOSTS = (".amazonaws.com", ".treas.gov", ".treasury.gov")
 # The service answers 403 to agents that do not look like a browser and are shorter than 40 characters.
-_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) vendorwatch/0.1"
+AGENT = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) vendorwatch/0.1",
+    "Accept": "*/*",
+}
 
 
 def declare(
@@ -39,9 +47,9 @@ def declare(
     return Source(
         id=source_id,
         title=title,
-        publisher="U.S. Department of the Treasury, Office of Foreign Assets Control",
-        homepage="https://sanctionslist.ofac.treas.gov/Home",
-        licence="Public domain (U.S. Government work)",
+        publisher=PUBLISHER,
+        homepage=HOMEPAGE,
+        licence=LICENCE,
         cadence=timedelta(hours=2),
         parse=parse,
         tables=tuple(TABLES),
@@ -63,6 +71,6 @@ def declare(
         ),
         # Many who kept the list kept this file alone.
         archived=(Variant("legacy_csv_entries", (parts["entries"],)),),
-        redirect_hosts=(".amazonaws.com", ".treas.gov", ".treasury.gov"),
-        headers={"User-Agent": _AGENT, "Accept": "*/*"},
+        redirect_hosts=REDIRECT_HOSTS,
+        headers=AGENT,
     )
