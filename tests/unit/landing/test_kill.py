@@ -52,6 +52,9 @@ def test_a_killed_landing_leaves_nothing_half_done(tmp_path):
         child = fork.Process(target=land_for_ever, args=(tmp_path, run, theirs))
         child.start()
         theirs.close()
+        if run % 10 == 9:
+            # On a busy machine a tenth of a second may never be enough for one.
+            ours.poll(30)
         time.sleep(chance.uniform(0, 0.1))
         child.kill()
         child.join()
