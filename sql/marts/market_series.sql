@@ -13,8 +13,8 @@ points as (
         definition,
         period_kind,
         as_of,
-        any_value(period_start) as period_start,
-        any_value(fiscal_period) as fiscal_period,
+        min(period_start) as period_start,
+        min(fiscal_period) as fiscal_period,
         value,
         qualifier,
         list_sort(list(distinct source_kind)) as source_kinds,
@@ -36,13 +36,7 @@ dated as (
             ),
             16
         ) as series_id,
-        case
-            when regexp_full_match(as_of, '\d{4}') then make_date(cast(as_of as integer), 12, 31)
-            when regexp_full_match(as_of, '\d{4}-Q[1-4]')
-                then last_day(make_date(cast(left(as_of, 4) as integer), 3 * cast(right(as_of, 1) as integer), 1))
-            when regexp_full_match(as_of, '\d{4}-\d{2}') then last_day(cast(as_of || '-01' as date))
-            else try_cast(as_of as date)
-        end as charted_on
+        core.last_day_of(as_of) as charted_on
     from points
 ),
 

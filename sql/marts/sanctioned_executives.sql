@@ -36,7 +36,7 @@ latest_share as (
     select * from market_claims
     where metric = 'market_share' and as_of is not null
     qualify row_number() over (
-        partition by vendor_id order by as_of desc, source_kind desc, value desc, evidence_id asc
+        partition by vendor_id order by core.last_day_of(as_of) desc nulls last, as_of desc, source_kind desc, value desc, evidence_id asc
     ) = 1
 ),
 
