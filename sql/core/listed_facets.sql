@@ -33,7 +33,7 @@ dated_by_act as (
         facet,
         core.name_key(party_name) as party_key,
         min(event_date) as since,
-        arg_min(core.evidence_id(document_id, locator), event_date) as evidence_id
+        arg_min(core.evidence_id(document_id, locator), (event_date, document_id, locator)) as evidence_id
     from actions
     where facet in ('sdn', 'ofac_non_sdn')
     group by all

@@ -159,11 +159,15 @@ def latest(con: duckdb.DuckDBPyConnection) -> dict[str, list[Ended]]:
     return found
 
 
-def failures(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, str]]:
-    """Return table, check, number of rows and sample of every check that failed when it last ran, warnings aside."""
+def failures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[tuple[str, str, int, str]]:
+    """Return table, check, number of rows and sample of every check that failed when it last ran, warnings aside.
+
+    Tables that are declared no longer keep their last results, which count no more.
+    """
     return con.execute(
         "select table_id, check_name, failing_rows, sample from meta.check_results"
-        " where not passed and severity = 'error' order by all"
+        " where not passed and severity = 'error' and list_contains(?, table_id) order by all",
+        [[table.id for table in catalogue]],
     ).fetchall()
 
 

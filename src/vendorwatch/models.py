@@ -216,7 +216,7 @@ def is_current(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> bool:
         made_from = json.dumps({i: state[i][2] for i in table.inputs if i in state}, sort_keys=True)
         if table.id not in state or state[table.id][:2] != (table.code_version, made_from):
             return False
-    return not checks.failures(con)
+    return not checks.failures(con, catalogue)
 
 
 def versions(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int]]:

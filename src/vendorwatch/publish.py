@@ -64,7 +64,7 @@ def publish(
     folder.mkdir(parents=True, exist_ok=True)
     releases = folder / "releases"
     releases.mkdir(exist_ok=True)
-    if failed := checks.failures(con):
+    if failed := checks.failures(con, catalogue):
         table, check, rows, sample = failed[0]
         raise PublishRefused(
             f"check {check} fails for {rows} rows" + (f", and {len(failed) - 1} more checks" if failed[1:] else ""),

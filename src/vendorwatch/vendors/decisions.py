@@ -9,6 +9,7 @@ a number, the kind or the country of either has changed. The later of two decisi
 """
 
 import json
+import os
 import re
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -76,12 +77,14 @@ def parse_line(line: str, where: str) -> Decision:
 
 
 def append(folder: Path, decision: Decision) -> Path:
-    """Add a decision to the end of the file of the folder, as one write of one line; return the file."""
+    """Add a decision to the end of the file of the folder, as one write of one line, on disk before we return the file."""
     path = folder / FILE
     folder.mkdir(parents=True, exist_ok=True)
     broken_off = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
     with path.open("a", encoding="utf-8") as file:
         file.write("\n" * broken_off + decision.line() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     return path
 
 
