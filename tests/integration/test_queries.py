@@ -10,7 +10,7 @@ import pytest
 
 from vendorwatch.settings import PROJECT
 
-TEXT = "".join((PROJECT / page).read_text("utf-8") for page in ("README.md", "docs/queries.md"))
+TEXT = "".join((PROJECT / page).read_text("utf-8") for page in ("README.md", "docs/queries.md", "docs/history.md"))
 NO_ROW = "No row on the snapshot."
 EXAMPLES = re.findall(rf"```sql\n(.*?)```\n(?:\n((?:\|[^\n]*\|\n)+|{re.escape(NO_ROW)}))?", TEXT, re.DOTALL)
 

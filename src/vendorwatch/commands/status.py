@@ -29,10 +29,17 @@ def status(as_json: AsJson = False) -> None:
                 "reason": state.reason,
             }
         )
+    is_stale = any(row["stale"] for row in rows)
     if as_json:
         print(json.dumps({"release": release.release_id if release else None, "sources": rows}, default=str))
     else:
         out.print(f"Release in force: {release.release_id if release else 'none yet'}")
+        for row in rows:
+            verified_at = row["verified_at"]
+            row |= {
+                "verified_at": verified_at and f"{verified_at:%Y-%m-%d %H:%M} UTC",
+                "stale": "yes" if row["stale"] else None,
+            }
         print_rows(list(rows[0]), [list(r.values()) for r in rows])
-    if any(r["stale"] for r in rows):
+    if is_stale:
         raise typer.Exit(STALE)
