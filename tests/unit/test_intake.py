@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -153,3 +154,43 @@ def test_one_bad_file_of_a_cumulative_source_does_not_take_the_others_with_it(ho
     assert found == [("2026-01-01",), ("2026-01-03",)]
     assert len(told) == 1
     assert "is dated 'soon'" in told[0]
+
+
+SDN = all_sources()["ofac_sdn"]
+DAYS = [PROJECT / "seeds/snapshots/ofac_sdn" / day for day in ("2025-08-15", "2026-04-10")]
+ALIASES_OF_ANOTHER_LIST = next((PROJECT / "seeds/snapshots/ofac_consolidated").glob("*/cons_alt.csv"))
+
+
+def lines(change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    return lambda data: b"\r\n".join(x if x == b"\x1a\n" else change(x) for x in data.split(b"\r\n") if x)
+
+
+@pytest.mark.parametrize(
+    ("part", "broken", "reason"),
+    [
+        ("alt.csv", lambda data: b"\r\n".join([*data.split(b"\r\n")[:5], b"\x1a"]), "facts fewer"),
+        ("alt.csv", lambda _: ALIASES_OF_ANOTHER_LIST.read_bytes(), "expected an alias of an entry of the list"),
+        ("sdn.csv", lambda data: data[: data.rindex(b'"')], "ends with"),
+        ("sdn.csv", lambda data: data[: data.rindex(b",-0- ")] + b"\r\n\x1a", "columns"),
+        ("sdn.csv", lines(lambda line: line + b',"new"'), "columns"),
+        ("sdn.csv", lines(lambda line: line.replace(b"AN", "Ã\u00adN".encode())), "wrongly decoded"),
+        ("add.csv", None, "of that day is missing"),
+    ],
+)
+def test_a_set_of_files_that_is_broken_leaves_the_one_before_in_force(
+    home: Home, con, part: str, broken: Callable[[bytes], bytes] | None, reason: str
+) -> None:
+    for folder in DAYS:
+        shutil.copytree(folder, home.folder / "past" / folder.name)
+    spoiled = home.folder / "past" / DAYS[1].name / part
+    if broken:
+        spoiled.write_bytes(broken(spoiled.read_bytes()))
+    else:
+        spoiled.unlink()
+    told: list[str] = []
+    _, left_out = home.landing.import_folder(home.folder / "past", [SDN])
+    intake.take(con, CATALOGUE, home.settings.sql, home.landing, SDN, told.append)
+    assert reason in " ".join([*told, *(x.reason for x in left_out)])
+    assert con.execute("select count(*) from raw.ofac_sdn__entries").fetchall() == [(45,)]
+    assert con.execute("select count(distinct published_on) from raw.history__publications").fetchall() == [(1,)]
+    assert home.landing.in_force(SDN).published_on.isoformat() == DAYS[0].name
