@@ -196,6 +196,12 @@ held as (
     group by list_id, valid_from, entry_number
 ),
 
+last_names as (
+    select list_id, entry_number, max_by(entry_name, (valid_from, known_from)) as entry_name
+    from versions
+    group by list_id, entry_number
+),
+
 moved_facts as (
     select list_id, entry_number, kind, key, valid_from as published_on from facts where not is_baseline
     union
@@ -241,7 +247,7 @@ paired as (
         published_on,
         compared.published_before,
         list_id || ':' || entry_number as entry_id,
-        held.entry_name,
+        coalesce(held.entry_name, last_names.entry_name) as entry_name,
         told.delta_action,
         ours.our_change,
         told.is_itemised,
@@ -261,6 +267,7 @@ paired as (
     left join told using (list_id, published_on, entry_number)
     left join ours using (list_id, published_on, entry_number)
     left join held using (list_id, published_on, entry_number)
+    left join last_names using (list_id, entry_number)
     left join said using (list_id, published_on, entry_number)
     left join our_parts using (list_id, published_on, entry_number)
 ),

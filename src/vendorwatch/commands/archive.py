@@ -39,9 +39,14 @@ def import_archive(
             )
         if left_out:
             print_rows(["left out", "why"], [[x.path.relative_to(folder), x.reason] for x in left_out])
-        out.print(f"Took {len(taken)} publications, left {len(left_out)} files out. Now run `vendorwatch refresh`.")
+        counts = _plural(len(taken), "publication"), _plural(len(left_out), "file")
+        out.print(f"Took {counts[0]}, left {counts[1]} out. Now run `vendorwatch refresh`.")
     if not taken and not left_out:
         raise VendorwatchError("holds no file", where=str(folder), expected="dated files of the lists")
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" + "s" * (count != 1)
 
 
 def accept(
