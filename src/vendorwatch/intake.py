@@ -110,8 +110,11 @@ def _with_lists_before(source: Source, landing: Landing, delivery: Delivery) -> 
     accepted = landing.deliveries(source)
     ids = [d.delivery_id for d in accepted]
     earlier = accepted[: ids.index(delivery.delivery_id)] if delivery.delivery_id in ids else []
-    good = next((d for d in reversed(earlier) if not {*d.withheld} & {*delivery.withheld}), None)
-    before = source.parse(good).tables if good else {n: t.schema.empty_table() for n, t in parsed.tables.items()}
+    whole = (d for d in reversed(earlier) if not {*d.withheld} & {*delivery.withheld})
+    before = next(
+        (tables for d in whole if (tables := _readable(source, d))),
+        {name: table.schema.empty_table() for name, table in parsed.tables.items()},
+    )
 
     def of_lists(tables: dict[str, pa.Table], name: str) -> pa.ChunkedArray:
         entries = tables["entries"]
@@ -127,6 +130,14 @@ def _with_lists_before(source: Source, landing: Landing, delivery: Delivery) -> 
         for name, table in parsed.tables.items()
     }
     return replace(parsed, tables=tables)
+
+
+def _readable(source: Source, delivery: Delivery) -> dict[str, pa.Table] | None:
+    """Return the tables of a delivery; None if it cannot be read, which is no fault of one that borrows from it."""
+    try:
+        return source.parse(delivery).tables
+    except ParseError:
+        return None
 
 
 def record_history(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[Built]:

@@ -156,6 +156,24 @@ def test_one_bad_file_of_a_cumulative_source_does_not_take_the_others_with_it(ho
     assert "is dated 'soon'" in told[0]
 
 
+def test_a_list_is_borrowed_from_the_newest_delivery_that_can_be_read(home: Home, con) -> None:
+    for day in ("2026-01-01", "2026-01-02"):
+        home.bring(day, without())
+    home.bring("2026-01-03", without("Unverified"))
+    home.take(con)
+    withheld = home.landing.in_force(CSL)
+    assert withheld.withheld == ("bis_unverified",)
+
+    def picky(delivery: Delivery) -> Parsed:
+        if str(delivery.published_on) == "2026-01-02":
+            raise ParseError("a column that nobody knows", where="trade_csl consolidated.csv")
+        return CSL.parse(delivery)
+
+    parsed = intake._with_lists_before(replace(CSL, parse=picky), home.landing, withheld)
+    borrowed = {r["document_id"] for r in parsed.tables["entries"].to_pylist() if r["list_id"] == "bis_unverified"}
+    assert borrowed == {home.landing.deliveries(CSL)[0].documents[0].document_id}
+
+
 SDN = all_sources()["ofac_sdn"]
 DAYS = [PROJECT / "seeds/snapshots/ofac_sdn" / day for day in ("2025-08-15", "2026-04-10")]
 ALIASES_OF_ANOTHER_LIST = next((PROJECT / "seeds/snapshots/ofac_consolidated").glob("*/cons_alt.csv"))
