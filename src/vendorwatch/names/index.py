@@ -1,15 +1,11 @@
-"""The name index of a list: built once per list version, asked for candidates in SQL.
+"""The name index of a list: built once per list version, asked for candidates.
 
-Here: the index, its lanes and the query for candidates. Not here: scoring them (`match.py`).
+Here: the index, its lanes and the search for candidates. Not here: scoring them (`match.py`), the loops (`kernels.py`).
 
-The index is a small DuckDB database of its own, in memory or in a file:
+The index is a small DuckDB database of its own, in memory or in a file, with two tables:
 
 - `listed`: one row per listed name: the list's columns and `name_no`, which is equal for equal names of one kind;
-- `grams`: one row per kind and gram that is rare enough to look up: `rank` (0 for the rarest; ties broken by the gram
-  itself), `weight` (100 times the logarithm of its rarity: whole, so that sums do not depend on their order);
-- `postings`: one row per such gram and name;
-- `keys`: one row per exact key and name: `lane`, `key`, `name_no`;
-- `words`, `places`, `spellings`: the names as arrays for the gate (`gate.Side`).
+- `arrays`: the names as arrays (`arrays.Side`) and what they are found by (`Posted`).
 
 A gram is four characters of a word's sound with the word's ends. Its frequency is the list's alone, so a name's
 candidates never depend on what else is asked in the same batch.
@@ -19,15 +15,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.names import arrow, gate
+from vendorwatch.names import arrays, gate, kernels
 from vendorwatch.names.analysis import KINDS, Kind, Name, analyse
+from vendorwatch.names.arrays import KIND_NO, Side, side
+from vendorwatch.names.compiled import kernel
+from vendorwatch.names.kernels import UNKNOWN, Array
 from vendorwatch.names.qualify import Facts, facts, merged
 
 # A gram that more names hold says too little to be worth the rows it brings.
@@ -38,7 +37,6 @@ CANDIDATES = 20
 # What a candidate must share of the weight of the query's grams (percent) to be looked at.
 LEAST_SHARE = 20
 
-KIND_NO: dict[str, int] = {kind: number for number, kind in enumerate(KINDS)}
 QUALIFIERS = {"country": "varchar", "birth": "varchar", "gender": "varchar", "identifiers": "varchar[]"}
 LISTED = {"name_type": "varchar", "is_weak": "boolean", **QUALIFIERS}
 _ARROW = {"varchar": pa.string(), "boolean": pa.bool_(), "varchar[]": pa.list_(pa.string())}
@@ -47,186 +45,75 @@ _LISTED_SCHEMA = pa.schema(
     + [(column, _ARROW[kind]) for column, kind in LISTED.items()]
 )
 
-# How a query's number, a name's number and a weight are packed into 63 bits.
-_QUERY, _NAME = 40, 16
-# Queries looked at together: few enough for the processor's cache.
-_TOGETHER = 256
-_MOST, _SAME_WORDS, _ACRONYM, _INITIALS, _SAME_KEY, _ENOUGH = 0xFFFF, 60_000, 50_000, 40_000, 3_000, 1_200
-
-Array = np.ndarray[Any, np.dtype[Any]]
-
-_ANALYSED = pa.schema(
-    [("name_no", pa.int32()), ("kind_no", pa.int8()), ("words", pa.string()), ("sounds", pa.string())]
-)
-
-_KINDS = pa.schema([("kind_no", pa.int8()), ("listed_kind_no", pa.int8())])
-
-_GRAMS = """
-    select distinct name_no, kind_no, substr(sound, start::integer, 4) as gram
-    from (
-        select name_no, kind_no, sound, unnest(range(1, greatest(length(sound) - 2, 2))) as start
-        from (select name_no, kind_no, '_' || unnest(string_split(sounds, ' ')) || '_' as sound from analysed)
-    )
-    where length(sound) > 3
-"""
-
-# What a name is looked up by besides grams. `lane` is where a listed name stands, `asks` where a query looks: a short
-# name may be the first letters of a long one, and only a query with an initial looks for initials.
-_KEYS = """
-    select name_no, kind_no, 'words' as lane, 'words' as asks, array_to_string(list_sort(split), ' ') as key
-    from spelled
-    union all
-    select name_no, kind_no, 'joined', 'joined', joined
-    from spelled
-    union all
-    select name_no, kind_no, 'almost', 'almost', joined
-    from spelled
-    where length(joined) between 4 and 10
-    union all
-    select name_no, kind_no, 'almost', 'almost', left(joined, place::integer) || substr(joined, place::integer + 2)
-    from (select *, unnest(range(length(joined))) as place from spelled where length(joined) between 4 and 10)
-    union all
-    select
-        name_no,
-        kind_no,
-        'nearly',
-        'nearly',
-        left(joined, first::integer)
-        || substr(joined, first::integer + 2, (second - first - 1)::integer)
-        || substr(joined, second::integer + 2)
-    from (
-        select *, unnest(range(first + 1, length(joined) + 1)) as second
-        from (select *, unnest(range(length(joined))) as first from spelled where length(joined) between 5 and 8)
-    )
-    union all
-    select name_no, kind_no, 'initials', case when lettered then 'initials' end, word || ' ' || letters
-    from (select *, unnest(split) as word from spelled where kind_no in (0, 3) and len(split) > 1)
-    where length(word) > 1
-    union all
-    select name_no, kind_no, 'long', 'short', array_to_string(list_transform(split, lambda word: left(word, 1)), '')
-    from spelled
-    where kind_no <> 0 and len(split) >= 3
-    union all
-    select name_no, kind_no, 'short', 'long', word
-    from (select *, unnest(split) as word from spelled where kind_no <> 0 and len(split) <= 2)
-    where length(word) between 3 and 6
-    union all
-    select name_no, kind_no, 'pair', 'pair', voiced[first::integer] || ' ' || voiced[second::integer]
-    from (
-        select *, unnest(range(first + 1, len(voiced) + 1)) as second
-        from (select *, unnest(range(1, len(voiced))) as first from spelled where len(voiced) <= 6)
-    )
-"""
-
-_SPELLED = """
-    select
-        name_no,
-        kind_no,
-        split,
-        array_to_string(split, '') as joined,
-        array_to_string(list_sort(list_transform(split, lambda word: left(word, 1))), '') as letters,
-        len(list_filter(split, lambda word: length(word) = 1)) > 0 as lettered,
-        list_sort(list_distinct(list_filter(string_split(sounds, ' '), lambda sound: length(sound) > 1))) as voiced
-    from (select name_no, kind_no, sounds, string_split(words, ' ') as split from analysed where words <> '')
-"""
-
-_BUILD = f"""
-create table keys as
-with spelled as ({_SPELLED}),
-
-named as ({_KEYS}),
-
-final as (
-    select distinct lane, key, name_no, kind_no from named
-)
-
-select * from final;
-
-create temp table all_postings as {_GRAMS};
-
-create table grams as
-with sizes as (
-    select kind_no, count(*) as names from analysed group by kind_no
-),
-
-counted as (
-    select kind_no, gram, count(*) as names from all_postings group by kind_no, gram
-),
-
-final as (
-    select
-        counted.kind_no,
-        counted.gram,
-        (row_number() over (order by counted.names, counted.gram, counted.kind_no) - 1)::integer as rank,
-        round(100 * ln((sizes.names + 1) / counted.names))::integer as weight
-    from counted
-    inner join sizes on counted.kind_no = sizes.kind_no
-    where counted.names <= {MAX_POSTINGS}
-)
-
-select * from final order by rank;
-
-create table postings as
-with final as (
-    select grams.rank, all_postings.name_no
-    from all_postings
-    inner join grams on all_postings.gram = grams.gram and all_postings.kind_no = grams.kind_no
-)
-
-select * from final order by rank, name_no;
-
-drop table all_postings;
-"""  # noqa: S608 - our own constants
-
-_RAREST = f"""
-with asked as ({_GRAMS}),
-
-searched as (
-    select asked.name_no, asked.gram, kinds.listed_kind_no as kind_no
-    from asked
-    inner join kinds on asked.kind_no = kinds.kind_no
-),
-
-final as (
-    select searched.name_no as query_no, unnest(min(grams.rank, {GRAMS_PER_QUERY})) as rank
-    from searched
-    inner join grams on searched.gram = grams.gram and searched.kind_no = grams.kind_no
-    group by searched.name_no, searched.kind_no
-)
-
-select * from final order by query_no
-"""  # noqa: S608 - our own constants
-
 # The same words outweigh any grams, and so do initials and acronyms, which share none; a spelling that is almost the same
 # counts like three rare grams, a pair of words like enough to be looked at.
-_EXACT = f"""
-with spelled as ({_SPELLED}),
+_SAME, _ACRONYM, _INITIALS, _ALMOST, _ENOUGH = 60_000, 50_000, 40_000, 3_000, 1_200
+_LANES = {
+    kernels.SAME_WORDS: _SAME,
+    kernels.JOINED: _SAME,
+    kernels.LONG: _ACRONYM,
+    kernels.SHORT: _ACRONYM,
+    kernels.INITIALS: _INITIALS,
+    kernels.ALMOST: _ALMOST,
+    kernels.PAIR: _ENOUGH,
+    kernels.NEARLY: _ENOUGH,
+}
+_LANE_WEIGHTS = np.array([_LANES[lane] for lane in range(len(_LANES))])
+# Names have numbers below this.
+_NAMES = 24
 
-named as ({_KEYS}),
 
-shared as (
-    select distinct named.name_no as query_no, keys.name_no, keys.lane
-    from named
-    inner join keys on named.asks = keys.lane and named.key = keys.key
-    inner join kinds on named.kind_no = kinds.kind_no and keys.kind_no = kinds.listed_kind_no
-),
+class Posted(NamedTuple):
+    """By what names are found.
 
-final as (
-    select
-        query_no,
-        name_no,
-        case
-            when lane in ('words', 'joined') then {_SAME_WORDS}
-            when lane in ('long', 'short') then {_ACRONYM}
-            when lane = 'initials' then {_INITIALS}
-            when lane in ('pair', 'nearly') then {_ENOUGH}
-            else {_SAME_KEY}
-        end as weight
-    from shared
-)
+    `gram` are the grams, each with its kind above it, that are rare enough to look up, in order; `rank` is 0 for the rarest
+    (ties broken by the gram itself). The gram of rank r weighs `weight[r]`, 100 times the logarithm of its rarity (whole, so
+    that sums do not depend on their order), and the names `name[first[r]:first[r + 1]]` have it. `key` are the exact keys with
+    their lanes, in order, and `bearer` the name of each.
+    """
 
-select * from final order by query_no
-"""  # noqa: S608 - our own constants
+    gram: Array
+    rank: Array
+    weight: Array
+    first: Array
+    name: Array
+    key: Array
+    bearer: Array
+
+
+def _posted(listed: Side, name_of: Array, names: int) -> Posted:
+    """Return by what to find the names; `name_of` is the name that a spelling looks up, -1 for none."""
+    kinds = listed.names[:, kernels.KIND]
+    room = int(listed.words[listed.places, kernels.LENGTH + kernels.SOUND].sum())
+    spelling, gram = kernel("grams", names)(listed, room)
+    own = name_of[spelling] >= 0
+    spelling, gram = spelling[own], gram[own]
+    held = np.unique((((kinds[spelling] << 32) | gram) << _NAMES) | name_of[spelling])
+    codes, first, count = np.unique(held >> _NAMES, return_index=True, return_counts=True)
+    rare = count <= MAX_POSTINGS
+    codes, first, count = codes[rare], first[rare], count[rare]
+    order = np.lexsort((codes >> 32, codes & 0xFFFFFFFF, count))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    size = count[order]
+    start = np.cumsum(size) - size
+    posting = np.repeat(first[order] - start, size) + np.arange(size.sum())
+    sizes = np.bincount(kinds[name_of >= 0], minlength=kernels.KINDS)
+    weight = np.rint(100 * np.log((sizes[codes[order] >> 32] + 1) / size)).astype(np.int64)
+
+    _, key, spelling = kernel("keys", names)(listed, 0)
+    own = name_of[spelling] >= 0
+    key, bearer = key[own], name_of[spelling[own]]
+    keyed = np.lexsort((bearer, key))
+    return Posted(
+        codes,
+        rank,
+        weight,
+        np.append(start, size.sum()),
+        held[posting] & ((1 << _NAMES) - 1),
+        key[keyed],
+        bearer[keyed],
+    )
 
 
 _KNOWN = """
@@ -246,9 +133,6 @@ class NameIndex:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         """Take an index database as `build` makes it; use `build` or `open`."""
         self._con = con
-        pairs = [(a, b) for a in KINDS for b in KINDS if a == b or "unknown" in (a, b)]
-        kinds = [KIND_NO[a] for a, _ in pairs], [KIND_NO[b] for _, b in pairs]
-        con.register("kinds", arrow.table(kinds, _KINDS))
         listed = con.sql(
             """
             select name_no, name, kind, entry_id, coalesce(is_weak, false) as is_weak
@@ -261,13 +145,11 @@ class NameIndex:
         self._name = listed["name"][self._bearers]
         self._kind = np.array([KIND_NO[kind] for kind in listed["kind"][self._bearers].tolist()], dtype=np.int64)
         self._bearers = np.append(self._bearers, len(self._entry))
-        posted = con.sql("select rank, name_no from postings order by rank, name_no").fetchnumpy()
-        self._posted = posted["name_no"].astype(np.int64) << _NAME
-        self._weight = con.sql("select weight from grams order by rank").fetchnumpy()["weight"].astype(np.int64)
-        self._first = np.searchsorted(posted["rank"], np.arange(len(self._weight) + 1))
-        self._side = gate.read(con)
+        kept = arrays.read(con)
+        self._posted = Posted(*(kept[name] for name in Posted._fields))
+        self._side = Side(*(kept[f"listed_{name}"] for name in Side._fields))
         # A name of unknown kind is spelled once for each kind that it may be taken for.
-        self._unknown = self._kind == KIND_NO["unknown"]
+        self._unknown = self._kind == UNKNOWN
         spellings = np.where(self._unknown, len(KINDS), 1)
         self._spelling = np.cumsum(spellings) - spellings
         self._analysed: dict[tuple[int, Kind], Name] = {}
@@ -293,10 +175,13 @@ class NameIndex:
         )
         rows = con.execute("select distinct name_no, name, kind from listed order by name_no").fetchall()
         names = [analyse(name, kind) for _, name, kind in rows]
-        con.register("analysed", analysed_table(enumerate(names)))
-        con.execute(_BUILD)
-        gate.write(con, gate.side(spelling for name in names for spelling in _spellings(name)))
-        con.unregister("analysed")
+        spelled = [(name_no, spelling) for name_no, name in enumerate(names) for spelling in _spellings(name)]
+        listed = side(spelling for _, spelling in spelled)
+        own = np.array(
+            [name_no if spelling.kind == names[name_no].kind else -1 for name_no, spelling in spelled], np.int64
+        )
+        arrays.write(con, _posted(listed, own, len(names))._asdict())
+        arrays.write(con, {f"listed_{name}": array for name, array in listed._asdict().items()})
         con.unregister("given")
         return cls(con)
 
@@ -339,21 +224,27 @@ class NameIndex:
 
         The third column is the most that they can score; the pairs of a query come by it, highest first.
         """
-        query, name, weight = self._nearest(analysed_table(queries))
-        names = dict(queries)
-        kinds = np.zeros(1 + int(query.max(initial=0)), dtype=np.int64)
-        for number, analysed in queries:
-            if number < len(kinds):
-                kinds[number] = KIND_NO[analysed.kind]
+        names = [name for _, name in queries]
+        ours = side(names)
+        query, name, weight = self._nearest(ours)
+        kinds = ours.names[query, kernels.KIND]
         # Both names are taken for what either is known to be.
-        kind = np.where(self._unknown[name] | (kinds[query] != KIND_NO["unknown"]), kinds[query], self._kind[name])
-        taken, asked = np.unique(query * len(KINDS) + kind, return_inverse=True)
-        side = gate.side(as_kind(names[code // len(KINDS)], KINDS[code % len(KINDS)]) for code in taken.tolist())
+        kind = np.where(self._unknown[name] | (kinds != UNKNOWN), kinds, self._kind[name])
+        asked, other = query.copy(), kind != kinds
+        if other.any():
+            taken, place = np.unique(query[other] * len(KINDS) + kind[other], return_inverse=True)
+            asked[other] = len(names) + place
+            ours = side(
+                [*names, *(as_kind(names[code // len(KINDS)], KINDS[code % len(KINDS)]) for code in taken.tolist())]
+            )
         spelling = self._spelling[name] + np.where(self._unknown[name], kind, 0)
-        most = np.where(weight >= _ACRONYM, 1.0, gate.most(side, asked, self._side, spelling, lowest))
-        order = np.lexsort((-most, query))
-        order = order[most[order] >= lowest]
-        return query[order].tolist(), name[order].tolist(), most[order].tolist()
+        most = np.ones(len(query))
+        bounded = np.flatnonzero(weight < _ACRONYM)
+        most[bounded] = gate.most(ours, asked[bounded], self._side, spelling[bounded], lowest)
+        likely = np.flatnonzero(most >= lowest)
+        likely = likely[np.lexsort((-most[likely], query[likely]))]
+        numbers = np.array([number for number, _ in queries], np.int64)
+        return numbers[query[likely]].tolist(), name[likely].tolist(), most[likely].tolist()
 
     def name(self, number: int, kind: Kind) -> Name:
         """Return the analysed name of this number, taken for the kind if its own is not known."""
@@ -369,65 +260,21 @@ class NameIndex:
         They share two grams or an exact key with it; the weight of what they share decides, and between equals the
         number of the name.
         """
-        query, name, _ = self._nearest(analysed_table(queries))
-        return query.tolist(), name.tolist()
+        asked = list(queries)
+        query, name, _ = self._nearest(side(name for _, name in asked))
+        numbers = np.array([number for number, _ in asked], np.int64)
+        return numbers[query].tolist(), name.tolist()
 
-    def _nearest(self, asked: pa.Table) -> tuple[Array, Array, Array]:
+    def _nearest(self, asked: Side) -> tuple[Array, Array, Array]:
         """Return query, name and weight of what they share, best first."""
-        self._con.register("analysed", asked)
-        rarest, exact = self._con.sql(_RAREST).fetchnumpy(), self._con.sql(_EXACT).fetchnumpy()
-        self._con.unregister("analysed")
-        found = []
-        last = max(int(given["query_no"].max(initial=0)) for given in (rarest, exact))
-        for start in range(0, last + 1, _TOGETHER):
-            grams, keys = (
-                slice(*np.searchsorted(given["query_no"], (start, start + _TOGETHER))) for given in (rarest, exact)
-            )
-            found.append(
-                self._shared(
-                    start,
-                    rarest["query_no"][grams].astype(np.int64) - start,
-                    rarest["rank"][grams],
-                    [exact[name][keys].astype(np.int64) for name in ("query_no", "name_no", "weight")],
-                )
-            )
-        query, name, weight = (np.concatenate(column) for column in zip(*found, strict=True))
+        lane, key, query = kernel("keys", len(asked.names))(asked, 1)
+        looking = query, lane, _LANE_WEIGHTS[lane], key
+        room = np.empty(CANDIDATES + 1, np.int64)
+        found = kernel("nearest", len(asked.names))(
+            asked, looking, self._posted, self._kind, GRAMS_PER_QUERY, (_ENOUGH, LEAST_SHARE), room
+        )
+        query, name, weight = (np.ascontiguousarray(column) for column in found.T)
         return query, name, weight
-
-    def _shared(self, start: int, asked: Array, rank: Array, exact: list[Array]) -> tuple[Array, Array, Array]:
-        """Return the nearest names of a few queries, numbered from `start`: those that share most of these grams and keys.
-
-        One number per query and name that share a gram or a key, query, name and weight packed: numbers are sorted and
-        counted ten times faster than rows are grouped.
-        """
-        first, weight = self._first[rank], self._weight[rank]
-        size = self._first[rank + 1] - first
-        posted = np.repeat(first - (np.cumsum(size) - size), size)
-        posted += np.arange(len(posted))
-        codes = np.repeat((asked << _QUERY) + weight, size) + self._posted[posted]
-        query, name, weights = exact
-        codes = np.concatenate([codes, ((query - start) << _QUERY) + (name << _NAME) + weights])
-        query, name, shared = _counted(codes)
-        total = np.maximum(1, np.bincount(asked, weight, minlength=_TOGETHER))
-        near = 100 * shared >= LEAST_SHARE * total[query]
-        order = np.sort((query[near] << _QUERY) + ((_MOST - shared[near]) << 24) + name[near])
-        query, shared, name = order >> _QUERY, _MOST - ((order >> 24) & _MOST), order & 0xFFFFFF
-        best = np.arange(len(order)) - np.searchsorted(query, query) < CANDIDATES
-        return query[best] + start, name[best], shared[best]
-
-
-def _counted(codes: Array) -> tuple[Array, Array, Array]:
-    """Return query, name and summed weight of the codes of two grams or one key."""
-    codes = np.sort(codes)
-    pairs = codes >> _NAME
-    first = np.empty(len(codes), dtype=bool)
-    first[:1] = True
-    np.not_equal(pairs[1:], pairs[:-1], out=first[1:])
-    starts = np.flatnonzero(first)
-    weights = np.add.reduceat(codes & _MOST, starts) if len(codes) else codes
-    kept = (np.diff(starts, append=len(codes)) > 1) | (weights >= _ENOUGH)
-    pairs = pairs[starts[kept]]
-    return pairs >> (_QUERY - _NAME), pairs & 0xFFFFFF, np.minimum(weights[kept], _MOST)
 
 
 def as_kind(name: Name, kind: Kind) -> Name:
@@ -437,18 +284,6 @@ def as_kind(name: Name, kind: Kind) -> Name:
 
 def _spellings(name: Name) -> list[Name]:
     return [analyse(name.text, kind) for kind in KINDS] if name.kind == "unknown" else [name]
-
-
-def analysed_table(names: Iterable[tuple[int, Name]]) -> pa.Table:
-    """Return what the index and the query need of each name: its telling words and their sounds, parted by spaces."""
-    numbers, kinds, words, sounds = [], [], [], []
-    for number, name in names:
-        telling = [token for token in name.tokens if token.cls != "particle"] or name.tokens
-        numbers.append(number)
-        kinds.append(KIND_NO[name.kind])
-        words.append(" ".join([token.text for token in telling]))
-        sounds.append(" ".join([token.sound for token in telling]))
-    return arrow.table((numbers, kinds, words, sounds), _ANALYSED)
 
 
 def listed_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -1,12 +1,15 @@
 """The bound that keeps alignment for likely hits: never below the score, for whatever pair."""
 
+from unittest import mock
+
 import duckdb
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vendorwatch.names import gate
+from vendorwatch.names import arrays, compiled, gate
 from vendorwatch.names.analysis import KINDS, analyse
+from vendorwatch.names.index import NameIndex, listed_table
 from vendorwatch.names.score import compare
 
 PARTS = [
@@ -36,7 +39,7 @@ names = st.one_of(
 
 def bounds(queries, listed, kind, lowest=0.55):
     """Return the bound of each query with each listed name, row by row."""
-    ours, theirs = (gate.side(analyse(name, kind) for name in given) for given in (queries, listed))
+    ours, theirs = (arrays.side(analyse(name, kind) for name in given) for given in (queries, listed))
     asked, named = np.divmod(np.arange(len(queries) * len(listed)), len(listed))
     return gate.most(ours, asked, theirs, named, lowest)
 
@@ -68,15 +71,31 @@ def test_names_with_one_word_in_common_do_not_pass():
     assert (bounds(["Andrei Suvorov"], others, "person") < [0.55, 0.7, 0.55]).all()
 
 
-def test_names_are_read_back_as_they_were_written():
-    side = gate.side(analyse(name, "organization") for name in ("OOO Vympel Zavod 2", "", "Лаборатория Касперского"))
+def test_arrays_are_read_back_as_they_were_written():
+    side = arrays.side(analyse(name, "organization") for name in ("OOO Vympel Zavod 2", "", "Лаборатория Касперского"))
     with duckdb.connect() as con:
-        gate.write(con, side)
-        again = gate.read(con)
-    assert again.places.tolist() == side.places.tolist()
-    assert again.start.tolist() == side.start.tolist()
-    for part in ("words", "names", "spelled"):
-        before, after = getattr(side, part), getattr(again, part)
-        assert {name: values.tolist() for name, values in after.items()} == {
-            name: values.tolist() for name, values in before.items()
-        }
+        arrays.write(con, side._asdict())
+        again = arrays.read(con)
+    assert again.keys() == side._asdict().keys()
+    for field, values in side._asdict().items():
+        assert again[field].dtype == values.dtype
+        assert again[field].tolist() == values.tolist()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(names, min_size=1, max_size=6), st.sampled_from(KINDS))
+def test_compiled_loops_count_what_uncompiled_ones_do(asked, kind):
+    queries, listed = (
+        [analyse(name, kind) for name in asked],
+        listed_table(
+            [{"entry_id": str(number), "name": name, "kind": kind} for number, name in enumerate(PARTS + asked)]
+        ),
+    )
+
+    def found():
+        index = NameIndex.build(listed)
+        return index.candidates(list(enumerate(queries)), 0.1), index.nearest(enumerate(queries))
+
+    plain = found()
+    with mock.patch.object(compiled, "WORTH_COMPILING", 0):
+        assert found() == plain

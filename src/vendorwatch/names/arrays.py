@@ -1,0 +1,108 @@
+"""Names as arrays of numbers, for the loops over many names.
+
+Here: from analysed names to arrays, and the arrays in an index database. Not here: the loops (`kernels.py`).
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from io import BytesIO
+from typing import NamedTuple
+from zlib import crc32
+
+import duckdb
+import numpy as np
+
+from vendorwatch.names import kernels, tables
+from vendorwatch.names.align import TELLING
+from vendorwatch.names.analysis import KINDS, Name, Token
+from vendorwatch.names.compiled import kernel
+from vendorwatch.names.kernels import Array
+from vendorwatch.names.tables import LegalForm
+
+KIND_NO: dict[str, int] = {kind: number for number, kind in enumerate(KINDS)}
+_CLASSES = {"particle": kernels.PARTICLE, "number": kernels.NUMBER}
+COMPANY = crc32(b"company")
+
+
+class Side(NamedTuple):
+    """Names as arrays: name n has the words `places[start[n]:start[n + 1]]`; what else counts is `names[n]`, `tells[n]`.
+
+    Spelling s of word w is `spelled[ends[4 * w + s]:ends[4 * w + s + 1]]`, in ASCII; what follows from it is `words[w]`.
+    The columns of `words`, `names` and `tells` are numbered in `kernels.py`. Checksums stand for texts: should two be equal by
+    chance (one in 2^62), a name is compared in vain.
+    """
+
+    words: Array
+    rarity: Array
+    spelled: Array
+    ends: Array
+    places: Array
+    start: Array
+    names: Array
+    tells: Array
+
+
+def side(names: Iterable[Name]) -> Side:
+    """Return the arrays of the names, in order."""
+    known: dict[Token, int] = {}
+    places: list[int] = []
+    start, rest = [0], []
+    for name in names:
+        for token in name.tokens:
+            places.append(known.setdefault(token, len(known)))
+        start.append(len(places))
+        rest.append((KIND_NO[name.kind], *_legal(name.legal), name.vowelless))
+    nicknames, particle_of = tables.nicknames(), _particle_of()
+    spellings = [
+        spelling
+        for token in known
+        for spelling in (token.text, token.sound, token.written, nicknames.get(token.text, token.text))
+    ]
+    words = np.zeros((len(known), 16), np.int64)
+    words[:, kernels.CLASS] = [_CLASSES.get(token.cls, kernels.OTHER) for token in known]
+    words[:, kernels.SMALL] = [particle_of.get(token.text, 0) for token in known]
+    made = Side(
+        words,
+        np.array([token.rarity for token in known], np.float64),
+        np.frombuffer(bytearray("".join(spellings).encode("ascii")), np.uint8),
+        np.cumsum([0, *map(len, spellings)]),
+        np.array(places, np.int64),
+        np.array(start, np.int64),
+        np.zeros((len(rest), 7), np.int64),
+        np.zeros((len(rest), 2)),
+    )
+    if rest:
+        made.names[:, : kernels.UNUSUAL + 1] = rest
+    kernel("describe", len(rest))(made.words, made.spelled, made.ends)
+    kernel("tell", len(rest))(made, TELLING)
+    return made
+
+
+@lru_cache(maxsize=1 << 10)
+def _legal(form: LegalForm | None) -> tuple[int, int]:
+    return (crc32(form.code.encode()), crc32(form.family.encode())) if form else (0, 0)
+
+
+@cache
+def _particle_of() -> dict[str, int]:
+    """Return the particles, each with the kinds of names that it is one of as bits."""
+    found: dict[str, int] = {}
+    for kind, number in KIND_NO.items():
+        for particle in tables.particles(kind):
+            found[particle] = found.get(particle, 0) | 1 << number
+    return found
+
+
+def write(con: duckdb.DuckDBPyConnection, arrays: Mapping[str, Array]) -> None:
+    """Write arrays into the table `arrays` of an index database, in NumPy's own format."""
+    con.execute("create table if not exists arrays (name varchar, content blob)")
+    for name, array in arrays.items():
+        content = BytesIO()
+        np.save(content, array, allow_pickle=False)
+        con.execute("insert into arrays values (?, ?)", [name, content.getvalue()])
+
+
+def read(con: duckdb.DuckDBPyConnection) -> dict[str, Array]:
+    """Read what `write` wrote."""
+    rows = con.execute("select name, content from arrays").fetchall()
+    return {name: np.load(BytesIO(content), allow_pickle=False) for name, content in rows}

@@ -1,0 +1,672 @@
+"""The inner loops of matching: functions of integers and arrays alone, which numba can compile.
+
+Here: the letters, grams and keys of names as numbers, names that share most, the bound on what two names score. Not here:
+the arrays (`arrays.py`) and what the loops are for (`index.py`, `gate.py`); when they are compiled (`compiled.py`).
+
+A loop is written once. For a few names it runs as it stands; for many it runs compiled. numba keeps what it has compiled as
+long as this file does not change, so nothing here is read from other modules: limits that belong elsewhere are arguments.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+# A word has four spellings: its own, its sound, as it was written, the form that stands for its group.
+TEXT, SOUND, WRITTEN, FORM = range(4)
+SPELLINGS = 4
+# What is known of a word (`Side.words`): of each spelling a checksum, the letters in it as bits and how many there are; the
+# ends of its text, its class, and of which kinds of names it is a particle.
+CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL = 0, 4, 8, 12, 13, 14, 15
+PARTICLE, NUMBER, OTHER = range(3)
+# What is known of a name (`Side.names`). Unusual ones are beyond the bound: written without vowels, or with a small word in
+# the place of a telling one.
+KIND, LEGAL, FAMILY, UNUSUAL, NUMBERS, TELLING, OTHERS = range(7)
+# What a name tells altogether, and by particles and numbers (`Side.tells`).
+INFORMATION, BESIDE = range(2)
+PERSON, UNKNOWN, KINDS = 0, 3, 4
+
+# What a name is looked up by besides grams.
+SAME_WORDS, JOINED, ALMOST, NEARLY, INITIALS, LONG, SHORT, PAIR = range(8)
+
+# The costs of the bound, in the order of its step tables.
+BOUNDED = (
+    "worst_edits",
+    "unlike",
+    "far_words",
+    "first_letter",
+    "missing",
+    "extra",
+    "missing_words",
+    "extra_words",
+    "numbers",
+    "legal_form",
+    "thin",
+)
+
+
+# What a name shares with another weighs no more.
+MOST = 0xFFFF
+
+
+class Limits(NamedTuple):
+    """The numbers of `align.py` that the bound follows, and the checksum of the legal family that is near every other."""
+
+    alike: float
+    initial: float
+    wrong_initial: float
+    plenty: float
+    telling: float
+    company: int
+
+
+def folded(code: int, value: int) -> int:
+    """Return the checksum of what `code` stands for with `value` behind it: two of 31 bits, so that none overflows."""
+    return ((((code >> 31) * 131_071 + value) % 2_147_483_647) << 31) | (
+        ((code & 0x7FFFFFFF) * 65_599 + value) % 2_147_483_629
+    )
+
+
+def _letter(spelled: Array, at: int) -> Any:
+    return np.int64(spelled[at])
+
+
+def _bit(letter: int) -> Any:
+    return np.int64(1) << ((letter - 97 if letter >= 97 else letter - 22) & 63)
+
+
+def _bits(letters: int) -> int:
+    """Return how many bits are set; compiled, this loop becomes the processor's own instruction."""
+    count = 0
+    while letters:
+        letters &= letters - 1
+        count += 1
+    return count
+
+
+def describe(words: Array, spelled: Array, ends: Array) -> None:
+    """Fill in what follows from the spellings of words."""
+    for word in range(len(words)):
+        for how in range(SPELLINGS):
+            start, end = ends[word * SPELLINGS + how], ends[word * SPELLINGS + how + 1]
+            checksum, held = 1, 0
+            for at in range(start, end):
+                letter = _letter(spelled, at)
+                checksum = folded(checksum, letter)
+                held |= _bit(letter)
+            words[word, CODE + how] = checksum
+            words[word, LETTERS + how] = held
+            words[word, LENGTH + how] = end - start
+        words[word, FIRST] = spelled[ends[word * SPELLINGS]]
+        words[word, LAST] = spelled[ends[word * SPELLINGS + 1] - 1]
+
+
+def tell(side: Any, telling: float) -> None:
+    """Fill in what follows from the words of names."""
+    words, rarity, names = side.words, side.rarity, side.names
+    for name in range(len(names)):
+        information, beside, numbers, many, others, unusual = 0.0, 0.0, 0, 0, 0, names[name, UNUSUAL]
+        for place in range(side.start[name], side.start[name + 1]):
+            word = side.places[place]
+            information += rarity[word]
+            if words[word, CLASS] == OTHER:
+                others += 1
+                many += rarity[word] > telling
+                unusual |= (words[word, SMALL] >> names[name, KIND]) & 1
+            else:
+                beside += rarity[word]
+                numbers += words[word, CLASS] == NUMBER
+        side.tells[name, INFORMATION], side.tells[name, BESIDE] = information, beside
+        names[name, NUMBERS], names[name, TELLING], names[name, OTHERS] = numbers, many, others
+        names[name, UNUSUAL] = unusual
+
+
+def _looked_up(words: Array, places: Array, start: int, end: int, held: Array) -> int:
+    """Put the words by which a name is looked up into `held`, and return how many: all but particles, if there are others."""
+    count = 0
+    for place in range(start, end):
+        if words[places[place], CLASS] != PARTICLE:
+            held[count] = places[place]
+            count += 1
+    if count == 0:
+        for place in range(start, end):
+            held[count] = places[place]
+            count += 1
+    return count
+
+
+def _grams(spelled: Array, ends: Array, word: int, found: Array, count: int) -> int:
+    """Put the grams of a word's sound behind the first `count` of `found`; return how many there are then."""
+    first, last = ends[word * SPELLINGS + SOUND], ends[word * SPELLINGS + SOUND + 1]
+    if last - first < 2:
+        return count
+    gram = np.int64(95)
+    for at in range(first, last + 1):
+        gram = ((gram << 8) | (_letter(spelled, at) if at < last else np.int64(95))) & 0xFFFFFFFF
+        if at >= first + 2:
+            found[count] = gram
+            count += 1
+    return count
+
+
+def grams(side: Any, most: int) -> tuple[Array, Array]:
+    """Return name and gram, at most `most` of them, of all names; a gram that a name has twice stands twice."""
+    name_of, found = np.empty(most, np.int64), np.empty(most, np.int64)
+    held = np.empty(len(side.places) + 1, np.int64)
+    count = 0
+    for name in range(len(side.names)):
+        words = _looked_up(side.words, side.places, side.start[name], side.start[name + 1], held)
+        for place in range(words):
+            before = count
+            count = _grams(side.spelled, side.ends, held[place], found, count)
+            for at in range(before, count):
+                name_of[at] = name
+    return name_of[:count], found[:count]
+
+
+def _sort(values: Array, count: int) -> None:
+    for at in range(1, count):
+        value, place = values[at], at
+        while place and values[place - 1] > value:
+            values[place] = values[place - 1]
+            place -= 1
+        values[place] = value
+
+
+def _keys(side: Any, name: int, asks: int, room: Any) -> int:
+    """Put the keys of a name, each with its lane, into the first places of the last two of `room`; return how many.
+
+    Two lanes differ by who asks: a short name may be the first letters of a long one, and only a query with an initial
+    looks for initials.
+    """
+    held, letters, codes, lane, key = room
+    words, spelled, ends = side.words, side.spelled, side.ends
+    many = _looked_up(words, side.places, side.start[name], side.start[name + 1], held)
+    if many == 0:
+        return 0
+    kind = side.names[name, KIND]
+    for place in range(many):
+        codes[place] = words[held[place], CODE + TEXT]
+    _sort(codes, many)
+    checksum = 1
+    for place in range(many):
+        checksum = folded(checksum, codes[place])
+    lane[0], key[0] = SAME_WORDS, checksum
+
+    joined = 0
+    for place in range(many):
+        word = held[place]
+        for at in range(ends[word * SPELLINGS], ends[word * SPELLINGS + 1]):
+            letters[joined] = spelled[at]
+            joined += 1
+    lane[1], key[1] = JOINED, _without(letters, joined, joined, joined)
+    count = 2
+    for first in range(joined + 1 if joined <= 10 else 0):
+        if joined >= 4:
+            lane[count], key[count] = ALMOST, _without(letters, joined, first, joined)
+            count += 1
+        for second in range(first + 1, joined + 1 if 5 <= joined <= 8 else 0):
+            lane[count], key[count] = NEARLY, _without(letters, joined, first, second)
+            count += 1
+
+    lettered = False
+    for place in range(many):
+        lettered = lettered or words[held[place], LENGTH + TEXT] == 1
+        letters[place] = words[held[place], FIRST]
+    if kind != PERSON and many >= 3:
+        lane[count], key[count] = SHORT if asks else LONG, _without(letters, many, many, many)
+        count += 1
+    _sort(letters, many)
+    initials = _without(letters, many, many, many)
+    for place in range(many):
+        length, code = words[held[place], LENGTH + TEXT], words[held[place], CODE + TEXT]
+        if kind != PERSON and many <= 2 and 3 <= length <= 6:
+            lane[count], key[count] = LONG if asks else SHORT, code
+            count += 1
+        if (kind == PERSON or kind == UNKNOWN) and many > 1 and length > 1 and (lettered or not asks):
+            lane[count], key[count] = INITIALS, folded(initials, code)
+            count += 1
+
+    voiced = 0
+    for place in range(many):
+        if words[held[place], LENGTH + SOUND] > 1:
+            sound = words[held[place], CODE + SOUND]
+            before = 0
+            while before < voiced and codes[before] != sound:
+                before += 1
+            if before == voiced:
+                codes[voiced] = sound
+                voiced += 1
+    _sort(codes, voiced)
+    for first in range(voiced if voiced <= 6 else 0):
+        for second in range(first + 1, voiced):
+            lane[count], key[count] = PAIR, folded(folded(1, codes[first]), codes[second])
+            count += 1
+    return count
+
+
+def _without(letters: Array, count: int, first: int, second: int) -> int:
+    """Return the checksum of the letters without those in two places; a place behind the last takes none away."""
+    checksum = 1
+    for at in range(count):
+        if at not in (first, second):
+            checksum = folded(checksum, letters[at])
+    return checksum
+
+
+def _room(side: Any) -> Any:
+    """Return room for the words, letters and checksums of any of the names, and for its lanes and keys."""
+    most_letters, most_words = 1, 1
+    for name in range(len(side.names)):
+        letters = 0
+        for place in range(side.start[name], side.start[name + 1]):
+            letters += side.words[side.places[place], LENGTH + TEXT] + 1
+        most_letters = letters if letters > most_letters else most_letters
+        words = side.start[name + 1] - side.start[name]
+        most_words = words if words > most_words else most_words
+    # Two keys a word at most, and the pairs and spellings of short names.
+    keys = 2 * most_words + 80
+    return (
+        np.empty(most_words, np.int64),
+        np.empty(most_letters, np.int64),
+        np.empty(most_words, np.int64),
+        np.empty(keys, np.int64),
+        np.empty(keys, np.int64),
+    )
+
+
+def keys(side: Any, asks: int) -> tuple[Array, Array, Array]:
+    """Return lane, key (with the lane in it) and name of all by which names are found or, if one `asks`, find others."""
+    room = _room(side)
+    found = 0
+    for name in range(len(side.names)):
+        found += _keys(side, name, asks, room)
+    lanes, codes, names = np.empty(found, np.int64), np.empty(found, np.int64), np.empty(found, np.int64)
+    found = 0
+    for name in range(len(side.names)):
+        for at in range(_keys(side, name, asks, room)):
+            lanes[found], codes[found], names[found] = room[3][at], folded(room[4][at], room[3][at]), name
+            found += 1
+    return lanes, codes, names
+
+
+def _place(values: Array, value: int) -> int:
+    """Return the place of the first of the sorted values that is not below the value."""
+    low, high = 0, len(values)
+    while low < high:
+        middle = (low + high) >> 1
+        if values[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _rarest(posted: Any, kind: int, grams: Array, count: int, rarest: Array) -> int:
+    """Put the ranks of the rarest of the first `count` grams, each once, in order into `rarest`; return how many."""
+    kept = 0
+    for at in range(count):
+        code = (np.int64(kind) << 32) | grams[at]
+        place = _place(posted.gram, code)
+        if place == len(posted.gram) or posted.gram[place] != code:
+            continue
+        rank, before = posted.rank[place], kept
+        while before and rarest[before - 1] > rank:
+            before -= 1
+        if before == len(rarest) or (before and rarest[before - 1] == rank):
+            continue
+        if kept < len(rarest):
+            kept += 1
+        for later in range(kept - 1, before, -1):
+            rarest[later] = rarest[later - 1]
+        rarest[before] = rank
+    return kept
+
+
+def nearest(side: Any, asked: Any, posted: Any, kinds: Array, per_query: int, least: Any, best: Array) -> Any:
+    """Return query, name and weight of what they share in rows, best first, for the names nearest each query.
+
+    `asked` are query, lane, weight and key of what is looked for besides grams, by query. Names are found that share two
+    things, of a query's `per_query` rarest grams and its keys, or one that weighs `least[0]`, and `least[1]` percent of the
+    weight of those grams. `best` has room for one more name than are returned of a query; between equals the number of the
+    name decides.
+    """
+    query_of, lane_of, weight_of_key, key_of = asked
+    longest, many = 1, 1
+    for word in range(len(side.words)):
+        if side.words[word, LENGTH + SOUND] > longest:
+            longest = side.words[word, LENGTH + SOUND]
+    for query in range(len(side.names)):
+        if side.start[query + 1] - side.start[query] > many:
+            many = side.start[query + 1] - side.start[query]
+    held, found = np.empty(many, np.int64), np.empty(longest * many, np.int64)
+    rarest = np.empty(per_query, np.int64)
+    # What each listed name shares with the query: weight, how many grams and keys, which lanes.
+    shared = np.zeros((len(kinds), 3), np.int64)
+    touched = np.empty(len(kinds), np.int64)
+    most = len(best) - 1
+    out = np.empty((len(side.names) * most, 3), np.int64)
+    ends, asking = 0, 0
+    for query in range(len(side.names)):
+        kind = side.names[query, KIND]
+        reached, total, count = 0, 0, 0
+        for place in range(_looked_up(side.words, side.places, side.start[query], side.start[query + 1], held)):
+            count = _grams(side.spelled, side.ends, held[place], found, count)
+        for listed_kind in range(KINDS):
+            if listed_kind != kind and listed_kind != UNKNOWN and kind != UNKNOWN:
+                continue
+            for at in range(_rarest(posted, listed_kind, found, count, rarest)):
+                rank = rarest[at]
+                weight = posted.weight[rank]
+                total += weight
+                for posting in range(posted.first[rank], posted.first[rank + 1]):
+                    name = posted.name[posting]
+                    if shared[name, 1] == 0:
+                        touched[reached] = name
+                        reached += 1
+                    shared[name, 0] += weight
+                    shared[name, 1] += 1
+        while asking < len(query_of) and query_of[asking] == query:
+            lane = np.int64(1) << lane_of[asking]
+            place = _place(posted.key, key_of[asking])
+            while place < len(posted.key) and posted.key[place] == key_of[asking]:
+                name = posted.bearer[place]
+                place += 1
+                if kinds[name] != kind and kinds[name] != UNKNOWN and kind != UNKNOWN:
+                    continue
+                if shared[name, 2] & lane:
+                    continue
+                if shared[name, 1] == 0:
+                    touched[reached] = name
+                    reached += 1
+                shared[name, 0] += weight_of_key[asking]
+                shared[name, 1] += 1
+                shared[name, 2] |= lane
+            asking += 1
+        kept = 0
+        for at in range(reached):
+            name = touched[at]
+            weight = shared[name, 0]
+            if weight > MOST:
+                weight = MOST
+            if (shared[name, 1] > 1 or weight >= least[0]) and 100 * weight >= least[1] * total and weight:
+                code, before = ((MOST - weight) << 32) | name, kept
+                while before and best[before - 1] > code:
+                    best[before] = best[before - 1]
+                    before -= 1
+                best[before] = code
+                if kept < most:
+                    kept += 1
+            shared[name, 0], shared[name, 1], shared[name, 2] = 0, 0, 0
+        for at in range(kept):
+            out[ends, 0], out[ends, 1], out[ends, 2] = query, best[at] & 0xFFFFFFFF, MOST - (best[at] >> 32)
+            ends += 1
+    return out[:ends]
+
+
+def _edits(a: Array, a_start: int, a_end: int, b: Array, b_start: int, b_end: int, rows: Array) -> Any:
+    """Return how many letters to change, add, leave out or swap with the next one make one word of the other."""
+    across = b_end - b_start
+    before, last, this = 0, 1, 2
+    for j in range(across + 1):
+        rows[last, j] = j
+    for i in range(1, a_end - a_start + 1):
+        rows[this, 0] = i
+        letter = a[a_start + i - 1]
+        for j in range(1, across + 1):
+            other = b[b_start + j - 1]
+            edits = rows[last, j - 1]
+            if letter != other:
+                if rows[last, j] < edits:
+                    edits = rows[last, j]
+                if rows[this, j - 1] < edits:
+                    edits = rows[this, j - 1]
+                swapped = i > 1 and j > 1 and letter == b[b_start + j - 2] and a[a_start + i - 2] == other
+                if swapped and rows[before, j - 2] < edits:
+                    edits = rows[before, j - 2]
+                edits += 1
+            rows[this, j] = edits
+        before, last, this = last, this, before
+    return rows[last, across]
+
+
+def _differ(ours: Array, a: int, theirs: Array, b: int, how: int) -> int:
+    """Return how many letters two different words differ in at least, as text, as sound or as written."""
+    one, other = ours[a, LETTERS + how], theirs[b, LETTERS + how]
+    apart = ours[a, LENGTH + how] - theirs[b, LENGTH + how]
+    if apart < 0:
+        apart = -apart
+    only = _bits(one & ~other)
+    if only > apart:
+        apart = only
+    only = _bits(other & ~one)
+    if only > apart:
+        apart = only
+    return apart if apart else 1
+
+
+def _alike(ours: Any, query: int, theirs: Any, name: int, limits: Any, pairs: Array) -> None:
+    """Put into `pairs[a, b]` the edits that make word a of the query word b of the name at least; below 0 for initials."""
+    words, others = ours.words, theirs.words
+    for place in range(ours.start[query], ours.start[query + 1]):
+        a = ours.places[place]
+        for beside in range(theirs.start[name], theirs.start[name + 1]):
+            b = theirs.places[beside]
+            if words[a, CODE + TEXT] == others[b, CODE + TEXT] or words[a, CODE + FORM] == others[b, CODE + FORM]:
+                edits = 0.0
+            elif words[a, CODE + SOUND] == others[b, CODE + SOUND]:
+                edits = 0.5
+            else:
+                edits = np.inf
+                for how in range(FORM):
+                    differ = _differ(words, a, others, b, how) + (0.5 if how == SOUND else 0.0)
+                    if differ < edits:
+                        edits = differ
+            pairs[place - ours.start[query], beside - theirs.start[name]] = edits
+
+
+def _count(ours: Any, query: int, theirs: Any, name: int, limits: Any, pairs: Array, rows: Array) -> None:
+    """Count the edits of words in `pairs` that may stand for each other."""
+    words, others = ours.words, theirs.words
+    for place in range(ours.start[query], ours.start[query + 1]):
+        a = ours.places[place]
+        for beside in range(theirs.start[name], theirs.start[name + 1]):
+            b = theirs.places[beside]
+            length, other = words[a, LENGTH + TEXT], others[b, LENGTH + TEXT]
+            longest = length if length > other else other
+            at, to = place - ours.start[query], beside - theirs.start[name]
+            if pairs[at, to] <= 0.5 or pairs[at, to] > limits.alike * longest or length == 1 or other == 1:
+                continue
+            edits = np.inf
+            for how in range(FORM):
+                i, j = a * SPELLINGS + how, b * SPELLINGS + how
+                spelled = _edits(
+                    ours.spelled,
+                    ours.ends[i],
+                    ours.ends[i + 1],
+                    theirs.spelled,
+                    theirs.ends[j],
+                    theirs.ends[j + 1],
+                    rows,
+                )
+                differ = spelled + (0.5 if how == SOUND else 0.0)
+                if differ < edits:
+                    edits = differ
+            pairs[at, to] = edits
+
+
+def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any, room: Any) -> float:
+    """Return the most that two names with words score, as far as `pairs` tell."""
+    pairs, best, costs = room
+    words, others = ours.words, theirs.words
+    many, most = ours.names[query, OTHERS], theirs.names[name, OTHERS]
+    # The best that each word of the shorter name can find, then all of them together.
+    turned = most < many
+    few = most if turned else many
+    rows = theirs.start[name + 1] - theirs.start[name] if turned else ours.start[query + 1] - ours.start[query]
+    for row in range(rows):
+        best[row, 0], best[row, 1], best[row, 2], best[row, 3] = 0.0, np.inf, np.inf, 1.0
+    for place in range(ours.start[query], ours.start[query + 1]):
+        a = ours.places[place]
+        if words[a, CLASS] != OTHER:
+            continue
+        for beside in range(theirs.start[name], theirs.start[name + 1]):
+            b = theirs.places[beside]
+            if others[b, CLASS] != OTHER:
+                continue
+            at, to = place - ours.start[query], beside - theirs.start[name]
+            edits = pairs[at, to]
+            length, other = words[a, LENGTH + TEXT], others[b, LENGTH + TEXT]
+            longest = length if length > other else other
+            agree = words[a, FIRST] == others[b, FIRST]
+            rarity, other_rarity = ours.rarity[a], theirs.rarity[b]
+            if length == 1 or other == 1:
+                edits = 0.0 if agree else limits.wrong_initial
+                unlike = edits / (longest if longest > 3 else 3)
+                gain = limits.initial if agree else 0.0
+            else:
+                unlike = edits / longest
+                gain = (
+                    (rarity if rarity < other_rarity else other_rarity) * (1.0 - unlike)
+                    if unlike <= limits.alike
+                    else 0.0
+                )
+            if words[a, CODE + TEXT] == others[b, CODE + TEXT] and rarity > gain:
+                gain = rarity
+            row = to if turned else at
+            if gain > best[row, 0]:
+                best[row, 0] = gain
+            if edits < best[row, 1]:
+                best[row, 1] = edits
+            if unlike < best[row, 2]:
+                best[row, 2] = unlike
+            if edits < 1 or agree:
+                best[row, 3] = 0.0
+    shared, worst, unlike, far, first = 0.0, 0.0, 0.0, 0.0, 0.0
+    for row in range(rows):
+        if best[row, 1] == np.inf:
+            continue
+        shared += best[row, 0]
+        if best[row, 1] > worst:
+            worst = best[row, 1]
+        if best[row, 2] > unlike:
+            unlike = best[row, 2]
+        if best[row, 1] > 2 or best[row, 2] > limits.alike:
+            far += 1.0
+        if best[row, 3] > 0:
+            first += 1.0
+    beside_ours, beside_theirs = ours.tells[query, BESIDE], theirs.tells[name, BESIDE]
+    shared += beside_ours if beside_ours < beside_theirs else beside_theirs
+    costs[0], costs[1], costs[2], costs[3] = worst, unlike, far, first
+    costs[4:] = 0.0
+    if worst > 0 or many != most:
+        costs[4] = _short_of(shared, ours.tells[query, INFORMATION])
+        costs[5] = _short_of(shared, theirs.tells[name, INFORMATION])
+        costs[10] = limits.plenty - shared
+    if few < many:
+        costs[6] = ours.names[query, TELLING] - few
+    if few < most:
+        costs[7] = theirs.names[name, TELLING] - few
+    costs[8] = ours.names[query, NUMBERS] != theirs.names[name, NUMBERS]
+    costs[9] = _legal_difference(ours.names, query, theirs.names, name, limits.company)
+    total = 1.0
+    for cost in range(len(BOUNDED)):
+        total += _points(card, cost, costs[cost])
+    return total if total > 0 else 0.0
+
+
+def _points(card: Any, cost: int, value: float) -> Any:
+    """Return what a value costs. Sums of other orders differ by less than 1e-5; a value so near below a step is below it."""
+    bounds, points = card
+    place = 0
+    while bounds[cost, place] <= value - 1e-5:
+        place += 1
+    return points[cost, place]
+
+
+def _short_of(shared: float, information: float) -> float:
+    if information <= 0:
+        return 1.0
+    return 1.0 - shared / information
+
+
+def _legal_difference(ours: Array, query: int, theirs: Array, name: int, company: int) -> float:
+    if ours[query, LEGAL] == theirs[name, LEGAL]:
+        return 0.0
+    if ours[query, LEGAL] == 0 or theirs[name, LEGAL] == 0:
+        return 1.0
+    one, other = ours[query, FAMILY], theirs[name, FAMILY]
+    return 1.0 if one == other or one == company or other == company else 2.0
+
+
+def _joined(ours: Any, query: int, theirs: Any, name: int) -> bool:
+    """Return whether a word of one name has the letters and the ends of two or three neighbours of the other."""
+    words, parts = ours.words, theirs.words
+    for place in range(ours.start[query], ours.start[query + 1]):
+        word = ours.places[place]
+        if words[word, CLASS] != OTHER:
+            continue
+        length, letters = words[word, LENGTH + TEXT], words[word, LETTERS + TEXT]
+        allowed = 0 if length < 6 else 1 if length < 10 else 2
+        for start in range(theirs.start[name], theirs.start[name + 1]):
+            if parts[theirs.places[start], CLASS] != OTHER or words[word, FIRST] != parts[theirs.places[start], FIRST]:
+                continue
+            made, held, size = 0, np.int64(0), 0
+            for at in range(start, theirs.start[name + 1]):
+                part = theirs.places[at]
+                if parts[part, CLASS] != OTHER:
+                    continue
+                made += parts[part, LENGTH + TEXT]
+                held |= parts[part, LETTERS + TEXT]
+                size += 1
+                if (
+                    size > 1
+                    and abs(length - made) <= allowed
+                    and words[word, LAST] == parts[part, LAST]
+                    and _bits(letters & ~held) <= allowed
+                    and _bits(held & ~letters) <= allowed
+                ):
+                    return True
+                if size == 3:
+                    break
+    return False
+
+
+def most(
+    queries: Any, asked: Array, listed: Any, named: Array, card: Any, limits: Any, lowest: float, longest: int
+) -> Array:
+    """Return for each pair of a query's and a listed name's number a score that their comparison does not exceed.
+
+    `longest` is the length of the longest word.
+    """
+    found = np.ones(len(asked))
+    many = 1
+    for query in asked:
+        words = queries.start[query + 1] - queries.start[query]
+        many = words if words > many else many
+    others = 1
+    for name in named:
+        words = listed.start[name + 1] - listed.start[name]
+        others = words if words > others else others
+    pairs = np.empty((many, others))
+    best = np.empty((many if many > others else others, 4))
+    costs = np.empty(len(BOUNDED))
+    rows = np.empty((3, longest + 1), np.int64)
+    for pair in range(len(asked)):
+        query, name = asked[pair], named[pair]
+        if queries.names[query, UNUSUAL] or listed.names[name, UNUSUAL]:
+            continue
+        if queries.names[query, OTHERS] == 0 or listed.names[name, OTHERS] == 0:
+            continue
+        _alike(queries, query, listed, name, limits, pairs)
+        bound = lowest
+        for counted in range(2):
+            if bound >= lowest:
+                if counted:
+                    _count(queries, query, listed, name, limits, pairs, rows)
+                bound = _bound(queries, query, listed, name, card, limits, (pairs, best, costs))
+        if bound < lowest and (_joined(queries, query, listed, name) or _joined(listed, name, queries, query)):
+            bound = 1.0
+        found[pair] = bound
+    return found
