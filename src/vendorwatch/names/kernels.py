@@ -46,6 +46,9 @@ BOUNDED = (
 )
 
 
+# Numbers, not literals: numba would compile what is passed a literal for that literal alone.
+ZERO: Any = np.int64(0)
+ONE: Any = np.int64(1)
 # What a name shares with another weighs no more.
 MOST = 0xFFFF
 
@@ -61,7 +64,7 @@ class Limits(NamedTuple):
     company: int
 
 
-def folded(code: int, value: int) -> int:
+def _folded(code: int, value: int) -> int:
     """Return the checksum of what `code` stands for with `value` behind it: two of 31 bits, so that none overflows."""
     return ((((code >> 31) * 131_071 + value) % 2_147_483_647) << 31) | (
         ((code & 0x7FFFFFFF) * 65_599 + value) % 2_147_483_629
@@ -90,10 +93,10 @@ def describe(words: Array, spelled: Array, ends: Array) -> None:
     for word in range(len(words)):
         for how in range(SPELLINGS):
             start, end = ends[word * SPELLINGS + how], ends[word * SPELLINGS + how + 1]
-            checksum, held = 1, 0
+            checksum, held = ONE, ZERO
             for at in range(start, end):
                 letter = _letter(spelled, at)
-                checksum = folded(checksum, letter)
+                checksum = _folded(checksum, letter)
                 held |= _bit(letter)
             words[word, CODE + how] = checksum
             words[word, LETTERS + how] = held
@@ -122,9 +125,9 @@ def tell(side: Any, telling: float) -> None:
         names[name, UNUSUAL] = unusual
 
 
-def _looked_up(words: Array, places: Array, start: int, end: int, held: Array) -> int:
+def _looked_up(words: Array, places: Array, start: int, end: int, held: Array) -> Any:
     """Put the words by which a name is looked up into `held`, and return how many: all but particles, if there are others."""
-    count = 0
+    count = ZERO
     for place in range(start, end):
         if words[places[place], CLASS] != PARTICLE:
             held[count] = places[place]
@@ -189,12 +192,12 @@ def _keys(side: Any, name: int, asks: int, room: Any) -> int:
     for place in range(many):
         codes[place] = words[held[place], CODE + TEXT]
     _sort(codes, many)
-    checksum = 1
+    checksum = ONE
     for place in range(many):
-        checksum = folded(checksum, codes[place])
+        checksum = _folded(checksum, codes[place])
     lane[0], key[0] = SAME_WORDS, checksum
 
-    joined = 0
+    joined = ZERO
     for place in range(many):
         word = held[place]
         for at in range(ends[word * SPELLINGS], ends[word * SPELLINGS + 1]):
@@ -225,10 +228,10 @@ def _keys(side: Any, name: int, asks: int, room: Any) -> int:
             lane[count], key[count] = LONG if asks else SHORT, code
             count += 1
         if (kind == PERSON or kind == UNKNOWN) and many > 1 and length > 1 and (lettered or not asks):
-            lane[count], key[count] = INITIALS, folded(initials, code)
+            lane[count], key[count] = INITIALS, _folded(initials, code)
             count += 1
 
-    voiced = 0
+    voiced = ZERO
     for place in range(many):
         if words[held[place], LENGTH + SOUND] > 1:
             sound = words[held[place], CODE + SOUND]
@@ -241,17 +244,17 @@ def _keys(side: Any, name: int, asks: int, room: Any) -> int:
     _sort(codes, voiced)
     for first in range(voiced if voiced <= 6 else 0):
         for second in range(first + 1, voiced):
-            lane[count], key[count] = PAIR, folded(folded(1, codes[first]), codes[second])
+            lane[count], key[count] = PAIR, _folded(_folded(ONE, codes[first]), codes[second])
             count += 1
     return count
 
 
-def _without(letters: Array, count: int, first: int, second: int) -> int:
+def _without(letters: Array, count: int, first: int, second: int) -> Any:
     """Return the checksum of the letters without those in two places; a place behind the last takes none away."""
-    checksum = 1
+    checksum = ONE
     for at in range(count):
         if at not in (first, second):
-            checksum = folded(checksum, letters[at])
+            checksum = _folded(checksum, letters[at])
     return checksum
 
 
@@ -286,7 +289,7 @@ def keys(side: Any, asks: int) -> tuple[Array, Array, Array]:
     found = 0
     for name in range(len(side.names)):
         for at in range(_keys(side, name, asks, room)):
-            lanes[found], codes[found], names[found] = room[3][at], folded(room[4][at], room[3][at]), name
+            lanes[found], codes[found], names[found] = room[3][at], _folded(room[4][at], room[3][at]), name
             found += 1
     return lanes, codes, names
 
@@ -350,7 +353,7 @@ def nearest(side: Any, asked: Any, posted: Any, kinds: Array, per_query: int, le
     ends, asking = 0, 0
     for query in range(len(side.names)):
         kind = side.names[query, KIND]
-        reached, total, count = 0, 0, 0
+        reached, total, count = 0, 0, ZERO
         for place in range(_looked_up(side.words, side.places, side.start[query], side.start[query + 1], held)):
             count = _grams(side.spelled, side.ends, held[place], found, count)
         for listed_kind in range(KINDS):
