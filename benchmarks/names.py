@@ -72,7 +72,7 @@ def screened(count, queries, index, workers, folder):
     outcome = screen_file(file, index, out=folder / "hits.parquet", top=5, workers=workers)
     wall, cpu = time.perf_counter() - wall, used() - cpu
     memory = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    whole = memory[0] + (workers * memory[1] if workers > 1 else 0)
+    whole = memory[0] + (workers - 1) * memory[1]
     print(
         f"{count:>9,} names, {workers} at work: {wall:6.1f} s, {count / wall:,.0f} names/s, "
         f"{count / cpu:,.0f} per CPU second, {outcome.hits:,} hits, {whole:,.0f} MB at most",

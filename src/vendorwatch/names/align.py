@@ -118,14 +118,15 @@ def _joined_words(
 ) -> None:
     """Pair a word with two or three neighbours that it is made of, give or take a letter in long words."""
     for words, parts, ones, several, swapped in ((ours, theirs, left, right, False), (theirs, ours, right, left, True)):
-        if len(several) < 2:
+        runs = _runs(parts, several)
+        if not runs:
             continue
         for i in list(ones):
             word = words[i].text
-            run = _run_that_makes(word, parts, several)
+            run = _run_that_makes(word, runs)
             if not run:
                 continue
-            spelled = " ".join(parts[j].text for j in run)
+            spelled = " ".join([parts[j].text for j in run])
             edits = float(_distance(word, spelled.replace(" ", "")))
             rarity = min(words[i].rarity, sum(parts[j].rarity for j in run))
             if swapped:
@@ -135,21 +136,32 @@ def _joined_words(
             ones.remove(i)
             for j in run:
                 several.remove(j)
+            runs = _runs(parts, several)
 
 
-def _run_that_makes(word: str, parts: tuple[Token, ...], places: list[int]) -> list[int]:
-    """Return the two or three neighbouring places whose words, run together, are the word; none if there are none."""
+_Runs = list[tuple[str, list[int]]]
+
+
+def _runs(parts: tuple[Token, ...], places: list[int]) -> _Runs:
+    """Return every two and three neighbouring places with their words run together."""
+    found = []
+    for at in range(len(places) - 1):
+        first, second = places[at], places[at + 1]
+        if second == first + 1:
+            made = parts[first].text + parts[second].text
+            found.append((made, [first, second]))
+            if at + 2 < len(places) and places[at + 2] == second + 1:
+                found.append((made + parts[second + 1].text, [first, second, second + 1]))
+    return found
+
+
+def _run_that_makes(word: str, runs: _Runs) -> list[int]:
+    """Return the first of the runs whose words make the word; none if there are none."""
     length = len(word)
     allowed = 0 if length < 6 else 1 if length < 10 else 2
-    for at in range(len(places) - 1):
-        made, size = len(parts[places[at]].text), 1
-        while size < 3 and at + size < len(places) and places[at + size] == places[at] + size:
-            made += len(parts[places[at + size]].text)
-            size += 1
-            if abs(made - length) <= allowed:
-                run = places[at : at + size]
-                if _distance(word, "".join([parts[j].text for j in run]), score_cutoff=allowed) <= allowed:
-                    return run
+    for made, places in runs:
+        if abs(len(made) - length) <= allowed and _distance(word, made, score_cutoff=allowed) <= allowed:
+            return places
     return []
 
 
@@ -279,28 +291,35 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
         if rarity > TELLING:
             order += j < before
             before = j
-    ours, theirs = [query.tokens[i] for i in left], [listed.tokens[j] for j in right]
-    if any(token.cls == "number" for token in (*ours, *theirs)):
-        numbers = max(numbers, 1.0)
-    changed = bool(worst or ours or theirs or initials or acronyms or forms)
+    missing_words = extra_words = 0
+    for i in left:
+        token = query.tokens[i]
+        missing_words += token.rarity > TELLING
+        numbers = numbers or float(token.cls == "number")
+    for j in right:
+        token = listed.tokens[j]
+        extra_words += token.rarity > TELLING
+        numbers = numbers or float(token.cls == "number")
+    changed = bool(worst or left or right or initials or acronyms or forms)
+    # In the order of the fields: by name would take as long as all of the above.
     return Measures(
-        worst_edits=worst,
-        unlike=unlike,
-        far_words=far,
-        first_letter=first,
-        missing=_short_of(shared, query.information) if changed else 0.0,
-        extra=_short_of(shared, listed.information) if changed else 0.0,
-        missing_words=sum(token.rarity > TELLING for token in ours),
-        extra_words=sum(token.rarity > TELLING for token in theirs),
-        conflict=conflict,
-        order=order,
-        numbers=numbers,
-        legal_form=_legal_difference(query, listed),
-        initials=initials,
-        joined=joined,
-        forms=forms,
-        acronym=acronyms,
-        thin=max(0.0, PLENTY - shared) if changed else 0.0,
+        worst,
+        unlike,
+        far,
+        first,
+        _short_of(shared, query.information) if changed else 0.0,
+        _short_of(shared, listed.information) if changed else 0.0,
+        missing_words,
+        extra_words,
+        conflict,
+        order,
+        numbers,
+        _legal_difference(query, listed),
+        initials,
+        joined,
+        forms,
+        acronyms,
+        max(0.0, PLENTY - shared) if changed else 0.0,
     )
 
 

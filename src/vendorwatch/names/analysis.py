@@ -58,7 +58,8 @@ class Name(NamedTuple):
     """An analysed name.
 
     `tokens` are in reading order (given names first) without titles and legal forms. `legal` is the legal form, if the
-    name has one. `vowelless` tells that the name was written in a script that leaves vowels out.
+    name has one. `vowelless` tells that the name was written in a script that leaves vowels out. `information` is how telling
+    the whole name is: the sum of its words' rarities.
     """
 
     text: str
@@ -67,16 +68,12 @@ class Name(NamedTuple):
     legal: LegalForm | None
     title: str
     vowelless: bool
+    information: float
 
     @property
     def key(self) -> str:
         """The words in alphabetical order: equal for names that differ in order, case, titles and legal form only."""
         return " ".join(sorted(token.text for token in self.tokens))
-
-    @property
-    def information(self) -> float:
-        """How telling the whole name is: the sum of its words' rarities."""
-        return sum(token.rarity for token in self.tokens)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -95,7 +92,10 @@ def analyse(name: str, kind: Kind = "unknown") -> Name:
         tokens = _person_tokens(words)
     else:
         tokens = _organization_tokens(words, kind, translate=kind == "organization" or legal is not None)
-    return Name(name, kind, tuple(tokens), legal, title, vowelless)
+    information = 0.0
+    for token in tokens:
+        information += token.rarity
+    return Name(name, kind, tuple(tokens), legal, title, vowelless, information)
 
 
 def _ascii(name: str) -> str:

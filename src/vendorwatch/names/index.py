@@ -140,11 +140,12 @@ class NameIndex:
             order by name_no, entry_id, is_weak
             """
         ).fetchnumpy()
-        self._entry, self._weak = listed["entry_id"], listed["is_weak"]
-        self._bearers = np.flatnonzero(np.diff(listed["name_no"], prepend=-1))
-        self._name = listed["name"][self._bearers]
-        self._kind = np.array([KIND_NO[kind] for kind in listed["kind"][self._bearers].tolist()], dtype=np.int64)
-        self._bearers = np.append(self._bearers, len(self._entry))
+        first = np.flatnonzero(np.diff(listed["name_no"], prepend=-1))
+        self._name = listed["name"][first]
+        self._kind = np.array([KIND_NO[kind] for kind in listed["kind"][first].tolist()], dtype=np.int64)
+        # Lists, since one item of an array takes ten times as long.
+        self._borne = list(zip(listed["entry_id"].tolist(), listed["is_weak"].tolist(), strict=True))
+        self._first_borne = [*first.tolist(), len(self._borne)]
         kept = arrays.read(con)
         self._posted = Posted(*(kept[name] for name in Posted._fields))
         self._side = Side(*(kept[f"listed_{name}"] for name in Side._fields))
@@ -196,8 +197,7 @@ class NameIndex:
 
     def bearers(self, number: int) -> list[tuple[str, bool]]:
         """Return the entries that bear the name of this number, and whether as a weak alias."""
-        place = slice(self._bearers[number], self._bearers[number + 1])
-        return list(zip(self._entry[place].tolist(), self._weak[place].tolist(), strict=True))
+        return self._borne[self._first_borne[number] : self._first_borne[number + 1]]
 
     @cached_property
     def facts(self) -> dict[str, Facts]:
