@@ -9,6 +9,7 @@ The result depends on the name, the kind and the data files alone, never on othe
 import re
 import unicodedata
 from functools import lru_cache
+from operator import eq
 from typing import Literal, NamedTuple
 
 from anyascii import anyascii
@@ -290,5 +291,10 @@ def sound(word: str) -> str:
     if not word.isalpha():
         return word
     spellings, sounds = tables.sounds()
-    folded = spellings.sub(lambda spelling: sounds[spelling.group()], _DOUBLED.sub(r"\1", word))
-    return _DOUBLED.sub(r"\1", folded.removesuffix("h")) or word
+    folded = spellings.sub(lambda spelling: sounds[spelling.group()], _single(word))
+    return _single(folded.removesuffix("h")) or word
+
+
+def _single(word: str) -> str:
+    """Return the word with every letter once that stands twice or more in a row; few words have any."""
+    return _DOUBLED.sub(r"\1", word) if any(map(eq, word, word[1:])) else word

@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrays, gate, kernels
+from vendorwatch.names.acyclic import acyclic
 from vendorwatch.names.analysis import KINDS, Kind, Name, analyse
 from vendorwatch.names.arrays import KIND_NO, Side, side
 from vendorwatch.names.compiled import kernel
@@ -88,8 +89,11 @@ def _posted(listed: Side, name_of: Array, names: int) -> Posted:
     spelling, gram = kernel("grams", names)(listed, room)
     own = name_of[spelling] >= 0
     spelling, gram = spelling[own], gram[own]
-    held = np.unique((((kinds[spelling] << 32) | gram) << _NAMES) | name_of[spelling])
-    codes, first, count = np.unique(held >> _NAMES, return_index=True, return_counts=True)
+    held = np.sort((((kinds[spelling] << 32) | gram) << _NAMES) | name_of[spelling])
+    held = held[np.diff(held, prepend=-1) > 0]
+    codes = held >> _NAMES
+    first = np.flatnonzero(np.diff(codes, prepend=-1))
+    codes, count = codes[first], np.diff(first, append=len(codes))
     rare = count <= MAX_POSTINGS
     codes, first, count = codes[rare], first[rare], count[rare]
     order = np.lexsort((codes >> 32, codes & 0xFFFFFFFF, count))
@@ -104,15 +108,15 @@ def _posted(listed: Side, name_of: Array, names: int) -> Posted:
     _, key, spelling = kernel("keys", names)(listed, 0)
     own = name_of[spelling] >= 0
     key, bearer = key[own], name_of[spelling[own]]
-    keyed = np.lexsort((bearer, key))
+    keyed = np.argsort(key, kind="stable")
     return Posted(
         codes,
         rank,
         weight,
         np.append(start, size.sum()),
-        held[posting] & ((1 << _NAMES) - 1),
+        (held[posting] & ((1 << _NAMES) - 1)).astype(np.int32),
         key[keyed],
-        bearer[keyed],
+        bearer[keyed].astype(np.int32),
     )
 
 
@@ -160,6 +164,7 @@ class NameIndex:
         return len(self._name)
 
     @classmethod
+    @acyclic()
     def build(cls, names: pa.Table, path: Path | None = None) -> "NameIndex":
         """Index the columns entry_id, name, kind and `LISTED` (as `read_columns` gives them), in memory or a file."""
         con = duckdb.connect(str(path or ":memory:"))

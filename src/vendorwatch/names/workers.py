@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 
+from vendorwatch.names.acyclic import acyclic
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.match import screen_table
 
@@ -71,11 +72,5 @@ def _open(index: Path) -> None:
 
 def _hits(queries: pa.Table, top: int, min_score: float | None) -> pa.Table:
     assert _index is not None
-    # What a batch makes has no cycles: looking for them costs a seventh of the time.
-    collects = gc.isenabled()
-    gc.disable()
-    try:
+    with acyclic():
         return screen_table(_index, queries, top=top, min_score=min_score)
-    finally:
-        if collects:
-            gc.enable()
