@@ -29,8 +29,8 @@ def pays(work: int) -> bool:
     if work >= WORTH_COMPILING or _compiled.cache_info().currsize:
         return True
     source = Path(kernels.__file__)
-    kept = (path.stat().st_mtime for path in source.parent.glob(f"__pycache__/{source.stem}.most-*.nbi"))
-    return work >= WORTH_LOADING and max(kept, default=0.0) > source.stat().st_mtime
+    # One of another version of the loops is compiled anew, once.
+    return work >= WORTH_LOADING and any(source.parent.glob(f"__pycache__/{source.stem}.most-*.nbi"))
 
 
 @cache
