@@ -5,17 +5,18 @@ the order they were asked, so the number of processes changes nothing but the ti
 """
 
 import gc
-import multiprocessing
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.match import screen_table
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Asked = TypeVar("Asked")
 # Batches that a process has waiting: enough that none is idle, few enough that memory stays bounded.
@@ -36,6 +37,9 @@ def screened(
         for asked, queries in batches:
             yield asked, _hits(queries, top, min_score)
         return
+    import multiprocessing  # noqa: PLC0415 - slow to import, and one process is enough for a few names
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     # Neither DuckDB nor Arrow outlives a fork, so processes start afresh.
     context = multiprocessing.get_context("spawn")
     waiting: deque[tuple[Asked, Future[pa.Table]]] = deque()
