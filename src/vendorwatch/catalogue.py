@@ -170,6 +170,12 @@ class Catalogue:
             self._lineage[table_id] = self._trace(table_id)
         return self._lineage[table_id]
 
+    def lineage_version(self, table_id: str) -> str:
+        """Return a digest of what lineage follows from: the query, and the columns of the tables that it reads."""
+        table = self[table_id]
+        columns = [(name, [c.name for c in self[name].columns]) for name in table.inputs]
+        return hashlib.sha256(repr((table.sql, columns)).encode()).hexdigest()[:16]
+
     def _trace(self, table_id: str) -> list[Dependency]:
         # A third of a second to import, and only a rebuilt table asks for its lineage.
         from sqlglot import exp, lineage, parse_one  # noqa: PLC0415

@@ -45,6 +45,7 @@ def _reached(module: str) -> list[Path]:
     return sorted(files)
 
 
+@cache
 def _file(module: str) -> Path | None:
     """Return the file of a module of this package; None for anything else, a class or a function say."""
     parts = module.split(".")

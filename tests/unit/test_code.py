@@ -20,9 +20,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def version(module: str) -> str:
-    code.code_version.cache_clear()
-    code._imports.cache_clear()
-    code._content.cache_clear()
+    for function in (code.code_version, code._content, code._file, code._imports):
+        function.cache_clear()
     return code.code_version(module)
 
 
