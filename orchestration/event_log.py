@@ -43,6 +43,9 @@ def connections_used_again() -> Iterator[None]:
         if dialect.driver != "pysqlite" or threading.get_ident() != thread:
             return None
         (path,) = given
+        if path == ":memory:":
+            # Each is a database of its own.
+            return None
         if free[path]:
             return free[path].pop()
         connection = sqlite3.connect(path, factory=Kept, **named)
