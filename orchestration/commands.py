@@ -14,6 +14,7 @@ import dagster as dg
 from rich.console import Console
 
 from orchestration.definitions import defs
+from orchestration.event_log import connections_used_again
 from orchestration.jobs import REFRESH, job_name
 from vendorwatch import intake, publish
 from vendorwatch.catalogue import read_catalogue
@@ -77,7 +78,7 @@ def _told(
     """Run, and return what a person should know of it."""
     before = publish.current(settings.published)
     started = time.perf_counter()
-    with _instance() as instance:
+    with connections_used_again(), _instance() as instance:
         result = run(instance, Console(stderr=True, quiet=quiet))
     after, landing = publish.current(settings.published), Landing(settings)
     states = {source: landing.status(all_sources()[source]) for source in sources}

@@ -9,9 +9,9 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from vendorwatch.catalogue import Catalogue, Table
+from vendorwatch.catalogue import Table
 from vendorwatch.checks import Ended
-from vendorwatch.models import Built
+from vendorwatch.models import Built, lineage
 
 PREVIEW_ROWS = 5
 PREVIEW_CHARACTERS = 200
@@ -56,7 +56,7 @@ def declared(table: Table) -> dict[str, Any]:
     }
 
 
-def built(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, result: Built) -> dict[str, Any]:
+def built(con: duckdb.DuckDBPyConnection, result: Built) -> dict[str, Any]:
     """Return what a build adds: rows, seconds, from which columns each column came, and for what people query, a look."""
     table = result.table
     shown: dict[str, Any] = {
@@ -69,7 +69,7 @@ def built(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, result: Built) -
         if table.schema in PREVIEWED:
             shown["first_rows"] = _preview(con, table)
         deps: dict[str, list[dg.TableColumnDep]] = {}
-        for d in catalogue.lineage(table.id):
+        for d in lineage(con, table):
             deps.setdefault(d.column, []).append(dg.TableColumnDep(table_key(d.input_table), d.input_column))
         if deps:
             shown["dagster/column_lineage"] = dg.TableColumnLineage(deps)

@@ -102,7 +102,7 @@ def _raw(catalogue: Catalogue, sources: Mapping[str, Source]) -> dg.AssetsDefini
             if _ends_early(context, con, catalogue, installation, built, sources):
                 context.log.info("Nothing new: no source has changed, every table is up to date. The run ends here.")
                 return
-            yield from _report(context, con, catalogue, [built[t.id] for t in tables if t.id in built])
+            yield from _report(context, con, [built[t.id] for t in tables if t.id in built])
             for source_id, table in verdict_on.items():
                 key = metadata.table_key(table.id)
                 if dg.AssetCheckKey(key, PARSED) in context.selected_asset_check_keys:
@@ -163,14 +163,12 @@ def _layer(catalogue: Catalogue, schema: str) -> dg.AssetsDefinition:
                     where=failed[0].spec.table_id,
                     expected=failed[0].spec.description,
                 )
-            yield from _report(context, con, catalogue, results)
+            yield from _report(context, con, results)
 
     return layer
 
 
-def _report(
-    context: dg.AssetExecutionContext, con: duckdb.DuckDBPyConnection, catalogue: Catalogue, results: list[models.Built]
-) -> Results:
+def _report(context: dg.AssetExecutionContext, con: duckdb.DuckDBPyConnection, results: list[models.Built]) -> Results:
     """Tell Dagster of each selected table, and of each selected check as it last ended."""
     for result in results:
         key = metadata.table_key(result.table.id)
@@ -178,7 +176,7 @@ def _report(
             yield dg.MaterializeResult(
                 asset_key=key,
                 data_version=dg.DataVersion(result.data_version),
-                metadata=metadata.built(con, catalogue, result),
+                metadata=metadata.built(con, result),
             )
     ended = checks.latest(con)
     for key in context.selected_asset_check_keys:

@@ -6,6 +6,7 @@ the digest of their code, and column lineage. Not here: running anything (`model
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,11 +14,8 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-import sqlglot
+import duckdb
 import yaml
-from sqlglot import exp
-from sqlglot.errors import SqlglotError
-from sqlglot.lineage import lineage
 
 from vendorwatch.code import code_version
 from vendorwatch.errors import ModelError
@@ -40,6 +38,7 @@ _TABLE_KEYS = {
 _COLUMN_KEYS = {"type", "description", "not_null", "accepted", "references"}
 _CHECK_KEYS = {"description", "sql"}
 SEVERITIES = ("error", "warn")
+_PARSE = "select json_serialize_sql(?, skip_null := true, skip_empty := true, skip_default := true)"
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,16 @@ class Catalogue:
             self._lineage[table_id] = self._trace(table_id)
         return self._lineage[table_id]
 
+    def lineage_version(self, table_id: str) -> str:
+        """Return a digest of what lineage follows from: the query, and the columns of the tables that it reads."""
+        table = self[table_id]
+        columns = [(name, [c.name for c in self[name].columns]) for name in table.inputs]
+        return hashlib.sha256(repr((table.sql, columns)).encode()).hexdigest()[:16]
+
     def _trace(self, table_id: str) -> list[Dependency]:
+        # A third of a second to import, and only a rebuilt table asks for its lineage.
+        from sqlglot import exp, lineage, parse_one  # noqa: PLC0415
+
         table = self[table_id]
         if table.sql is None:
             return []
@@ -179,7 +187,8 @@ class Catalogue:
         for name in table.inputs:
             schema, _, short = name.partition(".")
             shapes.setdefault(schema, {})[short] = {c.name: c.type for c in self[name].columns}
-        nodes = lineage(None, _parse(table.path, table.sql), shapes, dialect=DIALECT, copy=False, trim_selects=False)
+        query = parse_one(table.sql, dialect=DIALECT)
+        nodes = lineage.lineage(None, query, shapes, dialect=DIALECT, copy=False, trim_selects=False)
         found: set[Dependency] = set()
         for column, root in nodes.items():
             for leaf in root.walk():
@@ -201,20 +210,23 @@ def _where(path: Path) -> str:
     return "/".join(path.parts[-3:])
 
 
-def _parse(path: Path, sql: str) -> exp.Expr:
-    try:
-        return sqlglot.parse_one(sql, dialect=DIALECT)
-    except SqlglotError as error:
-        raise ModelError(f"not valid SQL: {error}", where=_where(path)) from error
+def _inputs_of(parser: duckdb.DuckDBPyConnection, path: Path, sql: str) -> tuple[str, ...]:
+    """Return the tables that a query reads, without its own CTEs, as DuckDB itself parses it."""
+    names, bare, ctes = set[str](), set[str](), set[str]()
 
+    def look(node: dict[str, Any]) -> dict[str, Any]:
+        if node.get("type") == "BASE_TABLE":
+            schema, name = node.get("schema_name"), node["table_name"]
+            names.add(f"{schema}.{name}") if schema else bare.add(name)
+        elif isinstance(named := node.get("map"), list):
+            ctes.update(cte["key"] for cte in named)
+        return node
 
-def _inputs_of(path: Path, sql: str) -> tuple[str, ...]:
-    """Return the tables that a query reads, without its own CTEs."""
-    query = _parse(path, sql)
-    names = {f"{t.db}.{t.name}" for t in query.find_all(exp.Table) if t.db and t.name}
-    bare = {t.name for t in query.find_all(exp.Table) if not t.db and t.name}
-    unknown = bare - {c.alias for c in query.find_all(exp.CTE)}
-    if unknown:
+    [(tree,)] = parser.execute(_PARSE, [sql]).fetchall()
+    parsed = json.loads(tree, object_hook=look)
+    if parsed.get("error"):
+        raise ModelError(f"not valid SQL: {parsed['error_message']}", where=_where(path))
+    if unknown := bare - ctes:
         raise ModelError(f"reads {', '.join(sorted(unknown))} without a schema", where=_where(path))
     return tuple(sorted(names))
 
@@ -228,15 +240,15 @@ def _read_all(folder: Path) -> Iterator[Table]:
     for orphan in sorted(p for schema in SCHEMAS for p in (folder / schema).glob("*.sql")):
         if (orphan.parent.name, orphan.stem) not in files:
             raise ModelError("has no .yml beside it", where=_where(orphan), todo="Declare its grain and columns")
-    for (schema, name), (path, declared) in files.items():
-        if like := declared.get("like"):
-            base_schema, _, base_name = str(like).partition(".")
-            base = files.get((base_schema, base_name))
-            if base is None:
-                raise ModelError(f"is like {like}, which does not exist", where=_where(path))
-            yield _table(schema, name, path, {**base[1], **declared})
-        else:
-            yield _table(schema, name, path, declared)
+    with duckdb.connect() as parser:
+        for (schema, name), (path, declared) in files.items():
+            base: dict[str, Any] = {}
+            if like := declared.get("like"):
+                base_schema, _, base_name = str(like).partition(".")
+                if (base_schema, base_name) not in files:
+                    raise ModelError(f"is like {like}, which does not exist", where=_where(path))
+                base = files[base_schema, base_name][1]
+            yield _table(parser, schema, name, path, {**base, **declared})
 
 
 def _mapping(path: Path) -> dict[str, Any]:
@@ -250,7 +262,7 @@ def _mapping(path: Path) -> dict[str, Any]:
     return read
 
 
-def _table(schema: str, name: str, path: Path, declared: dict[str, Any]) -> Table:
+def _table(parser: duckdb.DuckDBPyConnection, schema: str, name: str, path: Path, declared: dict[str, Any]) -> Table:
     where = _where(path)
     description = " ".join(str(declared.get("description", "")).split())
     if not description.startswith("One row per "):
@@ -308,7 +320,7 @@ def _table(schema: str, name: str, path: Path, declared: dict[str, Any]) -> Tabl
         grain=grain,
         columns=tuple(columns),
         rules=tuple(rules),
-        inputs=_inputs_of(path, sql) if sql is not None else tuple(declared.get("inputs") or ()),
+        inputs=_inputs_of(parser, path, sql) if sql is not None else tuple(declared.get("inputs") or ()),
         sql=sql,
         python=declared.get("python"),
         source=declared.get("source"),

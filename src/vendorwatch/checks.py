@@ -14,6 +14,7 @@ import duckdb
 
 from vendorwatch.catalogue import Catalogue, Table
 from vendorwatch.errors import ModelError
+from vendorwatch.warehouse import insert
 
 SAMPLE_ROWS = 5
 
@@ -94,17 +95,17 @@ def run_checks(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[
     results = [_run(con, spec) for table in tables for spec in specs_of(table)]
     now = datetime.now(UTC).replace(tzinfo=None)
     con.execute("delete from meta.check_results where list_contains(?, table_id)", [[t.id for t in tables]])
-    if results:
-        con.executemany(
-            "insert into meta.check_results values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    *(r.spec.table_id, r.spec.name, r.spec.description, r.spec.severity),
-                    *(r.passed, r.failing_rows, r.sample, now),
-                )
-                for r in results
-            ],
-        )
+    insert(
+        con,
+        "meta.check_results",
+        [
+            (
+                *(r.spec.table_id, r.spec.name, r.spec.description, r.spec.severity),
+                *(r.passed, r.failing_rows, r.sample, now),
+            )
+            for r in results
+        ],
+    )
     return results
 
 

@@ -8,6 +8,7 @@ Exit codes: 0 done; 1 failed, with one line saying what, where and what to do; 2
 stale or refused.
 """
 
+import os
 import sys
 
 import typer
@@ -59,6 +60,8 @@ app.add_typer(vendors)
 
 def main() -> None:
     """Run the app; what a person can mend is one line on stderr and exit code 1."""
+    # No command multiplies matrices, and threads for that take more of the start than all else of numpy.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except VendorwatchError as error:

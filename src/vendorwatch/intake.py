@@ -10,7 +10,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from vendorwatch import models
 from vendorwatch.catalogue import Catalogue
@@ -106,6 +105,8 @@ def _with_lists_before(source: Source, landing: Landing, delivery: Delivery) -> 
     parsed = source.parse(delivery)
     if not delivery.withheld or source.list_column is None:
         return parsed
+    import pyarrow.compute as pc  # noqa: PLC0415 - slow to import, and lists are seldom withheld
+
     withheld = pa.array(delivery.withheld)
     accepted = landing.deliveries(source)
     ids = [d.delivery_id for d in accepted]

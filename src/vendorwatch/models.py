@@ -18,10 +18,10 @@ import duckdb
 import pyarrow as pa
 
 from vendorwatch import checks
-from vendorwatch.catalogue import LAYERS, Catalogue, Table
+from vendorwatch.catalogue import LAYERS, Catalogue, Dependency, Table
 from vendorwatch.errors import ModelError, ParseError, VendorwatchError
 from vendorwatch.sources.base import Delivery, Parsed, Source, table_from_rows
-from vendorwatch.warehouse import data_version, transaction
+from vendorwatch.warehouse import data_version, insert, transaction
 
 DOCUMENTS = "raw.landing__documents"
 
@@ -279,12 +279,7 @@ def _rebuild(
             _require_columns(con, table)
             version, rows = data_version(con, table.id)
             _record(con, table, made_from, version, rows, time.perf_counter() - started)
-            con.execute("delete from meta.column_lineage where table_id = ?", [table.id])
-            if dependencies := catalogue.lineage(table.id):
-                con.executemany(
-                    "insert into meta.column_lineage values (?, ?, ?, ?)",
-                    [(d.table, d.column, d.input_table, d.input_column) for d in dependencies],
-                )
+            _record_lineage(con, catalogue, table)
     except duckdb.Error as error:
         raise ModelError(str(error).strip().splitlines()[0], where=table.id) from error
     except VendorwatchError:
@@ -348,27 +343,43 @@ def _record_findings(con: duckdb.DuckDBPyConnection, source: Source, delivery: D
     con.execute("delete from meta.coverage where source_id = ?", [source.id])
     con.execute("delete from meta.problems where source_id = ?", [source.id])
     ids = {d.name: d.document_id for d in delivery.documents} if delivery else {}
-    if parsed.fields:
-        con.executemany(
-            "insert into meta.coverage values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    source.id,
-                    ids.get(f.part),
-                    f.part,
-                    f.field,
-                    f.found,
-                    f.taken,
-                    f.ignored,
-                    f.unknown,
-                    f.reason,
-                    f.landed_in or None,
-                )
-                for f in parsed.fields
-            ],
-        )
-    if parsed.problems:
-        con.executemany(
-            "insert into meta.problems values (?, ?, ?, ?, ?, ?, ?)",
-            [(source.id, ids.get(p.part), p.part, p.locator, p.severity, p.message, p.value) for p in parsed.problems],
-        )
+    insert(
+        con,
+        "meta.coverage",
+        [
+            (
+                *(source.id, ids.get(f.part), f.part, f.field),
+                *(f.found, f.taken, f.ignored, f.unknown, f.reason, f.landed_in or None),
+            )
+            for f in parsed.fields
+        ],
+    )
+    insert(
+        con,
+        "meta.problems",
+        [(source.id, ids.get(p.part), p.part, p.locator, p.severity, p.message, p.value) for p in parsed.problems],
+    )
+
+
+def lineage(con: duckdb.DuckDBPyConnection, table: Table) -> list[Dependency]:
+    """Return from which columns each column of a table was made when it was last built; empty for tables without SQL."""
+    rows = con.execute(
+        "select table_id, column_name, input_table_id, input_column from meta.column_lineage where table_id = ? order by all",
+        [table.id],
+    ).fetchall()
+    return [Dependency(*row) for row in rows]
+
+
+def _record_lineage(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, table: Table) -> None:
+    """Note from which columns each column is made, unless query and columns are those that it was last derived from."""
+    made_from = catalogue.lineage_version(table.id)
+    known = con.execute("select distinct made_from from meta.column_lineage where table_id = ?", [table.id]).fetchall()
+    if known == [(made_from,)]:
+        return
+    con.execute("delete from meta.column_lineage where table_id = ?", [table.id])
+    found = catalogue.lineage(table.id)
+    insert(
+        con,
+        "meta.column_lineage",
+        [(d.table, d.column, d.input_table, d.input_column, made_from) for d in found],
+    )

@@ -21,6 +21,7 @@ from vendorwatch import checks, models
 from vendorwatch.catalogue import Catalogue, Table
 from vendorwatch.errors import PublishRefused
 from vendorwatch.models import arrow_schema, versions
+from vendorwatch.warehouse import transaction
 
 SCHEMAS = ("core", "marts", "meta")
 KEEP = 5
@@ -76,12 +77,12 @@ def publish(
     before = current(folder)
     if before and before.fingerprint == fingerprint:
         return before, False
-    now = datetime.now(UTC)
+    now, built = datetime.now(UTC), versions(con)
     release = Release(
         release_id=f"{now:%Y%m%dT%H%M%S}Z-{fingerprint[:8]}",
         released_at=now.isoformat(timespec="seconds"),
         fingerprint=fingerprint,
-        rows={t.id: versions(con)[t.id][1] for t in tables if t.schema == "marts"},
+        rows={t.id: built[t.id][1] for t in tables if t.schema == "marts"},
     )
     # What a killed run left behind is of no use to anybody.
     for leftover in [*releases.glob(".build-*"), *(folder / "parquet").glob(".build-*")]:
@@ -143,28 +144,35 @@ def _build(
     parquet.mkdir(parents=True)
     con.execute(f"attach '{_quoted(path)}' as release (storage_version '{STORAGE_VERSION}')")
     try:
-        for schema in SCHEMAS:
-            con.execute(f"create schema release.{schema}")
-        for table in tables:
-            origin = table.id
-            if table.id in written:
-                con.register("written_rows", written[table.id].select(arrow_schema(table).names))
-                origin = "written_rows"
-            order = ", ".join(table.grain) or "all"
-            columns = ", ".join(f'"{c.name}"' for c in table.columns)
-            con.execute(f"create table release.{table.id} as select {columns} from {origin} order by {order}")
-            con.execute(f"comment on table release.{table.id} is {_literal(table.description)}")
-            for column in table.columns:
-                con.execute(f'comment on column release.{table.id}."{column.name}" is {_literal(column.description)}')
-            if table.schema == "marts":
-                con.execute(
-                    f"copy (select * from release.{table.id} order by {order}) to "
-                    f"'{_quoted(parquet / f'{table.name}.parquet')}' (format parquet, compression zstd)"
-                )
-            if table.id in written:
-                con.unregister("written_rows")
+        # A thousand comments, each a transaction of its own, would take as long as the rows.
+        with transaction(con):
+            for schema in SCHEMAS:
+                con.execute(f"create schema release.{schema}")
+            for table in tables:
+                _copy(con, table, written.get(table.id), parquet)
     finally:
         con.execute("detach release")
+
+
+def _copy(con: duckdb.DuckDBPyConnection, table: Table, written: pa.Table | None, parquet: Path) -> None:
+    """Write one table into the release, described, and a mart into a Parquet file as well."""
+    origin = table.id
+    if written is not None:
+        con.register("written_rows", written.select(arrow_schema(table).names))
+        origin = "written_rows"
+    order = ", ".join(table.grain) or "all"
+    columns = ", ".join(f'"{c.name}"' for c in table.columns)
+    con.execute(f"create table release.{table.id} as select {columns} from {origin} order by {order}")
+    if written is not None:
+        con.unregister("written_rows")
+    told = [f"comment on table release.{table.id} is {_literal(table.description)}"]
+    told += [f'comment on column release.{table.id}."{c.name}" is {_literal(c.description)}' for c in table.columns]
+    con.execute(";\n".join(told))
+    if table.schema == "marts":
+        con.execute(
+            f"copy (select * from release.{table.id} order by {order}) to "
+            f"'{_quoted(parquet / f'{table.name}.parquet')}' (format parquet, compression zstd)"
+        )
 
 
 def _add_macros(path: Path, macros: Iterable[str]) -> None:

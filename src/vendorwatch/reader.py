@@ -18,17 +18,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@contextmanager
-def open_published(path: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection to the release in force; raises VendorwatchError if nothing was published yet."""
+def release_file(path: Path | None = None) -> Path:
+    """Return the file of the release in force; raises VendorwatchError if nothing was published yet.
+
+    The link is resolved, so that a reader keeps to one release even while another is swapped in.
+    """
     path = path or Settings.from_env().published_file
     if not path.exists():
         raise VendorwatchError(
             "nothing has been published yet", where=str(path), todo="Run `vendorwatch refresh` first"
         )
-    # The link is resolved first, so that a reader keeps to one release even while another is swapped in.
+    return path.resolve()
+
+
+@contextmanager
+def open_published(path: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to the release in force; raises VendorwatchError if nothing was published yet."""
     con = duckdb.connect(
-        str(path.resolve()),
+        str(release_file(path)),
         read_only=True,
         config={"enable_external_access": "false", "lock_configuration": "true"},
     )

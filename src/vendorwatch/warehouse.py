@@ -5,7 +5,7 @@ Here: opening, locking, transactions, the versions of tables. Not here: what is 
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,7 +29,7 @@ create table if not exists meta.model_runs (
     built_at timestamp not null
 );
 create table if not exists meta.column_lineage (
-    table_id varchar, column_name varchar, input_table_id varchar, input_column varchar
+    table_id varchar, column_name varchar, input_table_id varchar, input_column varchar, made_from varchar
 );
 create table if not exists meta.check_results (
     table_id varchar, check_name varchar, description varchar, severity varchar, passed boolean,
@@ -101,6 +101,8 @@ class Warehouse:
         try:
             con.execute("set preserve_insertion_order = false")
             con.execute("set timezone = 'UTC'")
+            # The log is taken into the file when it is closed; to do so every 16 MB takes a tenth of a refresh.
+            con.execute("set checkpoint_threshold = '512MB'")
             current = _prepare(con)
         except BaseException:
             con.close()
@@ -126,6 +128,13 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         con.execute("rollback")
         raise
     con.execute("commit")
+
+
+def insert(con: duckdb.DuckDBPyConnection, table_id: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows of values in the order of the table's columns: column by column, since a statement a row takes 0.5 ms."""
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        con.execute(f"insert into {table_id} select {', '.join(['unnest(?)'] * len(columns))}", columns)
 
 
 def data_version(con: duckdb.DuckDBPyConnection, table_id: str) -> tuple[str, int]:

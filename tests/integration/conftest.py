@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import dagster as dg
@@ -49,16 +50,18 @@ def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 Run = Callable[..., dg.ExecuteInProcessResult]
 
 
+@cache
+def defined(job: str) -> dg.JobDefinition:
+    """Return a job, put together once: the installation that it works on is read when a run starts."""
+    return build_defs().resolve_job_def(job)
+
+
 def execute(job: str = "refresh", **arguments: object) -> dg.ExecuteInProcessResult:
     """Run a job in this process, on the installation that the environment names."""
-    return (
-        build_defs()
-        .resolve_job_def(job)
-        .execute_in_process(
-            raise_on_error=False,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            **arguments,
-        )
+    return defined(job).execute_in_process(
+        raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        **arguments,
     )
 
 

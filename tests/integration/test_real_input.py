@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.build import build_defs
+from tests.integration.conftest import defined
 from tests.mirror import Failure, Mirror, Page
 from vendorwatch.reader import query
 from vendorwatch.sources import all_sources
@@ -79,10 +79,8 @@ class Installation:
         before = {k: v for k, v in os.environ.items() if k.startswith("VENDORWATCH_")}
         os.environ.update(VENDORWATCH_HOME=str(self.home), VENDORWATCH_MODE="live", VENDORWATCH_MIRROR=self.mirror.base)
         try:
-            result = (
-                build_defs()
-                .resolve_job_def(job)
-                .execute_in_process(run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}})
+            result = defined(job).execute_in_process(
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
             )
         finally:
             for name in ("HOME", "MODE", "MIRROR"):

@@ -20,8 +20,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def version(module: str) -> str:
-    code.code_version.cache_clear()
-    code._imports.cache_clear()
+    for function in (code.code_version, code._content, code._file, code._imports):
+        function.cache_clear()
     return code.code_version(module)
 
 
@@ -36,3 +36,22 @@ def test_what_does_not_decide_it_leaves_the_version(package: Path) -> None:
     before = version("vendorwatch.main")
     (package / "other.py").write_text("x = 2\n")
     assert version("vendorwatch.main") == before
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "def f():\n    {}",
+        "class A:\n    async def f(self):\n        with self:\n            {}",
+        "if x:\n    pass\nelif y:\n    pass\nelse:\n    {}",
+        "try:\n    pass\nexcept ValueError:\n    {}",
+        "try:\n    pass\nfinally:\n    {}",
+        "for x in y:\n    pass\nelse:\n    {}",
+        "match x:\n    case 1:\n        {}",
+    ],
+)
+def test_an_import_counts_wherever_it_stands(package: Path, around: str) -> None:
+    (package / "main.py").write_text(around.format("from vendorwatch.sub import helper") + "\n")
+    before = version("vendorwatch.main")
+    (package / "sub" / "helper.py").write_text("def thing(): return 1\n")
+    assert version("vendorwatch.main") != before

@@ -33,17 +33,15 @@ def screen(
     as_json: AsJson = False,
 ) -> None:
     """Screen names against the published lists; rows that cannot be screened are told by their line."""
-    from vendorwatch.names.screening import index_file, published_names
-    from vendorwatch.reader import open_published
+    from vendorwatch.names.screening import published_index
+    from vendorwatch.reader import release_file
     from vendorwatch.settings import Settings
 
     if (file is None) == (not name):
         raise typer.BadParameter("give a file or --name")
     if file and out is None:
         raise typer.BadParameter("a file needs --out hits.parquet, hits.csv or hits.json", param_hint="--out")
-    with open_published() as con:
-        names = published_names(con, lists or [])
-    with index_file(names, Settings.from_env().home / "cache") as index:
+    with published_index(release_file(), lists or [], Settings.from_env().home / "cache") as index:
         if name:
             _names(name, index, out, top, threshold, as_json=as_json)
         elif file and out:

@@ -17,6 +17,7 @@ import yaml
 from vendorwatch.errors import GuardTripped
 from vendorwatch.history.timeline import FACTS, PUBLICATIONS, Publication
 from vendorwatch.sources.base import Delivery
+from vendorwatch.warehouse import insert
 
 # Half as much again as a list has ever done is still like it.
 _LENIENCE = 1.5
@@ -72,17 +73,17 @@ def judge(con: duckdb.DuckDBPyConnection, publication: Publication, delivery: De
     """
     findings = measured(con, publication)
     con.execute("delete from meta.guard_results where delivery_id = ?", [publication.delivery_id])
-    if findings:
-        con.executemany(
-            "insert into meta.guard_results values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    *(publication.source_id, publication.delivery_id, f.scope, f.kind, f.guard.measure),
-                    *(f.count, f.total, f.allowed, f.passed),
-                )
-                for f in findings
-            ],
-        )
+    insert(
+        con,
+        "meta.guard_results",
+        [
+            (
+                *(publication.source_id, publication.delivery_id, f.scope, f.kind, f.guard.measure),
+                *(f.count, f.total, f.allowed, f.passed),
+            )
+            for f in findings
+        ],
+    )
     if delivery.overruled:
         return
     whole = _out_of_turn(con, publication, delivery)

@@ -21,9 +21,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from vendorwatch.acyclic import acyclic
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrays, gate, kernels
-from vendorwatch.names.acyclic import acyclic
 from vendorwatch.names.analysis import KINDS, Kind, Name, analyse
 from vendorwatch.names.arrays import KIND_NO, Side, side
 from vendorwatch.names.compiled import kernel

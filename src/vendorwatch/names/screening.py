@@ -24,6 +24,7 @@ from vendorwatch.names.files import QUERIES, Rejected, read_batches
 from vendorwatch.names.index import LISTED, NameIndex, read_columns
 from vendorwatch.names.match import HITS
 from vendorwatch.names.workers import screened
+from vendorwatch.reader import open_published
 
 # Bytes of a file from which on several processes are worth their start (some 20,000 names).
 WORTH_SEVERAL = 500_000
@@ -75,6 +76,30 @@ def published_names(con: duckdb.DuckDBPyConnection, lists: Sequence[str] = ()) -
 
 
 @contextmanager
+def published_index(release: Path, lists: Sequence[str], folder: Path) -> Iterator[Path]:
+    """Yield the file of the index of a release's names, of all or of some lists, as `index_file` does.
+
+    A link in the folder tells which file is a release's, so that one asked of before is not even opened.
+    Raises VendorwatchError as `published_names` does.
+    """
+    state = release.stat()
+    asked = repr((release.name, state.st_mtime_ns, state.st_size, sorted(lists)))
+    link = folder / f"release-{_made_with(asked)}.duckdb"
+    if link.exists():
+        yield link
+        return
+    with open_published(release) as con:
+        names = published_names(con, lists)
+    with index_file(names, folder) as path:
+        if path.parent == folder:
+            aside = link.with_suffix(f".{os.getpid()}.part")
+            aside.symlink_to(path.name)
+            aside.replace(link)
+            _forget(link)
+        yield path
+
+
+@contextmanager
 def index_file(names: pa.Table, folder: Path) -> Iterator[Path]:
     """Yield the file of the index of these names, from `folder` if it was built there before.
 
@@ -104,8 +129,9 @@ _KEPT = 6
 
 
 def _forget(newest: Path) -> None:
-    """Remove the oldest index files beside the newest."""
-    files = sorted(newest.parent.glob("names-*.duckdb"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    """Remove the oldest index files, or links to them, beside the newest."""
+    kind = newest.name.partition("-")[0]
+    files = sorted(newest.parent.glob(f"{kind}-*.duckdb"), key=lambda path: (path.lstat().st_mtime_ns, path.name))
     for old in [path for path in files if path != newest][: -(_KEPT - 1)]:
         old.unlink(missing_ok=True)
 
@@ -115,7 +141,12 @@ def _digest(names: pa.Table) -> str:
     with duckdb.connect() as con:
         con.register("names", names)
         rows = con.execute("select count(*), sum(hash(names)::hugeint) from names").fetchall()
-    made = hashlib.sha256(f"{rows} {duckdb.__version__}".encode())
+    return _made_with(str(rows))
+
+
+def _made_with(contents: str) -> str:
+    """Return a digest of what tells an index's contents and of the code that makes it."""
+    made = hashlib.sha256(f"{contents} {duckdb.__version__}".encode())
     for path in sorted(Path(__file__).parent.rglob("*")):
         if path.suffix in {".py", ".csv", ".json"}:
             made.update(path.read_bytes())

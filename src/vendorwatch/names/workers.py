@@ -5,18 +5,19 @@ the order they were asked, so the number of processes changes nothing but the ti
 """
 
 import gc
-import multiprocessing
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 
-from vendorwatch.names.acyclic import acyclic
+from vendorwatch.acyclic import acyclic
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.match import screen_table
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Asked = TypeVar("Asked")
 # Batches that a process has waiting: enough that none is idle.
@@ -39,6 +40,9 @@ def screened(
         for asked, queries in batches:
             yield asked, _hits(queries, top, min_score)
         return
+    import multiprocessing  # noqa: PLC0415 - slow to import, and one process is enough for a few names
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     # Neither DuckDB nor Arrow outlives a fork, so processes start afresh; meanwhile, and when all are busy, this one works too.
     context = multiprocessing.get_context("spawn")
     waiting: deque[tuple[Asked, Future[pa.Table]]] = deque()
@@ -58,6 +62,8 @@ def screened(
 
 
 def _done(hits: pa.Table) -> "Future[pa.Table]":
+    from concurrent.futures import Future  # noqa: PLC0415
+
     future: Future[pa.Table] = Future()
     future.set_result(hits)
     return future

@@ -58,6 +58,20 @@ def test_a_file_is_screened_and_its_faults_are_told(home):
     assert [hit["query_id"] for hit in json.loads((home / "hits.json").read_text("utf-8"))] == ["1"]
 
 
+def test_a_known_release_is_not_read_again_and_a_new_one_is(home, monkeypatch):
+    def found(*options):
+        return [hit["entry_id"] for hit in json.loads(run(app, ["screen", *options, "--json"]).stdout)]
+
+    ask = ["--name", "Andrey Suvorov"]
+    assert (found(*ask), found(*ask, "--list", "vendor")) == (["ofac_sdn:45821"], [])
+    with monkeypatch.context() as closed:
+        closed.setattr("vendorwatch.names.screening.published_names", lambda *_: pytest.fail("was read again"))
+        assert (found(*ask), found(*ask, "--list", "vendor")) == (["ofac_sdn:45821"], [])
+    with duckdb.connect(str(home / "published" / "vendorwatch.duckdb")) as con:
+        con.execute("update core.name_targets set target_id = 'ofac_sdn:1' where target_source = 'ofac_sdn'")
+    assert found(*ask) == ["ofac_sdn:1"]
+
+
 def test_wrong_use_is_told(home):
     assert run(app, ["screen"]).exit_code == 2
     assert run(app, ["screen", "vendors.csv"]).exit_code == 2

@@ -6,7 +6,6 @@ Here: what feedparser yields, as stories. Not here: fetching feeds.
 from datetime import date
 from typing import Any
 
-import feedparser
 from selectolax.lexbor import LexborHTMLParser
 
 from vendorwatch.errors import Refused
@@ -18,6 +17,8 @@ _HEAD = 65_536
 
 def read_feed(text: str) -> list[Story]:
     """Return the stories of a feed in its order; raises Refused for one that has none or is no feed."""
+    import feedparser  # noqa: PLC0415 - slow to import, and few runs read a feed
+
     if "<!entity" in text[:_HEAD].lower():
         raise Refused("a feed that defines entities", expected="RSS or Atom without, since they can grow without end")
     feed = feedparser.parse(text)

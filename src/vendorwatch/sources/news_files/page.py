@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import trafilatura
 import yaml
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -57,7 +56,7 @@ def read_page(html: str) -> Story:
         )
     text = _by_rule(tree, site) if site else ""
     if not text:
-        text = trafilatura.extract(markup, include_comments=False, include_tables=True, favor_recall=True) or ""
+        text = _main_text(markup)
     text = canonical(text)
     if not text:
         raise Refused("a web page without a text of its own", expected="an article or a release")
@@ -107,6 +106,12 @@ def _by_rule(tree: LexborHTMLParser, site: dict[str, str]) -> str:
                 if text:
                     blocks.append(f"- {text}" if block.tag == "li" else text)
     return "\n".join(blocks)
+
+
+def _main_text(markup: str) -> str:
+    import trafilatura  # noqa: PLC0415 - slow to import, and most pages have a rule
+
+    return trafilatura.extract(markup, include_comments=False, include_tables=True, favor_recall=True) or ""
 
 
 def _address(tree: LexborHTMLParser) -> str | None:

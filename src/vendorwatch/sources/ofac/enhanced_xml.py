@@ -4,16 +4,14 @@ Here: what the elements of OFAC's `enhanced_xml.xsd` mean. Not here: which eleme
 they are read and counted (`elements.py`), the CSV format (`legacy_csv.py`).
 """
 
-import gc
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any, BinaryIO, Literal
 
 import pyarrow as pa
 from lxml import etree
 
+from vendorwatch.acyclic import acyclic
 from vendorwatch.errors import ParseError
 from vendorwatch.sources.base import Document, Parsed, Problem, table_from_rows
 from vendorwatch.sources.ofac.dates import Period, period_between
@@ -38,20 +36,8 @@ def parse(document: Document) -> Parsed:
 
     Elements, attributes and codes that are not known are counted as unknown.
     """
-    with document.path.open("rb") as stream, _no_cycle_collection():
+    with document.path.open("rb") as stream, acyclic():
         return _Reader(document).read(stream)
-
-
-@contextmanager
-def _no_cycle_collection() -> Iterator[None]:
-    """Let no collector run: it would look for cycles among millions of short-lived values, and none is in a cycle."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Reader:

@@ -16,9 +16,6 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from vendorwatch.errors import ParseError
 from vendorwatch.sources.base import MB
@@ -36,7 +33,7 @@ _CHUNK_BYTES = 1_048_576
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 # What openpyxl raises for files that are damaged, or ZIP files of another kind.
-_BROKEN = (InvalidFileException, KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile)
+_BROKEN = (KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile)
 
 Cells = Iterator[tuple[int, list[str]]]
 
@@ -98,6 +95,8 @@ def _csv(text: str, delimiter: str, name: str) -> Grid:
 
 
 def _workbook(body: bytes, name: str) -> list[Grid]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - slow to import, and most lists are CSV
+
     _judge_workbook(body, name)
     try:
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
@@ -163,6 +162,8 @@ def _has_doctype(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
 
 
 def _parquet(body: bytes, name: str) -> Grid:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - most lists are CSV
+
     try:
         file = pq.ParquetFile(pa.BufferReader(body))
         size = sum(file.metadata.row_group(n).total_byte_size for n in range(file.metadata.num_row_groups))

@@ -1,7 +1,7 @@
 """Not looking for cycles where none are made.
 
-Names, words and comparisons are tuples that hold no cycles, so counting references frees them; Python's search for cycles
-among so many objects takes a sixth of the time.
+Names, words, elements and rows are millions of short-lived values that hold no cycles, so counting references frees them;
+Python's search for cycles among so many takes a sixth of the time.
 """
 
 import gc
