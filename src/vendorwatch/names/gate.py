@@ -20,8 +20,18 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from vendorwatch.names import arrow, tables
-from vendorwatch.names.align import ALIKE, FEATURES, INITIAL, PLENTY, TELLING, WRONG_INITIAL
-from vendorwatch.names.analysis import Name, Token
+from vendorwatch.names.align import (
+    ALIKE,
+    FEATURES,
+    INITIAL,
+    LONGEST_ACRONYM,
+    PLENTY,
+    SHORTEST_ACRONYM,
+    TELLING,
+    WRONG_INITIAL,
+    initials,
+)
+from vendorwatch.names.analysis import Name, Token, form
 from vendorwatch.names.score import scorecard
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -33,7 +43,7 @@ _WORD = np.dtype(
     [
         # Checksums stand for texts: should two be equal by chance, the bound is only less tight.
         *((name, np.uint32) for name in ("text", "sound", "form")),
-        *((name, np.uint64) for name in ("letters", "sound_letters", "written_letters")),
+        *((name, np.uint64) for name in ("letters", "sound_letters", "written_letters", "initials")),
         *((name, np.float32) for name in ("length", "sound_length", "written_length", "rarity")),
         *((name, np.uint8) for name in ("first", "last")),
     ]
@@ -137,8 +147,11 @@ def _fields(rows: Sequence[tuple[Any, ...]], kind: np.dtype[Any]) -> dict[str, A
 def _word(token: Token) -> tuple[Any, ...]:
     text, sound = token.text, token.sound
     return (
-        *(crc32(value.encode()) for value in (text, sound, tables.nicknames().get(text, text))),
-        *(sum(_BITS[letter] for letter in set(value)) for value in (text, sound, token.written)),
+        *(crc32(value.encode()) for value in (text, sound, form(text))),
+        *(
+            sum(_BITS[letter] for letter in set(value))
+            for value in (text, sound, token.written, "".join(initials(token)))
+        ),
         *(len(text), len(sound), len(token.written), token.rarity, ord(text[0]), ord(text[-1])),
     )
 
@@ -188,15 +201,22 @@ def _exact(queries: Side, asked: Array, listed: Side, named: Array, words: tuple
 
 
 def _joined(queries: Side, asked: Array, listed: Side, named: Array, words: tuple[int, int]) -> Array:
-    """Return whether a word of either name has the letters and the ends of two or three neighbours of the other."""
+    """Return whether a word of either name has the letters and the ends of two or three neighbours of the other.
+
+    Or no other letters than words of the other name begin with, and those of `Co`: it may be an acronym.
+    """
     ours, theirs = _placed(queries, asked, words[0]), _placed(listed, named, words[1])
     found: list[Any] = [np.zeros(len(asked), dtype=bool)]
     spelled = [
-        {name: side.words[name][places] for name in ("length", "letters", "first", "last")}
+        {name: side.words[name][places] for name in ("length", "letters", "first", "last", "initials")}
         for side, places in ((queries, ours), (listed, theirs))
     ]
     for whole, parts in (spelled, spelled[::-1]):
-        length, letters, first, last = (values[:, None] for values in whole.values())
+        length, letters, first, last, _ = (values[:, None] for values in whole.values())
+        if len(parts["length"]) > 1:
+            begin = np.bitwise_or.reduce(parts["initials"]) | np.uint64(_BITS["c"] | _BITS["o"])
+            short = (whole["length"] >= SHORTEST_ACRONYM) & (whole["length"] <= LONGEST_ACRONYM)
+            found.append((short & (whole["letters"] & ~begin == 0)).any(0))
         allowed = np.where(length < 6, 0, np.where(length < 10, 1, 2))
         for size in (2, 3):
             runs = len(parts["length"]) - size + 1
@@ -221,6 +241,10 @@ def _most(queries: Side, asked: Array, listed: Side, named: Array, words: tuple[
     """Return the bounds of pairs whose names have as many words each."""
     a, b = _placed(queries, asked, words[0])[:, None], _placed(listed, named, words[1])[None]
     gain, edits, unlike, first = _alike(queries, a, listed, b, exact=exact)
+    # Misspelled common words tell only as much as the words that they stand for.
+    more = (queries.words["rarity"][a] - listed.words["rarity"][b]) * (unlike <= ALIKE)
+    ours_tell = queries.names["information"][asked] - np.maximum(more, 0).max(1).sum(0)
+    theirs_tell = listed.names["information"][named] - np.maximum(-more, 0).max(0).sum(0)
     # The best that each word of the shorter name can find, then all of them together.
     many = 1 if words[0] <= words[1] else 0
     gain, edits, unlike = gain.max(many), edits.min(many), unlike.min(many)
@@ -236,8 +260,8 @@ def _most(queries: Side, asked: Array, listed: Side, named: Array, words: tuple[
         ("unlike", unlike.max(0)),
         ("far_words", ((edits > 2) | (unlike > ALIKE)).sum(0)),
         ("first_letter", first.all(many).sum(0)),
-        ("missing", _short_of(shared, ours["information"]) * changed),
-        ("extra", _short_of(shared, theirs["information"]) * changed),
+        ("missing", _short_of(shared, ours_tell) * changed),
+        ("extra", _short_of(shared, theirs_tell) * changed),
         ("missing_words", (ours["telling"] - few) * (few < words[0])),
         ("extra_words", (theirs["telling"] - few) * (few < words[1])),
         ("numbers", ours["numbers"] != theirs["numbers"]),

@@ -60,7 +60,11 @@ def test_a_bound_does_not_depend_on_the_pairs_beside_it(queries, listed):
 
 def test_joined_words_pass():
     assert bounds(["VladimirSorokin"], ["SOROKIN, Vladimir"], "person") == 1
-    assert bounds(["Hong Kong Shipping"], ["HONGKONG SHIPPING LTD"], "organization") == 1
+    assert bounds(["Kuang Ming Shipping"], ["KUANGMING SHIPPING LTD"], "organization") == 1
+
+
+def test_acronyms_of_a_part_pass():
+    assert bounds(["AO RKB Globus"], ["RYAZANSKOE KONSTRUKTORSKOE BYURO GLOBUS"], "organization") == 1
 
 
 def test_names_with_one_word_in_common_do_not_pass():
