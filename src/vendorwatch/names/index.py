@@ -27,13 +27,13 @@ import pyarrow as pa
 
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrow, gate
-from vendorwatch.names.analysis import KINDS, Kind, Name, analyse
+from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse, sound
 from vendorwatch.names.qualify import Facts, facts, merged
 
 # A gram that more names hold says too little to be worth the rows it brings.
 MAX_POSTINGS = 500
 # Measured: see docs/matching.md, "Blocking".
-GRAMS_PER_QUERY = 8
+GRAMS_PER_QUERY = 9
 CANDIDATES = 20
 # What a candidate must share of the weight of the query's grams (percent) to be looked at.
 LEAST_SHARE = 20
@@ -51,12 +51,18 @@ _LISTED_SCHEMA = pa.schema(
 _QUERY, _NAME = 40, 16
 # Queries looked at together: few enough for the processor's cache.
 _TOGETHER = 256
-_MOST, _SAME_WORDS, _ACRONYM, _INITIALS, _SAME_KEY, _ENOUGH = 0xFFFF, 60_000, 50_000, 40_000, 3_000, 1_200
+_MOST, _SAME_WORDS, _ACRONYM, _INITIALS, _SAME_KEY, _ENOUGH = 0xFFFF, 60_000, 50_000, 40_000, 3_000, 1_400
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 _ANALYSED = pa.schema(
-    [("name_no", pa.int32()), ("kind_no", pa.int8()), ("words", pa.string()), ("sounds", pa.string())]
+    [
+        ("name_no", pa.int32()),
+        ("kind_no", pa.int8()),
+        ("words", pa.string()),
+        ("sounds", pa.string()),
+        ("core", pa.string()),
+    ]
 )
 
 _KINDS = pa.schema([("kind_no", pa.int8()), ("listed_kind_no", pa.int8())])
@@ -79,24 +85,31 @@ _KEYS = """
     select name_no, kind_no, 'joined', 'joined', joined
     from spelled
     union all
-    select name_no, kind_no, 'almost', 'almost', joined
+    select name_no, kind_no, 'almost', 'almost', core
     from spelled
-    where length(joined) between 4 and 10
+    where length(core) between 3 and 10
     union all
-    select name_no, kind_no, 'almost', 'almost', left(joined, place::integer) || substr(joined, place::integer + 2)
-    from (select *, unnest(range(length(joined))) as place from spelled where length(joined) between 4 and 10)
+    select name_no, kind_no, 'almost', 'almost', left(core, place::integer) || substr(core, place::integer + 2)
+    from (select *, unnest(range(length(core))) as place from spelled where length(core) between 3 and 10)
+    union all
+    select name_no, kind_no, 'nearly', 'nearly', core
+    from spelled
+    where length(core) between 4 and 10
+    union all
+    select name_no, kind_no, 'nearly', 'nearly', left(core, place::integer) || substr(core, place::integer + 2)
+    from (select *, unnest(range(length(core))) as place from spelled where length(core) between 4 and 10)
     union all
     select
         name_no,
         kind_no,
         'nearly',
         'nearly',
-        left(joined, first::integer)
-        || substr(joined, first::integer + 2, (second - first - 1)::integer)
-        || substr(joined, second::integer + 2)
+        left(core, first::integer)
+        || substr(core, first::integer + 2, (second - first - 1)::integer)
+        || substr(core, second::integer + 2)
     from (
-        select *, unnest(range(first + 1, length(joined) + 1)) as second
-        from (select *, unnest(range(length(joined))) as first from spelled where length(joined) between 5 and 8)
+        select *, unnest(range(first + 1, length(core) + 1)) as second
+        from (select *, unnest(range(length(core))) as first from spelled where length(core) between 4 and 10)
     )
     union all
     select name_no, kind_no, 'initials', case when lettered then 'initials' end, word || ' ' || letters
@@ -124,10 +137,11 @@ _SPELLED = """
         kind_no,
         split,
         array_to_string(split, '') as joined,
+        core,
         array_to_string(list_sort(list_transform(split, lambda word: left(word, 1))), '') as letters,
         len(list_filter(split, lambda word: length(word) = 1)) > 0 as lettered,
         list_sort(list_distinct(list_filter(string_split(sounds, ' '), lambda sound: length(sound) > 1))) as voiced
-    from (select name_no, kind_no, sounds, string_split(words, ' ') as split from analysed where words <> '')
+    from (select name_no, kind_no, sounds, core, string_split(words, ' ') as split from analysed where words <> '')
 """
 
 _BUILD = f"""
@@ -440,15 +454,20 @@ def _spellings(name: Name) -> list[Name]:
 
 
 def analysed_table(names: Iterable[tuple[int, Name]]) -> pa.Table:
-    """Return what the index and the query need of each name: its telling words and their sounds, parted by spaces."""
-    numbers, kinds, words, sounds = [], [], [], []
+    """Return what the index and the query need of each name: its telling words and their sounds, parted by spaces.
+
+    The `core` of a name that is not a person's is what it has besides common words, run together.
+    """
+    numbers, kinds, words, sounds, cores = [], [], [], [], []
     for number, name in names:
         telling = [token for token in name.tokens if token.cls != "particle"] or name.tokens
         numbers.append(number)
         kinds.append(KIND_NO[name.kind])
         words.append(" ".join([token.text for token in telling]))
-        sounds.append(" ".join([token.sound for token in telling]))
-    return arrow.table((numbers, kinds, words, sounds), _ANALYSED)
+        sounds.append(" ".join([sound(token.text) for token in telling]))
+        rare = [token for token in telling if token.rarity > COMMON or name.kind == "person"]
+        cores.append("".join([token.text for token in rare or telling]))
+    return arrow.table((numbers, kinds, words, sounds, cores), _ANALYSED)
 
 
 def listed_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
