@@ -5,7 +5,7 @@ per measure; a monotone constraint keeps every step in the direction that a revi
 raises a score. The points are scaled so that equal names score 1 and even odds lie at 0.5.
 
 Needs scikit-learn, which the project itself does not:
-    python3 -m venv /tmp/train && /tmp/train/bin/pip install scikit-learn==1.9.1 rapidfuzz anyascii
+    python3 -m venv /tmp/train && /tmp/train/bin/pip install scikit-learn==1.9.1 rapidfuzz anyascii duckdb pyarrow numba
     PYTHONPATH=src:. /tmp/train/bin/python -m training.scorecard
 """
 
@@ -24,8 +24,8 @@ from vendorwatch.names.analysis import analyse
 OUT = HERE.parent / "src/vendorwatch/names/data/scorecard.json"
 # The hand-labelled pairs are few and say what a person means by one name; the list's aliases are many and hold
 # pseudonyms that no spelling can tell; the made ones are many and easy.
-WEIGHTS = {"dev": 10.0, "own": 10.0, "ofac": 0.6, "made": 0.3}
-STRONG = 3.0
+WEIGHTS = {"dev": 12.0, "own": 15.0, "ofac": 0.45, "made": 0.9}
+STRONG = 4.0
 FOLDS = 10
 # These differences cost at least so much, even where the pairs saw no harm in them, so that equal names come first.
 LEAST = 0.01

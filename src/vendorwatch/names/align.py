@@ -6,12 +6,13 @@ Measures are zero for names that are equal and grow with every difference. They 
 the one asked about, the second the one on a list.
 """
 
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from vendorwatch.names import tables
-from vendorwatch.names.analysis import Name, Token
+from vendorwatch.names.analysis import Name, Token, form
 
 How = Literal["same", "sounds alike", "form of", "initial", "spelling", "joined", "acronym", "different"]
 
@@ -19,6 +20,8 @@ _distance = OSA.distance
 
 # Words with so few letters in common stand for each other only because nothing else is left.
 ALIKE = 0.5
+# Two letters are the beginnings of too many words; no acronym has more than eight.
+SHORTEST_ACRONYM, LONGEST_ACRONYM = 3, 8
 # Another initial is another name, however short.
 WRONG_INITIAL = 3.0
 
@@ -82,7 +85,7 @@ def align(query: Name, listed: Name) -> Alignment:
     left, right = _same_words(ours, theirs, taken)
     if left and right:
         _joined_words(ours, theirs, left, right, taken)
-    if left and right:
+    if left and right and query.kind != "person":
         _acronyms(ours, theirs, left, right, taken)
     if left and right:
         _similar_words(ours, theirs, left, right, taken, vowelless=query.vowelless or listed.vowelless)
@@ -175,18 +178,56 @@ def _acronyms(
             continue
         for i in list(ones):
             word = words[i].text
-            if not 2 <= len(word) <= len(run) or word != "".join(parts[j].text[0] for j in run[: len(word)]):
+            if not SHORTEST_ACRONYM <= len(word) <= LONGEST_ACRONYM or words[i].cls != "word":
                 continue
-            spelled = " ".join(parts[j].text for j in run[: len(word)])
+            found = _abbreviated(word, parts, run)
+            if not found:
+                continue
+            spelled = " ".join(parts[j].text for j in found)
             rarity = words[i].rarity
             if swapped:
-                taken.append((run[0], i, Pair(spelled, word, "acronym", 0.0, len(word), rarity)))
+                taken.append((found[0], i, Pair(spelled, word, "acronym", 0.0, len(word), rarity)))
             else:
-                taken.append((i, run[0], Pair(word, spelled, "acronym", 0.0, len(word), rarity)))
+                taken.append((i, found[0], Pair(word, spelled, "acronym", 0.0, len(word), rarity)))
             ones.remove(i)
-            for j in run[: len(word)]:
+            for j in found:
                 several.remove(j)
             break
+
+
+def _abbreviated(word: str, parts: tuple[Token, ...], run: list[int]) -> list[int]:
+    """Return the first places in a row, two or more, whose words begin with the letters that make up the word."""
+    for start in range(len(run) - 1):
+        size = _letters_of(word, parts, run[start:])
+        if size >= 2:
+            return run[start : start + size]
+    return []
+
+
+@lru_cache(maxsize=1 << 16)
+def initials(token: Token) -> tuple[str, ...]:
+    """Return what may stand for the word in an acronym: its first letter, also as written and in Slavic languages."""
+    return tuple(sorted(tables.initials().get(token.text, frozenset()) | {token.text[0], token.written[0]}))
+
+
+def _letters_of(letters: str, parts: tuple[Token, ...], run: list[int]) -> int:
+    """Return how many words in a row the letters are the beginnings of, 0 if they are not.
+
+    What is left at the end of the name may be the letter of its legal form: NIOC, National Iranian Oil Company.
+    """
+    if not run:
+        return 0
+    token = parts[run[0]]
+    for initial in initials(token):
+        if letters == initial:
+            return 1
+        if len(run) == 1 and letters in {f"{initial}c", f"{initial}co"}:
+            return 1
+        if letters.startswith(initial):
+            rest = _letters_of(letters[len(initial) :], parts, run[1:])
+            if rest:
+                return 1 + rest
+    return 0
 
 
 def _similar_words(
@@ -233,8 +274,7 @@ def _likeness(ours: Token, theirs: Token, *, vowelless: bool) -> tuple[How, floa
         return ("initial", 0.0, length) if a[0] == b[0] else ("different", WRONG_INITIAL, max(length, 3))
     if ours.sound == theirs.sound or (vowelless and _consonants(ours.sound) == _consonants(theirs.sound)):
         return "sounds alike", 0.5, length
-    nicknames = tables.nicknames()
-    if nicknames.get(a, a) == nicknames.get(b, b):
+    if form(a) == form(b):
         return "form of", 0.0, length
     edits = min(float(_distance(a, b)), _distance(ours.sound, theirs.sound) + 0.5)
     if ours.written != a or theirs.written != b:
@@ -263,7 +303,9 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
     worst = unlike = shared = conflict = numbers = 0.0
     far = first = order = initials = joined = forms = acronyms = 0
     before = -1
-    for _, j, pair in taken:
+    # A misspelled common word tells no more than the word that it stands for.
+    ours_tell, theirs_tell = query.information, listed.information
+    for i, j, pair in taken:
         how, edits, rarity = pair.how, pair.edits, pair.rarity
         if how == "same":
             shared += rarity
@@ -288,6 +330,9 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
                 conflict += rarity
             else:
                 shared += rarity * (1 - edits / pair.length)
+                if how == "spelling":
+                    ours_tell -= query.tokens[i].rarity - rarity
+                    theirs_tell -= listed.tokens[j].rarity - rarity
         if rarity > TELLING:
             order += j < before
             before = j
@@ -307,8 +352,8 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
         unlike,
         far,
         first,
-        _short_of(shared, query.information) if changed else 0.0,
-        _short_of(shared, listed.information) if changed else 0.0,
+        _short_of(shared, ours_tell) if changed else 0.0,
+        _short_of(shared, theirs_tell) if changed else 0.0,
         missing_words,
         extra_words,
         conflict,

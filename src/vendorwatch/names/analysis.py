@@ -26,6 +26,9 @@ TokenClass = Literal["word", "patronymic", "particle", "number", "initial"]
 MAX_CHARACTERS = 400
 MAX_TOKENS = 32
 
+# Words no rarer than this are common: they do not tell one organization from another.
+COMMON = 0.4
+
 _CLASS_RARITY = {"patronymic": 0.5, "particle": 0.1, "number": 0.6, "initial": 0.2}
 _APOSTROPHES = re.compile(r"['`´‘’‛ʻʼʽʹʾʿ′\"“”„«»]")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
@@ -34,7 +37,14 @@ _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _FIGURES = re.compile(r"[a-z]+[0-9]*[a-z0-9]*|[0-9]+(?:st|nd|rd|th)\b|[0-9]+")
 _SYLLABIC = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _ABJAD = re.compile("[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f\ufb1d-\ufdff\ufe70-\ufeff]")
-_PATRONYMIC = re.compile(r"(?:[oey]vich|[oi]vych|ilyich|ovna|evna|ivna|ichna)$")
+# With the Belarusian and Ukrainian forms: Leanidavich, Mykolayovych, Mikalaeuna.
+_PATRONYMIC = re.compile(r"(?:[aoe]vi(?:ch|c|ts|tch)|[oei]vych|yvich|ilyich|[oaei][vu]na|ichna)$")
+_FATHERS = {
+    "son": re.compile(r"[iy]?[aoey]v[iy](?:ch|c|ts|tch)$"),
+    "daughter": re.compile(r"[iy]?[aoei][vu]na$"),
+}
+# Surnames in -ov, -ev as Belarusians (-ou, -eu, -au), Germans and Frenchmen write them.
+_OV = re.compile(r"(?<=[a-z]{2}[aoe])(?:f|ff|w|u)(?=$|a$|sk(?:a|i|y|ii|iy|aya|aia)$)")
 _CAPITALS_FIRST = re.compile(r"^[^a-z,]*[A-Z][^a-z,]*,[^,]*[a-z]")
 _SUFFIX_ONLY = re.compile(r"^\s*(?:jr|sr|ii|iii|iv|phd|md|esq)\.?\s*$", re.IGNORECASE)
 _DOUBLED = re.compile(r"(.)\1+")
@@ -88,7 +98,7 @@ def analyse(name: str, kind: Kind = "unknown") -> Name:
     title, words = _strip_title(words, kind)
     legal: LegalForm | None = None
     if kind in {"organization", "unknown"}:
-        legal, words = _strip_legal_form(words)
+        legal, words = _strip_legal_form(_parted(words))
     if kind == "person":
         tokens = _person_tokens(words)
     else:
@@ -188,6 +198,22 @@ def _strip_legal_form(words: list[str]) -> tuple[LegalForm | None, list[str]]:
     return (found, rest) if any(len(word) > 1 or word.isdigit() for word in rest) else (None, words)
 
 
+# Words of legal forms that are found even where the space before or after them is missing.
+_GLUED = "limited|liability|company|corporation|obshchestvo|otvetstvennostyu"
+_PARTS = re.compile(f"({_GLUED})(.{{3,}})|(.{{3,}}?)({_GLUED})")
+
+
+def _parted(words: list[str]) -> list[str]:
+    """Part words that a word of a legal form was joined to: `companyalmaz`, `almazlimited`."""
+    return [part for word in words for part in _parts(word)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _parts(word: str) -> tuple[str, ...]:
+    found = _PARTS.fullmatch(word) if len(word) > 9 else None
+    return tuple(part for part in found.groups() if part) if found else (word,)
+
+
 @lru_cache(maxsize=1 << 16)
 def _mended(word: str) -> str:
     """Return the word of a legal form that this one misspells by one letter, else the word."""
@@ -232,8 +258,9 @@ def _person_tokens(words: list[str]) -> list[Token]:
 
 def _organization_tokens(words: list[str], kind: Kind, *, translate: bool) -> list[Token]:
     if len(words) == 1:
-        return [_token(words[0].lstrip("0") or "0", "number") if words[0].isdigit() else _token(words[0], "word")]
+        return [_token(words[0].lstrip("0") or "0", "number") if words[0].isdigit() else _bent(words[0])]
     tokens: list[Token] = []
+    words = _phrases(words) if translate else words
     for place, word in enumerate(words):
         value = _number(word, place, len(words))
         if value is None:
@@ -244,7 +271,33 @@ def _organization_tokens(words: list[str], kind: Kind, *, translate: bool) -> li
             tokens[-1] = _token(str(int(tens) + value), "number")
         else:
             tokens.append(_token(str(value), "number"))
-    return tokens
+    return _once(tokens) if translate else tokens
+
+
+def _phrases(words: list[str]) -> list[str]:
+    """Make one word, with spaces, of neighbours that have an equivalent together."""
+    phrases = tables.equivalents().phrases
+    if phrases.keys().isdisjoint(words):
+        return words
+    made: list[str] = []
+    place = 0
+    while place < len(words):
+        size = next(
+            (
+                len(phrase)
+                for phrase in phrases.get(words[place], ())
+                if phrase == tuple(words[place : place + len(phrase)])
+            ),
+            1,
+        )
+        made.append(" ".join(words[place : place + size]))
+        place += size
+    return made
+
+
+def _once(tokens: list[Token]) -> list[Token]:
+    """Leave out a word that repeats the one before it: both halves of `scientific research` are one canonical word."""
+    return [token for place, token in enumerate(tokens) if not place or token.text != tokens[place - 1].text]
 
 
 _TENS = frozenset(str(tens) for tens in range(20, 100, 10))
@@ -268,15 +321,21 @@ def _plain_tokens(word: str, kind: Kind, translate: bool) -> tuple[Token, ...]:
         return (_token(word, "particle"),)
     if not translate:
         return (_token(word, "word"),)
-    words, stems = tables.equivalents()
-    if word not in words:
+    words, stems, _ = tables.equivalents()
+    known = words.get(word)
+    if known is None:
         stem = stems.match(word)
         if stem is None:
-            return (_token(word, "word"),)
-        return tuple(_token(canonical, "word", word) for canonical in words[stem.group()])
-    if len(words[word]) == 1:
-        return (_token(words[word][0], "word", word),)
-    return tuple(_token(canonical, "word") for canonical in words[word])
+            return (_bent(word),)
+        known = words[stem[1]]
+    written = word.replace(" ", "") if len(known) == 1 else ""
+    particles = tables.particles(kind)
+    return tuple(_token(text, "particle" if text in particles else "word", written) for text in known)
+
+
+def _bent(word: str) -> Token:
+    """Return the token of a word that sounds like its stem."""
+    return _token(word, "word")._replace(sound=sound(_stem(word)))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -286,11 +345,38 @@ def _token(text: str, cls: TokenClass, written: str = "") -> Token:
     return Token(text, cls, sound(text), rarity, written or text)
 
 
+# Kovrovskii is what belongs to Kovrov, Lebedeva what is named after Lebedev; but Kaspersky is not Kasper.
+_BENT = re.compile(r"(?:(?:(?<=[oe]v)sk|[ei]nsk|(?<=sk))(?:[iy]i|[iy]y|ij|[iy]|a[iy]a|oy?e|o[iyj]|ogo)?|[aeiouy]|s)$")
+
+
+def _stem(word: str) -> str:
+    """Return the word without the ending that a Slavic adjective or genitive, or a plural, adds, if four letters are left."""
+    stem = _BENT.sub("", word)
+    return stem if len(stem) >= 4 else word
+
+
+@lru_cache(maxsize=1 << 17)
+def form(word: str) -> str:
+    """Return what is equal for the forms of a given name, and for patronymics made of them; else the word itself."""
+    names = tables.nicknames()
+    if word in names:
+        return names[word]
+    for child, ending in _FATHERS.items():
+        found = ending.search(word)
+        if found:
+            root = word[: found.start()]
+            father = next((names[name] for name in (root, f"{root}i", f"{root}y", f"{root}a") if name in names), None)
+            return f"{father} {child}" if father else word
+    return word
+
+
+@lru_cache(maxsize=1 << 17)
 def sound(word: str) -> str:
     """Fold a word to its approximate sound, so that usual transliterations of one name agree."""
     if not word.isalpha():
         return word
     spellings, sounds = tables.sounds()
+    word = _OV.sub("v", word)
     folded = spellings.sub(lambda spelling: sounds[spelling.group()], _single(word))
     return _single(folded.removesuffix("h")) or word
 

@@ -13,8 +13,8 @@ import duckdb
 import numpy as np
 
 from vendorwatch.names import kernels, tables
-from vendorwatch.names.align import TELLING
-from vendorwatch.names.analysis import KINDS, Name, Token
+from vendorwatch.names.align import TELLING, initials
+from vendorwatch.names.analysis import KINDS, Name, Token, form, sound
 from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import Array
 from vendorwatch.names.tables import LegalForm
@@ -27,7 +27,7 @@ COMPANY = crc32(b"company")
 class Side(NamedTuple):
     """Names as arrays: name n has the words `places[start[n]:start[n + 1]]`; what else counts is `names[n]`, `tells[n]`.
 
-    Spelling s of word w is `spelled[ends[4 * w + s]:ends[4 * w + s + 1]]`, in ASCII; what follows from it is `words[w]`.
+    Spelling s of word w is `spelled[ends[6 * w + s]:ends[6 * w + s + 1]]`, in ASCII; what follows from it is `words[w]`.
     The columns of `words`, `names` and `tells` are numbered in `kernels.py`. Checksums stand for texts: should two be equal by
     chance (one in 2^62), a name is compared in vain.
     """
@@ -52,13 +52,9 @@ def side(names: Iterable[Name]) -> Side:
             places.append(known.setdefault(token, len(known)))
         start.append(len(places))
         rest.append((KIND_NO[name.kind], *_legal(name.legal), name.vowelless))
-    nicknames, particle_of = tables.nicknames(), _particle_of()
-    spellings = [
-        spelling
-        for token in known
-        for spelling in (token.text, token.sound, token.written, nicknames.get(token.text, token.text))
-    ]
-    words = np.zeros((len(known), 16), np.int64)
+    particle_of = _particle_of()
+    spellings = [spelling for token in known for spelling in _spellings(token)]
+    words = np.zeros((len(known), kernels.COLUMNS), np.int64)
     words[:, kernels.CLASS] = [_CLASSES.get(token.cls, kernels.OTHER) for token in known]
     words[:, kernels.SMALL] = [particle_of.get(token.text, 0) for token in known]
     made = Side(
@@ -76,6 +72,12 @@ def side(names: Iterable[Name]) -> Side:
     kernel("describe", len(rest))(made.words, made.spelled, made.ends)
     kernel("tell", len(rest))(made, TELLING)
     return made
+
+
+def _spellings(token: Token) -> tuple[str, ...]:
+    """Return the spellings of a word in the order of `kernels.py`."""
+    text = token.text
+    return text, token.sound, token.written, form(text), sound(text), "".join(initials(token))
 
 
 @lru_cache(maxsize=1 << 10)

@@ -12,13 +12,22 @@ from functools import cache
 
 import numpy as np
 
-from vendorwatch.names.align import ALIKE, FEATURES, INITIAL, PLENTY, TELLING, WRONG_INITIAL
+from vendorwatch.names.align import (
+    ALIKE,
+    FEATURES,
+    INITIAL,
+    LONGEST_ACRONYM,
+    PLENTY,
+    SHORTEST_ACRONYM,
+    TELLING,
+    WRONG_INITIAL,
+)
 from vendorwatch.names.arrays import COMPANY, Side
 from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import BOUNDED, LENGTH, SPELLINGS, Array, Limits
 from vendorwatch.names.score import scorecard
 
-_LIMITS = Limits(ALIKE, INITIAL, WRONG_INITIAL, PLENTY, TELLING, COMPANY)
+_LIMITS = Limits(ALIKE, INITIAL, WRONG_INITIAL, PLENTY, TELLING, COMPANY, SHORTEST_ACRONYM, LONGEST_ACRONYM)
 
 
 def most(queries: Side, asked: Array, listed: Side, named: Array, lowest: float) -> Array:

@@ -24,7 +24,7 @@ import pyarrow as pa
 from vendorwatch.acyclic import acyclic
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrays, gate, kernels
-from vendorwatch.names.analysis import KINDS, Kind, Name, analyse
+from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse
 from vendorwatch.names.arrays import KIND_NO, Side, side
 from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import UNKNOWN, Array
@@ -33,7 +33,7 @@ from vendorwatch.names.qualify import Facts, facts, merged
 # A gram that more names hold says too little to be worth the rows it brings.
 MAX_POSTINGS = 500
 # Measured: see docs/matching.md, "Blocking".
-GRAMS_PER_QUERY = 8
+GRAMS_PER_QUERY = 9
 CANDIDATES = 20
 # What a candidate must share of the weight of the query's grams (percent) to be looked at.
 LEAST_SHARE = 20
@@ -48,7 +48,7 @@ _LISTED_SCHEMA = pa.schema(
 
 # The same words outweigh any grams, and so do initials and acronyms, which share none; a spelling that is almost the same
 # counts like three rare grams, a pair of words like enough to be looked at.
-_SAME, _ACRONYM, _INITIALS, _ALMOST, _ENOUGH = 60_000, 50_000, 40_000, 3_000, 1_200
+_SAME, _ACRONYM, _INITIALS, _ALMOST, _ENOUGH = 60_000, 50_000, 40_000, 3_000, 1_400
 _LANES = {
     kernels.SAME_WORDS: _SAME,
     kernels.JOINED: _SAME,
@@ -85,7 +85,7 @@ class Posted(NamedTuple):
 def _posted(listed: Side, name_of: Array, names: int) -> Posted:
     """Return by what to find the names; `name_of` is the name that a spelling looks up, -1 for none."""
     kinds = listed.names[:, kernels.KIND]
-    room = int(listed.words[listed.places, kernels.LENGTH + kernels.SOUND].sum())
+    room = int(listed.words[listed.places, kernels.LENGTH + kernels.WHOLE].sum())
     spelling, gram = kernel("grams", names)(listed, room)
     own = name_of[spelling] >= 0
     spelling, gram = spelling[own], gram[own]
@@ -105,7 +105,7 @@ def _posted(listed: Side, name_of: Array, names: int) -> Posted:
     sizes = np.bincount(kinds[name_of >= 0], minlength=kernels.KINDS)
     weight = np.rint(100 * np.log((sizes[codes[order] >> 32] + 1) / size)).astype(np.int64)
 
-    _, key, spelling = kernel("keys", names)(listed, 0)
+    _, key, spelling = kernel("keys", names)(listed, 0, COMMON)
     own = name_of[spelling] >= 0
     key, bearer = key[own], name_of[spelling[own]]
     keyed = np.argsort(key, kind="stable")
@@ -272,7 +272,7 @@ class NameIndex:
 
     def _nearest(self, asked: Side) -> tuple[Array, Array, Array]:
         """Return query, name and weight of what they share, best first."""
-        lane, key, query = kernel("keys", len(asked.names))(asked, 1)
+        lane, key, query = kernel("keys", len(asked.names))(asked, 1, COMMON)
         looking = query, lane, _LANE_WEIGHTS[lane], key
         room = np.empty(CANDIDATES + 1, np.int64)
         found = kernel("nearest", len(asked.names))(

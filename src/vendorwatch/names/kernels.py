@@ -13,12 +13,14 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-# A word has four spellings: its own, its sound, as it was written, the form that stands for its group.
-TEXT, SOUND, WRITTEN, FORM = range(4)
-SPELLINGS = 4
+# A word has six spellings: its own, its sound (in organizations without endings), as it was written, the form that stands
+# for its group, the sound of the whole word, and the letters that may stand for it in an acronym.
+TEXT, SOUND, WRITTEN, FORM, WHOLE, BEGINS = range(6)
+SPELLINGS = 6
 # What is known of a word (`Side.words`): of each spelling a checksum, the letters in it as bits and how many there are; the
 # ends of its text, its class, and of which kinds of names it is a particle.
-CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL = 0, 4, 8, 12, 13, 14, 15
+CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL = 0, 6, 12, 18, 19, 20, 21
+COLUMNS = 22
 PARTICLE, NUMBER, OTHER = range(3)
 # What is known of a name (`Side.names`). Unusual ones are beyond the bound: written without vowels, or with a small word in
 # the place of a telling one.
@@ -49,12 +51,14 @@ BOUNDED = (
 # Numbers, not literals: numba would compile what is passed a literal for that literal alone.
 ZERO: Any = np.int64(0)
 ONE: Any = np.int64(1)
+# No word is as common.
+NONE: Any = np.float64(-1)
 # What a name shares with another weighs no more.
 MOST = 0xFFFF
 
 
 class Limits(NamedTuple):
-    """The numbers of `align.py` that the bound follows, and the checksum of the legal family that is near every other."""
+    """What the bound follows: the numbers of `align.py`, and the checksum of the legal family that is near every other."""
 
     alike: float
     initial: float
@@ -62,6 +66,8 @@ class Limits(NamedTuple):
     plenty: float
     telling: float
     company: int
+    shortest_acronym: int
+    longest_acronym: int
 
 
 def _folded(code: int, value: int) -> int:
@@ -140,8 +146,8 @@ def _looked_up(words: Array, places: Array, start: int, end: int, held: Array) -
 
 
 def _grams(spelled: Array, ends: Array, word: int, found: Array, count: int) -> int:
-    """Put the grams of a word's sound behind the first `count` of `found`; return how many there are then."""
-    first, last = ends[word * SPELLINGS + SOUND], ends[word * SPELLINGS + SOUND + 1]
+    """Put the grams of the sound of a word behind the first `count` of `found`; return how many there are then."""
+    first, last = ends[word * SPELLINGS + WHOLE], ends[word * SPELLINGS + WHOLE + 1]
     if last - first < 2:
         return count
     gram = np.int64(95)
@@ -177,14 +183,15 @@ def _sort(values: Array, count: int) -> None:
         values[place] = value
 
 
-def _keys(side: Any, name: int, asks: int, room: Any) -> int:
+def _keys(side: Any, name: int, asks: int, common: float, room: Any) -> int:
     """Put the keys of a name, each with its lane, into the first places of the last two of `room`; return how many.
 
     Two lanes differ by who asks: a short name may be the first letters of a long one, and only a query with an initial
-    looks for initials.
+    looks for initials. Almost or nearly the same is, a letter or two left out, what a name has besides words no rarer than
+    `common`, run together; of a person the whole name.
     """
     held, letters, codes, lane, key = room
-    words, spelled, ends = side.words, side.spelled, side.ends
+    words = side.words
     many = _looked_up(words, side.places, side.start[name], side.start[name + 1], held)
     if many == 0:
         return 0
@@ -197,20 +204,18 @@ def _keys(side: Any, name: int, asks: int, room: Any) -> int:
         checksum = _folded(checksum, codes[place])
     lane[0], key[0] = SAME_WORDS, checksum
 
-    joined = ZERO
-    for place in range(many):
-        word = held[place]
-        for at in range(ends[word * SPELLINGS], ends[word * SPELLINGS + 1]):
-            letters[joined] = spelled[at]
-            joined += 1
+    joined = _run_together(side, held, many, NONE, letters)
     lane[1], key[1] = JOINED, _without(letters, joined, joined, joined)
     count = 2
-    for first in range(joined + 1 if joined <= 10 else 0):
-        if joined >= 4:
-            lane[count], key[count] = ALMOST, _without(letters, joined, first, joined)
-            count += 1
-        for second in range(first + 1, joined + 1 if 5 <= joined <= 8 else 0):
-            lane[count], key[count] = NEARLY, _without(letters, joined, first, second)
+    core = _run_together(side, held, many, common, letters) if kind != PERSON else joined
+    if core == 0:
+        core = _run_together(side, held, many, NONE, letters)
+    for first in range(core + 1 if 3 <= core <= 10 else 0):
+        lane[count], key[count] = ALMOST, _without(letters, core, first, core)
+        count += 1
+        # The last of them leaves nothing out.
+        for second in range(min(first + 1, core), core + 1 if core >= 4 else 0):
+            lane[count], key[count] = NEARLY, _without(letters, core, first, second)
             count += 1
 
     lettered = False
@@ -233,8 +238,8 @@ def _keys(side: Any, name: int, asks: int, room: Any) -> int:
 
     voiced = ZERO
     for place in range(many):
-        if words[held[place], LENGTH + SOUND] > 1:
-            sound = words[held[place], CODE + SOUND]
+        if words[held[place], LENGTH + WHOLE] > 1:
+            sound = words[held[place], CODE + WHOLE]
             before = 0
             while before < voiced and codes[before] != sound:
                 before += 1
@@ -245,6 +250,19 @@ def _keys(side: Any, name: int, asks: int, room: Any) -> int:
     for first in range(voiced if voiced <= 6 else 0):
         for second in range(first + 1, voiced):
             lane[count], key[count] = PAIR, _folded(_folded(ONE, codes[first]), codes[second])
+            count += 1
+    return count
+
+
+def _run_together(side: Any, held: Array, many: int, common: float, letters: Array) -> Any:
+    """Put the letters of the words that are rarer than `common` into `letters`, and return how many."""
+    count = ZERO
+    for place in range(many):
+        word = held[place]
+        if side.rarity[word] <= common:
+            continue
+        for at in range(side.ends[word * SPELLINGS], side.ends[word * SPELLINGS + 1]):
+            letters[count] = side.spelled[at]
             count += 1
     return count
 
@@ -268,8 +286,8 @@ def _room(side: Any) -> Any:
         most_letters = letters if letters > most_letters else most_letters
         words = side.start[name + 1] - side.start[name]
         most_words = words if words > most_words else most_words
-    # Two keys a word at most, and the pairs and spellings of short names.
-    keys = 2 * most_words + 80
+    # Two keys a word at most; the words, joined and as an acronym, 67 with letters left out, 15 pairs.
+    keys = 2 * most_words + 3 + 67 + 15
     return (
         np.empty(most_words, np.int64),
         np.empty(most_letters, np.int64),
@@ -279,16 +297,16 @@ def _room(side: Any) -> Any:
     )
 
 
-def keys(side: Any, asks: int) -> tuple[Array, Array, Array]:
+def keys(side: Any, asks: int, common: float) -> tuple[Array, Array, Array]:
     """Return lane, key (with the lane in it) and name of all by which names are found or, if one `asks`, find others."""
     room = _room(side)
     found = 0
     for name in range(len(side.names)):
-        found += _keys(side, name, asks, room)
+        found += _keys(side, name, asks, common, room)
     lanes, codes, names = np.empty(found, np.int64), np.empty(found, np.int64), np.empty(found, np.int64)
     found = 0
     for name in range(len(side.names)):
-        for at in range(_keys(side, name, asks, room)):
+        for at in range(_keys(side, name, asks, common, room)):
             lanes[found], codes[found], names[found] = room[3][at], _folded(room[4][at], room[3][at]), name
             found += 1
     return lanes, codes, names
@@ -338,8 +356,8 @@ def nearest(side: Any, asked: Any, posted: Any, kinds: Array, per_query: int, le
     query_of, lane_of, weight_of_key, key_of = asked
     longest, many = 1, 1
     for word in range(len(side.words)):
-        if side.words[word, LENGTH + SOUND] > longest:
-            longest = side.words[word, LENGTH + SOUND]
+        if side.words[word, LENGTH + WHOLE] > longest:
+            longest = side.words[word, LENGTH + WHOLE]
     for query in range(len(side.names)):
         if side.start[query + 1] - side.start[query] > many:
             many = side.start[query + 1] - side.start[query]
@@ -501,7 +519,7 @@ def _count(ours: Any, query: int, theirs: Any, name: int, limits: Any, pairs: Ar
 
 def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any, room: Any) -> float:
     """Return the most that two names with words score, as far as `pairs` tell."""
-    pairs, best, costs = room
+    pairs, best, less, costs = room
     words, others = ours.words, theirs.words
     many, most = ours.names[query, OTHERS], theirs.names[name, OTHERS]
     # The best that each word of the shorter name can find, then all of them together.
@@ -510,10 +528,14 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
     rows = theirs.start[name + 1] - theirs.start[name] if turned else ours.start[query + 1] - ours.start[query]
     for row in range(rows):
         best[row, 0], best[row, 1], best[row, 2], best[row, 3] = 0.0, np.inf, np.inf, 1.0
+    # Misspelled common words tell only as much as the words that they stand for.
+    ours_tell, theirs_tell = ours.tells[query, INFORMATION], theirs.tells[name, INFORMATION]
+    less[:] = 0.0
     for place in range(ours.start[query], ours.start[query + 1]):
         a = ours.places[place]
         if words[a, CLASS] != OTHER:
             continue
+        most_less = 0.0
         for beside in range(theirs.start[name], theirs.start[name + 1]):
             b = theirs.places[beside]
             if others[b, CLASS] != OTHER:
@@ -537,6 +559,9 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
                 )
             if words[a, CODE + TEXT] == others[b, CODE + TEXT] and rarity > gain:
                 gain = rarity
+            if unlike <= limits.alike:
+                most_less = max(most_less, rarity - other_rarity)
+                less[to] = max(less[to], other_rarity - rarity)
             row = to if turned else at
             if gain > best[row, 0]:
                 best[row, 0] = gain
@@ -546,6 +571,9 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
                 best[row, 2] = unlike
             if edits < 1 or agree:
                 best[row, 3] = 0.0
+        ours_tell -= most_less
+    for to in range(theirs.start[name + 1] - theirs.start[name]):
+        theirs_tell -= less[to]
     shared, worst, unlike, far, first = 0.0, 0.0, 0.0, 0.0, 0.0
     for row in range(rows):
         if best[row, 1] == np.inf:
@@ -564,8 +592,8 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
     costs[0], costs[1], costs[2], costs[3] = worst, unlike, far, first
     costs[4:] = 0.0
     if worst > 0 or many != most:
-        costs[4] = _short_of(shared, ours.tells[query, INFORMATION])
-        costs[5] = _short_of(shared, theirs.tells[name, INFORMATION])
+        costs[4] = _short_of(shared, ours_tell)
+        costs[5] = _short_of(shared, theirs_tell)
         costs[10] = limits.plenty - shared
     if few < many:
         costs[6] = ours.names[query, TELLING] - few
@@ -603,14 +631,25 @@ def _legal_difference(ours: Array, query: int, theirs: Array, name: int, company
     return 1.0 if one == other or one == company or other == company else 2.0
 
 
-def _joined(ours: Any, query: int, theirs: Any, name: int) -> bool:
-    """Return whether a word of one name has the letters and the ends of two or three neighbours of the other."""
+def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any) -> bool:
+    """Return whether a word of one name has the letters and the ends of two or three neighbours of the other.
+
+    Or no other letters than words of the other name begin with, and those of `Co`: it may be an acronym, if of no person.
+    """
     words, parts = ours.words, theirs.words
+    begin = ZERO
+    if ours.names[query, KIND] != PERSON and theirs.names[name, OTHERS] > 1:
+        begin = _bit(99) | _bit(111)
+        for at in range(theirs.start[name], theirs.start[name + 1]):
+            if parts[theirs.places[at], CLASS] == OTHER:
+                begin |= parts[theirs.places[at], LETTERS + BEGINS]
     for place in range(ours.start[query], ours.start[query + 1]):
         word = ours.places[place]
         if words[word, CLASS] != OTHER:
             continue
         length, letters = words[word, LENGTH + TEXT], words[word, LETTERS + TEXT]
+        if limits.shortest_acronym <= length <= limits.longest_acronym and begin and not letters & ~begin:
+            return True
         allowed = 0 if length < 6 else 1 if length < 10 else 2
         for start in range(theirs.start[name], theirs.start[name + 1]):
             if parts[theirs.places[start], CLASS] != OTHER or words[word, FIRST] != parts[theirs.places[start], FIRST]:
@@ -654,6 +693,7 @@ def most(
         others = words if words > others else others
     pairs = np.empty((many, others))
     best = np.empty((many if many > others else others, 4))
+    less = np.empty(others)
     costs = np.empty(len(BOUNDED))
     rows = np.empty((3, longest + 1), np.int64)
     for pair in range(len(asked)):
@@ -668,8 +708,10 @@ def most(
             if bound >= lowest:
                 if counted:
                     _count(queries, query, listed, name, limits, pairs, rows)
-                bound = _bound(queries, query, listed, name, card, limits, (pairs, best, costs))
-        if bound < lowest and (_joined(queries, query, listed, name) or _joined(listed, name, queries, query)):
+                bound = _bound(queries, query, listed, name, card, limits, (pairs, best, less, costs))
+        if bound < lowest and (
+            _joined(queries, query, listed, name, limits) or _joined(listed, name, queries, query, limits)
+        ):
             bound = 1.0
         found[pair] = bound
     return found

@@ -64,19 +64,65 @@ def particles(kind: str) -> dict[str, str]:
     return {row["particle"]: row["canonical"] for row in _rows("particles.csv") if row["kind"] in {"any", kind}}
 
 
-@cache
-def equivalents() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
-    """Return abbreviations and translations of words in names of organizations, and a pattern for those by stem.
+# What may follow the stem of a Slavic word that is bent or made an adjective: never the start of another word, so that
+# `ural*` is not found in Uralvagonzavod.
+_BENT = (
+    "(?:tel|el|ovan|van|eni|ani)?(?:st?venn|ichesk|chesk|[eo]?sk|onn|[ei]?nn?|stv|tsi|k|ov)?"
+    "(?:[aeiouyj]|[aeiouy]{1,2}[aeiouyj]|[eo]go|[eo]m|[iy]m|[iy]kh|[iy]h|ov|ev|am|ami|oyu|iyu|iia|iiu)?"
+)
 
-    The table's words that end in `*` are stems: the pattern's match is the key of the first mapping, without the `*`.
+
+class Equivalents(NamedTuple):
+    """Abbreviations and translations of words in names of organizations.
+
+    `words` has the canonical words of a word, a phrase or a stem, `stems` matches a bent word whose first group is a
+    stem, `phrases` has the phrases of several words by the first one, longest first.
     """
-    words, stems = {}, []
+
+    words: dict[str, tuple[str, ...]]
+    stems: re.Pattern[str]
+    phrases: dict[str, tuple[tuple[str, ...], ...]]
+
+
+@cache
+def equivalents() -> Equivalents:
+    """Return the table of equivalents; a canonical word that has a canonical one itself stands for that.
+
+    The table's words that end in `*` are stems.
+    """
+    rows = {row["word"]: tuple(row["canonical"].split()) for row in _rows("equivalents.csv")}
+    stems = sorted((word[:-1] for word in rows if word[-1] == "*"), key=lambda stem: (-len(stem), stem))
+    words = {word.removesuffix("*"): canonical for word, canonical in rows.items()}
+    while any(word in words and words[word] != (word,) for canonical in words.values() for word in canonical):
+        words = {
+            found: tuple(last for word in canonical for last in words.get(word, (word,)))
+            for found, canonical in words.items()
+        }
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted(
+        (tuple(word.split()) for word in words if " " in word), key=lambda phrase: (-len(phrase), phrase)
+    ):
+        phrases.setdefault(phrase[0], []).append(phrase)
+    return Equivalents(
+        words,
+        re.compile(f"({'|'.join(stems)}){_BENT}$"),
+        {first: tuple(several) for first, several in phrases.items()},
+    )
+
+
+@cache
+def initials() -> dict[str, frozenset[str]]:
+    """Return with what letters the Slavic words for a canonical word begin, for acronyms made in the original."""
+    found: dict[str, set[str]] = {}
     for row in _rows("equivalents.csv"):
-        stem = row["word"].removesuffix("*")
-        words[stem] = tuple(row["canonical"].split())
-        if stem != row["word"]:
-            stems.append(stem)
-    return words, re.compile("|".join(sorted(stems, key=lambda stem: (-len(stem), stem))))
+        if row["word"].endswith("*") and " " not in row["canonical"]:
+            begin = row["word"][:2]
+            found.setdefault(row["canonical"], set()).update({begin[0], begin} if begin in _ONE_LETTER else {begin[0]})
+    return {word: frozenset(letters) for word, letters in found.items()}
+
+
+# One letter in Cyrillic.
+_ONE_LETTER = {"ch", "kh", "sh", "ts", "ya", "yu", "zh"}
 
 
 @cache
@@ -87,8 +133,9 @@ def numbers() -> dict[str, int]:
 
 @cache
 def nicknames() -> dict[str, str]:
-    """Return the short and foreign forms of given names, each with one name that stands for the group."""
-    return {row["variant"]: row["name"] for row in _rows("nicknames.csv")}
+    """Return the short and foreign forms of given names, each with the one name that stands for the group, itself too."""
+    rows = list(_rows("nicknames.csv"))
+    return {row["name"]: row["name"] for row in rows} | {row["variant"]: row["name"] for row in rows}
 
 
 @cache

@@ -10,8 +10,8 @@ from functools import cache
 import duckdb
 import pyarrow as pa
 
-from vendorwatch.names.analysis import analyse
-from vendorwatch.names.tables import equivalents
+from vendorwatch.names.analysis import COMMON, analyse
+from vendorwatch.names.tables import equivalents, rarity
 
 POSSIBLE_PEOPLE = pa.schema([("party_id", pa.string())])
 _WORDS_OF_A_PERSON = range(2, 6)
@@ -29,13 +29,16 @@ def may_be_a_person(name: str) -> bool:
 
 
 def _is_a_companys(word: str) -> bool:
-    words, stems = equivalents()
-    return len(word) > 1 and (word in words or word in _canonical() or stems.match(word) is not None)
+    """Tell whether a word is in the table of words of organizations and common there: `wood` may be a surname."""
+    words, stems, _ = equivalents()
+    stem = stems.match(word)
+    known = words.get(stem[1] if stem else word, (word,) if word in _canonical() else ())
+    return len(word) > 1 and any(rarity().get(canonical, 1.0) <= COMMON for canonical in known)
 
 
 @cache
 def _canonical() -> frozenset[str]:
-    return frozenset(word for canonical in equivalents()[0].values() for word in canonical)
+    return frozenset(word for canonical in equivalents().words.values() for word in canonical)
 
 
 def possible_people(con: duckdb.DuckDBPyConnection) -> pa.Table:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendorwatch.names.analysis import KINDS, MAX_TOKENS, analyse, sound
+from vendorwatch.names.analysis import KINDS, MAX_TOKENS, analyse, form, sound
 
 
 def words(name, kind):
@@ -44,7 +44,11 @@ def test_people(name, expected):
         ("Brigade Forty-Four", ["brigade", "44"], None),
         ("1st International Bank", ["1", "international", "bank"], None),
         ("Citigroup Capital Trust II", ["citigroup", "capital", "trust", "2"], None),
-        ("NPO Almaz", ["scientific", "production", "association", "almaz"], None),
+        ("NPO Almaz", ["research", "production", "association", "almaz"], None),
+        ("Nauchno-issledovatelskii institut Almaz", ["research", "institute", "almaz"], None),
+        ("Almaz Research & Production Association", ["almaz", "research", "production", "association"], None),
+        ("PAO Uralvagonzavod Machine Building", ["uralvagonzavod", "machinebuilding"], "jsc"),
+        ("ALMAZ GRUPPLIMITED", ["almaz", "group"], "ltd"),
         ("CORP", ["corp"], None),
     ],
 )
@@ -56,10 +60,38 @@ def test_organizations(name, expected, form):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("muhammad", "mohammad"), ("yuryevich", "iuryevich"), ("osama", "usama"), ("zelenskyy", "selensky")],
+    [
+        ("muhammad", "mohammad"),
+        ("yuryevich", "iuryevich"),
+        ("osama", "usama"),
+        ("zelenskyy", "selensky"),
+        ("karaeu", "karaev"),
+        ("dzmitry", "dmitry"),
+    ],
 )
 def test_usual_transliterations_sound_alike(one, other):
     assert sound(one) == sound(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("mykolayovych", "nikolaevich", True),
+        ("nikolaevich", "nikolaevna", False),
+        ("aliaksandr", "alexander", True),
+        ("mohamed", "mahmoud", False),
+        ("rabinovich", "abramovich", False),
+    ],
+)
+def test_forms_of_given_names_and_patronymics(one, other, alike):
+    assert (form(one) == form(other)) == alike
+
+
+def test_adjectives_of_organizations_sound_like_the_place():
+    names = ("Kovrovskii Vympel", "Kovrov Vympel", "Kaspersky Vympel", "Kasper Vympel")
+    sounds = [analyse(name, "organization").tokens[0].sound for name in names]
+    assert sounds[0] == sounds[1]
+    assert sounds[2] != sounds[3]
 
 
 def test_classes():

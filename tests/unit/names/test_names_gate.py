@@ -29,6 +29,7 @@ PARTS = [
         "ii",
     ),
     *("co", "ltd", "ooo", "gmbh", "jsc", "llc", "of", "the", "labs", "laboratory", "trade", "import", "mail", "email"),
+    *("trading", "tradin", "technolgy", "vympel", "nioc"),
 ]
 names = st.one_of(
     st.lists(st.sampled_from(PARTS), min_size=1, max_size=5).map(" ".join),
@@ -61,9 +62,21 @@ def test_a_bound_does_not_depend_on_the_pairs_beside_it(queries, listed):
     assert together.tolist() == alone
 
 
+def test_misspelled_common_words_tell_no_more_than_common_ones():
+    for query, name in (("Tradin Technolgy Vympel", "TRADING TECHNOLOGY VYMPEL"), ("Tradin Vympel", "TRADING VYMPEL")):
+        score = compare(query, name, "organization").score
+        assert score <= bounds([query], [name], "organization", 0.0)[0] + 1e-6
+        assert score <= bounds([name], [query], "organization", 0.0)[0] + 1e-6
+
+
 def test_joined_words_pass():
     assert bounds(["VladimirSorokin"], ["SOROKIN, Vladimir"], "person") == 1
-    assert bounds(["Hong Kong Shipping"], ["HONGKONG SHIPPING LTD"], "organization") == 1
+    assert bounds(["Kuang Ming Shipping"], ["KUANGMING SHIPPING LTD"], "organization") == 1
+
+
+def test_acronyms_of_a_part_pass_except_for_people():
+    assert bounds(["AO RKB Globus"], ["RYAZANSKOE KONSTRUKTORSKOE BYURO GLOBUS"], "organization") == 1
+    assert bounds(["RKB"], ["Roman Kirill BORISOV"], "person") < 0.55
 
 
 def test_names_with_one_word_in_common_do_not_pass():
