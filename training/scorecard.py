@@ -24,8 +24,8 @@ from vendorwatch.names.analysis import analyse
 OUT = HERE.parent / "src/vendorwatch/names/data/scorecard.json"
 # The hand-labelled pairs are few and say what a person means by one name; the list's aliases are many and hold
 # pseudonyms that no spelling can tell; the made ones are many and easy.
-WEIGHTS = {"dev": 12.0, "own": 15.0, "ofac": 0.45, "made": 0.9}
-STRONG = 4.0
+WEIGHTS = {"dev": 24.0, "own": 24.0, "ofac": 0.45, "made": 0.9}
+STRONG = 3.0
 FOLDS = 10
 # These differences cost at least so much, even where the pairs saw no harm in them, so that equal names come first.
 LEAST = 0.01
