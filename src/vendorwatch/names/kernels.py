@@ -631,24 +631,43 @@ def _legal_difference(ours: Array, query: int, theirs: Array, name: int, company
     return 1.0 if one == other or one == company or other == company else 2.0
 
 
+def _abbreviates(ours: Any, word: int, theirs: Any, name: int) -> bool:
+    """Return whether words of the name begin, in order, with the letters of the word, one or two each.
+
+    Words may be left out. What is left at the end may be `c` or `co`, for the legal form.
+    """
+    start, end = ours.ends[word * SPELLINGS], ours.ends[word * SPELLINGS + 1]
+    # Bit n is set if words begin with the first n letters.
+    reached = ONE
+    for place in range(theirs.start[name], theirs.start[name + 1]):
+        part = theirs.places[place]
+        if theirs.words[part, CLASS] != OTHER:
+            continue
+        begin, before = theirs.words[part, LETTERS + BEGINS], reached
+        for at in range(start, end):
+            if (before >> (at - start)) & 1 and begin & _bit(_letter(ours.spelled, at)):
+                reached |= ONE << (at - start + 1)
+                if at + 1 < end and begin & _bit(_letter(ours.spelled, at + 1)):
+                    reached |= ONE << (at - start + 2)
+    left = reached >> (end - start - 2)
+    last, c, o = ours.spelled[end - 1], 99, 111
+    return bool(left & 4 or (left & 2 and last == c) or (left & 1 and last == o and ours.spelled[end - 2] == c))
+
+
 def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any) -> bool:
     """Return whether a word of one name has the letters and the ends of two or three neighbours of the other.
 
-    Or no other letters than words of the other name begin with, and those of `Co`: it may be an acronym, if of no person.
+    Or may be, in the name of no person, an acronym of words of the other.
     """
     words, parts = ours.words, theirs.words
-    begin = ZERO
-    if ours.names[query, KIND] != PERSON and theirs.names[name, OTHERS] > 1:
-        begin = _bit(99) | _bit(111)
-        for at in range(theirs.start[name], theirs.start[name + 1]):
-            if parts[theirs.places[at], CLASS] == OTHER:
-                begin |= parts[theirs.places[at], LETTERS + BEGINS]
+    shortened = ours.names[query, KIND] != PERSON and theirs.names[name, OTHERS] > 1
     for place in range(ours.start[query], ours.start[query + 1]):
         word = ours.places[place]
         if words[word, CLASS] != OTHER:
             continue
         length, letters = words[word, LENGTH + TEXT], words[word, LETTERS + TEXT]
-        if limits.shortest_acronym <= length <= limits.longest_acronym and begin and not letters & ~begin:
+        short = limits.shortest_acronym <= length <= limits.longest_acronym
+        if shortened and short and _abbreviates(ours, word, theirs, name):
             return True
         allowed = 0 if length < 6 else 1 if length < 10 else 2
         for start in range(theirs.start[name], theirs.start[name + 1]):

@@ -74,6 +74,27 @@ def test_joined_words_pass():
     assert bounds(["Kuang Ming Shipping"], ["KUANGMING SHIPPING LTD"], "organization") == 1
 
 
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from(["national", "shipping", "khimicheskii", "zavod", "oil", "2", "of"]), min_size=2, max_size=6
+    ),
+    st.sets(st.integers(0, 5)),
+    st.sampled_from(["", "c", "co"]),
+    st.sampled_from(["", "Vympel "]),
+    st.sampled_from(["", "kh"]),
+)
+def test_acronyms_pass(words, left_out, form, before, one_letter):
+    begins = [one_letter if one_letter and word.startswith(one_letter) else word[0] for word in words]
+    acronym = "".join(begin for place, begin in enumerate(begins) if place not in left_out) + form
+    query, name = f"{before}{acronym}", before + " ".join(words)
+    hows = {pair.how for pair in compare(query, name, "organization").alignment.pairs}
+    # Above every score, so that no bound is high enough by itself.
+    assert "acronym" not in hows or bounds([query], [name], "organization", 1.1) == 1
+    hows = {pair.how for pair in compare(name, query, "organization").alignment.pairs}
+    assert "acronym" not in hows or bounds([name], [query], "organization", 1.1) == 1
+
+
 def test_acronyms_of_a_part_pass_except_for_people():
     assert bounds(["AO RKB Globus"], ["RYAZANSKOE KONSTRUKTORSKOE BYURO GLOBUS"], "organization") == 1
     assert bounds(["RKB"], ["Roman Kirill BORISOV"], "person") < 0.55
