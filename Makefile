@@ -51,6 +51,7 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what the lock file names (once; a minute or so) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@$(BIN)/python -m vendorwatch.names.prepare
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run

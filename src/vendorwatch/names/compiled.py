@@ -1,8 +1,8 @@
 """Compiling the inner loops of `kernels.py`, where there is so much to do that it pays.
 
-Here: `kernel(name, work)`. Compiling takes ten seconds, once: numba keeps what it made in `__pycache__` beside the loops or,
-where that cannot be written, in the user's own cache folder. Importing numba and loading that takes one. A few names wait for
-neither.
+Here: `kernel(name, work)`. Compiling takes ten seconds, once, when the project is installed (`prepare.py`) or else when it is
+first needed: numba keeps what it made in `__pycache__` beside the loops or, where that cannot be written, in the user's own
+cache folder. Importing numba and loading that takes one. A few names wait for neither.
 """
 
 from collections.abc import Callable
@@ -22,6 +22,11 @@ def kernel(name: str, work: int) -> Callable[..., Any]:
     """Return the loop of that name, compiled if it is for so many names that this pays."""
     found: Callable[..., Any] = (_compiled() if pays(work) else vars(kernels))[name]
     return found
+
+
+def load() -> None:
+    """Have every loop of this process compiled from now on, however few names it is for."""
+    _compiled()
 
 
 def pays(work: int) -> bool:
