@@ -120,7 +120,8 @@ def compare(query: str | Name, listed: str | Name, kind: Kind = "unknown") -> Co
 
 def close(alignment: Alignment, contributions: list[Contribution]) -> tuple[float, Alignment, tuple[Contribution, ...]]:
     """Add up, keeping the sum between 0 and 1 by a last contribution that says so."""
-    total = sum(contribution.points for contribution in contributions)
+    # Points have four decimals; what a sum of floats adds to them would tell equal scores apart.
+    total = round(sum(contribution.points for contribution in contributions), 10)
     if total < 0:
         contributions.append(Contribution("floor", total, -total))
     elif total > 1:
