@@ -20,8 +20,8 @@ from vendorwatch.claims.duplicates import stories
 from vendorwatch.claims.extract import extract
 from vendorwatch.claims.lexicon import Known, Lexicon
 from vendorwatch.claims.names import prose_name
+from vendorwatch.formats.headed_text import read_text
 from vendorwatch.settings import PROJECT
-from vendorwatch.sources.news_files.header import read_text
 
 SHARED = PROJECT.parent / "shared" / "data"
 QUIET = (

@@ -10,7 +10,7 @@ import dagster as dg
 
 from orchestration.metadata import landing_key
 from vendorwatch.catalogue import LAYERS
-from vendorwatch.sources.base import Source
+from vendorwatch.deliveries import Source
 
 if TYPE_CHECKING:
     # What `define_asset_job` returns has no public name.

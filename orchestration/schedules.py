@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from orchestration.jobs import REFRESH, job_name
-from vendorwatch.sources.base import Source
+from vendorwatch.deliveries import Source
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job

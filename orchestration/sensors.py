@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from orchestration.jobs import job_name
+from vendorwatch.deliveries import Source
 from vendorwatch.notify import notify
 from vendorwatch.settings import Settings
-from vendorwatch.sources.base import Source
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job

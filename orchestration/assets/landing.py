@@ -10,8 +10,8 @@ import dagster as dg
 
 from orchestration.metadata import OWNERS, landing_key
 from orchestration.resources import Installation
+from vendorwatch.deliveries import Source
 from vendorwatch.notify import notify
-from vendorwatch.sources.base import Source
 
 CHECK = "source_in_order"
 # Fetching retries by itself; this is for a full disk or a lost mount.

@@ -14,9 +14,9 @@ from orchestration import metadata
 from orchestration.resources import Installation
 from vendorwatch import checks, intake, models, publish
 from vendorwatch.catalogue import Catalogue, Table
+from vendorwatch.deliveries import Source
 from vendorwatch.errors import ModelError
 from vendorwatch.notify import notify
-from vendorwatch.sources.base import Source
 from vendorwatch.warehouse import transaction
 
 POOL = "duckdb_writer"

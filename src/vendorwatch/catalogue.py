@@ -103,7 +103,7 @@ class Table:
         elif self.python is not None:
             made.update(code_version(self.python.partition(":")[0]).encode())
         elif self.source is not None:
-            made.update(code_version(f"vendorwatch.sources.{self.source}").encode())
+            made.update(code_version(f"vendorwatch.sources.{self.source}.source").encode())
         return made.hexdigest()[:16]
 
 

@@ -6,9 +6,9 @@ Here: rendering. Not here: the words, which stand in the `.yml` files.
 import pyarrow as pa
 
 from vendorwatch.catalogue import Catalogue
+from vendorwatch.deliveries import table_from_rows
 from vendorwatch.models import arrow_schema
 from vendorwatch.publish import SCHEMAS
-from vendorwatch.sources.base import table_from_rows
 
 _INTRODUCTION = """\
 # Data dictionary

@@ -14,12 +14,12 @@ import pyarrow as pa
 from vendorwatch import models
 from vendorwatch.catalogue import Catalogue
 from vendorwatch.code import code_version
+from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import GuardTripped, ParseError
 from vendorwatch.history import guards, timeline
 from vendorwatch.history import update as history
 from vendorwatch.landing import Landing
 from vendorwatch.models import Built
-from vendorwatch.sources.base import Delivery, Parsed, Source
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def take(
     One that cannot be read in full or is implausible beside those before it is quarantined, and the one before takes
     its place; where a file holds several lists, only the implausible ones are. `tell` is given a line for each.
     """
-    parser = code_version(f"vendorwatch.sources.{source.id}")
+    parser = code_version(f"vendorwatch.sources.{source.id}.source")
     verdicts: list[str] = []
     read: dict[str, Parsed] = {}
 

@@ -19,8 +19,8 @@ import pyarrow as pa
 
 from vendorwatch import checks
 from vendorwatch.catalogue import LAYERS, Catalogue, Dependency, Table
+from vendorwatch.deliveries import Delivery, Parsed, Source, table_from_rows
 from vendorwatch.errors import ModelError, ParseError, VendorwatchError
-from vendorwatch.sources.base import Delivery, Parsed, Source, table_from_rows
 from vendorwatch.warehouse import data_version, insert, transaction
 
 DOCUMENTS = "raw.landing__documents"

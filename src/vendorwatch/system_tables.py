@@ -12,10 +12,10 @@ import pyarrow as pa
 from vendorwatch import dictionary
 from vendorwatch.catalogue import Catalogue
 from vendorwatch.claims.accuracy import claim_accuracy
+from vendorwatch.deliveries import Source, table_from_rows
 from vendorwatch.landing import Landing
 from vendorwatch.models import arrow_schema
 from vendorwatch.names.accuracy import match_accuracy
-from vendorwatch.sources.base import Source, table_from_rows
 
 
 def written(catalogue: Catalogue, landing: Landing, sources: Iterable[Source]) -> dict[str, pa.Table]:

@@ -21,13 +21,13 @@ from lxml import etree
 
 from vendorwatch import intake, models
 from vendorwatch.catalogue import read_catalogue
+from vendorwatch.deliveries import Delivery, Parsed
 from vendorwatch.errors import GuardTripped
 from vendorwatch.history import guards, timeline
 from vendorwatch.history import update as history
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.sources.base import Delivery, Parsed
 from vendorwatch.warehouse import Warehouse
 
 CATALOGUE = read_catalogue(PROJECT / "sql")

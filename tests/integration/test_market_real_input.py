@@ -13,8 +13,12 @@ from vendorwatch.catalogue import read_catalogue
 from vendorwatch.fetch import Patience
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
-from vendorwatch.sources import all_sources, gleif, sec_companies, sec_facts, trade_csl
-from vendorwatch.sources.lei.watched import RECORDS, known_leis
+from vendorwatch.sources import all_sources
+from vendorwatch.sources.gleif import source as gleif
+from vendorwatch.sources.gleif.watched import RECORDS, known_leis
+from vendorwatch.sources.sec_companies import source as sec_companies
+from vendorwatch.sources.sec_facts import source as sec_facts
+from vendorwatch.sources.trade_csl import source as trade_csl
 from vendorwatch.warehouse import Warehouse
 
 pytestmark = pytest.mark.real

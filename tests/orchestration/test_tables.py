@@ -12,9 +12,9 @@ from orchestration.assets.tables import table_assets
 from orchestration.resources import Installation
 from tests.unit import small
 from vendorwatch.catalogue import Catalogue
+from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import ParseError
 from vendorwatch.settings import Settings
-from vendorwatch.sources.base import Delivery, Parsed, Source
 from vendorwatch.warehouse import Warehouse
 
 DOCUMENTS = """\

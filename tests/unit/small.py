@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from vendorwatch.catalogue import Catalogue
-from vendorwatch.sources.base import Delivery, Parsed, Source
+from vendorwatch.deliveries import Delivery, Parsed, Source
 
 RAW = """\
 description: One row per thing.

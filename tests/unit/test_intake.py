@@ -12,11 +12,11 @@ import pytest
 
 from vendorwatch import intake
 from vendorwatch.catalogue import read_catalogue
+from vendorwatch.deliveries import Delivery, Parsed
 from vendorwatch.errors import ParseError
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.sources.base import Delivery, Parsed
 from vendorwatch.warehouse import Warehouse
 
 CATALOGUE = read_catalogue(PROJECT / "sql")

@@ -7,8 +7,8 @@ import pytest
 from tests.unit import small
 from vendorwatch import models
 from vendorwatch.catalogue import Catalogue
+from vendorwatch.deliveries import Delivery, FieldCount, Parsed, Problem
 from vendorwatch.errors import ModelError, ParseError
-from vendorwatch.sources.base import Delivery, FieldCount, Parsed, Problem
 from vendorwatch.warehouse import Warehouse
 
 RED = [(1, "red"), (2, "red")]

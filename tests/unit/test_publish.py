@@ -11,10 +11,10 @@ import pytest
 
 from tests.unit import small
 from vendorwatch import checks, models, publish
+from vendorwatch.deliveries import Parsed
 from vendorwatch.errors import PublishRefused, VendorwatchError
 from vendorwatch.reader import open_published, query
 from vendorwatch.settings import PROJECT
-from vendorwatch.sources.base import Parsed
 from vendorwatch.warehouse import Warehouse, transaction
 
 

@@ -22,6 +22,7 @@ from vendorwatch.errors import ParseError
 Verdict = Literal["accept", "reject", "correct"]
 State = Literal["open", "accepted", "rejected", "corrected"]
 RULE = "review"
+DECISIONS_FILE = "decisions.jsonl"
 
 _STATES: dict[Verdict, State] = {"accept": "accepted", "reject": "rejected", "correct": "corrected"}
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import duckdb
 import pyarrow as pa
 
-from vendorwatch.sources.base import table_from_rows
+from vendorwatch.deliveries import table_from_rows
 
 RUN = 5
 SAME_FROM = 0.6

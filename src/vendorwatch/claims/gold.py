@@ -18,7 +18,7 @@ from vendorwatch.claims.claim import ClaimType
 from vendorwatch.claims.decisions import Decision
 from vendorwatch.claims.tables import rows
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.sources.news_files.header import read_text
+from vendorwatch.formats.headed_text import read_text
 
 # The day on which the regression cases are read, unless one says otherwise.
 CASES_PUBLISHED = date(2024, 6, 24)

@@ -26,8 +26,8 @@ from vendorwatch.claims.lexicon import Hit, Lexicon
 from vendorwatch.claims.names import listed, vendors
 from vendorwatch.claims.proposers import Answer, Candidate, gate, parse_answer
 from vendorwatch.code import code_version
+from vendorwatch.deliveries import table_from_rows
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.sources.base import table_from_rows
 
 READ_DOCUMENTS = pa.schema(
     [

@@ -22,6 +22,7 @@ from vendorwatch.claims.mentions import analyse
 from vendorwatch.claims.sentences import sentences
 from vendorwatch.errors import ParseError, VendorwatchError
 
+ANSWERS_FILE = "answers.jsonl"
 CONFIDENCE = 0.5
 _NUMBERS = ("value",)
 _DATES = ("as_of", "effective_on")

@@ -16,12 +16,11 @@ import duckdb
 
 from vendorwatch.claims.cases import stands_alone
 from vendorwatch.claims.claim import FIELDS, Claim
-from vendorwatch.claims.decisions import Decision, Verdict, apply, decide, parse_line
+from vendorwatch.claims.decisions import DECISIONS_FILE, Decision, Verdict, apply, decide, parse_line
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.names import vendors
 from vendorwatch.code import code_version
 from vendorwatch.errors import ParseError, VendorwatchError
-from vendorwatch.sources.reviews import DECISIONS_FILE
 
 _RULES = "vendorwatch.claims.extract"
 _CLAIM = (*FIELDS, "start", "end", "rule_id", "confidence", "tier")

@@ -47,7 +47,7 @@ def decide(
     of your vendor or of the party changes.
     """
     from vendorwatch.reader import open_published
-    from vendorwatch.vendors.decisions import INBOX, append
+    from vendorwatch.sources.decisions.lines import INBOX, append
     from vendorwatch.vendors.joins import decided, joins
 
     if show:

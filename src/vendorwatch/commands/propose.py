@@ -24,8 +24,7 @@ def propose(
 
     from vendorwatch.claims.model import candidates
     from vendorwatch.claims.openai_proposer import OpenAIProposer
-    from vendorwatch.claims.proposers import Answers
-    from vendorwatch.sources.reviews import ANSWERS_FILE
+    from vendorwatch.claims.proposers import ANSWERS_FILE, Answers
     from vendorwatch.warehouse import Warehouse
 
     places = Settings.from_env()

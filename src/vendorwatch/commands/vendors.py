@@ -11,7 +11,7 @@ from vendorwatch.commands.output import AsJson, out, print_rows
 from vendorwatch.settings import Settings
 
 if TYPE_CHECKING:
-    from vendorwatch.vendors.importing import Report
+    from vendorwatch.sources.vendor_master.importing import Report
 
 vendors = typer.Typer(name="vendors", help="Your own vendor list.", no_args_is_help=True)
 
@@ -31,7 +31,7 @@ def import_list(
 
     A file of the same name that lies there is replaced; all files there together are the list.
     """
-    from vendorwatch.vendors.importing import bring_in, report_on
+    from vendorwatch.sources.vendor_master.importing import bring_in, report_on
 
     report = report_on(file)
     target, others = (None, []) if check else bring_in(file, Settings.from_env().inbox("vendors"))

@@ -20,8 +20,8 @@ import pyarrow as pa
 import yaml
 
 from vendorwatch.code import code_version
+from vendorwatch.deliveries import Parsed, Source
 from vendorwatch.errors import ModelError
-from vendorwatch.sources.base import Parsed, Source
 
 # Formats differ in white space and in the kind of quotes, and one spells é in two characters.
 _CLEAN = """trim(regexp_replace(replace(nfc_normalize({}), '"', ''''), '\\s+', ' ', 'g'))"""
@@ -46,7 +46,7 @@ class Family:
 
     def code_version(self, source: Source) -> str:
         """Return a digest of all code that decides the facts of a source's deliveries."""
-        code = code_version(f"vendorwatch.sources.{source.id}") + code_version("vendorwatch.history.facts")
+        code = code_version(f"vendorwatch.sources.{source.id}.source") + code_version("vendorwatch.history.facts")
         return hashlib.sha256((self.digest + code).encode()).hexdigest()[:16]
 
     def form(self, variant: str) -> Form:

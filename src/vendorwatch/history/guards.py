@@ -14,9 +14,9 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from vendorwatch.deliveries import Delivery
 from vendorwatch.errors import GuardTripped
 from vendorwatch.history.timeline import FACTS, PUBLICATIONS, Publication
-from vendorwatch.sources.base import Delivery
 from vendorwatch.warehouse import insert
 
 # Half as much again as a list has ever done is still like it.

@@ -14,11 +14,11 @@ from pathlib import Path
 import duckdb
 
 from vendorwatch.catalogue import Catalogue
+from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import GuardTripped, ParseError
 from vendorwatch.history import timeline
 from vendorwatch.history.facts import Family, covered, family_of, stated
 from vendorwatch.history.timeline import PUBLICATIONS, Publication
-from vendorwatch.sources.base import Delivery, Parsed, Source
 from vendorwatch.warehouse import transaction
 
 Judge = Callable[[duckdb.DuckDBPyConnection, Publication, Delivery], None]

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import uuid4
 
+from vendorwatch.deliveries import Source
 from vendorwatch.errors import FetchError, Refused
 from vendorwatch.landing.register import Register, Taken, digests
-from vendorwatch.sources.base import Source
 
 Verdict = Literal["new", "unchanged", "refused", "failed", "empty"]
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from vendorwatch.deliveries import MB, Part, Source, Variant
 from vendorwatch.errors import FetchError, Refused, VendorwatchError
 from vendorwatch.landing import drop_folder
 from vendorwatch.landing.archive import Archive
@@ -17,7 +18,6 @@ from vendorwatch.landing.drop_folder import Dropped
 from vendorwatch.landing.register import INBOX, SNAPSHOTS, Register, Taken
 from vendorwatch.landing.validate import validate
 from vendorwatch.settings import Settings
-from vendorwatch.sources.base import MB, Part, Source, Variant
 
 # A dropped file may be large (a vendor list of a million rows), but not endless.
 DROPPED_MAX_BYTES = 250 * MB

@@ -12,6 +12,7 @@ from pathlib import Path
 import requests
 from filelock import FileLock
 
+from vendorwatch.deliveries import Delivery, Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Fetcher, Patience
 from vendorwatch.landing.archive import Archive
@@ -22,7 +23,6 @@ from vendorwatch.landing.past import LeftOut, Publication, import_folder
 from vendorwatch.landing.publisher import Publishers
 from vendorwatch.landing.register import Register
 from vendorwatch.settings import Settings
-from vendorwatch.sources.base import Delivery, Source
 
 # A source that was due twice and not confirmed is stale.
 _STALE_AFTER_CADENCES = 2

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+from vendorwatch.deliveries import Part, Source, Variant
 from vendorwatch.errors import Refused, VendorwatchError
 from vendorwatch.landing.archive import Archive, Incoming
 from vendorwatch.landing.attempt import Attempt
 from vendorwatch.landing.register import Register, Taken
 from vendorwatch.landing.validate import validate
-from vendorwatch.sources.base import Part, Source, Variant
 
 _DAY = re.compile(r"(?<!\d)(\d{4})([-_.]?)(\d{2})\2(\d{2})(?!\d)")
 _CHUNK_BYTES = 1_048_576

@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from vendorwatch.deliveries import Part, Source, Variant
 from vendorwatch.errors import FetchError, Refused
 from vendorwatch.fetch import FailedTry, Fetcher, Validators
 from vendorwatch.landing.archive import Archive, Incoming
 from vendorwatch.landing.attempt import Attempt, Result, outcome_of
 from vendorwatch.landing.register import Register, Seen, Taken
 from vendorwatch.landing.validate import validate
-from vendorwatch.sources.base import Part, Source, Variant
 
 # A publisher that answers "not modified" for ever would freeze its list; after this long the bytes are asked for again.
 _TRUST_VALIDATORS_FOR = timedelta(days=7)

@@ -15,10 +15,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from vendorwatch.deliveries import Delivery, Document, Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.landing.archive import Archive
 from vendorwatch.landing.journal import Journal, Row
-from vendorwatch.sources.base import Delivery, Document, Source
 
 INBOX = "inbox"
 SNAPSHOTS = "snapshots"

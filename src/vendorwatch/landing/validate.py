@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 from xml.parsers import expat
 
+from vendorwatch.deliveries import Part
 from vendorwatch.errors import Refused
-from vendorwatch.sources.base import Part
 
 _HEAD_BYTES = 65_536
 _TAIL_BYTES = 4_096

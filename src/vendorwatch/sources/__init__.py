@@ -1,21 +1,38 @@
-"""The sources, one module each; adding one is adding a module with a `SOURCE`, and nothing elsewhere.
+"""The sources, one folder each, named by its id; adding one is adding a folder, and nothing elsewhere.
 
-Here: finding them. Not here: their contents.
+Here: finding them. Not here: their contents. `source.py` of a folder declares its `SOURCE`; parser and data files lie
+beside it. What several sources share is not here but in `formats/`.
 """
 
 import importlib
 import pkgutil
 from functools import cache
+from pathlib import Path
 
-from vendorwatch.sources.base import Source
+from vendorwatch.deliveries import Source
+from vendorwatch.errors import VendorwatchError
 
 
 @cache
 def all_sources() -> dict[str, Source]:
-    """Return every declared source by id, in the order of the ids."""
+    """Return every declared source by id, in the order of the ids.
+
+    Raises VendorwatchError for a folder without a `source.py`, or whose `SOURCE` has another id.
+    """
     found: dict[str, Source] = {}
     for module in pkgutil.iter_modules(__path__):
-        source = getattr(importlib.import_module(f"{__name__}.{module.name}"), "SOURCE", None)
-        if isinstance(source, Source):
-            found[source.id] = source
+        file = Path(__path__[0]) / module.name / "source.py"
+        if not file.is_file():
+            raise VendorwatchError(
+                "is no source", where=str(file.parent), expected="a folder with a source.py that declares SOURCE"
+            )
+        source = getattr(importlib.import_module(f"{__name__}.{module.name}.source"), "SOURCE", None)
+        if not isinstance(source, Source) or source.id != module.name:
+            raise VendorwatchError(
+                "declares no source of this id",
+                where=str(file),
+                expected=f'SOURCE = Source(id="{module.name}", ...)',
+                todo="Name the folder as the source, or the source as the folder",
+            )
+        found[source.id] = source
     return dict(sorted(found.items()))

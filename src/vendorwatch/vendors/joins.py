@@ -1,7 +1,7 @@
 """The proposed joins of the published file, as the person who decides on them sees them.
 
 Here: reading `core.vendor_joins`, making a decision on one. Not here: how joins are found (`sql/core/`), the decisions
-file (`decisions.py`), the terminal (`commands/decide.py`).
+file (`sources/decisions/`), the terminal (`commands/decide.py`).
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.vendors.decisions import Decision, Verdict
+from vendorwatch.sources.decisions.lines import Decision, Verdict
 
 
 @dataclass(frozen=True)

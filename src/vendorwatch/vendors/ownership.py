@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 import duckdb
 import pyarrow as pa
 
-from vendorwatch.sources.base import table_from_rows
+from vendorwatch.deliveries import table_from_rows
 
 HALF, WHOLE = 50.0, 100.0
 # Percentages are written with few decimals; sums of them are not told apart more finely.

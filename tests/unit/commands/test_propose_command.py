@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.proposers import ANSWERS_FILE
 from vendorwatch.cli import app
 from vendorwatch.errors import FetchError
-from vendorwatch.sources.reviews import ANSWERS_FILE
 from vendorwatch.warehouse import Warehouse
 
 TEXT = "Orion’s slice of the router market is near 4% these days."

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from vendorwatch.deliveries import Part, Source, Variant
 from vendorwatch.landing import Landing
 from vendorwatch.settings import Settings
-from vendorwatch.sources.base import Part, Source, Variant
 
 SITE = "https://publisher.example"
 FETCHED = Source(

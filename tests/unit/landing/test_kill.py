@@ -8,9 +8,9 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 
+from vendorwatch.deliveries import Source
 from vendorwatch.landing import Landing
 from vendorwatch.settings import Settings
-from vendorwatch.sources.base import Source
 
 KILLS = 40
 SIZE = 400_000

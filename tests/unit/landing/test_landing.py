@@ -12,12 +12,12 @@ import pytest
 from tests import faults
 from tests.faults import FaultServer
 from tests.mirror import PRESIGNED, Failure, Mirror, Page, Redirect
+from vendorwatch.deliveries import Part, Source, Variant
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Patience
 from vendorwatch.landing import Landing
 from vendorwatch.landing.archive import Incoming
 from vendorwatch.settings import Settings
-from vendorwatch.sources.base import Part, Source, Variant
 
 SITE = "https://publisher.example"
 XML, ONE, TWO = f"{SITE}/list.xml", f"{SITE}/one.csv", f"{SITE}/two.csv"

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
+from vendorwatch.deliveries import Part
 from vendorwatch.errors import Refused
 from vendorwatch.landing.validate import validate
-from vendorwatch.sources.base import Part
 
 ERROR_PAGE = b"<!DOCTYPE html>\n<html><head><title>Access\n Denied</title></head><body>Reference #18</body></html>"
 XML = b'<?xml version="1.0" encoding="utf-8"?>\n<sanctionsData><entity id="1">caf\xc3\xa9</entity></sanctionsData>\n'

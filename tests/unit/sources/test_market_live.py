@@ -10,9 +10,12 @@ from tests.mirror import Failure, Mirror
 from vendorwatch.fetch import Patience
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
-from vendorwatch.sources import federal_register, gleif, sec_companies, sec_facts
-from vendorwatch.sources.lei.watched import RECORDS
-from vendorwatch.sources.register.watched import ADDRESS
+from vendorwatch.sources.federal_register import source as federal_register
+from vendorwatch.sources.federal_register.watched import ADDRESS
+from vendorwatch.sources.gleif import source as gleif
+from vendorwatch.sources.gleif.watched import RECORDS
+from vendorwatch.sources.sec_companies import source as sec_companies
+from vendorwatch.sources.sec_facts import source as sec_facts
 
 SNAPSHOTS = PROJECT / "seeds/snapshots"
 TICKERS = "https://www.sec.gov/files/company_tickers.json"

@@ -12,11 +12,11 @@ import pytest
 
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources import all_sources
-from vendorwatch.sources.curated import TABLES as CURATED
-from vendorwatch.sources.curated import parse as parse_curated
-from vendorwatch.sources.fcc_covered_list import parse as parse_fcc
-from vendorwatch.sources.news import parse as parse_news
-from vendorwatch.sources.vendor_master import parse as parse_vendors
+from vendorwatch.sources.curated.source import TABLES as CURATED
+from vendorwatch.sources.curated.source import parse as parse_curated
+from vendorwatch.sources.fcc_covered_list.source import parse as parse_fcc
+from vendorwatch.sources.news.source import parse as parse_news
+from vendorwatch.sources.vendor_master.source import parse as parse_vendors
 
 SEEDS = PROJECT / "seeds"
 SNAPSHOTS = SEEDS / "snapshots"

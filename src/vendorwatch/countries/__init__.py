@@ -1,0 +1,55 @@
+"""Which country a name means, as ISO 3166 has it.
+
+Here: the names that people and publishers write, from CLDR in a dozen languages and a short table of what CLDR lacks.
+Not here: regions, cities, nationalities as adjectives. A name that is not known is no country: nothing is guessed.
+"""
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+import duckdb
+import pyarrow as pa
+from babel import Locale
+from babel.core import get_global
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "cs", "tr", "ru", "uk", "zh", "ja", "ko")
+COUNTRY_NAMES = pa.schema([("name", pa.string()), ("code", pa.string())])
+
+
+def country_code(name: str | None) -> str | None:
+    """Return the two letters for a name or code of a country, whatever its case and spaces; None if it is not known."""
+    return _codes().get(_plain(name)) if name else None
+
+
+def country_names(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return `core.country_names`; it depends on nothing in the warehouse."""
+    known = sorted(_codes().items())
+    return pa.table([[name for name, _ in known], [code for _, code in known]], schema=COUNTRY_NAMES)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).lower()
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Return codes by plain name; a name that means several countries is left out."""
+    countries = {code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()}
+    # CLDR's own codes for what is no country: pseudo-locales, outlying Oceania, the eurozone, the UN, unknown.
+    countries -= {"XA", "XB", "QO", "EZ", "UN", "ZZ", "EU"}
+    meant: dict[str, set[str]] = {}
+    for code in countries:
+        meant.setdefault(code.lower(), set()).add(code)
+    for alias, codes in get_global("territory_aliases").items():
+        if alias.isalpha() and len(codes) == 1 and codes[0] in countries:
+            meant.setdefault(alias.lower(), set()).add(codes[0])
+    for language in LANGUAGES:
+        territories = Locale(language).territories
+        for code in countries & set(territories):
+            name = _plain(territories[code])
+            for spelling in (name, name.replace(" & ", " and ")):
+                meant.setdefault(spelling, set()).add(code)
+    known = {name: codes.pop() for name, codes in meant.items() if len(codes) == 1}
+    table = files("vendorwatch.countries").joinpath("other_country_names.csv").read_text("utf-8")
+    return known | {_plain(row["name"]): row["code"] for row in csv.DictReader(table.splitlines())}

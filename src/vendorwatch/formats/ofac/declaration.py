@@ -1,0 +1,76 @@
+"""What OFAC's sources declare alike.
+
+Here: publisher and headers, and of the two list files addresses, limits and shape. Not here: what differs
+(`sources/ofac_*/`).
+"""
+
+from datetime import timedelta
+
+from vendorwatch.deliveries import MB, Delivery, Parsed, Part, Source, Variant
+from vendorwatch.formats.ofac import enhanced_xml, legacy_csv
+from vendorwatch.formats.ofac.schema import TABLES
+
+_BASE = "https://sanctionslistservice.ofac.treas.gov/api/download/"
+PUBLISHER = "U.S. Department of the Treasury, Office of Foreign Assets Control"
+HOMEPAGE = "https://sanctionslist.ofac.treas.gov/Home"
+LICENCE = "Public domain (U.S. Government work)"
+REDIRECT_HOSTS = (".amazonaws.com", ".treas.gov", ".treasury.gov")
+# The service answers 403 to agents that do not look like a browser and are shorter than 40 characters.
+AGENT = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) vendorwatch/0.1",
+    "Accept": "*/*",
+}
+
+
+def declare(
+    source_id: str, title: str, xml: str, csv_parts: dict[str, str], lists: dict[str, str], default_list: str
+) -> Source:
+    """Return the source of one list.
+
+    `csv_parts` names the legacy file of each kind. `lists` says which list a program puts an entry on where that is
+    certain, for the legacy format, which does not tell; `default_list` stands for the others.
+    """
+
+    def list_of(programs: list[str]) -> str:
+        named = {lists[p] for p in programs if p in lists}
+        return named.pop() if len(named) == 1 else default_list
+
+    def parse(delivery: Delivery) -> Parsed:
+        if delivery.documents[0].name == xml:
+            return enhanced_xml.parse(delivery[xml])
+        return legacy_csv.parse(delivery, csv_parts, list_of)
+
+    parts = {
+        kind: Part(name, _BASE + name.upper(), "csv", 60 * MB, ends_with=(b"\x1a", b"\n"))
+        for kind, name in csv_parts.items()
+    }
+    return Source(
+        id=source_id,
+        title=title,
+        publisher=PUBLISHER,
+        homepage=HOMEPAGE,
+        licence=LICENCE,
+        cadence=timedelta(hours=2),
+        parse=parse,
+        tables=tuple(TABLES),
+        variants=(
+            Variant(
+                "enhanced_xml",
+                (
+                    Part(
+                        xml,
+                        _BASE + xml,
+                        "xml",
+                        400 * MB,
+                        holds=(b"<sanctionsData", b"<publicationInfo"),
+                        ends_with=(b"</sanctionsData>",),
+                    ),
+                ),
+            ),
+            Variant("legacy_csv", tuple(parts.values())),
+        ),
+        # Many who kept the list kept this file alone.
+        archived=(Variant("legacy_csv_entries", (parts["entries"],)),),
+        redirect_hosts=REDIRECT_HOSTS,
+        headers=AGENT,
+    )

@@ -1,0 +1,1 @@
+"""The tables that we write by hand, as a source like any other."""

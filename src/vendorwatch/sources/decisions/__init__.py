@@ -1,0 +1,1 @@
+"""What people decided about joins of the vendor list."""

@@ -1,0 +1,75 @@
+"""What people decided about joins of the vendor list: a file in `inbox/decisions/` that grows by a line at a time.
+
+Here: the source's declaration and its table. Not here: the line (`lines.py`), what a decision does
+(`sql/core/vendor_joins.sql`). The file is landed like any other, so that the warehouse with its decisions can be built
+again from the archive; teams keep it in a repository of their own and link the folder.
+"""
+
+from datetime import timedelta
+
+import pyarrow as pa
+
+from vendorwatch.deliveries import Delivery, FieldCount, Parsed, Problem, Source, table_from_rows
+from vendorwatch.errors import ParseError
+from vendorwatch.sources.decisions.lines import FILE, INBOX, parse_line
+
+_FIELDS = (
+    "verdict",
+    "vendor_key",
+    "vendor_name",
+    "party_id",
+    "party_name",
+    "basis",
+    "score",
+    "vendor_digest",
+    "party_digest",
+    "decided_by",
+    "decided_at",
+    "reason",
+)
+VENDOR_JOINS = pa.schema(
+    [
+        ("decision_no", pa.int64()),
+        *((name, pa.float64() if name == "score" else pa.string()) for name in _FIELDS),
+        ("document_id", pa.string()),
+        ("locator", pa.string()),
+    ]
+)
+
+
+def parse(delivery: Delivery) -> Parsed:
+    """Take every line that is in order; the others are problems, each with its number, and lose nothing else."""
+    rows: list[tuple[object, ...]] = []
+    parsed = Parsed({})
+    for document in delivery.documents:
+        if document.name != FILE:
+            what = f"no file of decisions; there is {FILE}"
+            parsed.problems.append(Problem(document.name, "file", "warning", what))
+            continue
+        lines = document.read().decode("utf-8", errors="replace").split("\n")
+        filled = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+        for number, line in filled:
+            place = f"line {number}"
+            try:
+                decision = parse_line(line, place)
+            except ParseError as error:
+                parsed.problems.append(Problem(document.name, place, "error", str(error), line[:200]))
+            else:
+                rows.append((number, *(getattr(decision, f) for f in _FIELDS), document.document_id, place))
+        ignored = len(filled) - len(rows)
+        parsed.fields.append(FieldCount(FILE, "line", len(filled), len(rows), ignored, "not in order; see problems"))
+    parsed.tables = {"vendor_joins": table_from_rows(VENDOR_JOINS, rows)}
+    return parsed
+
+
+SOURCE = Source(
+    id="decisions",
+    title="Decisions on joins of the vendor list",
+    publisher="the team",
+    homepage="inbox/decisions",
+    licence="the team's own",
+    cadence=timedelta(hours=1),
+    parse=parse,
+    tables=("vendor_joins",),
+    inbox=INBOX,
+)

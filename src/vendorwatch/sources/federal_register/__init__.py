@@ -1,0 +1,1 @@
+"""The Federal Register's documents on the watched vendors."""

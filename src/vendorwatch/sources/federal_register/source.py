@@ -1,0 +1,182 @@
+"""The Federal Register: rules, determinations and notices that mention a watched vendor or change a watched list.
+
+Here: the source's declaration and its tables. Not here: what is searched for (`watched.py`), or what a document does
+to a vendor (`core`): that a search found it says that the words occur in it, no more.
+"""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pyarrow as pa
+
+from vendorwatch.deliveries import MB, Delivery, Parsed, Part, Problem, Source, Variant, table_from_rows
+from vendorwatch.errors import ParseError
+from vendorwatch.formats.json_answers import Account, Members, day, items, members, number, read_members, text
+from vendorwatch.sources.federal_register.watched import FIELDS, search_of, searches
+
+_KEY = [("document_number", pa.string()), ("published_on", pa.date32())]
+_EVIDENCE = [("document_id", pa.string()), ("locator", pa.string())]
+DOCUMENTS = pa.schema(
+    [
+        *_KEY,
+        ("title", pa.string()),
+        ("document_type", pa.string()),
+        ("subtype", pa.string()),
+        ("abstract", pa.string()),
+        ("action", pa.string()),
+        ("dates_text", pa.string()),
+        ("effective_on", pa.date32()),
+        ("citation", pa.string()),
+        ("first_page", pa.int32()),
+        ("last_page", pa.int32()),
+        ("docket_ids", pa.list_(pa.string())),
+        ("regulation_id_numbers", pa.list_(pa.string())),
+        ("html_url", pa.string()),
+        ("raw_text_url", pa.string()),
+        *_EVIDENCE,
+    ]
+)
+AGENCIES = pa.schema(
+    [*_KEY, ("agency_no", pa.int32()), ("name", pa.string()), ("slug", pa.string()), ("raw_name", pa.string())]
+)
+FINDINGS = pa.schema([*_KEY, ("search", pa.string()), ("vendor_id", pa.string()), *_EVIDENCE])
+ANSWERS = pa.schema(
+    [("part", pa.string()), ("search", pa.string()), ("total", pa.int32()), ("received", pa.int32()), *_EVIDENCE]
+)
+_ANSWER_LEFT = {
+    "description": "the search in words",
+    "total_pages": "follows from the count",
+    "next_page_url": "an address",
+    "previous_page_url": "an address",
+}
+_AGENCY_LEFT = {
+    "id": "the slug names the agency",
+    "parent_id": "the parent stands beside it",
+    "url": "an address",
+    "json_url": "an address",
+}
+
+_Key = tuple[str, date]
+
+
+def parse(delivery: Delivery) -> Parsed:
+    """Read the answers; raises ParseError for one of another shape and for a document without number, day or title.
+
+    A search whose documents did not all come is a problem that says how many did.
+    """
+    parsed = Parsed({})
+    documents: dict[_Key, tuple[object, ...]] = {}
+    agencies: dict[_Key, list[tuple[object, ...]]] = {}
+    findings: dict[tuple[_Key, str], tuple[object, ...]] = {}
+    answers: list[tuple[object, ...]] = []
+    received: Counter[str] = Counter()
+    totals: dict[str, int] = {}
+    for document in delivery.documents:
+        part, name = document.name, search_of(document.name)
+        search = searches().get(name)
+        account = Account(part)
+        answer = read_members(document.read(), part)
+        account.enter(answer, {"count", "results"}, _ANSWER_LEFT, at="answer/")
+        total = number(answer.get("count"), f"{part} /count")
+        # An empty answer has a count of 0 and no results at all, and so has a page behind the last one.
+        is_later_page = part != f"{name}.json"
+        results = items(
+            [] if total == 0 or (is_later_page and "results" not in answer) else answer.get("results"),
+            f"{part} /results",
+        )
+        for position, value in enumerate(results):
+            locator = f"/results/{position}"
+            where = f"{part} {locator}"
+            found = members(value, where)
+            account.enter(found, FIELDS, at="document/")
+            key = _key(found, where)
+            if key not in documents:
+                documents[key] = (*key, *_columns(found, where), document.document_id, locator)
+                agencies[key] = _agencies(found, account, where)
+            evidence = (name, search.vendor_id if search else None, document.document_id, locator)
+            findings.setdefault((key, name), (*key, *evidence))
+        received[name] += len(results)
+        totals[name] = max(total, totals.get(name, 0))
+        answers.append((part, name, total, len(results), document.document_id, "/results"))
+        parsed.fields += account.fields()
+    for name, total in totals.items():
+        if received[name] < total:
+            message = "documents that did not come; split the search in register/watched.csv by dates"
+            parsed.problems.append(
+                Problem(f"{name}.json", "/count", "warning", message, f"{received[name]} of {total}")
+            )
+    parsed.tables = {
+        "documents": table_from_rows(DOCUMENTS, documents.values()),
+        "agencies": table_from_rows(AGENCIES, [(*key, *row) for key, rows in agencies.items() for row in rows]),
+        "findings": table_from_rows(FINDINGS, findings.values()),
+        "answers": table_from_rows(ANSWERS, answers),
+    }
+    return parsed
+
+
+def _key(found: Members, where: str) -> _Key:
+    """Return number and day; before 2016 a number was at times used again on another day."""
+    document_number, published_on = text(found.get("document_number"), where), day(found.get("publication_date"), where)
+    if not document_number or not published_on:
+        raise ParseError("a document without number or day of publication", where=where, expected="both")
+    return document_number, published_on
+
+
+def _columns(found: Members, where: str) -> tuple[object, ...]:
+    title, document_type = text(found.get("title"), where), text(found.get("type"), where)
+    if not title or not document_type:
+        raise ParseError("a document without title or type", where=where, expected="both")
+    return (
+        title,
+        document_type,
+        *(text(found.get(name), where) for name in ("subtype", "abstract", "action", "dates")),
+        day(found.get("effective_on"), where),
+        text(found.get("citation"), where),
+        *(None if found.get(name) is None else number(found.get(name), where) for name in ("start_page", "end_page")),
+        *(
+            [t for t in (text(v, where) for v in items(found.get(name) or [], where)) if t]
+            for name in ("docket_ids", "regulation_id_numbers")
+        ),
+        *(text(found.get(name), where) for name in ("html_url", "raw_text_url")),
+    )
+
+
+def _agencies(found: Members, account: Account, where: str) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for value in items(found.get("agencies") or [], where):
+        agency = members(value, where)
+        account.enter(agency, {"name", "slug", "raw_name"}, _AGENCY_LEFT, at="agency/")
+        slug, raw_name = text(agency.get("slug"), where), text(agency.get("raw_name"), where)
+        # Agencies that the Register does not keep under a name of their own have only the name as printed.
+        name = text(agency.get("name"), where) or raw_name
+        if name:
+            rows.append((len(rows) + 1, name, slug, raw_name))
+    return rows
+
+
+def _parts(*, bundled_only: bool) -> tuple[Part, ...]:
+    return tuple(
+        Part(name, url, "json", 30 * MB, holds=(b'"count"',))
+        for search in searches().values()
+        if search.bundled or not bundled_only
+        for name, url in list(search.parts.items())[: 1 if bundled_only else None]
+    )
+
+
+SOURCE = Source(
+    id="federal_register",
+    title="Federal Register documents on watched vendors and lists",
+    publisher="Office of the Federal Register, National Archives and Records Administration",
+    homepage="https://www.federalregister.gov/developers/documentation/api/v1",
+    licence="U.S. Government work, public domain",
+    cadence=timedelta(days=1),
+    parse=parse,
+    tables=("documents", "agencies", "findings", "answers"),
+    variants=(
+        Variant("watched", _parts(bundled_only=False)),
+        # First pages of what the snapshot in seeds/ has; in live mode, kept fresh while another search has no answer.
+        Variant("bundled", _parts(bundled_only=True)),
+    ),
+    # Each answer is complete in itself, so one that was fetched stays in force beside newer ones to other searches.
+    cumulative=True,
+)

@@ -1,0 +1,1 @@
+"""GLEIF's records of legal entities, their parents and children."""

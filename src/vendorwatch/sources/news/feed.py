@@ -1,0 +1,69 @@
+"""RSS and Atom files: one story an entry.
+
+Here: what feedparser yields, as stories. Not here: fetching feeds.
+"""
+
+from datetime import date
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from vendorwatch.errors import Refused
+from vendorwatch.formats.headed_text import NO_DATE
+from vendorwatch.formats.story import Story, canonical
+
+_HEAD = 65_536
+
+
+def read_feed(text: str) -> list[Story]:
+    """Return the stories of a feed in its order; raises Refused for one that has none or is no feed."""
+    import feedparser  # noqa: PLC0415 - slow to import, and few runs read a feed
+
+    if "<!entity" in text[:_HEAD].lower():
+        raise Refused("a feed that defines entities", expected="RSS or Atom without, since they can grow without end")
+    feed = feedparser.parse(text)
+    if not feed.get("version"):
+        raise Refused("not a feed", expected="RSS or Atom", todo="Look at what the address answered")
+    publisher = feed.feed.get("title") or None
+    lang = feed.feed.get("language") or None
+    stories = [_story(number, entry, publisher, lang) for number, entry in enumerate(feed.entries, start=1)]
+    if not stories:
+        raise Refused("a feed without entries", expected="at least one story")
+    return stories
+
+
+def _story(number: int, entry: Any, publisher: str | None, lang: str | None) -> Story:
+    # `updated` is no substitute: a correction years later would move every date in the story.
+    stated = entry.get("published_parsed")
+    day = date(*stated[:3]) if stated else None
+    contents = [c.get("value", "") for c in entry.get("content", ())] or [entry.get("summary", "")]
+    text = canonical("\n".join(_plain(c) for c in contents))
+    warnings = [] if day else [NO_DATE]
+    if not text:
+        warnings.append("an entry without text")
+    return Story(
+        locator=f"entry {number}",
+        text=text,
+        title=_plain(entry.get("title", "")) or None,
+        publisher=publisher,
+        url=entry.get("link") or None,
+        published_on=day,
+        published_how="the feed's publication date" if day else None,
+        lang=lang,
+        warnings=tuple(warnings),
+    )
+
+
+def _plain(html: str) -> str:
+    """Return the text of a piece of HTML, a block a line; feeds hold both markup and plain text."""
+    if "<" not in html:
+        return html.strip()
+    body = LexborHTMLParser(html).body
+    if body is None:
+        return ""
+    for node in body.css("script, style"):
+        node.decompose()
+    for node in body.css("p, br, li, div, h1, h2, h3, h4, tr"):
+        node.insert_before("\n")
+    lines = (" ".join(line.split()) for line in body.text().split("\n"))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,160 @@
+"""News and press releases: texts, pages and feeds that people or a fetcher drop into the inbox.
+
+Here: the source's declaration and its tables. Not here: reading the files (`page.py`, `feed.py`), or what the texts say
+(`claims/`). Every file that could not be read, or only with something left open, has a row in the document log.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import PurePosixPath
+
+import pyarrow as pa
+
+from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem, Source, table_from_rows
+from vendorwatch.errors import Refused
+from vendorwatch.formats.headed_text import read_text
+from vendorwatch.formats.story import Story, digest
+from vendorwatch.sources.news.decode import decode
+from vendorwatch.sources.news.feed import read_feed
+from vendorwatch.sources.news.page import read_page
+
+DOCUMENTS = pa.schema(
+    [
+        ("document_id", pa.string()),
+        ("url", pa.string()),
+        ("publisher", pa.string()),
+        ("title", pa.string()),
+        ("published_on", pa.date32()),
+        ("published_how", pa.string()),
+        ("lang", pa.string()),
+        ("text", pa.string()),
+        ("text_sha256", pa.string()),
+        ("note", pa.string()),
+        ("locator", pa.string()),
+    ]
+)
+ISSUES = pa.schema(
+    [
+        ("name", pa.string()),
+        ("issue_no", pa.int32()),
+        ("severity", pa.string()),
+        ("message", pa.string()),
+        ("document_id", pa.string()),
+        ("locator", pa.string()),
+    ]
+)
+_FEED_NAMES = (".xml", ".rss", ".atom")
+
+
+def parse(delivery: Delivery) -> Parsed:
+    """Read every file of the inbox; a file that cannot be read is logged and never keeps the others out."""
+    rows: dict[tuple[str, str], tuple[object, ...]] = {}
+    problems: list[Problem] = []
+    fields: Counter[tuple[str, bool]] = Counter()
+    for document in sorted(delivery.documents, key=lambda d: d.name):
+        try:
+            stories, warnings = _stories(document)
+        except Refused as refused:
+            problems.append(Problem(document.name, "file", "error", str(refused)))
+            continue
+        except (ValueError, LookupError, RecursionError, TypeError, AttributeError, AssertionError) as error:
+            # Whatever a library makes of a file that was written to break it, the other files are read.
+            what = f"cannot be read: {type(error).__name__}: {error}"
+            problems.append(Problem(document.name, "file", "error", what[:300]))
+            continue
+        problems += [Problem(document.name, "file", "warning", w) for w in warnings]
+        for story in stories:
+            fields.update(story.fields.items())
+            problems += [Problem(document.name, story.locator, "warning", w) for w in story.warnings]
+            if not story.text:
+                problems.append(Problem(document.name, story.locator, "error", "no text"))
+            elif (key := (document.document_id, story.locator)) in rows:
+                problems.append(Problem(document.name, story.locator, "warning", "the same bytes as another file"))
+            else:
+                rows[key] = _row(document, story)
+    ids = {d.name: d.document_id for d in delivery.documents}
+    counts: Counter[str] = Counter()
+    issues = []
+    for p in problems:
+        counts[p.part] += 1
+        issues.append((p.part, counts[p.part], p.severity, p.message, ids[p.part], p.locator))
+    return Parsed(
+        tables={
+            "documents": table_from_rows(DOCUMENTS, rows.values()),
+            "issues": table_from_rows(ISSUES, issues),
+        },
+        fields=list(_field_counts(fields)),
+        problems=problems,
+    )
+
+
+def _stories(document: Document) -> tuple[list[Story], list[str]]:
+    """Return the stories of a file and the warnings about it as a whole; raises Refused if it has none."""
+    path = PurePosixPath(document.name)
+    if path.is_absolute() or ".." in path.parts:
+        raise Refused("a path that leaves the inbox", expected="a file below it")
+    text, warning = decode(document.read())
+    warnings = [warning] if warning else []
+    suffix = path.suffix.lower()
+    if suffix in (".html", ".htm") or _is_page(text):
+        if suffix in _FEED_NAMES:
+            raise Refused(
+                "a web page where a feed should be", expected="RSS or Atom", todo="Look at the feed's address"
+            )
+        return [read_page(text)], warnings
+    if suffix in _FEED_NAMES or _is_feed(text):
+        return read_feed(text), warnings
+    return [read_text(text)], warnings
+
+
+def _is_page(text: str) -> bool:
+    head = _head(text)
+    return head.startswith("<") and ("<!doctype html" in head or "<html" in head)
+
+
+def _is_feed(text: str) -> bool:
+    head = _head(text)
+    return head.startswith("<") and ("<rss" in head or "<feed" in head)
+
+
+def _head(text: str) -> str:
+    return text[:1024].lstrip("\ufeff \t\r\n").lower()
+
+
+def _row(document: Document, story: Story) -> tuple[object, ...]:
+    return (
+        document.document_id,
+        story.url,
+        story.publisher,
+        story.title,
+        story.published_on,
+        story.published_how,
+        story.lang,
+        story.text,
+        digest(story.text),
+        story.note,
+        story.locator,
+    )
+
+
+def _field_counts(fields: Counter[tuple[str, bool]]) -> Iterator[FieldCount]:
+    for (name, taken), count in sorted(fields.items()):
+        if taken:
+            yield FieldCount("header", name, count, count)
+        else:
+            yield FieldCount("header", name, count, 0, count, "a header field that nothing here uses")
+
+
+SOURCE = Source(
+    id="news",
+    title="News and press releases",
+    publisher="various; each document names its own",
+    homepage="https://home.treasury.gov/news/press-releases",
+    licence="quoted by the sentence; agency releases are in the public domain",
+    cadence=timedelta(hours=1),
+    parse=parse,
+    tables=("documents", "issues"),
+    inbox="news",
+    cumulative=True,
+)

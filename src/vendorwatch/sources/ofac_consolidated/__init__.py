@@ -1,0 +1,1 @@
+"""Treasury's lists other than the SDN list."""

@@ -1,0 +1,1 @@
+"""Treasury's list of Specially Designated Nationals."""

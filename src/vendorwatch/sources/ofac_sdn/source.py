@@ -1,0 +1,15 @@
+"""OFAC's list of Specially Designated Nationals and Blocked Persons.
+
+Here: its files. Not here: their formats (`formats/ofac/`).
+"""
+
+from vendorwatch.formats.ofac.declaration import declare
+
+SOURCE = declare(
+    "ofac_sdn",
+    "Specially Designated Nationals and Blocked Persons List",
+    "SDN_ENHANCED.XML",
+    {"entries": "sdn.csv", "addresses": "add.csv", "aliases": "alt.csv", "comments": "sdn_comments.csv"},
+    lists={},
+    default_list="SDN List",
+)

@@ -1,0 +1,1 @@
+"""The SEC's map of tickers to companies."""

@@ -1,0 +1,1 @@
+"""What the SEC's company facts say about revenue: which companies, which concepts, which periods."""

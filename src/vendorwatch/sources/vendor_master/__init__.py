@@ -1,0 +1,1 @@
+"""The lists of vendors that teams export from their own systems."""

@@ -1,0 +1,125 @@
+"""Bringing a vendor list into the inbox, after telling what was understood of it and what was not.
+
+Here: the report on one file, and the copy. Not here: reading it (`file.py`), landing it (`landing/`).
+"""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vendorwatch.deliveries import Document
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.landing import drop_folder
+from vendorwatch.landing.folders import DROPPED_MAX_BYTES
+from vendorwatch.sources.vendor_master.file import read_file
+from vendorwatch.sources.vendor_master.source import SOURCE, tabulate
+
+_PLACES_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading of the file: what it is taken for (None: kept as it is, but not used), and how many cells are filled."""
+
+    sheet: str
+    heading: str
+    meaning: str | None
+    filled: int
+    example: str
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Rows with the same trouble: how many, and where the first of them stand. `error`: the rows were not taken."""
+
+    severity: str
+    message: str
+    rows: int
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was understood of a file; `rows` = `vendors` + `repeated` are those taken."""
+
+    file: str
+    format: str
+    rows: int
+    vendors: int
+    repeated: int
+    refused: int
+    columns: tuple[Column, ...]
+    troubles: tuple[Trouble, ...]
+
+
+def report_on(path: Path) -> Report:
+    """Return what is understood of a file; raises VendorwatchError for one that is no vendor list or has no vendor."""
+    if not path.is_file():
+        raise VendorwatchError("there is no such file", where=str(path), expected="a CSV, .xlsx or Parquet file")
+    if (size := path.stat().st_size) > DROPPED_MAX_BYTES:
+        raise VendorwatchError(f"{size:,} bytes", where=str(path), expected=f"at most {DROPPED_MAX_BYTES:,}")
+    body = path.read_bytes()
+    file = read_file(body, path.name)
+    parsed = tabulate([(_document(path, body), file)])
+    columns = []
+    for sheet in file.sheets:
+        for heading, meaning in sheet.headings:
+            cells = [(row.values[meaning] if meaning else row.extra.get(heading)) or "" for row in sheet.rows]
+            filled = [cell for cell in cells if cell]
+            columns.append(Column(sheet.place, heading, meaning, len(filled), filled[0] if filled else ""))
+    places = defaultdict(list)
+    for problem in parsed.problems:
+        places[problem.severity, problem.message].append(problem.locator)
+    repeats = parsed.tables["vendors"]["is_duplicate_of"]
+    rows = len(repeats)
+    return Report(
+        file=path.name,
+        format=file.format,
+        rows=rows,
+        vendors=repeats.null_count,
+        repeated=rows - repeats.null_count,
+        refused=sum(problem.severity == "error" for problem in parsed.problems),
+        columns=tuple(columns),
+        troubles=tuple(
+            Trouble(severity, message, len(found), tuple(found[:_PLACES_SHOWN]))
+            for (severity, message), found in sorted(places.items())
+        ),
+    )
+
+
+def bring_in(path: Path, inbox: Path) -> tuple[Path, list[str]]:
+    """Copy a file into the inbox, where it takes the place of one of the same name, whole or not at all.
+
+    Returns the copy and the names of the other files there, which are parts of the list too. Raises VendorwatchError
+    for a name that the inbox would pass over.
+    """
+    inbox.mkdir(parents=True, exist_ok=True)
+    target = inbox / path.name
+    if target.exists() and target.samefile(path):
+        raise VendorwatchError("it lies in the inbox already", where=str(path), todo="Run `vendorwatch refresh`")
+    if drop_folder.is_passed_over(path.name):
+        raise VendorwatchError(
+            "the inbox passes over files of such a name", where=path.name, todo="Copy it to a plain name first"
+        )
+    aside = inbox / f".{path.name}.part"
+    aside.write_bytes(path.read_bytes())
+    aside.replace(target)
+    others = [dropped.name for dropped in drop_folder.walk(inbox, max_bytes=DROPPED_MAX_BYTES)]
+    return target, [name for name in others if name != path.name]
+
+
+def _document(path: Path, body: bytes) -> Document:
+    sha256 = hashlib.sha256(body).hexdigest()
+    return Document(
+        document_id=f"{SOURCE.id}:{sha256[:16]}",
+        source_id=SOURCE.id,
+        name=path.name,
+        url=path.resolve().as_uri(),
+        sha256=sha256,
+        size=len(body),
+        retrieved_at=datetime.now(UTC),
+        published_on=None,
+        path=path,
+    )

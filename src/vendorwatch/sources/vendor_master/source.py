@@ -1,0 +1,153 @@
+"""The team's own list of vendors, dropped into `inbox/vendors/` as CSV, Excel workbook or Parquet file.
+
+Here: the source's declaration, its tables, keys and duplicates. Not here: reading a file (`file.py`), or what a
+vendor matches (`core`). Rows that could not be taken, and those to look at, stand in the issues; a file that is no
+vendor list refuses the delivery, because half of a list that is kept in several files is not the list.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+import pyarrow as pa
+
+from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem, Source, table_from_rows
+from vendorwatch.errors import ParseError
+from vendorwatch.sources.vendor_master.file import File, read_file
+from vendorwatch.sources.vendor_master.sheet import Issue, Row, Sheet, known_columns
+
+VENDORS = pa.schema(
+    [
+        ("vendor_key", pa.string()),
+        ("vendor_name", pa.string()),
+        ("trade_name", pa.string()),
+        ("kind", pa.string()),
+        ("country", pa.string()),
+        ("parent_name", pa.string()),
+        ("lei", pa.string()),
+        ("duns", pa.string()),
+        ("uei", pa.string()),
+        ("tax_id", pa.string()),
+        ("registration_number", pa.string()),
+        ("isin", pa.string()),
+        ("ticker", pa.string()),
+        ("birth_date", pa.string()),
+        ("nationality", pa.string()),
+        ("website", pa.string()),
+        ("category", pa.string()),
+        ("row_no", pa.int32()),
+        ("is_duplicate_of", pa.string()),
+        ("extra", pa.string()),
+        ("document_id", pa.string()),
+        ("locator", pa.string()),
+    ]
+)
+ISSUES = pa.schema(
+    [
+        ("file", pa.string()),
+        ("issue_no", pa.int32()),
+        ("line", pa.int32()),
+        ("severity", pa.string()),
+        ("message", pa.string()),
+        ("value", pa.string()),
+        ("document_id", pa.string()),
+        ("locator", pa.string()),
+    ]
+)
+
+_AS_WRITTEN = [n for n in VENDORS.names if n in known_columns() and n != "vendor_key"]
+
+
+def parse(delivery: Delivery) -> Parsed:
+    """Read every file; raises ParseError for one that is no vendor list, and if no vendor is in any."""
+    documents = sorted(delivery.documents, key=lambda d: d.name)
+    return tabulate([(document, read_file(document.read(), document.name)) for document in documents])
+
+
+def tabulate(files: Sequence[tuple[Document, File]]) -> Parsed:
+    """Lay out files that were read; raises ParseError if no vendor is in any."""
+    register = _Register()
+    vendors: list[tuple[object, ...]] = []
+    issues: list[tuple[object, ...]] = []
+    parsed = Parsed({})
+    for document, file in files:
+        found = [(file.place_of_warnings, i) for i in file.warnings]
+        for sheet in file.sheets:
+            for row in sheet.rows:
+                place = f"{sheet.place} {row.line}"
+                key, repeats, remarks = register.add(row, f"{document.name} {place}")
+                sheet.issues += remarks
+                values = [row.values[name] for name in _AS_WRITTEN]
+                extra = json.dumps(row.extra, ensure_ascii=False) if row.extra else None
+                vendors.append((key, *values, row.row_no, repeats, extra, document.document_id, place))
+            found += [(sheet.place, i) for i in sorted(sheet.issues, key=lambda i: i.line)]
+            parsed.fields += _field_counts(document, sheet)
+        for number, (counted, i) in enumerate(found, start=1):
+            place = f"{counted} {i.line}"
+            issues.append((document.name, number, i.line, i.severity, i.message, i.value, document.document_id, place))
+            parsed.problems.append(Problem(document.name, place, i.severity, i.message, i.value))
+    if not vendors:
+        names = ", ".join(document.name for document, _ in files)
+        raise ParseError("no vendor in it", where=names, expected="a row with a name below the headings")
+    parsed.tables = {"vendors": table_from_rows(VENDORS, vendors), "issues": table_from_rows(ISSUES, issues)}
+    return parsed
+
+
+def _field_counts(document: Document, sheet: Sheet) -> Iterator[FieldCount]:
+    for title, column in sheet.headings:
+        filled = sum((row.values[column] if column else row.extra.get(title)) is not None for row in sheet.rows)
+        yield FieldCount(document.name, title, found=filled, taken=filled)
+
+
+class _Register:
+    """The rows taken so far, by which later ones are told to repeat them or to share a key or a name with them."""
+
+    def __init__(self) -> None:
+        self._keys: set[str] = set()
+        self._rows: dict[tuple[str | None, ...], str] = {}
+        self._key_used_at: dict[str, str] = {}
+        self._name_used_at: dict[str, str] = {}
+
+    def add(self, row: Row, place: str) -> tuple[str, str | None, list[Issue]]:
+        """Return the row's key, unique in the delivery, the key of the row that it repeats, and what to look at."""
+        theirs = row.values["vendor_key"]
+        name = str(row.values["vendor_name"]).casefold()
+        # With a key of theirs, key and name make the vendor; without one, everything that is known of it.
+        same = (theirs, name) if theirs else tuple((v or "").casefold() for v in row.values.values())
+        key = self._unused(theirs or f"row {row.row_no}", row, place)
+        repeats = self._rows.get(same)
+        name_as_written = str(row.values["vendor_name"])
+        remark = None
+        if repeats:
+            remark = ("repeats an earlier row", f"{name_as_written}: {repeats}")
+        elif theirs in self._key_used_at:
+            first = self._key_used_at[theirs]
+            remark = ("a key that stands for another name too", f"{theirs}: at {first}; here kept as {key}")
+        elif name in self._name_used_at:
+            first = self._name_used_at[name]
+            remark = ("a name that stands under another key too", f"{name_as_written}: at {first}")
+        self._rows.setdefault(same, key)
+        if theirs:
+            self._key_used_at.setdefault(theirs, place)
+        self._name_used_at.setdefault(name, place)
+        return key, repeats, [Issue(row.line, "warning", *remark)] if remark else []
+
+    def _unused(self, wanted: str, row: Row, place: str) -> str:
+        for key in (wanted, f"{wanted} (row {row.row_no})", f"{wanted} ({place})"):
+            if key not in self._keys:
+                self._keys.add(key)
+                return key
+        raise ParseError(f"the key {wanted!r} cannot be made unique", where=place)
+
+
+SOURCE = Source(
+    id="vendor_master",
+    title="The team's own vendor list",
+    publisher="the team",
+    homepage="inbox/vendors",
+    licence="the team's own",
+    cadence=timedelta(days=1),
+    parse=parse,
+    tables=("vendors", "issues"),
+    inbox="vendors",
+)

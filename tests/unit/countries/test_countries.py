@@ -1,0 +1,39 @@
+"""Names of countries: many languages and spellings, never a guess."""
+
+import duckdb
+import pytest
+
+from vendorwatch.countries import country_code, country_names
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("UK", "GB"),
+        ("uk", "GB"),
+        ("GBR", "GB"),
+        (" Deutschland ", "DE"),
+        ("Россия", "RU"),
+        ("中国", "CN"),
+        ("USA", "US"),
+        ("Korea, North", "KP"),
+        ("Antigua and Barbuda", "AG"),
+        ("Virgin Islands, British", "VG"),
+        ("Czech Republic", "CZ"),
+        ("Atlantis", None),
+        ("Netherlands Antilles", None),
+        ("ZZ", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_country_is_told_by_its_names(written: str | None, code: str | None) -> None:
+    assert country_code(written) == code
+
+
+def test_the_table_has_each_name_once_and_only_codes() -> None:
+    with duckdb.connect() as con:
+        rows = country_names(con).to_pylist()
+    assert len({r["name"] for r in rows}) == len(rows) > 3000
+    assert all(r["code"].isalpha() and r["code"].isupper() and len(r["code"]) == 2 for r in rows)
+    assert all(country_code(r["name"]) == r["code"] for r in rows)

@@ -1,0 +1,129 @@
+"""The parser of what people wrote down: it enforces the declared columns, and tells every fault with its line."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vendorwatch.deliveries import Delivery, Parsed
+from vendorwatch.errors import ParseError
+from vendorwatch.settings import PROJECT
+from vendorwatch.sources.curated.source import SOURCE, TABLES, _is_partial_date, parse
+
+FILES = {
+    "vendors": (
+        "vendor_id,vendor_name,country,listing_status,ticker,exchange,website,parent_vendor_id,category,note,source_url\n"
+        "acme,Acme,US,unlisted,,,,,tools,,https://example.org\n"
+        "acme-uk,Acme UK,GB,unlisted,,,,acme,tools,,https://example.org\n"
+    ),
+    "vendor_names": "vendor_id,name,kind,country,source_url\nacme,Acme,primary,US,https://example.org\n",
+    "market_claims": (
+        "claim_id,vendor_id,metric,value,unit,qualifier,region,segment,as_of,publisher,source_url,quote,note\n"
+        "acme-share,acme,market_share,2.5,percent,=,worldwide,anvils,2024-07,Someone,https://example.org,2.5 %,\n"
+    ),
+    "actions": (
+        "action_id,vendor_id,party_name,event_date,event_type,authority,instrument,facet,effective_from,effective_to,"
+        "citation,source_url,summary\n"
+        "acme-ban,acme,Acme,2024,directive,BIS,Rule,none,,,,https://example.org,A rule\n"
+    ),
+    "severity": "facet,rank,meaning\nsdn,1,Blocked\nunverified,12,Watched\n",
+    "covered_categories": "category,covered_category,source_url\nrouters,routers,https://example.org\n",
+    "ownership": (
+        "ownership_id,owner_name,owner_vendor_id,owner_entry_id,owned_name,owned_vendor_id,share_from,share_to,as_of,"
+        "source_url,note\n"
+        "x-acme,X,,ofac_sdn:5,Acme,acme,25.5,,2024,https://example.org,\n"
+    ),
+}
+
+
+@pytest.fixture
+def read(delivery_of: Callable[..., Delivery]) -> Callable[..., Parsed]:
+    def read_files(**changed: str | bytes) -> Parsed:
+        parts = {f"{t}.csv": changed.get(t, FILES[t]) for t in TABLES}
+        return parse(
+            delivery_of("curated", "files", {n: b if isinstance(b, bytes) else b.encode() for n, b in parts.items()})
+        )
+
+    return read_files
+
+
+def test_rows_come_with_their_lines(read, declared_schemas) -> None:
+    parsed = read()
+    assert {short: table.schema for short, table in parsed.tables.items()} == declared_schemas("curated")
+    assert parsed.tables["vendors"]["locator"].to_pylist() == ["line 2", "line 3"]
+    assert parsed.tables["vendors"]["ticker"].to_pylist() == [None, None]
+    assert parsed.tables["market_claims"]["value"].to_pylist() == [2.5]
+    assert all(f.unknown == 0 for f in parsed.fields)
+
+
+def test_columns_may_stand_in_any_order_and_cells_may_hold_lines(read) -> None:
+    text = 'name,vendor_id,source_url,country,kind\n"Acme\nGroup",acme,https://example.org,,alias\nB,acme,https://a.b,,alias\n'
+    names = read(vendor_names=text).tables["vendor_names"]
+    assert names["vendor_id"].to_pylist() == ["acme", "acme"]
+    assert names["locator"].to_pylist() == ["line 2", "line 4"]
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "says"),
+    [
+        ("vendors", "vendor_name", "name", "vendors.csv line 1: headed vendor_id, name"),
+        ("vendors", "acme,Acme,US", "Acme Inc,Acme,US", "expected a slug like"),
+        ("vendors", "acme,Acme,US", "acme,,US", "line 2: vendor_name is '', expected a value"),
+        ("vendors", ",US,", ",USA,", "an ISO 3166 code"),
+        ("vendors", "unlisted", "private", "expected one of listed, unlisted"),
+        ("vendors", ",acme,tools", ",acme-us,tools", "line 3: parent_vendor_id 'acme-us' is not in vendors.csv"),
+        ("vendors", "acme-uk,", "acme,", "line 3: acme stands 2 times"),
+        ("vendor_names", "acme,", "other,", "vendor_names.csv line 2: vendor_id 'other' is not in vendors.csv"),
+        ("vendor_names", "primary", "main", "expected one of primary"),
+        ("vendor_names", "https://example.org", "example.org", "an address that starts with https://"),
+        ("vendor_names", "primary,US", "primary,US,x", "6 cells, expected 5"),
+        ("vendor_names", "acme,Acme", 'acme,"Acme', "vendor_names.csv line"),
+        ("market_claims", "2.5,percent", "about 3,percent", "value is 'about 3', expected a number"),
+        ("market_claims", "2.5,percent", "inf,percent", "expected a number"),
+        ("market_claims", ",=,", ",≈,", "expected one of =, ~"),
+        ("market_claims", "2024-07", "July 2024", "expected a date like 2024, 2024-07 or 2024-07-23"),
+        ("actions", "2024,", "2024-02-30,", "expected a date like"),
+        ("severity", "sdn,1", "sdn,0", "rank is '0', expected a whole number from 1 on"),
+        ("severity", "sdn,1", "sdn,1.5", "rank is '1.5', expected a whole number"),
+        ("severity", "unverified,12", "sdn,12", "severity.csv line 3: sdn stands 2 times"),
+        ("covered_categories", ",routers,", ",phones,", "expected one of uas, routers"),
+        ("actions", "none", "sanctioned", "facet is 'sanctioned', expected one of entity_list"),
+    ],
+)
+def test_a_fault_is_told_with_its_line_and_nothing_is_taken(read, table: str, old: str, new: str, says: str) -> None:
+    assert old in FILES[table]
+    with pytest.raises(ParseError) as refusal:
+        read(**{table: FILES[table].replace(old, new)})
+    assert says in str(refusal.value)
+
+
+def test_all_faults_are_told_at_once_but_not_without_end(read) -> None:
+    many = FILES["vendor_names"] + "".join(f"nobody,Name {n},alias,,https://example.org\n" for n in range(9))
+    with pytest.raises(ParseError) as refusal:
+        read(vendor_names=many, actions=FILES["actions"].replace("BIS", ""))
+    assert "actions.csv line 2: authority" in str(refusal.value)
+    assert "and 5 more" in str(refusal.value)
+
+
+def test_another_encoding_is_refused(read) -> None:
+    with pytest.raises(ParseError, match="not UTF-8 at byte"):
+        read(vendor_names="vendor_id,name\nacme,Müller\n".encode("cp1252"))
+
+
+def test_our_own_files_are_in_order(delivery_of) -> None:
+    parsed = parse(delivery_of("curated", "files", {f"{t}.csv": PROJECT / f"seeds/curated/{t}.csv" for t in TABLES}))
+    assert not parsed.problems
+    assert set(parsed.tables) == set(SOURCE.tables)
+
+
+@given(st.dates())
+def test_a_date_and_its_beginnings_are_partial_dates(day) -> None:
+    assert all(_is_partial_date(day.isoformat()[:length]) for length in (4, 7, 10))
+
+
+@pytest.mark.parametrize(
+    "given_text", ["", "24", "2024-1", "2024-13", "2024-00", "2023-02-29", "2024-07-01T00:00", "２０２４"]
+)
+def test_anything_else_is_not_a_partial_date(given_text: str) -> None:
+    assert not _is_partial_date(given_text)

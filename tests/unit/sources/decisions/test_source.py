@@ -1,0 +1,42 @@
+"""The file of decisions: every good line is taken, every bad one is told."""
+
+import json
+from collections.abc import Callable
+
+from vendorwatch.deliveries import Delivery
+from vendorwatch.sources.decisions.source import parse
+
+LINE = json.dumps(
+    {
+        "verdict": "confirm",
+        "vendor_key": "V-1",
+        "vendor_name": "Лаборатория\u2028Касперского",
+        "party_id": "vendor:kaspersky",
+        "party_name": "Kaspersky",
+        "basis": "name",
+        "score": 1,
+        "vendor_digest": "0" * 16,
+        "party_digest": "1" * 16,
+        "decided_by": "ann",
+        "decided_at": "2026-01-02T03:04:05+01:00",
+        "reason": "Same tax number",
+    },
+    ensure_ascii=False,
+)
+
+
+def test_lines_are_taken_with_their_numbers_and_bad_ones_told(
+    delivery_of: Callable[..., Delivery], declared_schemas
+) -> None:
+    body = f"{LINE}\n\n{{\n{LINE}\n".encode() + b"\xff\xfe\n"
+    parsed = parse(delivery_of("decisions", "inbox", {"vendor_joins.jsonl": body, "README.md": b"ours"}))
+    assert {t: parsed.tables[t].schema for t in parsed.tables} == declared_schemas("decisions")
+    rows = parsed.tables["vendor_joins"].to_pylist()
+    assert [(r["decision_no"], r["locator"], r["score"]) for r in rows] == [(1, "line 1", 1.0), (4, "line 4", 1.0)]
+    assert rows[0]["vendor_name"] == "Лаборатория\u2028Касперского"
+    assert {(p.part, p.locator, p.severity) for p in parsed.problems} == {
+        ("vendor_joins.jsonl", "line 3", "error"),
+        ("vendor_joins.jsonl", "line 5", "error"),
+        ("README.md", "file", "warning"),
+    }
+    assert [(f.found, f.taken, f.ignored) for f in parsed.fields] == [(4, 2, 2)]
