@@ -21,7 +21,7 @@ from vendorwatch.catalogue import read_catalogue
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.update import forget
 from vendorwatch.landing import Landing
-from vendorwatch.settings import PROJECT, Settings
+from vendorwatch.settings import Settings, installation
 from vendorwatch.sources import all_sources
 from vendorwatch.summary import RefreshResult
 from vendorwatch.warehouse import Warehouse
@@ -99,11 +99,12 @@ def _keys(job: str, *, landing: bool) -> list[dg.AssetKey]:
 
 
 def _instance() -> dg.DagsterInstance:
-    """Return the instance that `make ui` shows: DAGSTER_HOME if set, else the checkout's own `dagster.yaml`."""
+    """Return the instance that `make ui` shows: DAGSTER_HOME if set, else the installation's own `dagster.yaml`."""
     if os.environ.get("DAGSTER_HOME"):
         return dg.DagsterInstance.get()
-    os.chdir(PROJECT)
-    return dg.DagsterInstance.from_config(str(PROJECT))
+    folder = installation()
+    os.chdir(folder)
+    return dg.DagsterInstance.from_config(str(folder))
 
 
 def _nothing_new(settings: Settings) -> bool:

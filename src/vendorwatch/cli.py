@@ -19,6 +19,7 @@ from vendorwatch.commands.changes import changes
 from vendorwatch.commands.decide import decide
 from vendorwatch.commands.docs import docs
 from vendorwatch.commands.explain import explain
+from vendorwatch.commands.init import init, ui
 from vendorwatch.commands.propose import propose
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
@@ -39,7 +40,9 @@ app = typer.Typer(
 
 # In the order in which a team comes to need them.
 for command in (
+    init,
     refresh,
+    ui,
     status,
     sql,
     changes,

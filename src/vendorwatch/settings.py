@@ -12,8 +12,33 @@ from dotenv import load_dotenv
 
 from vendorwatch.errors import VendorwatchError
 
-PROJECT = Path(__file__).resolve().parents[2]
+_CHECKOUT = Path(__file__).resolve().parents[2]
+INSTALLED = not (_CHECKOUT / "pyproject.toml").is_file()
+# Where `sql/`, `seeds/`, `orchestration/` and `dagster.yaml` lie: at the top of a checkout, or carried by the package.
+PROJECT = Path(__file__).resolve().parent / "project" if INSTALLED else _CHECKOUT
+# What `vendorwatch init` writes, and by what a folder is known to be an installation.
+MARK = "dagster.yaml"
 MODES = ("offline", "live")
+
+
+def installation() -> Path:
+    """Return the folder that holds this installation's data, history of runs and `.env`.
+
+    In a checkout it is the checkout; of an installed package it is the folder that we are in, or the nearest above it,
+    in which `vendorwatch init` was run. Raises VendorwatchError where there is none.
+    """
+    if not INSTALLED:
+        return PROJECT
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / MARK).is_file():
+            return folder
+    raise VendorwatchError(
+        "no installation here",
+        where=str(here),
+        expected=f"a folder (or one below it) with the {MARK} that `vendorwatch init` writes",
+        todo="Run `vendorwatch init` in an empty folder, and the other commands from there",
+    )
 
 
 @dataclass(frozen=True)
@@ -33,9 +58,10 @@ class Settings:
     def from_env(cls) -> "Settings":
         """Read `VENDORWATCH_*`, from `.env` too where the environment does not say.
 
-        Raises VendorwatchError for a mode that does not exist.
+        Raises VendorwatchError for a mode that does not exist, and where there is no installation.
         """
-        load_dotenv(PROJECT / ".env")
+        folder = installation()
+        load_dotenv(folder / ".env")
         mode = os.environ.get("VENDORWATCH_MODE", "offline")
         if mode not in MODES:
             raise VendorwatchError(
@@ -44,14 +70,14 @@ class Settings:
                 todo="Unset it for the bundled snapshot",
             )
         return cls(
-            home=Path(os.environ.get("VENDORWATCH_HOME", PROJECT / "data")).resolve(),
+            home=Path(os.environ.get("VENDORWATCH_HOME", folder / "data")).resolve(),
             seeds=Path(os.environ.get("VENDORWATCH_SEEDS", PROJECT / "seeds")).resolve(),
             sql=PROJECT / "sql",
             mode=mode,
             mirror=os.environ.get("VENDORWATCH_MIRROR") or None,
             contact=os.environ.get("VENDORWATCH_CONTACT") or None,
             webhook=os.environ.get("VENDORWATCH_WEBHOOK") or None,
-            reviews=Path(os.environ.get("VENDORWATCH_REVIEWS", PROJECT / "reviews")).resolve(),
+            reviews=Path(os.environ.get("VENDORWATCH_REVIEWS", folder / "reviews")).resolve(),
         )
 
     @property

@@ -35,7 +35,7 @@ def replay(
 
 
 def _runs() -> ModuleType:
-    # The orchestration stands beside the library in the checkout, not in the installed package.
+    # The orchestration is no part of the library: it stands at the top of a checkout, and the package carries a copy.
     sys.path.insert(0, str(PROJECT))
     return importlib.import_module("orchestration.commands")
 
