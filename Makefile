@@ -47,14 +47,22 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("vendorwatch needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	@$(PYTHON) -m venv $(VENV)
 
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED = --require-hashes --no-deps --requirement
+
+# uv first, which is quick; pip where uv cannot (it does not read pip's own configuration, a company's index say).
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
-	@echo "Installing what the lock file names (once; a minute or so) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@echo "Installing what the lock file names (once; half a minute or so) ..."
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.lock
+	@$(PIP) $(LOCKED) $(VENV)/uv.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode $(LOCKED) requirements.lock \
+		|| $(PIP) $(LOCKED) requirements.lock
+	@$(PIP) --no-build-isolation --no-deps --editable .
 	@$(BIN)/python -m vendorwatch.names.prepare
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Installing what the tests need (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode $(LOCKED) requirements-dev.lock \
+		|| $(PIP) $(LOCKED) requirements-dev.lock
 	@touch $@
