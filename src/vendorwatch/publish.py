@@ -25,8 +25,8 @@ from vendorwatch.warehouse import transaction
 
 SCHEMAS = ("core", "marts", "meta")
 KEEP = 5
-# 2.0 writes by default what 1.x cannot read.
-STORAGE_VERSION = "v1.5.0"
+# The oldest format, which every DuckDB from 1.0 on can open: docs/decisions/0006-storage-format.md.
+STORAGE_VERSION = "v1.0.0"
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,15 @@ def test_readers_see_the_release_and_its_comments(con: duckdb.DuckDBPyConnection
     assert not list((tmp_path / "published").rglob("*.wal"))
 
 
+def test_the_file_is_one_that_every_client_can_open(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    release(con, tmp_path)
+    header = (tmp_path / "published" / "vendorwatch.duckdb").read_bytes()[:20]
+    # Behind a checksum the magic bytes and the number of the format; 64 is what DuckDB 1.0 to 1.1 read.
+    assert header[8:12] == b"DUCK"
+    assert int.from_bytes(header[12:20], "little") == 64
+
+
 def test_nothing_new_makes_no_release_and_a_new_fact_does(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     refresh(con, tmp_path, [(1, "red")], 1)
     first, _ = release(con, tmp_path)
