@@ -34,8 +34,9 @@ _TABLE_KEYS = {
     "columns",
     "checks",
     "written_by",
+    "upstream",
 }
-_COLUMN_KEYS = {"type", "description", "not_null", "accepted", "references"}
+_COLUMN_KEYS = {"type", "description", "not_null", "accepted", "references", "upstream"}
 _CHECK_KEYS = {"description", "sql"}
 SEVERITIES = ("error", "warn")
 _PARSE = "select json_serialize_sql(?, skip_null := true, skip_empty := true, skip_default := true)"
@@ -43,7 +44,10 @@ _PARSE = "select json_serialize_sql(?, skip_null := true, skip_empty := true, sk
 
 @dataclass(frozen=True)
 class Column:
-    """A column as declared; `references` is `schema.table.column`, `accepted` the closed list of values."""
+    """A column as declared; `references` is `schema.table.column`, `accepted` the closed list of values.
+
+    `upstream` are the columns that one of a Python model is made from; SQL says so itself.
+    """
 
     name: str
     type: str
@@ -51,6 +55,7 @@ class Column:
     not_null: bool = False
     accepted: tuple[str, ...] = ()
     references: str | None = None
+    upstream: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,7 @@ class Catalogue:
                         where=_where(table.path),
                         todo=f"Declare it in sql/{name.replace('.', '/')}.yml or mend the name",
                     )
+            _check_upstream(table, declared)
         try:
             order = list(TopologicalSorter({i: t.inputs for i, t in sorted(declared.items())}).static_order())
         except CycleError as error:
@@ -165,7 +171,7 @@ class Catalogue:
         return reached - set(table_ids)
 
     def lineage(self, table_id: str) -> list[Dependency]:
-        """Return from which columns each column of a SQL model is made; empty for tables without SQL."""
+        """Return from which columns each column of a model is made: read from SQL, or declared of a Python model."""
         if table_id not in self._lineage:
             self._lineage[table_id] = self._trace(table_id)
         return self._lineage[table_id]
@@ -174,15 +180,17 @@ class Catalogue:
         """Return a digest of what lineage follows from: the query, and the columns of the tables that it reads."""
         table = self[table_id]
         columns = [(name, [c.name for c in self[name].columns]) for name in table.inputs]
-        return hashlib.sha256(repr((table.sql, columns)).encode()).hexdigest()[:16]
+        declared = [(c.name, c.upstream) for c in table.columns]
+        return hashlib.sha256(repr((table.sql, columns, declared)).encode()).hexdigest()[:16]
 
     def _trace(self, table_id: str) -> list[Dependency]:
+        table = self[table_id]
+        if table.sql is None:
+            split = [(c.name, *name.rpartition(".")) for c in table.columns for name in c.upstream]
+            return [Dependency(table_id, column, origin, name) for column, origin, _, name in split]
         # A third of a second to import, and only a rebuilt table asks for its lineage.
         from sqlglot import exp, lineage, parse_one  # noqa: PLC0415
 
-        table = self[table_id]
-        if table.sql is None:
-            return []
         shapes: dict[str, dict[str, dict[str, str]]] = {}
         for name in table.inputs:
             schema, _, short = name.partition(".")
@@ -204,6 +212,22 @@ class Catalogue:
 def read_catalogue(folder: Path) -> Catalogue:
     """Return the catalogue of a folder, read once for the process."""
     return Catalogue(folder)
+
+
+def _check_upstream(table: Table, declared: dict[str, Table]) -> None:
+    """Raise ModelError unless each column of a Python model names columns of its inputs, and no other table does."""
+    if table.python is None or not table.inputs:
+        if any(c.upstream for c in table.columns):
+            raise ModelError("names upstream columns, which its SQL does", where=_where(table.path))
+        return
+    for column in table.columns:
+        known = {f"{name}.{c.name}" for name in table.inputs for c in declared[name].columns}
+        if not column.upstream or set(column.upstream) - known:
+            raise ModelError(
+                f"column {column.name} is made from {', '.join(column.upstream) or 'nothing'}",
+                where=_where(table.path),
+                expected="under `upstream`, of the column or of the table, columns of its inputs, as schema.table.column",
+            )
 
 
 def _where(path: Path) -> str:
@@ -288,6 +312,7 @@ def _table(parser: duckdb.DuckDBPyConnection, schema: str, name: str, path: Path
                 not_null=bool(spec.get("not_null", False)),
                 accepted=tuple(str(v) for v in spec.get("accepted", ())),
                 references=spec.get("references"),
+                upstream=tuple(spec.get("upstream", declared.get("upstream", ()))),
             )
         )
     grain = tuple(declared.get("grain") or ())

@@ -20,6 +20,7 @@ from vendorwatch.commands.decide import decide
 from vendorwatch.commands.docs import docs
 from vendorwatch.commands.explain import explain
 from vendorwatch.commands.init import init, ui
+from vendorwatch.commands.lineage import lineage
 from vendorwatch.commands.propose import propose
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
@@ -55,6 +56,7 @@ for command in (
     replay,
     accept,
     sources,
+    lineage,
     docs,
 ):
     app.command(command.__name__.replace("_", "-"))(command)

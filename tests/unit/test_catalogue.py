@@ -103,3 +103,27 @@ def test_lineage_covers_every_published_column() -> None:
     for table in catalogue.layer("marts"):
         known = {d.column for d in catalogue.lineage(table.id)}
         assert len({c.name for c in table.columns} - known) <= 3, (table.id, known)
+
+
+PYTHON = """\
+description: One row per thing, made in Python.
+grain: [x]
+python: vendorwatch.countries:country_names
+inputs: [raw.s__t]
+columns:
+  x: {type: bigint, description: The thing., upstream: [raw.s__t.a]}
+  y: {type: varchar, description: Its name.%s}
+"""
+
+
+def test_a_python_model_says_from_which_columns_it_is_made(folder: Path) -> None:
+    write(folder, "core/made", PYTHON % ", upstream: [raw.s__t.a, raw.s__t.b]")
+    found = [(d.column, d.input_column) for d in Catalogue(folder).lineage("core.made")]
+    assert found == [("x", "a"), ("y", "a"), ("y", "b")]
+
+
+@pytest.mark.parametrize(("upstream", "says"), [("", "nothing"), (", upstream: [raw.s__t.z]", "raw.s__t.z")])
+def test_a_python_model_that_does_not_say_is_refused(folder: Path, upstream: str, says: str) -> None:
+    write(folder, "core/made", PYTHON % upstream)
+    with pytest.raises(ModelError, match=f"column y is made from {says}"):
+        Catalogue(folder)

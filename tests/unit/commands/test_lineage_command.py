@@ -1,0 +1,51 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from vendorwatch.catalogue import read_catalogue
+from vendorwatch.cli import app
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.settings import PROJECT
+
+
+def leaves(found: dict) -> set[str]:
+    below = found["upstream"]
+    return set().union(*map(leaves, below)) if below else {found["column"]}
+
+
+def test_a_column_is_followed_to_the_publishers_files_through_python_too() -> None:
+    result = CliRunner().invoke(app, ["lineage", "marts.sanctioned_executives.match_score", "--json"])
+    found = json.loads(result.stdout)
+    # A score comes from a Python model, and behind it lie the list's names and the sentence of a press text.
+    assert {"raw.ofac_sdn__names.full_name", "raw.news__documents.text"} <= leaves(found)
+    assert found["made_by"] == "sql/marts/sanctioned_executives.sql"
+
+
+def test_nothing_is_cut_at_80_columns() -> None:
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["lineage", "core.entity_links.score"])
+    assert result.exit_code == 0
+    assert "…" not in result.stdout
+    assert "raw.ofac_sdn__names.full_name" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("marts.vendor_brief.sinse", "has no column 'sinse'"),
+        ("marts.nothing.here", "there is no table 'marts.nothing'"),
+        ("vendor_brief.since", "marts.vendor_brief"),
+        ("nonsense", "there is no table 'nonsense'"),
+    ],
+)
+def test_what_does_not_exist_is_an_error_that_helps(asked: str, says: str) -> None:
+    result = CliRunner().invoke(app, ["lineage", asked])
+    assert isinstance(result.exception, VendorwatchError)
+    assert says in str(result.exception)
+
+
+def test_every_column_of_a_python_model_comes_from_somewhere() -> None:
+    catalogue = read_catalogue(PROJECT / "sql")
+    for table in catalogue:
+        if table.python is not None and table.inputs:
+            assert {d.column for d in catalogue.lineage(table.id)} == {c.name for c in table.columns}, table.id
