@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from vendorwatch.commands.archive import accept, import_archive
+from vendorwatch.commands.brief import brief
 from vendorwatch.commands.changes import changes
 from vendorwatch.commands.decide import decide
 from vendorwatch.commands.docs import docs
@@ -46,6 +47,7 @@ for command in (
     ui,
     status,
     sql,
+    brief,
     changes,
     screen,
     explain,

@@ -1,0 +1,129 @@
+"""What a release says, grouped as the pages need it.
+
+Here: queries on the published file and nothing else. Not here: how it looks (`pages.py`). Rows are dicts by column name.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+Row = dict[str, Any]
+
+# What one page shows of a kind of rows; the rest is counted there, and stands in the file.
+MOST_ROWS = 200
+
+_EXPOSURES = """
+select
+    exposure.*,
+    lists.list_name,
+    lists.authority,
+    coalesce(lists.meaning, facets.meaning) as effect,
+    facets.rank,
+    evidence.url,
+    evidence.locator,
+    evidence.exact,
+    evidence.sha256,
+    evidence.published_on as evidence_published_on,
+    evidence.source_id
+from marts.vendor_exposure as exposure
+left join core.lists as lists on exposure.list_id = lists.list_id
+left join core.facets as facets on exposure.facet = facets.facet
+left join marts.evidence as evidence on exposure.evidence_id = evidence.evidence_id
+order by exposure.vendor_key, facets.rank, exposure.until is not null, exposure.path, exposure.entry_name, exposure.evidence_id
+"""
+_QUESTIONS = """
+select join_id, vendor_key, party_id, party_name, party_source, score, explanation
+from core.vendor_joins
+where band = 'review' and decision = 'open'
+order by vendor_key, score desc, party_id
+"""
+_DECISIONS = """
+select vendor_key, join_id, party_name, decision, decided_by, decided_at, decision_reason
+from core.vendor_joins
+where decision <> 'open'
+order by vendor_key, decided_at, join_id
+"""
+_SOURCES = """
+select sources.*, entries.entries
+from meta.sources as sources
+left join (select source_id, count(*) filter (where is_listed) as entries from core.entries group by source_id) as entries
+    on sources.source_id = entries.source_id
+order by sources.source_id
+"""
+_EVIDENCED = """
+select rows.*, evidence.url, evidence.locator, evidence.exact
+from {table} as rows
+left join marts.evidence as evidence on rows.evidence_id = evidence.evidence_id
+where rows.vendor_id in (select vendor_id from marts.vendor_brief)
+order by {order}
+"""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the pages show. What concerns a vendor of the list is by `vendor_key`, what a known company by `vendor_id`."""
+
+    release: Row
+    vendors: list[Row]
+    facets: list[Row]
+    lists: list[Row]
+    sources: list[Row]
+    exposures: dict[str, list[Row]]
+    questions: dict[str, list[Row]]
+    decisions: dict[str, list[Row]]
+    impact: dict[str, list[Row]]
+    people: dict[str, list[Row]]
+    timeline: dict[str, list[Row]]
+    market: dict[str, list[Row]]
+
+
+def read(con: duckdb.DuckDBPyConnection) -> Facts:
+    """Read the release that the connection is open on."""
+
+    def rows(sql: str) -> list[Row]:
+        found = con.execute(sql)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    return Facts(
+        release=rows("select * from meta.release")[0],
+        vendors=rows(
+            """
+            select brief.*, facets.rank
+            from marts.vendor_brief as brief
+            left join core.facets as facets on brief.worst_facet = facets.facet
+            order by facets.rank nulls last, brief.to_decide desc, lower(brief.vendor_name), brief.vendor_key
+            """
+        ),
+        facets=rows("select * from core.facets order by rank"),
+        lists=rows("select * from core.lists order by list_name"),
+        sources=rows(_SOURCES),
+        exposures=_by("vendor_key", rows(_EXPOSURES)),
+        questions=_by("vendor_key", rows(_QUESTIONS)),
+        decisions=_by("vendor_key", rows(_DECISIONS)),
+        impact=_by(
+            "vendor_key", rows("select * from marts.vendor_impact order by vendor_key, published_on desc, entry_name")
+        ),
+        people=_by(
+            "vendor_id",
+            rows(_EVIDENCED.format(table="marts.sanctioned_executives", order="person_name, role_title")),
+        ),
+        timeline=_by(
+            "vendor_id",
+            rows(_EVIDENCED.format(table="marts.regulatory_timeline", order="event_date desc, event_type, summary")),
+        ),
+        market=_by(
+            "vendor_id",
+            rows(_EVIDENCED.format(table="marts.market_footprint", order="metric, as_of desc, segment, region")),
+        ),
+    )
+
+
+def _by(key: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[key]].append(row)
+    return dict(found)

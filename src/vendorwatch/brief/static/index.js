@@ -1,0 +1,25 @@
+"use strict";
+// Filters the table of vendors; without a script all rows are there.
+const rows = [...document.querySelectorAll("#vendors tbody tr")];
+const names = rows.map((row) => row.cells[0].textContent.toLowerCase());
+const search = document.getElementById("search");
+const facet = document.getElementById("facet");
+const count = document.getElementById("count");
+// A facet of a vendor that is not its worst is on its page; the filter follows the column that is shown.
+const fits = (row) =>
+  facet.value === "" ||
+  (facet.value === "*" && row.dataset.facet !== "") ||
+  (facet.value === "?" && row.dataset.open !== "0") ||
+  facet.value === row.dataset.facet;
+const filter = () => {
+  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  rows.forEach((row, place) => {
+    const is = fits(row) && words.every((word) => names[place].includes(word));
+    row.hidden = !is;
+    shown += is;
+  });
+  count.textContent = `${shown} of ${rows.length} vendors`;
+};
+search.addEventListener("input", filter);
+facet.addEventListener("change", filter);
