@@ -2,6 +2,10 @@ with listings as (
     select * from core.listings where delisted_on is null
 ),
 
+lists as (
+    select * from core.lists
+),
+
 entries as (
     select * from core.entries
 ),
@@ -21,9 +25,10 @@ final as (
         entries.entry_name as party_name,
         listings.evidence_id
     from listings
+    inner join lists on listings.list_id = lists.list_id
     inner join entries on listings.entry_id = entries.entry_id
     left join nodes on listings.entry_id = nodes.entry_id
-    where listings.list_id in ('ofac_sdn', 'ofac_ssi')
+    where lists.ownership_rule is not null
 )
 
 select * from final

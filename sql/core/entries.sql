@@ -1,84 +1,63 @@
-with ofac as (
-    select * from staging.stg_ofac__entries
+with stated as (
+    select * from staging.list_entries
 ),
 
-ofac_programs as (
-    select * from staging.stg_ofac__programs
-),
-
-screening as (
-    select * from staging.stg_trade_csl__entries
-),
-
-screening_programs as (
-    select * from staging.stg_trade_csl__programs
+listings as (
+    select * from staging.list_listings
 ),
 
 lists as (
     select * from core.lists
 ),
 
--- OFAC's own lists speak for OFAC; what the screening list repeats of them is in core.republished_entries.
-entries as (
-    select
-        entry_id,
-        source_id,
-        entry_type,
-        entry_name,
-        title,
-        remarks,
-        document_id,
-        locator
-    from ofac
-    union all
-    select
-        screening.entry_id,
-        'trade_csl' as source_id,
-        screening.entry_type,
-        screening.entry_name,
-        screening.title,
-        screening.remarks,
-        screening.document_id,
-        screening.locator
-    from screening
-    inner join lists on screening.list_id = lists.list_id and lists.authority <> 'OFAC'
+stated_programs as (
+    select * from staging.list_programs
+),
+
+former_listings as (
+    select * from core.former_listings
+),
+
+-- What a source only repeats of a list that another speaks for is in core.republished_entries.
+spoken_for as (
+    select distinct
+        listings.source_id,
+        listings.entry_id
+    from listings
+    left join lists on listings.list_id = lists.list_id
+    where lists.republished_by is distinct from listings.source_id
 ),
 
 programs as (
     select
-        'ofac' as publisher,
+        source_id,
         entry_id,
         list_sort(list(distinct program)) as programs
-    from ofac_programs
-    group by entry_id
-    union all
-    select
-        'trade_csl' as publisher,
-        entry_id,
-        list_sort(list(distinct program)) as programs
-    from screening_programs
-    group by entry_id
-),
-
-former as (
-    select * from core.former_listings where source_id <> 'fcc_covered_list'
+    from stated_programs
+    group by source_id, entry_id
 ),
 
 present as (
     select
-        entries.entry_id,
-        entries.source_id,
-        entries.entry_type,
-        entries.entry_name,
-        entries.title,
-        entries.remarks,
+        stated.entry_id,
+        stated.source_id,
+        stated.entry_type,
+        stated.entry_name,
+        stated.title,
+        stated.remarks,
         coalesce(programs.programs, cast([] as varchar[])) as programs,
         true as is_listed,
-        core.evidence_id(entries.document_id, entries.locator) as evidence_id
-    from entries
-    left join programs
-        on entries.entry_id = programs.entry_id
-        and (entries.source_id = 'trade_csl') = (programs.publisher = 'trade_csl')
+        core.evidence_id(stated.document_id, stated.locator) as evidence_id
+    from stated
+    inner join spoken_for on stated.source_id = spoken_for.source_id and stated.entry_id = spoken_for.entry_id
+    left join programs on stated.source_id = programs.source_id and stated.entry_id = programs.entry_id
+),
+
+former as (
+    select former_listings.*
+    from former_listings
+    inner join lists on former_listings.list_id = lists.list_id
+    where lists.kind = 'parties'
 ),
 
 -- An entry that left a list is known from the history; one that left one list and stands on another is listed.
@@ -94,7 +73,7 @@ gone as (
         false as is_listed,
         core.evidence_id(document_id, locator) as evidence_id
     from former
-    where entry_id not in (select entry_id from present)
+    where entry_id not in (select present.entry_id from present)
     qualify row_number() over (partition by entry_id order by delisted_on desc, list_id asc) = 1
 ),
 

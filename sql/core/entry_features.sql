@@ -1,34 +1,21 @@
-with ofac as (
-    select * from staging.stg_ofac__features
-),
-
-screening as (
-    select * from staging.stg_trade_csl__features
+with stated as (
+    select * from staging.list_features
 ),
 
 entries as (
-    select * from core.entries where source_id = 'trade_csl'
+    select * from core.entries
 ),
 
 final as (
     select
-        entry_id,
-        feature_type,
-        value,
-        date_from,
-        date_to,
-        date_precision
-    from ofac
-    union all
-    select
-        screening.entry_id,
-        screening.feature_type,
-        screening.value,
-        screening.date_from,
-        screening.date_to,
-        screening.date_precision
-    from screening
-    inner join entries on screening.entry_id = entries.entry_id
+        stated.entry_id,
+        stated.feature_type,
+        stated.value,
+        stated.date_from,
+        stated.date_to,
+        stated.date_precision
+    from stated
+    inner join entries on stated.source_id = entries.source_id and stated.entry_id = entries.entry_id
 )
 
 select * from final

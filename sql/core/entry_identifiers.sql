@@ -1,38 +1,23 @@
-with ofac as (
-    select * from staging.stg_ofac__identifiers
-),
-
-screening as (
-    select * from staging.stg_trade_csl__identifiers
+with stated as (
+    select * from staging.list_identifiers
 ),
 
 entries as (
-    select * from core.entries where source_id = 'trade_csl'
+    select * from core.entries
 ),
 
 final as (
     select
-        entry_id,
-        identifier_id,
-        identifier_type,
-        number,
-        country,
-        issued_on,
-        expires_on,
-        is_valid
-    from ofac
-    union all
-    select
-        screening.entry_id,
-        cast(screening.identifier_no as bigint) as identifier_id,
-        screening.identifier_type,
-        screening.number,
-        screening.country,
-        cast(screening.issued_on as varchar) as issued_on,
-        cast(screening.expires_on as varchar) as expires_on,
-        cast(null as boolean) as is_valid
-    from screening
-    inner join entries on screening.entry_id = entries.entry_id
+        stated.entry_id,
+        stated.identifier_id,
+        stated.identifier_type,
+        stated.number,
+        stated.country,
+        stated.issued_on,
+        stated.expires_on,
+        stated.is_valid
+    from stated
+    inner join entries on stated.source_id = entries.source_id and stated.entry_id = entries.entry_id
 )
 
 select * from final

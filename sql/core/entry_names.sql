@@ -1,13 +1,9 @@
-with ofac as (
-    select * from staging.stg_ofac__names
-),
-
-screening as (
-    select * from staging.stg_trade_csl__names
+with stated as (
+    select * from staging.list_names
 ),
 
 entries as (
-    select * from core.entries where source_id = 'trade_csl' and is_listed
+    select * from core.entries
 ),
 
 gone as (
@@ -33,29 +29,17 @@ former as (
 
 final as (
     select
-        entry_id,
-        name_id,
-        translation_id,
-        name_type,
-        is_weak,
-        script,
-        full_name,
-        last_name,
-        first_name
-    from ofac
-    union all
-    select
-        screening.entry_id,
-        cast(screening.name_no as bigint) as name_id,
-        cast(null as bigint) as translation_id,
-        case when screening.is_alias then 'aka' else 'primary' end as name_type,
-        false as is_weak,
-        cast(null as varchar) as script,
-        screening.full_name,
-        cast(null as varchar) as last_name,
-        cast(null as varchar) as first_name
-    from screening
-    inner join entries on screening.entry_id = entries.entry_id
+        stated.entry_id,
+        stated.name_id,
+        stated.translation_id,
+        stated.name_type,
+        coalesce(stated.is_weak, false) as is_weak,
+        stated.script,
+        stated.full_name,
+        stated.last_name,
+        stated.first_name
+    from stated
+    inner join entries on stated.source_id = entries.source_id and stated.entry_id = entries.entry_id
     union all
     select
         entry_id,

@@ -1,5 +1,5 @@
 with relations as (
-    select * from staging.stg_ofac__relations
+    select * from staging.list_relations
 ),
 
 entries as (
@@ -23,8 +23,8 @@ alias_names as (
         entries.source_id,
         lower(rtrim(trim(names.full_name), '.')) as name_key,
         any_value(names.entry_id) as entry_id
-    from staging.stg_ofac__names as names
-    inner join entries on names.entry_id = entries.entry_id
+    from staging.list_names as names
+    inner join entries on names.source_id = entries.source_id and names.entry_id = entries.entry_id
     group by entries.source_id, lower(rtrim(trim(names.full_name), '.'))
     having count(distinct names.entry_id) = 1
 ),
@@ -40,7 +40,7 @@ resolved as (
         alias_names.entry_id as by_alias,
         entries.evidence_id
     from relations
-    inner join entries on relations.entry_id = entries.entry_id
+    inner join entries on relations.source_id = entries.source_id and relations.entry_id = entries.entry_id
     left join entries as numbered on relations.target_entry_id = numbered.entry_id
     left join primary_names
         on entries.source_id = primary_names.source_id

@@ -10,13 +10,17 @@ republished_entries as (
     select * from core.republished_entries
 ),
 
+lists as (
+    select * from core.lists
+),
+
 -- OFAC's files share one space of numbers, so a number that stands in both is one party.
 numbered as (
     select
         entry_id,
         split_part(entry_id, ':', 2) as entry_number
     from entries
-    where source_id in ('ofac_sdn', 'ofac_consolidated')
+    where source_id in (select lists.source_id from lists where lists.authority = 'OFAC')
 ),
 
 pairs as (

@@ -7,11 +7,11 @@ listings as (
 ),
 
 entries as (
-    select * from core.entries where source_id in ('ofac_sdn', 'ofac_consolidated')
+    select * from core.entries
 ),
 
 lists as (
-    select * from core.lists where authority = 'OFAC'
+    select * from core.lists where republished_by is not null
 ),
 
 documents as (
@@ -21,13 +21,14 @@ documents as (
 -- OFAC's files share one space of numbers, and a party may stand in both.
 own as (
     select
-        cast(split_part(entries.entry_id, ':', 2) as bigint) as entry_number,
+        try_cast(split_part(entries.entry_id, ':', 2) as bigint) as entry_number,
         entries.entry_id,
         entries.entry_name,
         listings.list_id,
         listings.delisted_on
     from entries
     inner join listings on entries.entry_id = listings.entry_id
+    where entries.source_id in (select lists.source_id from lists)
 ),
 
 own_lists as (

@@ -36,13 +36,22 @@ spoken_for as (
     where listings.delisted_on is null
 ),
 
+lists_of_facet as (
+    select
+        facet,
+        min(list_id) as list_id
+    from lists
+    group by facet
+    having count(*) = 1
+),
+
 acted as (
     select
         actions.vendor_id,
         actions.facet,
         'direct' as path,
         'act' as basis,
-        case actions.facet when 'entity_list' then 'bis_entity_list' end as list_id,
+        lists_of_facet.list_id,
         cast(null as varchar) as entry_id,
         actions.party_name as counterparty,
         coalesce(actions.effective_from, actions.event_date) as since,
@@ -53,6 +62,7 @@ acted as (
         core.evidence_id(actions.document_id, actions.locator) as since_evidence_id
     from actions
     left join spoken_for on actions.facet = spoken_for.facet
+    left join lists_of_facet on actions.facet = lists_of_facet.facet
     where
         actions.facet in ('entity_list', 'prohibited_transaction', 'agency_directive')
         and spoken_for.facet is null

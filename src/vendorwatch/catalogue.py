@@ -1,13 +1,14 @@
 """The catalogue: what tables exist, as declared in `sql/`, and what follows from the declarations.
 
 Here: reading `sql/<schema>/<table>.yml` and the `.sql` beside it, the order in which tables are built, their inputs,
-the digest of their code, and column lineage. Not here: running anything (`models.py`) or judging rows (`checks.py`).
+the digest of their code, and column lineage. Not here: the queries of unions (`unions.py`), running anything
+(`models.py`) or judging rows (`checks.py`).
 `sql/` is the only source of truth: assets, checks, dictionary and lineage all follow from it.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -17,8 +18,11 @@ from typing import Any
 import duckdb
 import yaml
 
+from vendorwatch import unions
 from vendorwatch.code import code_version
 from vendorwatch.errors import ModelError
+from vendorwatch.sources import all_sources
+from vendorwatch.unions import where as _where
 
 LAYERS = ("raw", "staging", "core", "marts")
 SCHEMAS = (*LAYERS, "meta")
@@ -29,6 +33,8 @@ _TABLE_KEYS = {
     "grain",
     "source",
     "like",
+    "union",
+    "feeds",
     "python",
     "inputs",
     "columns",
@@ -125,9 +131,12 @@ class Dependency:
 class Catalogue:
     """Every table of one `sql/` folder, in an order in which they can be built."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read the folder; raises ModelError for the first declaration that is not in order."""
-        declared = {t.id: t for t in _read_all(folder)}
+    def __init__(self, folder: Path, list_sources: Iterable[str] = ()) -> None:
+        """Read the folder; raises ModelError for the first declaration that is not in order.
+
+        `list_sources` are the ids of the sources that have lists (`unions.py` says what they get).
+        """
+        declared = {t.id: t for t in _read_all(folder, list_sources)}
         for table in declared.values():
             for name in table.inputs:
                 if name not in declared:
@@ -211,7 +220,7 @@ class Catalogue:
 @cache
 def read_catalogue(folder: Path) -> Catalogue:
     """Return the catalogue of a folder, read once for the process."""
-    return Catalogue(folder)
+    return Catalogue(folder, [s.id for s in all_sources().values() if s.lists])
 
 
 def _check_upstream(table: Table, declared: dict[str, Table]) -> None:
@@ -228,10 +237,6 @@ def _check_upstream(table: Table, declared: dict[str, Table]) -> None:
                 where=_where(table.path),
                 expected="under `upstream`, of the column or of the table, columns of its inputs, as schema.table.column",
             )
-
-
-def _where(path: Path) -> str:
-    return "/".join(path.parts[-3:])
 
 
 def _inputs_of(parser: duckdb.DuckDBPyConnection, path: Path, sql: str) -> tuple[str, ...]:
@@ -255,24 +260,29 @@ def _inputs_of(parser: duckdb.DuckDBPyConnection, path: Path, sql: str) -> tuple
     return tuple(sorted(names))
 
 
-def _read_all(folder: Path) -> Iterator[Table]:
-    files = {
-        (path.parent.name, path.stem): (path, _mapping(path))
+def _read_all(folder: Path, list_sources: Iterable[str]) -> Iterator[Table]:
+    files: dict[str, tuple[Path, Mapping[str, Any]]] = {
+        f"{schema}.{path.stem}": (path, _mapping(path))
         for schema in SCHEMAS
         for path in sorted((folder / schema).glob("*.yml"))
     }
     for orphan in sorted(p for schema in SCHEMAS for p in (folder / schema).glob("*.sql")):
-        if (orphan.parent.name, orphan.stem) not in files:
+        if f"{orphan.parent.name}.{orphan.stem}" not in files:
             raise ModelError("has no .yml beside it", where=_where(orphan), todo="Declare its grain and columns")
+    for name, (path, declared) in files.items():
+        if like := declared.get("like"):
+            if like not in files:
+                raise ModelError(f"is like {like}, which does not exist", where=_where(path))
+            inherited = {k: v for k, v in files[like][1].items() if k not in ("union", "feeds")}
+            files[name] = path, {**inherited, **declared}
+    files |= unions.raw_tables(files, list_sources)
+    queries = unions.queries(files)
     with duckdb.connect() as parser:
-        for (schema, name), (path, declared) in files.items():
-            base: dict[str, Any] = {}
-            if like := declared.get("like"):
-                base_schema, _, base_name = str(like).partition(".")
-                if (base_schema, base_name) not in files:
-                    raise ModelError(f"is like {like}, which does not exist", where=_where(path))
-                base = files[base_schema, base_name][1]
-            yield _table(parser, schema, name, path, {**base, **declared})
+        for name, (path, declared) in files.items():
+            schema, _, short = name.partition(".")
+            beside = path.with_suffix(".sql")
+            sql = queries.get(name) or (beside.read_text("utf-8") if beside.exists() else None)
+            yield _table(parser, schema, short, path, declared, sql)
 
 
 def _mapping(path: Path) -> dict[str, Any]:
@@ -286,7 +296,14 @@ def _mapping(path: Path) -> dict[str, Any]:
     return read
 
 
-def _table(parser: duckdb.DuckDBPyConnection, schema: str, name: str, path: Path, declared: dict[str, Any]) -> Table:
+def _table(
+    parser: duckdb.DuckDBPyConnection,
+    schema: str,
+    name: str,
+    path: Path,
+    declared: Mapping[str, Any],
+    sql: str | None,
+) -> Table:
     where = _where(path)
     description = " ".join(str(declared.get("description", "")).split())
     if not description.startswith("One row per "):
@@ -328,14 +345,12 @@ def _table(parser: duckdb.DuckDBPyConnection, schema: str, name: str, path: Path
                 expected="a description and a sql, and for a severity `error` or `warn`",
             )
         rules.append(Rule(rule, " ".join(str(spec["description"]).split()), str(spec["sql"]).strip(), severity))
-    beside = path.with_suffix(".sql")
-    sql = beside.read_text("utf-8") if beside.exists() else None
     origins = [o for o in (sql, declared.get("python"), declared.get("source"), declared.get("written_by")) if o]
     if len(origins) != 1:
         raise ModelError(
             "its rows come from nowhere or from two places",
             where=where,
-            expected="one of a .sql beside it, python, source or written_by",
+            expected="one of a .sql beside it, union, python, source or written_by",
         )
     return Table(
         schema=schema,

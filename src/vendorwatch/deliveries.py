@@ -154,6 +154,9 @@ class Source:
     of which stands beside those before it. `redirect_hosts` are the hosts besides those of the parts that a redirect may
     lead to; a leading dot admits subdomains. Where a file holds several lists, `list_column` of its table `entries` tells
     them apart, and one that is implausible is withheld without the others.
+
+    `lists` are the lists that it speaks for, each with its row in `seeds/curated/lists.csv`. Such a source yields the list
+    contract (`unions.py`), unless it declares raw tables of its own.
     """
 
     id: str
@@ -163,7 +166,7 @@ class Source:
     licence: str
     cadence: timedelta
     parse: Callable[[Delivery], Parsed]
-    tables: tuple[str, ...]
+    tables: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
     archived: tuple[Variant, ...] = ()
     inbox: str | None = None
@@ -173,6 +176,7 @@ class Source:
     headers: Mapping[str, str] = field(default_factory=dict)
     curated: bool = False
     list_column: str | None = None
+    lists: tuple[str, ...] = ()
 
 
 def table_from_rows(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:

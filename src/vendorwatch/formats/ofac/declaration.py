@@ -23,12 +23,19 @@ AGENT = {
 
 
 def declare(
-    source_id: str, title: str, xml: str, csv_parts: dict[str, str], lists: dict[str, str], default_list: str
+    source_id: str,
+    title: str,
+    xml: str,
+    csv_parts: dict[str, str],
+    speaks_for: tuple[str, ...],
+    lists: dict[str, str],
+    default_list: str,
 ) -> Source:
     """Return the source of one list.
 
-    `csv_parts` names the legacy file of each kind. `lists` says which list a program puts an entry on where that is
-    certain, for the legacy format, which does not tell; `default_list` stands for the others.
+    `speaks_for` are our ids of the lists in it; `csv_parts` names the legacy file of each kind. `lists` says which list
+    a program puts an entry on where that is certain, for the legacy format, which does not tell; `default_list` stands
+    for the others.
     """
 
     def list_of(programs: list[str]) -> str:
@@ -53,6 +60,7 @@ def declare(
         cadence=timedelta(hours=2),
         parse=parse,
         tables=tuple(TABLES),
+        lists=speaks_for,
         variants=(
             Variant(
                 "enhanced_xml",

@@ -21,7 +21,7 @@ from vendorwatch.deliveries import MB, Delivery, Document, FieldCount, Parsed, P
 from vendorwatch.errors import ParseError
 from vendorwatch.settings import PROJECT
 
-TABLES = ("vendors", "vendor_names", "market_claims", "actions", "severity", "covered_categories", "ownership")
+TABLES = ("vendors", "vendor_names", "market_claims", "actions", "severity", "covered_categories", "ownership", "lists")
 
 _EVIDENCE = ("document_id", "locator")
 _ARROW = {"varchar": pa.string(), "double": pa.float64(), "integer": pa.int32()}

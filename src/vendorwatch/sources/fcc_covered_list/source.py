@@ -135,6 +135,7 @@ SOURCE = Source(
     cadence=timedelta(days=1),
     parse=parse,
     tables=("entries", "producers", "exceptions", "conditional_approvals", "footnotes", "publication"),
+    lists=("fcc_covered_list",),
     variants=(
         Variant(
             "page",

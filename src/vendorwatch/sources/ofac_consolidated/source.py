@@ -15,6 +15,7 @@ SOURCE = declare(
         "aliases": "cons_alt.csv",
         "comments": "cons_comments.csv",
     },
+    speaks_for=("ofac_capta", "ofac_cmic", "ofac_consolidated", "ofac_fse", "ofac_mbs", "ofac_plc", "ofac_ssi"),
     # The legacy files do not name the list; these programs belong to one list only.
     lists={"CMIC-EO13959": "Non-SDN CMIC List", "NS-PLC": "Non-SDN Palestinian Legislative Council List"},
     default_list="Consolidated List",

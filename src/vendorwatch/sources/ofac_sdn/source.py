@@ -10,6 +10,7 @@ SOURCE = declare(
     "Specially Designated Nationals and Blocked Persons List",
     "SDN_ENHANCED.XML",
     {"entries": "sdn.csv", "addresses": "add.csv", "aliases": "alt.csv", "comments": "sdn_comments.csv"},
+    speaks_for=("ofac_sdn",),
     lists={},
     default_list="SDN List",
 )

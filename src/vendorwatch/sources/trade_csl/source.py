@@ -271,6 +271,14 @@ SOURCE = Source(
     parse=parse,
     tables=("entries", "names", "addresses", "identifiers", "programs", "features", "lists"),
     list_column="list_id",
+    lists=(
+        "bis_denied_persons",
+        "bis_entity_list",
+        "bis_military_end_user",
+        "bis_unverified",
+        "state_itar_debarred",
+        "state_nonproliferation",
+    ),
     variants=(
         Variant(
             "csv",

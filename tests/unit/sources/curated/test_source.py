@@ -34,6 +34,11 @@ FILES = {
         "source_url,note\n"
         "x-acme,X,,ofac_sdn:5,Acme,acme,25.5,,2024,https://example.org,\n"
     ),
+    "lists": (
+        "list_id,list_name,source_id,authority,instrument,citation,facet,severity,effect,kind,ownership_rule,"
+        "republished_by,claimed_as\n"
+        "acme_list,Acme List,acme,Acme,Rule,1 FR 2,acme,12,Nothing is sold.,parties,,,\n"
+    ),
 }
 
 

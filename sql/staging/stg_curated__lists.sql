@@ -1,0 +1,25 @@
+with source as (
+    select * from raw.curated__lists
+),
+
+final as (
+    select
+        list_id,
+        list_name,
+        source_id,
+        authority,
+        instrument,
+        citation,
+        facet,
+        severity,
+        effect,
+        kind,
+        ownership_rule,
+        republished_by,
+        claimed_as,
+        document_id,
+        locator
+    from source
+)
+
+select * from final
