@@ -19,6 +19,7 @@ from vendorwatch.names.analysis import COMMON, Name, analyse
 from vendorwatch.names.persons import may_be_a_person
 from vendorwatch.names.qualify import DECISIVE, Facts, birth, countries, shared_number
 from vendorwatch.names.score import Comparison, Steps, scorecard
+from vendorwatch.names.score import band as band_of
 from vendorwatch.names.tables import DATA
 
 # What is trained, in the order of the sum.
@@ -31,6 +32,10 @@ _BITS_A_LETTER = 3.0
 _UNSEEN = 0.5
 # Of other names of an entry (`SMIC`), so many letters are too few to be sure of; of its first name, three.
 _ACRONYM, _SHORT = 5, 3
+# Where most vendors are; a country in common says less there.
+_COMMON_COUNTRIES = frozenset(
+    "AE AT AU BE BR CA CH CN CO CZ DE DK ES FI FR GB HK IE IL IN IT JP KR MX NL NO PA PL PT SE SG TR TW US ZA".split()
+)
 # Names whose words in common are borne by one of a million companies, or more, are borne by several.
 _OWN = 20.0
 
@@ -60,10 +65,9 @@ class Judgement(NamedTuple):
     limits: tuple[str, ...]
 
     def band(self, comparison: Comparison) -> str:
-        """Return the band: `auto` takes names that are sure, a probability that is high, and nothing that forbids it."""
-        if comparison.band == "auto" and (self.limits or self.probability < likelihoods().auto):
-            return "review"
-        return comparison.band
+        """Return the band: `auto` takes names that are alike, a probability that is high, and nothing that forbids it."""
+        band = band_of(comparison.score)
+        return "review" if band == "auto" and (self.limits or self.probability < likelihoods().auto) else band
 
     @property
     def is_worth_asking(self) -> bool:
@@ -76,7 +80,7 @@ class Judgement(NamedTuple):
         wording = likelihoods().words
         told = [line for line in self.lines if line.what != "start" and abs(line.points) >= _TOLD]
         shown = [
-            f"{wording[line.what].format(value=line.value)} {line.points:+.1f}"
+            f"{wording[line.what].format(value=line.value, one_of=_one_of(line.value))} {line.points:+.1f}"
             for line in sorted(told, key=lambda line: -abs(line.points))
         ]
         return "; ".join([*shown, *(f"never certain: {limit}" for limit in self.limits)])
@@ -84,6 +88,12 @@ class Judgement(NamedTuple):
 
 # Lines that change the odds by less are left out of the words.
 _TOLD = 0.3
+
+
+def _one_of(value: float) -> str:
+    """Return of how many ordinary companies one bears the words, where they have `_MOST_BITS` less `value` bits."""
+    bits_shared = _MOST_BITS - value
+    return f"{2**bits_shared:,.0f}" if bits_shared < 20 else "a million"  # noqa: PLR2004 - 20 bits are a million
 
 
 class Entry(NamedTuple):
@@ -139,6 +149,8 @@ def judged(comparison: Comparison, asked: Name, query: Facts, listed: Facts, ent
     lines += [Line(name, value, table.steps[name](value)) for name, value in values.items()]
     kind = _other_kind(comparison.listed, asked)
     born, places = birth(query, listed), countries(query, listed)
+    if places == "country_same" and not query.countries & listed.countries & _COMMON_COUNTRIES:
+        places = "country_rare"
     lines += [_set(what) for what in (kind, born, places) if what]
     if entry.is_registered:
         lines.append(_set("registered"))
@@ -156,7 +168,7 @@ def measured(comparison: Comparison, entry: Entry) -> dict[str, float]:
     acronym = bool(alignment.measures.acronym)
     # Letters that differ are no evidence that the words are rare.
     shared = sum(
-        max(0.0, bits(pair.listed) - _BITS_AN_EDIT * pair.edits) for pair in alignment.pairs if pair.how != "acronym"
+        max(0.0, min(bits(pair.query), bits(pair.listed)) - _BITS_AN_EDIT * pair.edits) for pair in alignment.pairs if pair.how != "acronym"
     )
     shared += sum(_BITS_A_LETTER * len(pair.query) for pair in alignment.pairs if pair.how == "acronym")
     longest = max((pair.length for pair in alignment.pairs if bits(pair.listed) >= _TELLING), default=0)
@@ -215,7 +227,7 @@ def _limits(
     letters = sum(pair.length for pair in comparison.alignment.pairs if bits(pair.listed) >= _TELLING)
     if values["acronym"]:
         found.append("an acronym alone")
-    elif letters <= (_SHORT if entry.is_primary and places == "country_same" else _ACRONYM):
+    elif letters <= (_SHORT if entry.is_primary and places in {"country_same", "country_rare"} else _ACRONYM):
         found.append("so few letters alone")
     if places == "country_differs" and values["ordinary"] > _MOST_BITS - _OWN:
         found.append("another country, and words that other companies bear too")
