@@ -18,9 +18,9 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from unittest import mock
 
@@ -32,8 +32,8 @@ from vendorwatch import macros
 from vendorwatch.catalogue import SCHEMAS, read_catalogue
 from vendorwatch.names import likelihood, tables
 from vendorwatch.settings import PROJECT
-from vendorwatch.sources.vendor_master.importing import _document as document
 from vendorwatch.sources.vendor_master.file import read_file
+from vendorwatch.sources.vendor_master.importing import _document
 from vendorwatch.sources.vendor_master.source import tabulate
 
 RESTRICTED = Path(__file__).resolve().with_name("restricted_vendors.csv")
@@ -52,6 +52,7 @@ MODELS = (
 )
 
 
+@cache
 def restricted():
     """Return the restricted vendors: vendor, country, pattern of the right parties' names, how it is written."""
     with RESTRICTED.open(encoding="utf-8", newline="") as lines:
@@ -79,55 +80,61 @@ def full_lists(published: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory() as folder:
         env = os.environ | {"VENDORWATCH_HOME": f"{folder}/home", "PYTHON": sys.executable}
-        run = [sys.executable, "-m", "vendorwatch.cli"]
-        for command in ([str(SHARED.parent / "tools/full_lists.sh"), f"{folder}/lists"], [*run, "import-archive", f"{folder}/lists"],
-                        [*run, "refresh"]):  # fmt: skip
+        ours = [str(Path(sys.executable).with_name("vendorwatch"))]
+        make = [str(SHARED.parent / "tools/full_lists.sh"), f"{folder}/lists"]
+        for command in (make, [*ours, "import-archive", f"{folder}/lists"], [*ours, "refresh"]):
             subprocess.run(command, env=env, check=True, capture_output=True)
         yield Path(folder) / "home/published/vendorwatch.duckdb"
 
 
 def joined(published: Path, body: bytes) -> list[dict]:
-    """Return `core.vendor_joins` of a vendor list against a published file, with the names of the right parties."""
+    """Return `core.vendor_joins` of a vendor list, given as the bytes of a file, against a published file."""
     catalogue = read_catalogue(PROJECT / "sql")
     path = Path("suppliers.csv")
-    vendors = tabulate([(document(path, body), read_file(body, path.name))]).tables["vendors"]
+    vendors = tabulate([(_document(path, body), read_file(body, path.name))]).tables["vendors"]
     with duckdb.connect() as con:
         con.execute(f"attach '{published}' as published (read_only)")
+        in_file = {
+            f"{schema}.{name}"
+            for schema, name in con.execute(
+                "select schema_name, table_name from duckdb_tables() where database_name = 'published'"
+            ).fetchall()
+        }
         for schema in SCHEMAS:
             con.execute(f"create schema {schema}")
         con.execute(macros.ALL)
         con.register("vendors", vendors)
         con.execute("create table raw.vendor_master__vendors as from vendors")
+        for given in sorted(
+            {i for name in MODELS for i in catalogue[name].inputs} - {*MODELS, "raw.vendor_master__vendors"}
+        ):
+            columns = ", ".join(f'"{column.name}" {column.type}' for column in catalogue[given].columns)
+            con.execute(f"create table {given} {f'as from published.{given}' if given in in_file else f'({columns})'}")
         for name in MODELS:
             table = catalogue[name]
-            for given in table.inputs:
-                schema, short = given.split(".")
-                known = con.execute("select 1 from duckdb_tables() where schema_name = ? and table_name = ? and database_name = 'memory'",
-                                    [schema, short]).fetchall()  # fmt: skip
-                if not known and given not in MODELS:
-                    in_file = con.execute(
-                        "select 1 from duckdb_tables() where schema_name = ? and table_name = ? and database_name = 'published'",
-                        [schema, short],
-                    ).fetchall()
-                    columns = ", ".join(f'"{c.name}" {c.type}' for c in catalogue[given].columns)
-                    con.execute(f"create table {given} as from published.{given}" if in_file else f"create table {given} ({columns})")
             if table.python:
                 module, _, function = table.python.partition(":")
                 con.register("made", getattr(importlib.import_module(module), function)(con))
-                con.execute(f"create table {name} as from made")
-            else:
-                con.execute(f"create table {name} as {table.sql}")
-        return con.sql("select * from core.vendor_joins order by vendor_key, candidate_rank").to_arrow_table().to_pylist()
+            con.execute(f"create table {name} as {'from made' if table.python else table.sql}")
+        return con.sql("from core.vendor_joins order by vendor_key, candidate_rank").to_arrow_table().to_pylist()
+
+
+def is_right(join: dict) -> bool:
+    """Return whether a join of a restricted vendor leads to a party that it is."""
+    if not join["vendor_key"].startswith("R"):
+        return False
+    pattern = restricted()[int(join["vendor_key"][1:])]["party"]
+    return re.search(pattern, f"{join['party_name']} {join['matched_name']}", re.IGNORECASE) is not None
 
 
 def figures(joins: list[dict], vendors: int) -> dict[str, float]:
     """Return what the list cost and what was found."""
-    right = [re.compile(row["party"], re.IGNORECASE) for row in restricted()]
+    right = restricted()
     found, above, certain, wrong, asked, below = set(), set(), set(), set(), set(), set()
     for join in joins:
         key = join["vendor_key"]
         if key.startswith("R"):
-            if right[int(key[1:])].search(f"{join['party_name']} {join['matched_name']}"):
+            if is_right(join):
                 found.add(key)
                 if join["band"] == "auto":
                     certain.add(key)
@@ -153,19 +160,19 @@ def figures(joins: list[dict], vendors: int) -> dict[str, float]:
 
 
 def shown(joins: list[dict]) -> Iterator[str]:
-    """Yield what a person should read: restricted vendors not found above the line, and every other vendor that is certain or asked about."""
-    best: dict[str, list[dict]] = defaultdict(list)
+    """Yield what a person should read: what became of each restricted vendor, and what others are certain or asked about."""
     for join in joins:
-        best[join["vendor_key"]].append(join)
-    for number, row in enumerate(restricted()):
-        mine = [j for j in best.get(f"R{number}", []) if re.search(row["party"], f"{j['party_name']} {j['matched_name']}", re.IGNORECASE)]
-        first = max(mine, key=lambda j: (j["band"] == "auto", j["probability"]), default=None)
-        told = f"{first['band']} {first['probability']:.3f} {first['party_name']} | {first['evidence']}" if first else "MISSED"
-        yield f"restricted: {row['vendor']} ({row['how']}): {told}"
-    for key, several in best.items():
-        first = max(several, key=lambda j: (j["band"] == "auto" and j["party_source"] != "vendor", j["above_line"], j["probability"]))
-        if key.startswith("O") and first["above_line"] and (first["band"] == "review" or first["party_source"] != "vendor"):
-            yield f"{first['band']} {first['probability']:.3f}: {first['vendor_name']} | {first['matched_name']} | {first['party_id']} | {first['score']:.3f} | {first['evidence']}"
+        of = {
+            name: join[name] for name in ("vendor_name", "matched_name", "party_id", "band", "probability", "evidence")
+        }
+        if join["vendor_key"].startswith("R"):
+            yield f"{join['vendor_key']} {is_right(join)} {of}"
+        elif join["above_line"] and join["candidate_rank"] in {None, 1} and join["party_source"] != "vendor":
+            yield f"{join['vendor_key']} {of}"
+    missed = {f"R{number}" for number in range(len(restricted()))} - {
+        join["vendor_key"] for join in joins if is_right(join)
+    }
+    yield f"not found: {[restricted()[int(key[1:])]['vendor'] for key in sorted(missed)]}"
 
 
 def measured(published: Path | None = None, *, show: bool = False) -> Iterator[tuple[str, dict[str, float], int]]:

@@ -15,6 +15,7 @@ from math import exp, log2
 from typing import NamedTuple
 
 from vendorwatch.names import tables
+from vendorwatch.names.align import Pair
 from vendorwatch.names.analysis import COMMON, Name, analyse
 from vendorwatch.names.persons import may_be_a_person
 from vendorwatch.names.qualify import DECISIVE, Facts, birth, countries, shared_number
@@ -32,10 +33,6 @@ _BITS_A_LETTER = 3.0
 _UNSEEN = 0.5
 # Of other names of an entry (`SMIC`), so many letters are too few to be sure of; of its first name, three.
 _ACRONYM, _SHORT = 5, 3
-# Where most vendors are; a country in common says less there.
-_COMMON_COUNTRIES = frozenset(
-    "AE AT AU BE BR CA CH CN CO CZ DE DK ES FI FR GB HK IE IL IN IT JP KR MX NL NO PA PL PT SE SG TR TW US ZA".split()
-)
 # Names whose words in common are borne by one of a million companies, or more, are borne by several.
 _OWN = 20.0
 
@@ -93,7 +90,7 @@ _TOLD = 0.3
 def _one_of(value: float) -> str:
     """Return of how many ordinary companies one bears the words, where they have `_MOST_BITS` less `value` bits."""
     bits_shared = _MOST_BITS - value
-    return f"{2**bits_shared:,.0f}" if bits_shared < 20 else "a million"  # noqa: PLR2004 - 20 bits are a million
+    return f"{2**bits_shared:,.0f}" if bits_shared < 20 else "a million"
 
 
 class Entry(NamedTuple):
@@ -107,7 +104,8 @@ class Entry(NamedTuple):
 class Likelihoods(NamedTuple):
     """The tables: the log-odds of a hit of which nothing is known, trained steps, points set by hand, words for both.
 
-    `auto` is the least probability of the band, `line` that of a question worth asking.
+    `auto` is the least probability of the band, `line` that of a question worth asking; most vendors are of the countries in
+    `home`, so one of them in common says less.
     """
 
     start: float
@@ -116,6 +114,7 @@ class Likelihoods(NamedTuple):
     words: dict[str, str]
     auto: float
     line: float
+    home: frozenset[str]
 
 
 @cache
@@ -132,6 +131,7 @@ def likelihoods() -> Likelihoods:
         {name: item["words"] for part in ("trained", "set") for name, item in content[part].items()},
         content["auto"],
         content["line"],
+        frozenset(content["home"].split()),
     )
 
 
@@ -149,7 +149,7 @@ def judged(comparison: Comparison, asked: Name, query: Facts, listed: Facts, ent
     lines += [Line(name, value, table.steps[name](value)) for name, value in values.items()]
     kind = _other_kind(comparison.listed, asked)
     born, places = birth(query, listed), countries(query, listed)
-    if places == "country_same" and not query.countries & listed.countries & _COMMON_COUNTRIES:
+    if places == "country_same" and not query.countries & listed.countries & table.home:
         places = "country_rare"
     lines += [_set(what) for what in (kind, born, places) if what]
     if entry.is_registered:
@@ -166,11 +166,7 @@ def measured(comparison: Comparison, entry: Entry) -> dict[str, float]:
     # The flag has a line of its own here.
     weak = -scorecard().qualifiers["weak_alias"] if entry.is_weak else 0.0
     acronym = bool(alignment.measures.acronym)
-    # Letters that differ are no evidence that the words are rare.
-    shared = sum(
-        max(0.0, min(bits(pair.query), bits(pair.listed)) - _BITS_AN_EDIT * pair.edits) for pair in alignment.pairs if pair.how != "acronym"
-    )
-    shared += sum(_BITS_A_LETTER * len(pair.query) for pair in alignment.pairs if pair.how == "acronym")
+    shared = sum(map(_shared_bits, alignment.pairs))
     longest = max((pair.length for pair in alignment.pairs if bits(pair.listed) >= _TELLING), default=0)
     return {
         "likeness": round(1 - comparison.score - weak, 4),
@@ -185,6 +181,13 @@ def measured(comparison: Comparison, entry: Entry) -> dict[str, float]:
 
 # Words that fewer than one of 100 ordinary companies bear are telling; more bits, and longer words, tell no more.
 _TELLING, _MOST_BITS, _LONG = 6.6, 40.0, 12
+
+
+def _shared_bits(pair: Pair) -> float:
+    """Return how rare what a pair has in common is; letters that differ are no evidence that its words are rare."""
+    if pair.how == "acronym":
+        return _BITS_A_LETTER * len(pair.query)
+    return max(0.0, min(bits(pair.query), bits(pair.listed)) - _BITS_AN_EDIT * pair.edits)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -203,7 +206,7 @@ def borne_alone(comparison: Comparison) -> int:
 def _other_kind(listed: Name, asked: Name) -> str:
     """Return the line for a party that is no company, unless its kind was asked for; a list that says no kind is looked at."""
     if asked.kind in {"person", "vessel"}:
-        return ""
+        return "namesake" if listed.kind == "person" else ""
     if listed.kind == "vessel":
         return "vessel"
     is_company = asked.kind == "organization" or analyse(asked.text, "organization").legal is not None
@@ -220,8 +223,6 @@ def _limits(
     found = []
     if kind in _KINDS and born != "birth_same":
         found.append(_KINDS[kind])
-    elif comparison.listed.kind == "person" and born != "birth_same":
-        found.append("a person's name alone, without the same date of birth")
     if entry.is_weak and born != "birth_same":
         found.append("the list itself calls the alias weak")
     letters = sum(pair.length for pair in comparison.alignment.pairs if bits(pair.listed) >= _TELLING)
@@ -238,6 +239,7 @@ _KINDS = {
     "vessel": "a vessel or aircraft for a company",
     "person_for_company": "a person for a company",
     "person": "a person's name alone, without the same date of birth",
+    "namesake": "a person's name alone, without the same date of birth",
     "perhaps_person": "perhaps a person's name, without the same date of birth",
 }
 _NUMBERS = {
