@@ -225,6 +225,8 @@ def _limits(
         found.append(_KINDS[kind])
     if entry.is_weak and born != "birth_same":
         found.append("the list itself calls the alias weak")
+    if max((pair.rarity for pair in comparison.alignment.pairs), default=0.0) <= COMMON:
+        found.append("words alone that many organizations bear")
     letters = sum(pair.length for pair in comparison.alignment.pairs if bits(pair.listed) >= _TELLING)
     if values["acronym"]:
         found.append("an acronym alone")
