@@ -14,6 +14,16 @@ vendor_list as (
     select * from core.vendor_list
 ),
 
+-- What its numbers say, where the row names no country.
+vendor_countries as (
+    select
+        vendor_key,
+        min(country_code) as country_code
+    from core.vendor_list_identifiers
+    where country_code is not null
+    group by vendor_key
+),
+
 people as (
     select distinct
         'claim_person:' || subject_text as query_id,
@@ -50,13 +60,14 @@ registered as (
 -- A name that nobody says the kind of may be a company's or a person's.
 own_vendors as (
     select
-        'vendor_list:' || vendor_key as query_id,
+        'vendor_list:' || vendor_list.vendor_key as query_id,
         'vendor_list' as query_source,
-        unnest([vendor_name, trade_name]) as name,
-        coalesce(kind, 'unknown') as kind,
-        coalesce(nationality_code, country_code) as country,
-        birth_date as birth
+        unnest([vendor_list.vendor_name, vendor_list.trade_name]) as name,
+        coalesce(vendor_list.kind, 'unknown') as kind,
+        coalesce(vendor_list.nationality_code, vendor_list.country_code, vendor_countries.country_code) as country,
+        vendor_list.birth_date as birth
     from vendor_list
+    left join vendor_countries on vendor_list.vendor_key = vendor_countries.vendor_key
 ),
 
 own_parents as (

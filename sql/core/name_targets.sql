@@ -10,36 +10,21 @@ vendor_names as (
     select * from core.vendor_names
 ),
 
-features as (
-    select * from core.entry_features
+party_facts as (
+    select * from core.party_facts
 ),
 
-countries as (
-    select * from core.country_names
+party_identifiers as (
+    select * from core.party_identifiers
 ),
 
-births as (
+-- In one text what a number is worth: its reach, its country and itself.
+identifiers as (
     select
-        entry_id,
-        array_to_string(
-            list_sort(list(distinct left(
-                cast(date_from as varchar), case date_precision when 'day' then 10 when 'month' then 7 else 4 end
-            ))),
-            ';'
-        ) as birth
-    from features
-    where feature_type = 'Birthdate' and date_precision in ('day', 'month', 'year')
-    group by entry_id
-),
-
-nationalities as (
-    select
-        features.entry_id,
-        array_to_string(list_sort(list(distinct countries.code)), ';') as country
-    from features
-    inner join countries on lower(features.value) = countries.name
-    where features.feature_type in ('Nationality Country', 'Citizenship Country')
-    group by features.entry_id
+        party_id,
+        list_sort(list(distinct reach || ':' || coalesce(country_code, '') || ':' || number)) as identifiers
+    from party_identifiers
+    group by party_id
 ),
 
 listed as (
@@ -55,25 +40,30 @@ listed as (
             -- The lists of Commerce and State do not say what kind of party an entry is.
             else coalesce(entries.entry_type, 'unknown')
         end as kind,
-        nationalities.country,
-        births.birth
+        nullif(array_to_string(party_facts.countries, ';'), '') as country,
+        nullif(array_to_string(party_facts.births, ';'), '') as birth,
+        party_facts.gender,
+        coalesce(identifiers.identifiers, cast([] as varchar[])) as identifiers
     from entry_names
     inner join entries on entry_names.entry_id = entries.entry_id
-    left join births on entries.entry_id = births.entry_id
-    left join nationalities on entries.entry_id = nationalities.entry_id
+    left join party_facts on entries.entry_id = party_facts.entry_id
+    left join identifiers on entries.entry_id = identifiers.party_id
 ),
 
 registered as (
     select distinct
-        'vendor:' || vendor_id as target_id,
+        'vendor:' || vendor_names.vendor_id as target_id,
         'vendor' as target_source,
-        name,
-        kind as name_type,
+        vendor_names.name,
+        vendor_names.kind as name_type,
         false as is_weak,
         'organization' as kind,
-        country,
-        cast(null as varchar) as birth
+        vendor_names.country,
+        cast(null as varchar) as birth,
+        cast(null as varchar) as gender,
+        coalesce(identifiers.identifiers, cast([] as varchar[])) as identifiers
     from vendor_names
+    left join identifiers on 'vendor:' || vendor_names.vendor_id = identifiers.party_id
 ),
 
 final as (

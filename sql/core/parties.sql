@@ -18,6 +18,34 @@ addresses as (
     select * from core.entry_addresses
 ),
 
+features as (
+    select * from core.entry_features where feature_type in ('Nationality Country', 'Citizenship Country')
+),
+
+vendor_names as (
+    select * from core.vendor_names
+),
+
+country_names as (
+    select * from core.country_names
+),
+
+nationalities as (
+    select
+        features.entry_id as party_id,
+        list(distinct country_names.code) as countries
+    from features
+    inner join country_names on lower(features.value) = country_names.name
+    group by features.entry_id
+    union all
+    select
+        'vendor:' || vendor_id as party_id,
+        list(distinct country) as countries
+    from vendor_names
+    where country is not null
+    group by vendor_id
+),
+
 -- Words in one order and one case: `LAST, First` and `First Last` are one name in two formats of a list.
 names as (
     select
@@ -27,10 +55,8 @@ names as (
         any_value(string_split(birth, ';')) as births,
         list(distinct array_to_string(
             list_sort(string_split(trim(lower(regexp_replace(name, '[^\pL\pN]+', ' ', 'g'))), ' ')), ' '
-        )) as names,
-        list(distinct unnested.country) filter (where unnested.country <> '') as countries
+        )) as names
     from targets
-    left join lateral (select unnest(string_split(coalesce(targets.country, ''), ';')) as country) as unnested on true
     group by target_id
 ),
 
@@ -67,12 +93,13 @@ facts as (
         list_sort(names.names) as names,
         list_sort(coalesce(numbers.numbers, cast([] as varchar[]))) as numbers,
         list_sort(list_concat(
-            coalesce(names.countries, cast([] as varchar[])), coalesce(seats.countries, cast([] as varchar[]))
+            coalesce(nationalities.countries, cast([] as varchar[])), coalesce(seats.countries, cast([] as varchar[]))
         )) as countries
     from names
     inner join primary_names on names.party_id = primary_names.party_id
     left join numbers on names.party_id = numbers.party_id
     left join seats on names.party_id = seats.party_id
+    left join nationalities on names.party_id = nationalities.party_id
 ),
 
 final as (

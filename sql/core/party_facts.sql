@@ -2,6 +2,10 @@ with entries as (
     select * from core.entries
 ),
 
+country_names as (
+    select * from core.country_names
+),
+
 listings as (
     select
         entry_id,
@@ -40,7 +44,7 @@ genders as (
     having count(distinct lower(value)) = 1
 ),
 
-countries as (
+written as (
     select
         entry_id,
         value as country
@@ -51,20 +55,41 @@ countries as (
         entry_id,
         country
     from core.entry_addresses
-    where country is not null
     union all
+    -- Who gives a number out knows where the party is; some write it behind the number alone: `1026303117642 (Russia)`.
     select
         entry_id,
-        country
+        coalesce(country, nullif(regexp_extract(number, '\(([^()]+)\)\s*$', 1), '')) as country
     from core.entry_identifiers
-    where country is not null
+),
+
+known_countries as (
+    select distinct
+        written.entry_id,
+        country_names.code
+    from written
+    inner join country_names on lower(trim(written.country)) = country_names.name
+),
+
+-- A programme against a country reaches far beyond it, so it counts only for parties of which nothing else is known.
+programme_countries as (
+    select distinct
+        programmes.entry_id,
+        countries.code
+    from (select entry_id, unnest(programs) as program from entries) as programmes
+    inner join (
+        values
+            ('BELARUS', 'BY'), ('BURMA', 'MM'), ('CMIC', 'CN'), ('CUBA', 'CU'), ('DPRK', 'KP'), ('IRAN', 'IR'),
+            ('RUSSIA', 'RU'), ('SYRIA', 'SY'), ('VENEZUELA', 'VE')
+    ) as countries (program, code) on starts_with(programmes.program, countries.program)
+    anti join known_countries on programmes.entry_id = known_countries.entry_id
 ),
 
 country_lists as (
     select
         entry_id,
-        list_sort(list(distinct country)) as countries
-    from countries
+        list_sort(list(code)) as countries
+    from (select * from known_countries union all select * from programme_countries)
     group by entry_id
 ),
 

@@ -18,6 +18,45 @@ decisions as (
     select * from staging.stg_decisions__vendor_joins
 ),
 
+listings as (
+    select * from core.listings where delisted_on is null
+),
+
+lists as (
+    select * from core.lists
+),
+
+vendor_facets as (
+    select * from core.vendor_facets where is_current
+),
+
+facets as (
+    select * from core.facets
+),
+
+party_facets as (
+    select
+        listings.entry_id as party_id,
+        lists.facet
+    from listings
+    inner join lists on listings.list_id = lists.list_id
+    union all
+    select
+        'vendor:' || vendor_id as party_id,
+        facet
+    from vendor_facets
+),
+
+-- From 1 for the facet that restricts most down to nearly 0 for the one that restricts least.
+gravities as (
+    select
+        party_facets.party_id,
+        1 - (min(facets.rank) - 1) / (select max(rank) from facets) as gravity
+    from party_facets
+    inner join facets on party_facets.facet = facets.facet
+    group by party_facets.party_id
+),
+
 -- Of several decisions on the same facts the last holds, whatever keys the two sides had.
 holding as (
     select * from decisions
@@ -30,7 +69,7 @@ last_by_keys as (
     qualify row_number() over (partition by vendor_key, party_id order by decision_no desc) = 1
 ),
 
-final as (
+decided as (
     select
         'vj_' || left(sha256(vendor_digests.digest || parties.digest), 10) as join_id,
         candidates.vendor_key,
@@ -42,6 +81,11 @@ final as (
         candidates.matched_name,
         candidates.score,
         candidates.band,
+        candidates.probability,
+        -- A party that nothing holds of is not grave, but a person may want to know it.
+        coalesce(gravities.gravity, 0.0) as gravity,
+        candidates.above_line,
+        candidates.evidence,
         candidates.explanation,
         case holding.verdict when 'confirm' then 'confirmed' when 'dismiss' then 'dismissed' else 'open' end as decision,
         holding.decided_by,
@@ -67,8 +111,45 @@ final as (
     inner join parties on candidates.party_id = parties.party_id
     left join holding
         on vendor_digests.digest = holding.vendor_digest and parties.digest = holding.party_digest
+    left join gravities on candidates.party_id = gravities.party_id
     left join last_by_keys
         on candidates.vendor_key = last_by_keys.vendor_key and candidates.party_id = last_by_keys.party_id
+),
+
+-- What waits for a person: one question a vendor, with the likeliest and gravest of its candidates first.
+questions as (
+    select
+        vendor_key,
+        party_id,
+        row_number() over (
+            partition by vendor_key order by above_line desc, probability * gravity desc, probability desc, party_id asc
+        ) as candidate_rank,
+        max(above_line) over (partition by vendor_key) as is_asked,
+        max(if(above_line, probability * gravity, null)) over (partition by vendor_key) as weight,
+        max(probability * gravity) over (partition by vendor_key) as weight_below
+    from decided
+    where decision = 'open' and band = 'review'
+),
+
+ordered as (
+    select
+        *,
+        dense_rank() over (
+            order by is_asked desc, coalesce(weight, weight_below) desc, vendor_key asc
+        ) as review_rank
+    from questions
+),
+
+final as (
+    select
+        decided.* exclude (vendor_digest, party_digest, evidence_id),
+        cast(ordered.candidate_rank as integer) as candidate_rank,
+        cast(ordered.review_rank as integer) as review_rank,
+        decided.vendor_digest,
+        decided.party_digest,
+        decided.evidence_id
+    from decided
+    left join ordered on decided.vendor_key = ordered.vendor_key and decided.party_id = ordered.party_id
 )
 
 select * from final

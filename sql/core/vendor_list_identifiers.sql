@@ -22,7 +22,7 @@ written as (
     select vendor_key, 'national' as scheme, 'registration number' as named, registration_number as number from vendors
 ),
 
--- Of several numbers in one cell each counts; a short one stands in too many registers to say anything.
+-- Of several numbers in one cell each counts.
 numbers as (
     select
         vendor_key,
@@ -46,18 +46,70 @@ plain as (
     from numbers
 ),
 
+-- A column of tax or registration numbers may hold numbers of other schemes, with or without their names; those that their
+-- form does not tell for certain count as less.
+recognized as (
+    select * replace ('lei' as scheme, 'LEI' as named, regexp_replace(number, '^LEI', '') as number), true as is_certain
+    from plain
+    where scheme = 'national' and regexp_full_match(number, '(LEI)?[0-9]{4}[A-Z0-9]{14}[0-9]{2}')
+    union all
+    select
+        * replace ('imo' as scheme, 'IMO number' as named, regexp_replace(number, '^IMO', '') as number),
+        starts_with(number, 'IMO') as is_certain
+    from plain
+    where scheme = 'national' and regexp_full_match(number, '(IMO)?[0-9]{7}')
+    union all
+    select
+        * replace ('mmsi' as scheme, 'MMSI' as named, regexp_replace(number, '^MMSI', '') as number),
+        starts_with(number, 'MMSI') as is_certain
+    from plain
+    where scheme = 'national' and regexp_full_match(number, '(MMSI)?[2-7][0-9]{8}')
+    union all
+    select
+        * replace ('wallet' as scheme, 'address of a digital currency' as named),
+        true as is_certain
+    from plain
+    where scheme = 'national' and length(number) between 26 and 106
+),
+
+-- A number of value added tax and an ISIN begin with their country; a short national number stands in too many registers to
+-- say anything.
+told as (
+    select
+        *,
+        true as is_certain
+    from plain
+    where length(number) >= case scheme when 'national' then 6 else 1 end
+    union all
+    select * from recognized
+),
+
 final as (
     select
-        plain.vendor_key,
-        plain.scheme,
-        plain.number,
-        min(plain.named) as named,
-        min(plain.written_as) as written_as,
-        any_value(vendor_list.country_code) as country_code
-    from plain
-    inner join vendor_list on plain.vendor_key = vendor_list.vendor_key
-    where length(plain.number) >= case plain.scheme when 'national' then 6 else 1 end
-    group by plain.vendor_key, plain.scheme, plain.number
+        told.vendor_key,
+        told.scheme,
+        told.number,
+        min(told.named) as named,
+        min(told.written_as) as written_as,
+        coalesce(
+            any_value(vendor_list.country_code),
+            min(
+                case
+                    when told.scheme = 'isin' then left(told.number, 2)
+                    when told.named = 'tax number' and starts_with(told.number, 'CHE') then 'CH'
+                    when
+                        told.named = 'tax number'
+                        and regexp_full_match(
+                            told.number, '(AT|BE|BG|CY|CZ|DE|DK|EE|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK)[0-9A-Z]{8,12}'
+                        )
+                        then left(told.number, 2)
+                end
+            )
+        ) as country_code,
+        bool_or(told.is_certain) as is_certain
+    from told
+    inner join vendor_list on told.vendor_key = vendor_list.vendor_key
+    group by told.vendor_key, told.scheme, told.number
 )
 
 select * from final

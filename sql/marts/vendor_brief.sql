@@ -86,7 +86,8 @@ worst as (
 decided as (
     select
         vendor_key,
-        count(*) filter (where decision = 'open' and band = 'review') as to_decide,
+        count(*) filter (where decision = 'open' and band = 'review' and above_line) as to_decide,
+        count(*) filter (where decision = 'open' and band = 'review' and not above_line) as below_line,
         count(*) filter (where decision = 'confirmed') as confirmed,
         count(*) filter (where decision = 'dismissed') as dismissed
     from joins
@@ -169,6 +170,7 @@ final as (
         coalesce(counts.fcc_category, 0) as fcc_category,
         coalesce(counts.news_reported, 0) as news_reported,
         coalesce(decided.to_decide, 0) as to_decide,
+        coalesce(decided.below_line, 0) as below_line,
         coalesce(decided.confirmed, 0) as confirmed,
         coalesce(decided.dismissed, 0) as dismissed,
         coalesce(people.listed_people, 0) as listed_people,

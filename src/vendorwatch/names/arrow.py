@@ -1,10 +1,10 @@
 """Lists of Python values as Arrow tables.
 
-Here: `table` for texts, lists of texts and numbers, none of them missing. `pyarrow.array` does the same, but imports pandas
-to see whether it was given a Series, which takes as long as screening a name.
+Here: `table` for texts and lists of texts, none of them missing, numbers and truth values. `pyarrow.array` does the same,
+but imports pandas to see whether it was given a Series, which takes as long as screening a name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,15 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_string(kind):
         encoded = [text.encode("utf-8", "replace") for text in values]
         return pa.Array.from_buffers(kind, len(encoded), [None, _ends(encoded), pa.py_buffer(b"".join(encoded))])
-    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.array(values, kind.to_pandas_dtype()))])
+    known = _bits(value is not None for value in values) if None in values else None
+    if pa.types.is_boolean(kind):
+        return pa.Array.from_buffers(kind, len(values), [known, _bits(map(bool, values))])
+    numbers = np.array([0 if value is None else value for value in values], kind.to_pandas_dtype())
+    return pa.Array.from_buffers(kind, len(values), [known, pa.py_buffer(numbers)])
+
+
+def _bits(values: Iterable[bool]) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(np.fromiter(values, dtype=bool), bitorder="little"))
 
 
 def _ends(values: Sequence[Any]) -> pa.Buffer:

@@ -94,7 +94,7 @@ def party_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return the pairs of entries that are one party, each once, the smaller id first, with how that was found."""
     cursor = con.cursor()
     cursor.execute(_QUERIES)
-    hits = screen(cursor, "asked", "parties", top=_NEAREST, min_score=scorecard().review)
+    hits = screen(cursor, "asked", "parties", top=_NEAREST, min_score=scorecard().review, vendors=False)
     cursor.register("hits", hits)
     found: dict[tuple[str, str], tuple[str, str, str, float, str]] = {}
     for entry_id, other_id, score, reason, band, features, *names, entry_type in cursor.execute(_PAIRS).fetchall():

@@ -28,6 +28,7 @@ from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse
 from vendorwatch.names.arrays import KIND_NO, Side, side
 from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import UNKNOWN, Array
+from vendorwatch.names.likelihood import PRIMARY, REGISTRY, Entry
 from vendorwatch.names.qualify import Facts, facts, merged
 
 # A gram that more names hold says too little to be worth the rows it brings.
@@ -221,6 +222,20 @@ class NameIndex:
             for number in known.identifiers:
                 found[number].append((entry_id, first[entry_id]))
         return found
+
+    @cached_property
+    def _entries(self) -> dict[tuple[str, str], Entry]:
+        rows = self._con.execute("select entry_id, name, name_type, is_weak from listed").fetchall()
+        # Of a name that stands twice, the publisher's own and strongest.
+        rows.sort(key=lambda row: (not row[3], row[2] in PRIMARY))
+        return {
+            (entry_id, name): Entry(bool(is_weak), name_type in PRIMARY, entry_id.startswith(REGISTRY))
+            for entry_id, name, name_type, is_weak in rows
+        }
+
+    def entry(self, entry_id: str, name: str) -> Entry:
+        """Return what the list says of a name of an entry."""
+        return self._entries[entry_id, name]
 
     def candidates(
         self, queries: Sequence[tuple[int, Name]], lowest: float

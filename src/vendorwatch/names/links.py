@@ -6,7 +6,8 @@ Here: the model's inputs and outputs. Not here: how names are matched (`match.py
 import duckdb
 import pyarrow as pa
 
-from vendorwatch.names.match import screen
+from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, read_columns
+from vendorwatch.names.match import screen_table
 
 # A reader of links wants the likely parties, not every namesake; `vendorwatch screen` shows more.
 PER_QUERY = 10
@@ -22,7 +23,10 @@ with links as (
         hits.name_matched as target_name,
         hits.score,
         hits.band,
-        hits.reason
+        hits.reason,
+        hits.probability,
+        nullif(hits.evidence, '') as evidence,
+        hits.above_line
     from hits
     inner join asked as queries on hits.query_id = queries.number
     inner join (select distinct target_id, target_source from core.name_targets) as targets
@@ -43,33 +47,40 @@ select * from final order by query_source, query_id, query_name, rank
 """
 
 
+# Names of the team's own list; of all others it is known that most of them are some party's.
+_VENDORS = "query_source in ('vendor_list', 'vendor_list_parent')"
+
+
 def entity_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return the links of `core.name_queries` to `core.name_targets` in the bands `auto` and `review`, best first.
 
     A query may have several names (rows with one query_id); each is linked for itself. A party is never linked to
-    itself, so curated vendor names may stand on both sides. Dates of birth and nationalities keep namesakes apart; the
-    countries of companies are left out, because they trade from many.
+    itself, so curated vendor names may stand on both sides. Countries and dates of birth keep namesakes apart. The team's
+    vendors are compared as `vendorwatch screen` does it, so a vendor has one score everywhere; of companies of the registry
+    the countries are left out, because they trade from many.
     """
     cursor = con.cursor()
     cursor.execute(
         """
         create or replace temp table asked as
         select row_number() over (order by query_source, query_id, name, kind)::varchar as number, *
-        from (
-            select distinct query_id, query_source, name, kind, birth, case kind when 'person' then country end as country
-            from core.name_queries
+        from (select distinct query_id, query_source, name, kind, birth, country from core.name_queries)
+        """
+    )
+    cursor.execute("create or replace temp view targets as select target_id as entry_id, * from core.name_targets")
+    index = NameIndex.build(read_columns(cursor, "targets", "entry_id", LISTED))
+    hits = []
+    for vendors in (True, False):
+        cursor.execute(
+            f"""
+            create or replace temp view queries as
+            select number as query_id, name, kind, birth, case when {vendors} or kind = 'person' then country end as country
+            from asked
+            where ({_VENDORS}) = {vendors}
+            order by number::bigint
+            """  # noqa: S608 - no values
         )
-        """
-    )
-    cursor.execute(
-        "create or replace temp view queries as select number as query_id, name, kind, birth, country from asked"
-    )
-    cursor.execute(
-        """
-        create or replace temp view targets as
-        select target_id as entry_id, name, name_type, is_weak, kind, birth, case kind when 'person' then country end as country
-        from core.name_targets
-        """
-    )
-    cursor.register("hits", screen(cursor, "queries", "targets", top=PER_QUERY))
+        asked = read_columns(cursor, "queries", "query_id", QUALIFIERS)
+        hits.append(screen_table(index, asked, top=PER_QUERY, vendors=vendors))
+    cursor.register("hits", pa.concat_tables(hits))
     return cursor.sql(_LINKS).to_arrow_table()

@@ -15,6 +15,7 @@ import pyarrow as pa
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import Kind, Name, analyse
 from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, as_kind, read_columns
+from vendorwatch.names.likelihood import judged
 from vendorwatch.names.qualify import UNKNOWN, facts, qualified
 from vendorwatch.names.score import Comparison, compare, scorecard
 
@@ -30,6 +31,9 @@ HITS = pa.schema(
         ("band", pa.string()),
         ("reason", pa.string()),
         ("features", pa.string()),
+        ("probability", pa.float64()),
+        ("evidence", pa.string()),
+        ("above_line", pa.bool_()),
     ]
 )
 
@@ -41,30 +45,40 @@ def screen(
     *,
     top: int = 20,
     min_score: float | None = None,
+    vendors: bool = True,
 ) -> pa.Table:
     """Screen the relation `queries` against the relation `names`.
 
     `queries` has query_id and name, `names` entry_id and name; both may have kind, country, birth, gender and
     identifiers (see `qualify.facts`), `names` also name_type and is_weak. Returns at most `top` hits a query of at
     least `min_score` (by default the lowest score of the band `review`) as `HITS`: one row per query and entry, with
-    the entry's best name, by query_id and best first. Raises VendorwatchError for a relation without its key or name.
+    the entry's best name, by query_id and best first. `vendors` as in `screen_table`.
+    Raises VendorwatchError for a relation without its key or name.
     """
     index = NameIndex.build(read_columns(con, names, "entry_id", LISTED))
-    hits = screen_table(index, read_columns(con, queries, "query_id", QUALIFIERS), top=top, min_score=min_score)
+    hits = screen_table(
+        index, read_columns(con, queries, "query_id", QUALIFIERS), top=top, min_score=min_score, vendors=vendors
+    )
     return hits.sort_by([("query_id", "ascending"), ("score", "descending"), ("entry_id", "ascending")])
 
 
-def screen_table(index: NameIndex, asked: pa.Table, *, top: int = 20, min_score: float | None = None) -> pa.Table:
+def screen_table(
+    index: NameIndex, asked: pa.Table, *, top: int = 20, min_score: float | None = None, vendors: bool = True
+) -> pa.Table:
     """Screen the rows of a table with the columns that `read_columns` gives for queries, as `screen` does.
 
-    Hits stand in the order of the rows, best first. A name that several rows ask about is looked up once.
+    Hits stand in the order of the rows, best first. A name that several rows ask about is looked up once. `vendors` are
+    hardly ever listed, so each hit is judged at that rate (`likelihood.py`); otherwise likeness alone gives the band.
     """
     lowest = scorecard().review if min_score is None else min_score
-    found = [_screened(index, asked.slice(start, BATCH), top, lowest) for start in range(0, len(asked), BATCH)]
+    found = [
+        _screened(index, asked.slice(start, BATCH), top, lowest, vendors=vendors)
+        for start in range(0, len(asked), BATCH)
+    ]
     return pa.concat_tables([arrow.table([()] * len(HITS), HITS), *found])
 
 
-def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float) -> pa.Table:
+def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float, *, vendors: bool) -> pa.Table:
     columns = [asked[column].to_pylist() for column in ("query_id", "name", "kind", *QUALIFIERS)]
     rows = [
         (query_id, (name, kind), facts(*row) if any(row) else UNKNOWN)
@@ -75,7 +89,7 @@ def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float) -> pa.
     hits = _screen_names(index, list(dict.fromkeys(query for _, query, _ in rows)), lowest - room)
     columns_out: tuple[list[Any], ...] = tuple([] for _ in HITS)
     for query_id, query, known in rows:
-        found = hits[query]
+        found = plain = {entry_id: hit for entry_id, (hit, _) in hits[query].items()}
         if known is not UNKNOWN:
             found = {
                 entry_id: qualified(hit, known, index.facts.get(entry_id, UNKNOWN)) for entry_id, hit in found.items()
@@ -84,12 +98,21 @@ def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float) -> pa.
                 hit for number in known.identifiers for hit in index.by_identifier.get(number, ())
             }:
                 if entry_id not in found:
-                    named = _compared(index, analyse(*query), name_no)
-                    found[entry_id] = qualified(named, known, index.facts[entry_id])
+                    plain[entry_id] = _compared(index, analyse(*query), name_no)
+                    found[entry_id] = qualified(plain[entry_id], known, index.facts[entry_id])
         best = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
         for entry_id, hit in best[:top]:
             if hit.score >= lowest:
-                shown = (query_id, query[0], entry_id, hit.listed.text, hit.score, hit.band, hit.reason, features(hit))
+                band = hit.band
+                likely: tuple[float | None, str, bool | None] = None, "", None
+                if vendors:
+                    entry = index.entry(entry_id, hit.listed.text)
+                    facts_of_entry = index.facts.get(entry_id, UNKNOWN)
+                    judgement = judged(plain[entry_id], analyse(*query), known, facts_of_entry, entry)
+                    band = judgement.band(hit)
+                    likely = judgement.probability, judgement.words, band == "auto" or judgement.is_worth_asking
+                named = query_id, query[0], entry_id, hit.listed.text
+                shown = (*named, hit.score, band, hit.reason, features(hit), *likely)
                 for column, value in zip(columns_out, shown, strict=True):
                     column.append(value)
     return arrow.table(columns_out, HITS)
@@ -106,8 +129,8 @@ def features(comparison: Comparison) -> str:
 
 def _screen_names(
     index: NameIndex, names: list[tuple[str, Kind]], lowest: float
-) -> dict[tuple[str, Kind], dict[str, Comparison]]:
-    """Return for each distinct name its hits: per entry the best comparison of its names."""
+) -> dict[tuple[str, Kind], dict[str, tuple[Comparison, int]]]:
+    """Return for each distinct name its hits: per entry the best comparison of its names, and that name's number."""
     queries = [analyse(name, kind) for name, kind in names]
     best: list[dict[str, tuple[Comparison, int]]] = [{} for _ in names]
     for number, name_no, most in zip(*index.candidates(list(enumerate(queries)), lowest), strict=True):
@@ -125,10 +148,7 @@ def _screen_names(
             # Of an entry's names that fit equally well, the first of the list stands for it.
             if before is None or (-shown.score, name_no) < (-before[0].score, before[1]):
                 hits[entry_id] = shown, name_no
-    return {
-        name: {entry_id: comparison for entry_id, (comparison, _) in hits.items()}
-        for name, hits in zip(names, best, strict=True)
-    }
+    return dict(zip(names, best, strict=True))
 
 
 def _compared(index: NameIndex, query: Name, name_no: int) -> Comparison:

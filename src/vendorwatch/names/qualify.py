@@ -1,43 +1,81 @@
 """What else is known of two parties, and what it adds to or takes from the score of their names.
 
-Here: dates of birth, countries, genders, identifiers. Not here: names (`score.py`). The points stand in the scorecard
-(`qualifiers`) and are set by hand: no labelled pairs with these facts exist to train them on.
+Here: dates of birth, countries, genders, identifiers. Not here: names (`score.py`), how likely a hit is (`likelihood.py`).
+The points stand in the scorecard (`qualifiers`) and are set by hand: no labelled pairs with these facts exist to train them
+on.
 """
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from vendorwatch.names import tables
 from vendorwatch.names.score import Comparison, Contribution, close, scorecard
 
 
 class Facts(NamedTuple):
-    """What is known of a party. Countries, dates of birth (partial ISO dates) and identifiers may be several."""
+    """What is known of a party. Countries, dates of birth (partial ISO dates) and identifiers may be several.
+
+    `reaches` tells of identifiers where they mean one party (world, national, register, exchange) and their country; one
+    that is not in it means one party anywhere.
+    """
 
     countries: frozenset[str] = frozenset()
     births: frozenset[str] = frozenset()
     gender: str = ""
     identifiers: frozenset[str] = frozenset()
+    reaches: frozenset[tuple[str, str, str]] = frozenset()
 
 
 UNKNOWN = Facts()
+
+# What a number in common is worth: it decides; or it counts in a country that one side does not name, in one register of
+# several, on one exchange, or has so few figures that it may be a number of another kind.
+Worth = Literal["same", "national", "register", "exchange", "short"]
+DECISIVE: Worth = "same"
+_WORTHS: tuple[Worth, ...] = ("same", "national", "short", "register", "exchange")
+_SHORT = 10
+_REACH = re.compile(r"(world|national|register|exchange):([A-Z]{2})?:(.+)", re.DOTALL)
+# The name of a scheme before the number.
+_NAMED = re.compile(r"(?:IMO|MMSI|LEI)(?=[0-9])")
+_WITH_POINT = re.compile(r"\s*(\d+)\.0{1,2}\s*")
 
 
 def facts(country: str | None, birth: str | None, gender: str | None, identifiers: Sequence[str] | None) -> Facts:
     """Return the facts of a row; several countries or dates stand in one value, parted by `;`.
 
-    Countries are ISO codes or names (`data/countries.csv`); one that is neither is left out, as it contradicts nothing.
+    Countries are ISO codes or names (`data/countries.csv`); one that is neither is left out, as it contradicts nothing. An
+    identifier may tell its reach and country, as those of lists do: `national:RU:1027700342890`.
     """
+    numbers, reaches = set(), set()
+    for written in identifiers or ():
+        reach, country_of, number = _reach(written)
+        plain = _NAMED.sub("", number) if reach else number
+        for form in {plain, _NAMED.sub("", plain)} - {""}:
+            numbers.add(form)
+            if reach:
+                reaches.add((form, reach, country_of))
+            elif form != plain:
+                # Who writes the scheme's name means no other number.
+                reaches.add((form, "world", ""))
     return Facts(
         frozenset(filter(None, (_country_code(part) for part in (country or "").split(";")))),
         frozenset(
             part.strip() for part in (birth or "").split(";") if re.fullmatch(r"\d{4}(-\d\d){0,2}", part.strip())
         ),
         (gender or "").strip().lower()[:1],
-        frozenset(filter(None, (re.sub(r"[^A-Z0-9]", "", number.upper()) for number in identifiers or ()))),
+        frozenset(numbers),
+        frozenset(reaches),
     )
+
+
+def _reach(written: str) -> tuple[str, str, str]:
+    """Return reach and country of an identifier, if it tells them, and its letters and figures in capitals."""
+    told = _REACH.fullmatch(written)
+    reach, country, number = told.groups() if told else ("", "", written)
+    whole = _WITH_POINT.fullmatch(number)
+    return reach, country or "", re.sub(r"[^A-Z0-9]", "", (whole[1] if whole else number).upper())
 
 
 @lru_cache(maxsize=1 << 12)
@@ -53,19 +91,54 @@ def merged(several: Sequence[Facts]) -> Facts:
         frozenset().union(*(item.births for item in several)),
         genders.pop() if len(genders) == 1 else "",
         frozenset().union(*(item.identifiers for item in several)),
+        frozenset().union(*(item.reaches for item in several)),
     )
+
+
+def shared_number(query: Facts, listed: Facts, *, names_fit: bool) -> Worth | None:
+    """Return what the number that two parties have in common is worth at best; None if there is none.
+
+    A number of another country is another number. One that counts in one register of several decides if the names fit too.
+    """
+    found = [
+        worth
+        for number in query.identifiers & listed.identifiers
+        if (worth := _worth(number, query, listed, names_fit=names_fit))
+    ]
+    return min(found, key=_WORTHS.index, default=None)
+
+
+def _worth(number: str, query: Facts, listed: Facts, *, names_fit: bool) -> Worth | None:
+    reaches = [(reach, country) for known, reach, country in listed.reaches if known == number]
+    if not reaches:
+        return DECISIVE
+    worths: list[Worth] = []
+    for reach, country in reaches:
+        if reach == "world":
+            named = (number, "world", "") in query.reaches
+            worths.append(DECISIVE if named or len(number) >= _SHORT else "short")
+        elif reach == "exchange":
+            worths.append("exchange")
+        elif country and query.countries and country not in query.countries:
+            continue
+        elif reach == "register":
+            worths.append(DECISIVE if names_fit and country in query.countries else "register")
+        else:
+            worths.append(DECISIVE if country in query.countries else "national")
+    return min(worths, key=_WORTHS.index, default=None)
 
 
 def qualified(comparison: Comparison, query: Facts, listed: Facts) -> Comparison:
     """Return the comparison with what the facts add; facts that one side lacks add nothing."""
-    found = [_birth(query.births, listed.births)]
-    if query.countries and listed.countries:
-        found.append("country_same" if query.countries & listed.countries else "country_differs")
+    found = [birth(query, listed)]
+    places = countries(query, listed)
+    if places:
+        found.append(places)
     if query.gender and listed.gender and query.gender != listed.gender:
         found.append("gender_differs")
     points = scorecard().qualifiers
     extra = [Contribution(name, 1.0, points[name]) for name in found if name]
-    if query.identifiers & listed.identifiers:
+    if query.identifiers & listed.identifiers and shared_number(query, listed, names_fit=True):
         open_sum = sum(item.points for item in (*_open(comparison), *extra))
         extra.append(Contribution("identifier_same", 1.0, max(0.0, 1 - open_sum)))
     if not extra:
@@ -73,12 +146,26 @@ def qualified(comparison: Comparison, query: Facts, listed: Facts) -> Comparison
     return Comparison(comparison.query, comparison.listed, *close(comparison.alignment, [*_open(comparison), *extra]))
 
 
+# Companies of one of them stand on lists under another.
+_ONE_ECONOMY = frozenset({"CN", "HK", "MO"})
+
+
+def countries(query: Facts, listed: Facts) -> str:
+    """Return `country_same`, `country_differs`, or nothing where a side has none or both belong to China."""
+    if not query.countries or not listed.countries:
+        return ""
+    if query.countries & listed.countries:
+        return "country_same"
+    return "" if query.countries & _ONE_ECONOMY and listed.countries & _ONE_ECONOMY else "country_differs"
+
+
 def _open(comparison: Comparison) -> list[Contribution]:
     return [item for item in comparison.contributions if item.feature not in {"floor", "ceiling"}]
 
 
-def _birth(ours: frozenset[str], theirs: frozenset[str]) -> str:
+def birth(query: Facts, listed: Facts) -> str:
     """Return how the dates of birth agree at best; a year alone agrees with any day of it, but less."""
+    ours, theirs = query.births, listed.births
     if not ours or not theirs:
         return ""
     if any(a == b and len(a) == len("2000-01-01") for a in ours for b in theirs):

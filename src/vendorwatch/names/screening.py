@@ -34,14 +34,7 @@ _SHOWN = 5
 _PUBLISHED = """
     select
         targets.target_id as entry_id,
-        targets.name,
-        targets.kind,
-        targets.name_type,
-        targets.is_weak,
-        coalesce(nullif(array_to_string(facts.countries, ';'), ''), targets.country) as country,
-        array_to_string(facts.births, ';') as birth,
-        facts.gender,
-        facts.identifiers
+        targets.* exclude (target_id, target_source)
     from core.name_targets as targets
     left join core.party_facts as facts on targets.target_id = facts.entry_id
     where $lists::varchar[] is null or targets.target_source in $lists or list_has_any(facts.list_ids, $lists)

@@ -170,3 +170,22 @@ def country_key(name: str) -> str:
     """Return the words of a country's name in a form that order, case, accents and small words do not change."""
     words = re.findall(r"[a-z]+", anyascii(name).lower().replace(".", "").replace("'", ""))
     return " ".join(sorted(word for word in words if word not in _SMALL_WORDS))
+
+
+class Ordinary(NamedTuple):
+    """How many ordinary companies there are in the background, how many have a word in their name, and how many it alone."""
+
+    companies: int
+    having: dict[str, int]
+    alone: dict[str, int]
+
+
+@cache
+def ordinary() -> Ordinary:
+    """Return the words that ordinary companies bear; one that is not in the table is borne by none of them."""
+    rows = list(_rows("ordinary.csv"))
+    return Ordinary(
+        int(rows[0]["companies"]),
+        {row["word"]: int(row["companies"]) for row in rows[1:]},
+        {row["word"]: int(row["alone"]) for row in rows[1:] if row["alone"]},
+    )

@@ -23,16 +23,15 @@ def home(tmp_path, monkeypatch):
         con.execute(
             """
             create table core.name_targets as select * from (values
-                ('ofac_sdn:45821', 'ofac_sdn', 'SUVOROV, Andrei Anatolyevich', 'person', 'primary', false, null),
-                ('vendor:kaspersky', 'vendor', 'Kaspersky Lab', 'organization', 'primary', false, 'RU')
-            ) as rows (target_id, target_source, name, kind, name_type, is_weak, country)
+                ('ofac_sdn:45821', 'ofac_sdn', 'SUVOROV, Andrei Anatolyevich', 'person', 'primary', false, 'RU', '1967', 'male'),
+                ('vendor:kaspersky', 'vendor', 'Kaspersky Lab', 'organization', 'primary', false, 'RU', null, null)
+            ) as rows (target_id, target_source, name, kind, name_type, is_weak, country, birth, gender)
             """
         )
         con.execute(
             """
             create table core.party_facts as
-            select 'ofac_sdn:45821' as entry_id, ['ofac_sdn'] as list_ids, ['1967'] as births, 'male' as gender,
-                ['Russia'] as countries, []::varchar[] as identifiers
+            select 'ofac_sdn:45821' as entry_id, ['ofac_sdn'] as list_ids
             """
         )
     monkeypatch.setenv("VENDORWATCH_HOME", str(tmp_path))

@@ -182,18 +182,18 @@ def test_published_names_are_chosen_by_list_or_source():
         con.execute(
             """
             create table core.name_targets as select * from (values
-                ('ofac_sdn:1', 'ofac_sdn', 'A', 'person', 'primary', false, null),
-                ('ofac_consolidated:2', 'ofac_consolidated', 'B', 'organization', 'primary', false, null),
-                ('vendor:c', 'vendor', 'C', 'organization', 'primary', false, 'RU')
-            ) as rows (target_id, target_source, name, kind, name_type, is_weak, country)
+                ('ofac_sdn:1', 'ofac_sdn', 'A', 'person', 'primary', false, 'RU', '1967-10-12', 'male', ['world::1']),
+                ('ofac_consolidated:2', 'ofac_consolidated', 'B', 'organization', 'primary', false, null, null, null, []),
+                ('vendor:c', 'vendor', 'C', 'organization', 'primary', false, 'RU', null, null, [])
+            ) as rows (target_id, target_source, name, kind, name_type, is_weak, country, birth, gender, identifiers)
             """
         )
         con.execute(
             """
             create table core.party_facts as select * from (values
-                ('ofac_sdn:1', ['ofac_sdn'], ['1967-10-12'], 'male', ['Russia'], ['1']),
-                ('ofac_consolidated:2', ['ofac_cmic'], [], null, [], [])
-            ) as rows (entry_id, list_ids, births, gender, countries, identifiers)
+                ('ofac_sdn:1', ['ofac_sdn']),
+                ('ofac_consolidated:2', ['ofac_cmic'])
+            ) as rows (entry_id, list_ids)
             """
         )
         chosen = {
@@ -207,7 +207,7 @@ def test_published_names_are_chosen_by_list_or_source():
             ("ofac_consolidated",): ["B"],
         }
         (known,) = published_names(con, ["ofac_sdn"]).to_pylist()
-        assert (known["birth"], known["country"], known["identifiers"]) == ("1967-10-12", "Russia", ["1"])
+        assert (known["birth"], known["country"], known["identifiers"]) == ("1967-10-12", "RU", ["world::1"])
         with pytest.raises(
             VendorwatchError, match="no list sdn; expected any of ofac_cmic, ofac_consolidated, ofac_sdn"
         ):

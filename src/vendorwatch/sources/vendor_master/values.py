@@ -12,6 +12,10 @@ from vendorwatch.countries import country_code
 from vendorwatch.names.files import KINDS
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# Columns of numbers that tell companies apart.
+NUMBERS = ("tax_id", "registration_number", "duns")
+_WITH_POINT = re.compile(r"(\d+)[.,]0{1,2}")
+_ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+|\d[eE]\+\d+")
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _MONTH_IN_LETTERS = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3})[A-Za-z]*[ -](\d{4})")
@@ -20,7 +24,8 @@ _MONTH_IN_LETTERS = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3})[A-Za-z]*[ -](\d{4})"
 def mend(values: dict[str, str | None]) -> Iterator[tuple[str, str]]:
     """Bring the values of a row into one form; yield what is not understood as message and value.
 
-    A kind and a date of birth that are not understood are set to None; numbers and countries stay as written.
+    A kind and a date of birth that are not understood, and a number whose digits are lost, are set to None; other numbers
+    and countries stay as written.
     """
     if kind := values["kind"]:
         values["kind"] = known = KINDS.get(kind.lower())
@@ -33,10 +38,23 @@ def mend(values: dict[str, str | None]) -> Iterator[tuple[str, str]]:
     for column in ("country", "nationality"):
         if (country := values[column]) and not country_code(country):
             yield f"a {column} that is not known; it is not compared", country
+    for column in NUMBERS:
+        if number := values[column]:
+            values[column], lost = whole_number(number)
+            if lost:
+                yield "a number that a spreadsheet rounded: its last digits are lost; it is not compared", number
     if (lei := values["lei"]) and not is_lei(lei):
         yield "no LEI: it has 20 characters whose last two are check digits", lei
     if (isin := values["isin"]) and not is_isin(isin):
         yield "no ISIN: it has 12 characters whose last is a check digit", isin
+
+
+def whole_number(written: str) -> tuple[str | None, bool]:
+    """Return a number without the `.0` that a spreadsheet added, and whether digits of it are lost (`7.81355E+09`)."""
+    if _ROUNDED.fullmatch(written):
+        return None, True
+    found = _WITH_POINT.fullmatch(written)
+    return (found[1] if found else written), False
 
 
 def partial_date(written: str) -> str | None:

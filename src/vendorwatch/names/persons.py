@@ -1,22 +1,19 @@
-"""Which parties of a list that does not say so may be people: the Python model `core.possible_people`.
+"""Whether a name of unknown kind may be a person's.
 
-Here: the judgement by the look of the names. Not here: what follows from it (`sql/core/vendor_candidates.sql`). It errs on
-the side of people, because a namesake taken for certain does more harm than a question too many.
+Here: the judgement by the look of the name. Not here: what follows from it (`likelihood.py`). It errs on the side of
+people, because a namesake taken for certain does more harm than a question too many.
 """
 
 import re
-from functools import cache
-
-import duckdb
-import pyarrow as pa
+from functools import cache, lru_cache
 
 from vendorwatch.names.analysis import COMMON, analyse
 from vendorwatch.names.tables import equivalents, rarity
 
-POSSIBLE_PEOPLE = pa.schema([("party_id", pa.string())])
 _WORDS_OF_A_PERSON = range(2, 6)
 
 
+@lru_cache(maxsize=1 << 14)
 def may_be_a_person(name: str) -> bool:
     """Return whether a name has two to five words, no figure, no legal form and no word that companies bear."""
     spelled = re.findall(r"[^\W\d_]+", name.lower())
@@ -39,14 +36,3 @@ def _is_a_companys(word: str) -> bool:
 @cache
 def _canonical() -> frozenset[str]:
     return frozenset(word for canonical in equivalents().words.values() for word in canonical)
-
-
-def possible_people(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Return `core.possible_people` from the names of unknown kind in `core.name_targets`."""
-    names: dict[str, list[str]] = {}
-    for party_id, name in con.execute(
-        "select target_id, name from core.name_targets where kind = 'unknown' order by target_id, name"
-    ).fetchall():
-        names.setdefault(party_id, []).append(name)
-    people = [party_id for party_id, several in names.items() if all(map(may_be_a_person, several))]
-    return pa.table([people], schema=POSSIBLE_PEOPLE)

@@ -1,0 +1,204 @@
+"""What a team sees of its own vendor list against the full lists: found, wrongly certain, left to ask; part of `make accuracy`.
+
+Here: a list of vendors with a known answer, read by the reader of vendor lists and joined by the project's own models. Half
+of the SEC's registrants are ordinary vendors; `restricted_vendors.csv` has 64 companies that the lists restrict, as people
+write them, with a pattern of the names of the right parties. How ordinary words are is counted on the other half of the
+registrants, so the vendors are as new to it as a team's own.
+
+Run: .venv/bin/python -m benchmarks.vendor_list [--published FILE] [--show]
+Needs ../shared. FILE is a published file with the full lists in force; without it, one is made of ../shared's lists.
+"""
+
+import argparse
+import csv
+import importlib
+import io
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from unittest import mock
+
+import duckdb
+
+from training.corpus import SHARED
+from training.ordinary import counted, registrants
+from vendorwatch import macros
+from vendorwatch.catalogue import SCHEMAS, read_catalogue
+from vendorwatch.names import likelihood, tables
+from vendorwatch.settings import PROJECT
+from vendorwatch.sources.vendor_master.file import read_file
+from vendorwatch.sources.vendor_master.importing import _document
+from vendorwatch.sources.vendor_master.source import tabulate
+
+RESTRICTED = Path(__file__).resolve().with_name("restricted_vendors.csv")
+# A list of this many vendors is spoken of, as many of them listed as there are restricted ones.
+OF = 10_000
+# What is built anew for the list; everything else is as published.
+MODELS = (
+    "staging.stg_vendor_master__vendors",
+    "core.vendor_list",
+    "core.vendor_list_identifiers",
+    "core.vendor_digests",
+    "core.name_queries",
+    "core.entity_links",
+    "core.vendor_candidates",
+    "core.vendor_joins",
+)
+
+
+@cache
+def restricted():
+    """Return the restricted vendors: vendor, country, pattern of the right parties' names, how it is written."""
+    with RESTRICTED.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def vendor_list(*, countries):
+    """Return the list as a CSV file in bytes: headings as people write them; the keys of restricted vendors begin with R."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["Supplier No", "Supplier Name", "Country"])
+    for number, name in enumerate(registrants()[::2]):
+        # The file of registrants tells no country; nearly all are American.
+        writer.writerow([f"O{number}", name, "US" if countries else ""])
+    for number, row in enumerate(restricted()):
+        writer.writerow([f"R{number}", row["vendor"], row["country"] if countries else ""])
+    return out.getvalue().encode()
+
+
+@contextmanager
+def full_lists(published: Path | None) -> Iterator[Path]:
+    """Yield a published file with the full lists in force."""
+    if published:
+        yield published
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        env = os.environ | {"VENDORWATCH_HOME": f"{folder}/home", "PYTHON": sys.executable}
+        ours = [str(Path(sys.executable).with_name("vendorwatch"))]
+        make = [str(SHARED.parent / "tools/full_lists.sh"), f"{folder}/lists"]
+        for command in (make, [*ours, "import-archive", f"{folder}/lists"], [*ours, "refresh"]):
+            subprocess.run(command, env=env, check=True, capture_output=True)
+        yield Path(folder) / "home/published/vendorwatch.duckdb"
+
+
+def joined(published: Path, body: bytes) -> list[dict]:
+    """Return `core.vendor_joins` of a vendor list, given as the bytes of a file, against a published file."""
+    catalogue = read_catalogue(PROJECT / "sql")
+    path = Path("suppliers.csv")
+    vendors = tabulate([(_document(path, body), read_file(body, path.name))]).tables["vendors"]
+    with duckdb.connect() as con:
+        con.execute(f"attach '{published}' as published (read_only)")
+        in_file = {
+            f"{schema}.{name}"
+            for schema, name in con.execute(
+                "select schema_name, table_name from duckdb_tables() where database_name = 'published'"
+            ).fetchall()
+        }
+        for schema in SCHEMAS:
+            con.execute(f"create schema {schema}")
+        con.execute(macros.ALL)
+        con.register("vendors", vendors)
+        con.execute("create table raw.vendor_master__vendors as from vendors")
+        for given in sorted(
+            {i for name in MODELS for i in catalogue[name].inputs} - {*MODELS, "raw.vendor_master__vendors"}
+        ):
+            columns = ", ".join(f'"{column.name}" {column.type}' for column in catalogue[given].columns)
+            con.execute(f"create table {given} {f'as from published.{given}' if given in in_file else f'({columns})'}")
+        for name in MODELS:
+            table = catalogue[name]
+            if table.python:
+                module, _, function = table.python.partition(":")
+                con.register("made", getattr(importlib.import_module(module), function)(con))
+            con.execute(f"create table {name} as {'from made' if table.python else table.sql}")
+        return con.sql("from core.vendor_joins order by vendor_key, candidate_rank").to_arrow_table().to_pylist()
+
+
+def is_right(join: dict) -> bool:
+    """Return whether a join of a restricted vendor leads to a party that it is."""
+    if not join["vendor_key"].startswith("R"):
+        return False
+    pattern = restricted()[int(join["vendor_key"][1:])]["party"]
+    return re.search(pattern, f"{join['party_name']} {join['matched_name']}", re.IGNORECASE) is not None
+
+
+def figures(joins: list[dict], vendors: int) -> dict[str, float]:
+    """Return what the list cost and what was found."""
+    right = restricted()
+    found, above, certain, wrong, asked, below = set(), set(), set(), set(), set(), set()
+    for join in joins:
+        key = join["vendor_key"]
+        if key.startswith("R"):
+            if is_right(join):
+                found.add(key)
+                if join["band"] == "auto":
+                    certain.add(key)
+                if join["above_line"]:
+                    above.add(key)
+            elif join["band"] == "auto":
+                wrong.add((key, join["vendor_name"], join["party_name"]))
+        elif join["band"] == "auto" and join["party_source"] != "vendor":
+            wrong.add((key, join["vendor_name"], join["party_name"]))
+        elif join["band"] == "review":
+            (asked if join["above_line"] else below).add(key)
+    ordinary = vendors - len(right)
+    return {
+        "restricted found": len(found) / len(right),
+        "restricted found above the line or certain": len(above | certain) / len(right),
+        "restricted found certain": len(certain) / len(right),
+        "vendors wrongly certain a 10,000": OF * len(wrong) / vendors,
+        "other vendors asked about a 10,000": OF * len(asked) / ordinary,
+        "other vendors kept below the line a 10,000": OF * len(below - asked) / ordinary,
+        "precision of auto": len(certain) / max(1, len(certain) + len(wrong) * (OF - len(right)) / ordinary),
+        "precision of questions": len(above - certain) / max(1, len(above - certain) + len(asked) * (OF - len(right)) / ordinary),
+    }  # fmt: skip
+
+
+def shown(joins: list[dict]) -> Iterator[str]:
+    """Yield what a person should read: what became of each restricted vendor, and what others are certain or asked about."""
+    for join in joins:
+        of = {
+            name: join[name] for name in ("vendor_name", "matched_name", "party_id", "band", "probability", "evidence")
+        }
+        if join["vendor_key"].startswith("R"):
+            yield f"{join['vendor_key']} {is_right(join)} {of}"
+        elif join["above_line"] and join["candidate_rank"] in {None, 1} and join["party_source"] != "vendor":
+            yield f"{join['vendor_key']} {of}"
+    missed = {f"R{number}" for number in range(len(restricted()))} - {
+        join["vendor_key"] for join in joins if is_right(join)
+    }
+    yield f"not found: {[restricted()[int(key[1:])]['vendor'] for key in sorted(missed)]}"
+
+
+def measured(published: Path | None = None, *, show: bool = False) -> Iterator[tuple[str, dict[str, float], int]]:
+    """Yield the figures with and without countries, and of how many vendors."""
+    half = counted(registrants()[1::2])
+    likelihood.bits.cache_clear()
+    with full_lists(published) as file, mock.patch.object(tables, "ordinary", lambda: half):
+        for countries in (False, True):
+            body = vendor_list(countries=countries)
+            vendors = body.count(b"\n") - 1
+            joins = joined(file, body)
+            if show:
+                print(*shown(joins), sep="\n")
+            yield ("with country" if countries else "without country"), figures(joins, vendors), vendors
+    likelihood.bits.cache_clear()
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--published", type=Path, help="a published file with the full lists in force")
+    options.add_argument("--show", action="store_true", help="print what a person should read")
+    chosen = options.parse_args()
+    for part, found, vendors in measured(chosen.published, show=chosen.show):
+        for measure, value in found.items():
+            print(f"vendor list    {part:16} {measure:46} {value:.3f} of {vendors:,}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,261 @@
+"""How likely a hit is the party that was asked about, at the rate at which vendors really are listed.
+
+Here: what speaks for and against a hit besides the likeness of the names, its sum as log-odds, and what is never certain.
+Not here: the likeness (`score.py`), what is known of parties (`qualify.py`), training the tables (`training/likelihood.py`).
+
+The score of two names says whether they are one name; most vendors are not listed at all (`LISTED_RATE`), and many bear a
+name that others bear too. So each hit also gets the probability that it is the party: a sum of log-odds, one line for the
+likeness, how ordinary the words in common are among ordinary companies (`data/ordinary.csv`), what is left over, the kind,
+the country, the list's own flag. The lines add up to the log-odds, and each has words for a reviewer.
+"""
+
+import json
+from functools import cache, lru_cache
+from math import exp, log2
+from typing import NamedTuple
+
+from vendorwatch.names import tables
+from vendorwatch.names.align import Pair
+from vendorwatch.names.analysis import COMMON, Name, analyse
+from vendorwatch.names.persons import may_be_a_person
+from vendorwatch.names.qualify import DECISIVE, Facts, birth, countries, shared_number
+from vendorwatch.names.score import Comparison, Steps, scorecard
+from vendorwatch.names.score import band as band_of
+from vendorwatch.names.tables import DATA
+
+# What is trained, in the order of the sum.
+TRAINED = ("likeness", "ordinary", "short", "left_over", "only_listed", "acronym", "weak")
+# A word spelled otherwise could be so many more words: bits for each letter that differs.
+_BITS_AN_EDIT = 4.0
+# Letters of an acronym say less than those of a word.
+_BITS_A_LETTER = 3.0
+# A word that no ordinary company bears counts as if every second such word were borne by one.
+_UNSEEN = 0.5
+# Of other names of an entry (`SMIC`), so many letters are too few to be sure of; of its first name, three.
+_ACRONYM, _SHORT = 5, 3
+# Names whose words in common are borne by one of a million companies, or more, are borne by several.
+_OWN = 20.0
+
+# What the publisher calls an entry's own name, and how parties of the registry begin.
+# Of so many vendors that are companies, one is listed: 64 of 10,000.
+LISTED_RATE = 0.0064
+PRIMARY = frozenset({"primary"})
+REGISTRY = "vendor:"
+
+
+class Line(NamedTuple):
+    """One line of the sum: what was looked at, its value, what it adds to the log-odds (negative: speaks against)."""
+
+    what: str
+    value: float
+    points: float
+
+
+class Judgement(NamedTuple):
+    """How likely a hit is the party. The points of `lines` add up to the log-odds of `probability`.
+
+    `limits` say in words why the hit is never certain; with any of them the band is `review` at most.
+    """
+
+    probability: float
+    lines: tuple[Line, ...]
+    limits: tuple[str, ...]
+
+    def band(self, comparison: Comparison) -> str:
+        """Return the band: `auto` takes names that are alike, a probability that is high, and nothing that forbids it."""
+        band = band_of(comparison.score)
+        return "review" if band == "auto" and (self.limits or self.probability < likelihoods().auto) else band
+
+    @property
+    def is_worth_asking(self) -> bool:
+        """Whether the question is above the line: likely enough to ask a person about."""
+        return self.probability >= likelihoods().line
+
+    @property
+    def words(self) -> str:
+        """What speaks for and against it, strongest first, and what it is limited by."""
+        wording = likelihoods().words
+        told = [line for line in self.lines if line.what != "start" and abs(line.points) >= _TOLD]
+        shown = [
+            f"{wording[line.what].format(value=line.value, one_of=_one_of(line.value))} {line.points:+.1f}"
+            for line in sorted(told, key=lambda line: -abs(line.points))
+        ]
+        return "; ".join([*shown, *(f"never certain: {limit}" for limit in self.limits)])
+
+
+# Lines that change the odds by less are left out of the words.
+_TOLD = 0.3
+
+
+def _one_of(value: float) -> str:
+    """Return of how many ordinary companies one bears the words, where they have `_MOST_BITS` less `value` bits."""
+    bits_shared = _MOST_BITS - value
+    return f"{2**bits_shared:,.0f}" if bits_shared < 20 else "a million"
+
+
+class Entry(NamedTuple):
+    """What the list says of the name that was hit: its own flag, the type of name, whether the party is of the registry."""
+
+    is_weak: bool = False
+    is_primary: bool = True
+    is_registered: bool = False
+
+
+class Likelihoods(NamedTuple):
+    """The tables: the log-odds of a hit of which nothing is known, trained steps, points set by hand, words for both.
+
+    `auto` is the least probability of the band, `line` that of a question worth asking; most vendors are of the countries in
+    `home`, so one of them in common says less.
+    """
+
+    start: float
+    steps: dict[str, Steps]
+    points: dict[str, float]
+    words: dict[str, str]
+    auto: float
+    line: float
+    home: frozenset[str]
+
+
+@cache
+def likelihoods() -> Likelihoods:
+    """Return the tables that this version of the library was shipped with."""
+    content = json.loads((DATA / "likelihood.json").read_text(encoding="utf-8"))
+    return Likelihoods(
+        content["start"],
+        {
+            name: Steps(tuple(bound for bound, _ in item["steps"]), tuple(points for _, points in item["steps"]))
+            for name, item in content["trained"].items()
+        },
+        {name: item["points"] for name, item in content["set"].items()},
+        {name: item["words"] for part in ("trained", "set") for name, item in content[part].items()},
+        content["auto"],
+        content["line"],
+        frozenset(content["home"].split()),
+    )
+
+
+def judged(comparison: Comparison, asked: Name, query: Facts, listed: Facts, entry: Entry) -> Judgement:
+    """Return how likely the listed party is the one asked about.
+
+    `comparison` is of the names alone, `asked` the name as given, of the kind that was given with it.
+    """
+    table = likelihoods()
+    worth = shared_number(query, listed, names_fit=comparison.band != "reject")
+    if worth:
+        return _summed([_set(f"number_{worth}")], (_NUMBERS[worth],) if worth != DECISIVE else ())
+    values = measured(comparison, entry)
+    lines = [Line("start", 1.0, table.start)]
+    lines += [Line(name, value, table.steps[name](value)) for name, value in values.items()]
+    kind = _other_kind(comparison.listed, asked)
+    born, places = birth(query, listed), countries(query, listed)
+    if places == "country_same" and not query.countries & listed.countries & table.home:
+        places = "country_rare"
+    lines += [_set(what) for what in (kind, born, places) if what]
+    if entry.is_registered:
+        lines.append(_set("registered"))
+    elif alone := borne_alone(comparison):
+        lines.append(_set("borne_alone", alone))
+    limits = _limits(comparison, kind, born, places, entry, values)
+    return _summed([line for line in lines if line.points], () if entry.is_registered else limits)
+
+
+def measured(comparison: Comparison, entry: Entry) -> dict[str, float]:
+    """Return the measures of a hit that the tables are trained on, in the order of `TRAINED`."""
+    alignment = comparison.alignment
+    # The flag has a line of its own here.
+    weak = -scorecard().qualifiers["weak_alias"] if entry.is_weak else 0.0
+    acronym = bool(alignment.measures.acronym)
+    shared = sum(map(_shared_bits, alignment.pairs))
+    longest = max((pair.length for pair in alignment.pairs if bits(pair.listed) >= _TELLING), default=0)
+    return {
+        "likeness": round(1 - comparison.score - weak, 4),
+        "ordinary": round(max(0.0, _MOST_BITS - shared), 1),
+        "short": float(max(0, _LONG - longest)) if not acronym else 0.0,
+        "left_over": round(sum(map(bits, alignment.query_only)), 1),
+        "only_listed": round(sum(map(bits, alignment.listed_only)), 1),
+        "acronym": float(acronym),
+        "weak": float(entry.is_weak),
+    }
+
+
+# Words that fewer than one of 100 ordinary companies bear are telling; more bits, and longer words, tell no more.
+_TELLING, _MOST_BITS, _LONG = 6.6, 40.0, 12
+
+
+def _shared_bits(pair: Pair) -> float:
+    """Return how rare what a pair has in common is; letters that differ are no evidence that its words are rare."""
+    if pair.how == "acronym":
+        return _BITS_A_LETTER * len(pair.query)
+    return max(0.0, min(bits(pair.query), bits(pair.listed)) - _BITS_AN_EDIT * pair.edits)
+
+
+@lru_cache(maxsize=1 << 16)
+def bits(word: str) -> float:
+    """Return how rare a word, or several, is in the names of ordinary companies, in bits: 10 for one of a thousand."""
+    table = tables.ordinary()
+    return sum(log2((table.companies + 1) / (table.having.get(part, 0) + _UNSEEN)) for part in word.split())
+
+
+def borne_alone(comparison: Comparison) -> int:
+    """Return how many ordinary companies bear the one word of the name asked about, as their whole name."""
+    words = {token.text for token in comparison.query.tokens if token.cls != "initial" and token.rarity > COMMON}
+    return tables.ordinary().alone.get(words.pop(), 0) if len(words) == 1 else 0
+
+
+def _other_kind(listed: Name, asked: Name) -> str:
+    """Return the line for a party that is no company, unless its kind was asked for; a list that says no kind is looked at."""
+    if asked.kind in {"person", "vessel"}:
+        return "namesake" if listed.kind == "person" else ""
+    if listed.kind == "vessel":
+        return "vessel"
+    is_company = asked.kind == "organization" or analyse(asked.text, "organization").legal is not None
+    if listed.kind == "person":
+        return "person_for_company" if is_company else "person"
+    if listed.kind == "unknown" and not is_company and may_be_a_person(listed.text):
+        return "perhaps_person"
+    return ""
+
+
+def _limits(
+    comparison: Comparison, kind: str, born: str, places: str, entry: Entry, values: dict[str, float]
+) -> tuple[str, ...]:
+    found = []
+    if kind in _KINDS and born != "birth_same":
+        found.append(_KINDS[kind])
+    if entry.is_weak and born != "birth_same":
+        found.append("the list itself calls the alias weak")
+    if max((pair.rarity for pair in comparison.alignment.pairs), default=0.0) <= COMMON:
+        found.append("words alone that many organizations bear")
+    letters = sum(pair.length for pair in comparison.alignment.pairs if bits(pair.listed) >= _TELLING)
+    if values["acronym"]:
+        found.append("an acronym alone")
+    elif letters <= (_SHORT if entry.is_primary and places in {"country_same", "country_rare"} else _ACRONYM):
+        found.append("so few letters alone")
+    if places == "country_differs" and values["ordinary"] > _MOST_BITS - _OWN:
+        found.append("another country, and words that other companies bear too")
+    return tuple(found)
+
+
+_KINDS = {
+    "vessel": "a vessel or aircraft for a company",
+    "person_for_company": "a person for a company",
+    "person": "a person's name alone, without the same date of birth",
+    "namesake": "a person's name alone, without the same date of birth",
+    "perhaps_person": "perhaps a person's name, without the same date of birth",
+}
+_NUMBERS = {
+    "national": "the number counts in one country, which one side does not tell",
+    "register": "such numbers are given out by many registers",
+    "exchange": "a ticker means other companies on other exchanges",
+    "short": "a number of so few figures may be one of another kind",
+}
+
+
+def _set(what: str, value: float = 1.0) -> Line:
+    return Line(what, value, likelihoods().points[what])
+
+
+def _summed(lines: list[Line], limits: tuple[str, ...]) -> Judgement:
+    odds = sum(line.points for line in lines)
+    return Judgement(1 / (1 + exp(-odds)), tuple(lines), limits)

@@ -1,0 +1,168 @@
+"""How likely a hit is, what is never certain, and that what is told adds up."""
+
+from math import log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vendorwatch.names import arrow, likelihood
+from vendorwatch.names.analysis import analyse
+from vendorwatch.names.files import QUERIES
+from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.likelihood import Entry, judged, likelihoods
+from vendorwatch.names.match import screen_table
+from vendorwatch.names.qualify import UNKNOWN, facts
+from vendorwatch.names.score import compare
+
+LISTED = [
+    {"entry_id": "l:1", "name": "ZARYADKA MASH", "kind": "organization", "name_type": "primary", "country": "RU"},
+    {"entry_id": "l:2", "name": "MERIDIAN S.A.", "kind": "organization", "name_type": "primary", "country": "MX"},
+    {"entry_id": "l:3", "name": "KTZ", "kind": "organization", "name_type": "aka", "country": "RU", "is_weak": True},
+    {
+        "entry_id": "l:3",
+        "name": "KOVROVSKI TRAKTORNY ZAVOD",
+        "kind": "organization",
+        "name_type": "primary",
+        "country": "RU",
+    },
+    {"entry_id": "l:4", "name": "PELAGIA", "kind": "vessel", "name_type": "primary", "country": "PA"},
+    {"entry_id": "l:5", "name": "OREKHOV, Timofei", "kind": "person", "name_type": "primary", "birth": "1971-03-05"},
+    {"entry_id": "l:6", "name": "Tobias Ferncastle", "kind": "unknown", "name_type": "primary"},
+    {
+        "entry_id": "l:7",
+        "name": "ZAVOD BETA",
+        "kind": "organization",
+        "name_type": "primary",
+        "country": "DE",
+        "identifiers": [
+            "register:DE:HRB77001",
+            "national:DE:DE811907980",
+            "world::9074729",
+            "world::549300ABCDEFGHIJKL99",
+        ],
+    },
+    {"entry_id": "vendor:orbitronix", "name": "Orbitronix", "kind": "organization", "name_type": "primary"},
+]
+INDEX = NameIndex.build(listed_table(LISTED))
+
+
+def hit(name, kind="unknown", country="", birth="", identifiers=()):
+    asked = arrow.table([["q"], [name], [kind], [country], [birth], [""], [list(identifiers)]], QUERIES)
+    found = screen_table(INDEX, asked).to_pylist()
+    return found[0] if found else None
+
+
+def test_a_telling_name_in_the_same_country_is_certain_and_what_others_bear_too_is_not():
+    assert hit("Zaryadka Mash LLC", country="RU")["band"] == "auto"
+    assert hit("Meridian Inc")["band"] == "review"
+    assert hit("Meridian Inc")["probability"] < hit("Zaryadka Mash LLC")["probability"]
+
+
+def test_another_country_makes_a_hit_less_likely_and_a_rare_one_in_common_more_than_one_of_many_vendors():
+    likely = [hit("Meridian SA", country=country)["probability"] for country in ("CA", "", "MX")]
+    assert likely == sorted(likely)
+    assert hit("Zaryadka Mash", country="RU")["probability"] > hit("Zaryadka Mash")["probability"]
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ({"name": "KTZ Corp", "country": "RU"}, "the list itself calls the alias weak"),
+        ({"name": "KTZ Corp", "country": "RU"}, "so few letters alone"),
+        ({"name": "Meridian SA", "country": "CA"}, "another country, and words that other companies bear too"),
+        ({"name": "Pelagia"}, "a vessel or aircraft for a company"),
+        ({"name": "Timofei Orekhov"}, "a person's name alone, without the same date of birth"),
+        ({"name": "Timofei Orekhov", "kind": "person"}, "a person's name alone, without the same date of birth"),
+        ({"name": "Tobias Ferncastle"}, "perhaps a person's name, without the same date of birth"),
+    ],
+)
+def test_what_is_never_certain_says_why(query, why):
+    found = hit(**query)
+    assert found["band"] == "review"
+    assert f"never certain: {why}" in found["evidence"]
+
+
+def test_the_same_date_of_birth_makes_a_person_certain():
+    assert hit("Timofei Orekhov", kind="person", birth="1971-03-05")["band"] == "auto"
+    assert hit("Timofei Orekhov", kind="person", birth="1951-03-05")["probability"] < 0.5
+
+
+def test_a_company_may_bear_what_may_be_a_persons_name():
+    assert "perhaps" not in hit("Tobias Ferncastle Ltd")["evidence"]
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "name", "band"),
+    [
+        ("HRB 77001", "DE", "Backstube Sonne", "review"),
+        ("HRB 77001", "DE", "Zavod Beta GmbH", "auto"),
+        ("HRB 77001", "AT", "Backstube Sonne", None),
+        ("DE811907980", "DE", "Backstube Sonne", "auto"),
+        ("DE811907980", "", "Backstube Sonne", "review"),
+        ("DE811907980", "FR", "Backstube Sonne", None),
+        ("9074729", "", "Backstube Sonne", "review"),
+        ("9074729.0", "", "Backstube Sonne", "review"),
+        ("IMO 9074729", "", "Backstube Sonne", "auto"),
+        ("549300abcdefghijkl99", "", "Backstube Sonne", "auto"),
+        ("LEI 549300ABCDEFGHIJKL99", "", "Backstube Sonne", "auto"),
+    ],
+)
+def test_a_number_counts_as_far_as_it_reaches(number, country, name, band):
+    found = hit(name, country=country, identifiers=[number])
+    assert (found and found["band"]) == band
+
+
+def test_a_vendor_of_the_registry_is_likelier_than_an_entry():
+    assert hit("Orbitronix Inc")["probability"] > hit("Meridian Inc")["probability"]
+    assert "a vendor of the registry" in hit("Orbitronix Inc")["evidence"]
+
+
+def test_likeness_alone_gives_the_band_of_names_that_are_known_to_be_listed():
+    asked = arrow.table([["q"], ["Meridian Inc"], ["unknown"], [""], [""], [""], [[]]], QUERIES)
+    (found,) = screen_table(INDEX, asked, vendors=False).to_pylist()
+    assert (found["band"], found["probability"], found["above_line"]) == ("auto", None, None)
+
+
+def test_one_word_that_ordinary_companies_bear_as_their_name_speaks_against_it():
+    comparison = compare("Target Corp", "TARGET LLC", "organization")
+    told = judged(comparison, analyse("Target Corp"), UNKNOWN, UNKNOWN, Entry())
+    assert [line.value for line in told.lines if line.what == "borne_alone"] == [1]
+
+
+WORDS = st.sampled_from(
+    [
+        "Zavod",
+        "Meridian",
+        "Beta",
+        "Trading",
+        "Ltd",
+        "UK",
+        "First",
+        "Oil",
+        "Orbit",
+        "Kovrov",
+        "KTZ",
+        "Bank",
+        "of",
+        "the",
+        "38",
+        "Zaryadka",
+    ]
+)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=5), st.lists(WORDS, min_size=1, max_size=5), st.booleans())
+def test_the_lines_add_up_and_no_difference_speaks_for_the_party(ours, theirs, is_weak):
+    names = " ".join(ours), " ".join(theirs)
+    known = facts("RU", None, None, [])
+    told = judged(compare(*names, "organization"), analyse(names[0]), known, known, Entry(is_weak=is_weak))
+    odds = log(told.probability / (1 - told.probability))
+    assert odds == pytest.approx(sum(line.points for line in told.lines), abs=1e-9)
+    assert all(line.points < 0 for line in told.lines if line.what in likelihood.TRAINED)
+
+
+def test_every_step_falls():
+    for steps in likelihoods().steps.values():
+        assert list(steps.bounds) == sorted(steps.bounds)
+        assert list(steps.points) == sorted(steps.points, reverse=True)
