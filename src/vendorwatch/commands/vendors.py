@@ -25,16 +25,22 @@ def group() -> None:
 def import_list(
     file: Annotated[Path, typer.Argument(help="A CSV in any encoding, an Excel workbook (.xlsx) or a Parquet file.")],
     check: Annotated[bool, typer.Option("--check", help="Only tell what is understood of it; import nothing.")] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="The heading of the names, or country=HEADING for another column; may be repeated."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell what is understood of a vendor list, and copy it into the inbox for the next refresh.
 
     A file of the same name that lies there is replaced; all files there together are the list.
     """
+    from vendorwatch.formats.sheets.headings import asked
     from vendorwatch.sources.vendor_master.importing import bring_in, report_on
 
-    report = report_on(file)
-    target, others = (None, []) if check else bring_in(file, Settings.from_env().inbox("vendors"))
+    said = asked(column or [])
+    report = report_on(file, said)
+    target, others = (None, []) if check else bring_in(file, Settings.from_env().inbox("vendors"), said)
     if as_json:
         print(
             json.dumps(asdict(report) | {"imported_to": target, "other_files": others}, default=str, ensure_ascii=False)

@@ -1,20 +1,23 @@
 """Bringing a vendor list into the inbox, after telling what was understood of it and what was not.
 
-Here: the report on one file, and the copy. Not here: reading it (`file.py`), landing it (`landing/`).
+Here: the report on one file, and the copy. Not here: reading it (`formats/sheets/`), landing it (`landing/`).
 """
 
 import hashlib
+import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from vendorwatch.deliveries import Document
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.formats.sheets.decode import lying_at
+from vendorwatch.formats.sheets.file import read_file
 from vendorwatch.landing import drop_folder
 from vendorwatch.landing.folders import DROPPED_MAX_BYTES
-from vendorwatch.sources.vendor_master.file import read_file
-from vendorwatch.sources.vendor_master.source import SOURCE, tabulate
+from vendorwatch.sources.vendor_master.source import COLUMNS, SOURCE, tabulate
 
 _PLACES_SHOWN = 10
 
@@ -54,21 +57,22 @@ class Report:
     troubles: tuple[Trouble, ...]
 
 
-def report_on(path: Path) -> Report:
-    """Return what is understood of a file; raises VendorwatchError for one that is no vendor list or has no vendor."""
+def report_on(path: Path, said: Mapping[str, str] | None = None) -> Report:
+    """Return what is understood of a file, given the headings that a person named, by column.
+
+    Raises VendorwatchError for one that is no vendor list, has no vendor, or needs a person to say which column has names.
+    """
     if not path.is_file():
         raise VendorwatchError("there is no such file", where=str(path), expected="a CSV, .xlsx or Parquet file")
     if (size := path.stat().st_size) > DROPPED_MAX_BYTES:
         raise VendorwatchError(f"{size:,} bytes", where=str(path), expected=f"at most {DROPPED_MAX_BYTES:,}")
-    body = path.read_bytes()
-    file = read_file(body, path.name)
-    parsed = tabulate([(_document(path, body), file)])
-    columns = []
-    for sheet in file.sheets:
-        for heading, meaning in sheet.headings:
-            cells = [(row.values[meaning] if meaning else row.extra.get(heading)) or "" for row in sheet.rows]
-            filled = [cell for cell in cells if cell]
-            columns.append(Column(sheet.place, heading, meaning, len(filled), filled[0] if filled else ""))
+    file = read_file(lying_at(path), path.name, said)
+    parsed = tabulate([(_document(path, path.read_bytes()), file)])
+    columns = [
+        Column(sheet.place, heading, meaning, filled, example)
+        for sheet in file.sheets
+        for (heading, meaning), filled, example in zip(sheet.headings, sheet.filled, sheet.examples, strict=True)
+    ]
     places = defaultdict(list)
     for problem in parsed.problems:
         places[problem.severity, problem.message].append(problem.locator)
@@ -89,11 +93,11 @@ def report_on(path: Path) -> Report:
     )
 
 
-def bring_in(path: Path, inbox: Path) -> tuple[Path, list[str]]:
+def bring_in(path: Path, inbox: Path, said: Mapping[str, str] | None = None) -> tuple[Path, list[str]]:
     """Copy a file into the inbox, where it takes the place of one of the same name, whole or not at all.
 
-    Returns the copy and the names of the other files there, which are parts of the list too. Raises VendorwatchError
-    for a name that the inbox would pass over.
+    What a person said of its columns is laid beside it. Returns the copy and the names of the other files
+    there, which are parts of the list too. Raises VendorwatchError for a name that the inbox would pass over.
     """
     inbox.mkdir(parents=True, exist_ok=True)
     target = inbox / path.name
@@ -103,11 +107,20 @@ def bring_in(path: Path, inbox: Path) -> tuple[Path, list[str]]:
         raise VendorwatchError(
             "the inbox passes over files of such a name", where=path.name, todo="Copy it to a plain name first"
         )
-    aside = inbox / f".{path.name}.part"
-    aside.write_bytes(path.read_bytes())
-    aside.replace(target)
+    beside = inbox / f"{path.name}{COLUMNS}"
+    if not said:
+        beside.unlink(missing_ok=True)
+    _place(target, path.read_bytes())
+    if said:
+        _place(beside, json.dumps(dict(said), ensure_ascii=False).encode())
     others = [dropped.name for dropped in drop_folder.walk(inbox, max_bytes=DROPPED_MAX_BYTES)]
-    return target, [name for name in others if name != path.name]
+    return target, [name for name in others if name != path.name and not name.endswith(COLUMNS)]
+
+
+def _place(target: Path, body: bytes) -> None:
+    aside = target.with_name(f".{target.name}.part")
+    aside.write_bytes(body)
+    aside.replace(target)
 
 
 def _document(path: Path, body: bytes) -> Document:

@@ -1,11 +1,12 @@
 """The team's own list of vendors, dropped into `inbox/vendors/` as CSV, Excel workbook or Parquet file.
 
-Here: the source's declaration, its tables, keys and duplicates. Not here: reading a file (`file.py`), or what a
+Here: the source's declaration, its tables, keys and duplicates. Not here: reading a file (`formats/sheets/`), or what a
 vendor matches (`core`). Rows that could not be taken, and those to look at, stand in the issues; a file that is no
 vendor list refuses the delivery, because half of a list that is kept in several files is not the list.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
@@ -13,8 +14,10 @@ import pyarrow as pa
 
 from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem, Source, table_from_rows
 from vendorwatch.errors import ParseError
-from vendorwatch.sources.vendor_master.file import File, read_file
-from vendorwatch.sources.vendor_master.sheet import Issue, Row, Sheet, known_columns
+from vendorwatch.formats.sheets.decode import lying_at
+from vendorwatch.formats.sheets.file import File, read_file
+from vendorwatch.formats.sheets.headings import known_columns
+from vendorwatch.formats.sheets.sheet import Issue, Row, Sheet
 
 VENDORS = pa.schema(
     [
@@ -55,13 +58,42 @@ ISSUES = pa.schema(
     ]
 )
 
+# What a person said about the columns of a file lies beside it, under its name with this end.
+COLUMNS = ".columns.json"
 _AS_WRITTEN = [n for n in VENDORS.names if n in known_columns() and n != "vendor_key"]
 
 
 def parse(delivery: Delivery) -> Parsed:
     """Read every file; raises ParseError for one that is no vendor list, and if no vendor is in any."""
-    documents = sorted(delivery.documents, key=lambda d: d.name)
-    return tabulate([(document, read_file(document.read(), document.name)) for document in documents])
+    documents = {document.name: document for document in sorted(delivery.documents, key=lambda d: d.name)}
+    said = {name.removesuffix(COLUMNS): read_columns(d) for name, d in documents.items() if name.endswith(COLUMNS)}
+    if astray := sorted(set(said) - set(documents)):
+        raise ParseError(
+            f"says what the columns of {astray[0]} are, which is not there",
+            where=f"{astray[0]}{COLUMNS}",
+            todo="Delete it, or import the list again",
+        )
+    return tabulate(
+        [
+            (document, read_file(lying_at(document.path), name, said.get(name)))
+            for name, document in documents.items()
+            if not name.endswith(COLUMNS)
+        ]
+    )
+
+
+def read_columns(document: Document) -> dict[str, str]:
+    """Return heading by column, as a person named them for a file; raises ParseError for what is no such thing."""
+    expected = f"an object of headings by column, of {', '.join(known_columns())}"
+    try:
+        said = json.loads(document.read())
+    except ValueError as error:
+        raise ParseError(f"not JSON: {error}", where=document.name, expected=expected) from None
+    if not isinstance(said, dict) or not all(isinstance(heading, str) for heading in said.values()):
+        raise ParseError("not headings by column", where=document.name, expected=expected)
+    if unknown := sorted(set(said) - set(known_columns())):
+        raise ParseError(f"no column {', '.join(unknown)}", where=document.name, expected=expected)
+    return said
 
 
 def tabulate(files: Sequence[tuple[Document, File]]) -> Parsed:
@@ -88,14 +120,26 @@ def tabulate(files: Sequence[tuple[Document, File]]) -> Parsed:
             parsed.problems.append(Problem(document.name, place, i.severity, i.message, i.value))
     if not vendors:
         names = ", ".join(document.name for document, _ in files)
-        raise ParseError("no vendor in it", where=names, expected="a row with a name below the headings")
+        raise ParseError(
+            "no vendor in it" + _why(parsed.problems), where=names, expected="a row with a name below the headings"
+        )
     parsed.tables = {"vendors": table_from_rows(VENDORS, vendors), "issues": table_from_rows(ISSUES, issues)}
     return parsed
 
 
+def _why(problems: Sequence[Problem]) -> str:
+    """Return what is wrong with most rows, for a list of which none was taken."""
+    reasons = Counter(problem.message for problem in problems if problem.severity == "error")
+    if not reasons:
+        return ""
+    (reason, rows), *others = reasons.most_common()
+    first = next(problem.locator for problem in problems if problem.message == reason)
+    more = f"; {sum(count for _, count in others)} rows for other reasons" if others else ""
+    return f": {rows} rows have {reason} (first in {first}){more}"
+
+
 def _field_counts(document: Document, sheet: Sheet) -> Iterator[FieldCount]:
-    for title, column in sheet.headings:
-        filled = sum((row.values[column] if column else row.extra.get(title)) is not None for row in sheet.rows)
+    for (title, _), filled in zip(sheet.headings, sheet.filled, strict=True):
         yield FieldCount(document.name, title, found=filled, taken=filled)
 
 

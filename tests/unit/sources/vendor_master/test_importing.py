@@ -43,10 +43,10 @@ def test_the_report_tells_columns_and_troubles_with_their_places(file: Path) -> 
 
 def test_many_rows_of_one_trouble_are_one_line_of_the_report(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
-    path.write_text("Vendor,Country\n" + "Acme,US\n" * 100 + ",US\n" * 43)
+    path.write_text("Vendor,Country\nBolt,US\n" + "Acme,US\n" * 100 + ",US\n" * 43)
     report = report_on(path)
     assert [(t.severity, t.rows, len(t.places)) for t in report.troubles] == [("error", 43, 10), ("warning", 99, 10)]
-    assert report.troubles[0].places[0] == "line 102"
+    assert report.troubles[0].places[0] == "line 103"
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,16 @@ def test_a_copy_replaces_the_file_of_its_name_and_tells_of_the_others(tmp_path: 
     assert bring_in(file, inbox) == (inbox / "list.csv", ["east.csv"])
     assert sorted(p.name for p in inbox.iterdir()) == ["east.csv", "list.csv"]
     assert (inbox / "list.csv").read_text() == "Vendor\nAcme\n"
+
+
+def test_columns_that_a_person_names_are_laid_beside_the_copy_and_go_with_the_next_one(tmp_path: Path) -> None:
+    path, inbox = tmp_path / "list.csv", tmp_path / "inbox"
+    path.write_text("Text,Land\nAcme,DE\nBolt,AT\n")
+    assert report_on(path, {"vendor_name": "text"}).vendors == 2
+    assert bring_in(path, inbox, {"vendor_name": "Text"})[1] == []
+    assert json.loads((inbox / "list.csv.columns.json").read_text()) == {"vendor_name": "Text"}
+    bring_in(path, inbox)
+    assert [p.name for p in inbox.iterdir()] == ["list.csv"]
 
 
 def test_names_that_the_inbox_passes_over_and_files_of_the_inbox_are_refused(tmp_path: Path, file: Path) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from vendorwatch.deliveries import Delivery, Parsed
 from vendorwatch.errors import ParseError
-from vendorwatch.sources.vendor_master import grid
-from vendorwatch.sources.vendor_master.file import read_file
+from vendorwatch.formats.sheets import grid
+from vendorwatch.formats.sheets.file import read_file
 from vendorwatch.sources.vendor_master.source import parse
 
 
@@ -119,7 +119,7 @@ def zipped(**parts: bytes) -> bytes:
 )
 def test_what_is_no_list_is_refused_by_name(body: bytes, says: str) -> None:
     with pytest.raises(ParseError, match=r"^list\.xlsx") as refusal:
-        read_file(body, "list.xlsx")
+        read_file(lambda: io.BytesIO(body), "list.xlsx")
     assert says in str(refusal.value)
 
 
@@ -128,10 +128,11 @@ def test_a_zip_bomb_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = zipped(xl__worksheets__sheet1=bytes(5_000_000))
     assert len(bomb) < 10_000
     with pytest.raises(ParseError, match="unpacks to 5,000,000 bytes"):
-        read_file(bomb, "list.xlsx")
+        read_file(lambda: io.BytesIO(bomb), "list.xlsx")
 
 
 def test_a_parquet_file_of_too_many_rows_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grid, "PARQUET_MAX_ROWS", 99)
+    body = parquet(Vendor=["Acme"] * 100)
     with pytest.raises(ParseError, match="100 rows"):
-        read_file(parquet(Vendor=["Acme"] * 100), "list.parquet")
+        read_file(lambda: io.BytesIO(body), "list.parquet")

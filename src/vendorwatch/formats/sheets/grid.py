@@ -1,27 +1,32 @@
 """From the bytes of a vendor list to rows of cells, whatever the format.
 
 Here: CSV in any delimiter, Excel workbooks, Parquet files; what a hostile file could cost. Not here: encodings
-(`decode.py`), what the cells mean (`sheet.py`).
+(`decode.py`), what the cells mean (`sheet.py`). A CSV is read as it lies there and never held whole.
 """
 
 import contextlib
 import csv
 import io
 import json
+import math
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 import pyarrow as pa
 
 from vendorwatch.deliveries import MB
 from vendorwatch.errors import ParseError
-from vendorwatch.sources.vendor_master.decode import decode
+from vendorwatch.formats.sheets.decode import Opener, encoding_of
 
 DELIMITERS = (",", ";", "\t", "|")
+# In no text: a list of one column has no delimiter, and its names may hold commas.
+_NO_DELIMITER = "\x1f"
+# A quote that is never closed would swallow the rest of the file.
+CELL_MAX_CHARACTERS = 32_000_000
 # A workbook of a million rows holds some 300 MB of XML; text strings are held in memory at once.
 WORKBOOK_MAX_BYTES = 600 * MB
 STRINGS_MAX_BYTES = 200 * MB
@@ -35,7 +40,21 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16
 # What openpyxl raises for files that are damaged, or ZIP files of another kind.
 _BROKEN = (KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile)
 
-Cells = Iterator[tuple[int, list[str]]]
+
+class Broken(NamedTuple):
+    """A record that breaks the format of a CSV, what is wrong with it, and the line that it was noticed on."""
+
+    message: str
+    noticed_on: int
+
+
+Cells = Iterator[tuple[int, list[str] | Broken]]
+
+
+class Progress:
+    """The share of the bytes that were read so far, from 0 to 1."""
+
+    read = 0.0
 
 
 @dataclass(frozen=True)
@@ -43,63 +62,84 @@ class Grid:
     """Rows of cells, each with its number from 1: the line that it starts on, or the row of a sheet.
 
     `place` is what that number counts (`line`, `sheet 'Vendors' row`), `form` how the cells are parted. `peek` reads the
-    first rows without complaint, `rows` reads all and raises ParseError for what breaks the format.
+    first rows without complaint. `rows` reads all: a record of a CSV that breaks the format is `Broken` and the next one
+    follows; a workbook or Parquet file that breaks off raises ParseError.
     """
 
     place: str
     form: str
     peek: Callable[[int], list[list[str]]]
     rows: Callable[[], Cells]
+    progress: Progress = field(default_factory=Progress)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file opened: its sheets, each with the readings that are possible (a CSV has one for each delimiter)."""
+    """A file opened: its sheets, each with the readings that are possible (a CSV has one for each delimiter, and one for none)."""
 
     format: str
     sheets: list[tuple[Grid, ...]]
     warning: str = ""
 
 
-def open_file(body: bytes, name: str) -> Opened:
-    """Tell the format by the first bytes; raises ParseError for what is none of the three, or too large inside."""
-    if body.startswith(b"PK\x03\x04"):
-        return Opened("Excel workbook", [(grid,) for grid in _workbook(body, name)])
-    if body.startswith(b"PAR1"):
-        return Opened("Parquet", [(_parquet(body, name),)])
-    text, warning = decode(body, name)
-    return Opened("CSV", [tuple(_csv(text, delimiter, name) for delimiter in DELIMITERS)], warning)
+def open_file(opened: Opener, name: str) -> Opened:
+    """Tell the format by the first bytes; raises ParseError for what is none of the three, or too large inside.
+
+    `opened` opens the file anew each time that it is called.
+    """
+    with opened() as file:
+        magic = file.read(4)
+    if magic == b"PK\x03\x04":
+        return Opened("Excel workbook", [(grid,) for grid in _workbook(opened, name)])
+    if magic == b"PAR1":
+        return Opened("Parquet", [(_parquet(opened, name),)])
+    encoding, warning = encoding_of(opened, name)
+    return Opened(
+        "CSV", [tuple(_csv(opened, encoding, delimiter) for delimiter in (*DELIMITERS, _NO_DELIMITER))], warning
+    )
 
 
-def _csv(text: str, delimiter: str, name: str) -> Grid:
+def _csv(opened: Opener, encoding: str, delimiter: str) -> Grid:
     def peek(count: int) -> list[list[str]]:
         # Under a delimiter that is not the file's, quotes may stand anywhere: not strict.
         found: list[list[str]] = []
-        with contextlib.suppress(csv.Error):
-            found.extend(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), count))
+        with opened() as raw, io.TextIOWrapper(raw, encoding, newline="") as text, contextlib.suppress(csv.Error):
+            csv.field_size_limit(CELL_MAX_CHARACTERS)
+            found.extend(islice(csv.reader(text, delimiter=delimiter), count))
         return found
 
+    progress = Progress()
+
     def rows() -> Cells:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        line = 1
-        try:
-            for cells in reader:
-                yield line, cells
+        with opened() as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
+            size = raw.seek(0, io.SEEK_END) or 1
+            raw.seek(0)
+            csv.field_size_limit(CELL_MAX_CHARACTERS)
+            reader = csv.reader(text, delimiter=delimiter, strict=True)
+            while True:
                 line = reader.line_num + 1
-        except csv.Error as error:
-            raise ParseError(
-                str(error), where=f"{name} line {reader.line_num}", expected="quotes that open and close around a cell"
-            ) from error
+                cells: list[str] | Broken
+                try:
+                    cells = next(reader)
+                except StopIteration:
+                    progress.read = 1.0
+                    return
+                except csv.Error as error:
+                    cells = Broken(str(error), reader.line_num)
+                progress.read = min(1.0, raw.tell() / size)
+                yield line, cells
 
-    return Grid("line", {"\t": "tab"}.get(delimiter, delimiter), peek, rows)
+    return Grid("line", {"\t": "tab"}.get(delimiter, delimiter), peek, rows, progress)
 
 
-def _workbook(body: bytes, name: str) -> list[Grid]:
+def _workbook(opened: Opener, name: str) -> list[Grid]:
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to import, and most lists are CSV
 
-    _judge_workbook(body, name)
+    with opened() as file:
+        _judge_workbook(file, name)
     try:
-        book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
+        # Its sheets are read from the open file later on.
+        book = load_workbook(opened(), read_only=True, data_only=True, keep_links=False)
     except _BROKEN as error:
         raise _no_workbook(name, error) from error
     return [_worksheet(sheet, name) for sheet in book.worksheets]
@@ -118,7 +158,11 @@ def _worksheet(sheet: Any, name: str) -> Grid:
             raise _no_workbook(name, error) from error
 
     title = str(sheet.title)
-    return Grid(f"sheet {title!r} row", title, lambda count: [cells for _, cells in islice(rows(), count)], rows)
+    return Grid(f"sheet {title!r} row", title, lambda count: _first(rows(), count), rows)
+
+
+def _first(rows: Cells, count: int) -> list[list[str]]:
+    return [cells for _, cells in islice(rows, count) if isinstance(cells, list)]
 
 
 def _no_workbook(name: str, error: Exception) -> ParseError:
@@ -130,10 +174,10 @@ def _no_workbook(name: str, error: Exception) -> ParseError:
     )
 
 
-def _judge_workbook(body: bytes, name: str) -> None:
+def _judge_workbook(file: BinaryIO, name: str) -> None:
     """Refuse what would grow without end; a part cannot grow beyond the size that it states."""
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
             whole = sum(part.file_size for part in parts)
             strings = sum(part.file_size for part in parts if part.filename.lower().endswith("sharedstrings.xml"))
@@ -161,11 +205,11 @@ def _has_doctype(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     return False
 
 
-def _parquet(body: bytes, name: str) -> Grid:
+def _parquet(opened: Opener, name: str) -> Grid:
     import pyarrow.parquet as pq  # noqa: PLC0415 - most lists are CSV
 
     try:
-        file = pq.ParquetFile(pa.BufferReader(body))
+        file = pq.ParquetFile(opened())
         size = sum(file.metadata.row_group(n).total_byte_size for n in range(file.metadata.num_row_groups))
     except (pa.ArrowException, OSError) as error:
         raise ParseError(f"a Parquet file that cannot be read: {error}", where=name) from error
@@ -176,6 +220,8 @@ def _parquet(body: bytes, name: str) -> Grid:
             expected=f"at most {PARQUET_MAX_ROWS:,} rows and {PARQUET_MAX_BYTES:,} bytes",
         )
 
+    progress = Progress()
+
     def rows() -> Cells:
         yield 1, list(file.schema_arrow.names)
         number = 1
@@ -185,10 +231,11 @@ def _parquet(body: bytes, name: str) -> Grid:
                 for cells in zip(*columns, strict=True):
                     number += 1
                     yield number, [_text(cell) for cell in cells]
+                progress.read = (number - 1) / file.metadata.num_rows
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise ParseError(f"a Parquet file that breaks off: {error}", where=f"{name} row {number}") from error
 
-    return Grid("row", "Parquet", lambda count: [cells for _, cells in islice(rows(), count)], rows)
+    return Grid("row", "Parquet", lambda count: _first(rows(), count), rows, progress)
 
 
 def _text(cell: object) -> str:
@@ -197,8 +244,8 @@ def _text(cell: object) -> str:
         return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, float):
+        return "" if math.isnan(cell) else str(int(cell)) if cell.is_integer() else str(cell)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
     if isinstance(cell, date):

@@ -1,0 +1,243 @@
+"""Which column of a list is what: told by its heading and by its cells.
+
+Here: the synonyms of headings, what cells look like, the choice between columns. Not here: finding the row of headings,
+reading the rows (`sheet.py`). A column of numbers, codes or one value is no column of names, whatever stands above it;
+where no column is left, or its heading says nothing, the choice is refused with a question and never guessed at.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from vendorwatch.errors import ParseError
+from vendorwatch.formats.sheets.values import kind_of
+
+NAME, KEY, KIND, PERSON, CONTINUED, OTHER_NAME = (
+    "vendor_name",
+    "vendor_key",
+    "kind",
+    "is_person",
+    "name_continued",
+    "trade_name",
+)
+# Columns of which a list may have several, all of which count.
+_SEVERAL = frozenset({CONTINUED, "tax_id", "registration_number"})
+# Known here, but no columns of a vendor: they say how a cell of another column is to be read.
+_AIDS = frozenset({CONTINUED, PERSON})
+_EXAMPLES = 3
+_EXAMPLE_LENGTH = 24
+# From so many cells on, one value on all of them is no accident.
+_CONSTANT_FROM = 3
+
+
+class NoHeading(ParseError):
+    """No row near the top of a sheet is headings with a vendor's name."""
+
+
+class Unsure(ParseError):
+    """There are headings, but which column has the names of vendors a person must say."""
+
+
+class Look(NamedTuple):
+    """What the cells of a column look like, as shares of those that are filled; `filled` is their number."""
+
+    filled: int
+    named: float
+    distinct: float
+    kinds: float
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What each heading is taken for (None: kept as it is), and remarks about headings by their place."""
+
+    meanings: list[str | None]
+    remarks: list[tuple[int, str]]
+
+
+def known_columns() -> tuple[str, ...]:
+    """Return the columns that headings are understood for."""
+    return tuple(column for column in _synonyms() if column not in _AIDS)
+
+
+def usual_names() -> list[str]:
+    """Return some headings that a vendor's name usually has."""
+    return list(_written()[NAME])[:12]
+
+
+def meanings(heading: str) -> list[str]:
+    """Return the columns that a heading may stand for, by the table of synonyms."""
+    return [column for column, synonyms in _synonyms().items() if plain(heading) in synonyms]
+
+
+def plain(heading: str) -> str:
+    """Return the letters and figures of a heading without case, accents and what stands in brackets."""
+    bare = re.sub(r"\s*[\[(].*?[\])]\s*", " ", heading)
+    bare = bare if re.search(r"\w", bare) else heading
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", bare).casefold().replace("#", "number"))
+    letters = "".join(c for c in folded if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "", letters.replace("&", "and"))
+
+
+def asked(wanted: Sequence[str]) -> dict[str, str]:
+    """Return heading by column from what a person says: `HEADING` for the name, or `column=HEADING`."""
+    said: dict[str, str] = {}
+    for words in wanted:
+        column, sign, heading = words.partition("=")
+        if sign and column.strip() in _synonyms():
+            said[column.strip()] = heading.strip()
+        else:
+            said[NAME] = words.strip()
+    return said
+
+
+def choose(headings: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, str], where: str) -> Columns:
+    """Return what each column is taken for; raises Unsure where a person must say which has the names.
+
+    `sample` are rows below the headings, `said` the headings that a person named, by column. Raises ParseError for one
+    that is not there.
+    """
+    # A dash where there is nothing says nothing about the column.
+    filled = [
+        [row[at].strip() for row in sample if at < len(row) and any(map(str.isalnum, row[at]))]
+        for at in range(len(headings))
+    ]
+    looks = [look(cells) for cells in filled]
+    may_be = [meanings(heading) for heading in headings]
+    taken: list[str | None] = [None] * len(headings)
+    for column, heading in said.items():
+        taken[_place_of(heading, headings, where)] = column
+
+    def free(column: str) -> list[int]:
+        places = [place for place, known in enumerate(may_be) if column in known and taken[place] is None]
+        order = list(_synonyms()[column])
+        return sorted(places, key=lambda place: order.index(plain(headings[place])))
+
+    if NAME not in taken:
+        taken[_name(free(NAME), headings, filled, looks, where)] = NAME
+    for column in _synonyms():
+        if column == NAME or (column in taken and column not in _SEVERAL):
+            continue
+        fitting = [place for place in free(column) if _fits(column, place, may_be, looks)]
+        if column in _SEVERAL:
+            for place in fitting:
+                taken[place] = column
+        elif fitting:
+            taken[next((place for place in fitting if looks[place].filled), fitting[0])] = column
+    remarks = []
+    for place in free(NAME):
+        if OTHER_NAME not in taken and looks[place].named >= 0.5 and looks[place].distinct >= 0.5:
+            taken[place] = OTHER_NAME
+        name = headings[taken.index(NAME)]
+        kept = "compared as another name" if taken[place] else "kept as extra"
+        remarks.append((place, f"could be {NAME} too, which {name!r} is taken for; {kept}"))
+    for place, known in enumerate(may_be):
+        others = [column for column in known if column in taken and column != NAME]
+        if taken[place] is None and others:
+            name = headings[taken.index(others[0])]
+            remarks.append((place, f"could be {others[0]} too, which {name!r} is taken for; kept as extra"))
+    return Columns(taken, remarks)
+
+
+def _place_of(heading: str, headings: Sequence[str], where: str) -> int:
+    for same in (lambda other: other.strip() == heading, lambda other: plain(other) == plain(heading)):
+        for place, other in enumerate(headings):
+            if same(other):
+                return place
+    raise ParseError(
+        f"no column {heading!r} among {', '.join(map(repr, headings))}", where=where, expected="a heading of the file"
+    )
+
+
+def _name(
+    places: Sequence[int], headings: Sequence[str], filled: Sequence[Sequence[str]], looks: Sequence[Look], where: str
+) -> int:
+    """Return the column of the names among those whose headings allow it."""
+    if places and not any(looks[place].filled for place in places):
+        # Nothing to judge by; rows without a name are told one by one.
+        return places[0]
+    fitting = [place for place in places if looks[place].named >= 0.5]
+    several = len(fitting) > 1
+    fitting = [place for place in fitting if not _is_constant(looks[place], 2 if several else _CONSTANT_FROM)]
+    if fitting:
+        distinct = max(looks[place].distinct for place in fitting)
+        named = max(looks[place].named for place in fitting)
+        return next(p for p in fitting if looks[p].distinct * 2 >= distinct and looks[p].named * 2 >= named)
+    raise Unsure(
+        "which column has the names of vendors is not clear: "
+        + (
+            "numbers, codes or one value stand under " + ", ".join(repr(headings[p]) for p in places) + "; "
+            if places
+            else ""
+        )
+        + "the columns are "
+        + "; ".join(_shown(heading, cells) for heading, cells in zip(headings, filled, strict=True)),
+        where=where,
+        expected="a heading for the vendor's name above cells that are names",
+        todo="Name the column with --column HEADING, others with --column country=HEADING",
+    )
+
+
+def _shown(heading: str, cells: Sequence[str]) -> str:
+    examples = ", ".join(
+        cell if len(cell) <= _EXAMPLE_LENGTH else cell[: _EXAMPLE_LENGTH - 3] + "..."
+        for cell in list(dict.fromkeys(cells))[:_EXAMPLES]
+    )
+    return f"{heading!r} ({examples or 'empty'})"
+
+
+def _fits(column: str, place: int, may_be: Sequence[Sequence[str]], looks: Sequence[Look]) -> bool:
+    """Return whether the cells are what the column holds, where its heading could mean something else as well."""
+    if column == KEY:
+        # `Vendor` is the number in some lists and the name in others.
+        return NAME not in may_be[place] or looks[place].named < 0.5
+    if KIND in may_be[place] and len(may_be[place]) > 1:
+        return (looks[place].kinds >= 0.5) == (column == KIND)
+    return True
+
+
+def _is_constant(seen: Look, at_least: int) -> bool:
+    return seen.filled >= at_least and seen.distinct * seen.filled <= 1
+
+
+def look(cells: Sequence[str]) -> Look:
+    """Return what the filled cells of a column look like."""
+    if not cells:
+        return Look(0, 0, 0, 0)
+    share = 1 / len(cells)
+    return Look(
+        filled=len(cells),
+        named=sum(map(may_be_a_name, cells)) * share,
+        distinct=len({cell.casefold() for cell in cells}) * share,
+        kinds=sum(kind_of(cell) is not None for cell in cells) * share,
+    )
+
+
+_CODE = re.compile(r"[\W_]*[^\W\d_]{0,5}[\W_]*(\d[\W_]*){3,}[^\W\d_]?[\W_]*")
+_NO_NAME = re.compile(r"\S+@\S+\.\S+|https?://\S*|www\.\S+|[\d\W_]*|\d{1,4}[-/. ]\w{2,3}[-/. ]\d{1,4}")
+
+
+def may_be_a_name(cell: str) -> bool:
+    """Return whether a cell can be a name: not a number, a code (`V-00123`), a date, an address of mail or web."""
+    start = cell[:200]
+    return not (_NO_NAME.fullmatch(start) or (" " not in start.strip() and _CODE.fullmatch(start)))
+
+
+@cache
+def _synonyms() -> dict[str, dict[str, None]]:
+    """Return the headings of each column as they are compared, in the order of the table."""
+    return {column: dict.fromkeys(map(plain, headings)) for column, headings in _written().items()}
+
+
+@cache
+def _written() -> dict[str, list[str]]:
+    read: dict[str, list[str]] = yaml.load(
+        Path(__file__).with_name("headers.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
+    return read

@@ -1,0 +1,270 @@
+"""From the cells of a list to rows under known columns.
+
+Here: heading row, cells, rows that are none. Not here: formats (`grid.py`), which column is what (`headings.py`), what a
+value must look like (`values.py`), keys and duplicates across rows and files (`sources/vendor_master/source.py`). What
+looks like a formula is what the team wrote, and stays.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from vendorwatch.errors import ParseError
+from vendorwatch.formats.sheets import headings
+from vendorwatch.formats.sheets.continued import joined
+from vendorwatch.formats.sheets.grid import DELIMITERS, Broken, Grid
+from vendorwatch.formats.sheets.headings import CONTINUED, NAME, OTHER_NAME, PERSON, NoHeading, known_columns
+from vendorwatch.formats.sheets.values import kind_by_flag, mend
+
+# Exports put a title or Excel's `sep=;` above the headings.
+_HEADING_WITHIN = 20
+# Rows below the headings that tell what a column holds.
+_SAMPLE = 500
+# The longest names of companies have some 300 letters.
+NAME_MAX_CHARACTERS = 1_000
+_SHOWN_CHARACTERS = 500
+
+
+@dataclass(frozen=True)
+class Issue:
+    """Something to look at; `error` means that the row was not taken."""
+
+    line: int
+    severity: Literal["error", "warning"]
+    message: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A vendor as the team writes it; `values` has every known column, `extra` the filled cells of all others.
+
+    `row_no` counts as a spreadsheet does, from the top of the file; `line` is the line that the row starts on. `issues`
+    are what to look at in it.
+    """
+
+    row_no: int
+    line: int
+    values: dict[str, str | None]
+    extra: dict[str, str]
+    issues: tuple[Issue, ...] = ()
+
+
+class Faulty(NamedTuple):
+    """A record that is no row, and why; `broken_at` is the line at which it breaks the format of the file, else 0."""
+
+    issue: Issue
+    broken_at: int = 0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The headings of a sheet, in the row that they stand in, with the column that each is kept in, if any.
+
+    `filled` counts for each heading the cells of the rows that were yielded, `examples` has the first of them.
+    """
+
+    grid: Grid
+    record: int
+    headings: list[tuple[str, str | None]]
+    remarks: list[tuple[int, str]]
+    filled: list[int]
+    examples: list[str]
+
+    def rows(self) -> Iterator[Row | Faulty]:
+        """Yield what stands below the headings; empty rows are passed over."""
+        for record, (line, cells) in enumerate(self.grid.rows(), start=1):
+            if record <= self.record:
+                continue
+            if isinstance(cells, Broken):
+                message = f"a quote that is not closed, or text behind a closing one ({cells.message})"
+                yield Faulty(Issue(line, "error", message), broken_at=cells.noticed_on)
+            elif any(map(str.strip, cells)):
+                yield self._row(record, line, cells)
+
+    def issues(self) -> Iterator[Issue]:
+        """Yield what there is to say about the headings."""
+        for record, (line, _) in enumerate(self.grid.rows(), start=1):
+            if record == self.record:
+                yield from (Issue(line, "warning", message, self.headings[at][0]) for at, message in self.remarks)
+                return
+
+    def _row(self, record: int, line: int, cells: list[str]) -> Row | Faulty:
+        issues: list[Issue] = []
+        tidy = []
+        for cell in cells:
+            plain = _tidy(cell)
+            tidy.append(plain)
+            if plain != cell and _CONTROL.search(cell):
+                issues.append(Issue(line, "warning", "control characters in it; taken without them", plain))
+        width = len(self.headings)
+        if any(tidy[width:]):
+            message = f"{len(cells)} cells under {width} headings; a cell that holds the delimiter needs quotes"
+            return self._faulty(line, message, cells)
+        values: dict[str, str | None] = dict.fromkeys(known_columns())
+        extra: dict[str, str] = {}
+        further: list[tuple[str, str]] = []
+        for (title, column), cell in zip(self.headings, tidy, strict=False):
+            if not cell:
+                continue
+            if column is None:
+                extra[title] = cell
+            elif column == CONTINUED:
+                further.append((title, cell))
+            elif column == PERSON:
+                values["kind"] = values["kind"] or kind_by_flag(cell)
+                extra[title] = cell
+            else:
+                before = values[column]
+                values[column] = f"{before}; {cell}" if before else cell
+        for title, cell in further:
+            _continue(title, cell, values, extra)
+        name = values[NAME]
+        if name is None:
+            return self._faulty(line, "no name", cells)
+        if len(name) > NAME_MAX_CHARACTERS:
+            message = f"a name of {len(name):,} characters; at most {NAME_MAX_CHARACTERS:,} are a name"
+            return self._faulty(line, message, cells)
+        if not any(map(str.isalnum, name)):
+            return self._faulty(line, "a name without a letter or figure", cells)
+        if not any(map(str.isalpha, name)):
+            issues.append(Issue(line, "warning", "a name without a letter", name))
+        issues += [Issue(line, "warning", message, value[:_SHOWN_CHARACTERS]) for message, value in mend(values)]
+        for at, cell in enumerate(tidy[:width]):
+            if cell:
+                self.filled[at] += 1
+                self.examples[at] = self.examples[at] or cell
+        return Row(record, line, values, extra, tuple(issues))
+
+    def _faulty(self, line: int, message: str, cells: Sequence[str]) -> Faulty:
+        form = self.grid.form
+        written = (form if form in DELIMITERS else "\t").join(cells)
+        return Faulty(Issue(line, "error", message, written[:_SHOWN_CHARACTERS]))
+
+
+@dataclass
+class Sheet:
+    """Everything read from a file or from one sheet of it.
+
+    `headings` are its own, with the column each is kept in, if any; `filled` and `examples` tell of their cells. `place`
+    is what the lines count, `form` the delimiter or the name of the sheet.
+    """
+
+    headings: list[tuple[str, str | None]]
+    filled: list[int]
+    examples: list[str]
+    place: str = "line"
+    form: str = ","
+    rows: list[Row] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def read_sheet(layout: Layout, name: str) -> Sheet:
+    """Read all rows; raises ParseError for a record that breaks the format, as what follows it may be anything."""
+    grid = layout.grid
+    sheet = Sheet(layout.headings, layout.filled, layout.examples, grid.place, grid.form, issues=list(layout.issues()))
+    for row in layout.rows():
+        if isinstance(row, Row):
+            sheet.rows.append(row)
+            sheet.issues += row.issues
+        elif row.broken_at:
+            raise ParseError(
+                row.issue.message,
+                where=f"{name} line {row.broken_at}",
+                expected="quotes that open and close around a cell",
+            )
+        else:
+            sheet.issues.append(row.issue)
+    return sheet
+
+
+def lay_out(readings: Sequence[Grid], name: str, said: Mapping[str, str]) -> Layout:
+    """Find the row of headings near the top, in the reading that has the most of them, and tell the columns apart.
+
+    `said` are the headings that a person named, by column. Raises NoHeading, Unsure, and ParseError for a heading named
+    that is not there.
+    """
+    best: tuple[tuple[int, int], Grid, int, list[str]] | None = None
+    widest: list[str] = []
+    wanted = headings.plain(said[NAME]) if NAME in said else None
+    for grid in readings:
+        for record, cells in enumerate(grid.peek(_HEADING_WITHIN), start=1):
+            known = [headings.meanings(cell) for cell in cells]
+            if any(headings.plain(c) == wanted for c in cells) if wanted else any(NAME in columns for columns in known):
+                rank = (sum(map(bool, known)), len(cells))
+                # Of a single heading, the reading without a delimiter, the last, leaves commas in names.
+                if best is None or rank > best[0] or (rank == best[0] and len(cells) == 1):
+                    best = rank, grid, record, cells
+            elif len(cells) > len(widest):
+                widest = cells
+    if best is None:
+        raise _no_heading(readings, widest, name, said)
+    _, grid, record, cells = best
+    titles = _titles(cells)
+    # Rows with a cell too many say nothing about the columns.
+    below = [row for row in grid.peek(record + _SAMPLE)[record:] if not any(map(str.strip, row[len(cells) :]))]
+    chosen = headings.choose(titles, below, said, name)
+    headed = list(zip(titles, chosen.meanings, strict=True))
+    return Layout(grid, record, headed, chosen.remarks, [0] * len(titles), [""] * len(titles))
+
+
+def _no_heading(readings: Sequence[Grid], widest: Sequence[str], name: str, said: Mapping[str, str]) -> NoHeading:
+    titles = [title for title in map(_tidy, widest) if title]
+    if NAME in said:
+        return NoHeading(
+            f"no column {said[NAME]!r} among {', '.join(map(repr, titles)) or 'no headings'}",
+            where=name,
+            expected="a heading of the file",
+        )
+    for grid in readings:
+        rows = [row for row in grid.peek(_HEADING_WITHIN) if any(map(str.strip, row))]
+        if rows and len(rows[0]) == len(widest):
+            below = "; ".join(
+                f"{title!r} ({', '.join(row[at][:24] for row in rows[1:4] if at < len(row) and row[at].strip()) or 'empty'})"
+                for at, title in enumerate(rows[0])
+            )
+            break
+    else:
+        below = "none"
+    return NoHeading(
+        f"no heading is a vendor's name; headings seen: {', '.join(titles) or 'none'}",
+        where=name,
+        expected=f"one of: {', '.join(headings.usual_names())}, ... (all in formats/sheets/headers.yml)",
+        todo=f"Name the column with --column HEADING; the first rows have {below}",
+    )
+
+
+def _continue(title: str, cell: str, values: dict[str, str | None], extra: dict[str, str]) -> None:
+    """Add to the name what goes on in another cell, and keep what is no part of it."""
+    if (name := values[NAME]) is None:
+        values[NAME] = cell
+        return
+    found = joined(name, cell)
+    values[NAME] = found.name
+    if found.other and values[OTHER_NAME] is None:
+        values[OTHER_NAME] = found.other
+    elif found.other and found.other != name:
+        extra[title] = cell
+    if found.rest:
+        extra[title] = cell
+
+
+# Control characters, and those that turn the direction of text or take no room; joiners of Persian and Indic stay.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+def _tidy(cell: str) -> str:
+    if not cell.isascii() or not cell.isprintable():
+        cell = _CONTROL.sub("", unicodedata.normalize("NFC", cell))
+    return " ".join(cell.split())
+
+
+def _titles(cells: Sequence[str]) -> list[str]:
+    """Return the headings, made unique, with a name for those left empty."""
+    titles: list[str] = []
+    for number, cell in enumerate(cells, start=1):
+        title = _tidy(cell) or f"column {number}"
+        titles.append(f"{title} (column {number})" if title in titles else title)
+    return titles
