@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from vendorwatch.claims.build import Context, claim, date_near, group, is_said_on, party, words
 from vendorwatch.claims.claim import Claim
-from vendorwatch.claims.masked import compile_pattern
+from vendorwatch.claims.coordination import coordinated
+from vendorwatch.claims.masked import Masked, compile_pattern
 from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.rules import Match
 
@@ -22,6 +23,8 @@ _FURTHER = compile_pattern(
     {},
     "bans.py",
 )
+# `Being added would ban it`: nothing is banned yet.
+_CONDITIONAL = re.compile(r"(?:^|, |that |and )(?:if|unless|should|were|once|being (?:added|listed|placed|put|designated))\b|\bif (?:added|listed|approved|passed|adopted)\b", re.I)
 # Agencies whose bans bind other agencies.
 _TELLS_AGENCIES = ("DHS", "CISA")
 _HOMELAND = "U.S. Department of Homeland Security"
@@ -31,14 +34,19 @@ _FEDERAL = frozenset(
 
 
 def prohibition(context: Context, match: Match) -> list[Claim]:
-    """Return the claim that a company may not do something, with the date from which or until which it holds."""
+    """Return the claims that companies may not do something, with the date from which or until which it holds.
+
+    One claim for each company that the sentence names in one breath: `equipment from Acme and Bravo`.
+    """
     masked, text = context.masked, context.analysed.text
     subject, authority = group(match, masked, "subject"), group(match, masked, "authority")
+    if match.rule.id == "ban.followed_by":
+        subject = _only_company(context.previous)
     who = party(context, subject or Mention(0, 0, "Z"))
-    if who is None or who.kind in ("agency", "list"):
+    if who is None or who.kind in ("agency", "list") or _CONDITIONAL.search(masked.text[: match.found.end()]):
         return []
     if authority is not None and authority.detail in _TELLS_AGENCIES and subject is not None:
-        return _told(context, match, authority, subject)
+        return _told(context, match, authority, subject) if match.rule.id == "ban.agency_barred" else []
     names = ("object", "object_after", "instrument")
     fields: dict[str, object] = {
         "object_text": next((w for n in names if (w := words(match, masked, text, n))), None),
@@ -46,13 +54,25 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         "region": _region(masked.mentions),
     }
     date = group(match, masked, "date")
-    if date is None:
-        if near := date_near(context, *match.found.span()):
-            only_said = match.rule.id == "ban.announced" or is_said_on(masked, near[0])
-            fields |= _dated(context, near[0], "as_of" if only_said else "effective_on")
-        return [claim(context, match, who, is_negated=False, **fields)]
-    first = claim(context, match, who, is_negated=False, **{**fields, **_dated(context, date, "effective_on")})
-    return [first, *_further(context, match.found.end(), first)]
+    if date is not None:
+        fields |= _dated(context, date, "effective_on")
+    elif near := date_near(context, *match.found.span()):
+        only_said = match.rule.id == "ban.announced" or is_said_on(masked, near[0])
+        fields |= _dated(context, near[0], "as_of" if only_said else "effective_on")
+    barred = coordinated(masked, subject) if subject is not None and subject in masked.mentions else []
+    parties = [who, *(p for m in barred if m is not subject and (p := party(context, m)) is not None)]
+    order = [p for m in barred for p in parties if p.text == (m.name or who.text)] or parties
+    found = []
+    for each in order:
+        made = claim(context, match, each, is_negated=False, **fields)
+        found += [made, *(_further(context, match.found.end(), made) if date is not None else ())]
+    return found
+
+
+def _only_company(masked: Masked | None) -> Mention | None:
+    """Return the one company that a sentence names, if it names one."""
+    named = {m.vendor_id or m.name: m for m in masked.mentions if m.kind == "O"} if masked is not None else {}
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _told(context: Context, match: Match, agency: Mention, target: Mention) -> list[Claim]:
@@ -97,7 +117,8 @@ def directive(context: Context, match: Match) -> list[Claim]:
     agency = group(match, masked, "subject")
     number = groups.get("number") or groups.get("number2")
     target, explicit = _target(context, match)
-    if target is None or (agency is None and number is None):
+    if target is None or (agency is None and number is None) or (agency is not None and agency.detail == "Congress"):
+        # What Congress enacts is a law: a prohibition.
         return []
     emergency = "emergency" in (words(match, masked, text, "instrument") or "").lower()
     fields: dict[str, object] = {

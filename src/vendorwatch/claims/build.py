@@ -21,6 +21,7 @@ PUBLISHED_FROM = 0.85
 # Measured on fresh documents: what these cost in precision.
 _COST_OF_ANAPHOR = 0.2
 _COST_OF_UNKNOWN_NAME = 0.04
+_COST_OF_TOPIC = 0.03
 
 _EFFECTIVE = compile_pattern(
     r"(?:(?:rule|order|action|notice|determination)s? (?:is|are|was|were|becomes?|will be) effective|dates: effective)"
@@ -37,6 +38,8 @@ _OTHER_DATE = re.compile(
     re.I,
 )
 _SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed|announced)(?: on)? $", re.I)
+# Between a verb and its own date: `was added to the list on Friday`.
+_BESIDE = re.compile(r",? ?(?:(?:back )?(?:on|in|from|effective|as of|starting|beginning)(?: late| early)?)? ?")
 _DESIGNATES = re.compile(r"\b[Tt]oday\b(?!['’]s).{0,200}\b(?:designat|sanction)", re.S)
 _POSSIBLE = re.compile(
     r"\b(?:may(?! not\b| no longer)|might|could(?! no longer)|considering|considers|weighs|weighing|proposed|proposes"
@@ -52,6 +55,10 @@ _NEGATED = re.compile(
     r"\b(?:not|never|denied|denies|deny|false|falsely|incorrectly|without|no|neither|nor)\b|n't\b",
     re.I,
 )
+# What may stand before the subject of a sentence: `In North America, `, `Despite this, `.
+_BEFORE_A_SUBJECT = re.compile(r"(?:(?:In|Across|Despite|During|Since|For|As of|Still|However|Meanwhile|At|By|On)\b[^,;:]{0,60}, )?(?:[Tt]he )?(?:[A-Z]?[a-z-]+-based )?")
+# Others that are only set beside the subject leave it the subject.
+_COMPARES = re.compile(r"\b(?:rivals?|competitors?|peers|such as|like|behind|ahead of|compared with|than|after|followed by|compet\w+)\b")
 _APPROXIMATIONS = (
     (re.compile(r"\b(?:fewer than|less than|under|below|no more than|up to|at most|well under)\s*$", re.I), "<"),
     (re.compile(r"\b(?:more than|over|above|at least|well over|as many as)\s*$", re.I), ">"),
@@ -75,6 +82,7 @@ class Context:
     announced_by: int | None = None
     effective: tuple[Mention, Resolved] | None = None
     acted: tuple[Mention, Resolved] | None = None
+    topic: Mention | None = None
 
     @cached_property
     def masked(self) -> Masked:
@@ -103,6 +111,14 @@ class Context:
         mention = previous.within(*opens.span("date"))[0]
         before = Context(self.analysed, self.number - 1, self.published, None)
         return mention, before.resolved(mention)
+
+    @property
+    def announced_on(self) -> tuple[Mention, Resolved] | None:
+        """The one date of the sentence that announces the list of which this one is an item."""
+        dates = [m for m in self.lead_in.mentions if m.kind == "D"] if self.lead_in is not None else []
+        if len(dates) != 1 or self.announced_by is None:
+            return None
+        return dates[0], Context(self.analysed, self.announced_by, self.published, None).resolved(dates[0])
 
     @cached_property
     def lead_in(self) -> Masked | None:
@@ -138,14 +154,55 @@ def contexts(analysed: Analysed, published: date | None) -> list[Context]:
     acted = acts_today(analysed, published)
     found = []
     announcing: int | None = None
+    topic: Mention | None = None
     for number, span in enumerate(analysed.sentences):
-        if number and analysed.sentences[number - 1].paragraph != span.paragraph:
-            if analysed.text[analysed.sentences[number - 1].end - 1] == ":":
+        before = analysed.sentences[number - 1] if number else None
+        if before is not None and before.paragraph != span.paragraph:
+            if analysed.text[before.end - 1] == ":" or (span.bullet and not before.bullet):
                 announcing = number - 1
             elif not (span.bullet or any(m.start == span.start and m.kind in "XPO" for m in analysed.mentions[number])):
                 announcing = None
-        found.append(Context(analysed, number, published, main, announcing, effective, acted))
+            topic = None
+        context = Context(analysed, number, published, main, announcing, effective, acted, topic)
+        found.append(context)
+        topic = _topic(context)
     return found
+
+
+def _topic(context: Context) -> Mention | None:
+    """Return the company that `it` in the next sentence means: the subject of this one, if no other is spoken of.
+
+    A sentence that names nobody leaves the topic as it was; one that begins with somebody else, or names a company
+    that is not its subject, leaves it open.
+    """
+    mentions = context.analysed.mentions[context.number]
+    first = next((m for m in mentions if m.kind in "OXPAZ"), None)
+    if first is None:
+        return context.topic
+    if first.kind not in "OZ" or (first.kind == "O" and not first.known):
+        return None
+    span = context.analysed.sentences[context.number]
+    if not _BEFORE_A_SUBJECT.fullmatch(context.analysed.text, span.start, first.start):
+        return None
+    subject = context.topic if first.kind == "Z" else first
+    behind = context.analysed.text[first.end : span.end]
+    others = [
+        m
+        for m in mentions
+        if m.kind in "OX" and m.start > first.start and _who(m) != _who(subject) and not _is_where(context, m)
+    ]
+    if subject is None or (others and not _COMPARES.search(behind)):
+        return None
+    return subject
+
+
+def _is_where(context: Context, mention: Mention) -> bool:
+    """Return whether an unknown name is a place: `based in Bratislava`."""
+    return mention.kind == "X" and context.analysed.text[: mention.start].endswith((" in ", " near ", " to "))
+
+
+def _who(mention: Mention | None) -> str | None:
+    return mention and (mention.vendor_id or mention.name)
 
 
 def takes_effect(analysed: Analysed, published: date | None) -> tuple[Mention, Resolved] | None:
@@ -202,6 +259,8 @@ def party(context: Context, mention: Mention) -> Party | None:
     if mention.kind == "Z":
         if meant := _named_before(context, mention):
             return Party(meant.name, meant.vendor_id, _kind(meant), True, _COST_OF_UNKNOWN_NAME)
+        if meant := context.topic:
+            return Party(meant.name, meant.vendor_id, _kind(meant), True, _COST_OF_TOPIC)
         meant = context.main_company
         return Party(meant.name, meant.vendor_id, _kind(meant), False, _COST_OF_ANAPHOR) if meant else None
     cost = 0.0 if mention.known else _COST_OF_UNKNOWN_NAME
@@ -319,8 +378,9 @@ def date_near(context: Context, start: int, end: int) -> tuple[Mention, Resolved
     if len(dates) > 1:
         dates = [(at, m) for at, m in dates if not _SAID.search(masked.text[:at])] or dates
     inside = [m for at, m in dates if start <= at < end]
+    next_to = [m for at, m in dates if end <= at and _BESIDE.fullmatch(masked.text, end, at)]
     before = [m for at, m in dates if at < start]
     after = [m for at, m in dates if end <= at <= end + 40]
-    for m in (*inside[:1], *before[-1:], *after[:1]):
+    for m in (*inside[:1], *next_to[:1], *before[-1:], *after[:1]):
         return m, context.resolved(m)
     return None

@@ -1,7 +1,7 @@
 """Dates as texts write them, and the partial ISO date that each one amounts to.
 
 Here: finding date expressions and resolving them against the publication date: `2024-06-21`, `2024-06`, `2024`,
-`2022-Q2`. Not here: which claim a date belongs to. Nothing is ever added: a month stays a month, and without a
+`2022-Q2`, `2022-H1`. Not here: which claim a date belongs to. Nothing is ever added: a month stays a month, and without a
 publication date nothing gets a year that the text does not name.
 """
 
@@ -35,7 +35,11 @@ _GROUPS = {
         "stated": rf"{_YEAR}-(?P<mm>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])",
         "quarter": rf"Q(?P<q>[1-4])\s*(?:of\s+)?{_YEAR}",
         "quarter_words": rf"(?P<qw>first|second|third|fourth)[\s-]quarter\s+(?:of\s+)?{_YEAR}",
-        "quarter_short": r"(?P<q>[1-4])Q(?P<yy>\d\d)",
+        "quarter_short": r"(?P<q>[1-4])Q\s?'?(?:20)?(?P<yy>\d\d)",
+        "half": (
+            rf"(?P<hw>first|second)[\s-](?:half|six\s+months)\s+(?:of\s+)?{_YEAR}"
+            rf"|H(?P<h>[12])\s*(?:of\s+)?(?P<year2>(?:19|20)\d\d)|(?P<h2>[12])H\s?'?(?:20)?(?P<yy2>\d\d)"
+        ),
         "year": rf"(?<![\d$€£#.,/-]){_YEAR}(?![,.]?\d)(?!\s+(?:people|employees|entities|individuals|companies))",
     },
     "[Dd]ay|[Tt]omorrow": {
@@ -44,6 +48,10 @@ _GROUPS = {
         "neighbour": (
             r"[Tt]he\s+(?P<side>next|following|previous|same)\s+day|(?:[Aa]|[Oo]ne)\s+day\s+(?P<when>earlier|later)"
         ),
+    },
+    "quarter|half": {
+        "quarter_bare": r"(?P<qw>first|second|third|fourth)[\s-]quarter(?!\s+(?:of\s+)?(?:(?:19|20)\d\d|the))",
+        "half_bare": r"(?P<hw>first|second)[\s-]half(?=\s+of\s+(?:the|this)\s+year)",
     },
     "month|year|days? ago": {
         "period": r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Ee]arlier\s+this|[Ll]ater\s+this)\s+(?P<unit>month|year)",
@@ -129,6 +137,9 @@ def resolve(found: DateText, published: date | None, tense: Tense = "open", anch
     if form in ("quarter", "quarter_words", "quarter_short"):
         year = p.get("year") or f"20{p['yy']}"
         return Resolved(f"{year}-Q{p.get('q') or _ORDINALS[p['qw']]}", "stated")
+    if form == "half":
+        year = p.get("year") or p.get("year2") or f"20{p['yy2']}"
+        return Resolved(f"{year}-H{p.get('h') or p.get('h2') or _ORDINALS[p['hw']]}", "stated")
     if form == "year":
         return Resolved(p["year"], "stated")
     if form == "neighbour":
@@ -154,6 +165,8 @@ def _relative(form: str, p: dict[str, str], published: date, tense: Tense) -> Re
             starts = [s for s in starts if s != here]
         chosen = _choose(starts, here, tense)
         return Resolved(f"{chosen:%Y-%m}", from_year) if chosen else Resolved(None, "no such month")
+    if form in ("quarter_bare", "half_bare"):
+        return _part_of_year(p, published, tense)
     if form == "weekday":
         return _weekday(p, published, tense)
     if form == "day":
@@ -168,6 +181,16 @@ def _relative(form: str, p: dict[str, str], published: date, tense: Tense) -> Re
             return Resolved((published - timedelta(count)).isoformat(), "counted from the publication date")
         return _shifted(published, -count, p["unit"])
     return Resolved(published.isoformat(), "`currently` is the publication date")
+
+
+def _part_of_year(p: dict[str, str], published: date, tense: Tense) -> Resolved:
+    """`the second quarter` is the latest that had begun by the publication; one that is still to come is left open."""
+    if tense == "future":
+        return Resolved(None, "a part of a year that is still to come")
+    letter, months = ("Q", 3) if "qw" in p else ("H", 6)
+    number = _ORDINALS[p.get("qw") or p["hw"]]
+    year = published.year - (published.month <= (number - 1) * months)
+    return Resolved(f"{year}-{letter}{number}", "year from the publication date")
 
 
 def _weekday(p: dict[str, str], published: date, tense: Tense) -> Resolved:

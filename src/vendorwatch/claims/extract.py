@@ -72,7 +72,11 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
                 key = _statement(made)
                 if key not in best or made.confidence > best[key].confidence:
                     best[key] = replace(made, tier=tier(made))
-    return list(best.values())
+    # The same with a list says more than without.
+    listed = {(c.claim_type, c.subject_text) for c in best.values() if c.object_text}
+    return [
+        c for c in best.values() if c.object_text or c.claim_type != "designation" or (c.claim_type, c.subject_text) not in listed
+    ]
 
 
 def _statement(made: Claim) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ Here: reading segment, region and date from the words around a value. Not here: 
 """
 
 import re
+from dataclasses import replace
 
 from vendorwatch.claims.build import Context, claim, group, party, qualifier
 from vendorwatch.claims.claim import Claim
@@ -23,7 +24,7 @@ _NOISE = re.compile(
     rf"\b{_NOUN}(?: of| in)?\b|"
     r"^(?:markets? (?:for|of)|the|a|an|of|in|on|for|among|total|overall|entire|whole|all|largest|biggest|leading|and|"
     r"is|was|are|were|became|remains|remained|ranked|led|topped)\b|"
-    r"\b(?:market|sector|segment|space|industry|shipments|as of|as|at|in|by|with|and|of|on|for|to|during|behind|the|"
+    r"\b(?:market|sector|segment|space|industry|shipments|revenues?|sales|spending|as of|as|at|in|by|with|and|of|on|for|to|during|behind|the|"
     r"quarter|half|year|period)$",
     re.I,
 )
@@ -36,13 +37,14 @@ _NOT_A_RANKING = re.compile(
 )
 _SHARE = re.compile(
     r"\b(?:market share|share of the|by share)\b|\bmarket\b.*\bshares?\b|\bshares?\b.*\bmarket\b|"
-    r"\ue000c\d+\ue001 of the [^.;]{0,60}\bmarket\b",
+    r"\ue000c\d+\ue001 of the [^.;]{0,60}\bmarket\b|\b(?:led|leads?|leading|topped|in) (?:the )?[^.;,]{0,60}\bmarket\b",
     re.I,
 )
-_FRONTED_MARKET = re.compile(r"in (?:the )?([^,;.]{3,60}? (?:market|segment|sector)), ")
-_LED_MARKET = re.compile(
-    r"(?:top(?:s|ped)|leads?|led|leading|dominat(?:es|ed|ing)) (?:the )?([^,;.%]{3,60}? (?:market|segment|sector))\b"
+_ANY_MARKET = re.compile(
+    r"(?:^|\b(?:in|of|for|led|leads?|top(?:s|ped)|dominat(?:es|ed|ing)) )(?:the )?"
+    r"((?:(?!\b(?:in|of|for|on|by|with|led|leads?|topped)\b|\ue000[OXPZA])[^,;.%:()]){2,60}? (?:market|segment|sector))\b(?! shares?\b| leader)"
 )
+_SPEAKS_OF_SHARES = re.compile(r"\b(?:shares?|market|leads?|led|leader|ahead|shipments)\b")
 _PAST = re.compile(r"\b(?:had|held|was|were|took|made|did|fell|rose|grew|won|came|hit|sold|\w{3,}ed)\b", re.I)
 _AS_OF = re.compile(
     r"(?:\bas of|\bin|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,|\() $", re.I
@@ -53,6 +55,8 @@ _OTHER_DATE = re.compile(
 # `Founded in Moscow in 1997, the company has 4,500 employees.`
 _BEGUN = r"(?:founded|established|created|launched|started|incorporated|formed)\b"
 _SHORT_DATES = ("weekday", "day", "neighbour")
+_DATED_IN = ("now", "period", "ago", "quarter_short", "quarter", "quarter_words", "half", "quarter_bare", "half_bare")
+_COST_OF_NO_MARKET = 0.1
 _UNITS = {"market_share": "percent", "headcount": "employees"}
 
 
@@ -63,6 +67,8 @@ def build(context: Context, match: Match) -> list[Claim]:
     subject, number = group(match, masked, "subject"), group(match, masked, "value")
     who = party(context, subject) if subject else None
     value = number.value if number else sets.get("value", sets.get("default_value"))
+    if match.rule.listed and context.lead_in is None:
+        return []
     if subject is None or who is None or value is None or who.kind in ("agency", "list", "person"):
         return []
     if _JOINT.search(masked.text[: masked.place(subject)]):
@@ -72,21 +78,66 @@ def build(context: Context, match: Match) -> list[Claim]:
         return []
     text = context.analysed.text
     segment, region = _market(masked, phrases, text)
+    if segment is None and region is None and kind == "market_share" and _is_of_money(phrases):
+        return []
     if kind == "market_rank" and segment and _NOT_A_RANKING.search(segment):
         return []
+    as_of = _as_of(context, match)
+    region = _stated_region(match, masked) or region
     if segment is None and kind in ("market_share", "market_rank"):
-        led = _LED_MARKET.search(masked.text, *match.found.span()) or _FRONTED_MARKET.match(masked.text)
-        segment = _market(masked, [masked.plain[slice(*led.span(1))]], text)[0] if led else None
-    region = _stated_region(match, masked) or region or _region(context, match)
+        segment, of_market, dated = _spoken_of(context, match)
+        region = region or of_market
+        as_of = dated or as_of if not as_of.get("date_text") else as_of
+    region = region or _region(context, match)
+    if sets.get("needs_share") and segment:
+        # A name beside a share of a market that the text names is a seller in it.
+        who = replace(who, cost=0.0)
+    elif match.rule.listed:
+        who = replace(who, cost=_COST_OF_NO_MARKET)
     fields: dict[str, object] = {
         "value": value,
         "unit": number.detail if kind == "revenue" and number else _UNITS.get(kind),
         "qualifier": qualifier(masked, number) if number and kind != "market_rank" else "=",
         "segment": segment if kind in ("market_share", "market_rank") else None,
         "region": region,
-        **_as_of(context, match),
+        **as_of,
     }
     return [claim(context, match, who, **fields)]
+
+
+def _is_of_money(phrases: list[str]) -> bool:
+    """Return whether a share is one of revenue or sales that the words leave to be anybody's: `20% of total revenue`."""
+    return any(re.search(r"\b(?:revenues?|sales|spending|shipments)\b", p, re.I) for p in phrases)
+
+
+def _spoken_of(context: Context, match: Match) -> tuple[str | None, str | None, dict[str, object]]:
+    """Return the one market that the sentence speaks of elsewhere, else the one of the sentence that it goes on from.
+
+    With a market from before comes its date, as in the list that `Market shares in 2022:` announces.
+    """
+    masked = context.masked
+    if found := _one_market(masked, context.analysed.text):
+        return (*found, {})
+    lead = context.lead_in if match.rule.listed else context.previous
+    if lead is None or not (match.rule.listed or _SPEAKS_OF_SHARES.search(lead.text)):
+        return None, None, {}
+    segment, region = _one_market(lead, context.analysed.text) or (None, None)
+    number = context.announced_by if match.rule.listed else context.number - 1
+    before = Context(context.analysed, number or 0, context.published, None)
+    dates = [m for m in lead.mentions if _dates_a_value(lead, m) or (match.rule.listed and _is_period(lead, m))]
+    dated = _dated(context.analysed.text[dates[0].start : dates[0].end], before.resolved(dates[0])) if len(dates) == 1 else {}
+    return segment, region, dated if segment or match.rule.listed else {}
+
+
+def _one_market(masked: Masked, text: str) -> tuple[str | None, str | None] | None:
+    """Return segment and region of the one market that a sentence names; None for none or several."""
+    named = {}
+    for found in _ANY_MARKET.finditer(masked.text):
+        phrase = masked.plain[slice(*found.span(1))]
+        segment, region = _market(masked, [_RANKED.sub("", _OTHERS.split(phrase)[0])], text)
+        if segment and not _OWN.search(phrase) and not re.search(rf"{OPEN}[OZP]", phrase):
+            named[segment] = region
+    return next(iter(named.items())) if len(named) == 1 else None
 
 
 def _phrases(match: Match, masked: Masked) -> list[str]:
@@ -105,8 +156,11 @@ def _not_a_share(masked: Masked, phrases: list[str]) -> bool:
 
 
 def _shares(context: Context) -> bool:
-    """Return whether the sentence speaks of market shares at all."""
-    return _SHARE.search(context.masked.text) is not None
+    """Return whether the sentence, or the one that announces the list it is in, speaks of market shares at all."""
+    lead = context.lead_in
+    return _SHARE.search(context.masked.text) is not None or (
+        lead is not None and (_SHARE.search(lead.text) is not None or _ANY_MARKET.search(lead.text) is not None)
+    )
 
 
 def _market(masked: Masked, phrases: list[str], text: str) -> tuple[str | None, str | None]:
@@ -182,6 +236,13 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
     return {}
 
 
+def _is_period(masked: Masked, mention: Mention) -> bool:
+    """Return whether a date in the head of a list is the period of its figures: `Market share 2023`."""
+    if mention.date is None or mention.date.form in _SHORT_DATES:
+        return False
+    return _OTHER_DATE.search(masked.text[: masked.place(mention)]) is None
+
+
 def _dates_a_value(masked: Masked, mention: Mention) -> bool:
     if mention.date is None or mention.date.form in _SHORT_DATES:
         return False
@@ -193,7 +254,7 @@ def _dates_a_value(masked: Masked, mention: Mention) -> bool:
         return True
     if mention.date.form in ("month_day", "day_month", "stated", "stated_us", "stated_eu"):
         return re.search(r"\b(?:as of|on|at|ended|ending) $", before, re.I) is not None
-    return mention.date.form in ("now", "period", "ago", "quarter_short", "quarter") or bool(_AS_OF.search(before))
+    return mention.date.form in _DATED_IN or bool(_AS_OF.search(before))
 
 
 def _dated(text: str, resolved: Resolved) -> dict[str, object]:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mentions import ENUMERATOR, Mention
 from vendorwatch.errors import VendorwatchError
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -92,16 +92,24 @@ def mask(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Mask
             lower.append(c.lower() if len(c.lower()) == 1 else c)
             origin.append(i)
 
+    def plain(begin: int, stop: int) -> None:
+        """Add a stretch between mentions without the numbers of items."""
+        if "(" in text[begin:stop]:
+            for item in ENUMERATOR.finditer(text, begin, stop):
+                add(begin, item.start())
+                begin = item.end()
+        add(begin, stop)
+
     at = start
     for number, m in enumerate(mentions):
-        add(at, m.start)
+        plain(at, m.start)
         marker = f"{OPEN}{m.kind}{number}{CLOSE}"
         pieces.append(marker)
         lower.append(marker)
         origin.extend([m.start] * len(marker))
         space = False
         at = m.end
-    add(at, end)
+    plain(at, end)
     return Masked("".join(lower), "".join(pieces), tuple(origin), mentions, end)
 
 

@@ -62,11 +62,24 @@ def _counts() -> dict[str, float]:
 _NUMBER_WORDS, _RANK_WORDS, _SCALE = _counts(), _values("rank"), _values("scale")
 _CURRENCY = {row["mark"]: row["currency"] for row in rows("currencies.csv")}
 
-_NUMERALS = frozenset(part for word in (*_NUMBER_WORDS, *_RANK_WORDS) for part in re.split(r"[ -]", word))
+_NUMERALS = frozenset(part for word in (*_NUMBER_WORDS, *_RANK_WORDS, "half") for part in re.split(r"[ -]", word))
+# The number of an item within a sentence: `(1) Acme, (2) Bravo`.
+ENUMERATOR = re.compile(r"(?<=[\s:;,])\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)\s")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?)(?:\s?%|\s(?:percent|per\scent|pct)\b)(?!\s*points?)")
+_PERCENT = re.compile(
+    r"(?<![\w.,])(?:(\d{1,3}(?:[.,]\d+)?)(?:\s?%|[\s-](?:percent|per\scent|pct)\b)"
+    rf"|\b({'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\s(?:percent|per\scent)\b)(?!(?:age)?[\s-]*points?)",
+    re.I,
+)
+# `a third of the market`, `half of all drones`; no `first half of the year`.
+_FRACTION = re.compile(
+    r"\b(?:(?<!first )(?<!second )(?:(?:a|one)[ -])?(?P<half>half)|(?P<many>a|one|two|three)[ -](?P<part>third|quarter|fifth)s?)"
+    r"(?= of (?:the(?! (?:year|decade|century))|all|global|world|U|its home))",
+    re.I,
+)
+_PARTS = {"third": 3, "quarter": 4, "fifth": 5}
 _MONEY = re.compile(
     rf"(?<!\w)(US\$|HK\$|RMB\s?|[$€£¥])\s?({_FIGURE})(?:[\s-]?(thousand|million|billion|trillion|mn|bn|[mbk])\b)?"
     rf"|(?<![\w.,])({_FIGURE})\s(thousand|million|billion|trillion)\s(?:U\.?S\.?\s)?"
@@ -114,8 +127,18 @@ _AND = "|".join(
 _OF = "|".join(
     f"(?<={head})" for head in ("Bank", "Ministry", "University", "Institute", "Academy", "Bureau", "Embassy")
 )
+# Dotted forms of other countries, with or without a comma: `Acme, S.R.O.`, `Acme, S.A. de C.V.`, `Acme, Sp. z o.o.`
+_FORM_BEHIND = (
+    r",?\s(?:S\.A\.(?:\sde\sC\.V\.)?|S\.\sde\sR\.L\.(?:\sde\sC\.V\.)?|Sp\.\sz\s?o\.\s?o\.|Ltd\.?\sS[tş]i\.|A\.[SŞ]\.|e\.K\.|e\.V\."
+    r"|S\.p\.A\.|[Ss]\.r\.[lo]\.|d\.o\.o\.|a\.s\.|Lda\.?"
+    r"|(?!U\.[SKN]|E\.[UO]\.|D\.C\.|N\.Y\.|P\.R\.C|U\.A\.E|Jr|Sr)(?<=,\s)(?:[A-Z]\.){2,4})(?=[\s,;.)]|$)"
+)
+_ENDS_IN_FORM = re.compile(rf"(?:{_FORM_BEHIND})$")
+# Words in capitals that are no names.
+_ACRONYMS = frozenset(row["word"] for row in rows("acronyms.csv"))
+_FORM_ALONE = re.compile(r"(?:(?:[A-Za-z]\.){2,4}|Sp|Sti|Şti|e\.K|S\.A\. de C\.V)\.?")
 _CHUNK = re.compile(
-    rf"{_CAPITALISED}(?:(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
+    rf"{_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
     r"(?:\.(?!\s[A-Z])|\.(?=,?\s(?:Ltd|Inc|LLC|Limited)\b))?"
     r"|,?\s(?:[OPZ]?AO|OOO|JSC|LLP|AG|FZE|FZCO|DMCC)\b(?!\s[A-Z])"
     rf"|\s\([A-Z][\w.&\s]{{1,30}}\)(?=\s(?:{_FORM_WORDS})\b)"
@@ -125,9 +148,11 @@ _CHUNK = re.compile(
 )
 # A single capitalised word that opens a sentence is a name if it has or does something in the singular.
 _NAME_LIKE = re.compile(
-    r"[\w-]+['’]s\b|[\w-]+ \(|(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
+    r"[A-Z]{3,}\b(?! [A-Z])|[\w-]+ and [A-Z]|[\w-]+['’]s\b|[\w-]+ \(|[\w-]+(?:: | [|–-] |\t)\W?\d|(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
     r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|announced|agreed|completed|competes)\b"
 )
+_SEAT = re.compile(r"[-\s](?:based|headquartered|registered|incorporated)(?!\sin\b)\b")
+_SEATS_JOINED = re.compile(r",?\s(?:and|or)\s|,\s")
 _DATELINE = re.compile(r"[A-Z][\w.,’' /]{1,40}(?:\([^()\n]{2,60}\))?\s?(?:–|—|--|-)\s")
 _SHORT_FORM = re.compile(
     r"\s?\((?:[^()]{0,60}?[,;]\s)?(?:the\s|or\s|a/?k/?a\s|collectively,?\s)?[\"“']?([^()\"“”]{2,40}?)[\"”']?\)"
@@ -175,8 +200,9 @@ def _mentions(
     start, end = span.start, span.end
     tokens = set(_LETTERS.findall(folded, start, end)) if in_full else set()
     add(Mention(d.start, d.end, "D", text[d.start : d.end], date=d) for d in find_dates(text, start, end))
+    enumerators = [(m.start(), m.end()) for m in ENUMERATOR.finditer(text, start, end)] if in_full else []
     if in_full and (not _NUMERALS.isdisjoint(tokens) or _DIGIT.search(text, start, end)):
-        add(_numbers(text, start, end))
+        add(m for m in _numbers(text, start, end) if all(m.end <= b or m.start >= e for b, e in enumerators))
     fixed = [h for h in hits if h.known.kind in ("agency", "list")]
     add(
         Mention(
@@ -188,7 +214,7 @@ def _mentions(
         add(Mention(m.start(), m.end(), "T", text[m.start() : m.end()]) for m in _titles().finditer(folded, start, end))
     names = [h for h in hits if h.known.kind in ("vendor", "organization", "person")]
     places = [h for h in hits if h.known.kind == "place"]
-    if dateline := _DATELINE.match(text, start, end):
+    if not span.bullet and (dateline := _DATELINE.match(text, start, end)):
         # Where and for whom a report was written is no part of what it says.
         names = [h for h in names if h.start >= dateline.end()]
         span = span._replace(start=dateline.end())
@@ -197,7 +223,19 @@ def _mentions(
     add(Mention(h.start, h.end, "G", h.known.name, known=True, detail=h.known.detail) for h in places)
     if in_full:
         add(Mention(m.start(), m.end(), "Z") for m in _ANAPHOR.finditer(text, start, end))
-    return sorted(taken, key=lambda m: m.start)
+    return _with_seats(text, sorted(taken, key=lambda m: m.start))
+
+
+def _with_seats(text: str, found: list[Mention]) -> list[Mention]:
+    """Call places what stands before `-based`, and what is joined to it: `Shenzhen and Dongguan-based Acme`."""
+    seats: set[int] = set()
+    for number, m in enumerate(found):
+        if m.kind in "XG" and _SEAT.match(text, m.end):
+            seats.add(number)
+            while number and found[number - 1].kind in "XG" and _SEATS_JOINED.fullmatch(text, found[number - 1].end, m.start):
+                number, m = number - 1, found[number - 1]  # noqa: PLW2901
+                seats.add(number)
+    return [replace(m, kind="G", name=m.name, detail=m.detail or "city") if n in seats else m for n, m in enumerate(found)]
 
 
 def _numbers(text: str, start: int, end: int) -> Iterable[Mention]:
@@ -206,7 +244,12 @@ def _numbers(text: str, start: int, end: int) -> Iterable[Mention]:
         currency = _CURRENCY[(m[6] or m[1]).strip().lower()]
         yield Mention(m.start(), m.end(), "M", detail=currency, value=_figure(figure) * _SCALE.get(scale, 1))
     for m in _PERCENT.finditer(text, start, end):
-        yield Mention(m.start(), m.end(), "C", value=float(m[1].replace(",", ".")))
+        value = float(m[1].replace(",", ".")) if m[1] else _NUMBER_WORDS[m[2].lower()]
+        yield Mention(m.start(), m.end(), "C", value=value)
+    for m in _FRACTION.finditer(text, start, end):
+        many = 0 if m["half"] else _NUMBER_WORDS.get(m["many"].lower(), 1.0)
+        value = 50.0 if m["half"] else round(100 * many / _PARTS[m["part"].lower()], 1)
+        yield Mention(m.start(), m.end(), "C", detail="fraction", value=value)
     for m in _RANK.finditer(text, start, end):
         word = (m[1] or m[2] or m[3]).lower()
         number = _RANK_WORDS.get(word) or _NUMBER_WORDS.get(word) or float(word)
@@ -234,7 +277,8 @@ def _titles() -> re.Pattern[str]:
     board = r"members?\s+of\s+(?:the|its)\s+(?:company's\s+)?board(?:\s+of\s+directors)?|board\s+members?"
     return re.compile(
         rf"(?<!\w)(?!executive\s(?:order|branch|action|summary))"
-        rf"(?:{board}|(?:(?:{before})[\s-]+)*(?:{head})(?:\s\([a-z]{{2,6}}\))?)(?![\w])"
+        r"(?:chief\s(?:[a-z]+\s){1,2}(?:and|&)\s(?:[a-z]+\s){1,2}officer|"
+        rf"{board}|(?:(?:{before})[\s-]+)*(?:{head})(?:\s\([a-z]{{2,6}}\))?)(?![\w])"
     )
 
 
@@ -296,7 +340,7 @@ def _name(
         opens = first == span.start or (text[first - 1] in '"“‘(' and first - 1 == span.start)
         if first in known_starts:
             break
-        if info and info.common and not word.isupper():
+        if info and info.common and (len(word) == 1 or not word.isupper()):
             tokens.pop(0)
         elif first in place_starts and place_starts[first] < tokens[-1][1] and not _legal_after(text, tokens[1:]):
             tokens = [t for t in tokens if t[0] >= place_starts[first]]
@@ -309,15 +353,19 @@ def _name(
     if not tokens:
         return
     start, end = tokens[0][0], tokens[-1][1]
-    if text[end - 1] == "." and not re.search(r"(?:\b[A-Z]|Inc|Ltd|Co|Corp|L\.P|S\.A)\.$", text[start:end]):
+    if text[end - 1] == "." and not re.search(
+        r"(?:\b[A-Z]|Inc|Ltd|Co|Corp|L\.P|S\.A|S[tş]i|\.[a-zK]|Lda)\.$", text[start:end]
+    ):
         end -= 1
     if any(p.start <= start and p.end >= end for p in places):
         return
     inside = [h for h in hits if h.start >= start and h.end <= end]
+    if _FORM_ALONE.fullmatch(text, start, end) or text[start:end].rstrip("s") in _ACRONYMS:
+        return
     legal = [words().get(text[s:e].lower().strip(".,")) for s, e in tokens]
     if all(w and w.legal for w in legal):
         return
-    has_legal = any(w and w.legal for w in legal)
+    has_legal = any(w and w.legal for w in legal) or _ENDS_IN_FORM.search(text, start, end) is not None
     has_org = any(w and w.organization for w in legal)
     name = " ".join(text[start:end].split())
     if inside:

@@ -8,14 +8,34 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from vendorwatch.claims.build import PUBLISHED_FROM, Context, Party, claim, date_near, negated, party, qualifier
+from vendorwatch.claims.build import (
+    PUBLISHED_FROM,
+    Context,
+    Party,
+    certainty,
+    claim,
+    date_near,
+    is_said_on,
+    negated,
+    party,
+    qualifier,
+)
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.coordination import coordinated
+from vendorwatch.claims.dates import Resolved
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern, unmasked
 from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.rules import Match
 from vendorwatch.claims.tables import mapping, rows
 
 _AND = re.compile(r"(?:\s?\([^()]*\))?(?:'s)? (?:and|or) (?:the |its )?")
+_COST_OF_WRONG_KEEPER = 0.1
+# State designates too, and the Treasury's office lists what it designates.
+_DEPARTMENTS = {"OFAC": "Treasury", "State": "Treasury", "BIS": "Commerce", "OICTS": "Commerce", "CISA": "DHS"}
+_ONLY_AND = re.compile(r" (?:and|or) (?:the )?")
+_BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
+_NEXT_ITEM = compile_pattern(r";(?: and)?(?= (?:the )?{XPO}(?! (?:was|were|is|are|has|have|had|said|will|would)\b))", {}, "parties.py")
+_COLON = re.compile(r"[^:;.]{0,80}:(?= )")
 _CLAUSE = re.compile(r"(?:;|: |\bthat\b|\bsaid\b|\bsays\b|\bwhile\b|\bwhen\b|\bafter\b|\bbut\b|\bbecause\b|\" )")
 
 
@@ -30,7 +50,7 @@ class Target:
 def build(context: Context, match: Match) -> list[Claim]:
     """Return one claim per named party, or one for a number of unnamed ones."""
     kind = match.rule.claim_type
-    if match.rule.listed and not _announced(context):
+    if match.rule.listed and not _announced(context, kind):
         return []
     if kind == "designation_count":
         return _counts(context, match)
@@ -44,9 +64,18 @@ def build(context: Context, match: Match) -> list[Claim]:
         products=kind == "list_inclusion",
         kinds="OXPQZ" if passive or kind == "not_designated" else "OXPQ",
     )
-    if kind in ("list_inclusion", "delisting") and not targets:
-        return _counts(context, match) or _category(context, match, start, end)
-    found = []
+    if passive and len(targets) == 1 and targets[0].mention.kind != "Z":
+        # The rule names the last of `Acme, Bravo and Delta are on the list`.
+        targets = [Target(m, targets[0].region) for m in coordinated(context.masked, targets[0].mention)]
+    counted: list[Claim] = []
+    if kind in ("list_inclusion", "delisting", "designation") and not targets:
+        counted = _counts(context, match) if kind != "designation" else []
+        targets = _behind_colon(context.masked, match, products=kind == "list_inclusion")
+        if targets and len(counted) == 1 and counted[0].value == len(targets):
+            counted = []
+        if not targets:
+            return counted or (_category(context, match, start, end) if kind != "designation" else [])
+    found = counted
     for target in targets:
         who = party(context, target.mention)
         made = _action(context, match, who, target.region) if who else None
@@ -61,13 +90,26 @@ def read_targets(
     """Return the parties that a stretch of the masked sentence coordinates, in order.
 
     Only heads count: neither `Huawei` in `Huawei's lawyers` nor the employer in `an engineer of Acme LLC`. With
-    `products`, a company is also named by its products.
+    `products`, a company is also named by its products. Behind a semicolon the list goes on as long as names follow.
     """
-    text = masked.text
     if passive:
-        start = _clause_start(text, start, end)
-    elif (stop := _patterns()["stop"].search(text, start, end)) and stop.start() > start:
-        end = stop.start()
+        return _read(masked, _clause_start(masked.text, start, end), end, products=products, kinds=kinds, before_verb=True)
+    begin, targets = start, []
+    while True:
+        stop = _patterns()["stop"].search(masked.text, begin, end)
+        last = stop.start() if stop and stop.start() > begin else end
+        targets += _read(masked, begin, last, products=products, kinds=kinds)
+        following = _NEXT_ITEM.match(masked.text, masked.text.find(";", last)) if targets and ";" in masked.text[last:end] else None
+        if following is None:
+            return targets
+        begin = following.end()
+
+
+def _read(
+    masked: Masked, start: int, end: int, *, products: bool, kinds: str, before_verb: bool = False
+) -> list[Target]:
+    """Return the parties between two places, which hold one clause; `before_verb` tells that its verb follows."""
+    text = masked.text
     targets: list[Target] = []
     everyone = _patterns()["everyone"].search(text, start)
     dependent = -1
@@ -80,7 +122,14 @@ def read_targets(
             dependent = behind
             continue
         dependent = -1
-        if not _is_head(text, place, behind, products=products):
+        if not (before_verb and behind == end) and not _is_head(text, place, behind, products=products):
+            if (
+                targets
+                and _BEFORE_A_NOUN.match(text, behind)
+                and _ONLY_AND.fullmatch(text, _end(masked, targets[-1].mention), place)
+            ):
+                # `Acme and Bravo executives` are executives of both.
+                targets.pop()
             continue
         region = None
         if everyone:
@@ -97,6 +146,14 @@ def read_targets(
     return targets
 
 
+def _behind_colon(masked: Masked, match: Match, *, products: bool) -> list[Target]:
+    """Return the parties that follow a colon: `added the following to the list on Friday: Acme, Bravo and Delta`."""
+    colon = _COLON.match(masked.text, match.found.end())
+    if colon is None:
+        return []
+    return read_targets(masked, colon.end(), len(masked.text), passive=False, products=products)
+
+
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: compile_pattern(text, {}, f"parties.yml {name}") for name, text in mapping("parties.yml").items()}
@@ -106,6 +163,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def keepers() -> dict[str, tuple[str, bool]]:
     """Return the list that each agency keeps, and whether it designates."""
     return {row["authority"]: (row["list"], row["designates"] == "yes") for row in rows("authorities.csv")}
+
+
+@cache
+def _list_keepers() -> dict[str, str]:
+    return {row["list"]: row["authority"] for row in rows("lists.csv")}
 
 
 @cache
@@ -130,6 +192,10 @@ def _is_head(text: str, place: int, behind: int, *, products: bool) -> bool:
     if text.startswith("'s", behind) or not _patterns()["head_after"].match(text, behind):
         return False
     return not (text.startswith("-", behind) and text[behind + 1 : behind + 2].isalpha())
+
+
+def _end(masked: Masked, mention: Mention) -> int:
+    return masked.text.index(CLOSE, masked.place(mention)) + 1
 
 
 def _joined(masked: Masked, earlier: Target, place: int) -> bool:
@@ -157,9 +223,10 @@ def _is_passive(match: Match) -> bool:
     return bool(groups.get("before")) or groups.get("before_here") is not None
 
 
-def _announced(context: Context) -> bool:
-    """Return whether the sentence before the list says that those on it are designated."""
-    return context.lead_in is not None and _patterns()["announces"].search(context.lead_in.text) is not None
+def _announced(context: Context, kind: str) -> bool:
+    """Return whether the sentence before the list says that those on it are designated, or put on a list."""
+    which = "announces_listing" if kind == "list_inclusion" else "announces"
+    return context.lead_in is not None and _patterns()[which].search(context.lead_in.text) is not None
 
 
 def _action(context: Context, match: Match, who: Party, region: str | None) -> Claim | None:
@@ -178,6 +245,8 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         return None
     if match.rule.id == "list.blacklisted" and authority is not None and _designates(authority):
         return None
+    if authority is not None and not _keeps(authority, which):
+        who = replace(who, cost=who.cost + _COST_OF_WRONG_KEEPER)
     made = claim(
         context,
         match,
@@ -198,6 +267,13 @@ def _may_be_any_list(match: Match, authority: Mention | None) -> bool:
     return "blacklisted" in match.found[0] and not keeps_one
 
 
+def _keeps(authority: Mention, which: str | None) -> bool:
+    """Return whether an agency can have put a party on a list: another one's list makes the sentence doubtful."""
+    keeper = _list_keepers().get(which or "")
+    mine = _DEPARTMENTS.get(authority.detail, authority.detail)
+    return keeper is None or authority.kind != "A" or mine in (_DEPARTMENTS.get(keeper, keeper), "USG", "WH", "Congress")
+
+
 def _designates(authority: Mention) -> bool:
     return keepers().get(authority.detail, ("", True))[1]
 
@@ -207,8 +283,12 @@ def _dated(context: Context, match: Match) -> dict[str, object]:
     how = None
     if near is None and match.rule.claim_type == "list_inclusion" and context.effective is not None:
         near, how = context.effective, "the date on which the document takes effect"
-    if near is None and match.rule.listed and context.acted is not None:
-        near = context.acted
+    if near is None and match.rule.listed and (announced := context.announced_on or context.acted):
+        near = announced
+    if near and near[0] in context.masked.mentions and match.rule.claim_type == "list_inclusion":
+        # What is said to be going to happen happens on a day that the sentence does not give.
+        if is_said_on(context.masked, near[0]) and certainty(context.masked, match) == "announced":
+            return {**_given(context, near), "effective_on": None, "as_of": near[1].iso}
     if near is None and match.rule.claim_type == "designation_count":
         return {}
     if near is None and (opening := context.opening_date):
@@ -219,6 +299,10 @@ def _dated(context: Context, match: Match) -> dict[str, object]:
         if context.published is None:
             return {}
         return {"as_of": context.published.isoformat(), "date_how": "said without a date, on the publication date"}
+    return _given(context, near, how)
+
+
+def _given(context: Context, near: tuple[Mention, Resolved], how: str | None = None) -> dict[str, object]:
     mention, resolved = near
     text = context.analysed.text[mention.start : mention.end]
     return {"effective_on": resolved.iso, "date_text": text, "date_how": how or resolved.how}
@@ -235,6 +319,8 @@ def _authority(context: Context, match: Match) -> Mention | None:
 def _list(context: Context, match: Match, authority: Mention | None) -> str | None:
     """Return the list by name, by description, or by the agency that keeps it."""
     found, groups = match.found, match.found.groupdict()
+    if match.rule.listed and match.rule.claim_type == "list_inclusion" and context.lead_in is not None:
+        return next((m.name for m in context.lead_in.mentions if m.kind == "L"), None)
     if groups.get("list"):
         return context.masked.within(*found.span("list"))[0].name
     if groups.get("described"):

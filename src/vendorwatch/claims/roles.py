@@ -50,6 +50,10 @@ _PERSON = re.compile(
     r"[A-Z][\w'’.-]+(?:\s(?:[A-Z]\.|[A-Z][\w'’-]+|al|el|bin|ben|van|von|de|der|da|di))*\s[A-Z][\w'’-]+"
     r"(?:,? (?:Jr|Sr)\.?)?"
 )
+_ITS = _pattern(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?{T}")
+# Between one holder of a title and the next: `A, head of sales at Acme; B, `, `people at Acme: A (head), `.
+_IN_A_LIST = _pattern(r"(?:{T}[^;:]*[;:]|leadership[^:;.]*:|{T}\),?)(?: and)? ?(?:[^:]*,)?(?: and)? ?$")
+_COST_OF_SHARED_EMPLOYER = 0.1
 _FIXED = {row["title"]: row["agency"] for row in rows("title_employers.csv")}
 
 
@@ -71,6 +75,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         return []
     groups = match.found.groupdict()
     person, employer = group(match, masked, "subject"), group(match, masked, "object")
+    is_sure = True
     title_text = match.rule.sets.get("role_title") or groups.get("title_word")
     if title_text is None:
         title = read_title(context, match.found.start("title"))
@@ -82,11 +87,14 @@ def build(context: Context, match: Match) -> list[Claim]:
         title_text = title.text
         if employer is None and match.rule.listed and context.lead_in:
             employer = _announced(context.lead_in)
+        if employer is None and person is not None and person in masked.mentions:
+            employer, is_sure = _spoken_of(masked, match, person)
     if person is None or not is_person(person) or title_text == "member":
         return []
     where = _employer(context, employer, title_text)
     if where is None:
         return []
+    cost = where.cost if is_sure else _COST_OF_SHARED_EMPLOYER
     former = any(groups.get(n) for n in ("former", "former2"))
     held = [(person, title_text)]
     if employer is not None and person in masked.mentions and masked.place(person) > match.found.start():
@@ -95,7 +103,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         claim(
             context,
             match,
-            Party(who.name, None, "person", where.explicit, where.cost),
+            Party(who.name, None, "person", where.explicit, cost),
             object_text=where.text,
             object_vendor_id=where.vendor_id,
             role_title=title,
@@ -104,6 +112,21 @@ def build(context: Context, match: Match) -> list[Claim]:
         )
         for who, title in held
     ]
+
+
+def _spoken_of(masked: Masked, match: Match, person: Mention) -> tuple[Mention | None, bool]:
+    """Return whose title it is where the words behind it do not say, and whether that is sure.
+
+    `its` is the company named last before the name; in a list of people, the company of those before holds on.
+    """
+    before = masked.text[: masked.place(person)]
+    known = [m for m in masked.within(0, len(before)) if m.kind == "O" and m.known]
+    if not known:
+        return None, True
+    if _ITS.search(match.found[0]):
+        return known[-1], True
+    one = {m.vendor_id or m.name for m in known}
+    return (known[-1], False) if len(one) == 1 and _IN_A_LIST.search(before) else (None, True)
 
 
 def _coordinated(context: Context, person: Mention) -> Iterator[tuple[Mention, str]]:

@@ -36,6 +36,8 @@ _WORD_BEFORE = re.compile(r"([\w.&’'-]*\w)$")
 _WORD_AFTER = re.compile(r"\s*[\"'“‘(\[]*(\w+)")
 _DOTTED = re.compile(r"(?:[a-z]\.)+[a-z]")
 _BULLET = re.compile(r"[ \t]*(?:[-–—*•·●▪◦‣o]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+(?=\S)")
+_ROW = re.compile(r"[ \t]*\|?[ \t]*(?=[^|\t\n]{2,60}[ \t]*[|\t])")
+_FIGURE = re.compile(r"[|\t][ \t]*[$€£<~]?[ \t]?\d[\d.,]*[ \t]*(?:%|[|\t]|$|[a-z])")
 _RULE = re.compile(r"[\s\W_]*")
 _WRAP = range(45, 101)
 
@@ -58,7 +60,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
     bullet = False
     previous = (0, 0)
     for start, end in lines:
-        marker = _BULLET.match(text, start, end)
+        marker = _BULLET.match(text, start, end) or _row(text, start, end)
         blank = _RULE.fullmatch(text, start, end) is not None
         joined = (
             begin is not None
@@ -76,6 +78,11 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
         previous = (start, end)
     if begin is not None:
         yield begin, previous[1], bullet
+
+
+def _row(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the lead of a row of a table that holds a figure; the head of the table announces its rows."""
+    return _ROW.match(text, start, end) if _FIGURE.search(text, start, end) else None
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
