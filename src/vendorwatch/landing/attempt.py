@@ -89,7 +89,10 @@ class Attempt:
         if self.source.cumulative:
             in_force = self._register.in_force(self.source)
             held = {_as_held(self.source, d.name, d.sha256) for d in in_force.documents} if in_force else set()
-            taken = [t for t in taken if _as_held(self.source, t.name, t.sha256) not in held]
+            turned_away = self._register.left_out(self.source.id)
+            taken = [
+                t for t in taken if _as_held(self.source, t.name, t.sha256) not in held and t.sha256 not in turned_away
+            ]
             if in_force and not taken:
                 return self.end("unchanged", note, confirms=in_force.delivery_id)
         same = self._register.same_as(self.source.id, self.variant, taken)
