@@ -1,7 +1,7 @@
 """Reading untrusted bytes where they can do no harm: in a process of their own, with bounds on time and memory.
 
-Here: running a parser in a child and saying what became of it. Not here: what is done about a delivery that cannot be
-read (`intake.py`), what the parsers do (`sources/`).
+Here: running a parser, or a reader of texts, in a child and saying what became of it. Not here: what is done about what
+cannot be read (`intake.py`, `claims/model.py`), what the parsers and readers do.
 
 The child is forked, so that it starts in milliseconds with everything imported. It keeps no file of its parent's open:
 neither a lock nor a log outlives the parent because of it. Where the system does not tell a process's size (macOS), its
@@ -15,16 +15,19 @@ import pickle
 import resource
 import signal
 import tempfile
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import pyarrow as pa
 
 from vendorwatch.deliveries import MB, Delivery, Parsed, Source
 from vendorwatch.errors import ParseError, printable
+
+Item = TypeVar("Item")
 
 _STATM = Path("/proc/self/statm")
 _PACKAGE = str(Path(__file__).parent)
@@ -61,23 +64,61 @@ def confined(source: Source) -> Source:
 
 def _parse(source: Source, delivery: Delivery) -> Parsed:
     seconds, memory = LIMITS.of(delivery)
+
+    def work(answer: IO[bytes]) -> None:
+        _write(answer, _outcome(lambda: source.parse(delivery)))
+
+    where = f"{source.id} {', '.join(d.name for d in delivery.documents[:3])}"
+    with _in_a_child(work, seconds, memory) as (answer, ended_by):
+        if ended_by is not None:
+            raise ParseError(_ended_by(ended_by, seconds, memory), where=where, expected="bytes that can be read")
+        return _read(answer, where)
+
+
+def each(read: Callable[[Item], Any], items: Sequence[Item]) -> Iterator[Any | ParseError]:
+    """Yield what `read` makes of each item, in order; for one that it fails on, hangs on or crashes on, a ParseError.
+
+    One child reads them all, and a new one goes on behind an item that ended it.
+    """
+    seconds, memory = round(LIMITS.seconds), LIMITS.memory
+    done = 0
+
+    def work(answer: IO[bytes]) -> None:
+        for item in items[done:]:
+            _bound_time(seconds)
+            pickle.dump(_outcome(lambda: read(item)), answer)  # noqa: B023 - called at once
+            answer.flush()
+
+    while done < len(items):
+        with _in_a_child(work, seconds, memory) as (answer, ended_by):
+            while done < len(items):
+                try:
+                    found = pickle.load(answer)  # noqa: S301 - written by this very program a moment ago
+                except (EOFError, pickle.UnpicklingError):
+                    break
+                done += 1
+                yield found
+        if done < len(items):
+            what = "reading it ended without an answer" if ended_by is None else _ended_by(ended_by, seconds, memory)
+            done += 1
+            yield ParseError(what)
+
+
+@contextlib.contextmanager
+def _in_a_child(work: Callable[[IO[bytes]], None], seconds: int, memory: int) -> Iterator[tuple[IO[bytes], int | None]]:
+    """Let a child do the work; yield what it wrote, and the signal that ended it if one did."""
     with tempfile.TemporaryFile() as answer:
         child = os.fork()
         if child == 0:
-            _be_the_child(source.parse, delivery, answer, seconds, memory)
+            _be_the_child(work, answer, seconds, memory)
         try:
             _, status = os.waitpid(child, 0)
         except BaseException:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             raise
-        where = f"{source.id} {', '.join(d.name for d in delivery.documents[:3])}"
-        if os.WIFSIGNALED(status):
-            raise ParseError(
-                _ended_by(os.WTERMSIG(status), seconds, memory), where=where, expected="bytes that can be read"
-            )
         answer.seek(0)
-        return _read(answer, where)
+        yield answer, os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
 
 
 def _ended_by(number: int, seconds: int, memory: int) -> str:
@@ -88,10 +129,8 @@ def _ended_by(number: int, seconds: int, memory: int) -> str:
     return f"reading it crashes the parser ({signal.Signals(number).name})"
 
 
-def _be_the_child(
-    parse: Callable[[Delivery], Parsed], delivery: Delivery, answer: IO[bytes], seconds: int, memory: int
-) -> None:
-    """Parse, write the answer and end; never returns, whatever happens."""
+def _be_the_child(work: Callable[[IO[bytes]], None], answer: IO[bytes], seconds: int, memory: int) -> None:
+    """Do the work, write the answer and end; never returns, whatever happens."""
     try:
         # What the parent holds is neither collected nor flushed here, and its files are closed.
         gc.freeze()
@@ -100,33 +139,39 @@ def _be_the_child(
         os.closerange(kept + 1, max(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0]))
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
-        _bound(seconds, memory)
-        _write(answer, _outcome(parse, delivery))
+        _bound_time(seconds)
+        _bound_memory(memory)
+        work(answer)
         answer.flush()
         os._exit(0)
     finally:
         os._exit(1)
 
 
-def _bound(seconds: int, memory: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+def _bound_time(seconds: int) -> None:
+    """End this process after so many more seconds of its own, or when the clock says that it hangs."""
+    used = round(time.process_time())
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
     signal.alarm(round(seconds * LIMITS.wall))
+
+
+def _bound_memory(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if _STATM.exists():
         held = int(_STATM.read_text().split()[0]) * resource.getpagesize()
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
 
 
-def _outcome(parse: Callable[[Delivery], Parsed], delivery: Delivery) -> Parsed | ParseError:
+def _outcome(read: Callable[[], Any]) -> Any | ParseError:
     try:
-        return parse(delivery)
+        return read()
     except ParseError as error:
         return error
     except (MemoryError, pa.ArrowMemoryError):
         return ParseError("reading it takes more memory than is allowed")
     except Exception as error:
-        return ParseError(f"the parser fails: {type(error).__name__}: {error}"[:500], expected=_place(error))
+        return ParseError(f"reading it fails: {type(error).__name__}: {error}"[:500], expected=_place(error))
 
 
 def _place(error: Exception) -> str:

@@ -279,6 +279,8 @@ def _rebuild(
                 con.execute(f"create or replace table {table.id} as select * from model_rows")
                 con.unregister("model_rows")
             _require_columns(con, table)
+            if table.sets_aside:
+                checks.set_aside(con, table)
             version, rows = data_version(con, table.id)
             _record(con, table, made_from, version, rows, time.perf_counter() - started)
             _record_lineage(con, catalogue, table)

@@ -44,6 +44,9 @@ create table if not exists meta.guard_results (
     source_id varchar, delivery_id varchar, list_id varchar, kind varchar, measure varchar,
     found bigint, total bigint, allowed bigint, passed boolean
 );
+create table if not exists meta.set_aside (
+    table_id varchar, rule varchar, reason varchar, row varchar
+);
 create table if not exists meta.problems (
     source_id varchar, document_id varchar, part varchar, locator varchar, severity varchar,
     message varchar, value varchar

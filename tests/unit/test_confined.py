@@ -82,7 +82,7 @@ def _leave(_: Delivery) -> Parsed:
 
 
 WORST = {
-    "KeyError": (lambda _: {}["x"], "the parser fails: KeyError: 'x'"),
+    "KeyError": (lambda _: {}["x"], "reading it fails: KeyError: 'x'"),
     "RecursionError": (_recurse, "RecursionError"),
     "UnicodeEncodeError": (lambda _: Parsed({"all": pa.table({"a": ["\ud800"]})}), "UnicodeEncodeError"),
     "OverflowError": (lambda _: Parsed({"all": small.things([(10**23, "red")])}), "OverflowError"),
@@ -130,3 +130,33 @@ def test_no_file_of_the_caller_stays_open_in_it(tmp_path: Path) -> None:
 
 def test_the_time_and_memory_allowed_grow_with_the_size() -> None:
     assert confined.Limits().of(HERE) == (60, 2_000_000_000)
+
+
+def _odd(item: int) -> int:
+    if item == 3:
+        os.abort()
+    if item == 5:
+        raise KeyError(item)
+    while item == 7:
+        pass
+    return item * 10
+
+
+def test_each_item_is_answered_for_and_one_that_ends_the_reader_costs_itself_alone(monkeypatch) -> None:
+    monkeypatch.setattr(confined, "LIMITS", confined.Limits(seconds=1))
+    found = list(confined.each(_odd, range(10)))
+    told = {n: str(f) for n, f in enumerate(found) if isinstance(f, ParseError)}
+    assert [f for f in found if not isinstance(f, ParseError)] == [0, 10, 20, 40, 60, 80, 90]
+    assert list(told) == [3, 5, 7]
+    assert "SIGABRT" in told[3]
+    assert "KeyError" in told[5]
+    assert "takes more than 1 s" in told[7]
+
+
+def test_nothing_to_read_starts_nothing(monkeypatch) -> None:
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("a child was started"))
+    assert list(confined.each(_odd, [])) == []
+
+
+def test_the_last_item_of_all_may_be_the_one(monkeypatch) -> None:
+    assert [type(f) for f in confined.each(_odd, [1, 3])] == [int, ParseError]
