@@ -170,7 +170,7 @@ class Landing:
         age = self._now() - verified_at if verified_at else None
         newest = self._register.newest(source.id)
         reason = ""
-        if last and last["outcome"] in ("refused", "failed", "quarantined"):
+        if (last and last["outcome"] in ("refused", "failed", "quarantined")) or (last and last.get("missing")):
             reason = last["reason"]
         elif newest and (newest["outcome"] == "quarantined" or newest.get("withheld") or newest.get("left_out")):
             reason = newest["reason"]
