@@ -1,7 +1,7 @@
 """A mirror of publishers on loopback: real HTTP, well-behaved unless told otherwise.
 
 Here: what an honest server does (validators, 304, gzip, redirects, error statuses on demand) and counts of what was
-asked. Not here: servers that lie on the wire (`faults.py`).
+asked. Not here: servers that lie on the wire (`wire.py`).
 
     with Mirror({"https://publisher.example/list.csv": b"..."}) as mirror:
         settings = replace(settings, mode="live", mirror=mirror.base)

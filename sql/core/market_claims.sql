@@ -41,7 +41,8 @@ stated as (
 ),
 
 final as (
-    select
+    -- Two claims of a sentence that differ in nothing told here are one statement.
+    select distinct
         vendor_id,
         metric,
         value,

@@ -41,6 +41,7 @@ _TABLE_KEYS = {
     "checks",
     "written_by",
     "upstream",
+    "sets_aside",
 }
 _COLUMN_KEYS = {"type", "description", "not_null", "accepted", "references", "upstream"}
 _CHECK_KEYS = {"description", "sql"}
@@ -80,7 +81,10 @@ class Rule:
 @dataclass(frozen=True)
 class Table:
     """A table as declared: rows come from `sql`, from the function `python`, from the parser of `source`, or, in
-    `meta`, from the part of the library named in `written_by`."""
+    `meta`, from the part of the library named in `written_by`.
+
+    One that is fed by what people drop or write `sets_aside` the rows that break its rules, instead of stopping all.
+    """
 
     schema: str
     name: str
@@ -94,6 +98,7 @@ class Table:
     python: str | None = None
     source: str | None = None
     written_by: str | None = None
+    sets_aside: bool = False
 
     @property
     def id(self) -> str:
@@ -365,4 +370,5 @@ def _table(
         python=declared.get("python"),
         source=declared.get("source"),
         written_by=declared.get("written_by"),
+        sets_aside=bool(declared.get("sets_aside", False)),
     )

@@ -21,13 +21,17 @@ SAMPLE_ROWS = 5
 
 @dataclass(frozen=True)
 class CheckSpec:
-    """One check: `sql` returns the offending rows; only one of severity `error` stops anything."""
+    """One check: `sql` returns the offending rows; only one of severity `error` stops anything.
+
+    `breaks` is a condition on a row `t` of the table that breaks the rule by itself; None where only a query can tell.
+    """
 
     table_id: str
     name: str
     description: str
     sql: str
     severity: str = "error"
+    breaks: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,42 +55,73 @@ def specs_of(table: Table) -> list[CheckSpec]:
 
 
 def _specs_of(table: Table) -> Iterator[CheckSpec]:
+    if required := [c.name for c in table.columns if c.not_null]:
+        missing = " or ".join(f't."{name}" is null' for name in required)
+        yield _of_rows(table, "not_null", f"Never null: {', '.join(required)}.", missing)
+    for column in table.columns:
+        if column.accepted:
+            values = ", ".join("'" + v.replace("'", "''") + "'" for v in column.accepted)
+            told = f"{column.name} is one of {', '.join(column.accepted)}."
+            yield _of_rows(table, f"accepted_{column.name}", told, f"t.{column.name} not in ({values})")
+        if column.references:
+            parent, _, key = column.references.rpartition(".")
+            yield _of_rows(
+                table,
+                f"references_{column.name}",
+                f"Every {column.name} is in {parent}.",
+                f"t.{column.name} is not null"
+                f" and not exists (select 1 from {parent} as parent where parent.{key} = t.{column.name})",
+            )
     if table.grain:
         keys = ", ".join(table.grain)
+        every = ", ".join(f'"{c.name}"' for c in table.columns)
         yield CheckSpec(
             table.id,
             "unique_grain",
             f"One row per {keys}.",
             f"select {keys}, count(*) as copies from {table.id} group by all having count(*) > 1",
+            # The first of several stays.
+            breaks=f"t.rowid in (select rowid from {table.id}"
+            f" qualify row_number() over (partition by {keys} order by {every}) > 1)",
         )
-    if required := [c.name for c in table.columns if c.not_null]:
-        missing = " or ".join(f'"{name}" is null' for name in required)
-        yield CheckSpec(
-            table.id,
-            "not_null",
-            f"Never null: {', '.join(required)}.",
-            f"select * from {table.id} where {missing}",
-        )
-    for column in table.columns:
-        if column.accepted:
-            values = ", ".join("'" + v.replace("'", "''") + "'" for v in column.accepted)
-            yield CheckSpec(
-                table.id,
-                f"accepted_{column.name}",
-                f"{column.name} is one of {', '.join(column.accepted)}.",
-                f"select * from {table.id} where {column.name} not in ({values})",
-            )
-        if column.references:
-            parent, _, key = column.references.rpartition(".")
-            yield CheckSpec(
-                table.id,
-                f"references_{column.name}",
-                f"Every {column.name} is in {parent}.",
-                f"select * from {table.id} as child where child.{column.name} is not null"
-                f" and not exists (select 1 from {parent} as parent where parent.{key} = child.{column.name})",
-            )
     for rule in table.rules:
         yield CheckSpec(table.id, rule.name, rule.description, rule.sql, rule.severity)
+    if table.sets_aside:
+        yield CheckSpec(
+            table.id,
+            "nothing_set_aside",
+            "Every row keeps the rules of the table; those that do not are in meta.set_aside.",
+            f"select rule, row from meta.set_aside where table_id = '{table.id}'",
+            "warn",
+        )
+
+
+def _of_rows(table: Table, name: str, description: str, breaks: str) -> CheckSpec:
+    return CheckSpec(table.id, name, description, f"select t.* from {table.id} as t where {breaks}", breaks=breaks)
+
+
+def set_aside(con: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """Move the rows of a table just made that break a rule by themselves to `meta.set_aside`; return how many.
+
+    Its rules about the whole are left to `run_checks` (open a transaction).
+    """
+    con.execute("delete from meta.set_aside where table_id = ?", [table.id])
+    moved = 0
+    for spec in specs_of(table):
+        if spec.breaks is None:
+            continue
+        rows = con.execute(
+            f"""
+            insert into meta.set_aside
+            select ? as table_id, ? as rule, ? as reason, cast(to_json(t) as varchar) as row
+            from (select t.* from {table.id} as t where {spec.breaks}) as t
+            """,
+            [table.id, spec.name, spec.description],
+        ).fetchall()
+        if rows[0][0]:
+            moved += int(rows[0][0])
+            con.execute(f"delete from {table.id} as t where {spec.breaks}")
+    return moved
 
 
 def run_checks(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[CheckResult]:

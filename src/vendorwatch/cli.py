@@ -14,7 +14,7 @@ import sys
 import typer
 from rich.console import Console
 
-from vendorwatch.commands.archive import accept, import_archive
+from vendorwatch.commands.archive import accept, import_archive, reject
 from vendorwatch.commands.brief import brief
 from vendorwatch.commands.changes import changes
 from vendorwatch.commands.decide import decide
@@ -57,6 +57,7 @@ for command in (
     import_archive,
     replay,
     accept,
+    reject,
     sources,
     lineage,
     docs,

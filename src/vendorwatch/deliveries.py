@@ -67,7 +67,8 @@ class Delivery:
     """A complete set of documents, ready to be parsed. `variant` is `inbox` for folders that people fill.
 
     `origin` names the folder that it came from; None if the publisher gave it. `overruled` says that a person accepted
-    what a check had turned away. `withheld` are the lists in it that are not taken from it, since they are implausible.
+    what a check had turned away. `withheld` are the lists in it that are not taken from it, since they are implausible;
+    `left_out` are the digests of files that came with it and are not taken, since they cannot be read or were rejected.
     """
 
     delivery_id: str
@@ -79,11 +80,13 @@ class Delivery:
     origin: str | None = None
     overruled: bool = False
     withheld: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:
-        """What is taken of which delivery; changes when a list is withheld or let through."""
-        return " without ".join([self.delivery_id, *([", ".join(self.withheld)] if self.withheld else [])])
+        """What is taken of which delivery; changes when a list or a file is withheld or let through."""
+        without = [*self.withheld, *(sha256[:12] for sha256 in self.left_out)]
+        return " without ".join([self.delivery_id, *([", ".join(without)] if without else [])])
 
     def __getitem__(self, part: str) -> Document:
         """Return the document of that part; KeyError if the delivery has none."""

@@ -3,6 +3,19 @@
 Here: the exception types of the library. Not here: wording of particular problems, which stands where they are found.
 """
 
+import re
+
+# Longer than any sentence for people; what is quoted in one may come from hostile bytes.
+_LONGEST = 4_000
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def printable(text: str) -> str:
+    """Return the text as any log, table and terminal can take it: no control codes, half characters or endless lines."""
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]} ... ({len(text):,} characters)"
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text.encode("utf-8", "backslashreplace").decode())
+
 
 class VendorwatchError(Exception):
     """Something a person can mend: what happened, where, what was expected, what to do.
@@ -12,12 +25,12 @@ class VendorwatchError(Exception):
 
     def __init__(self, what: str, *, where: str = "", expected: str = "", todo: str = "") -> None:
         """Keep the parts apart, so that callers can show them in a table as well as in a line."""
-        self.what, self.where, self.expected, self.todo = what, where, expected, todo
-        line = f"{where}: {what}" if where else what
+        self.what, self.where, self.expected, self.todo = map(printable, (what, where, expected, todo))
+        line = f"{self.where}: {self.what}" if where else self.what
         if expected:
-            line += f"; expected {expected}"
+            line += f"; expected {self.expected}"
         if todo:
-            line += f". {todo}"
+            line += f". {self.todo}"
         super().__init__(line)
 
 

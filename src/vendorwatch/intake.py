@@ -14,6 +14,7 @@ import pyarrow as pa
 from vendorwatch import models
 from vendorwatch.catalogue import Catalogue
 from vendorwatch.code import code_version
+from vendorwatch.confined import confined
 from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import GuardTripped, ParseError
 from vendorwatch.history import guards, timeline
@@ -44,6 +45,7 @@ def take(
     its place; where a file holds several lists, only the implausible ones are. `tell` is given a line for each.
     """
     parser = code_version(f"vendorwatch.sources.{source.id}.source")
+    source = confined(source)
     verdicts: list[str] = []
     read: dict[str, Parsed] = {}
 
@@ -74,8 +76,14 @@ def take(
             built, parsed = models.load_source(con, catalogue, carried, delivery)
         except ParseError as error:
             assert delivery is not None
-            for unreadable in _at_fault(catalogue, carried, landing, delivery):
-                turn_away(unreadable, error)
+            for unreadable, documents in _at_fault(catalogue, carried, landing, delivery, error):
+                if len(documents) == len(unreadable.documents):
+                    turn_away(unreadable, next(iter(documents.values())))
+                    continue
+                reasons = {sha256: str(why) for sha256, why in documents.items()}
+                verdicts.extend(reasons.values())
+                tell(f"{source.id}: left {len(reasons)} files out. {next(iter(reasons.values()))}")
+                landing.leave_out(unreadable.delivery_id, reasons, read_by=parser)
             continue
         if parsed and delivery:
             read[delivery.version] = parsed
@@ -87,17 +95,25 @@ def take(
             return Taken(built, verdicts[0] if verdicts else None)
 
 
-def _at_fault(catalogue: Catalogue, source: Source, landing: Landing, in_force: Delivery) -> list[Delivery]:
-    """Return the deliveries that cannot be read by themselves; what is in force is made of all of a cumulative source."""
-    if not source.cumulative:
-        return [in_force]
+def _at_fault(
+    catalogue: Catalogue, source: Source, landing: Landing, in_force: Delivery, error: ParseError
+) -> list[tuple[Delivery, dict[str, ParseError]]]:
+    """Return the deliveries with files that cannot be read by themselves, and why, by the files' digests.
+
+    What is in force of a cumulative source is made of all deliveries, of which each file is complete in itself; of any
+    other, and where no single file is to blame, the delivery is at fault as a whole.
+    """
     found = []
-    for delivery in landing.deliveries(source):
-        try:
-            models.parse_in_full(catalogue, source, delivery)
-        except ParseError:
-            found.append(delivery)
-    return found or [in_force]
+    for delivery in landing.deliveries(source) if source.cumulative else []:
+        unreadable = {}
+        for document in delivery.documents:
+            try:
+                models.parse_in_full(catalogue, source, replace(delivery, documents=(document,)))
+            except ParseError as why:
+                unreadable[document.sha256] = why
+        if unreadable:
+            found.append((delivery, unreadable))
+    return found or [(in_force, {document.sha256: error for document in in_force.documents})]
 
 
 def _with_lists_before(source: Source, landing: Landing, delivery: Delivery) -> Parsed:

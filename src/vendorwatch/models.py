@@ -21,7 +21,8 @@ from vendorwatch import checks
 from vendorwatch.catalogue import LAYERS, Catalogue, Dependency, Table
 from vendorwatch.deliveries import Delivery, Parsed, Source, table_from_rows
 from vendorwatch.errors import ModelError, ParseError, VendorwatchError
-from vendorwatch.warehouse import data_version, insert, transaction
+from vendorwatch.lengths import bounded
+from vendorwatch.warehouse import data_version, insert, rows_at_fault, transaction
 
 DOCUMENTS = "raw.landing__documents"
 
@@ -117,7 +118,7 @@ def load_source(
         else Parsed({t.short: arrow_schema(t).empty_table() for t in tables})
     )
     built = []
-    with transaction(con):
+    with rows_at_fault(source.id), transaction(con):
         for table in tables:
             con.register("parsed_rows", parsed.tables[table.short])
             con.execute(f"create or replace table {table.id} as select * from parsed_rows")
@@ -240,6 +241,7 @@ def parse_in_full(catalogue: Catalogue, source: Source, delivery: Delivery) -> P
                 where=table.id,
                 expected="the columns of its .yml",
             )
+    parsed = bounded(parsed)
     if source.inbox:
         return parsed
     if unknown := [f for f in parsed.fields if f.unknown]:
@@ -277,6 +279,8 @@ def _rebuild(
                 con.execute(f"create or replace table {table.id} as select * from model_rows")
                 con.unregister("model_rows")
             _require_columns(con, table)
+            if table.sets_aside:
+                checks.set_aside(con, table)
             version, rows = data_version(con, table.id)
             _record(con, table, made_from, version, rows, time.perf_counter() - started)
             _record_lineage(con, catalogue, table)

@@ -14,9 +14,10 @@ from filelock import FileLock, Timeout
 
 from vendorwatch import macros
 from vendorwatch.catalogue import SCHEMAS
-from vendorwatch.errors import VendorwatchError
+from vendorwatch.errors import ParseError, VendorwatchError
 
 LOCK_SECONDS = 600
+_OF_VALUES = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
 
 _STATE = """
 create table if not exists meta.model_runs (
@@ -42,6 +43,9 @@ create table if not exists meta.coverage (
 create table if not exists meta.guard_results (
     source_id varchar, delivery_id varchar, list_id varchar, kind varchar, measure varchar,
     found bigint, total bigint, allowed bigint, passed boolean
+);
+create table if not exists meta.set_aside (
+    table_id varchar, rule varchar, reason varchar, row varchar
 );
 create table if not exists meta.problems (
     source_id varchar, document_id varchar, part varchar, locator varchar, severity varchar,
@@ -128,6 +132,22 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         con.execute("rollback")
         raise
     con.execute("commit")
+
+
+@contextmanager
+def rows_at_fault(where: str) -> Iterator[None]:
+    """Raise ParseError in place of what the database says of values that it cannot take.
+
+    A full disk, a lock or a wrong query is not the fault of any row, and passes.
+    """
+    try:
+        yield
+    except (*_OF_VALUES, UnicodeError, OverflowError) as error:
+        raise ParseError(
+            f"rows that cannot be loaded: {type(error).__name__}: {str(error).strip().splitlines()[0]}",
+            where=where,
+            expected="values that fit their columns",
+        ) from error
 
 
 def insert(con: duckdb.DuckDBPyConnection, table_id: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -97,7 +97,7 @@ def test_every_check_can_be_run(con: duckdb.DuckDBPyConnection) -> None:
     from vendorwatch.checks import specs_of
 
     for table in CATALOGUE:
-        if table.schema != "meta":
+        if table.schema != "meta" or table.name == "set_aside":
             _create(con, table, [])
     for table in CATALOGUE:
         if table.schema != "meta":

@@ -11,7 +11,7 @@ list changes whose names do not occur in it.
 import hashlib
 import json
 from collections.abc import Iterator, Set
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -26,8 +26,9 @@ from vendorwatch.claims.lexicon import Hit, Lexicon
 from vendorwatch.claims.names import listed, vendors
 from vendorwatch.claims.proposers import Answer, Candidate, gate, parse_answer
 from vendorwatch.code import code_version
+from vendorwatch.confined import each
 from vendorwatch.deliveries import table_from_rows
-from vendorwatch.errors import VendorwatchError
+from vendorwatch.errors import ParseError, VendorwatchError
 
 READ_DOCUMENTS = pa.schema(
     [
@@ -36,6 +37,7 @@ READ_DOCUMENTS = pa.schema(
         ("made_by", pa.string()),
         ("claim_count", pa.int32()),
         ("claims", pa.string()),
+        ("problem", pa.string()),
     ]
 )
 CLAIMS = pa.schema(
@@ -87,16 +89,40 @@ def read_documents(con: duckdb.DuckDBPyConnection) -> pa.Table:
     lexicon = Lexicon([*vendors(con), *listed(con)])
     done = _done(con)
     code = code_version("vendorwatch.claims.extract")
-    rows = []
+    rows: dict[tuple[str, str], tuple[object, ...]] = {}
+    unread: list[_Text] = []
     for document_id, locator, text, published_on in _documents(con):
         hits = lexicon.hits(text)
         made_by = _digest(code, text, published_on, hits)
         kept = done.get((document_id, locator))
+        rows[document_id, locator] = kept or ()
         if kept is None or kept[0] != made_by:
-            found = [asdict(c) for c in read(text, hits, published_on)]
-            kept = (made_by, len(found), json.dumps(found, ensure_ascii=False))
-        rows.append((document_id, locator, *kept))
-    return table_from_rows(READ_DOCUMENTS, rows)
+            unread.append(_Text(document_id, locator, text, published_on, hits, made_by))
+    # Nobody has vouched for a text: one on which reading fails, hangs or crashes is told, and the others are read.
+    for given, found in zip(unread, each(_claims_of, unread), strict=True):
+        told: tuple[object, ...]
+        if isinstance(found, ParseError):
+            told = (given.made_by, 0, "[]", str(found))
+        else:
+            told = (given.made_by, len(found), json.dumps(found, ensure_ascii=False), None)
+        rows[given.document_id, given.locator] = told
+    return table_from_rows(READ_DOCUMENTS, [(*place, *row) for place, row in rows.items()])
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text to be read, with the known names in it and the digest of all that its claims depend on."""
+
+    document_id: str
+    locator: str
+    text: str
+    published_on: date | None
+    hits: list[Hit]
+    made_by: str
+
+
+def _claims_of(given: _Text) -> list[dict[str, Any]]:
+    return [asdict(c) for c in read(given.text, given.hits, given.published_on)]
 
 
 def claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -182,16 +208,18 @@ def _documents(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str, 
         yield from batch
 
 
-def _done(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[str, int, str]]:
+def _done(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[object, ...]]:
     """Return what an earlier run read; it counts only where the digest is still the same."""
     there = con.execute(
         "select 1 from information_schema.columns"
-        " where table_schema = 'core' and table_name = 'read_documents' and column_name = 'made_by'"
+        " where table_schema = 'core' and table_name = 'read_documents' and column_name = 'problem'"
     ).fetchone()
     if there is None:
         return {}
-    rows = con.execute("select document_id, locator, made_by, claim_count, claims from core.read_documents").fetchall()
-    return {(r[0], r[1]): (r[2], r[3], r[4]) for r in rows}
+    rows = con.execute(
+        "select document_id, locator, made_by, claim_count, claims, problem from core.read_documents"
+    ).fetchall()
+    return {(r[0], r[1]): r[2:] for r in rows}
 
 
 def _digest(code: str, text: str, published_on: date | None, hits: list[Hit]) -> str:

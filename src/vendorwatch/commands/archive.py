@@ -1,15 +1,19 @@
-"""`vendorwatch import-archive` and `accept`: what a person tells the landing archive."""
+"""`vendorwatch import-archive`, `accept` and `reject`: what a person tells the landing archive."""
 
 import getpass
 import json
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vendorwatch.commands.output import AsJson, out, print_rows
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
+
+if TYPE_CHECKING:
+    from vendorwatch.deliveries import Source
 
 
 def import_archive(
@@ -56,14 +60,46 @@ def accept(
 ) -> None:
     """Put a quarantined delivery into force on your word; it is recorded with your name and reason."""
     from vendorwatch.landing import Landing
-    from vendorwatch.sources import all_sources
 
-    known = all_sources()
-    if source not in known:
-        raise VendorwatchError(f"there is no source {source!r}", expected=", ".join(known))
-    if not reason.strip():
-        raise VendorwatchError("no reason is given", expected="one that others will understand in a year")
-    delivery = Landing(Settings.from_env()).accept(known[source], sha256, f"{getpass.getuser()}: {reason.strip()}")
+    delivery = Landing(Settings.from_env()).accept(_source(source), _digest(sha256), _signed(reason))
     out.print(
         f"{source}: {delivery.delivery_id}, published {delivery.published_on}, is accepted. Now run `vendorwatch refresh`."
     )
+
+
+def reject(
+    source: Annotated[str, typer.Argument(help="The source whose delivery is wrong.")],
+    sha256: Annotated[str, typer.Argument(help="Digest of one of its files; the first digits do.")],
+    reason: Annotated[str, typer.Option(help="Why it is wrong, for the record.")],
+) -> None:
+    """Take a delivery, or one file of a source that gathers files, out of force for good; `accept` takes it back."""
+    from vendorwatch.landing import Landing
+
+    in_force = Landing(Settings.from_env()).reject(_source(source), _digest(sha256), _signed(reason))
+    stands = (
+        f"{in_force.delivery_id}, published {in_force.published_on or 'on a day that it does not state'}, is in force"
+        if in_force
+        else "nothing is in force now"
+    )
+    out.print(f"{source}: rejected; {stands}. Now run `vendorwatch refresh`.")
+
+
+def _source(name: str) -> "Source":
+    from vendorwatch.sources import all_sources
+
+    known = all_sources()
+    if name not in known:
+        raise VendorwatchError(f"there is no source {name!r}", expected=", ".join(known))
+    return known[name]
+
+
+def _digest(sha256: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F]{6,64}", sha256):
+        raise VendorwatchError(f"{sha256!r} is no sha256", expected="at least its first six digits, 0 to 9 and a to f")
+    return sha256.lower()
+
+
+def _signed(reason: str) -> str:
+    if not reason.strip():
+        raise VendorwatchError("no reason is given", expected="one that others will understand in a year")
+    return f"{getpass.getuser()}: {reason.strip()}"

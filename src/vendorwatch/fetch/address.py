@@ -19,7 +19,7 @@ def checked(url: str, hosts: Sequence[str] | None) -> Url:
     """
     try:
         parsed = parse_url(url)
-    except LocationParseError:
+    except (LocationParseError, ValueError):
         raise Trouble(Refused("an address that cannot be read", expected="an https URL")) from None
     if parsed.scheme != "https" or not parsed.host or parsed.auth or parsed.port not in (None, 443):
         raise Trouble(Refused(f"an address on {parsed.scheme}://{parsed.netloc}", expected="plain https"))

@@ -22,6 +22,11 @@ _CHUNK_BYTES = 262_144
 _BLOCKED = (202, 401, 403, 451)
 _MISSING = (404, 410)
 _BUSY = (408, 425, 429)
+# More digits are no number of bytes or seconds.
+_MOST_DIGITS = 18
+_LONGEST_VALIDATOR = 1_000
+# A whole list takes seconds. What crawls keeps everybody else waiting.
+_SECONDS_A_CHUNK = 45
 
 
 class Sink(Protocol):
@@ -62,16 +67,35 @@ def require_ok(response: requests.Response, *, names_a_contact: bool) -> None:
 
 
 def _retry_after(value: str | None) -> float:
-    """Return the seconds that the publisher asks us to wait; 0 if it does not say."""
-    if not value:
-        return 0
-    if value.strip().isdigit():
-        return float(value)
+    """Return the seconds that the publisher asks us to wait; 0 if it does not say, or says nothing that can be meant."""
+    text = (value or "").strip()
+    if text.isascii() and text.isdecimal():
+        return float(text[:_MOST_DIGITS])
     try:
-        when = parsedate_to_datetime(value)
-    except ValueError:
+        when = parsedate_to_datetime(text).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
         return 0
-    return max(0.0, (when.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+
+
+def validator(value: str | None) -> str | None:
+    """Return an ETag or Last-Modified that can be handed back; None for one that no request could carry."""
+    usable = value is not None and len(value) <= _LONGEST_VALIDATOR and value.isascii() and value.isprintable()
+    return value if usable else None
+
+
+def _declared(response: requests.Response) -> int | None:
+    """Return the length that the answer announces; raises Refused for one that is no number of bytes."""
+    length = response.headers.get("Content-Length", "").strip()
+    if not length or "chunked" in response.headers.get("Transfer-Encoding", "").lower():
+        return None
+    # Several headers of one value arrive joined by commas.
+    first, *others = [part.strip() for part in length.split(",")]
+    if any(other != first for other in others) or not (first.isascii() and first.isdecimal()):
+        raise Refused(f"a Content-Length of {length[:60]!r}", expected="a number of bytes")
+    if len(first) > _MOST_DIGITS:
+        raise Refused(f"a Content-Length of {len(first):,} digits", expected="a number of bytes")
+    return int(first)
 
 
 def receive(
@@ -84,21 +108,23 @@ def receive(
 ) -> None:
     """Stream the body into the sink; raises Trouble unless it arrives whole, in time and within its limits."""
     status = response.status_code
-    length = response.headers.get("Content-Length", "")
-    chunked = "chunked" in response.headers.get("Transfer-Encoding", "").lower()
-    declared = int(length) if length.isdigit() and not chunked else None
-    if declared is not None and declared > max_bytes:
-        raise Trouble(Refused(f"{declared:,} bytes", expected=f"at most {max_bytes:,}"), status)
     received = 0
     try:
+        declared = _declared(response)
+        if declared is not None and declared > max_bytes:
+            raise Refused(f"{declared:,} bytes", expected=f"at most {max_bytes:,}")
         inflater = Inflater(response.headers.get("Content-Encoding", ""), max_bytes)
-        with time_limit(deadline - time.monotonic(), response.raw.shutdown):
-            for data in response.raw.stream(_CHUNK_BYTES, decode_content=False):
-                received += len(data)
-                for body in inflater.feed(data):
-                    into.write(body)
-                if progress:
-                    progress(received, declared)
+        stream = response.raw.stream(_CHUNK_BYTES, decode_content=False)
+        while True:
+            with time_limit(min(deadline - time.monotonic(), _SECONDS_A_CHUNK), response.raw.shutdown):
+                data = next(stream, None)
+            if data is None:
+                break
+            received += len(data)
+            for body in inflater.feed(data):
+                into.write(body)
+            if progress:
+                progress(received, declared)
         inflater.finish()
     except Refused as error:
         raise Trouble(error, status) from None

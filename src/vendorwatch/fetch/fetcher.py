@@ -10,7 +10,7 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urljoin
 
@@ -22,12 +22,16 @@ from urllib3.util import Url
 import vendorwatch
 from vendorwatch.errors import Refused, VendorwatchError
 from vendorwatch.fetch.address import checked
-from vendorwatch.fetch.answer import Sink, receive, require_ok
+from vendorwatch.fetch.answer import Sink, receive, require_ok, validator
 from vendorwatch.fetch.transport import new_session, redact
 from vendorwatch.fetch.trouble import Blocked, Trouble, trouble_from
 
 MAX_HOPS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
+# Bad request, precondition failed, headers too large (431, and 494 of nginx).
+_TURNED_AWAY_WITH_VALIDATORS = (400, 412, 431, 494)
+# Whoever has been silent twice is not asked a third time in one round: others are waiting.
+_MOST_SILENCES = 2
 # What may follow a redirect to another host; anything else a source sends might be a key.
 _HARMLESS = {"user-agent", "accept", "accept-language", "accept-encoding", "if-none-match", "if-modified-since"}
 
@@ -39,7 +43,7 @@ class Patience:
     tries: int = 4
     deadline: float = 1800
     connect: float = 10
-    silence: float = 60
+    silence: float = 30
     backoff: float = 1
     longest_wait: float = 120
 
@@ -116,7 +120,7 @@ class Fetcher:
         shown = redact(url)
         deadline = time.monotonic() + self._patience.deadline
         request = _Request(url, into, max_bytes, tuple(redirect_hosts), headers or {}, known, deadline, progress)
-        number = 0
+        number = silences = 0
         while True:
             number += 1
             started = time.monotonic()
@@ -131,11 +135,17 @@ class Fetcher:
                     "blocked" if isinstance(error, Blocked) else "refused" if isinstance(error, Refused) else "failed"
                 )
                 on_failed_try(FailedTry(outcome, trouble.status, error.what, time.monotonic() - started))
+                silences += trouble.silent
+                if request.known and trouble.status in _TURNED_AWAY_WITH_VALIDATORS:
+                    # What the publisher said of its own file may be what it will not hear again.
+                    request = replace(request, known=None)
+                    continue
                 # Jitter keeps many installations from coming back at the same moment.
                 wait = trouble.wait or self._patience.backoff * 2 ** (number - 1) * random.uniform(0.5, 1.5)  # noqa: S311
                 if (
                     not trouble.again
-                    or number == self._patience.tries
+                    or number >= self._patience.tries
+                    or silences >= _MOST_SILENCES
                     or wait > self._patience.longest_wait
                     or time.monotonic() + wait > deadline
                 ):
@@ -164,8 +174,8 @@ class Fetcher:
                     )
                 return Answer(
                     response.status_code,
-                    response.headers.get("ETag"),
-                    response.headers.get("Last-Modified"),
+                    validator(response.headers.get("ETag")),
+                    validator(response.headers.get("Last-Modified")),
                     response.headers.get("Content-Type"),
                     time.monotonic() - started,
                 )
@@ -193,17 +203,20 @@ class Fetcher:
         agent = headers.get("User-Agent", f"Mozilla/5.0 (compatible; vendorwatch/{vendorwatch.__version__})")
         headers["User-Agent"] = f"{agent} (+{self._contact})" if self._contact else agent
         headers["Accept-Encoding"] = "gzip, deflate"
-        if request.known and request.known.etag:
-            headers["If-None-Match"] = request.known.etag
-        if request.known and request.known.last_modified:
-            headers["If-Modified-Since"] = request.known.last_modified
+        if request.known and (etag := validator(request.known.etag)):
+            headers["If-None-Match"] = etag
+        if request.known and (last_modified := validator(request.known.last_modified)):
+            headers["If-Modified-Since"] = last_modified
         return headers
 
     def _follow(self, asked: Url, response: requests.Response, hosts: Sequence[str]) -> Url:
         target = response.headers.get("Location")
         if not target:
             raise Trouble(Refused("a redirect to nowhere"), response.status_code)
-        target = urljoin(asked.url, target)
+        try:
+            target = urljoin(asked.url, target)
+        except ValueError:
+            raise Trouble(Refused("a redirect to no address", expected="an https URL"), response.status_code) from None
         if self._mirror and target.startswith(f"{self._mirror}/"):
             target = f"https://{target.removeprefix(f'{self._mirror}/')}"
         try:

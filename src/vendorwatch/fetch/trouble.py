@@ -21,11 +21,17 @@ class Trouble(Exception):
     """A try's end without an answer: the error, the status behind it, whether and when another try makes sense."""
 
     def __init__(
-        self, error: VendorwatchError, status: int | None = None, *, again: bool = False, wait: float = 0
+        self,
+        error: VendorwatchError,
+        status: int | None = None,
+        *,
+        again: bool = False,
+        wait: float = 0,
+        silent: bool = False,
     ) -> None:
-        """`wait` is in seconds, 0 if the publisher did not say how long."""
+        """`wait` is in seconds, 0 if the publisher did not say how long; `silent` if it said nothing at all in time."""
         super().__init__(str(error))
-        self.error, self.status, self.again, self.wait = error, status, again, wait
+        self.error, self.status, self.again, self.wait, self.silent = error, status, again, wait, silent
 
 
 def trouble_from(error: Exception, status: int | None = None) -> Trouble:
@@ -36,7 +42,7 @@ def trouble_from(error: Exception, status: int | None = None) -> Trouble:
     if isinstance(inner, ssl.SSLCertVerificationError):
         return Trouble(FetchError(f"its certificate is not valid: {inner.verify_message}"), status)
     if isinstance(error, requests.Timeout | ReadTimeoutError) or isinstance(inner, TimeoutError):
-        return Trouble(FetchError("no answer in time"), status, again=True)
+        return Trouble(FetchError("no answer in time"), status, again=True, silent=True)
     what = (inner.strerror if isinstance(inner, OSError) else None) or type(inner).__name__
     again = not isinstance(error, ValueError)
     return Trouble(FetchError(f"the connection failed: {what}"), status, again=again)

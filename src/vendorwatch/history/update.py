@@ -19,7 +19,7 @@ from vendorwatch.errors import GuardTripped, ParseError
 from vendorwatch.history import timeline
 from vendorwatch.history.facts import Family, covered, family_of, stated
 from vendorwatch.history.timeline import PUBLICATIONS, Publication
-from vendorwatch.warehouse import transaction
+from vendorwatch.warehouse import rows_at_fault, transaction
 
 Judge = Callable[[duckdb.DuckDBPyConnection, Publication, Delivery], None]
 
@@ -64,7 +64,8 @@ def update(
             before = delivery
         else:
             try:
-                _put(con, family, source, delivery, read(delivery), code, judge)
+                with rows_at_fault(f"{source.id} published {delivery.published_on}"):
+                    _put(con, family, source, delivery, read(delivery), code, judge)
                 before = delivery
             except (ParseError, GuardTripped) as error:
                 turn_away(delivery, error)

@@ -4,15 +4,24 @@ Here: what is written down, and what a set is compared with before it is accepte
 (`publisher.py`, `folders.py`), what the rows amount to later (`register.py`).
 """
 
-from collections.abc import Callable, Sequence
+import errno
+import logging
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
 from vendorwatch.deliveries import Source
-from vendorwatch.errors import FetchError, Refused
+from vendorwatch.errors import FetchError, Refused, VendorwatchError
 from vendorwatch.landing.register import Register, Taken, digests
+
+_LOG = logging.getLogger(__name__)
+# What the file system says when it is ours to mend.
+_OURS = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE)
 
 Verdict = Literal["new", "unchanged", "refused", "failed", "empty"]
 
@@ -42,6 +51,8 @@ class Attempt:
         self.began_at = now()
         self.delivery_id = f"{source.id}:{self.began_at:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
         self._register, self._now, self._tries = register, now, 0
+        # Seconds spent on tries that brought nothing.
+        self.lost = 0.0
 
     def tried(
         self,
@@ -60,6 +71,7 @@ class Attempt:
     ) -> None:
         """Log one try to get one file; a dropped file's stamp goes into `etag`."""
         self._tries += 1
+        self.lost += seconds if outcome == "failed" else 0.0
         self._register.retrievals.append(
             {
                 "retrieval_id": f"{self.delivery_id}/{self._tries}",
@@ -81,24 +93,30 @@ class Attempt:
             }
         )
 
-    def settle(self, taken: Sequence[Taken], published_how: str | None, note: str = "") -> Result:
+    def settle(
+        self, taken: Sequence[Taken], published_how: str | None, note: str = "", *, missing: Sequence[str] = ()
+    ) -> Result:
         """Accept the set, unless it is what we have already or what was quarantined; log the verdict and return it.
 
-        Of a cumulative source only the files that are not in force yet make up the new delivery.
+        Of a cumulative source only the files that are not in force yet make up the new delivery; `missing` are the parts
+        that it would not give.
         """
         if self.source.cumulative:
             in_force = self._register.in_force(self.source)
             held = {_as_held(self.source, d.name, d.sha256) for d in in_force.documents} if in_force else set()
-            taken = [t for t in taken if _as_held(self.source, t.name, t.sha256) not in held]
+            turned_away = self._register.left_out(self.source.id)
+            taken = [
+                t for t in taken if _as_held(self.source, t.name, t.sha256) not in held and t.sha256 not in turned_away
+            ]
             if in_force and not taken:
-                return self.end("unchanged", note, confirms=in_force.delivery_id)
+                return self.end("unchanged", note, confirms=in_force.delivery_id, missing=missing)
         same = self._register.same_as(self.source.id, self.variant, taken)
         if same and same["outcome"] == "quarantined":
             return self.end("refused", f"the same bytes as {same['delivery_id']}, quarantined: {same['reason']}")
         last = self._register.last_accepted(self.source.id)
         if last and last["variant"] == self.variant and digests(last) == {t.name: t.sha256 for t in taken}:
             return self.end("unchanged", note, confirms=last["delivery_id"])
-        return self.end("accepted", note, taken=taken, published_how=published_how)
+        return self.end("accepted", note, taken=taken, published_how=published_how, missing=missing)
 
     def end(
         self,
@@ -108,6 +126,7 @@ class Attempt:
         taken: Sequence[Taken] = (),
         published_how: str | None = None,
         confirms: str | None = None,
+        missing: Sequence[str] = (),
     ) -> Result:
         """Log the verdict on the set as a whole; `confirms` is the delivery that an unchanged set equals."""
         published_on = max((t.published_on for t in taken if t.published_on), default=None)
@@ -123,6 +142,7 @@ class Attempt:
                 "outcome": outcome,
                 "reason": reason or None,
                 "confirms": confirms,
+                **({"missing": list(missing)} if missing else {}),
                 "parts": [
                     {
                         "name": t.name,
@@ -137,6 +157,37 @@ class Attempt:
             }
         )
         return Result("new" if outcome == "accepted" else outcome, reason)
+
+
+@contextmanager
+def border(where: str) -> Iterator[None]:
+    """Turn whatever the bytes of a source make our code raise into a Refused that names it; the log has the rest.
+
+    Trouble of our own (a full disk, a damaged log) passes, and so does what is a refusal or failure already.
+    """
+    try:
+        yield
+    except VendorwatchError:
+        raise
+    except OSError as error:
+        if error.errno in _OURS or error.filename is not None:
+            raise
+        raise _unexpected(error, where) from error
+    except Exception as error:
+        raise _unexpected(error, where) from error
+
+
+def _unexpected(error: Exception, where: str) -> Refused:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    _LOG.error("unexpected answer of %s", where, exc_info=error)
+    return Refused(
+        f"an answer that makes {Path(frame.filename).name} line {frame.lineno} fail: {type(error).__name__}: {error}"[
+            :300
+        ],
+        where=where,
+        expected="one that can be read",
+        todo="The log has the traceback; please report it",
+    )
 
 
 def outcome_of(error: Refused | FetchError) -> Literal["refused", "failed"]:

@@ -13,7 +13,7 @@ from vendorwatch.deliveries import MB, Part, Source, Variant
 from vendorwatch.errors import FetchError, Refused, VendorwatchError
 from vendorwatch.landing import drop_folder
 from vendorwatch.landing.archive import Archive
-from vendorwatch.landing.attempt import Attempt, Result, outcome_of
+from vendorwatch.landing.attempt import Attempt, Result, border, outcome_of
 from vendorwatch.landing.drop_folder import Dropped
 from vendorwatch.landing.register import INBOX, SNAPSHOTS, Register, Taken
 from vendorwatch.landing.validate import validate
@@ -38,7 +38,8 @@ class Folders:
         variant = source.variants[0]
         attempt = self._attempt(source, variant.name, _CURATED)
         try:
-            taken = self._take_files(attempt, variant, self._settings.seeds / _CURATED, None)
+            with border(source.id):
+                taken = self._take_files(attempt, variant, self._settings.seeds / _CURATED, None)
         except (Refused, FetchError) as error:
             return attempt.end(outcome_of(error), str(error))
         return attempt.settle(taken, None)
@@ -88,7 +89,8 @@ class Folders:
             else:
                 variant = _variant_in(folder, source)
                 attempt = self._attempt(source, variant.name, origin)
-                taken = self._take_files(attempt, variant, folder, published_on)
+                with border(str(folder)):
+                    taken = self._take_files(attempt, variant, folder, published_on)
         except (Refused, FetchError) as error:
             return attempt.end(outcome_of(error), str(error))
         landed = self._register.same_as(source.id, attempt.variant, taken, origin=origin)

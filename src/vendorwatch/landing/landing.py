@@ -4,7 +4,7 @@ Here: which way a source's files come in, and the answers that others work with.
 folders (`folders.py`, `past.py`), one attempt (`attempt.py`), the logs (`register.py`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -116,20 +116,41 @@ class Landing:
         return import_folder(self._archive, self._register, folder, sources)
 
     def accept(self, source: Source, sha256: str, reason: str) -> Delivery:
-        """Put the quarantined delivery that has a file of this digest (its first digits do) into force.
+        """Put the latest quarantined delivery that has a file of this digest (its first digits do) into force.
 
-        Raises VendorwatchError if there is none, or several.
+        Raises VendorwatchError if there is none, or if several files have such a digest.
         """
         found = self._register.quarantined(source.id, sha256)
-        if len(found) != 1:
+        if len({digest for _, digest in found}) != 1:
             raise VendorwatchError(
                 f"{len(found) or 'no'} quarantined deliveries have a file {sha256}",
                 where=source.id,
                 expected="exactly one",
                 todo="`vendorwatch status` shows what is quarantined and why",
             )
-        self.overrule(found[0], reason)
-        return next(d for d in self.deliveries(source) if d.delivery_id == found[0])
+        self.overrule(found[-1][0], reason)
+        return next(d for d in self.deliveries(source) if d.delivery_id == found[-1][0])
+
+    def reject(self, source: Source, sha256: str, reason: str) -> Delivery | None:
+        """Take what has a file of this digest (its first digits do) out of force, for good, on a person's word.
+
+        Of a cumulative source it is the file, of any other the whole delivery; every delivery with these bytes goes.
+        Return what is in force after it. Raises VendorwatchError if nothing in force has such a file, or several have.
+        """
+        found = self._register.having(source.id, sha256)
+        if len({digest for _, digest in found}) != 1:
+            raise VendorwatchError(
+                f"{len(found) or 'no'} files in force have a digest that begins with {sha256}",
+                where=source.id,
+                expected="exactly one",
+                todo="`vendorwatch sql` shows the digests in core.documents, `vendorwatch status` what is in force",
+            )
+        for delivery_id, digest in found:
+            if source.cumulative:
+                self.leave_out(delivery_id, {digest: reason})
+            else:
+                self.quarantine(delivery_id, reason)
+        return self.in_force(source)
 
     def in_force(self, source: Source) -> Delivery | None:
         """Return the newest accepted delivery by publication, then retrieval.
@@ -149,9 +170,9 @@ class Landing:
         age = self._now() - verified_at if verified_at else None
         newest = self._register.newest(source.id)
         reason = ""
-        if last and last["outcome"] in ("refused", "failed", "quarantined"):
+        if (last and last["outcome"] in ("refused", "failed", "quarantined")) or (last and last.get("missing")):
             reason = last["reason"]
-        elif newest and (newest["outcome"] == "quarantined" or newest.get("withheld")):
+        elif newest and (newest["outcome"] == "quarantined" or newest.get("withheld") or newest.get("left_out")):
             reason = newest["reason"]
         elif age and age > _STALE_AFTER_CADENCES * source.cadence and self._is_fetched(source):
             reason = f"not confirmed since {verified_at:%Y-%m-%d %H:%M} UTC"
@@ -185,7 +206,14 @@ class Landing:
         found = self._register.unread(source.id, read_by)
         for delivery_id in found:
             self._register.amend(
-                delivery_id, self._now(), lambda _: {"outcome": "accepted", "reason": None, "read_by": None}
+                delivery_id,
+                self._now(),
+                lambda row: {
+                    "outcome": "accepted" if row["outcome"] == "quarantined" else row["outcome"],
+                    "reason": None,
+                    "read_by": None,
+                    "left_out": {},
+                },
             )
         return found
 
@@ -198,10 +226,27 @@ class Landing:
             lambda row: {"withheld": sorted({*row.get("withheld", ()), *added}), "reason": reason},
         )
 
+    def leave_out(self, delivery_id: str, files: Mapping[str, str], *, read_by: str | None = None) -> None:
+        """Take files of a delivery, by digest with the reason, out of force; with its last file the delivery goes.
+
+        `read_by` is the version of the parser that could not read them, if that is why.
+        """
+
+        def change(row: Row) -> Row:
+            left_out = {**row.get("left_out", {}), **files}
+            reason = "; ".join(dict.fromkeys(left_out.values()))
+            if {part["sha256"] for part in row["parts"]} <= left_out.keys():
+                return {"outcome": "quarantined", "reason": reason, "read_by": read_by}
+            return {"left_out": left_out, "reason": reason, "read_by": read_by}
+
+        self._register.amend(delivery_id, self._now(), change)
+
     def overrule(self, delivery_id: str, reason: str) -> None:
         """Put a quarantined delivery into force on a person's word; `reason` says whose and why."""
         self._register.amend(
-            delivery_id, self._now(), lambda _: {"outcome": "overruled", "reason": reason, "withheld": []}
+            delivery_id,
+            self._now(),
+            lambda _: {"outcome": "overruled", "reason": reason, "withheld": [], "left_out": {}},
         )
 
     def set_published(self, delivery_id: str, published_on: date, how: str) -> None:

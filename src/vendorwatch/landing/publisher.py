@@ -11,15 +11,17 @@ from email.utils import parsedate_to_datetime
 
 from vendorwatch.deliveries import Part, Source, Variant
 from vendorwatch.errors import FetchError, Refused
-from vendorwatch.fetch import FailedTry, Fetcher, Validators
+from vendorwatch.fetch import Blocked, FailedTry, Fetcher, Validators
 from vendorwatch.landing.archive import Archive, Incoming
-from vendorwatch.landing.attempt import Attempt, Result, outcome_of
+from vendorwatch.landing.attempt import Attempt, Result, border, outcome_of
 from vendorwatch.landing.register import Register, Seen, Taken
 from vendorwatch.landing.validate import validate
 
 # A publisher that answers "not modified" for ever would freeze its list; after this long the bytes are asked for again.
 _TRUST_VALIDATORS_FOR = timedelta(days=7)
 _ROUNDS = 4
+# Of a source with many files, none of which comes.
+_MOST_SECONDS_LOST = 120
 
 
 class Publishers:
@@ -43,12 +45,20 @@ class Publishers:
         for variant in source.variants:
             attempt = Attempt(source, variant.name, self._register, self._now)
             story = [t.reason for t in troubles]
+            missing: dict[str, Refused | FetchError] = {}
             try:
-                taken = self._fetch_set(attempt, variant)
+                with border(f"{source.id} {variant.name}"):
+                    if source.cumulative:
+                        taken, missing = self._fetch_each(attempt, variant)
+                    else:
+                        taken = self._fetch_set(attempt, variant)
             except (Refused, FetchError) as error:
                 result = attempt.end(outcome_of(error), "; ".join([*story, str(error)]))
             else:
-                result = attempt.settle(taken, "last_modified", "; ".join(story))
+                if missing:
+                    first = next(iter(missing.values()))
+                    story.append(f"{len(missing)} of {len(variant.parts)} files are missing: {first}")
+                result = attempt.settle(taken, "last_modified", "; ".join(story), missing=[*missing])
             if result.verdict in ("new", "unchanged"):
                 return result
             troubles.append(result)
@@ -67,6 +77,28 @@ class Publishers:
             where=f"{attempt.source.id} {variant.name}",
             expected="one publication",
         )
+
+    def _fetch_each(self, attempt: Attempt, variant: Variant) -> tuple[list[Taken], dict[str, Refused | FetchError]]:
+        """Fetch the parts that can be had, each complete in itself; return the trouble with the others by their names.
+
+        Raises it if none can be had. Whoever blocks us, or has cost too much time already, is not asked for the rest.
+        """
+        taken: list[Taken] = []
+        missing: dict[str, Refused | FetchError] = {}
+        for part in variant.parts:
+            error: Refused | FetchError
+            if missing and (isinstance(error := [*missing.values()][-1], Blocked) or attempt.lost > _MOST_SECONDS_LOST):
+                missing[part.name] = error
+                continue
+            try:
+                with border(f"{attempt.source.id} {part.name}"):
+                    seen = self._fetch_part(attempt, part, self._register.seen(part.url))
+                    taken.append(_taken(part, seen, attempt.began_at))
+            except (Refused, FetchError) as trouble:
+                missing[part.name] = trouble
+        if not taken:
+            raise next(iter(missing.values()))
+        return taken, missing
 
     def _fetch_part(self, attempt: Attempt, part: Part, seen: Seen | None) -> Seen:
         """Ask for one file, conditionally if we have it; raises Refused or FetchError."""
@@ -143,6 +175,6 @@ def _day_of(last_modified: str | None, now: datetime) -> date | None:
     """Return the day of a Last-Modified header; None if it cannot be read or lies in the future."""
     try:
         moment = parsedate_to_datetime(last_modified or "").astimezone(UTC)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return None
     return moment.date() if moment <= now + timedelta(days=1) else None

@@ -120,8 +120,17 @@ class Register:
             documents = [document for delivery in accepted for document in delivery.documents]
             if source.successive:
                 documents = [replace(d, name=f"{d.name} {d.sha256[:12]}") for d in documents]
-            newest = replace(newest, documents=tuple({d.name: d for d in documents}.values()))
+            newest = replace(
+                newest,
+                documents=tuple({d.name: d for d in documents}.values()),
+                left_out=tuple(sha256 for delivery in accepted for sha256 in delivery.left_out),
+            )
         return newest
+
+    def left_out(self, source_id: str) -> dict[str, str]:
+        """Return why each file, by its digest, is not taken although the delivery that it came with is."""
+        rows = self._history(source_id).settled.values()
+        return {sha256: why for row in rows for sha256, why in row.get("left_out", {}).items()}
 
     def newest(self, source_id: str) -> Row | None:
         """Return the row of the newest delivery, quarantined ones included."""
@@ -132,21 +141,32 @@ class Register:
         rows = (row for row in self._history(source_id).settled.values() if row["outcome"] in ACCEPTED)
         return _last(rows, lambda row: str(row["retrieved_at"]))
 
-    def quarantined(self, source_id: str, sha256: str) -> list[str]:
-        """Return the deliveries that were turned away, wholly or in part, and have a file whose digest begins so."""
+    def quarantined(self, source_id: str, sha256: str) -> list[tuple[str, str]]:
+        """Return each delivery turned away, wholly or in part, and file of it whose digest begins so, oldest first."""
         return [
-            delivery_id
+            (delivery_id, digest)
             for delivery_id, row in self._history(source_id).settled.items()
-            if (row["outcome"] == "quarantined" or row.get("withheld"))
-            and any(d.startswith(sha256.lower()) for d in digests(row).values())
+            if row["outcome"] == "quarantined" or row.get("withheld") or row.get("left_out")
+            for digest in sorted({*digests(row).values()})
+            if digest.startswith(sha256.lower())
+        ]
+
+    def having(self, source_id: str, sha256: str) -> list[tuple[str, str]]:
+        """Return each accepted delivery and file in it that is taken and whose digest begins so."""
+        return [
+            (delivery_id, digest)
+            for delivery_id, row in self._history(source_id).settled.items()
+            if row["outcome"] in ACCEPTED
+            for digest in sorted({*digests(row).values()} - row.get("left_out", {}).keys())
+            if digest.startswith(sha256.lower())
         ]
 
     def unread(self, source_id: str, read_by: str) -> list[str]:
-        """Return the deliveries that were turned away because a parser other than that one could not read them."""
+        """Return the deliveries that were turned away, or a file of theirs, since another parser could not read them."""
         return [
             delivery_id
             for delivery_id, row in self._history(source_id).settled.items()
-            if row["outcome"] == "quarantined" and row.get("read_by") not in (None, read_by)
+            if (row["outcome"] == "quarantined" or row.get("left_out")) and row.get("read_by") not in (None, read_by)
         ]
 
     def same_as(self, source_id: str, variant: str, taken: Iterable[Taken], *, origin: str | None = None) -> Row | None:
@@ -212,6 +232,7 @@ class Register:
             origin=row["origin"],
             overruled=row["outcome"] == "overruled",
             withheld=tuple(row.get("withheld", ())),
+            left_out=tuple(sorted(row.get("left_out", ()))),
             documents=tuple(
                 Document(
                     document_id=f"{row['source_id']}:{part['sha256'][:16]}",
@@ -225,6 +246,7 @@ class Register:
                     path=self._archive.path(part["sha256"]),
                 )
                 for part in row["parts"]
+                if part["sha256"] not in row.get("left_out", ())
             ),
         )
 

@@ -16,6 +16,8 @@ from vendorwatch.errors import Refused
 _HEAD_BYTES = 65_536
 _TAIL_BYTES = 4_096
 _CHUNK_BYTES = 1_048_576
+_XML_CHUNK_BYTES = 65_536
+_LONGEST_MARKUP_BYTES = 1_000_000
 _HTML = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|script)\b", re.S | re.I)
 _BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
@@ -71,11 +73,24 @@ def _refuse_unless_well_formed(body: Path, where: str) -> None:
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse_doctype
+    position = 0
     with body.open("rb") as file:
         try:
-            parser.ParseFile(file)
+            while chunk := file.read(_XML_CHUNK_BYTES):
+                parser.Parse(chunk)
+                position += len(chunk)
+                # A piece of markup is read anew with each chunk until it ends: quadratic time, for nothing.
+                if position - parser.CurrentByteIndex > _LONGEST_MARKUP_BYTES:
+                    raise Refused(
+                        f"a piece of markup of more than {_LONGEST_MARKUP_BYTES:,} bytes",
+                        where=where,
+                        expected="shorter ones",
+                    )
+            parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise Refused(f"not well-formed: {error}", where=where, expected="complete XML") from None
+        except (ValueError, LookupError) as error:
+            raise Refused(f"an encoding that cannot be read: {error}", where=where, expected="UTF-8") from None
 
 
 def _refuse_unless_json(body: Path, where: str) -> None:

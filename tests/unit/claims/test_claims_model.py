@@ -140,7 +140,7 @@ def test_only_what_changed_is_read_again(con: duckdb.DuckDBPyConnection, monkeyp
     add(con, "news:2", "Ivan Petrovich Orlov, the head of sales at Orion, spoke.")
     build(con)
     seen: list[str] = []
-    monkeypatch.setattr(model, "read", lambda text, *_: seen.append(text) or [])
+    monkeypatch.setattr(model, "each", lambda _, texts: [seen.append(t.text) or [] for t in texts])
     build(con)
     assert seen == []
     con.execute("insert into core.entries values ('ofac_sdn:2', 'entity')")

@@ -8,9 +8,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from tests import faults
-from tests.faults import FaultServer
+from tests import wire
 from tests.mirror import PRESIGNED, Failure, Mirror, Page, Redirect
+from tests.wire import FaultServer
 from vendorwatch.errors import FetchError, Refused, VendorwatchError
 from vendorwatch.fetch import Blocked, FailedTry, Fetcher, Patience, Validators
 
@@ -92,22 +92,22 @@ def test_a_contact_that_no_header_can_carry_is_an_error(contact):
 @pytest.mark.parametrize(
     "broken",
     [
-        faults.cut_short(BODY),
-        faults.reset(BODY),
-        faults.cut_chunked(BODY),
-        faults.no_last_chunk(BODY),
-        faults.cut_gzip(BODY),
-        faults.damaged_gzip(BODY),
-        faults.not_gzip(BODY),
-        faults.raw(b"this is not HTTP\r\n\r\n"),
-        faults.raw(b""),
-        faults.raw(faults.head("Transfer-Encoding: chunked"), b"zz\r\n", BODY),
-        faults.silent(),
-        faults.drip(),
-        faults.drip(first=faults.head(f"Content-Length: {len(BODY)}"), every=10),
-        faults.whole(b"", status="500 Oops"),
-        faults.whole(b"", status="503 Busy"),
-        faults.whole(b"", "Retry-After: soon", status="429 Slow Down"),
+        wire.cut_short(BODY),
+        wire.reset(BODY),
+        wire.cut_chunked(BODY),
+        wire.no_last_chunk(BODY),
+        wire.cut_gzip(BODY),
+        wire.damaged_gzip(BODY),
+        wire.not_gzip(BODY),
+        wire.raw(b"this is not HTTP\r\n\r\n"),
+        wire.raw(b""),
+        wire.raw(wire.head("Transfer-Encoding: chunked"), b"zz\r\n", BODY),
+        wire.silent(),
+        wire.drip(),
+        wire.drip(first=wire.head(f"Content-Length: {len(BODY)}"), every=10),
+        wire.whole(b"", status="500 Oops"),
+        wire.whole(b"", status="503 Busy"),
+        wire.whole(b"", "Retry-After: soon", status="429 Slow Down"),
     ],
     ids=[
         *("short", "reset", "chunk cut", "no last chunk", "gzip cut", "gzip damaged", "not gzip", "garbage", "hang-up"),
@@ -115,7 +115,7 @@ def test_a_contact_that_no_header_can_carry_is_an_error(contact):
     ],
 )
 def test_a_broken_answer_is_tried_again_and_never_taken(broken):
-    with FaultServer(broken, faults.whole(BODY)) as server:
+    with FaultServer(broken, wire.whole(BODY)) as server:
         answer, body, tries, waits = fetch(server.base)
         assert answer.status == 200
         assert body == BODY
@@ -128,7 +128,7 @@ def test_a_broken_answer_is_tried_again_and_never_taken(broken):
 
 
 def test_nobody_listening_is_a_failure():
-    with FaultServer(faults.raw(b"")) as server:
+    with FaultServer(wire.raw(b"")) as server:
         pass
     answer, _, tries, _ = fetch(server.base)
     assert isinstance(answer, FetchError)
@@ -165,7 +165,7 @@ def test_a_wish_to_wait_for_hours_ends_the_attempt():
 
 
 def test_a_body_that_drips_ends_at_the_deadline():
-    with FaultServer(faults.drip(first=faults.head())) as server:
+    with FaultServer(wire.drip(first=wire.head())) as server:
         began = time.monotonic()
         answer, *_ = fetch(server.base, patience=Patience(tries=3, deadline=0.5, silence=5))
     assert isinstance(answer, FetchError)
@@ -174,8 +174,8 @@ def test_a_body_that_drips_ends_at_the_deadline():
 
 
 def test_a_chunk_size_that_drips_ends_at_the_deadline():
-    start = faults.head("Transfer-Encoding: chunked")
-    with FaultServer(faults.drip(first=start, piece=b"0")) as server:
+    start = wire.head("Transfer-Encoding: chunked")
+    with FaultServer(wire.drip(first=start, piece=b"0")) as server:
         began = time.monotonic()
         answer, *_ = fetch(server.base, patience=Patience(tries=3, deadline=0.5, silence=5))
     assert isinstance(answer, FetchError)
@@ -212,11 +212,11 @@ def test_an_answer_that_will_not_change_is_not_asked_for_again(failure, kind, ou
 @pytest.mark.parametrize(
     "script",
     [
-        faults.raw(faults.head("Content-Length: 5", "Content-Length: 9"), b"12345"),
-        faults.raw(faults.head(), b"x" * 2_000_000),
-        faults.endless(b"x" * 65_536),
-        faults.whole(b"x" * 1_000_001),
-        faults.gzip_bomb(60_000_000),
+        wire.raw(wire.head("Content-Length: 5", "Content-Length: 9"), b"12345"),
+        wire.raw(wire.head(), b"x" * 2_000_000),
+        wire.endless(b"x" * 65_536),
+        wire.whole(b"x" * 1_000_001),
+        wire.gzip_bomb(60_000_000),
     ],
     ids=["two lengths", "large", "endless", "large and said so", "bomb"],
 )
@@ -229,7 +229,7 @@ def test_what_cannot_be_right_is_refused_at_once(script):
 
 
 def test_a_bomb_is_stopped_by_its_ratio_long_before_the_cap():
-    with FaultServer(faults.gzip_bomb(80_000_000)) as server:
+    with FaultServer(wire.gzip_bomb(80_000_000)) as server:
         answer, body, *_ = fetch(server.base, max_bytes=10**9)
     assert isinstance(answer, Refused)
     assert "unpack" in str(answer)
@@ -237,7 +237,7 @@ def test_a_bomb_is_stopped_by_its_ratio_long_before_the_cap():
     assert len(body) < 20_000_000
 
 
-@pytest.mark.parametrize("encode", [faults.bare_deflate, faults.whole], ids=["bare deflate", "plain"])
+@pytest.mark.parametrize("encode", [wire.bare_deflate, wire.whole], ids=["bare deflate", "plain"])
 def test_odd_but_good_answers_are_taken(encode):
     with FaultServer(encode(BODY)) as server:
         assert fetch(server.base)[1] == BODY
@@ -334,7 +334,7 @@ def test_no_query_reaches_errors_tries_or_debug_lines(caplog):
     caplog.set_level(logging.DEBUG)
     secret = "s3cr3t"
     url = f"{URL}?api_key={secret}"
-    with FaultServer(faults.cut_short(BODY)) as server:
+    with FaultServer(wire.cut_short(BODY)) as server:
         broken, _, tries, _ = fetch(server.base, url=url)
     with FaultServer() as server:
         pass

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests import faults
-from tests.faults import FaultServer
+from tests import wire
 from tests.mirror import PRESIGNED, Failure, Mirror, Page, Redirect
+from tests.wire import FaultServer
 from vendorwatch.deliveries import Part, Source, Variant
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Patience
@@ -242,25 +242,25 @@ def test_when_everything_fails_each_reason_is_told(landing, mirror):
 # Whatever comes, what was good stays
 
 BROKEN = {
-    "cut": faults.cut_short(LIST),
-    "cut, length unknown": faults.cut_unannounced(LIST),
-    "reset": faults.reset(LIST),
-    "gzip cut": faults.cut_gzip(LIST),
-    "cut at an entry and closed": faults.whole(b"<lists><entry/></list>"),
-    "nothing": faults.whole(b""),
-    "error page": faults.whole(b"<!DOCTYPE html><html><title>Maintenance</title></html>"),
-    "login page": faults.whole(b"<html><body>Sign in to see the <list</body></html>"),
-    "another list": faults.whole(b"<other/>"),
-    "entities": faults.whole(b'<!DOCTYPE list [<!ENTITY a "b">]><list>&a;</list>'),
-    "firewall": faults.whole(b"", "x-amzn-waf-action: challenge", status="202 Accepted"),
-    "forbidden": faults.whole(b"Access Denied", status="403 Forbidden"),
-    "busy": faults.whole(b"", status="503 Busy"),
-    "large": faults.whole(b"<list>" + b" " * 100_000 + b"</list>"),
-    "bomb": faults.gzip_bomb(2_000_000),
-    "garbage": faults.raw(b"\x00\x01\x02\r\n\r\n"),
-    "silence": faults.silent(),
-    "elsewhere": faults.raw(faults.head("Location: https://elsewhere.example/list.xml", status="302 Found")),
-    "unasked 304": faults.raw(faults.head(status="304 Not Modified")),
+    "cut": wire.cut_short(LIST),
+    "cut, length unknown": wire.cut_unannounced(LIST),
+    "reset": wire.reset(LIST),
+    "gzip cut": wire.cut_gzip(LIST),
+    "cut at an entry and closed": wire.whole(b"<lists><entry/></list>"),
+    "nothing": wire.whole(b""),
+    "error page": wire.whole(b"<!DOCTYPE html><html><title>Maintenance</title></html>"),
+    "login page": wire.whole(b"<html><body>Sign in to see the <list</body></html>"),
+    "another list": wire.whole(b"<other/>"),
+    "entities": wire.whole(b'<!DOCTYPE list [<!ENTITY a "b">]><list>&a;</list>'),
+    "firewall": wire.whole(b"", "x-amzn-waf-action: challenge", status="202 Accepted"),
+    "forbidden": wire.whole(b"Access Denied", status="403 Forbidden"),
+    "busy": wire.whole(b"", status="503 Busy"),
+    "large": wire.whole(b"<list>" + b" " * 100_000 + b"</list>"),
+    "bomb": wire.gzip_bomb(2_000_000),
+    "garbage": wire.raw(b"\x00\x01\x02\r\n\r\n"),
+    "silence": wire.silent(),
+    "elsewhere": wire.raw(wire.head("Location: https://elsewhere.example/list.xml", status="302 Found")),
+    "unasked 304": wire.raw(wire.head(status="304 Not Modified")),
 }
 
 

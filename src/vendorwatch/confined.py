@@ -1,0 +1,218 @@
+"""Reading untrusted bytes where they can do no harm: in a process of their own, with bounds on time and memory.
+
+Here: running a parser, or a reader of texts, in a child and saying what became of it. Not here: what is done about what
+cannot be read (`intake.py`, `claims/model.py`), what the parsers and readers do.
+
+The child is forked, so that it starts in milliseconds with everything imported. It keeps no file of its parent's open:
+neither a lock nor a log outlives the parent because of it. Where the system does not tell a process's size (macOS), its
+memory is not bounded.
+"""
+
+import contextlib
+import gc
+import os
+import pickle
+import resource
+import signal
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import pyarrow as pa
+
+from vendorwatch.deliveries import MB, Delivery, Parsed, Source
+from vendorwatch.errors import ParseError, printable
+
+Item = TypeVar("Item")
+
+_STATM = Path("/proc/self/statm")
+_PACKAGE = str(Path(__file__).parent)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What reading a delivery may take, by its size: far more than any honest one has needed.
+
+    Seconds are of the processor; the clock may run `wall` times as long, for a busy machine.
+    """
+
+    seconds: float = 60
+    seconds_a_megabyte: float = 2
+    seconds_a_document: float = 0.5
+    wall: float = 5
+    memory: int = 2_000 * MB
+    memory_a_byte: int = 12
+
+    def of(self, delivery: Delivery) -> tuple[int, int]:
+        """Return seconds and bytes for a delivery."""
+        size, documents = sum(d.size for d in delivery.documents), len(delivery.documents)
+        seconds = self.seconds + self.seconds_a_megabyte * size / MB + self.seconds_a_document * documents
+        return max(1, round(seconds)), self.memory + self.memory_a_byte * size
+
+
+LIMITS = Limits()
+
+
+def confined(source: Source) -> Source:
+    """Return the source with a parser that raises ParseError whatever the bytes do to the one within it."""
+    return replace(source, parse=lambda delivery: _parse(source, delivery))
+
+
+def _parse(source: Source, delivery: Delivery) -> Parsed:
+    seconds, memory = LIMITS.of(delivery)
+
+    def work(answer: IO[bytes]) -> None:
+        _write(answer, _outcome(lambda: source.parse(delivery)))
+
+    where = f"{source.id} {', '.join(d.name for d in delivery.documents[:3])}"
+    with _in_a_child(work, seconds, memory) as (answer, ended_by):
+        if ended_by is not None:
+            raise ParseError(_ended_by(ended_by, seconds, memory), where=where, expected="bytes that can be read")
+        return _read(answer, where)
+
+
+def each(read: Callable[[Item], Any], items: Sequence[Item]) -> Iterator[Any | ParseError]:
+    """Yield what `read` makes of each item, in order; for one that it fails on, hangs on or crashes on, a ParseError.
+
+    One child reads them all, and a new one goes on behind an item that ended it.
+    """
+    seconds, memory = round(LIMITS.seconds), LIMITS.memory
+    done = 0
+
+    def work(answer: IO[bytes]) -> None:
+        for item in items[done:]:
+            _bound_time(seconds)
+            pickle.dump(_outcome(lambda: read(item)), answer)  # noqa: B023 - called at once
+            answer.flush()
+
+    while done < len(items):
+        with _in_a_child(work, seconds, memory) as (answer, ended_by):
+            while done < len(items):
+                try:
+                    found = pickle.load(answer)  # noqa: S301 - written by this very program a moment ago
+                except (EOFError, pickle.UnpicklingError):
+                    break
+                done += 1
+                yield found
+        if done < len(items):
+            what = "reading it ended without an answer" if ended_by is None else _ended_by(ended_by, seconds, memory)
+            done += 1
+            yield ParseError(what)
+
+
+@contextlib.contextmanager
+def _in_a_child(work: Callable[[IO[bytes]], None], seconds: int, memory: int) -> Iterator[tuple[IO[bytes], int | None]]:
+    """Let a child do the work; yield what it wrote, and the signal that ended it if one did."""
+    with tempfile.TemporaryFile() as answer:
+        child = os.fork()
+        if child == 0:
+            _be_the_child(work, answer, seconds, memory)
+        try:
+            _, status = os.waitpid(child, 0)
+        except BaseException:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            raise
+        answer.seek(0)
+        yield answer, os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
+
+
+def _ended_by(number: int, seconds: int, memory: int) -> str:
+    if number in (signal.SIGXCPU, signal.SIGALRM):
+        return f"reading it takes more than {seconds:,} s"
+    if number == signal.SIGKILL:
+        return f"reading it was ended from outside, as the system does where memory is short ({memory:,} bytes are allowed)"
+    return f"reading it crashes the parser ({signal.Signals(number).name})"
+
+
+def _be_the_child(work: Callable[[IO[bytes]], None], answer: IO[bytes], seconds: int, memory: int) -> None:
+    """Do the work, write the answer and end; never returns, whatever happens."""
+    try:
+        # What the parent holds is neither collected nor flushed here, and its files are closed.
+        gc.freeze()
+        kept = answer.fileno()
+        os.closerange(3, kept)
+        os.closerange(kept + 1, max(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0]))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+            signal.signal(number, signal.SIG_DFL)
+        _bound_time(seconds)
+        _bound_memory(memory)
+        work(answer)
+        answer.flush()
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def _bound_time(seconds: int) -> None:
+    """End this process after so many more seconds of its own, or when the clock says that it hangs."""
+    used = round(time.process_time())
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
+    signal.alarm(round(seconds * LIMITS.wall))
+
+
+def _bound_memory(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if _STATM.exists():
+        held = int(_STATM.read_text().split()[0]) * resource.getpagesize()
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
+
+
+def _outcome(read: Callable[[], Any]) -> Any | ParseError:
+    try:
+        return read()
+    except ParseError as error:
+        return error
+    except (MemoryError, pa.ArrowMemoryError):
+        return ParseError("reading it takes more memory than is allowed")
+    except Exception as error:
+        return ParseError(f"reading it fails: {type(error).__name__}: {error}"[:500], expected=_place(error))
+
+
+def _place(error: Exception) -> str:
+    """Say where in our code an exception came from, since that is where the mend belongs."""
+    ours = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(_PACKAGE)]
+    last = ours[-1]
+    return f"something that {Path(last.filename).relative_to(_PACKAGE)} line {last.lineno} can read"
+
+
+def _write(answer: IO[bytes], outcome: Parsed | ParseError) -> None:
+    if isinstance(outcome, ParseError):
+        pickle.dump(outcome, answer)
+        return
+    told = replace(
+        outcome,
+        tables={},
+        fields=[replace(f, field=printable(f.field), part=printable(f.part)) for f in outcome.fields],
+        problems=[
+            replace(p, message=printable(p.message), value=printable(p.value), locator=printable(p.locator))
+            for p in outcome.problems
+        ],
+    )
+    pickle.dump((told, [*outcome.tables]), answer)
+    for table in outcome.tables.values():
+        with pa.ipc.new_stream(answer, table.schema) as stream:
+            stream.write_table(table)
+
+
+def _read(answer: IO[bytes], where: str) -> Parsed:
+    try:
+        outcome: Any = pickle.load(answer)  # noqa: S301 - written by this very program a moment ago
+        if isinstance(outcome, ParseError):
+            raise (
+                outcome
+                if outcome.where
+                else ParseError(outcome.what, where=where, expected=outcome.expected, todo=outcome.todo)
+            )
+        told, names = outcome
+        parsed: Parsed = replace(told, tables={name: pa.ipc.open_stream(answer).read_all() for name in names})
+    except (EOFError, pickle.UnpicklingError, pa.ArrowException, OSError) as error:
+        raise ParseError(
+            f"reading it ended without an answer ({type(error).__name__})", where=where, expected="rows"
+        ) from None
+    return parsed

@@ -1,0 +1,189 @@
+"""What a publisher may send at its worst, through the real door: the rest goes on, and the next honest answer heals."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.mirror import Mirror
+from vendorwatch import confined, intake
+from vendorwatch.catalogue import read_catalogue
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.fetch import Patience
+from vendorwatch.landing import Landing
+from vendorwatch.settings import PROJECT, Settings
+from vendorwatch.sources import all_sources
+from vendorwatch.warehouse import Warehouse
+
+CATALOGUE = read_catalogue(PROJECT / "sql")
+SEC = all_sources()["sec_companies"]
+ADDRESS = SEC.variants[0].parts[0].url
+QUICK = Patience(tries=1, deadline=10, connect=1, silence=5)
+
+
+def companies(*titles: str) -> bytes:
+    return json.dumps(
+        {str(n): {"cik_str": n + 1, "ticker": f"T{n}", "title": t} for n, t in enumerate(titles)}
+    ).encode()
+
+
+GOOD, BETTER = companies("Apple Inc.", "Cisco"), companies("Apple Inc.", "Cisco", "Intel")
+
+
+class Home:
+    def __init__(self, folder: Path, mirror: Mirror) -> None:
+        self.mirror = mirror
+        self.settings = Settings(
+            home=folder, seeds=PROJECT / "seeds", sql=PROJECT / "sql", mode="live", mirror=mirror.base
+        )
+
+    def refresh(self, con: duckdb.DuckDBPyConnection, body: bytes) -> str | None:
+        self.mirror.routes[ADDRESS] = body
+        landing = Landing(self.settings, patience=QUICK)
+        outcome = landing.refresh(SEC)
+        verdict = intake.take(con, CATALOGUE, self.settings.sql, landing, SEC, lambda _: None).verdict
+        return verdict or (outcome.reason if outcome.stale else None)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with Mirror({}) as mirror:
+        yield Home(tmp_path, mirror)
+
+
+@pytest.fixture
+def con(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with Warehouse(home.settings.warehouse).writer() as con:
+        yield con
+
+
+def titles(con: duckdb.DuckDBPyConnection) -> list[str]:
+    return [row[0] for row in con.execute("select title from raw.sec_companies__companies order by cik").fetchall()]
+
+
+POISON = {
+    "half a character": b'{"0":{"cik_str":1,"ticker":"A","title":"\\ud800"}}',
+    "a number of 23 digits": b'{"0":{"cik_str":12345678901234567890123,"ticker":"A","title":"B"}}',
+    "a number of 5,000 digits": b'{"0":{"cik_str":' + b"9" * 5_000 + b',"ticker":"A","title":"B"}}',
+    "a name of 9 MB": companies("x" * 9_000_000),
+    "not a number": b'{"0":{"cik_str":NaN,"ticker":"A","title":"B"}}',
+    "a list": b'[{"cik_str":1,"ticker":"A","title":"B"}]',
+    "a deep object": b'{"cik_str":' * 3_000 + b"1" + b"}" * 3_000,
+    "a number twice": b'{"0":{"cik_str":1,"ticker":"A","title":"B"},"1":{"cik_str":1,"ticker":"A","title":"B"}}',
+    "a null": b'{"0":{"cik_str":null,"ticker":"A","title":"B"}}',
+}
+
+
+@pytest.mark.parametrize("case", POISON)
+def test_poison_is_turned_away_and_the_next_honest_answer_heals(case: str, home: Home, con) -> None:
+    assert home.refresh(con, GOOD) is None
+    reason = home.refresh(con, POISON[case])
+    assert reason, "it passed in silence"
+    assert titles(con) == ["Apple Inc.", "Cisco"], "the last good version stays in force"
+    assert home.refresh(con, POISON[case]), "the same bytes again"
+    assert home.refresh(con, BETTER) is None
+    assert titles(con) == ["Apple Inc.", "Cisco", "Intel"]
+
+
+def test_poison_as_the_first_answer_leaves_the_source_empty_and_says_so(home: Home, con) -> None:
+    assert "UnicodeEncodeError" in str(home.refresh(con, POISON["half a character"]))
+    assert titles(con) == []
+    assert home.refresh(con, GOOD) is None
+    assert titles(con) == ["Apple Inc.", "Cisco"]
+
+
+def test_a_parser_that_crashes_takes_nothing_with_it(home: Home, con, monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    import vendorwatch.sources.sec_companies.source as module
+
+    assert home.refresh(con, GOOD) is None
+    monkeypatch.setattr(module, "text", lambda *_: os.abort())
+    assert "SIGABRT" in str(home.refresh(con, BETTER))
+    assert titles(con) == ["Apple Inc.", "Cisco"]
+
+
+def test_a_parser_that_never_ends_is_ended(home: Home, con, monkeypatch: pytest.MonkeyPatch) -> None:
+    import vendorwatch.sources.sec_companies.source as module
+
+    def spin(*_: object) -> str:
+        while True:
+            pass
+
+    monkeypatch.setattr(module, "text", spin)
+    monkeypatch.setattr(confined, "LIMITS", confined.Limits(seconds=1))
+    assert "reading it takes more than" in str(home.refresh(con, GOOD))
+
+
+def test_what_a_person_rejects_is_out_of_force_for_good_and_can_be_taken_back(home: Home, con) -> None:
+    home.refresh(con, GOOD)
+    home.refresh(con, BETTER)
+    landing = Landing(home.settings)
+    newest = landing.in_force(SEC)
+    assert newest is not None
+    after = landing.reject(SEC, newest.documents[0].sha256[:12], "somebody: a test upload of theirs")
+    assert after is not None
+    assert after.delivery_id != newest.delivery_id
+    for _ in range(2):
+        reason = home.refresh(con, BETTER)
+        assert "a test upload of theirs" in str(reason)
+        assert titles(con) == ["Apple Inc.", "Cisco"]
+    with pytest.raises(VendorwatchError, match="no files in force"):
+        landing.reject(SEC, newest.documents[0].sha256[:12], "again")
+    landing.accept(SEC, newest.documents[0].sha256[:12], "somebody: it was right")
+    home.refresh(con, BETTER)
+    assert titles(con) == ["Apple Inc.", "Cisco", "Intel"]
+
+
+class Inbox:
+    def __init__(self, folder: Path) -> None:
+        self.settings = Settings(home=folder, seeds=folder / "seeds", sql=PROJECT / "sql")
+        self.folder = self.settings.inbox("news")
+        self.folder.mkdir(parents=True)
+        self.news = all_sources()["news"]
+
+    def drop(self, **texts: str) -> None:
+        for name, text in texts.items():
+            (self.folder / f"{name}.txt").write_text(text, "utf-8")
+
+    def take(self, con: duckdb.DuckDBPyConnection) -> str | None:
+        landing = Landing(self.settings)
+        landing.refresh(self.news)
+        return intake.take(con, CATALOGUE, self.settings.sql, landing, self.news, lambda _: None).verdict
+
+    def held(self, con: duckdb.DuckDBPyConnection) -> list[str]:
+        return [row[0] for row in con.execute("select text from raw.news__documents order by text").fetchall()]
+
+
+def test_one_text_that_crashes_the_reader_is_left_out_and_the_others_are_read(
+    tmp_path: Path, con, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    import vendorwatch.sources.news.source as module
+
+    honest = module.read_text
+    monkeypatch.setattr(module, "read_text", lambda text: os.abort() if "poison" in text else honest(text))
+    inbox = Inbox(tmp_path / "home")
+    inbox.drop(one="one", two="poison", three="three")
+    assert "SIGABRT" in str(inbox.take(con))
+    assert inbox.held(con) == ["one", "three"]
+    assert Landing(inbox.settings).status(inbox.news).stale
+    inbox.drop(four="more poison")
+    assert "SIGABRT" in str(inbox.take(con))
+    inbox.drop(five="five")
+    inbox.take(con)
+    assert inbox.held(con) == ["five", "one", "three"]
+
+    def rejected() -> None:
+        landing = Landing(inbox.settings)
+        document = next(d for d in landing.in_force(inbox.news).documents if d.name == "one.txt")
+        landing.reject(inbox.news, document.sha256, "somebody: a hoax")
+
+    rejected()
+    inbox.take(con)
+    assert inbox.held(con) == ["five", "three"], "one file goes, those that came with it stay"
+    inbox.take(con)
+    assert inbox.held(con) == ["five", "three"]

@@ -1,0 +1,162 @@
+"""Parsers that do their worst, and the process that called them."""
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from tests.unit import small
+from vendorwatch import confined
+from vendorwatch.deliveries import Delivery, FieldCount, Parsed, Problem
+from vendorwatch.errors import ParseError
+
+HERE = Delivery("d1", "things", "inbox", datetime(2026, 1, 1, tzinfo=UTC), None, ())
+ROWS = Parsed(
+    {"all": small.things([(1, "red"), (2, None)]), "none": pa.table({"x": pa.array([], pa.list_(pa.string()))})},
+    [FieldCount("part", "field", 2, 1, 1, "why")],
+    [Problem("part", "row 1", "warning", "odd")],
+)
+
+
+def parse(what: Callable[[Delivery], Parsed]) -> Parsed:
+    return confined.confined(small.source(what)).parse(HERE)
+
+
+def test_what_a_parser_yields_arrives_as_it_is() -> None:
+    parsed = parse(lambda _: ROWS)
+    assert {n: t.equals(ROWS.tables[n]) and t.schema == ROWS.tables[n].schema for n, t in parsed.tables.items()} == {
+        "all": True,
+        "none": True,
+    }
+    assert (parsed.fields, parsed.problems, parsed.published_on) == (ROWS.fields, ROWS.problems, None)
+
+
+def test_a_large_table_arrives_whole() -> None:
+    large = pa.table({"a": pa.array(range(300_000), pa.int64()), "b": ["x" * 50] * 300_000})
+    assert parse(lambda _: Parsed({"all": large})).tables["all"].equals(large)
+
+
+def test_its_own_refusal_arrives_with_all_its_parts() -> None:
+    def refuse(_: Delivery) -> Parsed:
+        raise ParseError("row 3 is empty", where="list.csv", expected="a name", todo="Look")
+
+    with pytest.raises(ParseError) as caught:
+        parse(refuse)
+    assert (caught.value.what, caught.value.where, caught.value.expected, caught.value.todo) == (
+        *("row 3 is empty", "list.csv", "a name", "Look"),
+    )
+
+
+def _recurse(_: Delivery) -> Parsed:
+    return _recurse(_)
+
+
+def _crash(_: Delivery) -> Parsed:
+    ctypes.string_at(0)
+    raise AssertionError
+
+
+def _spin(_: Delivery) -> Parsed:
+    while True:
+        pass
+
+
+def _hang(_: Delivery) -> Parsed:
+    time.sleep(60)
+    raise AssertionError
+
+
+def _swell(_: Delivery) -> Parsed:
+    return Parsed({"all": pa.table({"a": [bytes(900_000_000)]})})
+
+
+def _leave(_: Delivery) -> Parsed:
+    os._exit(0)
+
+
+WORST = {
+    "KeyError": (lambda _: {}["x"], "reading it fails: KeyError: 'x'"),
+    "RecursionError": (_recurse, "RecursionError"),
+    "UnicodeEncodeError": (lambda _: Parsed({"all": pa.table({"a": ["\ud800"]})}), "UnicodeEncodeError"),
+    "OverflowError": (lambda _: Parsed({"all": small.things([(10**23, "red")])}), "OverflowError"),
+    "crash": (_crash, "crashes the parser (SIGSEGV)"),
+    "abort": (lambda _: os.abort(), "crashes the parser (SIGABRT)"),
+    "processor": (_spin, "takes more than 1 s"),
+    "clock": (_hang, "takes more than 1 s"),
+    "memory": (_swell, "more memory than is allowed"),
+    "killed": (lambda _: os.kill(os.getpid(), signal.SIGKILL), "ended from outside"),
+    "exit": (_leave, "without an answer"),
+    "sys.exit": (lambda _: sys.exit(3), "without an answer"),
+}
+
+
+@pytest.mark.parametrize("case", WORST)
+def test_the_worst_is_a_named_refusal(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confined, "LIMITS", confined.Limits(seconds=1, wall=2, memory=500_000_000))
+    what, said = WORST[case]
+    with pytest.raises(ParseError) as caught:
+        parse(what)
+    assert said in str(caught.value)
+    assert caught.value.where.startswith("things")
+
+
+def test_half_a_character_in_what_it_tells_is_shown_and_breaks_nothing() -> None:
+    told = parse(
+        lambda _: Parsed({"all": small.things([])}, [], [Problem("p", "l", "warning", "odd \ud800", "\x1b[2J")])
+    )
+    assert (told.problems[0].message, told.problems[0].value) == ("odd \\ud800", "\N{REPLACEMENT CHARACTER}[2J")
+
+
+def test_no_file_of_the_caller_stays_open_in_it(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("wb") as held:
+        number = held.fileno()
+
+        def look(_: Delivery) -> Parsed:
+            try:
+                os.fstat(number)
+            except OSError:
+                return Parsed({"all": small.things([])})
+            raise ParseError("it is open")
+
+        parse(look)
+
+
+def test_the_time_and_memory_allowed_grow_with_the_size() -> None:
+    assert confined.Limits().of(HERE) == (60, 2_000_000_000)
+
+
+def _odd(item: int) -> int:
+    if item == 3:
+        os.abort()
+    if item == 5:
+        raise KeyError(item)
+    while item == 7:
+        pass
+    return item * 10
+
+
+def test_each_item_is_answered_for_and_one_that_ends_the_reader_costs_itself_alone(monkeypatch) -> None:
+    monkeypatch.setattr(confined, "LIMITS", confined.Limits(seconds=1))
+    found = list(confined.each(_odd, range(10)))
+    told = {n: str(f) for n, f in enumerate(found) if isinstance(f, ParseError)}
+    assert [f for f in found if not isinstance(f, ParseError)] == [0, 10, 20, 40, 60, 80, 90]
+    assert list(told) == [3, 5, 7]
+    assert "SIGABRT" in told[3]
+    assert "KeyError" in told[5]
+    assert "takes more than 1 s" in told[7]
+
+
+def test_nothing_to_read_starts_nothing(monkeypatch) -> None:
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("a child was started"))
+    assert list(confined.each(_odd, [])) == []
+
+
+def test_the_last_item_of_all_may_be_the_one(monkeypatch) -> None:
+    assert [type(f) for f in confined.each(_odd, [1, 3])] == [int, ParseError]
