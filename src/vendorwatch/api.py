@@ -1,0 +1,90 @@
+"""For people who live in pandas: the published answer as DataFrames.
+
+Here: `query`, `screen` and `explain`, typed, with dates as dates. Not here: anything that a command does besides. All three read
+the release in force (`VENDORWATCH_HOME`) and change nothing.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+import pandas as pd
+
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.names.analysis import KINDS
+from vendorwatch.names.explain import explanation
+from vendorwatch.names.index import QUALIFIERS, read_columns
+from vendorwatch.names.match import HITS
+from vendorwatch.names.score import compare
+from vendorwatch.names.screening import published_index
+from vendorwatch.names.workers import screened
+from vendorwatch.reader import open_published, release_file
+from vendorwatch.settings import Settings
+
+_BATCH = 2_500
+
+
+def query(sql: str, parameters: Sequence[object] | None = None) -> pd.DataFrame:
+    """Return what a query on the published file yields; columns of type DATE hold `datetime.date`.
+
+    Raises VendorwatchError if nothing was published yet, and duckdb.Error for a query that is none.
+    """
+    with open_published() as con:
+        found = con.execute(sql, list(parameters) if parameters is not None else None)
+        days = [name for name, kind, *_ in found.description or () if str(kind).upper() == "DATE"]
+        frame: pd.DataFrame = found.df()
+    for name in days:
+        # DuckDB makes moments of them; a day has no hour.
+        frame[name] = pd.Series([None if pd.isna(day) else day.date() for day in frame[name]], frame.index, object)
+    return frame
+
+
+def screen(
+    names: pd.DataFrame | pd.Series | Sequence[str],
+    *,
+    lists: Sequence[str] = (),
+    kind: str | None = None,
+    top: int = 20,
+    threshold: float | None = None,
+) -> pd.DataFrame:
+    """Return the listed parties that names may mean: a row a name and party, best first, in the order asked.
+
+    `names` are strings, or a frame with a column `name` and, where known, `kind` (person, organization, vessel),
+    `country`, `birth` (partial ISO date), `gender` and `identifiers` (a list of strings). `query_id` of a hit is the
+    label of its row. `lists` limits the search to some list ids, `kind` is what all are taken for that say none, and
+    hits below `threshold` (by default the band `review`) are left out. Raises VendorwatchError for a frame without
+    `name`, a kind or list that does not exist, or if nothing was published yet.
+    """
+    if kind is not None and kind not in KINDS:
+        raise VendorwatchError(f"no kind {kind!r}", expected=", ".join(KINDS))
+    asked = names if isinstance(names, pd.DataFrame) else pd.DataFrame({"name": pd.Series(names, dtype=object)})
+    if "name" not in asked.columns:
+        raise VendorwatchError(
+            "no column name", where="names", expected=f"name and any of kind, {', '.join(QUALIFIERS)}"
+        )
+    columns = [column for column in ("name", "kind", *QUALIFIERS) if column in asked.columns]
+    given = asked[columns].assign(query_id=[str(label) for label in asked.index])
+    if kind is not None:
+        given["kind"] = given["kind"].fillna(kind) if "kind" in columns else kind
+    with duckdb.connect() as con:
+        con.register("asked", given)
+        queries = read_columns(con, "asked", "query_id", QUALIFIERS)
+    batches = ((None, queries.slice(start, _BATCH)) for start in range(0, len(queries), _BATCH))
+    with published_index(release_file(), list(lists), Settings.from_env().home / "cache") as index:
+        hits = [hits for _, hits in screened(index, batches, workers=1, top=top, min_score=threshold)]
+    frames = [table.to_pandas() for table in hits] or [HITS.empty_table().to_pandas()]
+    return pd.concat(frames, ignore_index=True)
+
+
+def explain(name: str, listed: str, kind: str = "unknown") -> pd.DataFrame:
+    """Return why two names score as they do: a row a line of the sum, with `what`, `value` and `points`.
+
+    The points add up to the score, which stands in `frame.attrs` with the band. Raises VendorwatchError for a kind
+    that does not exist.
+    """
+    known = next((item for item in KINDS if item == kind), None)
+    if known is None:
+        raise VendorwatchError(f"no kind {kind!r}", expected=", ".join(KINDS))
+    told = explanation(compare(name, listed, known))
+    frame = pd.DataFrame(told["points"], columns=["what", "value", "points"])
+    frame.attrs |= {"score": told["score"], "band": told["band"], "meaning": told["meaning"]}
+    return frame
