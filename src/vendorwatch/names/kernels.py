@@ -54,7 +54,7 @@ ONE: Any = np.int64(1)
 # No word is as common.
 NONE: Any = np.float64(-1)
 # What a name shares with another weighs no more.
-MOST = 0xFFFF
+MOST = 0x3FFFFFFF
 
 
 class Limits(NamedTuple):
@@ -307,7 +307,8 @@ def keys(side: Any, asks: int, common: float) -> tuple[Array, Array, Array]:
     found = 0
     for name in range(len(side.names)):
         for at in range(_keys(side, name, asks, common, room)):
-            lanes[found], codes[found], names[found] = room[3][at], _folded(room[4][at], room[3][at]), name
+            lanes[found], names[found] = room[3][at], name
+            codes[found] = _folded(room[4][at], KINDS * room[3][at] + side.names[name, KIND])
             found += 1
     return lanes, codes, names
 
@@ -345,7 +346,7 @@ def _rarest(posted: Any, kind: int, grams: Array, count: int, rarest: Array) -> 
     return kept
 
 
-def nearest(side: Any, asked: Any, posted: Any, kinds: Array, per_query: int, least: Any, best: Array) -> Any:
+def nearest(side: Any, asked: Any, posted: Any, taken: Any, per_query: int, least: Any, best: Array) -> Any:
     """Return query, name and weight of what they share in rows, best first, for the names nearest each query.
 
     `asked` are query, lane, weight and key of what is looked for besides grams, by query. Names are found that share two
@@ -364,8 +365,8 @@ def nearest(side: Any, asked: Any, posted: Any, kinds: Array, per_query: int, le
     held, found = np.empty(many, np.int64), np.empty(longest * many, np.int64)
     rarest = np.empty(per_query, np.int64)
     # What each listed name shares with the query: weight, how many grams and keys, which lanes.
-    shared = np.zeros((len(kinds), 3), np.int64)
-    touched = np.empty(len(kinds), np.int64)
+    shared = np.zeros((len(taken[1]), 3), np.int64)
+    touched = np.empty(len(taken[1]), np.int64)
     most = len(best) - 1
     out = np.empty((len(side.names) * most, 3), np.int64)
     ends, asking = 0, 0
@@ -374,28 +375,23 @@ def nearest(side: Any, asked: Any, posted: Any, kinds: Array, per_query: int, le
         reached, total, count = 0, 0, ZERO
         for place in range(_looked_up(side.words, side.places, side.start[query], side.start[query + 1], held)):
             count = _grams(side.spelled, side.ends, held[place], found, count)
-        for listed_kind in range(KINDS):
-            if listed_kind != kind and listed_kind != UNKNOWN and kind != UNKNOWN:
-                continue
-            for at in range(_rarest(posted, listed_kind, found, count, rarest)):
-                rank = rarest[at]
-                weight = posted.weight[rank]
-                total += weight
-                for posting in range(posted.first[rank], posted.first[rank + 1]):
-                    name = posted.name[posting]
-                    if shared[name, 1] == 0:
-                        touched[reached] = name
-                        reached += 1
-                    shared[name, 0] += weight
-                    shared[name, 1] += 1
+        for at in range(_rarest(posted, kind, found, count, rarest)):
+            rank = rarest[at]
+            weight = posted.weight[rank]
+            total += weight
+            for posting in range(posted.first[rank], posted.first[rank + 1]):
+                name = posted.name[posting]
+                if shared[name, 1] == 0:
+                    touched[reached] = name
+                    reached += 1
+                shared[name, 0] += weight
+                shared[name, 1] += 1
         while asking < len(query_of) and query_of[asking] == query:
             lane = np.int64(1) << lane_of[asking]
             place = _place(posted.key, key_of[asking])
             while place < len(posted.key) and posted.key[place] == key_of[asking]:
                 name = posted.bearer[place]
                 place += 1
-                if kinds[name] != kind and kinds[name] != UNKNOWN and kind != UNKNOWN:
-                    continue
                 if shared[name, 2] & lane:
                     continue
                 if shared[name, 1] == 0:
@@ -411,7 +407,10 @@ def nearest(side: Any, asked: Any, posted: Any, kinds: Array, per_query: int, le
             weight = shared[name, 0]
             if weight > MOST:
                 weight = MOST
-            if (shared[name, 1] > 1 or weight >= least[0]) and 100 * weight >= least[1] * total and weight:
+            many = shared[name, 1] > 1 or weight >= least[0]
+            # Two names of unknown kind are compared as such alone.
+            apart = taken[0][query] and taken[1][name]
+            if many and not apart and 100 * weight >= least[1] * total and weight:
                 code, before = ((MOST - weight) << 32) | name, kept
                 while before and best[before - 1] > code:
                     best[before] = best[before - 1]
