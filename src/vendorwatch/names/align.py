@@ -272,7 +272,7 @@ def _likeness(ours: Token, theirs: Token, *, vowelless: bool) -> tuple[How, floa
             return ("different", 0.0, length) if ours.cls == theirs.cls else _CANNOT
     if len(a) == 1 or len(b) == 1:
         return ("initial", 0.0, length) if a[0] == b[0] else ("different", WRONG_INITIAL, max(length, 3))
-    if ours.sound == theirs.sound or (vowelless and _consonants(ours.sound) == _consonants(theirs.sound)):
+    if ours.sound == theirs.sound or (vowelless and consonants(ours.sound) == consonants(theirs.sound)):
         return "sounds alike", 0.5, length
     if form(a) == form(b):
         return "form of", 0.0, length
@@ -280,14 +280,15 @@ def _likeness(ours: Token, theirs: Token, *, vowelless: bool) -> tuple[How, floa
     if ours.written != a or theirs.written != b:
         edits = min(edits, float(_distance(ours.written, theirs.written)))
     if vowelless:
-        edits = min(edits, _distance(_consonants(ours.sound), _consonants(theirs.sound)) + 0.5)
+        edits = min(edits, _distance(consonants(ours.sound), consonants(theirs.sound)) + 0.5)
     return ("spelling" if edits / length <= ALIKE else "different"), edits, length
 
 
 _NO_VOWELS = str.maketrans("", "", "aeiouyvw")
 
 
-def _consonants(sound: str) -> str:
+def consonants(sound: str) -> str:
+    """Return the sound without its vowels, as scripts that leave them out write it; vowels alone are kept."""
     return sound.translate(_NO_VOWELS) or sound
 
 

@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 
 from vendorwatch.names import kernels, tables
-from vendorwatch.names.align import TELLING, initials
+from vendorwatch.names.align import TELLING, consonants, initials
 from vendorwatch.names.analysis import KINDS, Name, Token, form, sound
 from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import Array
@@ -27,7 +27,7 @@ COMPANY = crc32(b"company")
 class Side(NamedTuple):
     """Names as arrays: name n has the words `places[start[n]:start[n + 1]]`; what else counts is `names[n]`, `tells[n]`.
 
-    Spelling s of word w is `spelled[ends[6 * w + s]:ends[6 * w + s + 1]]`, in ASCII; what follows from it is `words[w]`.
+    Spelling s of word w is `spelled[ends[7 * w + s]:ends[7 * w + s + 1]]`, in ASCII; what follows from it is `words[w]`.
     The columns of `words`, `names` and `tells` are numbered in `kernels.py`. Checksums stand for texts: should two be equal by
     chance (one in 2^62), a name is compared in vain.
     """
@@ -64,11 +64,11 @@ def side(names: Iterable[Name]) -> Side:
         np.cumsum([0, *map(len, spellings)]),
         np.array(places, np.int64),
         np.array(start, np.int64),
-        np.zeros((len(rest), 7), np.int64),
+        np.zeros((len(rest), 8), np.int64),
         np.zeros((len(rest), 2)),
     )
     if rest:
-        made.names[:, : kernels.UNUSUAL + 1] = rest
+        made.names[:, : kernels.VOWELLESS + 1] = rest
     kernel("describe", len(rest))(made.words, made.spelled, made.ends)
     kernel("tell", len(rest))(made, TELLING)
     return made
@@ -77,7 +77,7 @@ def side(names: Iterable[Name]) -> Side:
 def _spellings(token: Token) -> tuple[str, ...]:
     """Return the spellings of a word in the order of `kernels.py`."""
     text = token.text
-    return text, token.sound, token.written, form(text), sound(text), "".join(initials(token))
+    return text, token.sound, token.written, form(text), sound(text), "".join(initials(token)), consonants(token.sound)
 
 
 @lru_cache(maxsize=1 << 10)

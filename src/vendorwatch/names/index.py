@@ -34,9 +34,11 @@ from vendorwatch.names.qualify import Facts, facts, merged
 MAX_POSTINGS = 500
 # Measured: see docs/matching.md, "Blocking".
 GRAMS_PER_QUERY = 9
-CANDIDATES = 20
-# What a candidate must share of the weight of the query's grams (percent) to be looked at.
-LEAST_SHARE = 20
+# How many names are looked at for each kind that a query may be of, and after how many in a row that cannot score enough
+# the rest are not.
+CANDIDATES, PATIENCE = 200, 30
+# What a candidate must share of the weight of the words of either name (percent) to be looked at.
+LEAST_SHARE = 25
 
 QUALIFIERS = {"country": "varchar", "birth": "varchar", "gender": "varchar", "identifiers": "varchar[]"}
 LISTED = {"name_type": "varchar", "is_weak": "boolean", **QUALIFIERS}
@@ -47,8 +49,8 @@ _LISTED_SCHEMA = pa.schema(
 )
 
 # The same words outweigh any grams, and so do initials and acronyms, which share none; a spelling that is almost the same
-# counts like three rare grams, a pair of words like enough to be looked at.
-_SAME, _ACRONYM, _INITIALS, _ALMOST, _ENOUGH = 60_000, 50_000, 40_000, 3_000, 1_400
+# counts like three rare grams, one that is nearly so like half as much. A word weighs by how few have it, this many times.
+_SAME, _ACRONYM, _INITIALS, _ALMOST, _NEARLY, _WORD = 60_000, 50_000, 40_000, 3_000, 1_400, 3
 _LANES = {
     kernels.SAME_WORDS: _SAME,
     kernels.JOINED: _SAME,
@@ -56,21 +58,21 @@ _LANES = {
     kernels.SHORT: _ACRONYM,
     kernels.INITIALS: _INITIALS,
     kernels.ALMOST: _ALMOST,
-    kernels.PAIR: _ENOUGH,
-    kernels.NEARLY: _ENOUGH,
+    kernels.NEARLY: _NEARLY,
 }
-_LANE_WEIGHTS = np.array([_LANES[lane] for lane in range(len(_LANES))])
+_LANE_WEIGHTS = np.array([_LANES.get(lane, 0) for lane in range(kernels.VOWELS_KEPT + 1)])
 # Names have numbers below this.
 _NAMES = 24
 
 
 class Posted(NamedTuple):
-    """By what names are found.
+    """By what the spellings of listed names are found: each by those of its kind alone.
 
     `gram` are the grams, each with its kind above it, that are rare enough to look up, in order; `rank` is 0 for the rarest
     (ties broken by the gram itself). The gram of rank r weighs `weight[r]`, 100 times the logarithm of its rarity (whole, so
-    that sums do not depend on their order), and the names `name[first[r]:first[r + 1]]` have it. `key` are the exact keys with
-    their lanes, in order, and `bearer` the name of each.
+    that sums do not depend on their order), and the spellings `name[first[r]:first[r + 1]]` have it. Grams of sounds without
+    vowels are of kinds of their own. `key` are the exact keys with lane and kind in them, in order, `bearer` the spelling of
+    each and `worth` what it weighs. `whole` is what the words of a spelling weigh, `unheard` what a word does that none has.
     """
 
     gram: Array
@@ -80,14 +82,16 @@ class Posted(NamedTuple):
     name: Array
     key: Array
     bearer: Array
+    worth: Array
+    whole: Array
+    unheard: Array
 
 
 def _posted(listed: Side) -> Posted:
     """Return by what to find the spellings of listed names."""
     kinds = listed.names[:, kernels.KIND]
-    room = int(listed.words[listed.places, kernels.LENGTH + kernels.WHOLE].sum())
-    spelling, gram = kernel("grams", len(kinds))(listed, room)
-    held = np.sort((((kinds[spelling] << 32) | gram) << _NAMES) | spelling)
+    sizes = np.bincount(kinds, minlength=kernels.KINDS)
+    held = np.sort(np.concatenate([_held(listed, how) for how in (kernels.WHOLE, kernels.BARE)]))
     held = held[np.diff(held, prepend=-1) > 0]
     codes = held >> _NAMES
     first = np.flatnonzero(np.diff(codes, prepend=-1))
@@ -100,20 +104,41 @@ def _posted(listed: Side) -> Posted:
     size = count[order]
     start = np.cumsum(size) - size
     posting = np.repeat(first[order] - start, size) + np.arange(size.sum())
-    sizes = np.bincount(kinds, minlength=kernels.KINDS)
-    weight = np.rint(100 * np.log((sizes[codes[order] >> 32] + 1) / size)).astype(np.int64)
 
-    _, key, spelling = kernel("keys", len(kinds))(listed, 0, COMMON)
+    lane, key, spelling = kernel("keys", len(kinds))(listed, 0, COMMON)
     keyed = np.argsort(key, kind="stable")
+    lane, key, spelling = lane[keyed], key[keyed], spelling[keyed]
+    bearers = np.diff(np.flatnonzero(np.diff(key, prepend=-1)), append=len(key))
+    worth = np.where(
+        lane < kernels.WORD, _LANE_WEIGHTS[lane], _WORD * _weight(sizes[kinds[spelling]], np.repeat(bearers, bearers))
+    )
+    words = lane == kernels.WORD
     return Posted(
         codes,
         rank,
-        weight,
+        _weight(sizes[(codes[order] >> 32) % kernels.KINDS], size),
         np.append(start, size.sum()),
         (held[posting] & ((1 << _NAMES) - 1)).astype(np.int32),
-        key[keyed],
-        spelling[keyed].astype(np.int32),
+        key,
+        spelling.astype(np.int32),
+        worth.astype(np.int32),
+        np.bincount(spelling[words], worth[words], len(kinds)).astype(np.int64),
+        _WORD * _weight(sizes, 1),
     )
+
+
+def _held(listed: Side, how: int) -> Array:
+    """Return which spelling has which gram, as one number: kind, gram, spelling."""
+    room = int(listed.words[listed.places, kernels.LENGTH + how].sum())
+    spelling, gram = kernel("grams", len(listed.names))(listed, how, room)
+    kinds = listed.names[:, kernels.KIND] + (kernels.KINDS if how == kernels.BARE else 0)
+    held: Array = (((kinds[spelling] << 32) | gram) << _NAMES) | spelling
+    return held
+
+
+def _weight(names: Array, bearers: Array | int) -> Array:
+    """Return what it weighs that so many of so many names have, 1 at least."""
+    return np.maximum(1, np.rint(100 * np.log((names + 1) / bearers)).astype(np.int64))
 
 
 _KNOWN = """
@@ -225,7 +250,7 @@ class NameIndex:
         spelling, found, weight = self._nearest(asked, taken)
         most = np.ones(len(found))
         bounded = np.flatnonzero(weight < _ACRONYM)
-        most[bounded] = gate.most(asked, spelling[bounded], self._side, found[bounded], lowest)
+        most[bounded] = gate.most(asked, spelling[bounded], self._side, found[bounded], lowest, PATIENCE)
         likely = np.flatnonzero(most >= lowest)
         query = query[spelling]
         likely = likely[np.lexsort((-most[likely], query[likely]))]
@@ -266,10 +291,9 @@ class NameIndex:
     def _nearest(self, asked: Side, taken: Array) -> tuple[Array, Array, Array]:
         """Return spellings asked, listed spellings of their kind and the weight of what they share, best first."""
         lane, key, spelling = kernel("keys", len(asked.names))(asked, 1, COMMON)
-        looking = spelling, lane, _LANE_WEIGHTS[lane], key
-        room = np.empty(CANDIDATES + 1, np.int64)
+        limits = GRAMS_PER_QUERY, CANDIDATES, LEAST_SHARE
         found = kernel("nearest", len(asked.names))(
-            asked, looking, self._posted, (taken, self._taken), GRAMS_PER_QUERY, (_ENOUGH, LEAST_SHARE), room
+            asked, (spelling, lane, key), self._posted, (taken, self._taken), limits
         )
         spelling, name, weight = (np.ascontiguousarray(column) for column in found.T)
         return spelling, name, weight

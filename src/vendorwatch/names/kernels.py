@@ -13,24 +13,25 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-# A word has six spellings: its own, its sound (in organizations without endings), as it was written, the form that stands
-# for its group, the sound of the whole word, and the letters that may stand for it in an acronym.
-TEXT, SOUND, WRITTEN, FORM, WHOLE, BEGINS = range(6)
-SPELLINGS = 6
+# A word has seven spellings: its own, its sound (in organizations without endings), as it was written, the form that stands
+# for its group, the sound of the whole word, the letters that may stand for it in an acronym, and its sound without vowels.
+TEXT, SOUND, WRITTEN, FORM, WHOLE, BEGINS, BARE = range(7)
+SPELLINGS = 7
 # What is known of a word (`Side.words`): of each spelling a checksum, the letters in it as bits and how many there are; the
 # ends of its text, its class, and of which kinds of names it is a particle.
-CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL = 0, 6, 12, 18, 19, 20, 21
-COLUMNS = 22
+CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL = 0, 7, 14, 21, 22, 23, 24
+COLUMNS = 25
 PARTICLE, NUMBER, OTHER = range(3)
 # What is known of a name (`Side.names`). Unusual ones are beyond the bound: written without vowels, or with a small word in
 # the place of a telling one.
-KIND, LEGAL, FAMILY, UNUSUAL, NUMBERS, TELLING, OTHERS = range(7)
+KIND, LEGAL, FAMILY, VOWELLESS, UNUSUAL, NUMBERS, TELLING, OTHERS = range(8)
 # What a name tells altogether, and by particles and numbers (`Side.tells`).
 INFORMATION, BESIDE = range(2)
 PERSON, UNKNOWN, KINDS = 0, 3, 4
 
-# What a name is looked up by besides grams.
-SAME_WORDS, JOINED, ALMOST, NEARLY, INITIALS, LONG, SHORT, PAIR = range(8)
+# What a name is looked up by besides grams; the last three are single words. One without vowels is looked for by names that
+# are written without them, and by others only among those.
+SAME_WORDS, JOINED, ALMOST, NEARLY, INITIALS, LONG, SHORT, WORD, VOWELS_LOST, VOWELS_KEPT = range(10)
 
 # The costs of the bound, in the order of its step tables.
 BOUNDED = (
@@ -53,8 +54,10 @@ ZERO: Any = np.int64(0)
 ONE: Any = np.int64(1)
 # No word is as common.
 NONE: Any = np.float64(-1)
-# What a name shares with another weighs no more.
+# More than what a name shares with another weighs.
 MOST = 0x3FFFFFFF
+# The letters c and o, with which an acronym may end for the legal form.
+_LEGAL_LETTERS = (1 << 2) | (1 << 14)
 
 
 class Limits(NamedTuple):
@@ -115,7 +118,7 @@ def tell(side: Any, telling: float) -> None:
     """Fill in what follows from the words of names."""
     words, rarity, names = side.words, side.rarity, side.names
     for name in range(len(names)):
-        information, beside, numbers, many, others, unusual = 0.0, 0.0, 0, 0, 0, names[name, UNUSUAL]
+        information, beside, numbers, many, others, unusual = 0.0, 0.0, 0, 0, 0, names[name, VOWELLESS]
         for place in range(side.start[name], side.start[name + 1]):
             word = side.places[place]
             information += rarity[word]
@@ -145,9 +148,9 @@ def _looked_up(words: Array, places: Array, start: int, end: int, held: Array) -
     return count
 
 
-def _grams(spelled: Array, ends: Array, word: int, found: Array, count: int) -> int:
-    """Put the grams of the sound of a word behind the first `count` of `found`; return how many there are then."""
-    first, last = ends[word * SPELLINGS + WHOLE], ends[word * SPELLINGS + WHOLE + 1]
+def _grams(spelled: Array, ends: Array, word: int, how: int, found: Array, count: int) -> int:
+    """Put the grams of a spelling of a word behind the first `count` of `found`; return how many there are then."""
+    first, last = ends[word * SPELLINGS + how], ends[word * SPELLINGS + how + 1]
     if last - first < 2:
         return count
     gram = np.int64(95)
@@ -159,8 +162,8 @@ def _grams(spelled: Array, ends: Array, word: int, found: Array, count: int) -> 
     return count
 
 
-def grams(side: Any, most: int) -> tuple[Array, Array]:
-    """Return name and gram, at most `most` of them, of all names; a gram that a name has twice stands twice."""
+def grams(side: Any, how: int, most: int) -> tuple[Array, Array]:
+    """Return name and gram of a spelling, at most `most` of them, of all names; a gram that a name has twice stands twice."""
     name_of, found = np.empty(most, np.int64), np.empty(most, np.int64)
     held = np.empty(len(side.places) + 1, np.int64)
     count = 0
@@ -168,7 +171,7 @@ def grams(side: Any, most: int) -> tuple[Array, Array]:
         words = _looked_up(side.words, side.places, side.start[name], side.start[name + 1], held)
         for place in range(words):
             before = count
-            count = _grams(side.spelled, side.ends, held[place], found, count)
+            count = _grams(side.spelled, side.ends, held[place], how, found, count)
             for at in range(before, count):
                 name_of[at] = name
     return name_of[:count], found[:count]
@@ -236,20 +239,29 @@ def _keys(side: Any, name: int, asks: int, common: float, room: Any) -> int:
             lane[count], key[count] = INITIALS, _folded(initials, code)
             count += 1
 
-    voiced = ZERO
+    vowelless = side.names[name, VOWELLESS]
+    count = _words(words, held, many, WORD, WHOLE, codes, lane, key, count)
+    if vowelless or not asks:
+        count = _words(words, held, many, VOWELS_LOST, BARE, codes, lane, key, count)
+    if vowelless != asks:
+        count = _words(words, held, many, VOWELS_KEPT, BARE, codes, lane, key, count)
+    return count
+
+
+def _words(
+    words: Array, held: Array, many: int, looked: int, how: int, codes: Array, lane: Array, key: Array, count: int
+) -> Any:
+    """Put a spelling of each word, once, behind the first `count` keys; return how many there are then."""
+    different = ZERO
     for place in range(many):
-        if words[held[place], LENGTH + WHOLE] > 1:
-            sound = words[held[place], CODE + WHOLE]
-            before = 0
-            while before < voiced and codes[before] != sound:
-                before += 1
-            if before == voiced:
-                codes[voiced] = sound
-                voiced += 1
-    _sort(codes, voiced)
-    for first in range(voiced if voiced <= 6 else 0):
-        for second in range(first + 1, voiced):
-            lane[count], key[count] = PAIR, _folded(_folded(ONE, codes[first]), codes[second])
+        code = words[held[place], CODE + how]
+        before = 0
+        while before < different and codes[before] != code:
+            before += 1
+        if before == different:
+            codes[different] = code
+            different += 1
+            lane[count], key[count] = looked, code
             count += 1
     return count
 
@@ -286,8 +298,8 @@ def _room(side: Any) -> Any:
         most_letters = letters if letters > most_letters else most_letters
         words = side.start[name + 1] - side.start[name]
         most_words = words if words > most_words else most_words
-    # Two keys a word at most; the words, joined and as an acronym, 67 with letters left out, 15 pairs.
-    keys = 2 * most_words + 3 + 67 + 15
+    # Five keys a word at most; the words, joined and as an acronym, 67 with letters left out.
+    keys = 5 * most_words + 3 + 67
     return (
         np.empty(most_words, np.int64),
         np.empty(most_letters, np.int64),
@@ -346,15 +358,16 @@ def _rarest(posted: Any, kind: int, grams: Array, count: int, rarest: Array) -> 
     return kept
 
 
-def nearest(side: Any, asked: Any, posted: Any, taken: Any, per_query: int, least: Any, best: Array) -> Any:
-    """Return query, name and weight of what they share in rows, best first, for the names nearest each query.
+def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
+    """Return query, name and what speaks for the pair in rows, best first, for the names nearest each query.
 
-    `asked` are query, lane, weight and key of what is looked for besides grams, by query. Names are found that share two
-    things, of a query's `per_query` rarest grams and its keys, or one that weighs `least[0]`, and `least[1]` percent of the
-    weight of those grams. `best` has room for one more name than are returned of a query; between equals the number of the
-    name decides.
+    `asked` are query, lane and key of what is looked for besides grams, by query; `taken` tells of queries and of names
+    whether their kind is only taken for. `limits`: how many of a query's rarest grams are looked up, how many names are
+    returned at most, and what those share at least (percent) of the weight of the words of either. What is shared speaks
+    for a name, words three times, its other words against it; between equals the number of the name decides.
     """
-    query_of, lane_of, weight_of_key, key_of = asked
+    per_query, most, least = limits
+    query_of, lane_of, key_of = asked
     longest, many = 1, 1
     for word in range(len(side.words)):
         if side.words[word, LENGTH + WHOLE] > longest:
@@ -364,62 +377,53 @@ def nearest(side: Any, asked: Any, posted: Any, taken: Any, per_query: int, leas
             many = side.start[query + 1] - side.start[query]
     held, found = np.empty(many, np.int64), np.empty(longest * many, np.int64)
     rarest = np.empty(per_query, np.int64)
-    # What each listed name shares with the query: weight, how many grams and keys, which lanes.
-    shared = np.zeros((len(taken[1]), 3), np.int64)
-    touched = np.empty(len(taken[1]), np.int64)
-    most = len(best) - 1
+    # What each listed name shares with the query: weight, and which lanes.
+    shared, lanes = np.zeros(len(taken[1]), np.int64), np.zeros(len(taken[1]), np.int64)
+    touched, best = np.empty(len(taken[1]), np.int64), np.empty(len(taken[1]), np.int64)
     out = np.empty((len(side.names) * most, 3), np.int64)
     ends, asking = 0, 0
     for query in range(len(side.names)):
-        kind = side.names[query, KIND]
-        reached, total, count = 0, 0, ZERO
+        kind, bare = side.names[query, KIND], side.names[query, VOWELLESS]
+        reached, count, words = 0, ZERO, ZERO
         for place in range(_looked_up(side.words, side.places, side.start[query], side.start[query + 1], held)):
-            count = _grams(side.spelled, side.ends, held[place], found, count)
-        for at in range(_rarest(posted, kind, found, count, rarest)):
+            count = _grams(side.spelled, side.ends, held[place], BARE if bare else WHOLE, found, count)
+        for at in range(_rarest(posted, kind + KINDS * bare, found, count, rarest)):
             rank = rarest[at]
-            weight = posted.weight[rank]
-            total += weight
             for posting in range(posted.first[rank], posted.first[rank + 1]):
                 name = posted.name[posting]
-                if shared[name, 1] == 0:
+                if shared[name] == 0:
                     touched[reached] = name
                     reached += 1
-                shared[name, 0] += weight
-                shared[name, 1] += 1
+                shared[name] += posted.weight[rank]
         while asking < len(query_of) and query_of[asking] == query:
-            lane = np.int64(1) << lane_of[asking]
-            place = _place(posted.key, key_of[asking])
-            while place < len(posted.key) and posted.key[place] == key_of[asking]:
+            lane, key = lane_of[asking], key_of[asking]
+            place = _place(posted.key, key)
+            if lane == (VOWELS_LOST if bare else WORD):
+                heard = place < len(posted.key) and posted.key[place] == key
+                words += posted.worth[place] if heard else posted.unheard[kind]
+            while place < len(posted.key) and posted.key[place] == key:
                 name = posted.bearer[place]
+                if not (lanes[name] >> lane) & 1:
+                    if shared[name] == 0:
+                        touched[reached] = name
+                        reached += 1
+                    shared[name] += posted.worth[place]
+                    if lane < WORD:
+                        lanes[name] |= ONE << lane
                 place += 1
-                if shared[name, 2] & lane:
-                    continue
-                if shared[name, 1] == 0:
-                    touched[reached] = name
-                    reached += 1
-                shared[name, 0] += weight_of_key[asking]
-                shared[name, 1] += 1
-                shared[name, 2] |= lane
             asking += 1
         kept = 0
         for at in range(reached):
             name = touched[at]
-            weight = shared[name, 0]
-            if weight > MOST:
-                weight = MOST
-            many = shared[name, 1] > 1 or weight >= least[0]
+            whole = posted.whole[name]
             # Two names of unknown kind are compared as such alone.
             apart = taken[0][query] and taken[1][name]
-            if many and not apart and 100 * weight >= least[1] * total and weight:
-                code, before = ((MOST - weight) << 32) | name, kept
-                while before and best[before - 1] > code:
-                    best[before] = best[before - 1]
-                    before -= 1
-                best[before] = code
-                if kept < most:
-                    kept += 1
-            shared[name, 0], shared[name, 1], shared[name, 2] = 0, 0, 0
-        for at in range(kept):
+            if not apart and 100 * shared[name] >= least * min(whole, words):
+                best[kept] = ((MOST - shared[name] + whole // 3) << 32) | name
+                kept += 1
+            shared[name], lanes[name] = 0, 0
+        best[:kept].sort()
+        for at in range(min(kept, most)):
             out[ends, 0], out[ends, 1], out[ends, 2] = query, best[at] & 0xFFFFFFFF, MOST - (best[at] >> 32)
             ends += 1
     return out[:ends]
@@ -660,23 +664,23 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any) -> bool:
     """
     words, parts = ours.words, theirs.words
     shortened = ours.names[query, KIND] != PERSON and theirs.names[name, OTHERS] > 1
+    begins = np.int64(_LEGAL_LETTERS)
+    for place in range(theirs.start[name], theirs.start[name + 1] if shortened else 0):
+        begins |= parts[theirs.places[place], LETTERS + BEGINS]
     for place in range(ours.start[query], ours.start[query + 1]):
         word = ours.places[place]
-        if words[word, CLASS] != OTHER:
-            continue
         length, letters = words[word, LENGTH + TEXT], words[word, LETTERS + TEXT]
         short = limits.shortest_acronym <= length <= limits.longest_acronym
-        if shortened and short and _abbreviates(ours, word, theirs, name):
+        acronym = shortened and short and words[word, CLASS] == OTHER and not letters & ~begins
+        if acronym and _abbreviates(ours, word, theirs, name):
             return True
         allowed = 0 if length < 6 else 1 if length < 10 else 2
         for start in range(theirs.start[name], theirs.start[name + 1]):
-            if parts[theirs.places[start], CLASS] != OTHER or words[word, FIRST] != parts[theirs.places[start], FIRST]:
+            if words[word, FIRST] != parts[theirs.places[start], FIRST]:
                 continue
             made, held, size = 0, np.int64(0), 0
             for at in range(start, theirs.start[name + 1]):
                 part = theirs.places[at]
-                if parts[part, CLASS] != OTHER:
-                    continue
                 made += parts[part, LENGTH + TEXT]
                 held |= parts[part, LETTERS + TEXT]
                 size += 1
@@ -694,12 +698,13 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any) -> bool:
 
 
 def most(
-    queries: Any, asked: Array, listed: Any, named: Array, card: Any, limits: Any, lowest: float, longest: int
+    queries: Any, asked: Array, listed: Any, named: Array, card: Any, limits: Any, lowest: float, ends: Any
 ) -> Array:
     """Return for each pair of a query's and a listed name's number a score that their comparison does not exceed.
 
-    `longest` is the length of the longest word.
+    `ends` is the length of the longest word, and after how many pairs of a query in a row below `lowest` the rest are 0.
     """
+    longest, patience = ends
     found = np.ones(len(asked))
     many = 1
     for query in asked:
@@ -714,8 +719,14 @@ def most(
     less = np.empty(others)
     costs = np.empty(len(BOUNDED))
     rows = np.empty((3, longest + 1), np.int64)
+    below = 0
     for pair in range(len(asked)):
         query, name = asked[pair], named[pair]
+        if pair == 0 or query != asked[pair - 1]:
+            below = 0
+        if below >= patience:
+            found[pair] = 0.0
+            continue
         if queries.names[query, UNUSUAL] or listed.names[name, UNUSUAL]:
             continue
         if queries.names[query, OTHERS] == 0 or listed.names[name, OTHERS] == 0:
@@ -731,5 +742,6 @@ def most(
             _joined(queries, query, listed, name, limits) or _joined(listed, name, queries, query, limits)
         ):
             bound = 1.0
+        below = below + 1 if bound < lowest else 0
         found[pair] = bound
     return found
