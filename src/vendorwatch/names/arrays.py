@@ -27,7 +27,7 @@ COMPANY = crc32(b"company")
 class Side(NamedTuple):
     """Names as arrays: name n has the words `places[start[n]:start[n + 1]]`; what else counts is `names[n]`, `tells[n]`.
 
-    Spelling s of word w is `spelled[ends[7 * w + s]:ends[7 * w + s + 1]]`, in ASCII; what follows from it is `words[w]`.
+    Spelling s of word w is `spelled[ends[8 * w + s]:ends[8 * w + s + 1]]`, in ASCII; what follows from it is `words[w]`.
     The columns of `words`, `names` and `tells` are numbered in `kernels.py`. Checksums stand for texts: should two be equal by
     chance (one in 2^62), a name is compared in vain.
     """
@@ -76,8 +76,9 @@ def side(names: Iterable[Name]) -> Side:
 
 def _spellings(token: Token) -> tuple[str, ...]:
     """Return the spellings of a word in the order of `kernels.py`."""
-    text = token.text
-    return text, token.sound, token.written, form(text), sound(text), "".join(initials(token)), consonants(token.sound)
+    text, whole = token.text, sound(token.text)
+    said = whole if token.written == text else sound(token.written)
+    return text, token.sound, token.written, form(text), whole, said, "".join(initials(token)), consonants(token.sound)
 
 
 @lru_cache(maxsize=1 << 10)

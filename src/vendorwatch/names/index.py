@@ -36,9 +36,9 @@ MAX_POSTINGS = 500
 GRAMS_PER_QUERY = 9
 # How many names are looked at for each kind that a query may be of, and after how many in a row that cannot score enough
 # the rest are not.
-CANDIDATES, PATIENCE = 200, 30
+CANDIDATES, PATIENCE = 100, 30
 # What a candidate must share of the weight of the words of either name (percent) to be looked at.
-LEAST_SHARE = 25
+LEAST_SHARE = 50
 
 QUALIFIERS = {"country": "varchar", "birth": "varchar", "gender": "varchar", "identifiers": "varchar[]"}
 LISTED = {"name_type": "varchar", "is_weak": "boolean", **QUALIFIERS}
@@ -91,7 +91,7 @@ def _posted(listed: Side) -> Posted:
     """Return by what to find the spellings of listed names."""
     kinds = listed.names[:, kernels.KIND]
     sizes = np.bincount(kinds, minlength=kernels.KINDS)
-    held = np.sort(np.concatenate([_held(listed, how) for how in (kernels.WHOLE, kernels.BARE)]))
+    held = np.sort(np.concatenate([_held(listed, bare) for bare in (0, 1)]))
     held = held[np.diff(held, prepend=-1) > 0]
     codes = held >> _NAMES
     first = np.flatnonzero(np.diff(codes, prepend=-1))
@@ -127,11 +127,12 @@ def _posted(listed: Side) -> Posted:
     )
 
 
-def _held(listed: Side, how: int) -> Array:
-    """Return which spelling has which gram, as one number: kind, gram, spelling."""
-    room = int(listed.words[listed.places, kernels.LENGTH + how].sum())
-    spelling, gram = kernel("grams", len(listed.names))(listed, how, room)
-    kinds = listed.names[:, kernels.KIND] + (kernels.KINDS if how == kernels.BARE else 0)
+def _held(listed: Side, bare: int) -> Array:
+    """Return which spelling has which gram, of sounds with or without vowels, as one number: kind, gram, spelling."""
+    sounds = (kernels.BARE,) if bare else (kernels.WHOLE, kernels.SAID)
+    room = sum(int(listed.words[listed.places, kernels.LENGTH + how].sum()) for how in sounds)
+    spelling, gram = kernel("grams", len(listed.names))(listed, bare, room)
+    kinds = listed.names[:, kernels.KIND] + kernels.KINDS * bare
     held: Array = (((kinds[spelling] << 32) | gram) << _NAMES) | spelling
     return held
 

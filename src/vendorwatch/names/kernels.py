@@ -13,14 +13,15 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-# A word has seven spellings: its own, its sound (in organizations without endings), as it was written, the form that stands
-# for its group, the sound of the whole word, the letters that may stand for it in an acronym, and its sound without vowels.
-TEXT, SOUND, WRITTEN, FORM, WHOLE, BEGINS, BARE = range(7)
-SPELLINGS = 7
+# A word has eight spellings: its own, its sound (in organizations without endings), as it was written, the form that stands
+# for its group, the sound of the whole word and of what was written, the letters that may stand for it in an acronym, and
+# its sound without vowels.
+TEXT, SOUND, WRITTEN, FORM, WHOLE, SAID, BEGINS, BARE = range(8)
+SPELLINGS = 8
 # What is known of a word (`Side.words`): of each spelling a checksum, the letters in it as bits and how many there are; the
 # ends of its text, its class, and of which kinds of names it is a particle.
-CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL = 0, 7, 14, 21, 22, 23, 24
-COLUMNS = 25
+CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL = 0, 8, 16, 24, 25, 26, 27
+COLUMNS = 28
 PARTICLE, NUMBER, OTHER = range(3)
 # What is known of a name (`Side.names`). Unusual ones are beyond the bound: written without vowels, or with a small word in
 # the place of a telling one.
@@ -29,9 +30,9 @@ KIND, LEGAL, FAMILY, VOWELLESS, UNUSUAL, NUMBERS, TELLING, OTHERS = range(8)
 INFORMATION, BESIDE = range(2)
 PERSON, UNKNOWN, KINDS = 0, 3, 4
 
-# What a name is looked up by besides grams; the last three are single words. One without vowels is looked for by names that
-# are written without them, and by others only among those.
-SAME_WORDS, JOINED, ALMOST, NEARLY, INITIALS, LONG, SHORT, WORD, VOWELS_LOST, VOWELS_KEPT = range(10)
+# What a name is looked up by besides grams; the last four are single words: as they sound, as what they translate does,
+# without vowels. The latter are looked for by names that are written without them, and by others only among those.
+SAME_WORDS, JOINED, ALMOST, NEARLY, INITIALS, LONG, SHORT, WORD, TRANSLATED, VOWELS_LOST, VOWELS_KEPT = range(11)
 
 # The costs of the bound, in the order of its step tables.
 BOUNDED = (
@@ -148,7 +149,15 @@ def _looked_up(words: Array, places: Array, start: int, end: int, held: Array) -
     return count
 
 
-def _grams(spelled: Array, ends: Array, word: int, how: int, found: Array, count: int) -> int:
+def _grams(words: Array, spelled: Array, ends: Array, word: int, bare: int, found: Array, count: int) -> int:
+    """Put the grams of the sounds of a word, or of one without vowels, behind the first `count` of `found`; return how many."""
+    count = _grams_of(spelled, ends, word, BARE if bare else WHOLE, found, count)
+    if not bare and words[word, CODE + SAID] != words[word, CODE + WHOLE]:
+        count = _grams_of(spelled, ends, word, SAID, found, count)
+    return count
+
+
+def _grams_of(spelled: Array, ends: Array, word: int, how: int, found: Array, count: int) -> int:
     """Put the grams of a spelling of a word behind the first `count` of `found`; return how many there are then."""
     first, last = ends[word * SPELLINGS + how], ends[word * SPELLINGS + how + 1]
     if last - first < 2:
@@ -162,8 +171,8 @@ def _grams(spelled: Array, ends: Array, word: int, how: int, found: Array, count
     return count
 
 
-def grams(side: Any, how: int, most: int) -> tuple[Array, Array]:
-    """Return name and gram of a spelling, at most `most` of them, of all names; a gram that a name has twice stands twice."""
+def grams(side: Any, bare: int, most: int) -> tuple[Array, Array]:
+    """Return name and gram of all names, at most `most`, with or without vowels; a gram that a name has twice stands twice."""
     name_of, found = np.empty(most, np.int64), np.empty(most, np.int64)
     held = np.empty(len(side.places) + 1, np.int64)
     count = 0
@@ -171,7 +180,7 @@ def grams(side: Any, how: int, most: int) -> tuple[Array, Array]:
         words = _looked_up(side.words, side.places, side.start[name], side.start[name + 1], held)
         for place in range(words):
             before = count
-            count = _grams(side.spelled, side.ends, held[place], how, found, count)
+            count = _grams(side.words, side.spelled, side.ends, held[place], bare, found, count)
             for at in range(before, count):
                 name_of[at] = name
     return name_of[:count], found[:count]
@@ -240,7 +249,16 @@ def _keys(side: Any, name: int, asks: int, common: float, room: Any) -> int:
             count += 1
 
     vowelless = side.names[name, VOWELLESS]
+    heard = count
     count = _words(words, held, many, WORD, WHOLE, codes, lane, key, count)
+    for place in range(many):
+        said = words[held[place], CODE + SAID]
+        before = heard
+        while before < count and key[before] != said:
+            before += 1
+        if before == count:
+            lane[count], key[count] = TRANSLATED, said
+            count += 1
     if vowelless or not asks:
         count = _words(words, held, many, VOWELS_LOST, BARE, codes, lane, key, count)
     if vowelless != asks:
@@ -298,8 +316,8 @@ def _room(side: Any) -> Any:
         most_letters = letters if letters > most_letters else most_letters
         words = side.start[name + 1] - side.start[name]
         most_words = words if words > most_words else most_words
-    # Five keys a word at most; the words, joined and as an acronym, 67 with letters left out.
-    keys = 5 * most_words + 3 + 67
+    # Six keys a word at most; the words, joined and as an acronym, 67 with letters left out.
+    keys = 6 * most_words + 3 + 67
     return (
         np.empty(most_words, np.int64),
         np.empty(most_letters, np.int64),
@@ -320,7 +338,8 @@ def keys(side: Any, asks: int, common: float) -> tuple[Array, Array, Array]:
     for name in range(len(side.names)):
         for at in range(_keys(side, name, asks, common, room)):
             lanes[found], names[found] = room[3][at], name
-            codes[found] = _folded(room[4][at], KINDS * room[3][at] + side.names[name, KIND])
+            among = WORD if room[3][at] == TRANSLATED else room[3][at]
+            codes[found] = _folded(room[4][at], KINDS * among + side.names[name, KIND])
             found += 1
     return lanes, codes, names
 
@@ -370,8 +389,7 @@ def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
     query_of, lane_of, key_of = asked
     longest, many = 1, 1
     for word in range(len(side.words)):
-        if side.words[word, LENGTH + WHOLE] > longest:
-            longest = side.words[word, LENGTH + WHOLE]
+        longest = max(longest, side.words[word, LENGTH + WHOLE] + side.words[word, LENGTH + SAID])
     for query in range(len(side.names)):
         if side.start[query + 1] - side.start[query] > many:
             many = side.start[query + 1] - side.start[query]
@@ -386,7 +404,7 @@ def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
         kind, bare = side.names[query, KIND], side.names[query, VOWELLESS]
         reached, count, words = 0, ZERO, ZERO
         for place in range(_looked_up(side.words, side.places, side.start[query], side.start[query + 1], held)):
-            count = _grams(side.spelled, side.ends, held[place], BARE if bare else WHOLE, found, count)
+            count = _grams(side.words, side.spelled, side.ends, held[place], bare, found, count)
         for at in range(_rarest(posted, kind + KINDS * bare, found, count, rarest)):
             rank = rarest[at]
             for posting in range(posted.first[rank], posted.first[rank + 1]):
@@ -664,8 +682,10 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any) -> bool:
     """
     words, parts = ours.words, theirs.words
     shortened = ours.names[query, KIND] != PERSON and theirs.names[name, OTHERS] > 1
-    begins = np.int64(_LEGAL_LETTERS)
-    for place in range(theirs.start[name], theirs.start[name + 1] if shortened else 0):
+    # The letters that its words begin with, as such and for an acronym.
+    firsts, begins = ZERO, np.int64(_LEGAL_LETTERS)
+    for place in range(theirs.start[name], theirs.start[name + 1]):
+        firsts |= _bit(parts[theirs.places[place], FIRST])
         begins |= parts[theirs.places[place], LETTERS + BEGINS]
     for place in range(ours.start[query], ours.start[query + 1]):
         word = ours.places[place]
@@ -674,6 +694,8 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any) -> bool:
         acronym = shortened and short and words[word, CLASS] == OTHER and not letters & ~begins
         if acronym and _abbreviates(ours, word, theirs, name):
             return True
+        if not firsts & _bit(words[word, FIRST]):
+            continue
         allowed = 0 if length < 6 else 1 if length < 10 else 2
         for start in range(theirs.start[name], theirs.start[name + 1]):
             if words[word, FIRST] != parts[theirs.places[start], FIRST]:
