@@ -18,6 +18,9 @@ from vendorwatch.names.align import (
     FEATURES,
     INITIAL,
     LONGEST_ACRONYM,
+    MISSPELLED,
+    MOST_CUT_OFF,
+    NAMED,
     PLENTY,
     SHORTEST_ACRONYM,
     TELLING,
@@ -28,7 +31,19 @@ from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import BOUNDED, LENGTH, SPELLINGS, Array, Limits
 from vendorwatch.names.score import scorecard
 
-_LIMITS = Limits(ALIKE, INITIAL, WRONG_INITIAL, PLENTY, TELLING, COMPANY, SHORTEST_ACRONYM, LONGEST_ACRONYM)
+_LIMITS = Limits(
+    ALIKE,
+    MISSPELLED,
+    INITIAL,
+    WRONG_INITIAL,
+    PLENTY,
+    TELLING,
+    COMPANY,
+    SHORTEST_ACRONYM,
+    LONGEST_ACRONYM,
+    MOST_CUT_OFF,
+    NAMED,
+)
 
 
 def most(

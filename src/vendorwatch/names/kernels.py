@@ -19,16 +19,18 @@ Array = np.ndarray[Any, np.dtype[Any]]
 TEXT, SOUND, WRITTEN, FORM, WHOLE, SAID, BEGINS, BARE = range(8)
 SPELLINGS = 8
 # What is known of a word (`Side.words`): of each spelling a checksum, the letters in it as bits and how many there are; the
-# ends of its text, its class, and of which kinds of names it is a particle.
-CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL = 0, 8, 16, 24, 25, 26, 27
-COLUMNS = 28
+# ends of its text, its class, of which kinds of names it is a particle, whether it names a place, and as bits what it may
+# stand for as an abbreviation of several words and as what it is one of those.
+CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL, PLACE, MEANS, MEANT = 0, 8, 16, 24, 25, 26, 27, 28, 29, 30
+COLUMNS = 31
 PARTICLE, NUMBER, OTHER = range(3)
 # What is known of a name (`Side.names`). Unusual ones are beyond the bound: written without vowels, or with a small word in
-# the place of a telling one.
-KIND, LEGAL, FAMILY, VOWELLESS, UNUSUAL, NUMBERS, TELLING, OTHERS = range(8)
-# What a name tells altogether, and by particles and numbers (`Side.tells`).
-INFORMATION, BESIDE = range(2)
-PERSON, UNKNOWN, KINDS = 0, 3, 4
+# the place of a telling one. `CUT` is the place of the word that may have been cut, -1 for none; places are not counted
+# among the telling words.
+KIND, LEGAL, FAMILY, VOWELLESS, CUT, UNUSUAL, NUMBERS, TELLING, OTHERS, PLACES = range(10)
+# What a name tells altogether, by particles and numbers, and by places (`Side.tells`).
+INFORMATION, BESIDE, PLACED = range(3)
+PERSON, ORGANIZATION, UNKNOWN, KINDS = 0, 1, 3, 4
 
 # What a name is looked up by besides grams; the last four are single words: as they sound, as what they translate does,
 # without vowels. The latter are looked for by names that are written without them, and by others only among those.
@@ -65,6 +67,7 @@ class Limits(NamedTuple):
     """What the bound follows: the numbers of `align.py`, and the checksum of the legal family that is near every other."""
 
     alike: float
+    misspelled: float
     initial: float
     wrong_initial: float
     plenty: float
@@ -72,6 +75,8 @@ class Limits(NamedTuple):
     company: int
     shortest_acronym: int
     longest_acronym: int
+    most_cut_off: int
+    named: float
 
 
 def _folded(code: int, value: int) -> int:
@@ -120,19 +125,25 @@ def tell(side: Any, telling: float) -> None:
     words, rarity, names = side.words, side.rarity, side.names
     for name in range(len(names)):
         information, beside, numbers, many, others, unusual = 0.0, 0.0, 0, 0, 0, names[name, VOWELLESS]
+        places, placed = 0, 0.0
         for place in range(side.start[name], side.start[name + 1]):
             word = side.places[place]
             information += rarity[word]
             if words[word, CLASS] == OTHER:
                 others += 1
-                many += rarity[word] > telling
+                # People and ships are not named after their branches.
+                if words[word, PLACE] and (names[name, KIND] == ORGANIZATION or names[name, KIND] == UNKNOWN):
+                    places += 1
+                    placed += rarity[word]
+                else:
+                    many += rarity[word] > telling
                 unusual |= (words[word, SMALL] >> names[name, KIND]) & 1
             else:
                 beside += rarity[word]
                 numbers += words[word, CLASS] == NUMBER
-        side.tells[name, INFORMATION], side.tells[name, BESIDE] = information, beside
+        side.tells[name, INFORMATION], side.tells[name, BESIDE], side.tells[name, PLACED] = information, beside, placed
         names[name, NUMBERS], names[name, TELLING], names[name, OTHERS] = numbers, many, others
-        names[name, UNUSUAL] = unusual
+        names[name, UNUSUAL], names[name, PLACES] = unusual, places
 
 
 def _looked_up(words: Array, places: Array, start: int, end: int, held: Array) -> Any:
@@ -488,6 +499,26 @@ def _differ(ours: Array, a: int, theirs: Array, b: int, how: int) -> int:
     return apart if apart else 1
 
 
+def _begins(ours: Any, a: int, theirs: Any, b: int) -> bool:
+    """Return whether a word as written begins another one, as written or as brought to its usual form."""
+    for how in (WRITTEN, TEXT):
+        i, j = a * SPELLINGS + WRITTEN, b * SPELLINGS + how
+        size = ours.ends[i + 1] - ours.ends[i]
+        if size >= theirs.ends[j + 1] - theirs.ends[j]:
+            continue
+        same = 0
+        while same < size and ours.spelled[ours.ends[i] + same] == theirs.spelled[theirs.ends[j] + same]:
+            same += 1
+        if same == size:
+            return True
+    return False
+
+
+def _means(words: Array, a: int, others: Array, b: int) -> bool:
+    """Return whether one word is an abbreviation that may stand for the other."""
+    return bool((words[a, MEANS] & others[b, MEANT]) | (words[a, MEANT] & others[b, MEANS]))
+
+
 def _alike(ours: Any, query: int, theirs: Any, name: int, limits: Any, pairs: Array) -> None:
     """Put into `pairs[a, b]` the edits that make word a of the query word b of the name at least; below 0 for initials."""
     words, others = ours.words, theirs.words
@@ -495,7 +526,9 @@ def _alike(ours: Any, query: int, theirs: Any, name: int, limits: Any, pairs: Ar
         a = ours.places[place]
         for beside in range(theirs.start[name], theirs.start[name + 1]):
             b = theirs.places[beside]
-            if words[a, CODE + TEXT] == others[b, CODE + TEXT] or words[a, CODE + FORM] == others[b, CODE + FORM]:
+            cut = place - ours.start[query] == ours.names[query, CUT]
+            same = words[a, CODE + TEXT] == others[b, CODE + TEXT] or words[a, CODE + FORM] == others[b, CODE + FORM]
+            if same or _means(words, a, others, b) or (cut and _begins(ours, a, theirs, b)):
                 edits = 0.0
             elif words[a, CODE + SOUND] == others[b, CODE + SOUND]:
                 edits = 0.5
@@ -539,16 +572,25 @@ def _count(ours: Any, query: int, theirs: Any, name: int, limits: Any, pairs: Ar
 
 
 def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any, room: Any) -> float:
-    """Return the most that two names with words score, as far as `pairs` tell."""
+    """Return the most that two names with words score, as far as `pairs` tell.
+
+    A place stands for another place only, or for a word much like it. Which words stand for which is uncertain then, so
+    only what they have in common counts.
+    """
     pairs, best, less, costs = room
     words, others = ours.words, theirs.words
-    many, most = ours.names[query, OTHERS], theirs.names[name, OTHERS]
-    # The best that each word of the shorter name can find, then all of them together.
-    turned = most < many
-    few = most if turned else many
-    rows = theirs.start[name + 1] - theirs.start[name] if turned else ours.start[query + 1] - ours.start[query]
+    places, other_places = ours.names[query, PLACES], theirs.names[name, PLACES]
+    many, most = ours.names[query, OTHERS] - places, theirs.names[name, OTHERS] - other_places
+    few, few_places = min(many, most), min(places, other_places)
+    # The best that each word of the shorter name can find, then all of them together; the same for places. Words of the
+    # listed name have their rows behind those of the query.
+    turned, places_turned = most < many, other_places < places
+    behind = ours.start[query + 1] - ours.start[query]
+    crossing, ours_cross, theirs_cross = 0, 0.0, 0.0
+    rows = behind + theirs.start[name + 1] - theirs.start[name]
     for row in range(rows):
         best[row, 0], best[row, 1], best[row, 2], best[row, 3] = 0.0, np.inf, np.inf, 1.0
+        best[row, 4], best[row, 5], best[row, 6] = 0.0, 0.0, 0.0
     # Misspelled common words tell only as much as the words that they stand for.
     ours_tell, theirs_tell = ours.tells[query, INFORMATION], theirs.tells[name, INFORMATION]
     less[:] = 0.0
@@ -556,6 +598,7 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
         a = ours.places[place]
         if words[a, CLASS] != OTHER:
             continue
+        located = places and words[a, PLACE] != 0
         most_less = 0.0
         for beside in range(theirs.start[name], theirs.start[name + 1]):
             b = theirs.places[beside]
@@ -578,12 +621,25 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
                     if unlike <= limits.alike
                     else 0.0
                 )
+            least = rarity if rarity < other_rarity else other_rarity
             if words[a, CODE + TEXT] == others[b, CODE + TEXT] and rarity > gain:
                 gain = rarity
+            elif _means(words, a, others, b):
+                gain = least = max(rarity, other_rarity)
+            if located != (other_places and others[b, PLACE] != 0):
+                at_place = at if located else behind + to
+                if unlike <= limits.misspelled and gain >= best[at_place, 6]:
+                    crossing += best[at_place, 6] == 0
+                    best[at_place, 6] = gain if gain > 0 else 1e-9
+                continue
             if unlike <= limits.alike:
+                best_row = behind + to if (places_turned if located else turned) else at
+                if least > best[best_row, 5]:
+                    best[best_row, 5] = least
                 most_less = max(most_less, rarity - other_rarity)
                 less[to] = max(less[to], other_rarity - rarity)
-            row = to if turned else at
+            row = behind + to if (places_turned if located else turned) else at
+            best[row, 4] = located
             if gain > best[row, 0]:
                 best[row, 0] = gain
             if edits < best[row, 1]:
@@ -595,11 +651,19 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
         ours_tell -= most_less
     for to in range(theirs.start[name + 1] - theirs.start[name]):
         theirs_tell -= less[to]
-    shared, worst, unlike, far, first = 0.0, 0.0, 0.0, 0.0, 0.0
+    shared, worst, unlike, far, first, placed, named = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for row in range(rows):
+        if row < behind:
+            ours_cross += best[row, 6]
+        else:
+            theirs_cross += best[row, 6]
         if best[row, 1] == np.inf:
             continue
         shared += best[row, 0]
+        if best[row, 4] > 0:
+            placed += best[row, 0]
+        else:
+            named += best[row, 5]
         if best[row, 1] > worst:
             worst = best[row, 1]
         if best[row, 2] > unlike:
@@ -608,20 +672,33 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
             far += 1.0
         if best[row, 3] > 0:
             first += 1.0
+    # Places that only one name has are left out of what it tells, if the rest tells enough.
+    shared += ours_cross + theirs_cross
+    left_out = named + ours_cross + theirs_cross >= limits.named - 1e-5
+    if left_out and (places > few_places or crossing):
+        ours_tell += placed + ours_cross - ours.tells[query, PLACED]
+    if left_out and (other_places > few_places or crossing):
+        theirs_tell += placed + theirs_cross - theirs.tells[name, PLACED]
     beside_ours, beside_theirs = ours.tells[query, BESIDE], theirs.tells[name, BESIDE]
     shared += beside_ours if beside_ours < beside_theirs else beside_theirs
-    costs[0], costs[1], costs[2], costs[3] = worst, unlike, far, first
-    costs[4:] = 0.0
-    if worst > 0 or many != most:
-        costs[4] = _short_of(shared, ours_tell)
-        costs[5] = _short_of(shared, theirs_tell)
+    costs[:] = 0.0
+    if crossing == 0:
+        costs[0], costs[1], costs[2], costs[3] = worst, unlike, far, first
+    differ = worst > 0 or many != most or places != other_places
+    if (differ and crossing == 0) or many + places != most + other_places:
+        costs[4] = _short_of(shared, ours_tell, places)
+        costs[5] = _short_of(shared, theirs_tell, other_places)
         costs[10] = limits.plenty - shared
-    if few < many:
-        costs[6] = ours.names[query, TELLING] - few
-    if few < most:
-        costs[7] = theirs.names[name, TELLING] - few
+    if few + crossing < many:
+        costs[6] = ours.names[query, TELLING] - few - crossing
+    if few + crossing < most:
+        costs[7] = theirs.names[name, TELLING] - few - crossing
+        if ours.names[query, CUT] >= 0 and costs[7] > limits.most_cut_off:
+            costs[7] = limits.most_cut_off
     costs[8] = ours.names[query, NUMBERS] != theirs.names[name, NUMBERS]
     costs[9] = _legal_difference(ours.names, query, theirs.names, name, limits.company)
+    if costs[9] > 1 and left_out and (places != other_places or crossing):
+        costs[9] = 1.0
     total = 1.0
     for cost in range(len(BOUNDED)):
         total += _points(card, cost, costs[cost])
@@ -637,9 +714,10 @@ def _points(card: Any, cost: int, value: float) -> Any:
     return points[cost, place]
 
 
-def _short_of(shared: float, information: float) -> float:
+def _short_of(shared: float, information: float, places: int) -> float:
+    """Return the share of a name's information that is not shared; none where all of it may be left out."""
     if information <= 0:
-        return 1.0
+        return 0.0 if places else 1.0
     return 1.0 - shared / information
 
 
@@ -737,7 +815,7 @@ def most(
         words = listed.start[name + 1] - listed.start[name]
         others = words if words > others else others
     pairs = np.empty((many, others))
-    best = np.empty((many if many > others else others, 4))
+    best = np.empty((many + others, 7))
     less = np.empty(others)
     costs = np.empty(len(BOUNDED))
     rows = np.empty((3, longest + 1), np.int64)
