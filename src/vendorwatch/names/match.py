@@ -7,6 +7,7 @@ A hit depends on the query, the list and the scorecard alone: batches, threads a
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import duckdb
@@ -15,6 +16,7 @@ import pyarrow as pa
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import Kind, Name, analyse
 from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, as_kind, read_columns
+from vendorwatch.names.parts import names_in
 from vendorwatch.names.qualify import UNKNOWN, facts, qualified
 from vendorwatch.names.score import Comparison, compare, scorecard
 
@@ -72,10 +74,13 @@ def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float) -> pa.
     ]
     # Facts can lift a name's score, so names a little below are looked at where there are facts.
     room = _ROOM if any(known is not UNKNOWN for _, _, known in rows) else 0.0
-    hits = _screen_names(index, list(dict.fromkeys(query for _, query, _ in rows)), lowest - room)
+    # A cell may hold several names, each of which is asked about.
+    asked_of = {query: [(name, query[1]) for name in names_in(query[0])] for _, query, _ in rows}
+    names = list(dict.fromkeys(name for several in asked_of.values() for name in several))
+    hits = _screen_names(index, names, lowest - room)
     columns_out: tuple[list[Any], ...] = tuple([] for _ in HITS)
     for query_id, query, known in rows:
-        found = hits[query]
+        found = _best(hits[name] for name in asked_of[query])
         if known is not UNKNOWN:
             found = {
                 entry_id: qualified(hit, known, index.facts.get(entry_id, UNKNOWN)) for entry_id, hit in found.items()
@@ -102,6 +107,16 @@ _ROOM = 0.15
 def features(comparison: Comparison) -> str:
     """Return the contributions as a JSON object: for each, the value measured and the points it adds to the score."""
     return json.dumps({item.feature: {"value": item.value, "points": item.points} for item in comparison.contributions})
+
+
+def _best(several: Iterable[dict[str, Comparison]]) -> dict[str, Comparison]:
+    """Return the best comparison per entry; of equals the first."""
+    best: dict[str, Comparison] = {}
+    for found in several:
+        for entry_id, comparison in found.items():
+            if entry_id not in best or comparison.score > best[entry_id].score:
+                best[entry_id] = comparison
+    return best
 
 
 def _screen_names(
