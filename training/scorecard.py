@@ -21,6 +21,9 @@ from training.made import made_pairs
 from vendorwatch.names.align import FEATURES, align
 from vendorwatch.names.analysis import analyse
 
+# No labelled pairs differ in these often enough to train on; their points are set by hand.
+BY_HAND = ("places", "letters", "descent", "initials_alone")
+TRAINED = tuple(feature for feature in FEATURES if feature not in BY_HAND)
 OUT = HERE.parent / "src/vendorwatch/names/data/scorecard.json"
 # The hand-labelled pairs are few and say what a person means by one name; the list's aliases are many and hold
 # pseudonyms that no spelling can tell; the made ones are many and easy.
@@ -44,8 +47,10 @@ ALWAYS_COST = {
 
 
 def measures(pairs: Sequence[Labelled]) -> np.ndarray:
-    """Return one row of measures per pair."""
-    return np.array([align(analyse(p.query, p.kind), analyse(p.listed, p.kind)).measures for p in pairs])
+    """Return one row of trained measures per pair."""
+    columns = [FEATURES.index(feature) for feature in TRAINED]
+    rows = np.array([align(analyse(p.query, p.kind), analyse(p.listed, p.kind)).measures for p in pairs])
+    return rows[:, columns]
 
 
 def model() -> HistGradientBoostingClassifier:
@@ -54,7 +59,7 @@ def model() -> HistGradientBoostingClassifier:
         max_leaf_nodes=2,
         learning_rate=0.1,
         max_iter=300,
-        monotonic_cst=[-1] * len(FEATURES),
+        monotonic_cst=[-1] * len(TRAINED),
         min_samples_leaf=8,
         l2_regularization=1.0,
         early_stopping=False,
@@ -74,12 +79,12 @@ def cross_validate(pairs: Sequence[Labelled], x: np.ndarray, y: np.ndarray, weig
 
 def tables(fitted: HistGradientBoostingClassifier, x: np.ndarray) -> tuple[float, dict[str, list[list[float]]]]:
     """Return the log-odds of equal names and, per measure, the steps `[from this value on, change of log-odds]`."""
-    zero = np.zeros((1, len(FEATURES)))
+    zero = np.zeros((1, len(TRAINED)))
     best = float(fitted.decision_function(zero)[0])
     steps: dict[str, list[list[float]]] = {}
-    for place, feature in enumerate(FEATURES):
+    for place, feature in enumerate(TRAINED):
         values = np.unique(x[:, place])
-        rows = np.zeros((len(values), len(FEATURES)))
+        rows = np.zeros((len(values), len(TRAINED)))
         rows[:, place] = values
         change = fitted.decision_function(rows) - best
         steps[feature] = []
@@ -125,7 +130,7 @@ def main() -> None:
     best, steps = tables(model().fit(x, y, sample_weight=weights), x)
     card = json.loads(OUT.read_text(encoding="utf-8"))
     card["trained_on"] = figures
-    for feature in FEATURES:
+    for feature in TRAINED:
         scaled = [[bound, round(points / (2 * best), 4)] for bound, points in steps[feature]]
         card["features"][feature]["steps"] = simplified(scaled, LEAST if feature in ALWAYS_COST else 0.0)
     OUT.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")

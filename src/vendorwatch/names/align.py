@@ -6,6 +6,7 @@ Measures are zero for names that are equal and grow with every difference. They 
 the one asked about, the second the one on a list.
 """
 
+import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -13,15 +14,24 @@ from rapidfuzz.distance import OSA
 
 from vendorwatch.names import tables
 from vendorwatch.names.analysis import Name, Token, form
+from vendorwatch.names.scripts import letters_apart
 
-How = Literal["same", "sounds alike", "form of", "initial", "spelling", "joined", "acronym", "different"]
+How = Literal["same", "sounds alike", "form of", "initial", "spelling", "joined", "acronym", "cut off", "different"]
 
 _distance = OSA.distance
 
 # Words with so few letters in common stand for each other only because nothing else is left.
 ALIKE = 0.5
+# So few letters differ where a place is misspelled.
+MISSPELLED = 0.25
 # Two letters are the beginnings of too many words; no acronym has more than eight.
 SHORTEST_ACRONYM, LONGEST_ACRONYM = 3, 8
+# A cut word needs so many letters, and half of the word where nothing else in the names is telling.
+SHORTEST_CUT, ENOUGH = 2, 0.5
+# Words that one name has more than the other count up to here if the other was cut.
+MOST_CUT_OFF = 5
+# With so much in common, a place or a branch that only one name has is not what tells parties apart.
+NAMED = 0.75
 # Another initial is another name, however short.
 WRONG_INITIAL = 3.0
 
@@ -44,7 +54,10 @@ class Measures(NamedTuple):
     that differ in more than two letters. `first_letter`: pairs that differ in the first one. `missing`, `extra`: the
     share of what the query, the listed name tells that the other does not bear out. `missing_words`, `extra_words`:
     telling words that stand for nothing. `conflict`: how telling the pairs are that do not agree at all. `thin`: how
-    little telling the two have in common, once they differ. The others count what their name says.
+    little telling the two have in common, once they differ. `places`: whether a place or branch stands on one side only,
+    `letters`: the share of letters that differ between names in one script other than Latin, `descent`: whether father and
+    child are exchanged (`A bin B`, `B bin A`), `initials_alone`: whether nothing but initials agrees. The others count
+    what their name says.
     """
 
     worst_edits: float
@@ -64,6 +77,10 @@ class Measures(NamedTuple):
     forms: float
     acronym: float
     thin: float
+    places: float
+    letters: float
+    descent: float
+    initials_alone: float
 
 
 class Alignment(NamedTuple):
@@ -80,6 +97,7 @@ FEATURES = Measures._fields
 
 def align(query: Name, listed: Name) -> Alignment:
     """Return the alignment of two analysed names; every word of both is in one pair or left over, none in two."""
+    query, listed = meant(query, listed)
     ours, theirs = query.tokens, listed.tokens
     taken: list[tuple[int, int, Pair]] = []
     left, right = _same_words(ours, theirs, taken)
@@ -87,8 +105,12 @@ def align(query: Name, listed: Name) -> Alignment:
         _joined_words(ours, theirs, left, right, taken)
     if left and right and query.kind != "person":
         _acronyms(ours, theirs, left, right, taken)
+    if left and right and query.cut in left:
+        _cut_word(ours[query.cut], query.cut, theirs, left, right, taken)
     if left and right:
-        _similar_words(ours, theirs, left, right, taken, vowelless=query.vowelless or listed.vowelless)
+        # Two names in one script without vowels have all their letters.
+        vowelless = (query.vowelless or listed.vowelless) and query.script != listed.script
+        _similar_words(ours, theirs, left, right, taken, vowelless=vowelless, places=_places(query))
     taken.sort()
     return Alignment(
         tuple(pair for _, _, pair in taken),
@@ -99,6 +121,25 @@ def align(query: Name, listed: Name) -> Alignment:
 
 
 _Taken = list[tuple[int, int, Pair]]
+
+
+def meant(query: Name, listed: Name) -> tuple[Name, Name]:
+    """Return the names of organizations with each abbreviation of several words taken for the one that the other name has."""
+    if query.kind == "person":
+        return query, listed
+    return _meant(query, listed), _meant(listed, query)
+
+
+def _meant(name: Name, other: Name) -> Name:
+    several = tables.meanings()
+    for place, token in enumerate(name.tokens):
+        if token.written not in several or any(token.text == found.text for found in other.tokens):
+            continue
+        found = next((found for found in other.tokens if found.text in several[token.written]), None)
+        if found is not None:
+            tokens = (*name.tokens[:place], found._replace(written=token.written), *name.tokens[place + 1 :])
+            name = name._replace(tokens=tokens, information=name.information - token.rarity + found.rarity)
+    return name
 
 
 def _same_words(ours: tuple[Token, ...], theirs: tuple[Token, ...], taken: _Taken) -> tuple[list[int], list[int]]:
@@ -230,6 +271,29 @@ def _letters_of(letters: str, parts: tuple[Token, ...], run: list[int]) -> int:
     return 0
 
 
+def _cut_word(
+    token: Token, place: int, theirs: tuple[Token, ...], left: list[int], right: list[int], taken: _Taken
+) -> None:
+    """Pair the last word of a name that may have been cut with the first word left over that it begins.
+
+    It tells as much as it has of that word's letters.
+    """
+    size = len(token.written)
+    if token.cls not in {"word", "initial"} or size < SHORTEST_CUT:
+        return
+    alone = sum(pair.rarity for _, _, pair in taken) < ENOUGH
+    for j in right:
+        whole = theirs[j]
+        spelled = next((text for text in (whole.written, whole.text) if text.startswith(token.written)), "")
+        if not spelled or spelled == token.written or (alone and 2 * size < len(spelled)):
+            continue
+        rarity = min(token.rarity, whole.rarity) * size / len(spelled)
+        taken.append((place, j, Pair(token.text, whole.text, "cut off", 0.0, len(spelled), rarity)))
+        left.remove(place)
+        right.remove(j)
+        return
+
+
 def _similar_words(
     ours: tuple[Token, ...],
     theirs: tuple[Token, ...],
@@ -238,6 +302,7 @@ def _similar_words(
     taken: _Taken,
     *,
     vowelless: bool,
+    places: frozenset[str],
 ) -> None:
     """Pair what is left, most alike first; words that are not alike are paired last, as different."""
     options = []
@@ -246,6 +311,9 @@ def _similar_words(
             how, edits, length = _likeness(ours[i], theirs[j], vowelless=vowelless)
             if length:
                 unlike = edits / length
+                # Another word does not stand in the place of a place, unless it misspells it.
+                if unlike > MISSPELLED and (ours[i].text in places) != (theirs[j].text in places):
+                    continue
                 options.append((unlike > ALIKE, unlike, abs(i - j), i, j, how, edits, length))
     options.sort()
     for _, _, _, i, j, how, edits, length in options:
@@ -272,7 +340,7 @@ def _likeness(ours: Token, theirs: Token, *, vowelless: bool) -> tuple[How, floa
             return ("different", 0.0, length) if ours.cls == theirs.cls else _CANNOT
     if len(a) == 1 or len(b) == 1:
         return ("initial", 0.0, length) if a[0] == b[0] else ("different", WRONG_INITIAL, max(length, 3))
-    if ours.sound == theirs.sound or (vowelless and _consonants(ours.sound) == _consonants(theirs.sound)):
+    if ours.sound == theirs.sound or (vowelless and consonants(ours.sound) == consonants(theirs.sound)):
         return "sounds alike", 0.5, length
     if form(a) == form(b):
         return "form of", 0.0, length
@@ -280,14 +348,15 @@ def _likeness(ours: Token, theirs: Token, *, vowelless: bool) -> tuple[How, floa
     if ours.written != a or theirs.written != b:
         edits = min(edits, float(_distance(ours.written, theirs.written)))
     if vowelless:
-        edits = min(edits, _distance(_consonants(ours.sound), _consonants(theirs.sound)) + 0.5)
+        edits = min(edits, _distance(consonants(ours.sound), consonants(theirs.sound)) + 0.5)
     return ("spelling" if edits / length <= ALIKE else "different"), edits, length
 
 
 _NO_VOWELS = str.maketrans("", "", "aeiouyvw")
 
 
-def _consonants(sound: str) -> str:
+def consonants(sound: str) -> str:
+    """Return the sound without its vowels, as scripts that leave them out write it; vowels alone are kept."""
     return sound.translate(_NO_VOWELS) or sound
 
 
@@ -299,12 +368,19 @@ INITIAL, FORM = 0.2, 0.8
 PLENTY = 4.0
 
 
+def _places(name: Name) -> frozenset[str]:
+    """Return the words that tell a place or branch of a party of this kind: people and ships are named after none."""
+    return tables.places() if name.kind in {"organization", "unknown"} else frozenset()
+
+
 def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: list[int]) -> Measures:
     worst = unlike = shared = conflict = numbers = 0.0
     far = first = order = initials = joined = forms = acronyms = 0
     before = -1
     # A misspelled common word tells no more than the word that it stands for.
     ours_tell, theirs_tell = query.information, listed.information
+    known = _places(query)
+    named, cut, alone = 0.0, False, True
     for i, j, pair in taken:
         how, edits, rarity = pair.how, pair.edits, pair.rarity
         if how == "same":
@@ -318,6 +394,10 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
         elif how == "form of":
             forms += rarity > TELLING
             shared += rarity * FORM
+        elif how == "cut off":
+            cut = True
+            shared += rarity
+            ours_tell -= query.tokens[i].rarity - rarity
         elif how == "different" and pair.query.isdigit():
             numbers = 2.0
         else:
@@ -326,6 +406,8 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
             worst = max(worst, edits)
             unlike = max(unlike, edits / pair.length)
             first += edits >= 1 and pair.query[0] != pair.listed[0]
+            if edits and _figures(pair.query) != _figures(pair.listed):
+                numbers = 2.0
             if how == "different":
                 conflict += rarity
             else:
@@ -336,16 +418,30 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
         if rarity > TELLING:
             order += j < before
             before = j
-    missing_words = extra_words = 0
+        if how != "different" and pair.listed not in known and listed.tokens[j].cls not in {"number", "particle"}:
+            named += rarity
+        alone = alone and (how in {"initial", "different"} or pair.length == 1)
+    missing_words = extra_words = places = 0
     for i in left:
         token = query.tokens[i]
+        if named >= NAMED and token.text in known:
+            places = 1
+            ours_tell -= token.rarity
+            continue
         missing_words += token.rarity > TELLING
         numbers = numbers or float(token.cls == "number")
     for j in right:
         token = listed.tokens[j]
+        if named >= NAMED and token.text in known:
+            places = 1
+            theirs_tell -= token.rarity
+            continue
         extra_words += token.rarity > TELLING
         numbers = numbers or float(token.cls == "number")
-    changed = bool(worst or left or right or initials or acronyms or forms)
+    if query.cut >= 0 and not left:
+        extra_words = min(extra_words, MOST_CUT_OFF)
+    legal = _legal_difference(query, listed)
+    changed = bool(worst or left or right or initials or acronyms or forms or cut)
     # In the order of the fields: by name would take as long as all of the above.
     return Measures(
         worst,
@@ -359,13 +455,47 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
         conflict,
         order,
         numbers,
-        _legal_difference(query, listed),
+        # A branch abroad has a form of that country.
+        min(legal, 1.0) if places else legal,
         initials,
         joined,
         forms,
         acronyms,
         max(0.0, PLENTY - shared) if changed else 0.0,
+        places,
+        letters_apart(query.native, listed.native) if query.script and query.script == listed.script else 0.0,
+        float(query.kind == "person" and _descent_turned(query, listed, taken)),
+        float(alone and initials > 0),
     )
+
+
+_NOT_FIGURES = re.compile("[^0-9]+")
+
+
+def _figures(word: str) -> str:
+    return "" if word.isalpha() else _NOT_FIGURES.sub("", word)
+
+
+def _descent_turned(query: Name, listed: Name, taken: _Taken) -> bool:
+    """Return whether what stands before `bin` in one name stands behind it in the other, and the other way round."""
+    ours, theirs = _generations(query), _generations(listed)
+    if not ours[-1] or not theirs[-1]:
+        return False
+    placed = [
+        (ours[i], theirs[j])
+        for i, j, pair in taken
+        if pair.how in {"same", "sounds alike", "form of", "spelling"} and query.tokens[i].cls != "particle"
+    ]
+    return any(a < c and b > d for a, b in placed for c, d in placed)
+
+
+def _generations(name: Name) -> list[int]:
+    """Return for each word how many `bin`, `ibn`, `ould` stand before it."""
+    groups, found, count = tables.particles("person"), [], 0
+    for token in name.tokens:
+        count += token.cls == "particle" and groups.get(token.text) == "bin"
+        found.append(count)
+    return found or [0]
 
 
 def _short_of(shared: float, information: float) -> float:

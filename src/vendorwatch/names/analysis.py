@@ -16,6 +16,8 @@ from anyascii import anyascii
 from rapidfuzz.distance import OSA
 
 from vendorwatch.names import tables
+from vendorwatch.names.acronyms import without_acronym
+from vendorwatch.names.scripts import ABJAD, native
 from vendorwatch.names.tables import LegalForm
 
 Kind = Literal["person", "organization", "vessel", "unknown"]
@@ -25,6 +27,11 @@ TokenClass = Literal["word", "patronymic", "particle", "number", "initial"]
 # Nobody's name is longer; what comes after is cut, so that pasted documents cost no more than names.
 MAX_CHARACTERS = 400
 MAX_TOKENS = 32
+
+# One word is the beginning of a legal form if it has so many letters; a form so short is never cut.
+SHORTEST_CUT_WORD, LEAST_CUT_FORM = 5, 8
+# Systems cut names at 30, 35 or 40 characters; what is much shorter was not cut.
+SHORTEST_CUT = 28
 
 # Words no rarer than this are common: they do not tell one organization from another.
 COMMON = 0.4
@@ -36,16 +43,15 @@ _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _FIGURES = re.compile(r"[a-z]+[0-9]*[a-z0-9]*|[0-9]+(?:st|nd|rd|th)\b|[0-9]+")
 _SYLLABIC = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
-_ABJAD = re.compile("[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f\ufb1d-\ufdff\ufe70-\ufeff]")
 # With the Belarusian and Ukrainian forms: Leanidavich, Mykolayovych, Mikalaeuna.
-_PATRONYMIC = re.compile(r"(?:[aoe]vi(?:ch|c|ts|tch)|[oei]vych|yvich|ilyich|[oaei][vu]na|ichna)$")
+PATRONYMIC = re.compile(r"(?:[aoe]vi(?:ch|c|ts|tch)|[oei]vych|yvich|ilyich|[oaei][vu]na|ichna)$")
 _FATHERS = {
     "son": re.compile(r"[iy]?[aoey]v[iy](?:ch|c|ts|tch)$"),
     "daughter": re.compile(r"[iy]?[aoei][vu]na$"),
 }
 # Surnames in -ov, -ev as Belarusians (-ou, -eu, -au), Germans and Frenchmen write them.
 _OV = re.compile(r"(?<=[a-z]{2}[aoe])(?:f|ff|w|u)(?=$|a$|sk(?:a|i|y|ii|iy|aya|aia)$)")
-_CAPITALS_FIRST = re.compile(r"^[^a-z,]*[A-Z][^a-z,]*,[^,]*[a-z]")
+CAPITALS_FIRST = re.compile(r"^[^a-z,]*[A-Z][^a-z,]*,[^,]*[a-z]")
 _SUFFIX_ONLY = re.compile(r"^\s*(?:jr|sr|ii|iii|iv|phd|md|esq)\.?\s*$", re.IGNORECASE)
 _DOUBLED = re.compile(r"(.)\1+")
 # Abdul Aziz, Abdulaziz, Abd al-Aziz and Abd-el-Aziz are one name.
@@ -69,8 +75,9 @@ class Name(NamedTuple):
     """An analysed name.
 
     `tokens` are in reading order (given names first) without titles and legal forms. `legal` is the legal form, if the
-    name has one. `vowelless` tells that the name was written in a script that leaves vowels out. `information` is how telling
-    the whole name is: the sum of its words' rarities.
+    name has one. `vowelless` tells that the name was written in a script that leaves vowels out, `script` and `native` in
+    which one other than Latin, and its letters in it. `information` is how telling the whole name is: the sum of its words'
+    rarities. `cut` is the place of the last word as written, where the name is so long that a system may have cut it, else -1.
     """
 
     text: str
@@ -79,26 +86,41 @@ class Name(NamedTuple):
     legal: LegalForm | None
     title: str
     vowelless: bool
+    script: str
+    native: str
     information: float
+    cut: int
 
     @property
     def key(self) -> str:
         """The words in alphabetical order: equal for names that differ in order, case, titles and legal form only."""
         return " ".join(sorted(token.text for token in self.tokens))
 
+    @property
+    def has_word(self) -> bool:
+        """Whether the name is more than two letters or figures: those may be initials."""
+        return any(len(token.text) > 2 for token in self.tokens) or len(self.tokens) > 2
+
 
 @lru_cache(maxsize=1 << 16)
 def analyse(name: str, kind: Kind = "unknown") -> Name:
     """Return the analysed form of a name; a name without letters or digits has no tokens."""
-    vowelless = not name.isascii() and _ABJAD.search(name) is not None
-    text = _ascii(name[:MAX_CHARACTERS])
-    if kind == "person" or (kind == "unknown" and _CAPITALS_FIRST.match(text)):
-        text = _given_names_first(text)
+    text_of, name = name, name[:MAX_CHARACTERS]
+    script, written = ("", "") if name.isascii() else native(name)
+    text = _ascii(name)
+    turned = kind == "person" or (kind == "unknown" and CAPITALS_FIRST.match(text) is not None)
+    if turned:
+        given_first = _given_names_first(text)
+        turned, text = given_first != text, given_first
+    if kind != "person":
+        text = without_acronym(text)
     words = _words(text, glue_letters=kind != "person")
+    may_be_cut = len(name) >= SHORTEST_CUT and not turned
+    last = words[-1] if words else ""
     title, words = _strip_title(words, kind)
     legal: LegalForm | None = None
     if kind in {"organization", "unknown"}:
-        legal, words = _strip_legal_form(_parted(words))
+        legal, words = _strip_legal_form(_parted(words), may_be_cut=may_be_cut)
     if kind == "person":
         tokens = _person_tokens(words)
     else:
@@ -106,7 +128,8 @@ def analyse(name: str, kind: Kind = "unknown") -> Name:
     information = 0.0
     for token in tokens:
         information += token.rarity
-    return Name(name, kind, tuple(tokens), legal, title, vowelless, information)
+    cut = len(tokens) - 1 if may_be_cut and words and words[-1] == last else -1
+    return Name(text_of, kind, tuple(tokens), legal, title, script in ABJAD, script, written, information, cut)
 
 
 def _ascii(name: str) -> str:
@@ -143,6 +166,13 @@ def _words(text: str, *, glue_letters: bool) -> list[str]:
         words = [part for word in words for part in _FIGURES.findall(word)][:MAX_TOKENS]
     if not glue_letters or sum(len(word) == 1 for word in words) < 2:
         return words
+    if "and" in words:
+        # M&P is written M P and MP as well.
+        words = [
+            word
+            for at, word in enumerate(words)
+            if word != "and" or not 0 < at < len(words) - 1 or len(words[at - 1]) > 1 or len(words[at + 1]) > 1
+        ]
     glued: list[str] = []
     previous_was_letter = False
     for word in words:
@@ -173,11 +203,20 @@ def _strip_title(words: list[str], kind: Kind) -> tuple[str, list[str]]:
     return " ".join(words[:start] + words[end:]), words[start:end]
 
 
-def _strip_legal_form(words: list[str]) -> tuple[LegalForm | None, list[str]]:
-    """Take legal forms off both ends, longest first; a name that is nothing but a legal form keeps its words."""
+def _strip_legal_form(words: list[str], *, may_be_cut: bool) -> tuple[LegalForm | None, list[str]]:
+    """Take legal forms off both ends, longest first; a name that is nothing but a legal form keeps its words.
+
+    Where the name may have been cut, the beginning of a legal form at its end is one.
+    """
     forms, first_words, last_words = tables.legal_forms()
     found: LegalForm | None = None
     rest = [_mended(word) for word in words]
+    if may_be_cut:
+        uncut, begun = _strip_cut_form(rest)
+        # Behind nothing but a legal form stands a name that was cut.
+        if len(uncut) < len(rest) and tuple(uncut) not in forms:
+            whole, rest = _strip_legal_form(uncut, may_be_cut=False)
+            return whole or begun, rest
     while rest:
         form = None
         for size in last_words.get(rest[-1], ()):
@@ -196,6 +235,28 @@ def _strip_legal_form(words: list[str]) -> tuple[LegalForm | None, list[str]]:
         if found is None or found.family == "company":
             found = form
     return (found, rest) if any(len(word) > 1 or word.isdigit() for word in rest) else (None, words)
+
+
+def _strip_cut_form(words: list[str]) -> tuple[list[str], LegalForm | None]:
+    """Take off the end what begins a legal form: `LIMITED LIABIL`, `OBSHCHESTVO S OGRANICHENN`, `CORPORATI`.
+
+    One word must be the beginning of a long one; of two or more the last may be whole. The form is told where the beginning
+    is that of one form only.
+    """
+    begun = tables.begun_forms()
+    for size in range(min(len(words) - 1, tables.LONGEST_FORM), 0, -1):
+        *whole, last = words[-size:]
+        if not whole and len(last) < SHORTEST_CUT_WORD:
+            continue
+        forms = [
+            (form, legal)
+            for form, legal in begun.get(tuple(whole), ())
+            if form[len(whole)].startswith(last) and (whole or form[len(whole)] != last)
+        ]
+        if forms and any(len("".join(form)) >= LEAST_CUT_FORM for form, _ in forms):
+            meant = {legal for _, legal in forms}
+            return words[:-size], meant.pop() if len(meant) == 1 else None
+    return words, None
 
 
 # Words of legal forms that are found even where the space before or after them is missing.
@@ -249,7 +310,7 @@ def _person_tokens(words: list[str]) -> list[Token]:
             tokens.append(_token(str(numbers[word]), "number"))
         elif word[0].isdigit():
             tokens.append(_token(word.lstrip("0") or "0", "number"))
-        elif 0 < place < last and _PATRONYMIC.search(word):
+        elif 0 < place < last and PATRONYMIC.search(word):
             tokens.append(_token(word, "patronymic"))
         else:
             tokens.append(_token(word, "word"))

@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 
 from vendorwatch.names import kernels, tables
-from vendorwatch.names.align import TELLING, initials
+from vendorwatch.names.align import TELLING, consonants, initials
 from vendorwatch.names.analysis import KINDS, Name, Token, form, sound
 from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import Array
@@ -27,7 +27,7 @@ COMPANY = crc32(b"company")
 class Side(NamedTuple):
     """Names as arrays: name n has the words `places[start[n]:start[n + 1]]`; what else counts is `names[n]`, `tells[n]`.
 
-    Spelling s of word w is `spelled[ends[6 * w + s]:ends[6 * w + s + 1]]`, in ASCII; what follows from it is `words[w]`.
+    Spelling s of word w is `spelled[ends[8 * w + s]:ends[8 * w + s + 1]]`, in ASCII; what follows from it is `words[w]`.
     The columns of `words`, `names` and `tells` are numbered in `kernels.py`. Checksums stand for texts: should two be equal by
     chance (one in 2^62), a name is compared in vain.
     """
@@ -51,12 +51,16 @@ def side(names: Iterable[Name]) -> Side:
         for token in name.tokens:
             places.append(known.setdefault(token, len(known)))
         start.append(len(places))
-        rest.append((KIND_NO[name.kind], *_legal(name.legal), name.vowelless))
+        rest.append((KIND_NO[name.kind], *_legal(name.legal), name.vowelless, name.cut))
     particle_of = _particle_of()
     spellings = [spelling for token in known for spelling in _spellings(token)]
     words = np.zeros((len(known), kernels.COLUMNS), np.int64)
     words[:, kernels.CLASS] = [_CLASSES.get(token.cls, kernels.OTHER) for token in known]
     words[:, kernels.SMALL] = [particle_of.get(token.text, 0) for token in known]
+    known_places, (means, meant) = tables.places(), _meanings()
+    words[:, kernels.PLACE] = [token.text in known_places for token in known]
+    words[:, kernels.MEANS] = [means.get(token.written, 0) for token in known]
+    words[:, kernels.MEANT] = [meant.get(token.text, 0) for token in known]
     made = Side(
         words,
         np.array([token.rarity for token in known], np.float64),
@@ -64,11 +68,11 @@ def side(names: Iterable[Name]) -> Side:
         np.cumsum([0, *map(len, spellings)]),
         np.array(places, np.int64),
         np.array(start, np.int64),
-        np.zeros((len(rest), 7), np.int64),
-        np.zeros((len(rest), 2)),
+        np.zeros((len(rest), 10), np.int64),
+        np.zeros((len(rest), 3)),
     )
     if rest:
-        made.names[:, : kernels.UNUSUAL + 1] = rest
+        made.names[:, : kernels.CUT + 1] = rest
     kernel("describe", len(rest))(made.words, made.spelled, made.ends)
     kernel("tell", len(rest))(made, TELLING)
     return made
@@ -76,13 +80,21 @@ def side(names: Iterable[Name]) -> Side:
 
 def _spellings(token: Token) -> tuple[str, ...]:
     """Return the spellings of a word in the order of `kernels.py`."""
-    text = token.text
-    return text, token.sound, token.written, form(text), sound(text), "".join(initials(token))
+    text, whole = token.text, sound(token.text)
+    said = whole if token.written == text else sound(token.written)
+    return text, token.sound, token.written, form(text), whole, said, "".join(initials(token)), consonants(token.sound)
 
 
 @lru_cache(maxsize=1 << 10)
 def _legal(form: LegalForm | None) -> tuple[int, int]:
     return (crc32(form.code.encode()), crc32(form.family.encode())) if form else (0, 0)
+
+
+@cache
+def _meanings() -> tuple[dict[str, int], dict[str, int]]:
+    """Return what abbreviations of several words may stand for, and what is one of those, as bits; words may share one."""
+    bit = {word: 1 << crc32(word.encode()) % 62 for several in tables.meanings().values() for word in several}
+    return {short: sum({bit[word] for word in several}) for short, several in tables.meanings().items()}, bit
 
 
 @cache

@@ -15,6 +15,7 @@ HOW = {
     "spelling": "spelled a little differently",
     "joined": "the same letters, joined or split",
     "acronym": "its first letters",
+    "cut off": "its beginning, where the name was cut",
     "different": "another word in its place",
 }
 MEANING = {

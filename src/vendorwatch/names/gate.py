@@ -8,6 +8,7 @@ First, two words differ in at least as many letters as only one of them has; wha
 Joined words and acronyms are beyond such a bound; `index.py` lets pairs pass that share enough to be such.
 """
 
+import sys
 from functools import cache
 
 import numpy as np
@@ -17,6 +18,9 @@ from vendorwatch.names.align import (
     FEATURES,
     INITIAL,
     LONGEST_ACRONYM,
+    MISSPELLED,
+    MOST_CUT_OFF,
+    NAMED,
     PLENTY,
     SHORTEST_ACRONYM,
     TELLING,
@@ -27,16 +31,32 @@ from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import BOUNDED, LENGTH, SPELLINGS, Array, Limits
 from vendorwatch.names.score import scorecard
 
-_LIMITS = Limits(ALIKE, INITIAL, WRONG_INITIAL, PLENTY, TELLING, COMPANY, SHORTEST_ACRONYM, LONGEST_ACRONYM)
+_LIMITS = Limits(
+    ALIKE,
+    MISSPELLED,
+    INITIAL,
+    WRONG_INITIAL,
+    PLENTY,
+    TELLING,
+    COMPANY,
+    SHORTEST_ACRONYM,
+    LONGEST_ACRONYM,
+    MOST_CUT_OFF,
+    NAMED,
+)
 
 
-def most(queries: Side, asked: Array, listed: Side, named: Array, lowest: float) -> Array:
+def most(
+    queries: Side, asked: Array, listed: Side, named: Array, lowest: float, patience: int = sys.maxsize
+) -> Array:
     """Return for each pair of a query's and a listed name's number a score that `score.compare` does not exceed.
 
-    Bounds below `lowest` are not made any tighter. Holds for pairs without joined words and acronyms.
+    Bounds below `lowest` are not made any tighter. Holds for pairs without joined words and acronyms. Pairs of one query
+    stand together, likeliest first: after `patience` of them in a row below `lowest` the rest are not looked at and are 0.
     """
     longest = max(int(side.words[:, LENGTH : LENGTH + SPELLINGS].max(initial=0)) for side in (queries, listed))
-    found: Array = kernel("most", len(queries.names))(queries, asked, listed, named, _steps(), _LIMITS, lowest, longest)
+    ends = longest, patience
+    found: Array = kernel("most", len(queries.names))(queries, asked, listed, named, _steps(), _LIMITS, lowest, ends)
     return found
 
 

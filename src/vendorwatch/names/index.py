@@ -35,9 +35,11 @@ from vendorwatch.names.qualify import Facts, facts, merged
 MAX_POSTINGS = 500
 # Measured: see docs/matching.md, "Blocking".
 GRAMS_PER_QUERY = 9
-CANDIDATES = 20
-# What a candidate must share of the weight of the query's grams (percent) to be looked at.
-LEAST_SHARE = 20
+# How many names are looked at for each kind that a query may be of, and after how many in a row that cannot score enough
+# the rest are not.
+CANDIDATES, PATIENCE = 100, 30
+# What a candidate must share of the weight of the words of either name (percent) to be looked at.
+LEAST_SHARE = 50
 
 QUALIFIERS = {"country": "varchar", "birth": "varchar", "gender": "varchar", "identifiers": "varchar[]"}
 LISTED = {"name_type": "varchar", "is_weak": "boolean", **QUALIFIERS}
@@ -48,8 +50,8 @@ _LISTED_SCHEMA = pa.schema(
 )
 
 # The same words outweigh any grams, and so do initials and acronyms, which share none; a spelling that is almost the same
-# counts like three rare grams, a pair of words like enough to be looked at.
-_SAME, _ACRONYM, _INITIALS, _ALMOST, _ENOUGH = 60_000, 50_000, 40_000, 3_000, 1_400
+# counts like three rare grams, one that is nearly so like half as much. A word weighs by how few have it, this many times.
+_SAME, _ACRONYM, _INITIALS, _ALMOST, _NEARLY, _WORD = 60_000, 50_000, 40_000, 3_000, 1_400, 3
 _LANES = {
     kernels.SAME_WORDS: _SAME,
     kernels.JOINED: _SAME,
@@ -57,21 +59,21 @@ _LANES = {
     kernels.SHORT: _ACRONYM,
     kernels.INITIALS: _INITIALS,
     kernels.ALMOST: _ALMOST,
-    kernels.PAIR: _ENOUGH,
-    kernels.NEARLY: _ENOUGH,
+    kernels.NEARLY: _NEARLY,
 }
-_LANE_WEIGHTS = np.array([_LANES[lane] for lane in range(len(_LANES))])
+_LANE_WEIGHTS = np.array([_LANES.get(lane, 0) for lane in range(kernels.VOWELS_KEPT + 1)])
 # Names have numbers below this.
 _NAMES = 24
 
 
 class Posted(NamedTuple):
-    """By what names are found.
+    """By what the spellings of listed names are found: each by those of its kind alone.
 
     `gram` are the grams, each with its kind above it, that are rare enough to look up, in order; `rank` is 0 for the rarest
     (ties broken by the gram itself). The gram of rank r weighs `weight[r]`, 100 times the logarithm of its rarity (whole, so
-    that sums do not depend on their order), and the names `name[first[r]:first[r + 1]]` have it. `key` are the exact keys with
-    their lanes, in order, and `bearer` the name of each.
+    that sums do not depend on their order), and the spellings `name[first[r]:first[r + 1]]` have it. Grams of sounds without
+    vowels are of kinds of their own. `key` are the exact keys with lane and kind in them, in order, `bearer` the spelling of
+    each and `worth` what it weighs. `whole` is what the words of a spelling weigh, `unheard` what a word does that none has.
     """
 
     gram: Array
@@ -81,16 +83,16 @@ class Posted(NamedTuple):
     name: Array
     key: Array
     bearer: Array
+    worth: Array
+    whole: Array
+    unheard: Array
 
 
-def _posted(listed: Side, name_of: Array, names: int) -> Posted:
-    """Return by what to find the names; `name_of` is the name that a spelling looks up, -1 for none."""
+def _posted(listed: Side) -> Posted:
+    """Return by what to find the spellings of listed names."""
     kinds = listed.names[:, kernels.KIND]
-    room = int(listed.words[listed.places, kernels.LENGTH + kernels.WHOLE].sum())
-    spelling, gram = kernel("grams", names)(listed, room)
-    own = name_of[spelling] >= 0
-    spelling, gram = spelling[own], gram[own]
-    held = np.sort((((kinds[spelling] << 32) | gram) << _NAMES) | name_of[spelling])
+    sizes = np.bincount(kinds, minlength=kernels.KINDS)
+    held = np.sort(np.concatenate([_held(listed, bare) for bare in (0, 1)]))
     held = held[np.diff(held, prepend=-1) > 0]
     codes = held >> _NAMES
     first = np.flatnonzero(np.diff(codes, prepend=-1))
@@ -103,22 +105,42 @@ def _posted(listed: Side, name_of: Array, names: int) -> Posted:
     size = count[order]
     start = np.cumsum(size) - size
     posting = np.repeat(first[order] - start, size) + np.arange(size.sum())
-    sizes = np.bincount(kinds[name_of >= 0], minlength=kernels.KINDS)
-    weight = np.rint(100 * np.log((sizes[codes[order] >> 32] + 1) / size)).astype(np.int64)
 
-    _, key, spelling = kernel("keys", names)(listed, 0, COMMON)
-    own = name_of[spelling] >= 0
-    key, bearer = key[own], name_of[spelling[own]]
+    lane, key, spelling = kernel("keys", len(kinds))(listed, 0, COMMON)
     keyed = np.argsort(key, kind="stable")
+    lane, key, spelling = lane[keyed], key[keyed], spelling[keyed]
+    bearers = np.diff(np.flatnonzero(np.diff(key, prepend=-1)), append=len(key))
+    worth = np.where(
+        lane < kernels.WORD, _LANE_WEIGHTS[lane], _WORD * _weight(sizes[kinds[spelling]], np.repeat(bearers, bearers))
+    )
+    words = lane == kernels.WORD
     return Posted(
         codes,
         rank,
-        weight,
+        _weight(sizes[(codes[order] >> 32) % kernels.KINDS], size),
         np.append(start, size.sum()),
         (held[posting] & ((1 << _NAMES) - 1)).astype(np.int32),
-        key[keyed],
-        bearer[keyed].astype(np.int32),
+        key,
+        spelling.astype(np.int32),
+        worth.astype(np.int32),
+        np.bincount(spelling[words], worth[words], len(kinds)).astype(np.int64),
+        _WORD * _weight(sizes, 1),
     )
+
+
+def _held(listed: Side, bare: int) -> Array:
+    """Return which spelling has which gram, of sounds with or without vowels, as one number: kind, gram, spelling."""
+    sounds = (kernels.BARE,) if bare else (kernels.WHOLE, kernels.SAID)
+    room = sum(int(listed.words[listed.places, kernels.LENGTH + how].sum()) for how in sounds)
+    spelling, gram = kernel("grams", len(listed.names))(listed, bare, room)
+    kinds = listed.names[:, kernels.KIND] + kernels.KINDS * bare
+    held: Array = (((kinds[spelling] << 32) | gram) << _NAMES) | spelling
+    return held
+
+
+def _weight(names: Array, bearers: Array | int) -> Array:
+    """Return what it weighs that so many of so many names have, 1 at least."""
+    return np.maximum(1, np.rint(100 * np.log((names + 1) / bearers)).astype(np.int64))
 
 
 _KNOWN = """
@@ -147,17 +169,18 @@ class NameIndex:
         ).fetchnumpy()
         first = np.flatnonzero(np.diff(listed["name_no"], prepend=-1))
         self._name = listed["name"][first]
-        self._kind = np.array([KIND_NO[kind] for kind in listed["kind"][first].tolist()], dtype=np.int64)
+        kinds = np.array([KIND_NO[kind] for kind in listed["kind"][first].tolist()], dtype=np.int64)
+        self._kind = kinds
         # Lists, since one item of an array takes ten times as long.
         self._borne = list(zip(listed["entry_id"].tolist(), listed["is_weak"].tolist(), strict=True))
         self._first_borne = [*first.tolist(), len(self._borne)]
         kept = arrays.read(con)
         self._posted = Posted(*(kept[name] for name in Posted._fields))
         self._side = Side(*(kept[f"listed_{name}"] for name in Side._fields))
-        # A name of unknown kind is spelled once for each kind that it may be taken for.
-        self._unknown = self._kind == UNKNOWN
-        spellings = np.where(self._unknown, len(KINDS), 1)
-        self._spelling = np.cumsum(spellings) - spellings
+        # Which name a spelling is of, and whether it is of a kind that the name is only taken for.
+        self._name_of = np.repeat(np.arange(len(kinds)), np.where(kinds == UNKNOWN, len(KINDS), 1))
+        self._taken = self._side.names[:, kernels.KIND] != kinds[self._name_of]
+        self._kinds = [kind for kind in KINDS if KIND_NO[kind] in self._side.names[:, kernels.KIND]]
         self._analysed: dict[tuple[int, Kind], Name] = {}
 
     def __len__(self) -> int:
@@ -181,13 +204,8 @@ class NameIndex:
             """
         )
         rows = con.execute("select distinct name_no, name, kind from listed order by name_no").fetchall()
-        names = [analyse(name, kind) for _, name, kind in rows]
-        spelled = [(name_no, spelling) for name_no, name in enumerate(names) for spelling in _spellings(name)]
-        listed = side(spelling for _, spelling in spelled)
-        own = np.array(
-            [name_no if spelling.kind == names[name_no].kind else -1 for name_no, spelling in spelled], np.int64
-        )
-        arrays.write(con, _posted(listed, own, len(names))._asdict())
+        listed = side(spelling for _, name, kind in rows for spelling in _spellings(analyse(name, kind), KINDS))
+        arrays.write(con, _posted(listed)._asdict())
         arrays.write(con, {f"listed_{name}": array for name, array in listed._asdict().items()})
         con.unregister("given")
         return cls(con)
@@ -244,27 +262,16 @@ class NameIndex:
 
         The third column is the most that they can score; the pairs of a query come by it, highest first.
         """
-        names = [name for _, name in queries]
-        ours = side(names)
-        query, name, weight = self._nearest(ours)
-        kinds = ours.names[query, kernels.KIND]
-        # Both names are taken for what either is known to be.
-        kind = np.where(self._unknown[name] | (kinds != UNKNOWN), kinds, self._kind[name])
-        asked, other = query.copy(), kind != kinds
-        if other.any():
-            taken, place = np.unique(query[other] * len(KINDS) + kind[other], return_inverse=True)
-            asked[other] = len(names) + place
-            ours = side(
-                [*names, *(as_kind(names[code // len(KINDS)], KINDS[code % len(KINDS)]) for code in taken.tolist())]
-            )
-        spelling = self._spelling[name] + np.where(self._unknown[name], kind, 0)
-        most = np.ones(len(query))
+        asked, query, taken = self._asked(queries)
+        spelling, found, weight = self._nearest(asked, taken)
+        most = np.ones(len(found))
         bounded = np.flatnonzero(weight < _ACRONYM)
-        most[bounded] = gate.most(ours, asked[bounded], self._side, spelling[bounded], lowest)
+        most[bounded] = gate.most(asked, spelling[bounded], self._side, found[bounded], lowest, PATIENCE)
         likely = np.flatnonzero(most >= lowest)
+        query = query[spelling]
         likely = likely[np.lexsort((-most[likely], query[likely]))]
         numbers = np.array([number for number, _ in queries], np.int64)
-        return numbers[query[likely]].tolist(), name[likely].tolist(), most[likely].tolist()
+        return numbers[query[likely]].tolist(), self._name_of[found[likely]].tolist(), most[likely].tolist()
 
     def name(self, number: int, kind: Kind) -> Name:
         """Return the analysed name of this number, taken for the kind if its own is not known."""
@@ -280,21 +287,32 @@ class NameIndex:
         They share two grams or an exact key with it; the weight of what they share decides, and between equals the
         number of the name.
         """
-        asked = list(queries)
-        query, name, _ = self._nearest(side(name for _, name in asked))
-        numbers = np.array([number for number, _ in asked], np.int64)
-        return numbers[query].tolist(), name.tolist()
+        queries = list(queries)
+        asked, query, taken = self._asked(queries)
+        spelling, found, weight = self._nearest(asked, taken)
+        best = np.lexsort((found, -weight, query[spelling]))
+        numbers = np.array([number for number, _ in queries], np.int64)
+        return numbers[query[spelling[best]]].tolist(), self._name_of[found[best]].tolist()
 
-    def _nearest(self, asked: Side) -> tuple[Array, Array, Array]:
-        """Return query, name and weight of what they share, best first."""
-        lane, key, query = kernel("keys", len(asked.names))(asked, 1, COMMON)
-        looking = query, lane, _LANE_WEIGHTS[lane], key
-        room = np.empty(CANDIDATES + 1, np.int64)
+    def _asked(self, queries: Sequence[tuple[int, Name]]) -> tuple[Side, Array, Array]:
+        """Return the spellings of queries, the place of the query of each, and whether its kind is only taken for."""
+        spelled = [
+            (place, spelling, spelling.kind != name.kind)
+            for place, (_, name) in enumerate(queries)
+            for spelling in _spellings(name, self._kinds)
+        ]
+        place, taken = (np.array([row[column] for row in spelled], np.int64) for column in (0, 2))
+        return side(spelling for _, spelling, _ in spelled), place, taken
+
+    def _nearest(self, asked: Side, taken: Array) -> tuple[Array, Array, Array]:
+        """Return spellings asked, listed spellings of their kind and the weight of what they share, best first."""
+        lane, key, spelling = kernel("keys", len(asked.names))(asked, 1, COMMON)
+        limits = GRAMS_PER_QUERY, CANDIDATES, LEAST_SHARE
         found = kernel("nearest", len(asked.names))(
-            asked, looking, self._posted, self._kind, GRAMS_PER_QUERY, (_ENOUGH, LEAST_SHARE), room
+            asked, (spelling, lane, key), self._posted, (taken, self._taken), limits
         )
-        query, name, weight = (np.ascontiguousarray(column) for column in found.T)
-        return query, name, weight
+        spelling, name, weight = (np.ascontiguousarray(column) for column in found.T)
+        return spelling, name, weight
 
 
 def as_kind(name: Name, kind: Kind) -> Name:
@@ -302,8 +320,9 @@ def as_kind(name: Name, kind: Kind) -> Name:
     return name if name.kind == kind else analyse(name.text, kind)
 
 
-def _spellings(name: Name) -> list[Name]:
-    return [analyse(name.text, kind) for kind in KINDS] if name.kind == "unknown" else [name]
+def _spellings(name: Name, kinds: Iterable[Kind]) -> list[Name]:
+    """Return the name as analysed for each of the kinds that it may be taken for."""
+    return [as_kind(name, kind) for kind in kinds] if name.kind == "unknown" else [name]
 
 
 def listed_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:

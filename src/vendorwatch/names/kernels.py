@@ -13,24 +13,28 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-# A word has six spellings: its own, its sound (in organizations without endings), as it was written, the form that stands
-# for its group, the sound of the whole word, and the letters that may stand for it in an acronym.
-TEXT, SOUND, WRITTEN, FORM, WHOLE, BEGINS = range(6)
-SPELLINGS = 6
+# A word has eight spellings: its own, its sound (in organizations without endings), as it was written, the form that stands
+# for its group, the sound of the whole word and of what was written, the letters that may stand for it in an acronym, and
+# its sound without vowels.
+TEXT, SOUND, WRITTEN, FORM, WHOLE, SAID, BEGINS, BARE = range(8)
+SPELLINGS = 8
 # What is known of a word (`Side.words`): of each spelling a checksum, the letters in it as bits and how many there are; the
-# ends of its text, its class, and of which kinds of names it is a particle.
-CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL = 0, 6, 12, 18, 19, 20, 21
-COLUMNS = 22
+# ends of its text, its class, of which kinds of names it is a particle, whether it names a place, and as bits what it may
+# stand for as an abbreviation of several words and as what it is one of those.
+CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL, PLACE, MEANS, MEANT = 0, 8, 16, 24, 25, 26, 27, 28, 29, 30
+COLUMNS = 31
 PARTICLE, NUMBER, OTHER = range(3)
 # What is known of a name (`Side.names`). Unusual ones are beyond the bound: written without vowels, or with a small word in
-# the place of a telling one.
-KIND, LEGAL, FAMILY, UNUSUAL, NUMBERS, TELLING, OTHERS = range(7)
-# What a name tells altogether, and by particles and numbers (`Side.tells`).
-INFORMATION, BESIDE = range(2)
-PERSON, UNKNOWN, KINDS = 0, 3, 4
+# the place of a telling one. `CUT` is the place of the word that may have been cut, -1 for none; places are not counted
+# among the telling words.
+KIND, LEGAL, FAMILY, VOWELLESS, CUT, UNUSUAL, NUMBERS, TELLING, OTHERS, PLACES = range(10)
+# What a name tells altogether, by particles and numbers, and by places (`Side.tells`).
+INFORMATION, BESIDE, PLACED = range(3)
+PERSON, ORGANIZATION, UNKNOWN, KINDS = 0, 1, 3, 4
 
-# What a name is looked up by besides grams.
-SAME_WORDS, JOINED, ALMOST, NEARLY, INITIALS, LONG, SHORT, PAIR = range(8)
+# What a name is looked up by besides grams; the last four are single words: as they sound, as what they translate does,
+# without vowels. The latter are looked for by names that are written without them, and by others only among those.
+SAME_WORDS, JOINED, ALMOST, NEARLY, INITIALS, LONG, SHORT, WORD, TRANSLATED, VOWELS_LOST, VOWELS_KEPT = range(11)
 
 # The costs of the bound, in the order of its step tables.
 BOUNDED = (
@@ -53,14 +57,17 @@ ZERO: Any = np.int64(0)
 ONE: Any = np.int64(1)
 # No word is as common.
 NONE: Any = np.float64(-1)
-# What a name shares with another weighs no more.
-MOST = 0xFFFF
+# More than what a name shares with another weighs.
+MOST = 0x3FFFFFFF
+# The letters c and o, with which an acronym may end for the legal form.
+_LEGAL_LETTERS = (1 << 2) | (1 << 14)
 
 
 class Limits(NamedTuple):
     """What the bound follows: the numbers of `align.py`, and the checksum of the legal family that is near every other."""
 
     alike: float
+    misspelled: float
     initial: float
     wrong_initial: float
     plenty: float
@@ -68,6 +75,8 @@ class Limits(NamedTuple):
     company: int
     shortest_acronym: int
     longest_acronym: int
+    most_cut_off: int
+    named: float
 
 
 def _folded(code: int, value: int) -> int:
@@ -115,20 +124,26 @@ def tell(side: Any, telling: float) -> None:
     """Fill in what follows from the words of names."""
     words, rarity, names = side.words, side.rarity, side.names
     for name in range(len(names)):
-        information, beside, numbers, many, others, unusual = 0.0, 0.0, 0, 0, 0, names[name, UNUSUAL]
+        information, beside, numbers, many, others, unusual = 0.0, 0.0, 0, 0, 0, names[name, VOWELLESS]
+        places, placed = 0, 0.0
         for place in range(side.start[name], side.start[name + 1]):
             word = side.places[place]
             information += rarity[word]
             if words[word, CLASS] == OTHER:
                 others += 1
-                many += rarity[word] > telling
+                # People and ships are not named after their branches.
+                if words[word, PLACE] and (names[name, KIND] == ORGANIZATION or names[name, KIND] == UNKNOWN):
+                    places += 1
+                    placed += rarity[word]
+                else:
+                    many += rarity[word] > telling
                 unusual |= (words[word, SMALL] >> names[name, KIND]) & 1
             else:
                 beside += rarity[word]
                 numbers += words[word, CLASS] == NUMBER
-        side.tells[name, INFORMATION], side.tells[name, BESIDE] = information, beside
+        side.tells[name, INFORMATION], side.tells[name, BESIDE], side.tells[name, PLACED] = information, beside, placed
         names[name, NUMBERS], names[name, TELLING], names[name, OTHERS] = numbers, many, others
-        names[name, UNUSUAL] = unusual
+        names[name, UNUSUAL], names[name, PLACES] = unusual, places
 
 
 def _looked_up(words: Array, places: Array, start: int, end: int, held: Array) -> Any:
@@ -145,9 +160,17 @@ def _looked_up(words: Array, places: Array, start: int, end: int, held: Array) -
     return count
 
 
-def _grams(spelled: Array, ends: Array, word: int, found: Array, count: int) -> int:
-    """Put the grams of the sound of a word behind the first `count` of `found`; return how many there are then."""
-    first, last = ends[word * SPELLINGS + WHOLE], ends[word * SPELLINGS + WHOLE + 1]
+def _grams(words: Array, spelled: Array, ends: Array, word: int, bare: int, found: Array, count: int) -> int:
+    """Put the grams of the sounds of a word, or of one without vowels, behind the first `count` of `found`; return how many."""
+    count = _grams_of(spelled, ends, word, BARE if bare else WHOLE, found, count)
+    if not bare and words[word, CODE + SAID] != words[word, CODE + WHOLE]:
+        count = _grams_of(spelled, ends, word, SAID, found, count)
+    return count
+
+
+def _grams_of(spelled: Array, ends: Array, word: int, how: int, found: Array, count: int) -> int:
+    """Put the grams of a spelling of a word behind the first `count` of `found`; return how many there are then."""
+    first, last = ends[word * SPELLINGS + how], ends[word * SPELLINGS + how + 1]
     if last - first < 2:
         return count
     gram = np.int64(95)
@@ -159,8 +182,8 @@ def _grams(spelled: Array, ends: Array, word: int, found: Array, count: int) -> 
     return count
 
 
-def grams(side: Any, most: int) -> tuple[Array, Array]:
-    """Return name and gram, at most `most` of them, of all names; a gram that a name has twice stands twice."""
+def grams(side: Any, bare: int, most: int) -> tuple[Array, Array]:
+    """Return name and gram of all names, at most `most`, with or without vowels; a gram that a name has twice stands twice."""
     name_of, found = np.empty(most, np.int64), np.empty(most, np.int64)
     held = np.empty(len(side.places) + 1, np.int64)
     count = 0
@@ -168,7 +191,7 @@ def grams(side: Any, most: int) -> tuple[Array, Array]:
         words = _looked_up(side.words, side.places, side.start[name], side.start[name + 1], held)
         for place in range(words):
             before = count
-            count = _grams(side.spelled, side.ends, held[place], found, count)
+            count = _grams(side.words, side.spelled, side.ends, held[place], bare, found, count)
             for at in range(before, count):
                 name_of[at] = name
     return name_of[:count], found[:count]
@@ -236,20 +259,38 @@ def _keys(side: Any, name: int, asks: int, common: float, room: Any) -> int:
             lane[count], key[count] = INITIALS, _folded(initials, code)
             count += 1
 
-    voiced = ZERO
+    vowelless = side.names[name, VOWELLESS]
+    heard = count
+    count = _words(words, held, many, WORD, WHOLE, codes, lane, key, count)
     for place in range(many):
-        if words[held[place], LENGTH + WHOLE] > 1:
-            sound = words[held[place], CODE + WHOLE]
-            before = 0
-            while before < voiced and codes[before] != sound:
-                before += 1
-            if before == voiced:
-                codes[voiced] = sound
-                voiced += 1
-    _sort(codes, voiced)
-    for first in range(voiced if voiced <= 6 else 0):
-        for second in range(first + 1, voiced):
-            lane[count], key[count] = PAIR, _folded(_folded(ONE, codes[first]), codes[second])
+        said = words[held[place], CODE + SAID]
+        before = heard
+        while before < count and key[before] != said:
+            before += 1
+        if before == count:
+            lane[count], key[count] = TRANSLATED, said
+            count += 1
+    if vowelless or not asks:
+        count = _words(words, held, many, VOWELS_LOST, BARE, codes, lane, key, count)
+    if vowelless != asks:
+        count = _words(words, held, many, VOWELS_KEPT, BARE, codes, lane, key, count)
+    return count
+
+
+def _words(
+    words: Array, held: Array, many: int, looked: int, how: int, codes: Array, lane: Array, key: Array, count: int
+) -> Any:
+    """Put a spelling of each word, once, behind the first `count` keys; return how many there are then."""
+    different = ZERO
+    for place in range(many):
+        code = words[held[place], CODE + how]
+        before = 0
+        while before < different and codes[before] != code:
+            before += 1
+        if before == different:
+            codes[different] = code
+            different += 1
+            lane[count], key[count] = looked, code
             count += 1
     return count
 
@@ -286,8 +327,8 @@ def _room(side: Any) -> Any:
         most_letters = letters if letters > most_letters else most_letters
         words = side.start[name + 1] - side.start[name]
         most_words = words if words > most_words else most_words
-    # Two keys a word at most; the words, joined and as an acronym, 67 with letters left out, 15 pairs.
-    keys = 2 * most_words + 3 + 67 + 15
+    # Six keys a word at most; the words, joined and as an acronym, 67 with letters left out.
+    keys = 6 * most_words + 3 + 67
     return (
         np.empty(most_words, np.int64),
         np.empty(most_letters, np.int64),
@@ -307,7 +348,9 @@ def keys(side: Any, asks: int, common: float) -> tuple[Array, Array, Array]:
     found = 0
     for name in range(len(side.names)):
         for at in range(_keys(side, name, asks, common, room)):
-            lanes[found], codes[found], names[found] = room[3][at], _folded(room[4][at], room[3][at]), name
+            lanes[found], names[found] = room[3][at], name
+            among = WORD if room[3][at] == TRANSLATED else room[3][at]
+            codes[found] = _folded(room[4][at], KINDS * among + side.names[name, KIND])
             found += 1
     return lanes, codes, names
 
@@ -345,82 +388,71 @@ def _rarest(posted: Any, kind: int, grams: Array, count: int, rarest: Array) -> 
     return kept
 
 
-def nearest(side: Any, asked: Any, posted: Any, kinds: Array, per_query: int, least: Any, best: Array) -> Any:
-    """Return query, name and weight of what they share in rows, best first, for the names nearest each query.
+def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
+    """Return query, name and what speaks for the pair in rows, best first, for the names nearest each query.
 
-    `asked` are query, lane, weight and key of what is looked for besides grams, by query. Names are found that share two
-    things, of a query's `per_query` rarest grams and its keys, or one that weighs `least[0]`, and `least[1]` percent of the
-    weight of those grams. `best` has room for one more name than are returned of a query; between equals the number of the
-    name decides.
+    `asked` are query, lane and key of what is looked for besides grams, by query; `taken` tells of queries and of names
+    whether their kind is only taken for. `limits`: how many of a query's rarest grams are looked up, how many names are
+    returned at most, and what those share at least (percent) of the weight of the words of either. What is shared speaks
+    for a name, words three times, its other words against it; between equals the number of the name decides.
     """
-    query_of, lane_of, weight_of_key, key_of = asked
+    per_query, most, least = limits
+    query_of, lane_of, key_of = asked
     longest, many = 1, 1
     for word in range(len(side.words)):
-        if side.words[word, LENGTH + WHOLE] > longest:
-            longest = side.words[word, LENGTH + WHOLE]
+        longest = max(longest, side.words[word, LENGTH + WHOLE] + side.words[word, LENGTH + SAID])
     for query in range(len(side.names)):
         if side.start[query + 1] - side.start[query] > many:
             many = side.start[query + 1] - side.start[query]
     held, found = np.empty(many, np.int64), np.empty(longest * many, np.int64)
     rarest = np.empty(per_query, np.int64)
-    # What each listed name shares with the query: weight, how many grams and keys, which lanes.
-    shared = np.zeros((len(kinds), 3), np.int64)
-    touched = np.empty(len(kinds), np.int64)
-    most = len(best) - 1
+    # What each listed name shares with the query: weight, and which lanes.
+    shared, lanes = np.zeros(len(taken[1]), np.int64), np.zeros(len(taken[1]), np.int64)
+    touched, best = np.empty(len(taken[1]), np.int64), np.empty(len(taken[1]), np.int64)
     out = np.empty((len(side.names) * most, 3), np.int64)
     ends, asking = 0, 0
     for query in range(len(side.names)):
-        kind = side.names[query, KIND]
-        reached, total, count = 0, 0, ZERO
+        kind, bare = side.names[query, KIND], side.names[query, VOWELLESS]
+        reached, count, words = 0, ZERO, ZERO
         for place in range(_looked_up(side.words, side.places, side.start[query], side.start[query + 1], held)):
-            count = _grams(side.spelled, side.ends, held[place], found, count)
-        for listed_kind in range(KINDS):
-            if listed_kind != kind and listed_kind != UNKNOWN and kind != UNKNOWN:
-                continue
-            for at in range(_rarest(posted, listed_kind, found, count, rarest)):
-                rank = rarest[at]
-                weight = posted.weight[rank]
-                total += weight
-                for posting in range(posted.first[rank], posted.first[rank + 1]):
-                    name = posted.name[posting]
-                    if shared[name, 1] == 0:
-                        touched[reached] = name
-                        reached += 1
-                    shared[name, 0] += weight
-                    shared[name, 1] += 1
-        while asking < len(query_of) and query_of[asking] == query:
-            lane = np.int64(1) << lane_of[asking]
-            place = _place(posted.key, key_of[asking])
-            while place < len(posted.key) and posted.key[place] == key_of[asking]:
-                name = posted.bearer[place]
-                place += 1
-                if kinds[name] != kind and kinds[name] != UNKNOWN and kind != UNKNOWN:
-                    continue
-                if shared[name, 2] & lane:
-                    continue
-                if shared[name, 1] == 0:
+            count = _grams(side.words, side.spelled, side.ends, held[place], bare, found, count)
+        for at in range(_rarest(posted, kind + KINDS * bare, found, count, rarest)):
+            rank = rarest[at]
+            for posting in range(posted.first[rank], posted.first[rank + 1]):
+                name = posted.name[posting]
+                if shared[name] == 0:
                     touched[reached] = name
                     reached += 1
-                shared[name, 0] += weight_of_key[asking]
-                shared[name, 1] += 1
-                shared[name, 2] |= lane
+                shared[name] += posted.weight[rank]
+        while asking < len(query_of) and query_of[asking] == query:
+            lane, key = lane_of[asking], key_of[asking]
+            place = _place(posted.key, key)
+            if lane == (VOWELS_LOST if bare else WORD):
+                heard = place < len(posted.key) and posted.key[place] == key
+                words += posted.worth[place] if heard else posted.unheard[kind]
+            while place < len(posted.key) and posted.key[place] == key:
+                name = posted.bearer[place]
+                if not (lanes[name] >> lane) & 1:
+                    if shared[name] == 0:
+                        touched[reached] = name
+                        reached += 1
+                    shared[name] += posted.worth[place]
+                    if lane < WORD:
+                        lanes[name] |= ONE << lane
+                place += 1
             asking += 1
         kept = 0
         for at in range(reached):
             name = touched[at]
-            weight = shared[name, 0]
-            if weight > MOST:
-                weight = MOST
-            if (shared[name, 1] > 1 or weight >= least[0]) and 100 * weight >= least[1] * total and weight:
-                code, before = ((MOST - weight) << 32) | name, kept
-                while before and best[before - 1] > code:
-                    best[before] = best[before - 1]
-                    before -= 1
-                best[before] = code
-                if kept < most:
-                    kept += 1
-            shared[name, 0], shared[name, 1], shared[name, 2] = 0, 0, 0
-        for at in range(kept):
+            whole = posted.whole[name]
+            # Two names of unknown kind are compared as such alone.
+            apart = taken[0][query] and taken[1][name]
+            if not apart and 100 * shared[name] >= least * min(whole, words):
+                best[kept] = ((MOST - shared[name] + whole // 3) << 32) | name
+                kept += 1
+            shared[name], lanes[name] = 0, 0
+        best[:kept].sort()
+        for at in range(min(kept, most)):
             out[ends, 0], out[ends, 1], out[ends, 2] = query, best[at] & 0xFFFFFFFF, MOST - (best[at] >> 32)
             ends += 1
     return out[:ends]
@@ -467,6 +499,26 @@ def _differ(ours: Array, a: int, theirs: Array, b: int, how: int) -> int:
     return apart if apart else 1
 
 
+def _begins(ours: Any, a: int, theirs: Any, b: int) -> bool:
+    """Return whether a word as written begins another one, as written or as brought to its usual form."""
+    for how in (WRITTEN, TEXT):
+        i, j = a * SPELLINGS + WRITTEN, b * SPELLINGS + how
+        size = ours.ends[i + 1] - ours.ends[i]
+        if size >= theirs.ends[j + 1] - theirs.ends[j]:
+            continue
+        same = 0
+        while same < size and ours.spelled[ours.ends[i] + same] == theirs.spelled[theirs.ends[j] + same]:
+            same += 1
+        if same == size:
+            return True
+    return False
+
+
+def _means(words: Array, a: int, others: Array, b: int) -> bool:
+    """Return whether one word is an abbreviation that may stand for the other."""
+    return bool((words[a, MEANS] & others[b, MEANT]) | (words[a, MEANT] & others[b, MEANS]))
+
+
 def _alike(ours: Any, query: int, theirs: Any, name: int, limits: Any, pairs: Array) -> None:
     """Put into `pairs[a, b]` the edits that make word a of the query word b of the name at least; below 0 for initials."""
     words, others = ours.words, theirs.words
@@ -474,7 +526,9 @@ def _alike(ours: Any, query: int, theirs: Any, name: int, limits: Any, pairs: Ar
         a = ours.places[place]
         for beside in range(theirs.start[name], theirs.start[name + 1]):
             b = theirs.places[beside]
-            if words[a, CODE + TEXT] == others[b, CODE + TEXT] or words[a, CODE + FORM] == others[b, CODE + FORM]:
+            cut = place - ours.start[query] == ours.names[query, CUT]
+            same = words[a, CODE + TEXT] == others[b, CODE + TEXT] or words[a, CODE + FORM] == others[b, CODE + FORM]
+            if same or _means(words, a, others, b) or (cut and _begins(ours, a, theirs, b)):
                 edits = 0.0
             elif words[a, CODE + SOUND] == others[b, CODE + SOUND]:
                 edits = 0.5
@@ -518,16 +572,25 @@ def _count(ours: Any, query: int, theirs: Any, name: int, limits: Any, pairs: Ar
 
 
 def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any, room: Any) -> float:
-    """Return the most that two names with words score, as far as `pairs` tell."""
+    """Return the most that two names with words score, as far as `pairs` tell.
+
+    A place stands for another place only, or for a word much like it. Which words stand for which is uncertain then, so
+    only what they have in common counts.
+    """
     pairs, best, less, costs = room
     words, others = ours.words, theirs.words
-    many, most = ours.names[query, OTHERS], theirs.names[name, OTHERS]
-    # The best that each word of the shorter name can find, then all of them together.
-    turned = most < many
-    few = most if turned else many
-    rows = theirs.start[name + 1] - theirs.start[name] if turned else ours.start[query + 1] - ours.start[query]
+    places, other_places = ours.names[query, PLACES], theirs.names[name, PLACES]
+    many, most = ours.names[query, OTHERS] - places, theirs.names[name, OTHERS] - other_places
+    few, few_places = min(many, most), min(places, other_places)
+    # The best that each word of the shorter name can find, then all of them together; the same for places. Words of the
+    # listed name have their rows behind those of the query.
+    turned, places_turned = most < many, other_places < places
+    behind = ours.start[query + 1] - ours.start[query]
+    crossing, ours_cross, theirs_cross = 0, 0.0, 0.0
+    rows = behind + theirs.start[name + 1] - theirs.start[name]
     for row in range(rows):
         best[row, 0], best[row, 1], best[row, 2], best[row, 3] = 0.0, np.inf, np.inf, 1.0
+        best[row, 4], best[row, 5], best[row, 6] = 0.0, 0.0, 0.0
     # Misspelled common words tell only as much as the words that they stand for.
     ours_tell, theirs_tell = ours.tells[query, INFORMATION], theirs.tells[name, INFORMATION]
     less[:] = 0.0
@@ -535,6 +598,7 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
         a = ours.places[place]
         if words[a, CLASS] != OTHER:
             continue
+        located = places and words[a, PLACE] != 0
         most_less = 0.0
         for beside in range(theirs.start[name], theirs.start[name + 1]):
             b = theirs.places[beside]
@@ -557,12 +621,25 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
                     if unlike <= limits.alike
                     else 0.0
                 )
+            least = rarity if rarity < other_rarity else other_rarity
             if words[a, CODE + TEXT] == others[b, CODE + TEXT] and rarity > gain:
                 gain = rarity
+            elif _means(words, a, others, b):
+                gain = least = max(rarity, other_rarity)
+            if located != (other_places and others[b, PLACE] != 0):
+                at_place = at if located else behind + to
+                if unlike <= limits.misspelled and gain >= best[at_place, 6]:
+                    crossing += best[at_place, 6] == 0
+                    best[at_place, 6] = gain if gain > 0 else 1e-9
+                continue
             if unlike <= limits.alike:
+                best_row = behind + to if (places_turned if located else turned) else at
+                if least > best[best_row, 5]:
+                    best[best_row, 5] = least
                 most_less = max(most_less, rarity - other_rarity)
                 less[to] = max(less[to], other_rarity - rarity)
-            row = to if turned else at
+            row = behind + to if (places_turned if located else turned) else at
+            best[row, 4] = located
             if gain > best[row, 0]:
                 best[row, 0] = gain
             if edits < best[row, 1]:
@@ -574,11 +651,19 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
         ours_tell -= most_less
     for to in range(theirs.start[name + 1] - theirs.start[name]):
         theirs_tell -= less[to]
-    shared, worst, unlike, far, first = 0.0, 0.0, 0.0, 0.0, 0.0
+    shared, worst, unlike, far, first, placed, named = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for row in range(rows):
+        if row < behind:
+            ours_cross += best[row, 6]
+        else:
+            theirs_cross += best[row, 6]
         if best[row, 1] == np.inf:
             continue
         shared += best[row, 0]
+        if best[row, 4] > 0:
+            placed += best[row, 0]
+        else:
+            named += best[row, 5]
         if best[row, 1] > worst:
             worst = best[row, 1]
         if best[row, 2] > unlike:
@@ -587,20 +672,33 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
             far += 1.0
         if best[row, 3] > 0:
             first += 1.0
+    # Places that only one name has are left out of what it tells, if the rest tells enough.
+    shared += ours_cross + theirs_cross
+    left_out = named + ours_cross + theirs_cross >= limits.named - 1e-5
+    if left_out and (places > few_places or crossing):
+        ours_tell += placed + ours_cross - ours.tells[query, PLACED]
+    if left_out and (other_places > few_places or crossing):
+        theirs_tell += placed + theirs_cross - theirs.tells[name, PLACED]
     beside_ours, beside_theirs = ours.tells[query, BESIDE], theirs.tells[name, BESIDE]
     shared += beside_ours if beside_ours < beside_theirs else beside_theirs
-    costs[0], costs[1], costs[2], costs[3] = worst, unlike, far, first
-    costs[4:] = 0.0
-    if worst > 0 or many != most:
-        costs[4] = _short_of(shared, ours_tell)
-        costs[5] = _short_of(shared, theirs_tell)
+    costs[:] = 0.0
+    if crossing == 0:
+        costs[0], costs[1], costs[2], costs[3] = worst, unlike, far, first
+    differ = worst > 0 or many != most or places != other_places
+    if (differ and crossing == 0) or many + places != most + other_places:
+        costs[4] = _short_of(shared, ours_tell, places)
+        costs[5] = _short_of(shared, theirs_tell, other_places)
         costs[10] = limits.plenty - shared
-    if few < many:
-        costs[6] = ours.names[query, TELLING] - few
-    if few < most:
-        costs[7] = theirs.names[name, TELLING] - few
+    if few + crossing < many:
+        costs[6] = ours.names[query, TELLING] - few - crossing
+    if few + crossing < most:
+        costs[7] = theirs.names[name, TELLING] - few - crossing
+        if ours.names[query, CUT] >= 0 and costs[7] > limits.most_cut_off:
+            costs[7] = limits.most_cut_off
     costs[8] = ours.names[query, NUMBERS] != theirs.names[name, NUMBERS]
     costs[9] = _legal_difference(ours.names, query, theirs.names, name, limits.company)
+    if costs[9] > 1 and left_out and (places != other_places or crossing):
+        costs[9] = 1.0
     total = 1.0
     for cost in range(len(BOUNDED)):
         total += _points(card, cost, costs[cost])
@@ -616,9 +714,10 @@ def _points(card: Any, cost: int, value: float) -> Any:
     return points[cost, place]
 
 
-def _short_of(shared: float, information: float) -> float:
+def _short_of(shared: float, information: float, places: int) -> float:
+    """Return the share of a name's information that is not shared; none where all of it may be left out."""
     if information <= 0:
-        return 1.0
+        return 0.0 if places else 1.0
     return 1.0 - shared / information
 
 
@@ -661,23 +760,27 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any) -> bool:
     """
     words, parts = ours.words, theirs.words
     shortened = ours.names[query, KIND] != PERSON and theirs.names[name, OTHERS] > 1
+    # The letters that its words begin with, as such and for an acronym.
+    firsts, begins = ZERO, np.int64(_LEGAL_LETTERS)
+    for place in range(theirs.start[name], theirs.start[name + 1]):
+        firsts |= _bit(parts[theirs.places[place], FIRST])
+        begins |= parts[theirs.places[place], LETTERS + BEGINS]
     for place in range(ours.start[query], ours.start[query + 1]):
         word = ours.places[place]
-        if words[word, CLASS] != OTHER:
-            continue
         length, letters = words[word, LENGTH + TEXT], words[word, LETTERS + TEXT]
         short = limits.shortest_acronym <= length <= limits.longest_acronym
-        if shortened and short and _abbreviates(ours, word, theirs, name):
+        acronym = shortened and short and words[word, CLASS] == OTHER and not letters & ~begins
+        if acronym and _abbreviates(ours, word, theirs, name):
             return True
+        if not firsts & _bit(words[word, FIRST]):
+            continue
         allowed = 0 if length < 6 else 1 if length < 10 else 2
         for start in range(theirs.start[name], theirs.start[name + 1]):
-            if parts[theirs.places[start], CLASS] != OTHER or words[word, FIRST] != parts[theirs.places[start], FIRST]:
+            if words[word, FIRST] != parts[theirs.places[start], FIRST]:
                 continue
             made, held, size = 0, np.int64(0), 0
             for at in range(start, theirs.start[name + 1]):
                 part = theirs.places[at]
-                if parts[part, CLASS] != OTHER:
-                    continue
                 made += parts[part, LENGTH + TEXT]
                 held |= parts[part, LETTERS + TEXT]
                 size += 1
@@ -695,12 +798,13 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any) -> bool:
 
 
 def most(
-    queries: Any, asked: Array, listed: Any, named: Array, card: Any, limits: Any, lowest: float, longest: int
+    queries: Any, asked: Array, listed: Any, named: Array, card: Any, limits: Any, lowest: float, ends: Any
 ) -> Array:
     """Return for each pair of a query's and a listed name's number a score that their comparison does not exceed.
 
-    `longest` is the length of the longest word.
+    `ends` is the length of the longest word, and after how many pairs of a query in a row below `lowest` the rest are 0.
     """
+    longest, patience = ends
     found = np.ones(len(asked))
     many = 1
     for query in asked:
@@ -711,12 +815,18 @@ def most(
         words = listed.start[name + 1] - listed.start[name]
         others = words if words > others else others
     pairs = np.empty((many, others))
-    best = np.empty((many if many > others else others, 4))
+    best = np.empty((many + others, 7))
     less = np.empty(others)
     costs = np.empty(len(BOUNDED))
     rows = np.empty((3, longest + 1), np.int64)
+    below = 0
     for pair in range(len(asked)):
         query, name = asked[pair], named[pair]
+        if pair == 0 or query != asked[pair - 1]:
+            below = 0
+        if below >= patience:
+            found[pair] = 0.0
+            continue
         if queries.names[query, UNUSUAL] or listed.names[name, UNUSUAL]:
             continue
         if queries.names[query, OTHERS] == 0 or listed.names[name, OTHERS] == 0:
@@ -732,5 +842,6 @@ def most(
             _joined(queries, query, listed, name, limits) or _joined(listed, name, queries, query, limits)
         ):
             bound = 1.0
+        below = below + 1 if bound < lowest else 0
         found[pair] = bound
     return found

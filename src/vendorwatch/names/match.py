@@ -16,6 +16,7 @@ from vendorwatch.names import arrow
 from vendorwatch.names.analysis import Kind, Name, analyse
 from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, as_kind, read_columns
 from vendorwatch.names.likelihood import judged
+from vendorwatch.names.parts import names_in
 from vendorwatch.names.qualify import UNKNOWN, facts, qualified
 from vendorwatch.names.score import Comparison, compare, scorecard
 
@@ -86,10 +87,14 @@ def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float, *, ven
     ]
     # Facts can lift a name's score, so names a little below are looked at where there are facts.
     room = _ROOM if any(known is not UNKNOWN for _, _, known in rows) else 0.0
-    hits = _screen_names(index, list(dict.fromkeys(query for _, query, _ in rows)), lowest - room)
+    # A cell may hold several names, each of which is asked about.
+    asked_of = {query: [(name, query[1]) for name in names_in(query[0])] for _, query, _ in rows}
+    names = list(dict.fromkeys(name for several in asked_of.values() for name in several))
+    hits = _screen_names(index, names, lowest - room)
     columns_out: tuple[list[Any], ...] = tuple([] for _ in HITS)
     for query_id, query, known in rows:
-        found = plain = {entry_id: hit for entry_id, (hit, _) in hits[query].items()}
+        named = _best({name: hits[name] for name in asked_of[query]})
+        found = plain = {entry_id: hit for entry_id, (hit, _) in named.items()}
         if known is not UNKNOWN:
             found = {
                 entry_id: qualified(hit, known, index.facts.get(entry_id, UNKNOWN)) for entry_id, hit in found.items()
@@ -108,11 +113,12 @@ def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float, *, ven
                 if vendors:
                     entry = index.entry(entry_id, hit.listed.text)
                     facts_of_entry = index.facts.get(entry_id, UNKNOWN)
-                    judgement = judged(plain[entry_id], analyse(*query), known, facts_of_entry, entry)
+                    _, asked_as = named.get(entry_id, (hit, query))
+                    judgement = judged(plain[entry_id], analyse(*asked_as), known, facts_of_entry, entry)
                     band = judgement.band(hit)
                     likely = judgement.probability, judgement.words, band == "auto" or judgement.is_worth_asking
-                named = query_id, query[0], entry_id, hit.listed.text
-                shown = (*named, hit.score, band, hit.reason, features(hit), *likely)
+                told = query_id, query[0], entry_id, hit.listed.text
+                shown = (*told, hit.score, band, hit.reason, features(hit), *likely)
                 for column, value in zip(columns_out, shown, strict=True):
                     column.append(value)
     return arrow.table(columns_out, HITS)
@@ -125,6 +131,18 @@ _ROOM = 0.15
 def features(comparison: Comparison) -> str:
     """Return the contributions as a JSON object: for each, the value measured and the points it adds to the score."""
     return json.dumps({item.feature: {"value": item.value, "points": item.points} for item in comparison.contributions})
+
+
+def _best(
+    several: dict[tuple[str, Kind], dict[str, tuple[Comparison, int]]],
+) -> dict[str, tuple[Comparison, tuple[str, Kind]]]:
+    """Return the best comparison per entry with the name that it was asked as; of equals the first."""
+    best: dict[str, tuple[Comparison, tuple[str, Kind]]] = {}
+    for name, found in several.items():
+        for entry_id, (comparison, _) in found.items():
+            if entry_id not in best or comparison.score > best[entry_id][0].score:
+                best[entry_id] = comparison, name
+    return best
 
 
 def _screen_names(

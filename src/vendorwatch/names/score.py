@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from vendorwatch.names.align import FEATURES, Alignment, align
 from vendorwatch.names.analysis import Kind, Name, analyse
+from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.tables import DATA
 
 
@@ -66,8 +67,9 @@ class Comparison(NamedTuple):
 
     @property
     def enough(self) -> bool:
-        """Whether the names say enough to be told from others: `Ministry of Labor` alone does not."""
-        return min(self.query.information, self.listed.information) >= scorecard().enough
+        """Whether the names say enough to be told from others: `Ministry of Labor` alone does not, nor does `J. S.`."""
+        least = min(self.query.information, self.listed.information)
+        return least >= scorecard().enough and self.query.has_word and self.listed.has_word
 
     @property
     def band(self) -> str:
@@ -102,7 +104,13 @@ def band(score: float, *, enough: bool = True) -> str:
 
 
 def compare(query: str | Name, listed: str | Name, kind: Kind = "unknown") -> Comparison:
-    """Compare the name asked about with a name on a list; `kind` is what both are taken for."""
+    """Compare the name asked about with a name on a list; `kind` is what both are taken for.
+
+    Where it is not known, both are taken for what the listed name tells (`kinds.py`), else for what the other one does.
+    """
+    if kind == "unknown" and isinstance(query, str) and isinstance(listed, str):
+        told = told_kind(listed)
+        kind = told if told != "unknown" else told_kind(query)
     ours = analyse(query, kind) if isinstance(query, str) else query
     theirs = analyse(listed, kind) if isinstance(listed, str) else listed
     alignment = align(ours, theirs)

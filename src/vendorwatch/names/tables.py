@@ -44,6 +44,19 @@ def legal_forms() -> tuple[dict[tuple[str, ...], LegalForm], Sizes, Sizes]:
     return forms, sizes[0], sizes[1]
 
 
+LONGEST_FORM = 7
+
+
+@cache
+def begun_forms() -> dict[tuple[str, ...], tuple[tuple[tuple[str, ...], LegalForm], ...]]:
+    """Return the legal forms that begin with given words and go on after them, with what they stand for."""
+    begun: dict[tuple[str, ...], list[tuple[tuple[str, ...], LegalForm]]] = {}
+    for form, legal in legal_forms()[0].items():
+        for size in range(min(len(form), LONGEST_FORM)):
+            begun.setdefault(form[:size], []).append((form, legal))
+    return {words: tuple(forms) for words, forms in begun.items()}
+
+
 @cache
 def legal_words() -> tuple[frozenset[str], dict[str, str]]:
     """Return the longer words of legal forms, and the same with any one letter left out, to mend their spelling."""
@@ -147,6 +160,32 @@ def sounds() -> tuple[re.Pattern[str], dict[str, str]]:
     for spelling in sorted(sound, key=lambda spelling: (-len(spelling), spelling)):
         rest.setdefault(spelling[0], []).append(spelling[1:])
     return re.compile("|".join(f"{first}(?:{'|'.join(ends)})" for first, ends in sorted(rest.items()))), sound
+
+
+@cache
+def letters() -> dict[str, str]:
+    """Return letters of scripts other than Latin that are another one written differently: traditional characters, final forms."""
+    return {row["letter"]: row["stands_for"] for row in _rows("letters.csv")}
+
+
+@cache
+def places() -> frozenset[str]:
+    """Return the words that name a place or a branch, as they are written and as they are brought to one word."""
+    known = equivalents().words
+    written = {row["word"] for row in _rows("places.csv")}
+    return frozenset(written | {found[0] for word in written if len(found := known.get(word, ())) == 1})
+
+
+@cache
+def meanings() -> dict[str, frozenset[str]]:
+    """Return what an abbreviation of several words may stand for besides the usual word, each brought to one word."""
+    known = equivalents().words
+    found: dict[str, set[str]] = {}
+    for row in _rows("meanings.csv"):
+        meant = known.get(row["meaning"], (row["meaning"],))
+        if len(meant) == 1:
+            found.setdefault(row["word"], set()).add(meant[0])
+    return {word: frozenset(meant) for word, meant in found.items()}
 
 
 @cache

@@ -38,7 +38,7 @@ def test_people(name, expected):
         ("GRUPO SEGTAC, S.A. DE C.V.", ["group", "segtac"], "jsc"),
         ("FABERLIC EUROPE Sp. z o.o.", ["faberlic", "europe"], "llc"),
         ("LIMITEBD LIABILITY COMPANY KAPITAL", ["capital"], "llc"),
-        ("华为技术有限公司", ["hua", "wei", "ji", "shu"], "ltd"),
+        ("华为技术有限公司", ["hua", "wei", "technology"], "ltd"),
         ("A.B.C. Company", ["abc"], "co"),
         ("J.P. Morgan & Co.", ["jp", "morgan"], "co"),
         ("Brigade Forty-Four", ["brigade", "44"], None),

@@ -210,3 +210,17 @@ def test_batches_and_order_change_nothing_against_the_full_list(full_list, monke
     monkeypatch.undo()
     shuffled = random.Random(7).sample(asked, len(asked))
     assert sorted(asked_of(full_list, shuffled), key=lambda hit: hit["query_id"]) == expected
+
+
+def test_each_name_of_a_cell_is_asked_about():
+    listed = [("1", "KESTREL OTC, S.R.O.", "organization"), ("2", "PLOVER SAVINGS BANK", "organization")]
+    index = NameIndex.build(listed_table([{"entry_id": i, "name": name, "kind": kind} for i, name, kind in listed]))
+
+    def asked(*names):
+        columns = [[str(number) for number, _ in enumerate(names)], list(names), ["unknown"] * len(names)]
+        table = arrow.table([*columns, *[[None] * len(names)] * 4], QUERIES)
+        return [(hit["entry_id"], hit["score"]) for hit in screen_table(index, table).to_pylist()]
+
+    alone = asked("Kestrel OTC")
+    assert alone and asked("Heron Cloud (formerly Kestrel OTC)") == alone
+    assert {entry for entry, _ in asked("Kestrel OTC a.k.a. Plover Savings Bank")} == {"1", "2"}

@@ -117,3 +117,109 @@ def test_the_reason_names_the_words_and_what_they_cost():
     reason = compare("Mikhail Yuryevich Gerber", "GERBER, Mikhail Yuyevich", "person").reason
     assert "yuryevich = yuyevich (spelling)" in reason
     assert "-0." in reason
+
+
+@pytest.mark.parametrize(
+    "branch", ["USA", "UK Ltd", "Europe GmbH", "(Dubai)", "Middle East FZE", "Representative Office"]
+)
+def test_a_branch_of_a_telling_name_is_looked_at(branch):
+    assert compare(f"Kestrel Optronics {branch}", "KESTREL OPTRONICS JSC").band == "review"
+
+
+def test_a_branch_in_shanghai_is_looked_at():
+    listed = "KESTREL OPTRONICS CO., LTD."
+    assert compare("Kestrel Optronics International Trading (Shanghai) Co., Ltd.", listed).band != "reject"
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("Kestrel Optronics (Dongguan) Co., Ltd.", "Kestrel Optronics (Shenzhen) Co., Ltd."),
+        ("Kestrel Shanghai", "Kestrel Beijing"),
+        ("Iran Air", "Iran Shipping"),
+        ("Dubai Fisheries", "Dubai Optronics LLC"),
+    ],
+)
+def test_another_place_is_another_party(query, listed):
+    assert compare(query, listed).band == "reject"
+
+
+def test_people_are_not_named_after_branches():
+    assert compare("Milan Orlov", "ORLOV", "person").score == compare("Pyotr Orlov", "ORLOV", "person").score
+
+
+def test_an_acronym_in_brackets_adds_nothing():
+    assert compare("Kestrel Navigation Agency (KNA)", "KESTREL NAVIGATION AGENCY").score == 1
+    assert compare("Kestrel Navigation Agency (Plover)", "KESTREL NAVIGATION AGENCY").score < 1
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("KESTREL FOTONIKA LIMITED LIABILITY COMP", "KESTREL FOTONIKA LIMITED LIABILITY COMPANY"),
+        ("KESTREL FOTONIKA OBSHCHESTVO S OGRANI", "KESTREL FOTONIKA OBSHCHESTVO S OGRANICHENNOY OTVETSTVENNOSTYU"),
+        ("LIMITED LIABILITY COMPANY KESTREL INVE", "LIMITED LIABILITY COMPANY KESTREL INVEST"),
+        ("AKTSIONERNOE OBSHCHESTVO ZIMORODOKPRI", "AKTSIONERNOE OBSHCHESTVO ZIMORODOKPRIBOR"),
+        ("KESTREL FOTONIKA FINANCIAL CORPORATI", "KESTREL FOTONIKA FINANCIAL CORPORATION"),
+    ],
+)
+def test_what_a_short_field_cuts_off_is_not_missed(query, listed):
+    assert compare(query, listed).score > 0.7
+
+
+def test_only_long_names_were_cut():
+    assert compare("Kestrel Inve", "KESTREL INVEST").score < compare("Kestrel Invest", "KESTREL INVEST").score
+    assert compare("OOO Zimo", "OOO ZIMORODOKPRIBOR").band == "reject"
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        *(("Comm", "Communications"), ("Comm", "Committee"), ("Comm", "Commercial"), ("Elec", "Electric")),
+        *(("Elec", "Electronics"), ("Ind", "Industries"), ("Intl", "International"), ("Tech", "Technical")),
+        *(
+            ("Eng", "Engineering"),
+            ("Eng", "Energy"),
+            ("Grp", "Group"),
+            ("Mfg", "Manufacturing"),
+            ("Inst", "Instrument"),
+        ),
+    ],
+)
+def test_an_abbreviation_stands_for_what_the_other_name_has(short, long):
+    assert compare(f"Kestrel {short} Ltd", f"KESTREL {long} LTD").score == 1
+    assert compare(f"KESTREL {long} LTD", f"Kestrel {short} Ltd").score == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("Kestrel Plant No. 5", "KESTREL PLANT NO. 7"),
+        ("Kestrel Plant N5 Optronics Turbine Kaluga", "Kestrel Plant N7 Optronics Turbine Kaluga"),
+        ("Kestrel Marine III", "KESTREL MARINE VIII"),
+        ("Kestrel Trust 2004-1", "Kestrel Trust 2004-2"),
+        ("Kestrel Plant 5", "KESTREL PLANT"),
+    ],
+)
+def test_another_figure_is_never_sure(query, listed):
+    assert compare(query, listed).band != "auto"
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [("Salim bin Hamad", "Hamad bin Salim"), ("Salim ibn Hamad al-Amri", "AL-AMRI, Hamad bin Salim")],
+)
+def test_father_and_child_are_two(query, listed):
+    assert compare(query, listed, "person").band == "reject"
+
+
+def test_a_family_name_with_bin_may_stand_first():
+    assert compare("bin Hamad, Salim", "Salim bin Hamad", "person").score == 1
+    assert compare("Salim bin Hamad Al Amri", "AL AMRI, Salim bin Hamad", "person").score == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"), [("J. S.", "John Smith"), ("J. Smith", "J. S."), ("J. S.", "J. S."), ("LG", "LG")]
+)
+def test_initials_alone_are_never_sure(query, listed):
+    assert {compare(query, listed, kind).band for kind in KINDS} <= {"review", "reject"}

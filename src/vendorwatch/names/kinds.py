@@ -1,0 +1,62 @@
+"""What kind of party a name is of, where the name itself tells it.
+
+Here: legal forms, words of organizations, given names, what stands before names of ships. Not here: what a list or a row
+says (`index.py`), and what follows for words (`analysis.py`).
+"""
+
+import re
+from functools import cache, lru_cache
+
+from vendorwatch.names import tables
+from vendorwatch.names.analysis import CAPITALS_FIRST, COMMON, MAX_CHARACTERS, PATRONYMIC, Kind, Name, analyse
+
+_VESSEL = re.compile(
+    r"^\s*(?:m\s*/\s*[vty]|f\s*/\s*v|s\s*/\s*s|mv|mt)\b|\bimo\s*(?:no\.?|number|:)?\s*\d{7}\b", re.IGNORECASE
+)
+# Shorter words are abbreviations, and surnames too.
+_SHORTEST = 4
+# A person's name has no more words.
+_MOST_WORDS = 6
+
+
+@lru_cache(maxsize=1 << 16)
+def told_kind(name: str) -> Kind:
+    """Return the kind that a name tells: a legal form or a common word of organizations, a given name, `M/V`; else unknown.
+
+    Before a word that organizations have goes `LAST, First` with a known given name: `BANK, John` is a person.
+    """
+    name = name[:MAX_CHARACTERS]
+    if _VESSEL.search(name):
+        return "vessel"
+    company = analyse(name, "organization")
+    turned = CAPITALS_FIRST.match(name) is not None
+    # Short legal forms are surnames as well: `MIN, Aung`, `PAK, Han`. `CO., Ltd` says nothing but a legal form.
+    if company.legal is not None and (not turned or analyse(name.partition(",")[0], "organization").key == company.key):
+        return "organization"
+    person = analyse(name, "person")
+    given = _has_given_name(person)
+    if given and turned:
+        return "person"
+    if any(token.text in _generic() and len(token.written) >= _SHORTEST for token in company.tokens):
+        return "organization"
+    return "person" if given and len(person.tokens) <= _MOST_WORDS else "unknown"
+
+
+def _has_given_name(person: Name) -> bool:
+    """Return whether the first word is a known given name beside another word, or a word further on a patronymic."""
+    words = [token for token in person.tokens if token.cls in {"word", "patronymic"}]
+    if len(words) < 2 or any(token.cls == "number" for token in person.tokens):
+        return False
+    return words[0].text in tables.nicknames() or any(PATRONYMIC.search(token.text) for token in words[1:])
+
+
+@cache
+def _generic() -> frozenset[str]:
+    """Return the words that so many organizations have that they tell one from a person: `bank`, `trading`, `institute`."""
+    canonical = {word for words in tables.equivalents().words.values() for word in words}
+    taken = tables.nicknames().keys() | tables.places()
+    return frozenset(
+        word
+        for word, rarity in tables.rarity().items()
+        if rarity <= COMMON and word in canonical and word not in taken and len(word) > 3
+    ) - {"marine"} | {"trust", "brigade", "radio"}

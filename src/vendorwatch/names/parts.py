@@ -1,0 +1,109 @@
+"""The names that stand in one cell: `NewCo Ltd (formerly OldCo)`, `Foo a.k.a. Bar`, `Foo / Bar`.
+
+Here: where one name ends and another begins. Not here: what each of them scores (`score.py`), acronyms in brackets, which are
+no other name (`acronyms.py`).
+"""
+
+import re
+from functools import lru_cache
+
+from vendorwatch.names import tables
+from vendorwatch.names.acronyms import abbreviates
+from vendorwatch.names.analysis import COMMON, MAX_CHARACTERS, analyse
+from vendorwatch.names.kinds import told_kind
+
+# A cell with more is a text.
+MOST_NAMES = 8
+# What stands in brackets or beside a slash without a word that says so is a name if it has so many letters.
+_LEAST_LETTERS = 5
+
+_SAID = (
+    r"formerly(?:\s+(?:known|trading|registered)\s+as)?|previously(?:\s+known\s+as)?|(?:now|also|better)\s+known\s+as|known\s+as|"
+    r"doing\s+business\s+as|trading\s+(?:as|under(?:\s+the\s+name)?)|affiliated\s+entity|"
+    r"[fna][./]\s?k[./]\s?a|d[./]\s?b[./]\s?a|(?<=[\s,;(\[])(?:[fna]ka|dba)|o/b/a|t/a|vormals|ehemals|anciennement|anteriormente|"
+    r"ранее|бывш\w*|прежнее\s+(?:название|наименование)"
+)
+# These are words of names as well; only behind a bracket, a comma or a dash, or joined to what follows, do they say it.
+_MAY_SAY = r"now|ex|alias|antes|già"
+_MARK = re.compile(
+    rf"[\s,;(\[\-]*(?<!\w)(?:{_SAID})(?!\w)[\s.:,\"“]*|[,;(\[]\s*(?:{_MAY_SAY})\b[\s.:\-]+|\s[-–]\s*(?:{_MAY_SAY})\b[\s.:]+|"
+    rf"(?<=\s)ex-(?=\w)",
+    re.IGNORECASE,
+)
+_HINT = re.compile(rf"[(\[/;|\n]|(?<!\w)(?:{_SAID}|{_MAY_SAY})(?!\w)", re.IGNORECASE)
+_BRACKETS = re.compile(r"\(([^()]*)(?:\)|$)|\[([^\[\]]*)(?:\]|$)")
+# No slash of `A/S`, `M/V`, `c/o`.
+_PARTED = re.compile(r"\s*[;|\n]\s*|\s*(?<!\b\w)/(?!\w\b)\s*")
+_ENDS = " \t\n,;:-–/\"“”'"
+
+
+@lru_cache(maxsize=1 << 14)
+def names_in(text: str) -> tuple[str, ...]:
+    """Return the text itself and then, where it holds several names, each of them, once, at most `MOST_NAMES`.
+
+    What a word such as `formerly`, `f.k.a.`, `d/b/a` leads in is a name, and so is what stands before it. What stands in
+    brackets at the end, or beside a slash or semicolon, is one if it tells something: no acronym of the rest, no place, no
+    legal form.
+    """
+    told = text[:MAX_CHARACTERS]
+    if not _HINT.search(told):
+        return (text,)
+    found: list[str] = []
+    for part in _said(told):
+        found += _listed_together(part)
+    if len(found) == 1:
+        return (text,)
+    names = dict.fromkeys([text, *filter(_is_name, map(_trimmed, found))])
+    return tuple(names)[:MOST_NAMES]
+
+
+def _trimmed(part: str) -> str:
+    """Return the part without signs around it and without brackets that are only opened or only closed."""
+    part = " ".join(part.split())
+    for opened, closed in ("()", "[]"):
+        if part.count(opened) != part.count(closed):
+            part = part.replace(opened, " ").replace(closed, " ")
+    return part.strip(_ENDS)
+
+
+def _said(text: str) -> list[str]:
+    """Return what words like `formerly` part; what goes on behind their brackets belongs to the first name."""
+    names, rest = [], text
+    for brackets in list(_BRACKETS.finditer(text)):
+        inside = brackets[1] or brackets[2] or ""
+        # With its bracket: some words say it only there.
+        if _MARK.match(f"({inside}"):
+            names += _MARK.split(f"({inside}")
+            rest = rest.replace(brackets.group(), " ")
+    first, *others = _MARK.split(rest)
+    return [first, *others, *names]
+
+
+def _listed_together(text: str) -> list[str]:
+    """Return a name with what stands in brackets at its end, or the names that a slash or semicolon parts."""
+    text = text.strip().rstrip(".,; ")
+    parts = [part for part in _PARTED.split(text) if part.strip(_ENDS)]
+    if len(parts) > 1 and all(_tells(part, _LEAST_LETTERS) for part in parts):
+        return [text, *parts]
+    brackets = next((found for found in _BRACKETS.finditer(text) if found.end() == len(text)), None)
+    if brackets is None:
+        return [text]
+    inside, before = (brackets[1] or brackets[2] or "").strip(), text[: brackets.start()].strip()
+    if len(inside.split()) == 1 and told_kind(before) == "person":
+        return [text]
+    if not before or not _tells(inside, _LEAST_LETTERS) or abbreviates(inside, before) or abbreviates(before, inside):
+        return [text, inside] if not before or abbreviates(before, inside) else [text]
+    # One word more may be a branch as well as a name: the name without it is not the whole party.
+    return [text, inside, before] if len(inside.split()) > 1 else [text, inside]
+
+
+def _is_name(text: str) -> bool:
+    return sum(map(str.isalpha, text)) > 1
+
+
+def _tells(text: str, letters: int) -> bool:
+    """Return whether the text has so many letters and a word that tells something, which places do not."""
+    if sum(map(str.isalpha, text)) < letters:
+        return False
+    tokens = analyse(text, "organization").tokens
+    return any(token.rarity > COMMON and token.text not in tables.places() for token in tokens)

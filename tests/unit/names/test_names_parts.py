@@ -1,0 +1,79 @@
+"""Where one name ends and another begins in a cell."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vendorwatch.names.parts import MOST_NAMES, names_in
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Heron Cloud (formerly Kestrel OTC)", ["Heron Cloud", "Kestrel OTC"]),
+        ("Heron Cloud formerly known as KESTREL OTC", ["Heron Cloud", "KESTREL OTC"]),
+        ("Heron (formerly Kestrel Holding) GmbH", ["Heron GmbH", "Kestrel Holding"]),
+        ("Heron Ltd f/k/a Kestrel Ltd", ["Heron Ltd", "Kestrel Ltd"]),
+        ("Heron Ltd (f.k.a. Kestrel Ltd; a.k.a. Plover Ltd)", ["Heron Ltd", "Kestrel Ltd", "Plover Ltd"]),
+        ("Heron Ltd fka Kestrel Ltd", ["Heron Ltd", "Kestrel Ltd"]),
+        ("f.k.a. Kestrel Neft", ["Kestrel Neft"]),
+        ("Heron, ex Kestrel Corp", ["Heron", "Kestrel Corp"]),
+        ("Heron (ex-Kestrel Corp)", ["Heron", "Kestrel Corp"]),
+        ("Heron d/b/a Kestrel Shipping", ["Heron", "Kestrel Shipping"]),
+        ("Heron t/a Kestrel", ["Heron", "Kestrel"]),
+        ("Heron, now Kestrel Ltd", ["Heron", "Kestrel Ltd"]),
+        ("Heron AG vormals Kestrel AG", ["Heron AG", "Kestrel AG"]),
+        ("Heron Airways / Kestrel Airlines", ["Heron Airways", "Kestrel Airlines"]),
+        ("HNA (Heron Navigation Agency)", ["Heron Navigation Agency"]),
+        ("Heron Bank (Kestrel Savings)", ["Kestrel Savings", "Heron Bank"]),
+        ("Heron Ltd (formerly", ["Heron Ltd"]),
+    ],
+)
+def test_names_of_a_cell(cell, names):
+    assert names_in(cell) == (cell, *names)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(
+            "Kestrel Ltd",
+            "Ex Libris Ltd",
+            "NOW Foods Inc",
+            "Alias Systems Corp",
+            "Aka Foods",
+            "Heron Navigation Agency (HNA)",
+        ),
+        *(
+            "Kestrel (Dubai)",
+            "Kestrel SAL (HOLDING)",
+            "A/S Kestrel",
+            "S/A Kestrel",
+            "Kestrel c/o Heron Trust",
+            "()",
+            "",
+        ),
+        *("ORLOV, Pyotr (Petya)", "Import/Export Kestrel Co", "Kestrel (Shanghai) Trading Co., Ltd."),
+    ],
+)
+def test_one_name_is_left_alone(cell):
+    assert names_in(cell) == (cell,)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["formerly", "(", ")", "/", "Kestrel", "Ltd", "f.k.a.", ";", "ex-", "\u202e", "\x00"]),
+        max_size=40,
+    )
+)
+def test_any_cell_has_a_few_names(parts):
+    cell = " ".join(parts)
+    names = names_in(cell)
+    assert names[0] == cell
+    assert 1 <= len(names) <= MOST_NAMES
+    assert len(set(names)) == len(names)
+
+
+def test_texts_of_any_length_are_no_cells():
+    assert len(names_in("( formerly " * 100_000)) <= MOST_NAMES
+    assert len(names_in("(" * 1_000_000)) == 1
