@@ -18,6 +18,7 @@ from orchestration.resources import Installation
 from orchestration.schedules import build_schedules
 from orchestration.sensors import build_sensors
 from vendorwatch.catalogue import read_catalogue
+from vendorwatch.lists import check_lists
 from vendorwatch.settings import Settings
 from vendorwatch.sources import all_sources
 
@@ -29,6 +30,7 @@ def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.
     settings = Settings.from_env()
     sources = all_sources()
     catalogue = read_catalogue(settings.sql)
+    check_lists(catalogue, sources.values(), settings.seeds, settings.sql)
     jobs = build_jobs(sources)
     return dg.Definitions(
         assets=[

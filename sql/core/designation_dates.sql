@@ -2,10 +2,22 @@ with claims as (
     select * from core.claims where claim_type = 'designation' and tier = 'published' and not coalesce(is_negated, false)
 ),
 
+-- Designation is OFAC's act.
+designated as (
+    select distinct listings.entry_id
+    from core.listings as listings
+    inner join core.lists as lists on listings.list_id = lists.list_id
+    where lists.authority = 'OFAC'
+),
+
 links as (
-    select * from core.entity_links
-    where query_source = 'claim_person' and target_source = 'ofac_sdn' and band = 'auto'
-    qualify row_number() over (partition by query_id order by score desc, target_id asc) = 1
+    select entity_links.*
+    from core.entity_links as entity_links
+    inner join designated on entity_links.target_id = designated.entry_id
+    where entity_links.query_source = 'claim_person' and entity_links.band = 'auto'
+    qualify row_number() over (
+        partition by entity_links.query_id order by entity_links.score desc, entity_links.target_id asc
+    ) = 1
 ),
 
 dated as (

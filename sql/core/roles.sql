@@ -16,10 +16,15 @@ vendor_entries as (
     select * from core.vendor_entries where band = 'auto'
 ),
 
+-- Whoever is listed as a person, by each source the best entry.
 people as (
-    select * from core.entity_links
-    where query_source = 'claim_person' and target_source = 'ofac_sdn' and band = 'auto'
-    qualify row_number() over (partition by query_id order by score desc, target_id asc) = 1
+    select links.*
+    from core.entity_links as links
+    inner join core.entries as persons on links.target_id = persons.entry_id and persons.entry_type = 'individual'
+    where links.query_source = 'claim_person' and links.band = 'auto'
+    qualify row_number() over (
+        partition by links.query_id, links.target_source order by links.score desc, links.target_id asc
+    ) = 1
 ),
 
 stated as (

@@ -53,23 +53,16 @@ counts as (
     select
         vendor_key,
         count(*) as rows_in_all,
-        min(since) as since,
-        count(*) filter (where facet = 'sdn') as sdn,
-        count(*) filter (where facet = 'owned_by_listed') as owned_by_listed,
-        count(*) filter (where facet = 'prohibited_transaction') as prohibited_transaction,
-        count(*) filter (where facet = 'denied_persons') as denied_persons,
-        count(*) filter (where facet = 'entity_list') as entity_list,
-        count(*) filter (where facet = 'military_end_user') as military_end_user,
-        count(*) filter (where facet = 'itar_debarred') as itar_debarred,
-        count(*) filter (where facet = 'nonproliferation') as nonproliferation,
-        count(*) filter (where facet = 'ofac_non_sdn') as ofac_non_sdn,
-        count(*) filter (where facet = 'fcc_covered') as fcc_covered,
-        count(*) filter (where facet = 'agency_directive') as agency_directive,
-        count(*) filter (where facet = 'unverified') as unverified,
-        count(*) filter (where facet = 'executive_listed') as executive_listed,
-        count(*) filter (where facet = 'fcc_category') as fcc_category,
-        count(*) filter (where facet = 'news_reported') as news_reported
+        min(since) as since
     from holding
+    group by vendor_key
+),
+
+by_facet as (
+    select
+        vendor_key,
+        map(list(facet order by facet), list(facet_rows order by facet)) as facet_counts
+    from (select vendor_key, facet, count(*) as facet_rows from holding group by vendor_key, facet)
     group by vendor_key
 ),
 
@@ -154,21 +147,22 @@ final as (
         worst.meaning as worst_meaning,
         counts.since,
         coalesce(counts.rows_in_all, 0) as rows_in_all,
-        coalesce(counts.sdn, 0) as sdn,
-        coalesce(counts.owned_by_listed, 0) as owned_by_listed,
-        coalesce(counts.prohibited_transaction, 0) as prohibited_transaction,
-        coalesce(counts.denied_persons, 0) as denied_persons,
-        coalesce(counts.entity_list, 0) as entity_list,
-        coalesce(counts.military_end_user, 0) as military_end_user,
-        coalesce(counts.itar_debarred, 0) as itar_debarred,
-        coalesce(counts.nonproliferation, 0) as nonproliferation,
-        coalesce(counts.ofac_non_sdn, 0) as ofac_non_sdn,
-        coalesce(counts.fcc_covered, 0) as fcc_covered,
-        coalesce(counts.agency_directive, 0) as agency_directive,
-        coalesce(counts.unverified, 0) as unverified,
-        coalesce(counts.executive_listed, 0) as executive_listed,
-        coalesce(counts.fcc_category, 0) as fcc_category,
-        coalesce(counts.news_reported, 0) as news_reported,
+        coalesce(by_facet.facet_counts['sdn'], 0) as sdn,
+        coalesce(by_facet.facet_counts['owned_by_listed'], 0) as owned_by_listed,
+        coalesce(by_facet.facet_counts['prohibited_transaction'], 0) as prohibited_transaction,
+        coalesce(by_facet.facet_counts['denied_persons'], 0) as denied_persons,
+        coalesce(by_facet.facet_counts['entity_list'], 0) as entity_list,
+        coalesce(by_facet.facet_counts['military_end_user'], 0) as military_end_user,
+        coalesce(by_facet.facet_counts['itar_debarred'], 0) as itar_debarred,
+        coalesce(by_facet.facet_counts['nonproliferation'], 0) as nonproliferation,
+        coalesce(by_facet.facet_counts['ofac_non_sdn'], 0) as ofac_non_sdn,
+        coalesce(by_facet.facet_counts['fcc_covered'], 0) as fcc_covered,
+        coalesce(by_facet.facet_counts['agency_directive'], 0) as agency_directive,
+        coalesce(by_facet.facet_counts['unverified'], 0) as unverified,
+        coalesce(by_facet.facet_counts['executive_listed'], 0) as executive_listed,
+        coalesce(by_facet.facet_counts['fcc_category'], 0) as fcc_category,
+        coalesce(by_facet.facet_counts['news_reported'], 0) as news_reported,
+        coalesce(by_facet.facet_counts, cast(map {} as map(varchar, bigint))) as facet_counts,
         coalesce(decided.to_decide, 0) as to_decide,
         coalesce(decided.below_line, 0) as below_line,
         coalesce(decided.confirmed, 0) as confirmed,
@@ -186,6 +180,7 @@ final as (
         vendor_list.evidence_id
     from vendor_list
     left join counts on vendor_list.vendor_key = counts.vendor_key
+    left join by_facet on vendor_list.vendor_key = by_facet.vendor_key
     left join worst on vendor_list.vendor_key = worst.vendor_key
     left join decided on vendor_list.vendor_key = decided.vendor_key
     left join known on vendor_list.vendor_key = known.vendor_key

@@ -17,6 +17,15 @@ import pyarrow as pa
 
 Media = Literal["xml", "csv", "html", "json", "text"]
 MB = 1_000_000
+_ARROW = {
+    "varchar": pa.string(),
+    "bigint": pa.int64(),
+    "integer": pa.int32(),
+    "double": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+}
 
 
 @dataclass(frozen=True)
@@ -180,6 +189,11 @@ class Source:
     curated: bool = False
     list_column: str | None = None
     lists: tuple[str, ...] = ()
+
+
+def arrow_type(duck: str) -> pa.DataType:
+    """Return the Arrow type of a column as the catalogue declares it; KeyError for a type that parsers do not yield."""
+    return pa.list_(arrow_type(duck[:-2])) if duck.endswith("[]") else _ARROW[duck]
 
 
 def table_from_rows(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:

@@ -19,22 +19,12 @@ import pyarrow as pa
 
 from vendorwatch import checks
 from vendorwatch.catalogue import LAYERS, Catalogue, Dependency, Table
-from vendorwatch.deliveries import Delivery, Parsed, Source, table_from_rows
+from vendorwatch.deliveries import Delivery, Parsed, Source, arrow_type, table_from_rows
 from vendorwatch.errors import ModelError, ParseError, VendorwatchError
 from vendorwatch.lengths import bounded
 from vendorwatch.warehouse import data_version, insert, rows_at_fault, transaction
 
 DOCUMENTS = "raw.landing__documents"
-
-_ARROW = {
-    "varchar": pa.string(),
-    "bigint": pa.int64(),
-    "integer": pa.int32(),
-    "double": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("us"),
-}
 
 
 @dataclass(frozen=True)
@@ -51,11 +41,7 @@ class Built:
 
 def arrow_schema(table: Table) -> pa.Schema:
     """Return the Arrow schema that a parser or Python model of this table must yield."""
-
-    def arrow(duck: str) -> pa.DataType:
-        return pa.list_(arrow(duck[:-2])) if duck.endswith("[]") else _ARROW[duck]
-
-    return pa.schema([(c.name, arrow(c.type)) for c in table.columns])
+    return pa.schema([(c.name, arrow_type(c.type)) for c in table.columns])
 
 
 def build_layer(

@@ -2,7 +2,7 @@
 
 Here: running that query over the parsed tables and bringing texts into canonical form. Not here: the query itself
 (`sql/facts/<family>.sql`), what a form can tell (`sql/facts/<family>.yml`), putting facts into the history
-(`timeline.py`). Only sources that a family names have a history.
+(`timeline.py`). Only sources that a family names, and those that yield the list contract, have a history.
 
 The query reads the parsed tables as `delivery_<table>` and the source's id from `delivery`. It yields scope, entry_id,
 kind, key, value, country, note; a row without a value states nothing.
@@ -51,6 +51,8 @@ class Family:
 
     def form(self, variant: str) -> Form:
         """Return the form of that name; raises ModelError if the family does not declare it."""
+        if "*" in self.forms:
+            return self.forms["*"]
         if variant not in self.forms:
             raise ModelError(
                 f"does not say what {variant} tells",
@@ -61,8 +63,13 @@ class Family:
 
 
 def family_of(sql: Path, source: Source) -> Family | None:
-    """Return the family that a source belongs to; None if no history is kept of it."""
-    return next((f for f in _families(sql / "facts") if source.id in f.sources), None)
+    """Return the family that a source belongs to; None if no history is kept of it.
+
+    A source of lists that no family names yields the list contract, whose family is that of all.
+    """
+    families = _families(sql / "facts")
+    named = next((f for f in families if source.id in f.sources), None)
+    return named or next((f for f in families if source.lists and "*" in f.sources), None)
 
 
 @cache

@@ -5,24 +5,11 @@ other agencies do not; for them the publisher fills `_id` with a hash of the row
 once, so that with it every entry would seem to leave and another to come. A name, however punctuated, is steadier.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
-from hashlib import sha256
 
-from anyascii import anyascii
-
+from vendorwatch.contract import slug
 from vendorwatch.sources.trade_csl.rows import Row
-
-_LONGEST = 80
-
-
-def slug(name: str) -> str:
-    """Return the name in lower-case ASCII letters, digits and hyphens; long ones end in a digest of the rest."""
-    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(name).casefold()).strip("-")
-    if len(plain) <= _LONGEST:
-        return plain
-    return f"{plain[:_LONGEST].rstrip('-')}-{sha256(plain.encode()).hexdigest()[:8]}"
 
 
 def entry_keys(rows: Sequence[Row]) -> list[str]:

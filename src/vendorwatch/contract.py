@@ -1,0 +1,123 @@
+"""The list contract, for parsers: what a list gives, collected entry by entry.
+
+Here: `ListRows`, and how entries are told apart that no number tells apart. Not here: the columns, which stand in
+`sql/staging/list_*.yml`; what follows from the rows (`sql/core`, `sql/facts/list.sql`).
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+import pyarrow as pa
+import yaml
+from anyascii import anyascii
+
+from vendorwatch.deliveries import Document, arrow_type
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.settings import PROJECT
+
+_CONTRACT = PROJECT / "sql" / "staging"
+# The column that is the order of a row within its entry, where the publisher numbers nothing.
+_ORDER = {"names": "name_id", "addresses": "address_id", "identifiers": "identifier_id", "relations": "relation_no"}
+_LONGEST = 80
+
+
+@dataclass
+class ListedEntry:
+    """One entry as it is read; `key` is what it is known by within its list."""
+
+    list_id: str
+    key: str
+    columns: dict[str, Any]
+    details: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def has(self, part: str, **columns: Any) -> None:
+        """Add a row to a part of the contract: `entry.has("names", full_name="Acme", name_type="aka")`."""
+        self.details.append((part, columns))
+
+
+class ListRows:
+    """The rows of one document in the columns of the contract."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._entries: list[ListedEntry] = []
+
+    def entry(self, list_id: str, name: str, locator: str, *, key: str | None = None, **columns: Any) -> ListedEntry:
+        """Add an entry with its primary name; `key` is the publisher's number of it, else the name is its key."""
+        made = {"list_id": list_id, "entry_name": name, "exact": name, "locator": locator, **columns}
+        entry = ListedEntry(list_id, key or slug(name), made | {"document_id": self._document.document_id})
+        entry.has("names", full_name=name, name_type="primary", is_weak=False)
+        self._entries.append(entry)
+        return entry
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Return a table for each part of the contract.
+
+        A name that a list has several times gets `~2`, `~3`; later by date of listing, so that what is added does not
+        rename what was there. Raises VendorwatchError for a column that the contract has not.
+        """
+        rows: dict[str, list[dict[str, Any]]] = {part: [] for part in _columns()}
+        for entry_id, entry in self._identified():
+            numbers: dict[str, int] = defaultdict(int)
+            for part, columns in [("entries", entry.columns), *entry.details]:
+                numbers[part] += 1
+                order = {_ORDER[part]: numbers[part]} if part in _ORDER else {}
+                row = _checked(part, {**order, **columns, "entry_id": entry_id})
+                rows[part].append(row)
+        return {part: pa.Table.from_pylist(found, schema=_schema(part)) for part, found in rows.items()}
+
+    def _identified(self) -> list[tuple[str, ListedEntry]]:
+        same: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for position, entry in enumerate(self._entries):
+            same[entry.list_id, entry.key].append(position)
+        ids = {}
+        for (list_id, key), positions in same.items():
+            for n, position in enumerate(sorted(positions, key=lambda p: _age(self._entries[p])), 1):
+                ids[position] = f"{list_id}:{key}" if n == 1 else f"{list_id}:{key}~{n}"
+        return [(ids[position], entry) for position, entry in enumerate(self._entries)]
+
+
+def slug(name: str) -> str:
+    """Return the name in lower-case ASCII letters, digits and hyphens; long ones end in a digest of the rest."""
+    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(name).casefold()).strip("-")
+    if len(plain) <= _LONGEST:
+        return plain
+    return f"{plain[:_LONGEST].rstrip('-')}-{sha256(plain.encode()).hexdigest()[:8]}"
+
+
+def _age(entry: ListedEntry) -> str:
+    return str(entry.columns.get("listed_on") or "")
+
+
+@cache
+def _columns() -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the columns of each part that a parser fills in."""
+    parts: dict[str, dict[str, dict[str, Any]]] = {}
+    for path in sorted(_CONTRACT.glob("list_*.yml")):
+        declared = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        columns = {name: spec for name, spec in declared["columns"].items() if name != "source_id"}
+        parts.setdefault(declared["union"], {}).update(columns)
+    return parts
+
+
+def _schema(part: str) -> pa.Schema:
+    return pa.schema([(name, arrow_type(spec["type"])) for name, spec in _columns()[part].items()])
+
+
+def _checked(part: str, row: dict[str, Any]) -> dict[str, Any]:
+    known = _columns().get(part, {})
+    missing = [name for name, spec in known.items() if spec.get("not_null") and row.get(name) is None]
+    if unknown := sorted(set(row) - set(known)):
+        raise VendorwatchError(
+            f"a parser gives {part} a column {unknown[0]}",
+            where=f"sql/staging/list_{part}.yml",
+            expected=", ".join(known) or f"one of the parts {', '.join(_columns())}",
+            todo="Add the column there, or mend the parser",
+        )
+    if missing:
+        raise VendorwatchError(f"a parser gives {part} no {missing[0]}", where=f"sql/staging/list_{part}.yml")
+    return row
