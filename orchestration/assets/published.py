@@ -37,7 +37,7 @@ def published_asset(catalogue: Catalogue) -> dg.AssetsDefinition:
                 con,
                 catalogue,
                 settings.published,
-                system_tables.written(catalogue, landing, sources),
+                system_tables.written(catalogue, landing, sources, con),
                 facts=landing.facts(sources),
             )
         context.log.info(f"Release {release.release_id} {'is in force now' if is_new else 'stays in force'}.")

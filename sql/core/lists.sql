@@ -15,6 +15,7 @@ final as (
         kind,
         ownership_rule,
         republished_by,
+        usual_entries,
         core.evidence_id(document_id, locator) as evidence_id
     from lists
 )

@@ -18,6 +18,10 @@ party_identifiers as (
     select * from core.party_identifiers
 ),
 
+owned_parties as (
+    select * from core.owned_parties
+),
+
 -- In one text what a number is worth: its reach, its country and itself.
 identifiers as (
     select
@@ -66,10 +70,29 @@ registered as (
     left join identifiers on 'vendor:' || vendor_names.vendor_id = identifiers.party_id
 ),
 
+-- Who is owned by listed parties is on no list; a vendor that bears the name is owned like it.
+owned as (
+    select
+        owned_parties.party_id as target_id,
+        'ownership' as target_source,
+        owned_parties.party_name as name,
+        'primary' as name_type,
+        false as is_weak,
+        'organization' as kind,
+        cast(null as varchar) as country,
+        cast(null as varchar) as birth,
+        cast(null as varchar) as gender,
+        coalesce(identifiers.identifiers, cast([] as varchar[])) as identifiers
+    from owned_parties
+    left join identifiers on owned_parties.party_id = identifiers.party_id
+),
+
 final as (
     select * from listed
     union all
     select * from registered
+    union all
+    select * from owned
 )
 
 select * from final

@@ -46,6 +46,10 @@ nationalities as (
     group by vendor_id
 ),
 
+owned_parties as (
+    select * from core.owned_parties
+),
+
 -- Words in one order and one case: `LAST, First` and `First Last` are one name in two formats of a list.
 names as (
     select
@@ -66,6 +70,8 @@ numbers as (
         list(distinct regexp_replace(upper(number), '[^\pL\pN]', '', 'g')) as numbers
     from identifiers
     group by entry_id
+    union all
+    select party_id, [lei] as numbers from owned_parties where lei is not null
 ),
 
 seats as (
@@ -81,6 +87,8 @@ primary_names as (
     select entry_id as party_id, entry_name as party_name from entries
     union all
     select 'vendor:' || vendor_id as party_id, vendor_name as party_name from vendors
+    union all
+    select party_id, party_name from owned_parties
 ),
 
 facts as (

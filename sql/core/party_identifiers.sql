@@ -22,6 +22,10 @@ vendor_tickers as (
     select * from core.vendor_tickers
 ),
 
+owned_parties as (
+    select * from core.owned_parties
+),
+
 countries as (
     select * from core.country_names
 ),
@@ -68,6 +72,15 @@ written as (
         cast(null as varchar) as country,
         true as is_identifier
     from vendor_leis
+    union all
+    select
+        party_id,
+        'LEI' as identifier_type,
+        lei as number,
+        cast(null as varchar) as country,
+        true as is_identifier
+    from owned_parties
+    where lei is not null
 ),
 
 -- A country with one register for all of it; others have one a court, a state, a city or a free zone.

@@ -2,7 +2,7 @@ with links as (
     select * from core.entity_links
     where
         query_source = 'vendor'
-        and target_source <> 'vendor'
+        and target_source not in ('vendor', 'ownership')
         and band <> 'reject'
 ),
 

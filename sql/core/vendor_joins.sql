@@ -30,6 +30,10 @@ vendor_facets as (
     select * from core.vendor_facets where is_current
 ),
 
+ownership as (
+    select * from core.ownership
+),
+
 facets as (
     select * from core.facets
 ),
@@ -45,6 +49,11 @@ party_facets as (
         'vendor:' || vendor_id as party_id,
         facet
     from vendor_facets
+    union all
+    select
+        owned_id as party_id,
+        'owned_by_listed' as facet
+    from ownership
 ),
 
 -- From 1 for the facet that restricts most down to nearly 0 for the one that restricts least.

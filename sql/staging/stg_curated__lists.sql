@@ -17,6 +17,7 @@ final as (
         ownership_rule,
         republished_by,
         claimed_as,
+        usual_entries,
         document_id,
         locator
     from source

@@ -5,7 +5,7 @@ that start a run need `orchestration/` and join it only when they are called, so
 Dagster.
 
 Exit codes: 0 done; 1 failed, with one line saying what, where and what to do; 2 wrong usage; 3 done, but a source is
-stale or refused.
+stale or refused; 4 done, but a list that was asked is only an excerpt, so that "nothing found" says nothing.
 """
 
 import os

@@ -7,6 +7,7 @@ Here: turning them into rows at publication. Not here: what they hold (`landing/
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+import duckdb
 import pyarrow as pa
 
 from vendorwatch import dictionary
@@ -17,14 +18,26 @@ from vendorwatch.landing import Landing
 from vendorwatch.models import arrow_schema
 from vendorwatch.names.accuracy import match_accuracy
 
+_HELD = """
+    select source_id, sum(entries)::bigint, sum(usual_entries)::bigint, bool_or(is_excerpt)
+    from core.list_coverage group by source_id
+"""
 
-def written(catalogue: Catalogue, landing: Landing, sources: Iterable[Source]) -> dict[str, pa.Table]:
-    """Return the rows of the `meta` tables that the warehouse does not hold, by table."""
+
+def written(
+    catalogue: Catalogue, landing: Landing, sources: Iterable[Source], con: duckdb.DuckDBPyConnection
+) -> dict[str, pa.Table]:
+    """Return the rows of the `meta` tables that the warehouse does not hold, by table.
+
+    From the warehouse comes only how much of each list is held (`core.list_coverage`).
+    """
+    held = {row[0]: row[1:] for row in con.execute(_HELD).fetchall()}
     return {
         "meta.claim_accuracy": claim_accuracy(),
         "meta.columns": dictionary.columns(catalogue),
         "meta.sources": table_from_rows(
-            arrow_schema(catalogue["meta.sources"]), [_source_row(landing, s) for s in sources]
+            arrow_schema(catalogue["meta.sources"]),
+            [_source_row(landing, s) + held.get(s.id, (None, None, None)) for s in sources],
         ),
         "meta.retrievals": _retrievals(catalogue, landing),
         "meta.match_accuracy": match_accuracy(),

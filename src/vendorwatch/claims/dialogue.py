@@ -4,7 +4,6 @@ Here: the dialogue. Not here: the queue and the file (`review.py`), or what a de
 documents is shown as text: nothing in it is taken for markup or for a control sequence of the terminal.
 """
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from rich.text import Text
 from vendorwatch.claims.decisions import Verdict
 from vendorwatch.claims.review import Item, Reviewer, correction
 from vendorwatch.errors import ParseError
+from vendorwatch.shown import visible
 
 KEYS = "accept, reject, correct, skip, quit"
 _VERDICTS: dict[str, Verdict] = {"a": "accept", "r": "reject", "c": "correct"}
@@ -100,10 +100,3 @@ def _show(out: Console, item: Item, heading: str) -> None:
             table.add_row(name, Text(visible(str(value))))
     table.add_row("rule", Text(f"{made.rule_id}, {made.confidence:.2f}"))
     out.print(table)
-
-
-def visible(text: str) -> str:
-    """Return text in which control and direction characters show instead of acting on the terminal."""
-    return "".join(
-        c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}" for c in text
-    )

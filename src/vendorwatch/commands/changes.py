@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from vendorwatch.commands.output import AsJson, out, print_rows
+from vendorwatch.commands.output import AsJson, print_rows, print_text, warn
+from vendorwatch.errors import VendorwatchError
 
 
 def changes(
@@ -18,25 +19,37 @@ def changes(
     as_json: AsJson = False,
 ) -> None:
     """Show what was added, removed, modified and listed again, field by field."""
+    from vendorwatch.coverage import coverage, told, warning
     from vendorwatch.reader import open_published
+    from vendorwatch.vendors.joins import has_vendor
 
     table = "marts.vendor_impact" if vendor else "marts.changes"
     columns = ["published_on", "list_id", "entry_id", "entry_name", "change", "field", "old_value", "new_value"]
     if vendor:
         columns = ["vendor_name", "facet", *columns]
     with open_published() as con:
+        asked = coverage(con, [list_id] if list_id else [])
+        if vendor and not has_vendor(con, vendor):
+            raise VendorwatchError(
+                f"no vendor {vendor!r} in your list",
+                where="--vendor",
+                expected="a key of it or part of a name",
+                todo='`vendorwatch sql "select vendor_key, vendor_name from core.vendor_list"` shows them',
+            )
         rows = con.execute(
             f"""
             select {", ".join(columns)} from {table}
-            where published_on >= ? and list_id = coalesce(?, list_id)
+            where published_on >= ? and (? is null or list_id in (select unnest(?)))
                 {"and (vendor_key = ? or contains(lower(vendor_name), lower(?)))" if vendor else ""}
             order by all
             """,
-            [since.date(), list_id, *([vendor, vendor] if vendor else [])],
+            [since.date(), list_id, [list_id, *(c.list_id for c in asked)], *([vendor, vendor] if vendor else [])],
         ).fetchall()
     if as_json:
         print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=str, ensure_ascii=False))
     elif rows:
         print_rows(columns, rows)
     else:
-        out.print(f"Nothing changed since {since.date()}.")
+        print_text(f"Nothing changed since {since.date()} on {told(asked)}.")
+    if excerpt := warning(asked):
+        warn(excerpt)

@@ -1,21 +1,11 @@
 """`vendorwatch explain`: why two names are taken for one party's or not."""
 
 import json
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from vendorwatch.commands.output import AsJson, out, print_rows
-
-
-class Kind(StrEnum):
-    """What both names are taken for."""
-
-    person = "person"
-    organization = "organization"
-    vessel = "vessel"
-    unknown = "unknown"
+from vendorwatch.commands.output import AsJson, Kind, out, print_rows
 
 
 def explain(
@@ -25,8 +15,6 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Compare two names: which word stands for which, what each difference costs, what the score means."""
-    from rich.markup import escape
-
     from vendorwatch.names.explain import explanation
     from vendorwatch.names.score import compare
 
@@ -41,6 +29,6 @@ def explain(
         rows.append([*told["legal_forms"], "legal form"])
     if any(told["left_out"]):
         rows.append([*told["left_out"], "title, left out"])
-    print_rows([escape(name), escape(listed), ""], rows)
+    print_rows([name, listed, ""], rows)
     print_rows(["points", ""], [[f"{line['points']:+.3f}", line["what"]] for line in told["points"]])
     out.print(f"Score {told['score']:.3f}: {told['band']}, {told['meaning']}.")

@@ -5,17 +5,32 @@ Here: what several commands share. Not here: what a single one prints.
 
 from collections.abc import Sequence
 from enum import StrEnum
+from textwrap import wrap
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+from vendorwatch.shown import visible
 
 STALE = 3
+EXCERPT = 4
 
 out = Console()
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+class Kind(StrEnum):
+    """What a name is taken for."""
+
+    person = "person"
+    organization = "organization"
+    vessel = "vessel"
+    unknown = "unknown"
 
 
 class Format(StrEnum):
@@ -27,20 +42,67 @@ class Format(StrEnum):
 
 
 def print_rows(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print a table; in a terminal it fits the width, in a pipe nothing is cut."""
-    table = Table(*names, header_style="bold", show_lines=False)
-    for row in rows:
-        table.add_row(*(_cell(value) for value in row))
+    """Print a table, or a record for each row where that would be wider than the terminal.
+
+    In a terminal one column of long text may be folded; nothing is cut, and no id is broken, there or in a pipe.
+    """
+    cells = [[_cell(value) for value in row] for row in rows]
+    folded = None
+    if out.is_terminal:
+        widths = [max(map(cell_len, column)) for column in zip(names, *cells, strict=True)]
+        over = sum(widths) + 3 * len(widths) + 1 - out.width
+        if over > 0:
+            widest = max(range(len(widths)), key=widths.__getitem__)
+            has_words = any(" " in row[widest] for row in cells)
+            if widths[widest] - over < _FOLDED_TO or not has_words:
+                print_records(names, rows)
+                return
+            folded = widest
+    table = Table(header_style="bold", show_lines=False)
+    for at, name in enumerate(names):
+        table.add_column(Text(visible(name)), no_wrap=at != folded, overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(cell, style="dim" if cell == _NONE else "") for cell in row))
     # In a pipe there is no width to fit, and a cut cell would be lost.
     width = None if out.is_terminal else 10_000
     Console(width=width, soft_wrap=not out.is_terminal).print(table)
 
 
-def _cell(value: object) -> str:
-    from rich.markup import escape
+def print_records(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print each row as lines of `name  value`, an empty line between rows."""
+    margin = max(map(cell_len, names), default=0) + 2
+    for number, row in enumerate(rows):
+        if number:
+            print_text("")
+        for name, value in zip(names, row, strict=True):
+            print_text(_cell(value), before=f"{name:<{margin}}")
 
+
+def print_text(text: str, *, before: str = "", style: str = "") -> None:
+    """Print text from anywhere, wrapped between words under its beginning; `before` stands in the margin of its first line."""
+    shown = visible(text)
+    if out.is_terminal:
+        room = max(out.width - len(before), 20)
+        lines = [line for part in shown.split("\n") for line in wrap(part, room, break_on_hyphens=False) or [""]]
+    else:
+        lines = [shown]
+    for line in lines:
+        out.print(Text(before + line, style=style), soft_wrap=True)
+        before = " " * len(before)
+
+
+def warn(text: str) -> None:
+    """Print a warning on stderr, where it stands in no script's way."""
+    told = Console(stderr=True, soft_wrap=not out.is_terminal)
+    told.print(Text.assemble(("vendorwatch: ", "bold yellow"), visible(text)), highlight=False)
+
+
+# Narrower than that, a folded column is hard to read.
+_FOLDED_TO = 24
+_NONE = "-"
+
+
+def _cell(value: object) -> str:
     if value is None:
-        return "[dim]-[/]"
-    if isinstance(value, list):
-        return escape(", ".join(str(v) for v in value))
-    return escape(str(value))
+        return _NONE
+    return visible(", ".join(str(v) for v in value) if isinstance(value, list) else str(value))

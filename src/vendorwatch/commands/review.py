@@ -32,7 +32,7 @@ def review(
     import duckdb
 
     from vendorwatch.claims.decisions import Verdict
-    from vendorwatch.claims.dialogue import review_loop, visible
+    from vendorwatch.claims.dialogue import review_loop
     from vendorwatch.claims.review import Reviewer, by_id, correction, queue, read_decisions, registry
     from vendorwatch.warehouse import Warehouse
 
@@ -85,7 +85,7 @@ def review(
         ]
         print_rows(
             ["claim", "tier", "type", "confidence", "subject", "sentence"],
-            [[visible(v) if isinstance(v, str) else v for v in row] for row in rows],
+            rows,
         )
         out.print(f"{len(items)} open.")
     elif not items:

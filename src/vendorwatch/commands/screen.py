@@ -1,25 +1,36 @@
-"""`vendorwatch screen`: which listed parties the names of a file may mean."""
+"""`vendorwatch screen`: which listed parties names may mean, what was asked, and what "nothing found" is worth."""
 
 import json
 import os
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vendorwatch.commands.output import AsJson, print_rows
+from vendorwatch.commands.output import EXCERPT, AsJson, Kind, print_text, warn
 from vendorwatch.errors import VendorwatchError
 
 if TYPE_CHECKING:
+    import duckdb
+
+    from vendorwatch.coverage import Coverage, Standing
     from vendorwatch.names.screening import Outcome
 
-FileName = Annotated[Path | None, typer.Argument(help="CSV or Parquet file with a column of names.")]
+FileName = Annotated[Path | None, typer.Argument(help="CSV, Excel or Parquet file with a column of names.")]
+# Hits looked up and shown at once.
+_SHOWN_AT_ONCE = 1_000
 
 
 def screen(
     file: FileName = None,
     name: Annotated[list[str] | None, typer.Option(help="A name to screen instead of a file; may be repeated.")] = None,
-    column: Annotated[str | None, typer.Option(help="The column of names, where it has another name.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="The heading of the names, or country=HEADING for another column; may be repeated."),
+    ] = None,
+    kind: Annotated[Kind, typer.Option(help="What a name is taken for that its row does not tell.")] = Kind.unknown,
     lists: Annotated[
         list[str] | None,
         typer.Option("--list", help="Only this list (ofac_sdn, bis_entity_list, ...); may be repeated."),
@@ -28,50 +39,145 @@ def screen(
         float | None, typer.Option(min=0, max=1, help="The lowest score; by default all for review.")
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="Hits per name at most.")] = 20,
-    out: Annotated[Path | None, typer.Option(help="hits.parquet, hits.csv or hits.json.")] = None,
+    to: Annotated[Path | None, typer.Option("--out", help="hits.parquet, hits.csv or hits.json.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0 is one a core for large files.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Screen names against the published lists; rows that cannot be screened are told by their line."""
+    """Screen names against the published lists; rows that cannot be screened are told by their line.
+
+    Exit code 4: done, but a list that was asked is only an excerpt.
+    """
+    from vendorwatch.coverage import coverage, warning
     from vendorwatch.names.screening import published_index
-    from vendorwatch.reader import release_file
+    from vendorwatch.reader import open_published, release_file
     from vendorwatch.settings import Settings
 
     if (file is None) == (not name):
         raise typer.BadParameter("give a file or --name")
-    if file and out is None:
-        raise typer.BadParameter("a file needs --out hits.parquet, hits.csv or hits.json", param_hint="--out")
-    with published_index(release_file(), lists or [], Settings.from_env().home / "cache") as index:
-        if name:
-            _names(name, index, out, top, threshold, as_json=as_json)
-        elif file and out:
-            outcome = _file(file, index, out, column, top, threshold, workers)
-            _report(file, out, outcome, as_json=as_json)
+    asked_names = [_name(n) for n in name or []]
+    release = release_file()
+    with open_published(release) as con:
+        asked = coverage(con, lists or [])
+        if lists:
+            _held(asked, lists)
+        with published_index(release, lists or [], Settings.from_env().home / "cache") as index:
+            if asked_names:
+                _names(asked_names, kind, index, con, asked, to, top, threshold, as_json=as_json)
+            elif file:
+                outcome = _file(file, column, kind, index, con, asked, to, top, threshold, workers, as_json=as_json)
+                _rejected(file, to, outcome)
+    if excerpt := warning(asked):
+        warn(excerpt)
+        raise typer.Exit(EXCERPT)
+
+
+def _name(name: str) -> str:
+    from vendorwatch.formats.sheets.sheet import NAME_MAX_CHARACTERS
+
+    plain = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    if not any(map(str.isalnum, plain)):
+        raise VendorwatchError("a name without a letter or figure", where="--name", expected="the name of a party")
+    if len(plain) > NAME_MAX_CHARACTERS:
+        raise VendorwatchError(
+            f"a name of {len(plain):,} characters", where="--name", expected=f"at most {NAME_MAX_CHARACTERS:,}"
+        )
+    return plain
+
+
+def _held(asked: "Sequence[Coverage]", lists: Sequence[str]) -> None:
+    """Refuse to ask a list of which nothing is held: its silence would be taken for an answer."""
+    if "fcc_covered_list" in lists:
+        raise VendorwatchError(
+            "the Covered List is not asked by itself", where="--list", todo="Its producers are asked with --list vendor"
+        )
+    if "vendor" not in lists and not any(c.entries for c in asked):
+        raise VendorwatchError(
+            f"nothing is held of {', '.join(lists)}", where="--list", todo="Run `vendorwatch refresh`"
+        )
 
 
 def _names(
-    names: list[str], index: Path, out: Path | None, top: int, threshold: float | None, *, as_json: bool
+    names: list[str],
+    kind: Kind,
+    index: Path,
+    con: "duckdb.DuckDBPyConnection",
+    asked: "Sequence[Coverage]",
+    to: Path | None,
+    top: int,
+    threshold: float | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Screen the names given on the command line and print or write their hits."""
+    from vendorwatch.coverage import told
     from vendorwatch.names import hits as hit_files
     from vendorwatch.names.screening import screen_names
 
-    hits = screen_names(names, index, top=top, min_score=threshold)
-    if out:
-        with hit_files.writer(out, hits.schema) as write:
+    hits = screen_names(names, index, kind=kind.value, top=top, min_score=threshold)
+    if to:
+        with hit_files.writer(to, hits.schema) as write:
             write(hits)
-    elif as_json:
-        print(json.dumps(hits.to_pylist(), ensure_ascii=False))
-    else:
-        shown = ["query_name", "entry_id", "name_matched", "score", "band", "reason"]
-        rows = [[f"{row[key]:.3f}" if key == "score" else row[key] for key in shown] for row in hits.to_pylist()]
-        print_rows(shown, rows)
+    found = _with_standings(con, hits.to_pylist())
+    if as_json:
+        print(_answer(asked, found))
+    elif not to:
+        _show(found)
+    if not as_json:
+        clear = [n for n in names if n not in {hit["query_name"] for hit in found}]
+        if clear or not found:
+            print_text(f"{', '.join(clear)}: no match among {told(asked)}.")
+        elif not to:
+            print_text(f"Asked were {told(asked)}.", style="dim")
 
 
 def _file(
-    file: Path, index: Path, out: Path, column: str | None, top: int, threshold: float | None, workers: int
+    file: Path,
+    column: list[str] | None,
+    kind: Kind,
+    index: Path,
+    con: "duckdb.DuckDBPyConnection",
+    asked: "Sequence[Coverage]",
+    to: Path | None,
+    top: int,
+    threshold: float | None,
+    workers: int,
+    *,
+    as_json: bool,
 ) -> "Outcome":
-    """Screen a file under a progress bar on stderr."""
+    """Screen a file under a progress bar on stderr, and show the hits or tell where they are."""
+    from vendorwatch.coverage import told
+
+    with tempfile.TemporaryDirectory() as folder:
+        hits = to or Path(folder) / "hits.parquet"
+        outcome = _screened(file, index, hits, column, kind, top, threshold, workers)
+        if to is None and not as_json:
+            for found in _read(hits, con):
+                _show(found)
+        if as_json:
+            reasons = {reason: {"rows": n, "first_lines": lines} for reason, (n, lines) in outcome.rejected.items()}
+            more = {"names": outcome.rows, "out": str(to) if to else None, "rejected": reasons}
+            shown = [hit for several in _read(hits, con) for hit in several] if to is None else None
+            print(_answer(asked, shown, more | {"count": outcome.hits}))
+            return outcome
+    where = f" in {to}" if to else ""
+    print_text(f"{outcome.rows:,} names screened, {outcome.hits:,} hits{where}.")
+    if outcome.hits:
+        print_text(f"The names without a hit have no match among {told(asked)}.")
+    elif outcome.rows:
+        print_text(f"No match among {told(asked)}.")
+    return outcome
+
+
+def _screened(
+    file: Path,
+    index: Path,
+    hits: Path,
+    column: list[str] | None,
+    kind: Kind,
+    top: int,
+    threshold: float | None,
+    workers: int,
+) -> "Outcome":
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -96,26 +202,71 @@ def _file(
             bar.update(task, completed=read, rows=rows, rate=rows / elapsed)
 
         return screen_file(
-            *(file, index), out=out, column=column, top=top, min_score=threshold, workers=workers, progress=progress
+            *(file, index),
+            out=hits,
+            column=column,
+            kind=kind.value,
+            top=top,
+            min_score=threshold,
+            workers=workers,
+            progress=progress,
         )
 
 
-def _report(file: Path, out: Path, outcome: "Outcome", *, as_json: bool) -> None:
-    """Say how it went: hits on stdout, rejected rows on stderr."""
+def _read(hits: Path, con: "duckdb.DuckDBPyConnection") -> Iterator[list[dict[str, Any]]]:
+    import pyarrow.parquet as pq
+
+    for part in pq.ParquetFile(hits).iter_batches(batch_size=_SHOWN_AT_ONCE):
+        yield _with_standings(con, part.to_pylist())
+
+
+def _with_standings(con: "duckdb.DuckDBPyConnection", hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the hits with where each party stands, and the measures as an object."""
+    from vendorwatch.coverage import standings
+
+    found = standings(con, [hit["entry_id"] for hit in hits])
+    return [hit | {"features": json.loads(hit["features"]), "stands": found.get(hit["entry_id"], [])} for hit in hits]
+
+
+def _show(hits: Sequence[dict[str, Any]]) -> None:
+    """Print each hit as a record: what was asked, what it may mean, where that stands, why."""
+    before = None
+    for hit in hits:
+        if (hit["query_id"], hit["query_name"]) != before:
+            before = hit["query_id"], hit["query_name"]
+            print_text(hit["query_name"], style="bold")
+        print_text(f"{hit['score']:.3f} {hit['band']:<6}  {hit['entry_id']}", before="  ")
+        print_text(hit["name_matched"], before="      ")
+        stands: list[Standing] = hit["stands"]
+        for standing in stands:
+            print_text(standing.told(), before="      ")
+        if not stands:
+            print_text("on no list itself; marts.vendor_exposure tells what it leads to", before="      ")
+        print_text(hit["reason"], before="      ", style="dim")
+
+
+def _answer(asked: "Sequence[Coverage]", hits: list[dict[str, Any]] | None, more: dict[str, Any] | None = None) -> str:
+    from dataclasses import asdict
+
+    answer: dict[str, Any] = {"asked": [asdict(c) for c in asked], "is_excerpt": any(c.is_excerpt for c in asked)}
+    if hits is not None:
+        answer["hits"] = [hit | {"stands": [asdict(s) for s in hit["stands"]]} for hit in hits]
+    return json.dumps(answer | (more or {}), ensure_ascii=False, default=str)
+
+
+def _rejected(file: Path, to: Path | None, outcome: "Outcome") -> None:
+    """Tell on stderr which rows were not screened, and why."""
     from rich.console import Console
 
     rejected = sum(count for count, _ in outcome.rejected.values())
-    if as_json:
-        reasons = {reason: {"rows": n, "first_lines": lines} for reason, (n, lines) in outcome.rejected.items()}
-        print(json.dumps({"names": outcome.rows, "hits": outcome.hits, "out": str(out), "rejected": reasons}))
-    else:
-        print(f"{outcome.rows:,} names screened, {outcome.hits:,} hits in {out}")
     if rejected:
         told = Console(stderr=True, soft_wrap=True)
         share = rejected / (rejected + outcome.rows)
-        told.print(f"{rejected:,} rows ({share:.0%}) not screened, all in {out.with_suffix('.rejected.csv')}:")
+        where = f", all in {to.with_suffix('.rejected.csv')}" if to else ""
+        told.print(f"{rejected:,} rows ({share:.0%}) not screened{where}:", markup=False, highlight=False)
         for reason, (count, lines) in sorted(outcome.rejected.items()):
             more = ", ..." if count > len(lines) else ""
-            told.print(f"  {count:,} times {reason}: line {', '.join(map(str, lines))}{more}", highlight=False)
+            text = f"  {count:,} times {reason}: line {', '.join(map(str, lines))}{more}"
+            told.print(text, markup=False, highlight=False)
     if not outcome.rows:
         raise VendorwatchError("no row could be screened", where=str(file))

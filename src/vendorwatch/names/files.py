@@ -43,12 +43,15 @@ class Batch(NamedTuple):
     read: float
 
 
-def read_batches(file: Path, column: str | None = None, rows: int = ROWS) -> Iterator[Batch]:
-    """Yield the rows of a CSV, Excel or Parquet file in batches; `column` is the one of the names, as its heading says.
+def read_batches(
+    file: Path, column: str | Sequence[str] | None = None, rows: int = ROWS, kind: str = "unknown"
+) -> Iterator[Batch]:
+    """Yield the rows of a CSV, Excel or Parquet file in batches.
 
-    Without a column of ids the line is the query_id. A trade name is asked about as well, under the same id. Raises
-    VendorwatchError before the first batch for a file that is missing, empty or no list, or whose column of names is not
-    clear.
+    `column` is the heading of the names, or several of `heading` and `country=heading`; `kind` is what a row is taken
+    for that does not say so itself. Without a column of ids the line is the query_id. A trade name is asked about as
+    well, under the same id. Raises VendorwatchError before the first batch for a file that is missing, empty or no list,
+    or whose column of names is not clear.
     """
     from vendorwatch.formats.sheets.decode import lying_at  # noqa: PLC0415 - not needed for names on the command line
     from vendorwatch.formats.sheets.file import layouts_of  # noqa: PLC0415
@@ -56,15 +59,15 @@ def read_batches(file: Path, column: str | None = None, rows: int = ROWS) -> Ite
 
     if not file.is_file():
         raise VendorwatchError("there is no such file", where=str(file))
-    found = layouts_of(lying_at(file), str(file), asked([column] if column else []))
-    return _batches(found.sheets, rows)
+    found = layouts_of(lying_at(file), str(file), asked([column] if isinstance(column, str) else column or []))
+    return _batches(found.sheets, rows, kind)
 
 
-def _batches(layouts: "Sequence[Layout]", rows: int) -> Iterator[Batch]:
+def _batches(layouts: "Sequence[Layout]", rows: int, kind: str) -> Iterator[Batch]:
     from vendorwatch.formats.sheets.headings import plain  # noqa: PLC0415
     from vendorwatch.formats.sheets.sheet import Faulty  # noqa: PLC0415
 
-    builder = _Builder()
+    builder = _Builder(kind)
     for number, layout in enumerate(layouts):
         more = {
             title: "gender" if plain(title) in _GENDER else "identifiers"
@@ -84,7 +87,8 @@ def _batches(layouts: "Sequence[Layout]", rows: int) -> Iterator[Batch]:
 class _Builder:
     """Collects the rows of a batch."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
         self._start()
 
     def _start(self) -> None:
@@ -113,7 +117,7 @@ class _Builder:
             query = (
                 known["vendor_key"] or str(row.line),
                 name,
-                known["kind"] or "unknown",
+                known["kind"] or self._kind,
                 known["nationality"] or known["country"] or "",
                 known["birth_date"] or "",
                 gender,

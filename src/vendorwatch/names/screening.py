@@ -146,10 +146,12 @@ def _made_with(contents: str) -> str:
     return made.hexdigest()[:16]
 
 
-def screen_names(names: Sequence[str], index: Path, *, top: int = 20, min_score: float | None = None) -> pa.Table:
+def screen_names(
+    names: Sequence[str], index: Path, *, kind: str = "unknown", top: int = 20, min_score: float | None = None
+) -> pa.Table:
     """Return the hits of a few names against an index file, as `match.HITS`; the query_id is the place, from 1."""
     asked = arrow.table(
-        [[str(place) for place in range(1, len(names) + 1)], names, ["unknown"] * len(names), *[[""] * len(names)] * 4],
+        [[str(place) for place in range(1, len(names) + 1)], names, [kind] * len(names), *[[""] * len(names)] * 4],
         QUERIES,
     )
     ((_, hits),) = screened(index, iter([(None, asked)]), workers=1, top=top, min_score=min_score)
@@ -161,13 +163,14 @@ def screen_file(
     index: Path,
     *,
     out: Path,
-    column: str | None = None,
+    column: str | Sequence[str] | None = None,
+    kind: str = "unknown",
     top: int = 20,
     min_score: float | None = None,
     workers: int = 1,
     progress: Callable[[int, float], None] = lambda _rows, _read: None,
 ) -> Outcome:
-    """Screen a CSV or Parquet file of names against an index file and write the hits to `out`, in the file's order.
+    """Screen a CSV, Excel or Parquet file of names against an index file and write the hits to `out`, in the file's order.
 
     Rows that are no names are left out and written, with line and reason, to `<out>.rejected.csv`. `progress` is told
     the rows done so far and the share of the file read. Raises VendorwatchError as `files.read_batches` and
@@ -177,7 +180,7 @@ def screen_file(
     rows = found = 0
     faults: dict[str, tuple[int, list[int]]] = {}
     with hit_files.writer(out, HITS) as write, _rejected_file(out.with_suffix(".rejected.csv")) as reject:
-        batches = ((batch, batch.queries) for batch in read_batches(file, column))
+        batches = ((batch, batch.queries) for batch in read_batches(file, column, kind=kind))
         for batch, hits in screened(index, batches, workers=workers, top=top, min_score=min_score):
             write(hits)
             reject(batch.rejected)

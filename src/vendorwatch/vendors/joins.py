@@ -56,6 +56,13 @@ def joins(
     return [Join(*row) for row in rows]
 
 
+def has_vendor(con: duckdb.DuckDBPyConnection, vendor: str) -> bool:
+    """Return whether the team's list has a vendor with that key, or with that in its name."""
+    asked = "select count(*) from core.vendor_list where vendor_key = $1 or contains(lower(vendor_name), lower($1))"
+    [(found,)] = con.execute(asked, [vendor]).fetchall()
+    return bool(found)
+
+
 def decided(join_id: str, found: Sequence[Join], verdict: Verdict, *, by: str, reason: str, at: datetime) -> Decision:
     """Return the decision on a join; raises VendorwatchError if it is unknown, unsigned or says what holds already."""
     if not found:

@@ -1,0 +1,148 @@
+"""What was asked when a name was looked up: which lists, how many entries of each, published when; and where a party stands.
+
+Here: reading that from the published file, and saying it in words. Not here: how much of a list is held
+(`sql/core/list_coverage.sql`), looking names up (`names/`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from vendorwatch.errors import VendorwatchError
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of a list is held; `is_excerpt` if that is far less than the full list has (`usual_entries`)."""
+
+    list_id: str
+    list_name: str
+    source_id: str
+    entries: int
+    usual_entries: int | None
+    is_excerpt: bool
+    published_on: date | None
+
+    def told(self) -> str:
+        """Return the list with its entries and day in words."""
+        if self.published_on is None:
+            return f"{self.list_name} (not held)"
+        return f"{_entries(self.entries)} of {self.list_name} (published {self.published_on})"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a party stands, or stood until `until`: the list, its programs, since when (a partial ISO date)."""
+
+    list_id: str
+    list_name: str
+    programs: tuple[str, ...]
+    since: str | None
+    until: str | None
+
+    def told(self) -> str:
+        """Return the list, programs and days in words."""
+        programs = f": {', '.join(self.programs)}" if self.programs else ""
+        since = f", since {self.since}" if self.since else ""
+        return f"{self.list_name}{programs}{since}" + (f", until {self.until}" if self.until else "")
+
+
+def coverage(con: duckdb.DuckDBPyConnection, lists: Sequence[str] = ()) -> list[Coverage]:
+    """Return how much is held of all lists, or of those named by id or source, the largest first.
+
+    Raises VendorwatchError for one that is not known, and for a release made before this was kept.
+    """
+    try:
+        rows = con.execute(
+            """
+            select list_id, list_name, source_id, entries, usual_entries, is_excerpt, published_on
+            from core.list_coverage order by usual_entries desc nulls last, list_id
+            """
+        ).fetchall()
+    except duckdb.CatalogException:
+        raise VendorwatchError(
+            "the release in force does not say how much of each list it holds", todo="Run `vendorwatch refresh` first"
+        ) from None
+    held = [Coverage(*row) for row in rows]
+    known = {c.list_id for c in held} | {c.source_id for c in held} | {"vendor"}
+    if unknown := sorted(set(lists) - known):
+        raise VendorwatchError(
+            f"no list {', '.join(unknown)}", where="--list", expected=f"any of {', '.join(sorted(known))}"
+        )
+    # A form that does not tell the lists apart has its entries on a list of its own, which is else empty.
+    return [
+        c
+        for c in held
+        if (c.entries or c.usual_entries is not None) and (not lists or c.list_id in lists or c.source_id in lists)
+    ]
+
+
+def standings(con: duckdb.DuckDBPyConnection, parties: Sequence[str]) -> dict[str, list[Standing]]:
+    """Return for each party, a list entry or `vendor:x`, where it stands; those it left last."""
+    rows = con.execute(
+        """
+        with asked as (select distinct unnest($parties::varchar[]) as party_id),
+
+        stands as (
+            select
+                asked.party_id,
+                listings.list_id,
+                entries.programs,
+                cast(coalesce(listings.listed_on, designations.designated_on) as varchar) as since,
+                cast(listings.delisted_on as varchar) as until
+            from asked
+            inner join core.listings as listings on asked.party_id = listings.entry_id
+            inner join core.entries as entries on listings.entry_id = entries.entry_id
+            left join core.designation_dates as designations on listings.entry_id = designations.entry_id
+            union all
+            select asked.party_id, facets.list_id, [facets.facet], facets.since, facets.until
+            from asked
+            inner join core.vendor_facets as facets on asked.party_id = 'vendor:' || facets.vendor_id
+            where facets.path = 'direct' and facets.list_id is not null
+        )
+
+        select stands.party_id, stands.list_id, any_value(lists.list_name),
+            list_sort(list_distinct(flatten(list(coalesce(stands.programs, []))))), min(stands.since), max(stands.until)
+        from stands
+        inner join core.lists as lists on stands.list_id = lists.list_id
+        group by stands.party_id, stands.list_id, stands.until is null
+        order by stands.party_id, max(stands.until) nulls first, stands.list_id
+        """,
+        {"parties": list(parties)},
+    ).fetchall()
+    found: dict[str, list[Standing]] = {}
+    for party_id, list_id, list_name, programs, since, until in rows:
+        found.setdefault(party_id, []).append(Standing(list_id, list_name, tuple(programs), since, until))
+    return found
+
+
+def told(asked: Sequence[Coverage]) -> str:
+    """Return which lists were asked, in words: the longest ones each, the others together."""
+    first, others = asked[:_TOLD], asked[_TOLD:]
+    if not asked:
+        return "the vendors of the registry"
+    rest = f", {_entries(sum(c.entries for c in others))} of {len(others)} further lists" if others else ""
+    return ", ".join(c.told() for c in first) + rest
+
+
+def warning(asked: Sequence[Coverage]) -> str:
+    """Return what to say where an excerpt was asked, "" if none was."""
+    parts = [c for c in asked if c.is_excerpt]
+    if not parts:
+        return ""
+    first = ", ".join(f"{c.entries:,} of some {c.usual_entries or 0:,} entries of {c.list_name}" for c in parts[:_TOLD])
+    more = f", and {len(parts) - _TOLD} further lists" if len(parts) > _TOLD else ""
+    return (
+        f"only an excerpt was asked: {first}{more}. That nothing is found there means nothing. "
+        "`VENDORWATCH_MODE=live vendorwatch refresh` fetches the full lists, `vendorwatch import-archive` takes kept ones."
+    )
+
+
+# The list that most ask for and the next two; `core.list_coverage` has all.
+_TOLD = 3
+
+
+def _entries(count: int) -> str:
+    return f"{count:,} entr" + ("y" if count == 1 else "ies")
