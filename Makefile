@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Imports without bytecode take twice as long, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run live ui test lint bench accuracy docs lock clean
+.PHONY: run live ui test torture lint bench accuracy docs lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/vendorwatch refresh
@@ -15,7 +15,7 @@ live: $(VENV)/.run
 	@VENDORWATCH_MODE=live $(BIN)/vendorwatch refresh
 
 ui: $(VENV)/.run
-	$(BIN)/dagster dev -w workspace.yaml
+	$(BIN)/python -m dagster dev -w workspace.yaml
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m pytest -n 2
@@ -24,6 +24,10 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Hundreds of kills at random moments, refreshes at once, readers all the while: an hour.
+torture: $(VENV)/.dev
+	VENDORWATCH_KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest tests/faults -v
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
@@ -37,7 +41,7 @@ docs: $(VENV)/.run
 
 lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
-	$(PYTHON) -m uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
+	$(PYTHON) -m uv pip compile pyproject.toml --extra build --extra alerts --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
 
 # What was retrieved, dropped in or decided cannot be made again and stays.
 clean:

@@ -6,12 +6,9 @@ Here: assembly. Not here: the parts. Tests build the same definitions with other
 from collections.abc import Mapping
 
 import dagster as dg
-import sqlalchemy
 
 from orchestration.assets.landing import landing_assets
-from orchestration.assets.published import published_asset
-from orchestration.assets.tables import table_assets
-from orchestration.event_log import do_not_wait_for_the_disk
+from orchestration.assets.tables import tables_asset
 from orchestration.jobs import build_jobs
 from orchestration.loggers import progress
 from orchestration.resources import Installation
@@ -25,22 +22,19 @@ from vendorwatch.sources import all_sources
 
 def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
     """Return all definitions; `resource_overrides` replaces resources by name, `installation` say."""
-    if not sqlalchemy.event.contains(sqlalchemy.Engine, "connect", do_not_wait_for_the_disk):
-        sqlalchemy.event.listen(sqlalchemy.Engine, "connect", do_not_wait_for_the_disk)
     settings = Settings.from_env()
     sources = all_sources()
     catalogue = read_catalogue(settings.sql)
     check_lists(catalogue, sources.values(), settings.seeds, settings.sql)
-    jobs = build_jobs(sources)
+    jobs, live = build_jobs(), settings.mode == "live"
     return dg.Definitions(
         assets=[
             *landing_assets(sources.values()),
-            *table_assets(catalogue, sources),
-            published_asset(catalogue),
+            tables_asset(catalogue, sources, live=live),
         ],
         jobs=list(jobs.values()),
-        schedules=build_schedules(jobs, sources, live=settings.mode == "live"),
-        sensors=build_sensors(jobs, sources),
+        schedules=build_schedules(jobs, sources, live=live),
+        sensors=build_sensors(jobs, sources, catalogue),
         resources={"installation": Installation(), **(resource_overrides or {})},
         loggers={"console": dg.colored_console_logger, "progress": progress},
         # A process for each of a dozen short steps would cost more than the steps.

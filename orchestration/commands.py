@@ -1,52 +1,53 @@
 """The commands that start a run, for the `vendorwatch` app.
 
-Here: running the same job as the UI and the schedules do, in this process, recorded in the same instance, with
-progress. Not here: what the job does.
+Here: running the same jobs as the UI and the schedules do, in this process, recorded in the same instance, with progress.
+Not here: what the jobs do, and what is stale (the library's `plan.py`).
 """
 
 import logging
 import os
 import time
+import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import dagster as dg
+from dagster._core.errors import DagsterExecutionInterruptedError
 from rich.console import Console
+from rich.markup import escape
 
+from orchestration.assets.tables import STEP
 from orchestration.definitions import defs
-from orchestration.event_log import connections_used_again
-from orchestration.jobs import REFRESH, job_name
-from vendorwatch import intake, publish
+from orchestration.housekeeping import close_dead_runs, prune
+from orchestration.jobs import LAND, REBUILD
+from orchestration.metadata import landing_key
+from orchestration.resources import PLAN_TAG, where_it_runs
+from vendorwatch import alerts, publish
 from vendorwatch.catalogue import read_catalogue
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.update import forget
 from vendorwatch.landing import Landing
+from vendorwatch.plan import plan
+from vendorwatch.runs import Runs
 from vendorwatch.settings import Settings, installation
 from vendorwatch.sources import all_sources
+from vendorwatch.stopping import stoppable
 from vendorwatch.summary import RefreshResult
 from vendorwatch.warehouse import Warehouse
 
 
 def refresh(sources: Sequence[str], *, quiet: bool = False) -> RefreshResult:
-    """Run the `refresh` job, or the jobs of some sources; raises VendorwatchError for a source that does not exist."""
+    """Land every source, or some, and rebuild what is stale; raises VendorwatchError for a source that does not exist."""
     known = all_sources()
     for source in sources:
         if source not in known:
             raise VendorwatchError(f"there is no source {source!r}", expected=", ".join(known))
-    settings = Settings.from_env()
-
-    def run(instance: dg.DagsterInstance, console: Console) -> dg.ExecuteInProcessResult:
-        # Planning a run writes an event for each asset, so landing goes first, alone: the rest of the same job follows
-        # only if it has something to do.
-        for name in [job_name(s) for s in sources] or [REFRESH]:
-            result = _run(name, _keys(name, landing=True), instance, console)
-            if result.success and not _nothing_new(settings):
-                result = _run(name, _keys(name, landing=False), instance, console)
-            if not result.success:
-                break
-        return result
-
-    return _told(settings, sources or list(known), run, quiet=quiet)
+    with _Command(Settings.from_env(), quiet=quiet) as command:
+        command.run(LAND, [landing_key(s) for s in sources] or None)
+        # A source that cannot be landed keeps nothing from being rebuilt.
+        command.rebuild()
+    return command.result(sources or list(known))
 
 
 def replay(since: date | None, *, quiet: bool = False) -> RefreshResult:
@@ -55,47 +56,96 @@ def replay(since: date | None, *, quiet: bool = False) -> RefreshResult:
     With `since` only the publications of that day and later are read anew.
     """
     settings = Settings.from_env()
-    warehouse = Warehouse(settings.warehouse)
+    with _Command(settings, quiet=quiet) as command:
+        command.rebuild(lambda warehouse: _unmake(warehouse, settings, since))
+    return command.result(list(all_sources()))
+
+
+def _unmake(warehouse: Warehouse, settings: Settings, since: date | None) -> None:
     if since is None:
         warehouse.delete()
     else:
         with warehouse.writer() as con:
             forget(con, read_catalogue(settings.sql), since)
 
-    def run(instance: dg.DagsterInstance, console: Console) -> dg.ExecuteInProcessResult:
-        return _run(REFRESH, _keys(REFRESH, landing=False), instance, console)
 
-    return _told(settings, list(all_sources()), run, quiet=quiet)
+@dataclass
+class _Command:
+    """One command: its runs, and what became of them."""
 
+    settings: Settings
+    quiet: bool
+    run_ids: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
-def _told(
-    settings: Settings,
-    sources: Sequence[str],
-    run: Callable[[dg.DagsterInstance, Console], dg.ExecuteInProcessResult],
-    *,
-    quiet: bool,
-) -> RefreshResult:
-    """Run, and return what a person should know of it."""
-    before = publish.current(settings.published)
-    started = time.perf_counter()
-    with connections_used_again(), _instance() as instance:
-        result = run(instance, Console(stderr=True, quiet=quiet))
-    after, landing = publish.current(settings.published), Landing(settings)
-    states = {source: landing.status(all_sources()[source]) for source in sources}
-    return RefreshResult(
-        succeeded=result.success,
-        run_id=result.run_id,
-        seconds=time.perf_counter() - started,
-        new_release=after != before,
-        release_id=after.release_id if after else None,
-        stale={source: state.reason for source, state in states.items() if state.stale},
-        errors=_errors(result),
-    )
+    def __enter__(self) -> "_Command":
+        self._before, self._started = publish.current(self.settings.published), time.perf_counter()
+        self._console = Console(stderr=True, quiet=self.quiet)
+        self._instance = _instance()
+        self._runs = Runs(self.settings.home)
+        for line in close_dead_runs(self._instance, self.settings):
+            self.say(line)
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        alerts.tell(self.settings, Landing(self.settings), all_sources().values())
+        prune(self._instance, defs.resolve_asset_graph().asset_check_keys)
+        self._instance.dispose()
 
-def _keys(job: str, *, landing: bool) -> list[dg.AssetKey]:
-    keys = defs.resolve_job_def(job).asset_layer.selected_asset_keys
-    return [key for key in keys if (key.path[0] == "landing") is landing]
+    def say(self, text: str) -> None:
+        self._console.print(f"[yellow]{escape(text)}[/]", highlight=False, soft_wrap=True)
+
+    def rebuild(self, first: Callable[[Warehouse], None] | None = None) -> None:
+        """Run the `rebuild` job if anything is stale; waits for whoever is at work on the warehouse, saying for whom."""
+        warehouse, sources = Warehouse(self.settings.warehouse), all_sources().values()
+        with stoppable(), warehouse.hold(self.say):
+            if first:
+                first(warehouse)
+            with warehouse.writer(self.say) as con:
+                found = plan(con, read_catalogue(self.settings.sql), self.settings, Landing(self.settings), sources)
+            if not found.is_empty:
+                self.run(REBUILD, tags={PLAN_TAG: found.digest})
+            elif (last := self._runs.last("tables")) and last.went_wrong:
+                self._runs.note(str(uuid.uuid4()), "tables")
+
+    def run(
+        self, job: str, selection: Sequence[dg.AssetKey] | None = None, *, tags: dict[str, str] | None = None
+    ) -> None:
+        run_id = str(uuid.uuid4())
+        self.run_ids.append(run_id)
+        with stoppable(), self._console.status(f"{job} ...") as status:
+            logger = logging.getLogger("vendorwatch.progress")
+            logger.handlers = [_Progress(status.update, self._console)]
+            logger.propagate = False
+            result = defs.resolve_job_def(job).execute_in_process(
+                instance=self._instance,
+                raise_on_error=False,
+                asset_selection=selection,
+                run_id=run_id,
+                run_config={"loggers": {"progress": {}}},
+                tags={"vendorwatch/started_by": "command line", **where_it_runs(self.settings), **(tags or {})},
+            )
+        if any(_was_stopped(event) for event in result.all_events):
+            raise KeyboardInterrupt
+        recorded = next((run for run in self._runs.all() if run.run_id == run_id), None)
+        if recorded and recorded.errors:
+            self.errors += recorded.errors
+        elif not result.success:
+            self.errors += _errors(result) or [f"{job}: the run did not succeed; its log in the UI says why"]
+
+    def result(self, sources: Sequence[str]) -> RefreshResult:
+        """Return what a person should know of it."""
+        after, landing = publish.current(self.settings.published), Landing(self.settings)
+        states = {source: landing.status(all_sources()[source]) for source in sources}
+        return RefreshResult(
+            succeeded=not self.errors,
+            run_id=self.run_ids[-1] if self.run_ids else "",
+            seconds=time.perf_counter() - self._started,
+            new_release=after != self._before,
+            release_id=after.release_id if after else None,
+            stale={source: state.reason for source, state in states.items() if state.stale},
+            errors=self.errors,
+        )
 
 
 def _instance() -> dg.DagsterInstance:
@@ -107,30 +157,10 @@ def _instance() -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(folder))
 
 
-def _nothing_new(settings: Settings) -> bool:
-    """Return whether what was landed is loaded, built and published already."""
-    sources, landing, catalogue = all_sources().values(), Landing(settings), read_catalogue(settings.sql)
-    with Warehouse(settings.warehouse).writer() as con:
-        return intake.is_taken(con, catalogue, settings.sql, landing, sources) and publish.is_current(
-            con, catalogue, settings.published, landing.facts(sources)
-        )
-
-
-def _run(
-    job: str, selection: Sequence[dg.AssetKey], instance: dg.DagsterInstance, console: Console
-) -> dg.ExecuteInProcessResult:
-    with console.status(f"{job} ...") as status:
-        handler = _Progress(status.update, console)
-        logger = logging.getLogger("vendorwatch.progress")
-        logger.handlers = [handler]
-        logger.propagate = False
-        return defs.resolve_job_def(job).execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            asset_selection=selection,
-            run_config={"loggers": {"progress": {}}},
-            tags={"vendorwatch/started_by": "command line"},
-        )
+def _was_stopped(event: dg.DagsterEvent) -> bool:
+    """Return whether a step failed since Dagster took a signal, which it hears in place of us while a run goes on."""
+    error = event.step_failure_data.error if event.is_step_failure else None
+    return error is not None and error.cls_name == DagsterExecutionInterruptedError.__name__
 
 
 def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
@@ -145,7 +175,7 @@ def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
 
 
 class _Progress(logging.Handler):
-    """Turns a run's events into a line for each finished step, and the step at work into a spinner's text."""
+    """Turns a run's events into a line for each finished part, and the table at work into a spinner's text."""
 
     def __init__(self, show: Callable[[str], None], console: Console) -> None:
         super().__init__()
@@ -156,14 +186,20 @@ class _Progress(logging.Handler):
         """Show one log record of the run."""
         meta = getattr(record, "dagster_meta", {})
         event, step = meta.get("dagster_event"), meta.get("step_key")
-        if record.levelno >= logging.WARNING and step and not event:
-            self._console.print(f"[yellow]{step}[/] {meta.get('orig_message')}", highlight=False, soft_wrap=True)
-        if event is None or step is None:
+        if not step:
             return
-        if event.is_step_start:
+        if event is None:
+            text = escape(str(meta.get("orig_message")))
+            if record.levelno >= logging.WARNING:
+                self._console.print(f"[yellow]{text}[/]", highlight=False, soft_wrap=True)
+            elif text.startswith("building "):
+                self._show(f"{text} ...")
+            elif record.levelno >= logging.INFO and step == STEP:
+                self._console.print(f"  [green]done[/] {text}", highlight=False)
+        elif event.is_step_start:
             self._started[step] = time.perf_counter()
             self._show(f"{step.replace('__', ' ')} ...")
-        elif event.is_step_success or event.is_step_failure:
+        elif (event.is_step_success and step.startswith("landing__")) or event.is_step_failure:
             seconds = time.perf_counter() - self._started.get(step, time.perf_counter())
             mark = "[green]done[/]" if event.is_step_success else "[red]failed[/]"
             self._console.print(f"  {mark} {step.replace('__', ' ')} [dim]{seconds:.2f} s[/]", highlight=False)

@@ -1,46 +1,38 @@
-"""The jobs: everything, and one a source with all that follows from it.
+"""The jobs: landing, rebuilding, and both.
 
-Here: which assets run together. Not here: when (`schedules.py`, `sensors.py`).
+Here: which assets run together. Not here: when (`schedules.py`, `sensors.py`). Schedules and inboxes land, one source or
+all; what is stale then decides whether anything is rebuilt.
 """
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.metadata import landing_key
 from vendorwatch.catalogue import LAYERS
-from vendorwatch.deliveries import Source
+from vendorwatch.runs import Kind
 
 if TYPE_CHECKING:
     # What `define_asset_job` returns has no public name.
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job
 
-REFRESH = "refresh"
+LAND, REBUILD, REFRESH = "land", "rebuild", "refresh"
 
 
-def job_name(source_id: str) -> str:
-    """Return the name of the job that refreshes one source."""
-    return f"refresh_{source_id}"
+def kind_of(job_name: str) -> Kind:
+    """Return what a run of a job is on record as."""
+    return "landing" if job_name == LAND else "tables"
 
 
-def build_jobs(sources: Mapping[str, Source]) -> "dict[str, Job]":
+def build_jobs() -> "dict[str, Job]":
     """Return all jobs by name."""
+    landing, tables = dg.AssetSelection.groups("landing"), dg.AssetSelection.groups(*LAYERS, "published")
     jobs = [
+        dg.define_asset_job(LAND, selection=landing, description="Ask every source for what is new; touches no table."),
         dg.define_asset_job(
-            REFRESH,
-            selection=dg.AssetSelection.all(),
-            description="Every source, every table, the published file. Ends early when nothing is new.",
-        )
+            REBUILD,
+            selection=tables,
+            description="Every table that is stale, every check that is due, the published file.",
+        ),
+        dg.define_asset_job(REFRESH, selection=landing | tables, description="Land, then rebuild."),
     ]
-    for source in sources.values():
-        jobs.append(
-            dg.define_asset_job(
-                job_name(source.id),
-                # Of the tables only what is stale is rebuilt, so the whole graph costs no more than this source's part.
-                selection=dg.AssetSelection.assets(landing_key(source.id))
-                | dg.AssetSelection.groups(*LAYERS, "published"),
-                description=f"{source.title} alone, and all that follows from it. Ends early when nothing is new.",
-            )
-        )
     return {job.name: job for job in jobs}

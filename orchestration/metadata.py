@@ -12,6 +12,8 @@ import duckdb
 from vendorwatch.catalogue import Table
 from vendorwatch.checks import Ended
 from vendorwatch.models import Built, lineage
+from vendorwatch.publish import Release
+from vendorwatch.settings import Settings
 
 PREVIEW_ROWS = 5
 PREVIEW_CHARACTERS = 200
@@ -57,7 +59,10 @@ def declared(table: Table) -> dict[str, Any]:
 
 
 def built(con: duckdb.DuckDBPyConnection, result: Built) -> dict[str, Any]:
-    """Return what a build adds: rows, seconds, from which columns each column came, and for what people query, a look."""
+    """Return what a build adds: rows, seconds, from which columns each column came, and for what people query, a look.
+
+    A table that was found up to date shows the same, so that asking again takes nothing away.
+    """
     table = result.table
     shown: dict[str, Any] = {
         "dagster/row_count": result.rows,
@@ -66,14 +71,24 @@ def built(con: duckdb.DuckDBPyConnection, result: Built) -> dict[str, Any]:
     if result.rebuilt:
         shown["seconds"] = round(result.seconds, 3)
         shown["rows_changed"] = result.changed
-        if table.schema in PREVIEWED:
-            shown["first_rows"] = _preview(con, table)
-        deps: dict[str, list[dg.TableColumnDep]] = {}
-        for d in lineage(con, table):
-            deps.setdefault(d.column, []).append(dg.TableColumnDep(table_key(d.input_table), d.input_column))
-        if deps:
-            shown["dagster/column_lineage"] = dg.TableColumnLineage(deps)
+    if table.schema in PREVIEWED:
+        shown["first_rows"] = _preview(con, table)
+    deps: dict[str, list[dg.TableColumnDep]] = {}
+    for d in lineage(con, table):
+        deps.setdefault(d.column, []).append(dg.TableColumnDep(table_key(d.input_table), d.input_column))
+    if deps:
+        shown["dagster/column_lineage"] = dg.TableColumnLineage(deps)
     return shown
+
+
+def released(release: Release, *, is_new: bool) -> dict[str, Any]:
+    """Return what the published file shows: which release, since when, how much of what."""
+    return {
+        "release": release.release_id,
+        "state": "new" if is_new else "unchanged, not rebuilt",
+        "file": dg.MetadataValue.path(str(Settings.from_env().published_file)),
+        **{f"rows in {table}": rows for table, rows in release.rows.items()},
+    }
 
 
 def rules(ended: Sequence[Ended]) -> dict[str, Any]:

@@ -1,28 +1,59 @@
 """The one resource: the installation that a run works on.
 
-Here: turning configuration into the library's objects. Not here: what they do.
+Here: turning configuration into the library's objects, and what holds for every run, whoever started it: it is on record
+while it lives, and people hear how it ended. Not here: what the objects do.
 """
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
+import duckdb
+from pydantic import PrivateAttr
 
-from orchestration.event_log import connections_used_again
+from orchestration.jobs import kind_of
+from vendorwatch import alerts
 from vendorwatch.catalogue import Catalogue, read_catalogue
 from vendorwatch.landing import Landing
+from vendorwatch.plan import plan
+from vendorwatch.runs import Open, Runs
 from vendorwatch.settings import Settings
+from vendorwatch.sources import all_sources
 from vendorwatch.warehouse import Warehouse
+
+HOME_TAG, HOST_TAG, PLAN_TAG = "vendorwatch/home", "vendorwatch/host", "vendorwatch/plan"
 
 
 class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Folders and mode come from the environment (`.env.example`), read when a run starts."""
 
+    _run: Open = PrivateAttr(default_factory=lambda: Open("none"))
+
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> "Iterator[Installation]":
-        """Stand by while a run lasts, whoever started it, and spare its history the opening of connections."""
-        with connections_used_again():
+        """Stand by while a run lasts: on record, under a lock that is free as soon as its process is dead."""
+        settings, run = self.settings, context.run
+        if run is None:
             yield self
+            return
+        runs = Runs(settings.home)
+        if context.instance and not context.instance.is_ephemeral:
+            context.instance.add_run_tags(run.run_id, where_it_runs(settings))
+        with runs.during(run.run_id, kind_of(run.job_name), plan=run.tags.get(PLAN_TAG)) as self._run:
+            yield self
+        runs.prune()
+        alerts.tell(settings, self.landing, all_sources().values())
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[list[str]]:
+        """Yield the list of what is wrong with a step; what it raises is on record with the run."""
+        with self._run.step(name) as errors:
+            yield errors
+
+    def remains(self, con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+        """Put on record what is stale after a run that failed, so that the same is not tried again for nothing."""
+        self._run.plan = plan(con, catalogue, self.settings, self.landing, all_sources().values()).digest
 
     @property
     def settings(self) -> Settings:
@@ -43,3 +74,8 @@ class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
     def catalogue(self) -> Catalogue:
         """The tables."""
         return read_catalogue(self.settings.sql)
+
+
+def where_it_runs(settings: Settings) -> dict[str, str]:
+    """Return the tags of a run by which others find the lock that its process holds."""
+    return {HOME_TAG: str(settings.home), HOST_TAG: socket.gethostname()}

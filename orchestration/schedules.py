@@ -1,7 +1,7 @@
-"""When things run: everything daily, and each source at its publisher's pace.
+"""When sources are asked: all of them daily, and each at its publisher's pace.
 
-Here: turning cadences into cron. Not here: what runs (`jobs.py`). On by default in live mode only: offline there is
-nothing new to find.
+Here: turning cadences into cron. Not here: what runs (`jobs.py`), and the rebuilding, which follows from what was landed
+(`sensors.py`). On by default in live mode only: offline there is nothing new to find.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.jobs import REFRESH, job_name
+from orchestration.jobs import LAND
+from orchestration.metadata import landing_key
 from vendorwatch.deliveries import Source
+from vendorwatch.plan import is_fetched
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job
@@ -36,25 +38,27 @@ def build_schedules(
     """Return the daily schedule and one for each source that is fetched."""
     status = dg.DefaultScheduleStatus.RUNNING if live else dg.DefaultScheduleStatus.STOPPED
     daily = dg.ScheduleDefinition(
-        name="daily",
-        job=jobs[REFRESH],
+        name="land_daily",
+        job=jobs[LAND],
         cron_schedule=DAILY,
         execution_timezone="UTC",
         default_status=status,
-        description="Everything, once a day.",
+        description="Every source is asked, once a day.",
     )
-    fetched = [s for s in sources.values() if s.variants and not s.curated]
-    return [
-        daily,
-        *(
-            dg.ScheduleDefinition(
-                name=f"{source.id}_at_its_pace",
-                job=jobs[job_name(source.id)],
-                cron_schedule=cron(source.cadence, offset),
-                execution_timezone="UTC",
-                default_status=status,
-                description=f"{source.title}: every {source.cadence}.",
-            )
-            for offset, source in enumerate(fetched)
-        ),
-    ]
+    fetched = [s for s in sources.values() if is_fetched(s)]
+    return [daily, *(_at_its_pace(jobs[LAND], source, offset, status) for offset, source in enumerate(fetched))]
+
+
+def _at_its_pace(job: "Job", source: Source, offset: int, status: dg.DefaultScheduleStatus) -> dg.ScheduleDefinition:
+    @dg.schedule(
+        name=f"land_{source.id}",
+        job=job,
+        cron_schedule=cron(source.cadence, offset),
+        execution_timezone="UTC",
+        default_status=status,
+        description=f"{source.title} is asked every {source.cadence}.",
+    )
+    def at_its_pace() -> dg.RunRequest:
+        return dg.RunRequest(asset_selection=[landing_key(source.id)])
+
+    return at_its_pace

@@ -11,7 +11,7 @@ import dagster as dg
 from orchestration.metadata import OWNERS, landing_key
 from orchestration.resources import Installation
 from vendorwatch.deliveries import Source
-from vendorwatch.notify import notify
+from vendorwatch.plan import is_fetched
 
 CHECK = "source_in_order"
 # Fetching retries by itself; this is for a full disk or a lost mount.
@@ -26,7 +26,7 @@ def landing_assets(sources: Iterable[Source]) -> list[dg.AssetsDefinition]:
 def _landing_asset(source: Source) -> dg.AssetsDefinition:
     key = landing_key(source.id)
     addresses = [part.url for variant in source.variants for part in variant.parts]
-    fetched = bool(source.variants) and not source.curated
+    fetched = is_fetched(source)
     spec = dg.AssetSpec(
         key,
         description=f"{source.title}, from {source.publisher}. Licence: {source.licence}.",
@@ -60,7 +60,8 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
     def land(
         context: dg.AssetExecutionContext, installation: Installation
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        outcome = installation.landing.refresh(source)
+        with installation.step(f"landing {source.id}"):
+            outcome = installation.landing.refresh(source)
         delivery = outcome.delivery
         if outcome.reason:
             # An inbox that nobody has used yet is nothing to warn of.
@@ -88,8 +89,6 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
                 ),
             },
         )
-        if outcome.stale:
-            notify(installation.settings, f"{source.title}: {outcome.reason}. The last good version stays in force.")
         yield dg.AssetCheckResult(
             asset_key=key,
             check_name=CHECK,

@@ -1,42 +1,86 @@
-"""One asset a table of `sql/`, one step a layer.
+"""One asset a table of `sql/`, and the published file: one step for all of them.
 
-Here: the factory that makes assets and checks from the catalogue, and the step that brings a layer up to date.
-Not here: the tables (`sql/`), building and checking them (the library). A step for each of sixty tables would cost more
-than the tables, so a layer is one step that can be cut down to any of its tables.
+Here: the factory that makes assets and checks from the catalogue, and the step that tells Dagster of each table as it is
+done. Not here: the tables (`sql/`), building, checking and publishing them (the library's `pipeline.py`). Dagster skips a
+step if any of its inputs failed, so that a step a table or a layer would let one bad table stop all behind its layer, and
+a step for each would cost more than the tables: one step that can be cut down to any of them stops only what it must.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import dagster as dg
 import duckdb
 
 from orchestration import metadata
 from orchestration.resources import Installation
-from vendorwatch import checks, intake, models, publish
-from vendorwatch.catalogue import Catalogue, Table
+from vendorwatch import checks, models, pipeline, publish
+from vendorwatch.catalogue import LAYERS, Catalogue, Table
 from vendorwatch.deliveries import Source
-from vendorwatch.errors import ModelError
-from vendorwatch.notify import notify
-from vendorwatch.warehouse import transaction
+from vendorwatch.sources import all_sources
 
-POOL = "duckdb_writer"
+STEP = "tables"
 PARSED = "delivery_parsed"
 RULES = "rules"
-# Every check costs three events. A broken rule of a layer without checks of its own fails the step.
+# Every check costs three events. A broken rule of a layer without checks of its own is told by the run.
 CHECKED = ("core", "marts")
+PUBLISHED = metadata.table_key(pipeline.PUBLISHED)
 
 _WARN, _ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
 
-Results = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
+Results = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult | dg.AssetObservation]
 
 
-def table_assets(catalogue: Catalogue, sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
-    """Return the layers' assets, in order."""
-    return [_raw(catalogue, sources), *(_layer(catalogue, schema) for schema in ("staging", "core", "marts"))]
+def tables_asset(
+    catalogue: Catalogue, sources: Mapping[str, Source] | None = None, *, live: bool = False
+) -> dg.AssetsDefinition:
+    """Return the assets of all tables and of the published file."""
+    sources = all_sources() if sources is None else sources
+    tables = [table for schema in LAYERS for table in catalogue.layer(schema)]
+    # A source's first table carries the verdict on its delivery.
+    verdict_on = {source_id: catalogue.of_source(source_id)[0] for source_id in sources}
+
+    @dg.multi_asset(
+        name=STEP,
+        specs=[*(_spec(t, sources) for t in tables), _published_spec(catalogue, live=live)],
+        check_specs=[
+            *(_parsed_spec(t) for t in verdict_on.values()),
+            *(spec for t in tables if t.schema in CHECKED for spec in _check_specs(t)),
+        ],
+        can_subset=True,
+    )
+    def build(context: dg.AssetExecutionContext, installation: Installation) -> Results:
+        selected = {".".join(key.path) for key in context.selected_asset_keys}
+        with installation.step(STEP) as errors, installation.warehouse.writer(context.log.warning) as con:
+            report = _Report(context, con, verdict_on)
+            run = pipeline.Pipeline(
+                con,
+                catalogue,
+                installation.settings,
+                installation.landing,
+                sources,
+                tell=context.log.info,
+                warn=context.log.warning,
+            )
+            for event in run.run(selected):
+                yield from report.tell(event)
+            errors.extend(report.errors)
+            if errors:
+                installation.remains(con, catalogue)
+        if report.errors:
+            raise dg.Failure("\n".join(report.lines()), metadata=report.metadata(), allow_retries=False)
+
+    return build
 
 
-def _spec(table: Table, deps: list[dg.AssetKey]) -> dg.AssetSpec:
+def _spec(table: Table, sources: Mapping[str, Source]) -> dg.AssetSpec:
     made_by = "sql" if table.sql is not None else "python"
+    if table.schema == "raw":
+        deps = [metadata.landing_key(s) for s in ([table.source] if table.source else sources)]
+    else:
+        deps = [metadata.table_key(i) for i in table.inputs]
     return dg.AssetSpec(
         metadata.table_key(table.id),
         deps=deps,
@@ -46,8 +90,36 @@ def _spec(table: Table, deps: list[dg.AssetKey]) -> dg.AssetSpec:
         kinds={"duckdb", made_by},
         code_version=table.code_version,
         metadata=metadata.declared(table),
-        # Nothing changed, nothing runs: an early end leaves what is behind it alone.
+        # One that fails, or that is made of one that fails, is not told of as done.
         skippable=True,
+    )
+
+
+def _published_spec(catalogue: Catalogue, *, live: bool) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        PUBLISHED,
+        deps=[metadata.table_key(t.id) for t in catalogue.layer("marts")],
+        group_name="published",
+        owners=metadata.OWNERS,
+        kinds={"duckdb", "parquet"},
+        description="The file that readers open, read-only: marts, core, meta, with Parquet copies of the marts. It is "
+        "built aside and swapped in whole; if what the marts need is not right, the release in force stays.",
+        skippable=True,
+        # Renewed even if nothing is new, so that age means that the pipeline stands still.
+        freshness_policy=dg.FreshnessPolicy.time_window(
+            fail_window=publish.LATE_AFTER, warn_window=2 * publish.RENEW_AFTER
+        )
+        if live
+        else None,
+    )
+
+
+def _parsed_spec(table: Table) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        PARSED,
+        asset=metadata.table_key(table.id),
+        description="The latest delivery was read in full (no unknown field, no unread row, no rule broken) and is "
+        "plausible beside the ones before it.",
     )
 
 
@@ -66,128 +138,118 @@ def _check_specs(table: Table) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def _raw(catalogue: Catalogue, sources: Mapping[str, Source]) -> dg.AssetsDefinition:
-    tables = catalogue.layer("raw")
-    # A source's first table carries the verdict on its delivery.
-    verdict_on = {source_id: catalogue.of_source(source_id)[0] for source_id in sources}
-    everything = [metadata.landing_key(s) for s in sources]
+@dataclass
+class _Report:
+    """Turns what the pipeline tells into Dagster's results, and keeps what is wrong until the end."""
 
-    @dg.multi_asset(
-        name="raw",
-        specs=[_spec(t, [metadata.landing_key(t.source)] if t.source else everything) for t in tables],
-        check_specs=[
-            dg.AssetCheckSpec(
-                PARSED,
-                asset=metadata.table_key(t.id),
-                description="The latest delivery was read in full (no unknown field, no unread row, no rule broken) and is "
-                "plausible beside the ones before it.",
-            )
-            for t in verdict_on.values()
-        ],
-        can_subset=True,
-        pool=POOL,
-    )
-    def raw(context: dg.AssetExecutionContext, installation: Installation) -> Results:
-        landing, settings = installation.landing, installation.settings
-        with installation.warehouse.writer() as con:
-            built: dict[str, models.Built] = {}
-            verdicts: dict[str, str | None] = {}
-            for source in sources.values():
-                taken = intake.take(con, catalogue, settings.sql, landing, source, context.log.warning)
-                verdicts[source.id] = taken.verdict
-                built |= {r.table.id: r for r in taken.built}
-            built |= {r.table.id: r for r in intake.record_history(con, catalogue)}
-            documents = models.load_documents(con, catalogue, intake.told_of(landing, sources.values()))
-            built[documents.table.id] = documents
-            if _ends_early(context, con, catalogue, installation, built, sources):
-                context.log.info("Nothing new: no source has changed, every table is up to date. The run ends here.")
-                return
-            yield from _report(context, con, [built[t.id] for t in tables if t.id in built])
-            for source_id, table in verdict_on.items():
-                key = metadata.table_key(table.id)
-                if dg.AssetCheckKey(key, PARSED) in context.selected_asset_check_keys:
-                    verdict = verdicts[source_id]
-                    yield dg.AssetCheckResult(
-                        asset_key=key,
-                        check_name=PARSED,
-                        passed=verdict is None,
-                        metadata={"reason": verdict or "read in full"},
-                    )
-            for source_id, verdict in verdicts.items():
-                if verdict:
-                    notify(settings, f"{sources[source_id].title}: {verdict}")
+    context: dg.AssetExecutionContext
+    con: duckdb.DuckDBPyConnection
+    verdict_on: Mapping[str, Table]
+    failed: dict[str, str] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+    skipped: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    publication: str = ""
+    refused: str = ""
 
-    return raw
+    @property
+    def errors(self) -> list[str]:
+        """What is wrong, a line for each table."""
+        return [*dict.fromkeys(self.failed.values()), *self.broken.values()] or [e for e in [self.refused] if e]
 
+    def lines(self) -> list[str]:
+        """Return all that a person should read of a run that failed."""
+        told = self.errors
+        for at_fault, tables in self.skipped.items():
+            more = f" and {len(tables) - 8} more" if tables[8:] else ""
+            told.append(f"Skipped because of {at_fault}: {', '.join(tables[:8])}{more}.")
+        return [*told, *([self.publication] if self.publication else [])]
 
-def _ends_early(
-    context: dg.AssetExecutionContext,
-    con: duckdb.DuckDBPyConnection,
-    catalogue: Catalogue,
-    installation: Installation,
-    built: Mapping[str, models.Built],
-    sources: Mapping[str, Source],
-) -> bool:
-    """Return whether a run that began with landing has nothing left to do; a hand-picked one always goes on."""
-    selection = context.run.asset_selection
-    began_with_landing = not selection or any(key.path[0] == "landing" for key in selection)
-    if not began_with_landing or any(b.changed for b in built.values()):
-        return False
-    return publish.is_current(
-        con, catalogue, installation.settings.published, installation.landing.facts(sources.values())
-    )
+    def metadata(self) -> dict[str, str]:
+        """Return the same by table."""
+        because = {f"skipped because of {t}": ", ".join(tables) for t, tables in self.skipped.items()}
+        return {**self.failed, **self.broken, **because}
 
-
-def _layer(catalogue: Catalogue, schema: str) -> dg.AssetsDefinition:
-    tables = catalogue.layer(schema)
-    check_specs = [c for t in tables if t.schema in CHECKED for c in _check_specs(t)]
-
-    @dg.multi_asset(
-        name=schema,
-        specs=[_spec(t, [metadata.table_key(i) for i in t.inputs]) for t in tables],
-        check_specs=check_specs,
-        can_subset=True,
-        pool=POOL,
-    )
-    def layer(context: dg.AssetExecutionContext, installation: Installation) -> Results:
-        selected = {".".join(key.path) for key in context.selected_asset_keys}
-        with installation.warehouse.writer() as con:
-            results = models.build_layer(
-                con, catalogue, schema, only=selected, before=lambda t: context.log.info(f"building {t.id}")
-            )
-            with transaction(con):
-                found = checks.run_checks(con, checks.due(con, catalogue, schema))
-            if not check_specs and (failed := [r for r in found if r.stops]):
-                raise ModelError(
-                    f"{failed[0].failing_rows} rows break {failed[0].spec.name}: {failed[0].sample}",
-                    where=failed[0].spec.table_id,
-                    expected=failed[0].spec.description,
+    def tell(self, event: pipeline.Event) -> Results:
+        """Yield what Dagster is to know of one thing that was done."""
+        match event:
+            case models.Built(table=table):
+                yield from self._built(table, event)
+            case models.Failed(table=table, error=error):
+                self.failed[table.id] = str(error)
+                yield from self._observed(table, f"Could not be built, and stays as it was. {error}")
+            case models.Skipped(table=table, because=because):
+                self.skipped[because].append(table.id)
+                yield from self._observed(table, f"Skipped, and stays as it was: {because} is not right.")
+            case pipeline.Judged(source=source, verdict=verdict):
+                table = self.verdict_on[source.id]
+                yield from self._check(
+                    table, PARSED, passed=verdict is None, shown={"reason": verdict or "read in full"}
                 )
-            yield from _report(context, con, results)
+            case pipeline.Checked():
+                yield from self._checked(event)
+            case pipeline.Published(release=release, is_new=is_new):
+                self.publication = f"Release {release.release_id} {'is in force now' if is_new else 'stays in force'}."
+                self.context.log.info(self.publication)
+                yield dg.MaterializeResult(
+                    asset_key=PUBLISHED,
+                    data_version=dg.DataVersion(release.fingerprint[:16]),
+                    metadata=metadata.released(release, is_new=is_new),
+                )
+            case pipeline.Refused(error=error):
+                self.refused = f"Nothing was published: {error}"
+                self.publication = "Nothing was published; the release in force stays."
 
-    return layer
-
-
-def _report(context: dg.AssetExecutionContext, con: duckdb.DuckDBPyConnection, results: list[models.Built]) -> Results:
-    """Tell Dagster of each selected table, and of each selected check as it last ended."""
-    for result in results:
-        key = metadata.table_key(result.table.id)
-        if key in context.selected_asset_keys:
+    def _built(self, table: Table, result: models.Built) -> Results:
+        key = metadata.table_key(table.id)
+        if key in self.context.selected_asset_keys:
             yield dg.MaterializeResult(
                 asset_key=key,
                 data_version=dg.DataVersion(result.data_version),
-                metadata=metadata.built(con, result),
+                metadata=metadata.built(self.con, result),
             )
-    ended = checks.latest(con)
-    for key in context.selected_asset_check_keys:
-        if key.name == RULES:
-            found = ended.get(".".join(key.asset_key.path), [])
-            broken = [r for r in found if not r.passed]
+
+    def _observed(self, table: Table, text: str) -> Results:
+        self.context.log.error(text if table.id in text else f"{table.id}: {text}")
+        key = metadata.table_key(table.id)
+        if key in self.context.selected_asset_keys:
+            yield dg.AssetObservation(key, description=text)
+
+    def _checked(self, event: pipeline.Checked) -> Results:
+        table, broken = event.table, event.broken
+        if broken:
+            more = f", and {len(broken) - 1} more rules" if broken[1:] else ""
+            self.broken[table.id] = (
+                f"{table.id}: {broken[0]}{more}. Look at what it is made of (sql/{table.schema}/{table.name}.*), or "
+                "mend the rule"
+            )
+        if table.id in self.failed:
+            yield from self._check(table, RULES, passed=False, shown={"not built": self.failed[table.id]})
+        elif event.ended:
+            warned = [e for e in event.ended if not e.passed]
+            yield from self._check(
+                table,
+                RULES,
+                passed=not warned,
+                # A blocking check lets the run go on if its result only warns.
+                severity=_ERROR if broken or not warned else _WARN,
+                shown=metadata.rules(event.ended),
+            )
+
+    def _check(
+        self,
+        table: Table,
+        name: str,
+        *,
+        passed: bool,
+        shown: Mapping[str, Any],
+        severity: dg.AssetCheckSeverity = _ERROR,
+    ) -> Results:
+        key = dg.AssetCheckKey(metadata.table_key(table.id), name)
+        if key in self.context.selected_asset_check_keys:
             yield dg.AssetCheckResult(
                 asset_key=key.asset_key,
-                check_name=RULES,
-                passed=not broken,
-                # A blocking check lets the run go on if its result only warns.
-                severity=_WARN if broken and all(r.severity == "warn" for r in broken) else _ERROR,
-                metadata=metadata.rules(found),
+                check_name=name,
+                passed=passed,
+                severity=severity,
+                metadata=shown,
             )

@@ -184,6 +184,14 @@ class Catalogue:
                 reached.add(table.id)
         return reached - set(table_ids)
 
+    def upstream(self, table_ids: Iterable[str]) -> set[str]:
+        """Return these tables and every one that they are made of, directly or not."""
+        reached = set(table_ids)
+        for table in reversed(list(self)):
+            if table.id in reached:
+                reached.update(table.inputs)
+        return reached
+
     def lineage(self, table_id: str) -> list[Dependency]:
         """Return from which columns each column of a model is made: read from SQL, or declared of a Python model."""
         if table_id not in self._lineage:

@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from vendorwatch.catalogue import Catalogue, Table
-from vendorwatch.errors import ModelError
-from vendorwatch.warehouse import insert
+from vendorwatch.warehouse import insert, is_damage
 
 SAMPLE_ROWS = 5
 
@@ -161,10 +160,12 @@ def due(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, schema: str) -> li
         """
     ).fetchall()
     ids = {row[0] for row in rows}
+    made = {r[0] for r in con.execute("select distinct table_id from meta.model_runs").fetchall()}
     return [
         t
         for t in catalogue.layer(schema)
         if specs_of(t)
+        and t.id in made
         and (
             t.id in ids
             or any(c.references and c.references.rpartition(".")[0] in ids for c in t.columns)
@@ -182,6 +183,15 @@ class Ended:
     passed: bool
     failing_rows: int
     sample: str
+
+    @property
+    def stops(self) -> bool:
+        """Whether what is made of the table may not be published as long as it ends so."""
+        return not self.passed and self.severity == "error"
+
+    def __str__(self) -> str:
+        rows = f"{self.failing_rows} rows break `{self.name}`" if self.failing_rows else f"`{self.name}` fails"
+        return f"{rows}; the first: {self.sample}"
 
 
 def latest(con: duckdb.DuckDBPyConnection) -> dict[str, list[Ended]]:
@@ -216,5 +226,8 @@ def _run(con: duckdb.DuckDBPyConnection, spec: CheckSpec) -> CheckResult:
         names = [d[0] for d in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     except duckdb.Error as error:
-        raise ModelError(str(error).strip().splitlines()[0], where=f"check {spec.name} of {spec.table_id}") from error
+        if is_damage(error):
+            raise
+        # What cannot be asked is not known to hold.
+        return CheckResult(spec, False, 0, f"could not be run: {str(error).strip().splitlines()[0]}")
     return CheckResult(spec, False, failing, json.dumps(rows, default=str, ensure_ascii=False))

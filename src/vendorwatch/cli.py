@@ -5,14 +5,18 @@ that start a run need `orchestration/` and join it only when they are called, so
 Dagster.
 
 Exit codes: 0 done; 1 failed, with one line saying what, where and what to do; 2 wrong usage; 3 done, but a source is
-stale or refused; 4 done, but a list that was asked is only an excerpt, so that "nothing found" says nothing.
+stale or refused; 4 done, but a list that was asked is only an excerpt, so that "nothing found" says
+nothing; 130 and 143 stopped by Ctrl-C and SIGTERM.
 """
 
 import os
 import sys
+import traceback
+from pathlib import Path
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from vendorwatch.commands.archive import accept, import_archive, reject
 from vendorwatch.commands.brief import brief
@@ -73,5 +77,16 @@ def main() -> None:
     try:
         app()
     except VendorwatchError as error:
-        Console(stderr=True, soft_wrap=True).print(f"[bold red]vendorwatch:[/] {error}", highlight=False)
-        sys.exit(1)
+        _fail(str(error))
+    except Exception as error:
+        if os.environ.get("VENDORWATCH_DEBUG"):
+            raise
+        lines = str(error).strip().splitlines() or ["no more is known"]
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(at.filename).name} line {at.lineno}"
+        _fail(f"{type(error).__name__}: {lines[0]} ({where}). VENDORWATCH_DEBUG=1 shows the whole way there")
+
+
+def _fail(line: str) -> None:
+    Console(stderr=True, soft_wrap=True).print(f"[bold red]vendorwatch:[/] {escape(line)}", highlight=False)
+    sys.exit(1)

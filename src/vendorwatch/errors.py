@@ -59,5 +59,13 @@ class ModelError(VendorwatchError):
     """A table of `sql/` that is declared wrongly or whose query failed."""
 
 
+class Busy(VendorwatchError):
+    """Something that another living process holds; it names the process."""
+
+
+class Damaged(VendorwatchError):
+    """A file of ours whose bytes are not those that were written."""
+
+
 class PublishRefused(VendorwatchError):
     """The built tables broke a blocking check; the published file was left as it was."""

@@ -9,10 +9,13 @@ rows keeps its version, so nothing after it runs.
 import hashlib
 import importlib
 import json
+import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -22,9 +25,15 @@ from vendorwatch.catalogue import LAYERS, Catalogue, Dependency, Table
 from vendorwatch.deliveries import Delivery, Parsed, Source, arrow_type, table_from_rows
 from vendorwatch.errors import ModelError, ParseError, VendorwatchError
 from vendorwatch.lengths import bounded
-from vendorwatch.warehouse import data_version, insert, rows_at_fault, transaction
+from vendorwatch.warehouse import data_version, insert, is_damage, rows_at_fault, transaction
 
 DOCUMENTS = "raw.landing__documents"
+
+# Code version, input versions, data version and rows of a table's latest build.
+State = tuple[str, str, str, int]
+
+_LINE = re.compile(r"^LINE (\d+): (.*)$", re.MULTILINE)
+_LIBRARY = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -39,9 +48,75 @@ class Built:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Failed:
+    """A table that could not be built; it stays as it was."""
+
+    table: Table
+    error: VendorwatchError
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A table that was left as it was, since what it is made of is not right; `because` names the table at fault."""
+
+    table: Table
+    because: str
+
+
 def arrow_schema(table: Table) -> pa.Schema:
     """Return the Arrow schema that a parser or Python model of this table must yield."""
     return pa.schema([(c.name, arrow_type(c.type)) for c in table.columns])
+
+
+def build(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    schema: str,
+    *,
+    broken: dict[str, str],
+    only: Iterable[str] | None = None,
+    before: Callable[[Table], None] | None = None,
+) -> Iterator[Built | Failed | Skipped]:
+    """Bring the tables of a layer up to date, in order, and tell of each as soon as it is done.
+
+    `broken` maps the tables that are not right to the one at fault; what is made of them is skipped, and what fails here
+    is added. `only` limits it to some tables; `before` is called ahead of each rebuild, for progress. Raises Damaged.
+    """
+    state = _state(con)
+    wanted = None if only is None else set(only)
+    for table in catalogue.layer(schema):
+        if wanted is not None and table.id not in wanted:
+            continue
+        if at_fault := next((broken[i] for i in table.inputs if i in broken), None):
+            broken[table.id] = at_fault
+            yield Skipped(table, at_fault)
+            continue
+        known = state.get(table.id)
+        if missing := sorted(set(table.inputs) - set(state)):
+            error = ModelError(
+                f"its input {missing[0]} has never been built",
+                where=table.id,
+                todo="Materialize what is upstream first",
+            )
+            broken[table.id] = table.id
+            yield Failed(table, error)
+            continue
+        if known and _is_fresh(table, state):
+            yield Built(table, False, False, known[3], known[2], 0.0)
+            continue
+        if before:
+            before(table)
+        try:
+            result = _rebuild(con, catalogue, table, _inputs(table, state), known[2] if known else None)
+        except ModelError as failure:
+            broken[table.id] = table.id
+            yield Failed(table, failure)
+            continue
+        # Whether its new rows are right is for its checks to say.
+        broken.pop(table.id, None)
+        state[table.id] = (table.code_version, _inputs(table, state), result.data_version, result.rows)
+        yield result
 
 
 def build_layer(
@@ -52,33 +127,13 @@ def build_layer(
     only: Iterable[str] | None = None,
     before: Callable[[Table], None] | None = None,
 ) -> list[Built]:
-    """Bring the tables of a layer up to date, in order; raises ModelError naming the table that failed.
-
-    `only` limits it to some tables; `before` is called ahead of each rebuild, for progress.
-    """
-    state = _state(con)
-    wanted = None if only is None else set(only)
-    built = []
-    for table in catalogue.layer(schema):
-        if wanted is not None and table.id not in wanted:
-            continue
-        inputs = {i: state[i][2] for i in table.inputs if i in state}
-        if missing := sorted(set(table.inputs) - set(inputs)):
-            raise ModelError(
-                f"its input {missing[0]} has never been built",
-                where=table.id,
-                todo="Materialize what is upstream first",
-            )
-        known = state.get(table.id)
-        made_from = json.dumps(inputs, sort_keys=True)
-        if known and known[:2] == (table.code_version, made_from):
-            built.append(Built(table, False, False, known[3], known[2], 0.0))
-            continue
-        if before:
-            before(table)
-        result = _rebuild(con, catalogue, table, made_from, known[2] if known else None)
-        state[table.id] = (table.code_version, made_from, result.data_version, result.rows)
-        built.append(result)
+    """Bring the tables of a layer up to date, in order; raises the ModelError of the first table that fails."""
+    built: list[Built] = []
+    for result in build(con, catalogue, schema, broken={}, only=only, before=before):
+        if isinstance(result, Failed):
+            raise result.error
+        if isinstance(result, Built):
+            built.append(result)
     return built
 
 
@@ -194,21 +249,28 @@ def is_loaded(
     return True
 
 
+def stale(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[str]:
+    """Return the tables behind the raw layer that are not made by the present code of the present inputs, in order."""
+    state = _state(con)
+    return [t.id for t in catalogue if t.schema in LAYERS and t.schema != "raw" and not _is_fresh(t, state)]
+
+
 def is_current(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> bool:
     """Return whether no table behind the raw layer would be rebuilt and no check stands failed."""
-    state = _state(con)
-    for table in catalogue:
-        if table.schema not in LAYERS or table.schema == "raw":
-            continue
-        made_from = json.dumps({i: state[i][2] for i in table.inputs if i in state}, sort_keys=True)
-        if table.id not in state or state[table.id][:2] != (table.code_version, made_from):
-            return False
-    return not checks.failures(con, catalogue)
+    return not stale(con, catalogue) and not checks.failures(con, catalogue)
 
 
 def versions(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int]]:
     """Return the version of each table's rows and their number, as of its latest build."""
     return {table_id: (s[2], s[3]) for table_id, s in _state(con).items()}
+
+
+def _inputs(table: Table, state: Mapping[str, State]) -> str:
+    return json.dumps({i: state[i][2] for i in table.inputs if i in state}, sort_keys=True)
+
+
+def _is_fresh(table: Table, state: Mapping[str, State]) -> bool:
+    return table.id in state and state[table.id][:2] == (table.code_version, _inputs(table, state))
 
 
 def parse_in_full(catalogue: Catalogue, source: Source, delivery: Delivery) -> Parsed:
@@ -259,7 +321,8 @@ def _rebuild(
     try:
         with transaction(con):
             if table.sql is not None:
-                con.execute(f"create or replace table {table.id} as {table.sql}")
+                # The query begins on a line of its own, so that DuckDB's line is the file's, and one more.
+                con.execute(f"create or replace table {table.id} as\n{table.sql}")
             else:
                 con.register("model_rows", _python(table)(con))
                 con.execute(f"create or replace table {table.id} as select * from model_rows")
@@ -270,13 +333,33 @@ def _rebuild(
             version, rows = data_version(con, table.id)
             _record(con, table, made_from, version, rows, time.perf_counter() - started)
             _record_lineage(con, catalogue, table)
-    except duckdb.Error as error:
-        raise ModelError(str(error).strip().splitlines()[0], where=table.id) from error
-    except VendorwatchError:
+    except ModelError:
         raise
     except Exception as error:
-        raise ModelError(f"{type(error).__name__}: {error}", where=table.id) from error
+        if isinstance(error, duckdb.Error) and is_damage(error):
+            raise
+        raise told(table, error) from error
     return Built(table, True, version != known_version, rows, version, time.perf_counter() - started)
+
+
+def told(table: Table, error: Exception) -> ModelError:
+    """Return what a person should know of a model that failed: table, line, what is wrong, what to do."""
+    where, message = table.id, str(error).strip() or type(error).__name__
+    if table.sql is not None:
+        if line := _LINE.search(message):
+            where += f" (sql/{table.schema}/{table.name}.sql line {int(line[1]) - 1}: {line[2].strip()[:120]})"
+        what = message.splitlines()[0]
+        todo = f"Mend sql/{table.schema}/{table.name}.sql, or what it reads, and refresh"
+    else:
+        frames = traceback.extract_tb(error.__traceback__)
+        ours = [f for f in frames if Path(f.filename).is_relative_to(_LIBRARY)]
+        # The innermost frame of ours behind this module is where the model was at work.
+        at = next((f for f in reversed(ours) if f.filename != __file__), None)
+        if at:
+            where += f" ({Path(at.filename).relative_to(_LIBRARY.parent)} line {at.lineno})"
+        what = f"{type(error).__name__}: {message.splitlines()[0]}"
+        todo = f"Mend {table.python or 'what reads it'}, or what it is given, and refresh"
+    return ModelError(what, where=where, todo=todo)
 
 
 def _python(table: Table) -> Callable[[duckdb.DuckDBPyConnection], pa.Table]:
@@ -300,7 +383,7 @@ def _require_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
         )
 
 
-def _state(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str, str, int]]:
+def _state(con: duckdb.DuckDBPyConnection) -> dict[str, State]:
     """Return code version, input versions, data version and rows of each table's latest build."""
     rows = con.execute(
         """

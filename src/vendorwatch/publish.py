@@ -8,97 +8,147 @@ vendorwatch.duckdb`, a symlink that always points to a complete release; a reade
 import hashlib
 import json
 import os
+import re
 import shutil
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from vendorwatch import checks, models
 from vendorwatch.catalogue import Catalogue, Table
+from vendorwatch.checks import failures
 from vendorwatch.errors import PublishRefused
-from vendorwatch.models import arrow_schema, versions
+from vendorwatch.models import arrow_schema, stale, versions
 from vendorwatch.warehouse import transaction
 
 SCHEMAS = ("core", "marts", "meta")
 KEEP = 5
+# A release says when its sources were last confirmed; it is renewed at this pace when nothing else is new.
+RENEW_AFTER = timedelta(hours=6)
+# Everything is asked for daily, so a release that was not renewed for longer comes from a pipeline that stands still.
+LATE_AFTER = timedelta(days=1) + RENEW_AFTER
 # The oldest format, which every DuckDB from 1.0 on can open: docs/decisions/0006-storage-format.md.
 STORAGE_VERSION = "v1.0.0"
 
 
 @dataclass(frozen=True)
 class Release:
-    """A published release: its id, when it was made, what it was made from, and the rows of each mart."""
+    """A published release: its id, when it was made, what it was made from, and the rows of each mart.
+
+    `files` are the digests of its files, by their path in the folder; `verified_at` is when a publisher had last
+    confirmed what it holds, and `due_by` when the next is late, both None where nothing is fetched.
+    """
 
     release_id: str
     released_at: str
     fingerprint: str
     rows: dict[str, int]
+    verified_at: str | None = None
+    due_by: str | None = None
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def current(folder: Path) -> Release | None:
-    """Return the release in force, or None if nothing was ever published."""
-    manifest = folder / "manifest.json"
-    if not manifest.exists() or not (folder / "vendorwatch.duckdb").exists():
+    """Return the release in force, or None if nothing was ever published or its manifest cannot be read."""
+    try:
+        read = json.loads((folder / "manifest.json").read_text("utf-8"))
+        if not (folder / "vendorwatch.duckdb").exists():
+            return None
+        return Release(**{f.name: read[f.name] for f in fields(Release) if f.name in read})
+    except (OSError, ValueError, TypeError):
         return None
-    read = json.loads(manifest.read_text("utf-8"))
-    return Release(**{k: read[k] for k in ("release_id", "released_at", "fingerprint", "rows")})
+
+
+def is_late(release: Release) -> bool:
+    """Return whether another release should have taken its place by now; never where nothing is fetched."""
+    return release.due_by is not None and datetime.fromisoformat(release.due_by) < datetime.now(UTC)
+
+
+def damage(folder: Path) -> str | None:
+    """Return what is wrong with the files of the release in force; None if they are as they were written."""
+    release = current(folder)
+    if release is None or not release.files:
+        return "the manifest cannot be read" if (folder / "manifest.json").exists() else "nothing was published yet"
+    pointed_to = os.path.relpath((folder / "vendorwatch.duckdb").resolve(), folder.resolve())
+    if pointed_to not in release.files:
+        return f"vendorwatch.duckdb points to {pointed_to}, which the manifest does not name"
+    for name, digest in release.files.items():
+        try:
+            found = _digest(folder / name)
+        except OSError as error:
+            return f"{name} cannot be read ({error.strerror})"
+        if found != digest:
+            return f"{name} is damaged"
+    return None
 
 
 def publish(
     con: duckdb.DuckDBPyConnection,
     catalogue: Catalogue,
     folder: Path,
-    written: dict[str, pa.Table],
+    written: Mapping[str, Callable[[], pa.Table]],
     *,
+    needs: Iterable[str] = (),
     facts: Iterable[str] = (),
+    broken: Mapping[str, str] | None = None,
+    verified_at: datetime | None = None,
 ) -> tuple[Release, bool]:
     """Publish core, marts and meta; return the release in force and whether it is a new one.
 
-    `written` holds the `meta` tables that the library writes rather than the warehouse (sources, retrievals, ...).
-    `facts` are further facts that make a release new, a source gone stale say. Raises PublishRefused, leaving
-    everything published as it was, if a check of any table failed when it last ran or the built file differs.
+    `written` makes the `meta` tables that the library writes rather than the warehouse (sources, retrievals, ...), of the
+    tables in `needs`; it is called only for a new release. `facts` are further facts that make a release new, a source gone
+    stale say. `broken` are the tables that are not right, each with the one at fault: one that neither `needs` nor a mart or
+    macro is made of is left out. Raises PublishRefused, leaving everything published as it was, if one of the others is not
+    right or not up to date, or if the built file differs.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    facts, broken = list(facts), broken or {}
     releases = folder / "releases"
-    releases.mkdir(exist_ok=True)
-    if failed := checks.failures(con, catalogue):
-        table, check, rows, sample = failed[0]
-        raise PublishRefused(
-            f"check {check} fails for {rows} rows" + (f", and {len(failed) - 1} more checks" if failed[1:] else ""),
-            where=table,
-            todo=f"The release in force stays. The first rows: {sample}",
-        )
-    tables = [t for t in catalogue if t.schema in SCHEMAS]
-    fingerprint = fingerprint_of(con, catalogue, facts)
-    before = current(folder)
-    if before and before.fingerprint == fingerprint:
-        return before, False
+    releases.mkdir(parents=True, exist_ok=True)
+    left_out = _left_out(con, catalogue, broken, needs)
+    tables = [t for t in catalogue if t.schema in SCHEMAS and t.id not in left_out]
+    if why_due(con, catalogue, folder, facts, verified_at=verified_at, left_out=left_out) is None:
+        release = current(folder)
+        assert release is not None
+        return release, False
+    fingerprint = fingerprint_of(con, catalogue, facts, left_out)
     now, built = datetime.now(UTC), versions(con)
     release = Release(
+        # A release is renewed, or made anew after damage, under an id of its own.
         release_id=f"{now:%Y%m%dT%H%M%S}Z-{fingerprint[:8]}",
         released_at=now.isoformat(timespec="seconds"),
         fingerprint=fingerprint,
         rows={t.id: built[t.id][1] for t in tables if t.schema == "marts"},
+        verified_at=verified_at.isoformat(timespec="seconds") if verified_at else None,
+        due_by=(verified_at + LATE_AFTER).isoformat(timespec="seconds") if verified_at else None,
     )
     # What a killed run left behind is of no use to anybody.
     for leftover in [*releases.glob(".build-*"), *(folder / "parquet").glob(".build-*")]:
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     building = releases / f".build-{release.release_id}.duckdb"
     parquet = folder / "parquet" / f".build-{release.release_id}"
-    _build(con, building, tables, {**written, "meta.release": _release_row(release)}, parquet)
+    rows = {table_id: make() for table_id, make in written.items()}
+    _build(con, building, tables, {**rows, "meta.release": _release_row(release)}, parquet)
     _add_macros(building, catalogue.macros)
     _verify(building, release)
-    _sync(building)
     final = releases / f"{release.release_id}.duckdb"
+    copies = folder / "parquet" / release.release_id
+    release = replace(
+        release,
+        files={
+            f"releases/{final.name}": _digest(building),
+            **{f"parquet/{release.release_id}/{p.name}": _digest(p) for p in sorted(parquet.iterdir())},
+        },
+    )
+    _sync(building)
     building.rename(final)
     _sync(releases)
     for path in [*parquet.iterdir(), parquet]:
         _sync(path)
-    parquet.rename(folder / "parquet" / release.release_id)
+    shutil.rmtree(copies, ignore_errors=True)
+    parquet.rename(copies)
     _sync(folder / "parquet")
     _swap(folder, final)
     _write_manifest(folder, release, tables)
@@ -106,20 +156,63 @@ def publish(
     return release, True
 
 
-def is_current(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, facts: Iterable[str]) -> bool:
-    """Return whether what the warehouse holds is up to date behind the raw layer, and is what is published."""
-    released = current(folder)
-    if released is None or not models.is_current(con, catalogue):
-        return False
-    return released.fingerprint == fingerprint_of(con, catalogue, facts)
+def why_due(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    folder: Path,
+    facts: Iterable[str],
+    *,
+    verified_at: datetime | None = None,
+    left_out: Iterable[str] = (),
+) -> str | None:
+    """Return why another release must be made of what the warehouse holds; None if the one in force will do."""
+    release = current(folder)
+    if wrong := damage(folder):
+        return wrong
+    assert release is not None
+    if release.fingerprint != fingerprint_of(con, catalogue, facts, left_out):
+        return "what is published is not what is built"
+    if verified_at:
+        told = datetime.fromisoformat(release.verified_at) if release.verified_at else None
+        if told is None or verified_at - told >= RENEW_AFTER:
+            return "the sources were confirmed since it was released"
+    return None
 
 
-def fingerprint_of(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, facts: Iterable[str] = ()) -> str:
+def _left_out(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, broken: Mapping[str, str], needs: Iterable[str]
+) -> set[str]:
+    """Return the tables that are not right and that nothing published needs; raises PublishRefused for any other."""
+    failed = failures(con, catalogue)
+    at_fault = {**broken, **{table: table for table, *_ in failed}}
+    spoken_of = {t.id for t in catalogue if any(re.search(rf"\b{t.id}\b", macro) for macro in catalogue.macros)}
+    needed = catalogue.upstream({*needs, *spoken_of, *(t.id for t in catalogue.layer("marts"))})
+    lacking = [t.id for t in catalogue if t.id in needed and t.id in at_fault]
+    if lacking:
+        cause = at_fault[lacking[0]]
+        found = next((f for f in failed if f[0] == cause), None)
+        raise PublishRefused(
+            f"check {found[1]} fails for {found[2]} rows" if found else "could not be built",
+            where=cause,
+            todo=f"The release in force stays. The first rows: {found[3]}" if found else "The release in force stays",
+        )
+    if waiting := [t for t in stale(con, catalogue) if t not in at_fault]:
+        raise PublishRefused(
+            "is not up to date" + (f", and {len(waiting) - 1} more tables" if waiting[1:] else ""),
+            where=waiting[0],
+            todo="The release in force stays. Run the `rebuild` job, or materialize what is upstream first",
+        )
+    return {table_id for table_id in at_fault if table_id not in needed}
+
+
+def fingerprint_of(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, facts: Iterable[str] = (), left_out: Iterable[str] = ()
+) -> str:
     """Return a digest of all that a release would hold: declarations, versions of rows, and further facts."""
-    made, built = hashlib.sha256(), versions(con)
-    for table in [t for t in catalogue if t.schema in SCHEMAS]:
+    made, built, left_out = hashlib.sha256(), versions(con), set(left_out)
+    for table in [t for t in catalogue if t.schema in SCHEMAS and t.id not in left_out]:
         made.update(f"{table.id} {hashlib.sha256(table.path.read_bytes()).hexdigest()}".encode())
-        if table.schema != "meta":
+        if table.id in built:
             made.update(built[table.id][0].encode())
     for text in [*catalogue.macros, *facts]:
         made.update(text.encode())
@@ -130,11 +223,18 @@ def _release_row(release: Release) -> pa.Table:
     return pa.table(
         {
             "release_id": [release.release_id],
-            "released_at": pa.array([datetime.fromisoformat(release.released_at)]).cast(pa.timestamp("us")),
+            "released_at": _moment(release.released_at),
             "fingerprint": [release.fingerprint],
             "duckdb_version": [duckdb.__version__],
+            "verified_at": _moment(release.verified_at),
+            "due_by": _moment(release.due_by),
         }
     )
+
+
+def _moment(iso: str | None) -> pa.Array:
+    value = datetime.fromisoformat(iso).astimezone(UTC).replace(tzinfo=None) if iso else None
+    return pa.array([value], pa.timestamp("us"))
 
 
 def _build(
@@ -192,6 +292,11 @@ def _verify(path: Path, release: Release) -> None:
             found = reader.execute(f"select count(*) from {table_id}").fetchall()[0][0]
             if found != rows:
                 raise PublishRefused(f"holds {found} rows", where=f"{table_id} in {path.name}", expected=str(rows))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -1,9 +1,11 @@
 """Reading the published file, the way a careful reader does.
 
-Here: opening it read-only with external access off, and one query to a DataFrame. Not here: writing (`publish.py`).
-Read-only alone would still let a query read and write other files.
+Here: opening it read-only with external access off, one query to a DataFrame, and other people's SQL within bounds. Not
+here: writing (`publish.py`). Read-only alone would still let a query read and write other files, and one careless join
+would take all memory and time of the machine.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,9 @@ from vendorwatch.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
+
+MEMORY_MB = 2000
+SECONDS = 60.0
 
 
 def release_file(path: Path | None = None) -> Path:
@@ -32,17 +37,81 @@ def release_file(path: Path | None = None) -> Path:
 
 
 @contextmanager
-def open_published(path: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection to the release in force; raises VendorwatchError if nothing was published yet."""
-    con = duckdb.connect(
-        str(release_file(path)),
-        read_only=True,
-        config={"enable_external_access": "false", "lock_configuration": "true"},
-    )
+def open_published(path: Path | None = None, *, memory_mb: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to the release in force; raises VendorwatchError if nothing was published yet.
+
+    With `memory_mb` queries may use no more than that, and nothing of the disk.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "lock_configuration": "true",
+    }
+    if memory_mb is not None:
+        config |= {"memory_limit": f"{memory_mb}MB", "temp_directory": ""}
+    file = release_file(path)
+    try:
+        con = duckdb.connect(str(file), read_only=True, config=config)
+    except duckdb.Error as error:
+        raise VendorwatchError(
+            str(error).strip().splitlines()[0],
+            where=str(file),
+            todo="`vendorwatch refresh` makes a damaged release anew",
+        ) from error
     try:
         yield con
     finally:
         con.close()
+
+
+def rows_of(
+    sql: str, *, path: Path | None = None, memory_mb: int = MEMORY_MB, seconds: float = SECONDS, batch: int = 1000
+) -> Iterator[tuple[list[str], list[tuple[object, ...]]]]:
+    """Run one statement and yield its columns with batches of rows, at least one batch, as they are needed.
+
+    Raises VendorwatchError for none or several statements, for one that fails, and for one that takes more memory or time
+    than it may, rows included.
+    """
+    with open_published(path, memory_mb=memory_mb) as con:
+        expired = threading.Event()
+
+        def end() -> None:
+            expired.set()
+            con.interrupt()
+
+        timer = threading.Timer(seconds, end)
+        timer.daemon = True
+        try:
+            statements = con.extract_statements(sql)
+            if len(statements) != 1:
+                raise VendorwatchError(
+                    f"{len(statements) or 'no'} statements", where="your query", expected="exactly one"
+                )
+            timer.start()
+            cursor = con.execute(statements[0])
+            names = [d[0] for d in cursor.description or ()]
+            rows = cursor.fetchmany(batch)
+            yield names, rows
+            while len(rows) == batch:
+                if expired.is_set():
+                    raise duckdb.InterruptException
+                if rows := cursor.fetchmany(batch):
+                    yield names, rows
+        except duckdb.Error as error:
+            raise _in_words(error, expired=expired.is_set(), memory_mb=memory_mb, seconds=seconds) from error
+        finally:
+            timer.cancel()
+
+
+def _in_words(error: duckdb.Error, *, expired: bool, memory_mb: int, seconds: float) -> VendorwatchError:
+    if expired:
+        return VendorwatchError(
+            f"not done after {seconds:g} s", where="your query", todo="Narrow it down, or allow more with --seconds"
+        )
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return VendorwatchError(
+            f"needs more than {memory_mb} MB", where="your query", todo="Narrow it down, or allow more with --memory-mb"
+        )
+    return VendorwatchError(str(error).strip().splitlines()[0], where="your query")
 
 
 def query(sql: str, parameters: list[object] | None = None, *, path: Path | None = None) -> "pd.DataFrame":

@@ -52,6 +52,7 @@ class Settings:
     mirror: str | None = None
     contact: str | None = None
     webhook: str | None = None
+    apprise: str | None = None
     reviews: Path | None = None
 
     @classmethod
@@ -77,6 +78,7 @@ class Settings:
             mirror=os.environ.get("VENDORWATCH_MIRROR") or None,
             contact=os.environ.get("VENDORWATCH_CONTACT") or None,
             webhook=os.environ.get("VENDORWATCH_WEBHOOK") or None,
+            apprise=os.environ.get("VENDORWATCH_APPRISE") or None,
             reviews=Path(os.environ.get("VENDORWATCH_REVIEWS", folder / "reviews")).resolve(),
         )
 

@@ -1,12 +1,16 @@
-"""Text from outside, shown in a terminal without acting on it.
+"""Text from outside, shown in a terminal or a spreadsheet without acting on it.
 
-Here: characters that move the cursor, colour, hide or turn text. Not here: tables and colours (`commands/output.py`).
+Here: characters that move the cursor, colour, hide or turn text, and cells that would be run. Not here: tables and colours
+(`commands/output.py`).
 """
 
 import unicodedata
 
 # Scripts of South and West Asia need these to be read; they hide nothing.
 _JOINERS = "\u200c\u200d"
+
+# A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def visible(text: str) -> str:
@@ -17,3 +21,8 @@ def visible(text: str) -> str:
         c if c in "\n" + _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\N{REPLACEMENT CHARACTER}"
         for c in text
     )
+
+
+def safe_cell(value: object) -> object:
+    """Return a value with an apostrophe before a text that a spreadsheet would run as a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -14,6 +14,7 @@ from vendorwatch import publish
 from vendorwatch.landing import Landing
 from vendorwatch.reader import open_published
 from vendorwatch.settings import Settings
+from vendorwatch.shown import visible
 from vendorwatch.sources import all_sources
 
 QUERIES = {
@@ -54,7 +55,7 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
     if not result.succeeded:
         out.print(f"\n[bold red]The refresh failed[/] after {result.seconds:.1f} s (run {result.run_id[:8]}).")
         for error in result.errors:
-            out.print(f"  {escape(error)}", soft_wrap=True)
+            out.print(f"  {escape(visible(error))}", soft_wrap=True)
         release = publish.current(settings.published)
         kept = f"release {release.release_id} stays in force" if release else "nothing was published"
         out.print(f"Nothing already published was touched: {kept}.")
@@ -81,7 +82,7 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
     for table, expected, rows in warnings:
         out.print(f"[bold yellow]Warning:[/] {table}: {rows} rows against: {escape(expected)}", soft_wrap=True)
     for source, reason in result.stale.items():
-        out.print(f"[bold yellow]Stale:[/] {source}: {escape(reason)}", soft_wrap=True)
+        out.print(f"[bold yellow]Stale:[/] {source}: {escape(visible(reason))}", soft_wrap=True)
     state = "new release" if result.new_release else "nothing new, the release stays"
     out.print(f"\nDone in {result.seconds:.1f} s: {state} {result.release_id}.")
     out.print(f"Published file: {settings.published_file}", soft_wrap=True, highlight=False)
@@ -96,7 +97,7 @@ def _print_sources(out: Console, settings: Settings) -> None:
     for source in all_sources().values():
         delivery, status = landing.in_force(source), landing.status(source)
         state = (
-            f"[yellow]stale: {escape(status.reason)}[/]"
+            f"[yellow]stale: {escape(visible(status.reason))}[/]"
             if status.stale
             else "in order"
             if delivery
@@ -119,7 +120,7 @@ def _print_executives(out: Console, executives: Iterable[tuple[object, ...]]) ->
     table = Table("vendor", "listed person", "role", "listed on", "left it", "match", header_style="bold")
     for vendor, person, role, listed_on, delisted_on, score in rows:
         table.add_row(
-            *(escape(str(v)) for v in (vendor, person, role)),
+            *(escape(visible(str(v))) for v in (vendor, person, role)),
             str(listed_on or "-"),
             str(delisted_on or "-"),
             f"{score:.2f}",

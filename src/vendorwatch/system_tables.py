@@ -4,7 +4,7 @@ Here: turning them into rows at publication. Not here: what they hold (`landing/
 `names/accuracy.py`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import duckdb
@@ -17,7 +17,12 @@ from vendorwatch.deliveries import Source, table_from_rows
 from vendorwatch.landing import Landing
 from vendorwatch.models import arrow_schema
 from vendorwatch.names.accuracy import match_accuracy
+from vendorwatch.plan import is_fetched
+from vendorwatch.publish import RENEW_AFTER
+from vendorwatch.settings import Settings
 
+# Of the warehouse comes only how much of each list is held.
+NEEDS = ("core.list_coverage",)
 _HELD = """
     select source_id, sum(entries)::bigint, sum(usual_entries)::bigint, bool_or(is_excerpt)
     from core.list_coverage group by source_id
@@ -25,33 +30,47 @@ _HELD = """
 
 
 def written(
-    catalogue: Catalogue, landing: Landing, sources: Iterable[Source], con: duckdb.DuckDBPyConnection
-) -> dict[str, pa.Table]:
-    """Return the rows of the `meta` tables that the warehouse does not hold, by table.
-
-    From the warehouse comes only how much of each list is held (`core.list_coverage`).
-    """
-    held = {row[0]: row[1:] for row in con.execute(_HELD).fetchall()}
-    return {
-        "meta.claim_accuracy": claim_accuracy(),
-        "meta.columns": dictionary.columns(catalogue),
-        "meta.sources": table_from_rows(
-            arrow_schema(catalogue["meta.sources"]),
-            [_source_row(landing, s) + held.get(s.id, (None, None, None)) for s in sources],
-        ),
-        "meta.retrievals": _retrievals(catalogue, landing),
-        "meta.match_accuracy": match_accuracy(),
+    catalogue: Catalogue,
+    landing: Landing,
+    sources: Iterable[Source],
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+) -> dict[str, Callable[[], pa.Table]]:
+    """Return what makes the rows of the `meta` tables that the warehouse does not hold, by table; needs `NEEDS` built."""
+    made: dict[str, Callable[[], pa.Table]] = {
+        "meta.claim_accuracy": claim_accuracy,
+        "meta.columns": lambda: dictionary.columns(catalogue),
+        "meta.sources": lambda: _sources(catalogue, landing, sources, con, settings),
+        "meta.retrievals": lambda: _retrievals(catalogue, landing),
+        "meta.match_accuracy": match_accuracy,
     }
+    return {table_id: make for table_id, make in made.items() if table_id in catalogue.tables}
 
 
-def _source_row(landing: Landing, source: Source) -> tuple[object, ...]:
+def _sources(
+    catalogue: Catalogue,
+    landing: Landing,
+    sources: Iterable[Source],
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+) -> pa.Table:
+    held = {row[0]: row[1:] for row in con.execute(_HELD).fetchall()}
+    rows = [_source_row(landing, s, settings) + held.get(s.id, (None, None, None)) for s in sources]
+    return table_from_rows(arrow_schema(catalogue["meta.sources"]), rows)
+
+
+def _source_row(landing: Landing, source: Source, settings: Settings) -> tuple[object, ...]:
     status, delivery = landing.status(source), landing.in_force(source)
+    asked = settings.mode == "live" and is_fetched(source)
+    # As the landing counts it, and the time after which a release is renewed.
+    due_by = status.verified_at + 2 * source.cadence + RENEW_AFTER if asked and status.verified_at else None
     return (
         *(source.id, source.title, source.publisher, source.homepage, source.licence),
         delivery.variant if delivery else None,
         delivery.published_on if delivery else None,
         _naive(delivery.retrieved_at) if delivery else None,
         _naive(status.verified_at),
+        _naive(due_by),
         status.stale,
         status.reason or None,
     )

@@ -1,22 +1,25 @@
-"""The private DuckDB file: one writer at a time, always closed.
+"""The private DuckDB file: one writer at a time, always closed, made anew if it is damaged.
 
 Here: opening, locking, transactions, the versions of tables. Not here: what is in it (`sql/`), what readers see
 (`publish.py`). DuckDB locks a file per process, so a reader anywhere would stop the pipeline: nobody else opens this.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-from filelock import FileLock, Timeout
 
 from vendorwatch import macros
 from vendorwatch.catalogue import SCHEMAS
-from vendorwatch.errors import ParseError, VendorwatchError
+from vendorwatch.errors import Damaged, ParseError, VendorwatchError
+from vendorwatch.locks import Lock
 
-LOCK_SECONDS = 600
+# What DuckDB says of a file that is not what it wrote.
+_DAMAGE = ("not a valid duckdb", "corrupt", "checksum", "serializ", "failed to load metadata")
+# Noted beside a file that showed damage while it was open.
+_CONDEMNED = ".damaged"
 _OF_VALUES = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
 
 _STATE = """
@@ -65,58 +68,103 @@ class Warehouse:
         self.path = path
 
     @contextmanager
-    def writer(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Yield the only connection there is, and close it whatever happens.
+    def writer(
+        self, tell: Callable[[str], None] | None = None, *, seconds: float | None = None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield the only connection there is, and close it whatever happens; waits for other writers as `hold` does.
 
-        Waits up to ten minutes for another writer; raises VendorwatchError after that.
+        A damaged file is made anew, and said to be so: the warehouse is a function of archive, seeds and code. Damage
+        that shows only while it is read raises Damaged, and the next writer makes it anew.
         """
-        with self._locked():
-            con = self._open()
+        with self.hold(tell, seconds=seconds):
+            con = self._open(tell)
             try:
                 yield con
+            except duckdb.Error as error:
+                if is_damage(error):
+                    self.condemn()
+                    raise self._damaged(error) from error
+                raise
             finally:
                 con.close()
 
+    @contextmanager
+    def hold(self, tell: Callable[[str], None] | None = None, *, seconds: float | None = None) -> Iterator[None]:
+        """Keep other processes out until the context ends.
+
+        Waits for another writer, telling for whom; raises Busy after an hour, or after `seconds`.
+        """
+        with self.lock.held(tell, seconds=seconds, what="the warehouse"):
+            yield
+
+    @property
+    def lock(self) -> Lock:
+        """The lock of the file, freed by the operating system when its holder ends."""
+        return Lock(self.path.with_name(f"{self.path.name}.lock"))
+
     def delete(self) -> None:
         """Remove the file; whoever opens it next makes it anew from the landing archive."""
-        with self._locked():
-            self.path.unlink(missing_ok=True)
-            self.path.with_name(f"{self.path.name}.wal").unlink(missing_ok=True)
+        with self.hold():
+            self._remove()
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(f"{self.path}.lock", timeout=LOCK_SECONDS)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise VendorwatchError(
-                "another refresh has held the warehouse for ten minutes",
-                where=str(self.path),
-                todo="Wait for it, or end it if it hangs",
-            ) from None
-        try:
-            yield
-        finally:
-            lock.release()
+    def condemn(self) -> None:
+        """Note that the file is damaged, so that the next writer makes it anew."""
+        self.path.with_name(self.path.name + _CONDEMNED).touch()
 
-    def _open(self) -> duckdb.DuckDBPyConnection:
+    def _remove(self) -> None:
+        for suffix in ("", ".wal", _CONDEMNED):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
+    def _damaged(self, error: duckdb.Error) -> Damaged:
+        return Damaged(
+            str(error).strip().splitlines()[0],
+            where=str(self.path),
+            todo="Refresh again: it is made anew from the landing archive",
+        )
+
+    def _open(self, tell: Callable[[str], None] | None) -> duckdb.DuckDBPyConnection:
+        if self.path.with_name(self.path.name + _CONDEMNED).exists():
+            self._remove()
+        try:
+            con, current = self._connect()
+        except duckdb.Error as error:
+            if not is_damage(error):
+                raise VendorwatchError(
+                    str(error).strip().splitlines()[0],
+                    where=str(self.path),
+                    todo="Close whatever else has the file open; readers open the published file",
+                ) from error
+            if tell:
+                tell(f"{self.path.name} is damaged and is made anew from the landing archive.")
+            self._remove()
+            con, current = self._connect()
+        if current:
+            return con
+        # After a change of its own layout it is made anew, too.
+        con.close()
+        self._remove()
+        return self._connect()[0]
+
+    def _connect(self) -> tuple[duckdb.DuckDBPyConnection, bool]:
         con = duckdb.connect(str(self.path))
         try:
             con.execute("set preserve_insertion_order = false")
             con.execute("set timezone = 'UTC'")
             # The log is taken into the file when it is closed; to do so every 16 MB takes a tenth of a refresh.
             con.execute("set checkpoint_threshold = '512MB'")
-            current = _prepare(con)
+            return con, _prepare(con)
         except BaseException:
             con.close()
             raise
-        if current:
-            return con
-        # The warehouse is a function of archive, seeds and code: after a change of its own layout it is made anew.
-        con.close()
-        self.path.unlink()
-        return self._open()
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Return whether an error tells of a damaged file rather than of a wrong statement."""
+    kinds = duckdb.IOException | duckdb.FatalException | duckdb.SerializationException | duckdb.InternalException
+    # A checksum that differs comes as the base class itself.
+    return (type(error) is duckdb.Error or isinstance(error, kinds)) and any(
+        word in str(error).lower() for word in _DAMAGE
+    )
 
 
 @contextmanager

@@ -11,11 +11,14 @@ import dagster as dg
 import pytest
 
 from orchestration.commands import replay
-from tests.integration.conftest import Run
+from tests.integration.conftest import Run, defined
 from vendorwatch import publish
+from vendorwatch.catalogue import read_catalogue
 from vendorwatch.landing import Landing
+from vendorwatch.plan import Plan, plan
 from vendorwatch.reader import query
 from vendorwatch.settings import PROJECT, Settings
+from vendorwatch.sources import all_sources
 from vendorwatch.warehouse import Warehouse
 
 KASPERSKY = "vendor_id = 'kaspersky'"
@@ -88,13 +91,20 @@ def test_the_teams_own_spellings_lead_to_the_vendor_and_the_trap_does_not(refres
     assert not rows(refreshed, "select * from marts.vendor_exposure where vendor_name like 'Kasper Lab Instruments%'")
 
 
-def test_nothing_new_ends_early_and_says_so(refreshed: Path, run: Run) -> None:
+def test_nothing_new_is_nothing_to_do(refreshed: Path, run: Run) -> None:
     before = publish.current(refreshed / "published")
+    result = run("land")
+    assert result.success
+    assert {e.asset_key.path[0] for e in result.get_asset_materialization_events()} == {"landing"}
+    assert planned(refreshed).is_empty
+    # Who asks for everything all the same is shown everything: each check ended, each preview there.
     result = run()
     assert result.success
-    states = step_states(result)
-    assert states["raw"] == "success"
-    assert {states[s] for s in ("staging", "core", "marts", "published__vendorwatch")} == {"skipped"}
+    told = {e.asset_key.to_user_string(): e.materialization.metadata for e in result.get_asset_materialization_events()}
+    assert told["marts/evidence"]["state"].value == "up to date, not rebuilt"
+    assert told["marts/evidence"]["first_rows"].value.records
+    checks = defined("refresh").asset_layer.asset_graph.asset_check_keys
+    assert {e.asset_check_key for e in result.get_asset_check_evaluations() if e.passed} == set(checks)
     assert publish.current(refreshed / "published") == before
 
 
@@ -104,6 +114,12 @@ def test_a_hand_picked_table_says_that_it_is_up_to_date(refreshed: Path, run: Ru
     assert result.success
     [event] = result.get_asset_materialization_events()
     assert event.materialization.metadata["state"].value == "up to date, not rebuilt"
+
+
+def planned(home: Path) -> Plan:
+    settings = Settings.from_env()
+    with Warehouse(settings.warehouse).writer() as con:
+        return plan(con, read_catalogue(settings.sql), settings, Landing(settings), all_sources().values())
 
 
 def test_an_edited_seed_rebuilds_what_is_behind_it(refreshed: Path, seeds: Path, run: Run) -> None:
@@ -168,7 +184,7 @@ def test_a_file_dropped_into_the_inbox_takes_the_place_of_the_sample(refreshed: 
     inbox = refreshed / "inbox" / "vendors"
     inbox.mkdir(parents=True, exist_ok=True)
     (inbox / "ours.csv").write_text("Supplier;Supplier No\nZTE Corp;1\nBakery Ltd;2\n", "utf-8")
-    assert run("refresh_vendor_master").success
+    assert run().success
     found = rows(refreshed, "select distinct vendor_key, vendor_id from marts.vendor_exposure")
     assert {(r["vendor_key"], r["vendor_id"]) for r in found} == {("1", "zte")}
 
@@ -268,7 +284,8 @@ def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         "VENDORWATCH_HOME": str(home),
         "DAGSTER_HOME": str(home.parent),
     }
-    (home.parent / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+    own = (PROJECT / "dagster.yaml").read_text().replace(".dagster/", f"{home.parent}/dagster/")
+    (home.parent / "dagster.yaml").write_text(own)
     return subprocess.run(
         [sys.executable, "-c", "from vendorwatch.cli import main; main()", *arguments],
         cwd=PROJECT,

@@ -65,14 +65,30 @@ def test_everything_is_described_and_owned(defs: dg.Definitions) -> None:
 
 def test_jobs_schedules_and_sensors(defs: dg.Definitions) -> None:
     repository = defs.get_repository_def()
-    jobs = {j.name for j in repository.get_all_jobs()} - {"__ASSET_JOB"}
-    assert jobs == {"refresh"} | {f"refresh_{s}" for s in SOURCES}
+    assert {j.name for j in repository.get_all_jobs()} - {"__ASSET_JOB"} == {"land", "rebuild", "refresh"}
     fetched = {s.id for s in SOURCES.values() if s.variants and not s.curated}
-    assert {s.name for s in repository.schedule_defs} == {"daily"} | {f"{s}_at_its_pace" for s in fetched}
+    assert {s.name for s in repository.schedule_defs} == {"land_daily"} | {f"land_{s}" for s in fetched}
     assert {s.name for s in repository.sensor_defs} == {
         "report_failed_run",
+        "look_after_runs",
+        "rebuild_what_is_stale",
         *(f"inbox_{s.inbox}" for s in SOURCES.values() if s.inbox),
     }
+
+
+def test_schedules_and_inboxes_touch_no_table(defs: dg.Definitions) -> None:
+    repository = defs.get_repository_def()
+    started = [*repository.schedule_defs, *(s for s in repository.sensor_defs if s.name.startswith("inbox_"))]
+    assert {s.job_name for s in started} == {"land"}
+    keys = defs.resolve_job_def("land").asset_layer.selected_asset_keys
+    assert {key.path[0] for key in keys} == {"landing"}
+    asked = defs.resolve_schedule_def("land_ofac_sdn").evaluate_tick(dg.build_schedule_context())
+    assert [r.asset_selection for r in asked.run_requests] == [[dg.AssetKey(["landing", "ofac_sdn"])]]
+
+
+def test_no_run_takes_a_slot_that_outlives_it(defs: dg.Definitions) -> None:
+    for job in defs.get_repository_def().get_all_jobs():
+        assert not [node.name for node in job.all_node_defs if getattr(node, "pool", None)]
 
 
 @pytest.mark.parametrize(("mode", "running"), [("offline", False), ("live", True)])

@@ -7,13 +7,15 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from orchestration import metadata
-from orchestration.assets.tables import table_assets
+from orchestration.assets.tables import tables_asset
 from orchestration.resources import Installation
 from tests.unit import small
 from vendorwatch.catalogue import Catalogue
 from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import ParseError
+from vendorwatch.landing import Status
+from vendorwatch.reader import query
+from vendorwatch.runs import Run, Runs
 from vendorwatch.settings import Settings
 from vendorwatch.warehouse import Warehouse
 
@@ -55,6 +57,15 @@ class FakeLanding:
     def facts(self, _sources: Any) -> list[str]:
         return []
 
+    def log(self) -> list[dict[str, Any]]:
+        return []
+
+    def retrievals(self) -> list[dict[str, Any]]:
+        return []
+
+    def status(self, _source: Source) -> Status:
+        return Status(None, None, None, False, "")
+
 
 LANDINGS: dict[str, FakeLanding] = {}
 
@@ -73,7 +84,7 @@ class SmallInstallation(Installation):
 
     @property
     def warehouse(self) -> Warehouse:
-        return Warehouse(Path(self.folder) / "w.duckdb")
+        return Warehouse(self.settings.warehouse)
 
 
 @pytest.fixture
@@ -83,42 +94,125 @@ def catalogue(tmp_path: Path) -> Catalogue:
     return Catalogue(folder)
 
 
-def materialize(tmp_path: Path, catalogue: Catalogue, rows: dict[str, list]) -> dg.ExecuteInProcessResult:
+SHAPES = """\
+description: One row per shape.
+grain: [shape]
+columns:
+  shape: {type: varchar, not_null: true, description: The shape.}
+"""
+# Beside the colours, and made of nothing that they are made of but the raw table.
+BESIDE = {
+    "core/shapes": "select distinct b as shape from raw.things__all\n",
+    "marts/shapes": "select * from core.shapes\n",
+}
+
+
+@pytest.fixture
+def beside(catalogue: Catalogue, tmp_path: Path) -> Path:
+    """A second branch of tables; returns the folder of the declarations."""
+    for name, sql in BESIDE.items():
+        (tmp_path / "sql" / f"{name}.yml").write_text(SHAPES)
+        (tmp_path / "sql" / f"{name}.sql").write_text(sql)
+    return tmp_path / "sql"
+
+
+def materialize(tmp_path: Path, rows: dict[str, list], **arguments: Any) -> dg.ExecuteInProcessResult:
     def parse(delivery: Delivery) -> Parsed:
         if not rows[delivery.delivery_id]:
             raise ParseError("an empty list", where="things.csv")
         return Parsed({"all": small.things(rows[delivery.delivery_id])})
 
-    after = dg.AssetSpec(dg.AssetKey("after"), deps=[metadata.table_key("marts.colours")])
-
-    @dg.multi_asset(specs=[after])
-    def publish_stand_in() -> dg.MaterializeResult:
-        return dg.MaterializeResult()
-
     return dg.materialize(
-        [*table_assets(catalogue, {"things": small.source(parse)}), publish_stand_in],
+        [tables_asset(Catalogue(tmp_path / "sql"), {"things": small.source(parse)})],
         resources={"installation": SmallInstallation(folder=str(tmp_path))},
         raise_on_error=False,
+        **arguments,
     )
 
 
-def states(result: dg.ExecuteInProcessResult) -> dict[str, str]:
-    return {
-        e.step_key: e.event_type_value.removeprefix("STEP_").lower()
-        for e in result.all_events
-        if e.is_step_success or e.is_step_failure or e.is_step_skipped
-    }
+def done(result: dg.ExecuteInProcessResult) -> set[str]:
+    return {e.asset_key.to_user_string() for e in result.get_asset_materialization_events()}
 
 
-def test_a_failed_check_stops_what_is_behind_it(tmp_path: Path, catalogue: Catalogue) -> None:
+def failure(result: dg.ExecuteInProcessResult) -> str:
+    [event] = [e for e in result.all_events if e.is_step_failure]
+    return event.step_failure_data.user_failure_data.description
+
+
+def on_record(tmp_path: Path) -> Run:
+    return Runs(tmp_path).all()[0]
+
+
+def test_everything_is_told_of_and_published(tmp_path: Path, beside: Path) -> None:
     LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
-    result = materialize(tmp_path, catalogue, {"d1": [(n, "red") for n in range(4)]})
+    result = materialize(tmp_path, {"d1": [(1, "red")]})
+    assert result.success
+    assert {"raw/things__all", "core/things", "core/shapes", "marts/colours", "published/vendorwatch"} <= done(result)
+    assert all(e.passed for e in result.get_asset_check_evaluations())
+    assert (on_record(tmp_path).outcome, on_record(tmp_path).errors) == ("succeeded", ())
+
+
+def test_a_broken_rule_is_told_by_table_rule_and_rows_and_nothing_is_published(tmp_path: Path, beside: Path) -> None:
+    LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
+    for _ in range(2):
+        # A second run must not forget it.
+        result = materialize(tmp_path, {"d1": [(n, "red") for n in range(4)]})
+        assert not result.success
+        assert "published/vendorwatch" not in done(result)
+        assert "marts/shapes" in done(result)
+        [failed] = [e for e in result.get_asset_check_evaluations() if not e.passed]
+        assert failed.check_name == "rules"
+        assert '"things": 4' in str(failed.metadata["broken: few"].value)
+        assert failure(result).startswith("marts.colours: 1 rows break `few`; the first: [{")
+        assert "sql/marts/colours" in failure(result)
+        assert "the release in force stays" in failure(result)
+        assert on_record(tmp_path).errors[0] in failure(result)
+
+
+def test_a_table_that_fails_names_its_line_and_stops_only_what_is_made_of_it(tmp_path: Path, beside: Path) -> None:
+    LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
+    assert materialize(tmp_path, {"d1": [(1, "red")]}).success
+    (beside / "core" / "things.sql").write_text("select\n    a,\n    nonsense as b\nfrom raw.things__all\n")
+    result = materialize(tmp_path, {"d1": [(1, "red")]})
     assert not result.success
-    assert states(result)["marts"] == "failure"
-    assert "publish_stand_in" not in states(result)
-    [failed] = [e for e in result.get_asset_check_evaluations() if not e.passed]
-    assert failed.check_name == "rules"
-    assert '"things": 4' in str(failed.metadata["broken: few"].value)
+    assert done(result) == {"raw/things__all", "raw/landing__documents", "core/shapes", "marts/shapes"}
+    told = failure(result)
+    assert told.startswith("core.things (sql/core/things.sql line 3: nonsense as b): Binder Error")
+    assert "Skipped because of core.things: marts.colours." in told
+    observed = {e.asset_key.to_user_string(): e for e in result.all_events if e.event_type_value == "ASSET_OBSERVATION"}
+    assert set(observed) == {"core/things", "marts/colours"}
+    failed = {e.asset_key.to_user_string() for e in result.get_asset_check_evaluations() if not e.passed}
+    assert failed == {"core/things"}
+    # The delivery before it is mended by hand, and the next run goes on from there.
+    (beside / "core" / "things.sql").write_text("select a, b from raw.things__all\n")
+    assert materialize(tmp_path, {"d1": [(1, "red")]}).success
+
+
+def test_a_table_that_no_mart_needs_is_left_out_of_what_is_published(tmp_path: Path, beside: Path) -> None:
+    LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
+    (beside / "core" / "aside.yml").write_text(SHAPES)
+    (beside / "core" / "aside.sql").write_text("select b as shape from raw.things__all\n")
+    result = materialize(tmp_path, {"d1": [(1, "red"), (2, "red")]})
+    assert not result.success
+    assert "core.aside: 1 rows break `unique_grain`" in failure(result)
+    assert "published/vendorwatch" in done(result)
+    published = tmp_path / "published" / "vendorwatch.duckdb"
+    found = query("select table_name from duckdb_tables() where schema_name = 'core' order by all", path=published)
+    assert found["table_name"].tolist() == ["shapes", "things"]
+
+
+def test_a_table_mended_by_its_neighbour_frees_what_was_skipped(tmp_path: Path, beside: Path) -> None:
+    """A reference that breaks and is whole again, to a table that comes later in the same layer."""
+    LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
+    refers = small.CORE.replace("b: {", "b: {references: core.zoo.shape, ")
+    (beside / "core" / "things.yml").write_text(refers)
+    (beside / "core" / "zoo.yml").write_text(SHAPES)
+    (beside / "core" / "zoo.sql").write_text("select 'blue' as shape where true\n")
+    assert "references_b" in failure(materialize(tmp_path, {"d1": [(1, "red")]}))
+    (beside / "core" / "zoo.sql").write_text("select 'red' as shape where true\n")
+    result = materialize(tmp_path, {"d1": [(1, "red")]})
+    assert result.success, failure(result)
+    assert "marts/colours" in done(result)
 
 
 def test_a_rule_that_only_warns_is_shown_and_stops_nothing(tmp_path: Path, catalogue: Catalogue) -> None:
@@ -126,7 +220,7 @@ def test_a_rule_that_only_warns_is_shown_and_stops_nothing(tmp_path: Path, catal
     mart.write_text(mart.read_text().replace("few: {", "few: {severity: warn, "))
     LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
     for _ in range(2):
-        result = materialize(tmp_path, Catalogue(tmp_path / "sql"), {"d1": [(n, "red") for n in range(4)]})
+        result = materialize(tmp_path, {"d1": [(n, "red") for n in range(4)]})
         assert result.success
         [failed] = [e for e in result.get_asset_check_evaluations() if not e.passed]
         assert (failed.check_name, failed.severity) == ("rules", dg.AssetCheckSeverity.WARN)
@@ -135,22 +229,32 @@ def test_a_rule_that_only_warns_is_shown_and_stops_nothing(tmp_path: Path, catal
 
 def test_a_delivery_that_cannot_be_read_gives_way_to_the_one_before(tmp_path: Path, catalogue: Catalogue) -> None:
     LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1), small.delivery(2)])
-    result = materialize(tmp_path, catalogue, {"d1": [(1, "red")], "d2": []})
+    result = materialize(tmp_path, {"d1": [(1, "red")], "d2": []})
     assert result.success
-    assert "after" in {e.asset_key.to_user_string() for e in result.get_asset_materialization_events()}
+    assert "published/vendorwatch" in done(result)
     [failed] = [e for e in result.get_asset_check_evaluations() if not e.passed]
     assert failed.check_name == "delivery_parsed"
     assert failed.metadata["reason"].value == "things.csv: an empty list"
-    with Warehouse(tmp_path / "w.duckdb").writer() as con:
+    with Warehouse(tmp_path / "warehouse.duckdb").writer() as con:
         assert con.execute("select * from marts.colours").fetchall() == [("red", 1)]
 
 
-def test_what_the_ui_shows_of_a_rebuilt_table(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_what_the_ui_shows_of_a_table_is_the_same_when_it_was_up_to_date(tmp_path: Path, catalogue: Catalogue) -> None:
     LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
-    result = materialize(tmp_path, catalogue, {"d1": [(1, "red")]})
-    shown = {
-        e.asset_key.to_user_string(): e.materialization.metadata for e in result.get_asset_materialization_events()
-    }["marts/colours"]
-    assert shown["dagster/row_count"].value == 1
-    assert shown["first_rows"].value.records[0].data == {"b": "red", "things": 1}
-    assert list(shown["dagster/column_lineage"].value.deps_by_column) == ["b"]
+    for state in ("rebuilt", "up to date, not rebuilt"):
+        result = materialize(tmp_path, {"d1": [(1, "red")]})
+        shown = {
+            e.asset_key.to_user_string(): e.materialization.metadata for e in result.get_asset_materialization_events()
+        }["marts/colours"]
+        assert shown["state"].value == state
+        assert shown["dagster/row_count"].value == 1
+        assert shown["first_rows"].value.records[0].data == {"b": "red", "things": 1}
+        assert list(shown["dagster/column_lineage"].value.deps_by_column) == ["b"]
+
+
+def test_a_hand_picked_table_is_told_of_alone(tmp_path: Path, beside: Path) -> None:
+    LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
+    assert not materialize(tmp_path, {"d1": [(n, "red") for n in range(4)]}).success
+    result = materialize(tmp_path, {}, selection=[dg.AssetKey(["marts", "shapes"])])
+    assert result.success
+    assert done(result) == {"marts/shapes"}

@@ -82,7 +82,29 @@ def test_columns_other_than_declared_are_refused_and_the_old_table_stays(
 def test_a_failing_query_names_its_table(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
     load(con, sql, RED)
     (sql / "core" / "things.sql").write_text("select a, cast(b as integer)::varchar as b from raw.things__all\n")
-    with pytest.raises(ModelError, match=r"core\.things: Conversion Error"):
+    with pytest.raises(ModelError, match=r"core\.things \(sql/core/things\.sql line 1: .*\): Conversion Error"):
+        build(con, sql)
+
+
+def test_a_failing_query_names_the_line_of_its_file(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    load(con, sql, RED)
+    (sql / "core" / "things.sql").write_text(
+        "-- Why.\nselect\n    a,\n    lower(nonsense) as b\nfrom raw.things__all\n"
+    )
+    with pytest.raises(
+        ModelError, match=r"things\.sql line 4: lower\(nonsense\) as b\): Binder Error.*Mend sql/core/things"
+    ):
+        build(con, sql)
+
+
+def test_a_failing_model_in_python_names_its_line(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    load(con, sql, RED)
+    (sql / "core" / "things.sql").unlink()
+    declared = small.CORE.replace(
+        "grain:", "python: vendorwatch.names.links:entity_links\ninputs: [raw.things__all]\ngrain:"
+    )
+    (sql / "core" / "things.yml").write_text(declared)
+    with pytest.raises(ModelError, match=r"core\.things \(vendorwatch/names/\w+\.py line \d+\): CatalogException"):
         build(con, sql)
 
 

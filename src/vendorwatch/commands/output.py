@@ -20,6 +20,7 @@ STALE = 3
 EXCERPT = 4
 
 out = Console()
+err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 

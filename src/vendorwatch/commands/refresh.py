@@ -3,13 +3,15 @@
 import importlib
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vendorwatch.commands.output import STALE, AsJson, out
+from vendorwatch.commands.output import STALE, AsJson, err, out
 from vendorwatch.settings import PROJECT, Settings
 
 if TYPE_CHECKING:
@@ -21,7 +23,9 @@ def refresh(
     as_json: AsJson = False,
 ) -> None:
     """Fetch what is new, rebuild what it changes, publish. The same Dagster job as in the UI and on the schedule."""
-    _tell(_runs().refresh(source or [], quiet=as_json), as_json)
+    with _stopped_in_words():
+        result = _runs().refresh(source or [], quiet=as_json)
+    _tell(result, as_json)
 
 
 def replay(
@@ -31,7 +35,26 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Make the whole warehouse anew from the landing archive, history included, and publish it. Fetches nothing."""
-    _tell(_runs().replay(since.date() if since else None, quiet=as_json), as_json)
+    with _stopped_in_words():
+        result = _runs().replay(since.date() if since else None, quiet=as_json)
+    _tell(result, as_json)
+
+
+@contextmanager
+def _stopped_in_words() -> Iterator[None]:
+    """End at once when a signal asks for it, with a word and the exit code that shells expect."""
+    from vendorwatch.stopping import Terminated, stoppable
+
+    try:
+        with stoppable():
+            yield
+    except KeyboardInterrupt as signal:
+        terminated = isinstance(signal, Terminated)
+        err.print(
+            f"[bold red]vendorwatch:[/] stopped by {'SIGTERM' if terminated else 'Ctrl-C'}. What was done stays, what is "
+            "published is as it was; the next refresh goes on."
+        )
+        raise typer.Exit(143 if terminated else 130) from None
 
 
 def _runs() -> ModuleType:

@@ -3,41 +3,51 @@
 import csv
 import json
 import sys
+from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from vendorwatch.commands.output import Format, print_rows
-from vendorwatch.errors import VendorwatchError
+from vendorwatch.commands.output import Format, err, print_rows
+from vendorwatch.reader import MEMORY_MB, SECONDS, rows_of
+from vendorwatch.shown import safe_cell
 
 
 def sql(
     query: Annotated[str, typer.Argument(help="One SELECT; `-` reads it from standard input.")],
     form: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.table,
-    limit: Annotated[int, typer.Option(help="Rows shown at most; 0 shows all.")] = 1000,
+    limit: Annotated[int, typer.Option(min=0, help="Rows shown at most; 0 shows all.")] = 1000,
+    seconds: Annotated[float, typer.Option(min=0.001, help="How long it may take.")] = SECONDS,
+    memory_mb: Annotated[int, typer.Option(min=16, help="How much memory it may take.")] = MEMORY_MB,
 ) -> None:
-    """Query the published file: read-only, with access to other files off."""
-    import duckdb
-
-    from vendorwatch.reader import open_published
-
+    """Query the published file: read-only, with access to other files off, within bounds of memory and time."""
     text = sys.stdin.read() if query == "-" else query
-    with open_published() as con:
-        try:
-            cursor = con.execute(text)
-            names = [d[0] for d in cursor.description or ()]
-            rows = cursor.fetchmany(limit) if limit else cursor.fetchall()
-            more = bool(limit) and cursor.fetchone() is not None
-        except duckdb.Error as error:
-            raise VendorwatchError(str(error).strip().splitlines()[0], where="your query") from error
+    batches = rows_of(text, memory_mb=memory_mb, seconds=seconds)
+    names, first = next(batches)
+    rows = _limited(chain(first, chain.from_iterable(batch for _, batch in batches)), limit)
     if form is Format.json:
-        print(json.dumps([dict(zip(names, r, strict=True)) for r in rows], default=str, ensure_ascii=False))
+        _print_json(names, rows)
     elif form is Format.csv:
         writer = csv.writer(sys.stdout)
-        writer.writerow(names)
-        writer.writerows(rows)
+        writer.writerow(safe_cell(name) for name in names)
+        writer.writerows([safe_cell(value) for value in row] for row in rows)
     else:
-        print_rows(names, rows)
-    if more:
-        Console(stderr=True).print(f"Only the first {limit} rows; --limit 0 shows all.")
+        print_rows(names, list(rows))
+
+
+def _limited(rows: Iterator[tuple[object, ...]], limit: int) -> Iterator[tuple[object, ...]]:
+    for number, row in enumerate(rows):
+        if limit and number == limit:
+            err.print(f"Only the first {limit} rows; --limit 0 shows all.")
+            return
+        yield row
+
+
+def _print_json(names: list[str], rows: Iterator[tuple[object, ...]]) -> None:
+    """Print one array, row by row."""
+    print("[", end="")
+    for number, row in enumerate(rows):
+        told = json.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False)
+        print((", " if number else "") + told, end="")
+    print("]")

@@ -1,21 +1,29 @@
-"""`vendorwatch status`: the state of each source, and the release in force."""
+"""`vendorwatch status`: the state of each source, how the last runs ended, and the release in force."""
 
 import json
 
 import typer
+from rich.markup import escape
 
 from vendorwatch.commands.output import STALE, AsJson, out, print_rows
 from vendorwatch.settings import Settings
+from vendorwatch.shown import visible
 
 
 def status(as_json: AsJson = False) -> None:
-    """Show each source's state and the release in force."""
+    """Show each source's state, how the last runs ended, and the release in force.
+
+    Exit code 1 if the last run failed or the release is damaged or late, 3 if a source is stale.
+    """
     from vendorwatch import publish
     from vendorwatch.landing import Landing
+    from vendorwatch.runs import KINDS, Runs
     from vendorwatch.sources import all_sources
 
     settings = Settings.from_env()
-    landing, release = Landing(settings), publish.current(settings.published)
+    landing, release, runs = Landing(settings), publish.current(settings.published), Runs(settings.home)
+    # Who died without a word is told of here, not only when the next run begins.
+    runs.close_dead()
     rows = []
     for source in all_sources().values():
         state, delivery = landing.status(source), landing.in_force(source)
@@ -30,10 +38,23 @@ def status(as_json: AsJson = False) -> None:
             }
         )
     is_stale = any(row["stale"] for row in rows)
+    troubles = [
+        f"{'The landing' if kind == 'landing' else 'The refresh'} of {run.began_at[:16]} UTC {run.outcome}: "
+        + "; ".join(run.errors)
+        for kind in KINDS
+        if (run := runs.last(kind)) and run.went_wrong
+    ]
+    if wrong := publish.damage(settings.published) if release else None:
+        troubles.append(f"The release in force is damaged ({wrong}); `vendorwatch refresh` makes it anew")
+    if release and publish.is_late(release):
+        troubles.append(f"No release came by {release.due_by}, new or renewed: nothing has run")
     if as_json:
-        print(json.dumps({"release": release.release_id if release else None, "sources": rows}, default=str))
+        told = {"release": release.release_id if release else None, "sources": rows, "troubles": troubles}
+        print(json.dumps({**told, "at_work": [run.doing for run in runs.at_work()]}, default=str))
     else:
         out.print(f"Release in force: {release.release_id if release else 'none yet'}")
+        for run in runs.at_work():
+            out.print(f"At work: {escape(run.doing)} (process {run.pid}, since {run.began_at[:19]} UTC)")
         for row in rows:
             verified_at = row["verified_at"]
             row |= {
@@ -41,5 +62,9 @@ def status(as_json: AsJson = False) -> None:
                 "stale": "yes" if row["stale"] else None,
             }
         print_rows(list(rows[0]), [list(r.values()) for r in rows])
+        for trouble in troubles:
+            out.print(f"[bold red]Trouble:[/] {escape(visible(trouble))}", soft_wrap=True)
+    if troubles:
+        raise typer.Exit(1)
     if is_stale:
         raise typer.Exit(STALE)

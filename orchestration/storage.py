@@ -1,0 +1,121 @@
+"""Dagster's run history in SQLite, written without waiting for the disk.
+
+Here: the storage that `dagster.yaml` names: Dagster's own, on connections that are kept and do not sync at each commit. Not
+here: where the files lie (`dagster.yaml`), how long they are kept (`housekeeping.py`). A run writes a thousand events, each
+in a transaction of its own on a connection of its own, which takes longer than the run. With a write-ahead log a power cut
+may cost the record of the last moments, never the file; archive and releases sync their own files.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.runs import SqliteRunStorage
+from dagster._core.storage.schedules import SqliteScheduleStorage
+from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
+from dagster._serdes import ConfigurableClassData
+
+# As long as Dagster waits for another process that writes.
+_BUSY_SECONDS = 60
+# The index, and the runs that somebody looks at or writes.
+OPEN_FILES = 4
+
+
+class Engines:
+    """The engines of a few files, each with its connections; the one used longest ago is closed."""
+
+    def __init__(self) -> None:
+        """Nothing is opened yet."""
+        self._kept: OrderedDict[str, sa.Engine] = OrderedDict()
+
+    def of(self, address: str) -> sa.Engine:
+        """Return the engine of a file."""
+        if address not in self._kept:
+            engine = sa.create_engine(
+                address,
+                # Those who ask take turns, or get a connection each from the pool.
+                connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+            )
+            sa.event.listen(engine, "connect", _do_not_wait)
+            self._kept[address] = engine
+            if len(self._kept) > OPEN_FILES:
+                self._kept.popitem(last=False)[1].dispose()
+        self._kept.move_to_end(address)
+        return self._kept[address]
+
+    def close(self) -> None:
+        """Close all connections."""
+        while self._kept:
+            self._kept.popitem()[1].dispose()
+
+
+def _do_not_wait(connection: Any, _record: object) -> None:
+    connection.execute("pragma synchronous = normal")
+
+
+class EventLog(SqliteEventLogStorage):
+    """The events of each run in a file of its own, and an index over all."""
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        self._engines = Engines()
+        super().__init__(base_dir, inst_data)
+
+    @contextmanager
+    def _connect(self, shard: str) -> Iterator[sa.Connection]:
+        with self._db_lock:
+            engine = self._engines.of(self.conn_string_for_shard(shard))
+            if shard not in self._initialized_dbs:
+                self._initdb(engine)
+                self._initialized_dbs.add(shard)
+            with engine.connect() as connection, connection.begin():
+                yield connection
+
+    def dispose(self) -> None:
+        """Close what is open."""
+        super().dispose()
+        self._engines.close()
+
+
+class _Kept:
+    """What runs and schedules share: one file each."""
+
+    _conn_string: str
+
+    @contextmanager
+    def connect(self) -> Iterator[sa.Connection]:
+        """Yield a connection with a transaction."""
+        if not hasattr(self, "_engines"):
+            self._engines = Engines()
+        with self._engines.of(self._conn_string).connect() as connection, connection.begin():
+            yield connection
+
+    def dispose(self) -> None:
+        """Close what is open."""
+        if hasattr(self, "_engines"):
+            self._engines.close()
+
+
+class RunStorage(_Kept, SqliteRunStorage):
+    """The runs."""
+
+
+class ScheduleStorage(_Kept, SqliteScheduleStorage):
+    """The ticks of schedules and sensors."""
+
+
+class Storage(DagsterSqliteStorage):
+    """All of it, in the folders that Dagster's own storage uses."""
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        super().__init__(base_dir, inst_data)
+        self._run_storage = RunStorage.from_local(f"{base_dir}/history")
+        self._event_log_storage = EventLog(f"{base_dir}/history/runs")
+        self._schedule_storage = ScheduleStorage.from_local(f"{base_dir}/schedules")
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> "Storage":
+        """Return the storage that `dagster.yaml` describes."""
+        return cls.from_local(inst_data=inst_data, **config_value)

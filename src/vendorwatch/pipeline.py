@@ -1,0 +1,182 @@
+"""Everything behind the landing archive, brought up to date: raw tables, layers, checks, the published file.
+
+Here: the order, what goes on when something fails, and what may be published; told as a stream, each thing when it is
+done. Not here: the steps themselves (`intake.py`, `models.py`, `checks.py`, `publish.py`), and who listens
+(`orchestration/`). A table that fails stops what is made of it and nothing else; what the marts need stops the publication.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from vendorwatch import checks, intake, models, publish, system_tables
+from vendorwatch.catalogue import LAYERS, Catalogue, Table
+from vendorwatch.checks import Ended
+from vendorwatch.deliveries import Source
+from vendorwatch.errors import PublishRefused, VendorwatchError
+from vendorwatch.landing import Landing
+from vendorwatch.models import Built, Failed, Skipped
+from vendorwatch.plan import freshly_verified
+from vendorwatch.settings import Settings
+from vendorwatch.warehouse import is_damage, transaction
+
+PUBLISHED = "published.vendorwatch"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of a source's latest delivery; `verdict` says why it was turned away, None if it was not."""
+
+    source: Source
+    verdict: str | None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How the rules of a table last ended."""
+
+    table: Table
+    ended: tuple[Ended, ...]
+
+    @property
+    def broken(self) -> list[Ended]:
+        """The rules that stop what is behind the table."""
+        return [e for e in self.ended if e.stops]
+
+
+@dataclass(frozen=True)
+class Published:
+    """The release in force, and whether it is a new one."""
+
+    release: publish.Release
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why the release before stays in force."""
+
+    error: VendorwatchError
+
+
+Event = Built | Failed | Skipped | Judged | Checked | Published | Refused
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """What a run works with: an open warehouse, the declarations, the archive, and whom to tell of progress."""
+
+    con: duckdb.DuckDBPyConnection
+    catalogue: Catalogue
+    settings: Settings
+    landing: Landing
+    sources: Mapping[str, Source]
+    tell: Callable[[str], None]
+    warn: Callable[[str], None]
+
+    def run(self, only: Collection[str] | None = None) -> Iterator[Event]:
+        """Bring what is stale up to date; `only` limits it to some tables, `published.vendorwatch` among them.
+
+        Raises nothing for what is wrong with one source, table or check: that is told. Raises Damaged or OSError for what
+        is wrong with the whole.
+        """
+        failed = checks.failures(self.con, self.catalogue)
+        broken = {table_id: table_id for table_id, *_ in failed}
+        for schema in LAYERS:
+            if not (wanted := self._wanted(schema, only)):
+                continue
+            began, rebuilt = time.perf_counter(), 0
+            for event in self._raw(broken) if schema == "raw" else self._layer(schema, wanted, broken):
+                rebuilt += isinstance(event, Built) and event.rebuilt
+                yield event
+            seconds = time.perf_counter() - began
+            self.tell(f"{schema}: {rebuilt} of {len(self.catalogue.layer(schema))} tables rebuilt, {seconds:.2f} s")
+        if only is None or PUBLISHED in only:
+            yield self._publish(broken)
+
+    def _wanted(self, schema: str, only: Collection[str] | None) -> list[str]:
+        return [t.id for t in self.catalogue.layer(schema) if only is None or t.id in only]
+
+    def _raw(self, broken: dict[str, str]) -> Iterator[Event]:
+        for source in self.sources.values():
+            try:
+                taken = intake.take(self.con, self.catalogue, self.settings.sql, self.landing, source, self.warn)
+            except Exception as error:
+                yield from self._fail(self.catalogue.of_source(source.id), error, broken)
+                continue
+            yield from taken.built
+            yield Judged(source, taken.verdict)
+        of_all = [t for t in self.catalogue.layer("raw") if not t.source]
+        try:
+            history = intake.record_history(self.con, self.catalogue)
+            deliveries = intake.told_of(self.landing, self.sources.values())
+            documents = models.load_documents(self.con, self.catalogue, deliveries)
+        except Exception as error:
+            yield from self._fail(of_all, error, broken)
+            return
+        yield from [*history, documents]
+
+    def _fail(self, tables: list[Table], error: Exception, broken: dict[str, str]) -> Iterator[Failed]:
+        """Tell of tables that a source's own trouble has kept from being loaded, unless it is the whole that is broken."""
+        if isinstance(error, OSError) or (isinstance(error, duckdb.Error) and is_damage(error)):
+            raise error
+        told = error if isinstance(error, VendorwatchError) else models.told(tables[0], error)
+        for table in tables:
+            broken[table.id] = table.id
+            yield Failed(table, told)
+
+    def _layer(self, schema: str, wanted: list[str], broken: dict[str, str]) -> Iterator[Event]:
+        due = wanted
+        while due:
+            skipped: list[Skipped] = []
+            for result in models.build(
+                self.con,
+                self.catalogue,
+                schema,
+                broken=broken,
+                only=due,
+                before=lambda t: self.tell(f"building {t.id}"),
+            ):
+                if isinstance(result, Skipped):
+                    skipped.append(result)
+                else:
+                    yield result
+            healed = self._check(schema, broken)
+            due = [s.table.id for s in skipped if s.because in healed]
+            yield from (s for s in skipped if s.because not in healed)
+        ended = checks.latest(self.con)
+        for table in self.catalogue.layer(schema):
+            if table.id in wanted and checks.specs_of(table):
+                yield Checked(table, tuple(ended.get(table.id, ())))
+
+    def _check(self, schema: str, broken: dict[str, str]) -> set[str]:
+        """Run the checks that are due, note which tables are broken by them, and return those that no longer are."""
+        with transaction(self.con):
+            found = checks.run_checks(self.con, checks.due(self.con, self.catalogue, schema))
+        stopped = {r.spec.table_id for r in found if r.stops}
+        healed = {r.spec.table_id for r in found if broken.get(r.spec.table_id) == r.spec.table_id} - stopped
+        # One that could not be built this time is broken however its old rows look.
+        healed -= set(models.stale(self.con, self.catalogue))
+        for table_id in [t for t, at_fault in broken.items() if at_fault in healed]:
+            del broken[table_id]
+        broken.update({table_id: table_id for table_id in stopped})
+        return healed
+
+    def _publish(self, broken: Mapping[str, str]) -> Published | Refused:
+        sources = list(self.sources.values())
+        try:
+            release, is_new = publish.publish(
+                self.con,
+                self.catalogue,
+                self.settings.published,
+                system_tables.written(self.catalogue, self.landing, sources, self.con, self.settings),
+                needs=system_tables.NEEDS,
+                facts=self.landing.facts(sources),
+                broken=broken,
+                verified_at=freshly_verified(self.settings, self.landing, sources),
+            )
+        except PublishRefused as error:
+            return Refused(error)
+        return Published(release, is_new)

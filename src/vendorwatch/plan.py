@@ -1,0 +1,88 @@
+"""What is stale: the one answer that the commands, the schedules and the UI follow.
+
+Here: comparing what was landed with what is loaded, built and published. Not here: doing it (`pipeline.py`).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from vendorwatch import checks, intake, models, publish
+from vendorwatch.catalogue import Catalogue
+from vendorwatch.deliveries import Source
+from vendorwatch.landing import Landing
+from vendorwatch.settings import Settings
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would have to do, and why; empty if there is nothing to do."""
+
+    landed: bool
+    tables: tuple[str, ...]
+    failing: tuple[str, ...]
+    release: str | None
+    digest: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything that was landed is loaded, built, right and published."""
+        return not (self.landed or self.tables or self.failing or self.release)
+
+    def __str__(self) -> str:
+        parts = []
+        if self.landed:
+            parts.append("what was landed is not loaded yet")
+        if self.tables:
+            more = f" and {len(self.tables) - 1} more" if self.tables[1:] else ""
+            parts.append(f"{self.tables[0]}{more} must be rebuilt")
+        if self.failing:
+            parts.append(f"checks of {', '.join(self.failing)} fail")
+        if self.release:
+            parts.append(self.release)
+        return "; ".join(parts) or "nothing is stale"
+
+
+def plan(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    settings: Settings,
+    landing: Landing,
+    sources: Iterable[Source],
+) -> Plan:
+    """Return what is stale.
+
+    Where nothing was ever landed there is nothing to do. The digest is the same for as long as code, deliveries and what
+    came of them are, so that a plan that has failed is known when it comes again.
+    """
+    sources = list(sources)
+    if not any(landing.in_force(s) for s in sources):
+        return Plan(False, (), (), None, "")
+    facts = landing.facts(sources)
+    landed = not intake.is_taken(con, catalogue, settings.sql, landing, sources)
+    stale = tuple(models.stale(con, catalogue))
+    failing = tuple(dict.fromkeys(row[0] for row in checks.failures(con, catalogue)))
+    release = publish.why_due(
+        con, catalogue, settings.published, facts, verified_at=freshly_verified(settings, landing, sources)
+    )
+    code = [table.code_version for table in catalogue]
+    said = [landed, stale, failing, release, facts, code, [catalogue.macros]]
+    digest = hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:16]
+    return Plan(landed, stale, failing, release, digest)
+
+
+def freshly_verified(settings: Settings, landing: Landing, sources: Iterable[Source]) -> datetime | None:
+    """Return when a publisher last confirmed what we hold of it; None where none is asked."""
+    if settings.mode != "live":
+        return None
+    found = [landing.status(s).verified_at for s in sources if is_fetched(s)]
+    return max((moment for moment in found if moment), default=None)
+
+
+def is_fetched(source: Source) -> bool:
+    """Return whether a publisher is asked for it in live mode."""
+    return bool(source.variants) and not source.curated

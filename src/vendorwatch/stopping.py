@@ -1,0 +1,35 @@
+"""Ending at once, and saying so, when a signal asks for it.
+
+Here: SIGTERM as an exception, so that locks are freed, connections closed and a word is said. Not here: the word and the
+exit code (`cli.py`). Ctrl-C is one already.
+"""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM was received."""
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Raise Terminated on SIGTERM and KeyboardInterrupt on Ctrl-C in here; elsewhere than in the main thread, do nothing."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def terminate(_number: int, _frame: FrameType | None) -> None:
+        raise Terminated
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    signal.signal(signal.SIGTERM, terminate)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

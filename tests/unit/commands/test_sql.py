@@ -1,0 +1,102 @@
+"""`vendorwatch sql` through the app, on a small published file."""
+
+import csv
+import io
+import json
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner, Result
+
+from vendorwatch.cli import app
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.reader import rows_of
+from vendorwatch.shown import safe_cell
+
+ENDLESS = "select sum(hash(x)::hugeint) from range(100_000_000_000) as a(x)"
+LARGE = "select list(hash(x)) from range(2_000_000_000) as a(x)"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("VENDORWATCH_HOME", str(tmp_path))
+    (tmp_path / "published").mkdir()
+    with duckdb.connect(str(tmp_path / "published" / "vendorwatch.duckdb")) as con:
+        con.execute("create schema marts")
+        con.execute(
+            "create table marts.t as select * from (values ('=1+1', 1), (e'\\x1b[2Jgone', 2)) as t(text, number)"
+        )
+    return tmp_path
+
+
+def ask(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["sql", *arguments])
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ("", "no statements"),
+        (" ; ", "no statements"),
+        ("/* x */", "no statements"),
+        ("select 1; select 2", "2 statements"),
+    ],
+)
+def test_exactly_one_statement(home: Path, query: str, complaint: str) -> None:
+    assert complaint in str(ask(query).exception)
+
+
+def test_a_query_that_takes_too_long_is_ended(home: Path) -> None:
+    began = time.monotonic()
+    error = str(ask(ENDLESS, "--seconds", "0.5").exception)
+    assert "not done after 0.5 s" in error
+    assert "--seconds" in error
+    assert time.monotonic() - began < 20
+
+
+def test_a_query_that_takes_too_much_memory_is_ended(home: Path) -> None:
+    assert "needs more than 64 MB" in str(ask(LARGE, "--memory-mb", "64").exception)
+    assert not list((home / "published").glob("*.tmp"))
+
+
+def test_a_query_that_fails_says_so_in_a_line(home: Path) -> None:
+    assert str(ask("select nonsense").exception).startswith("your query: Binder Error")
+
+
+def test_rows_are_cut_at_the_limit_and_said_to_be(home: Path) -> None:
+    many = "select x from range(5000) as t(x)"
+    told = ask(many, "--format", "csv", "--limit", "1500")
+    assert len(told.stdout.splitlines()) == 1501
+    assert "Only the first 1500 rows" in told.stderr
+    assert len(json.loads(ask(many, "--format", "json", "--limit", "0").stdout)) == 5000
+    assert json.loads(ask("select 1 as one where false", "--format", "json").stdout) == []
+
+
+def test_a_table_is_shown_and_not_obeyed(home: Path) -> None:
+    told = ask('select text as "\x1b[31m" from marts.t').stdout
+    assert "\x1b[" not in told
+    assert "[2Jgone" in told
+
+
+def test_csv_runs_in_no_spreadsheet(home: Path) -> None:
+    [names, *rows] = csv.reader(
+        io.StringIO(ask('select text, -number as "=n" from marts.t order by number', "--format", "csv").stdout)
+    )
+    assert names == ["text", "'=n"]
+    assert rows[0] == ["'=1+1", "-1"]
+
+
+def test_bounds_hold_for_the_rows_too(home: Path) -> None:
+    batches = rows_of(
+        "select x from range(3_000_000) as t(x)", path=home / "published" / "vendorwatch.duckdb", seconds=0.5
+    )
+    with pytest.raises(VendorwatchError, match="not done after"):
+        for _ in batches:
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize(("value", "safe"), [("@x", "'@x"), ("-x", "'-x"), (-1, -1), (None, None), ("x=", "x=")])
+def test_what_is_safe_in_a_cell(value: object, safe: object) -> None:
+    assert safe_cell(value) == safe
