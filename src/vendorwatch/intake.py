@@ -17,8 +17,9 @@ from vendorwatch.code import code_version
 from vendorwatch.confined import confined
 from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import GuardTripped, ParseError
-from vendorwatch.history import guards, timeline
+from vendorwatch.history import beside, guards, timeline
 from vendorwatch.history import update as history
+from vendorwatch.history.facts import family_of
 from vendorwatch.landing import Landing
 from vendorwatch.models import Built
 
@@ -61,19 +62,40 @@ def take(
                 delivery.delivery_id, str(error), read_by=parser if isinstance(error, ParseError) else None
             )
 
+    rows: dict[str, list[beside.Row]] = {}
+
+    def read_file(delivery: Delivery) -> Parsed:
+        parsed = source.parse(delivery)
+        rows[delivery.delivery_id] = _rows_of_entries(source, parsed)
+        return beside.in_time(delivery, parsed)
+
     def parse(delivery: Delivery) -> Parsed:
         parsed = read.pop(delivery.version, None) or carried.parse(delivery)
         if parsed.published_on:
             landing.set_published(delivery.delivery_id, parsed.published_on, "document")
+        before = _before_it(source, landing, delivery)
+        if before and (before.delivery_id in rows or _readable(alone, before)):
+            beside.require_its_end(delivery, rows[delivery.delivery_id], rows[before.delivery_id])
         return parsed
 
+    alone = replace(source, parse=read_file)
+    carried = replace(source, parse=lambda delivery: _with_lists_before(alone, landing, delivery))
+    if family_of(sql, source) is None and _is_fetched(source) and not source.cumulative:
+        for late in landing.deliveries(source):
+            try:
+                beside.require_its_turn(late, landing.deliveries(source))
+            except GuardTripped as error:
+                turn_away(late, error)
     for delivery_id in landing.reconsider(source, parser):
         tell(f"{source.id}: {delivery_id} is read again, by another version of the parser")
-    carried = replace(source, parse=lambda delivery: _with_lists_before(source, landing, delivery))
     while True:
         delivery = landing.in_force(source)
         try:
             built, parsed = models.load_source(con, catalogue, carried, delivery)
+        except GuardTripped as error:
+            assert delivery is not None
+            turn_away(delivery, error)
+            continue
         except ParseError as error:
             assert delivery is not None
             for unreadable, documents in _at_fault(catalogue, carried, landing, delivery, error):
@@ -89,10 +111,48 @@ def take(
             read[delivery.version] = parsed
             if parsed.published_on:
                 landing.set_published(delivery.delivery_id, parsed.published_on, "document")
+            if family_of(sql, source) is None and _is_fetched(source):
+                try:
+                    _require_plausible(carried, landing, delivery, parsed)
+                except GuardTripped as error:
+                    turn_away(delivery, error)
+                    continue
         accepted = landing.deliveries(source)
         history.update(con, catalogue, sql, source, accepted, read=parse, judge=guards.judge, turn_away=turn_away)
         if delivery == landing.in_force(source) or not verdicts:
             return Taken(built, verdicts[0] if verdicts else None)
+
+
+def _rows_of_entries(source: Source, parsed: Parsed) -> list[beside.Row]:
+    """Return number and list of each entry, in the order of the file."""
+    entries = parsed.tables.get("entries")
+    if entries is None or "entry_id" not in entries.column_names:
+        return []
+    lists = entries[source.list_column].to_pylist() if source.list_column else [None] * entries.num_rows
+    return list(zip(entries["entry_id"].to_pylist(), lists, strict=True))
+
+
+def _is_fetched(source: Source) -> bool:
+    return bool(source.variants) and not source.curated
+
+
+def _before_it(source: Source, landing: Landing, delivery: Delivery) -> Delivery | None:
+    """Return the delivery before one of the same form, where that is a text that may end anywhere."""
+    form = next((v for v in (*source.variants, *source.archived) if v.name == delivery.variant), None)
+    if form is None or form.parts[0].media != "csv":
+        return None
+    alike = [d for d in landing.deliveries(source) if d.variant == delivery.variant]
+    ids = [d.delivery_id for d in alike]
+    at = ids.index(delivery.delivery_id) if delivery.delivery_id in ids else 0
+    return alike[at - 1] if at else None
+
+
+def _require_plausible(source: Source, landing: Landing, in_force: Delivery, parsed: Parsed) -> None:
+    """Raise GuardTripped if what is in force of a source without a history is far less than what was before it."""
+    before = landing.before(source)
+    if before is None or not (read_before := _readable_in_full(source, before)):
+        return
+    beside.require_its_size(source, in_force, parsed, before, read_before)
 
 
 def _at_fault(
@@ -151,9 +211,14 @@ def _with_lists_before(source: Source, landing: Landing, delivery: Delivery) -> 
 
 def _readable(source: Source, delivery: Delivery) -> dict[str, pa.Table] | None:
     """Return the tables of a delivery; None if it cannot be read, which is no fault of one that borrows from it."""
+    found = _readable_in_full(source, delivery)
+    return found.tables if found else None
+
+
+def _readable_in_full(source: Source, delivery: Delivery) -> Parsed | None:
     try:
-        return source.parse(delivery).tables
-    except ParseError:
+        return source.parse(delivery)
+    except (ParseError, GuardTripped):
         return None
 
 

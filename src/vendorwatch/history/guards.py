@@ -3,11 +3,13 @@
 Here: what is measured, the range that a list's own history allows, the verdict. Not here: whether the bytes are whole
 (`landing/validate.py`) and read in full (`models.py`); what is done about a verdict (`intake.py`).
 
-Every list of a source is judged by itself. The range is learned from the steps between that list's own publications;
-what is allowed before there are any stands in `guards.yml`.
+Every list of a source is judged by itself. The range is learned from the steps between that list's own publications
+that no guard objected to: what a person let through in spite of one teaches nothing. What is allowed before there are
+any, and at most, stands in `guards.yml`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from vendorwatch.warehouse import insert
 # Half as much again as a list has ever done is still like it.
 _LENIENCE = 1.5
 _SHOWN = 5
+WINDOW_DAYS = 30
 # UTF-8 read as something else, and the mark of bytes that could not be read at all.
 _DAMAGE = "\ufffd|Ã[\u0080-¿]|â€|Ð[\u0080-¿]Ð"
 
@@ -33,13 +36,24 @@ class Guard:
     measure: str
     over: str
     floor: float
+    ceiling: float
     doubles_in_days: int
     slack: int
     says: str
 
     def allowance(self, days: int, learned: float | None) -> float:
         """Return the share allowed `days` after the publication before; `learned` is the most seen, for one day."""
-        return max(self.floor, _LENIENCE * (learned or 0.0)) * (1 + days / self.doubles_in_days)
+        return min(self.ceiling, max(self.floor, _LENIENCE * (learned or 0.0)) * (1 + days / self.doubles_in_days))
+
+    def over_a_window(self) -> "Guard":
+        """Return the guard of all publications of the window together."""
+        return replace(
+            self,
+            measure=f"{self.measure}_in_{WINDOW_DAYS}_days",
+            floor=self.ceiling,
+            slack=2 * self.slack,
+            says=f"{self.says} in all",
+        )
 
 
 @dataclass(frozen=True)
@@ -116,26 +130,74 @@ def measured(con: duckdb.DuckDBPyConnection, publication: Publication) -> list[F
         _STEPS, {"source": publication.source_id, "damage": _DAMAGE, "day": publication.published_on}
     ).fetchall()
     here = (publication.published_on, publication.retrieved_at)
+    disputed = _disputed(con, publication.source_id)
     findings = []
     for guard in _guards():
-        found = [
-            (s, k, (day, at), since, count, total)
-            for s, k, m, day, at, since, count, total in steps
-            if m == guard.measure
-        ]
-        for scope, kind, moment, since, count, total in found:
-            if moment != here:
-                continue
-            days = (publication.published_on - since).days
-            rates = [
-                c / max(t, 1) / (1 + (m[0] - b).days / guard.doubles_in_days)
-                for s, k, m, b, c, t in found
-                if (s, k) == (scope, kind) and m < here and c > guard.slack
+        found = [_Step(s, k, (day, at), *rest) for s, k, m, day, at, *rest in steps if m == guard.measure]
+        for step in (s for s in found if s.moment == here):
+            earlier = [s for s in found if s.of == step.of and s.moment < here]
+            settled = [s.moment for s in earlier if (*s.of, guard.measure, *s.moment) in disputed]
+            before = [s for s in earlier if s.moment not in settled]
+            rates = [s.share / (1 + s.days / guard.doubles_in_days) for s in before if s.count > guard.slack]
+            share = guard.allowance(step.days, max(rates, default=None))
+            findings.append(_finding(guard, step.of, step.count, step.total, share, step.since))
+            # What a person has settled is not counted against the list a second time.
+            window = [
+                s
+                for s in before
+                if (publication.published_on - s.since).days <= WINDOW_DAYS and (not settled or s.moment > max(settled))
             ]
-            share = guard.allowance(days, max(rates, default=None))
-            allowed = max(guard.slack, int(share * total))
-            findings.append(Finding(guard, scope, kind, count, total, allowed, str(since)))
+            if window:
+                first = min(window, key=lambda s: s.moment)
+                count = sum(s.count for s in window) + step.count
+                findings.append(
+                    _finding(guard.over_a_window(), step.of, count, first.total, guard.ceiling, first.since)
+                )
     return findings
+
+
+@dataclass(frozen=True)
+class _Step:
+    """How far one list and kind of fact went from the publication before (`since`) to the one of `moment`."""
+
+    scope: str
+    kind: str
+    moment: tuple[date, datetime]
+    since: date
+    count: int
+    total: int
+
+    @property
+    def of(self) -> tuple[str, str]:
+        return self.scope, self.kind
+
+    @property
+    def days(self) -> int:
+        return (self.moment[0] - self.since).days
+
+    @property
+    def share(self) -> float:
+        return self.count / max(self.total, 1)
+
+
+def _finding(guard: Guard, of: tuple[str, str], count: int, total: int, share: float, since: date) -> Finding:
+    return Finding(guard, *of, count, total, max(guard.slack, int(share * total)), str(since))
+
+
+def _disputed(con: duckdb.DuckDBPyConnection, source_id: str) -> set[tuple[object, ...]]:
+    """Return scope, kind, measure and moment of the steps that a guard objected to and a person let through."""
+    return set(
+        con.execute(
+            f"""
+            select g.list_id, g.kind, regexp_replace(g.measure, '_in_[0-9]+_days$', ''), p.published_on, p.retrieved_at
+            from meta.guard_results as g
+            inner join (select distinct delivery_id, published_on, retrieved_at from {PUBLICATIONS}) as p
+                on g.delivery_id = p.delivery_id
+            where g.source_id = ? and not g.passed
+            """,
+            [source_id],
+        ).fetchall()
+    )
 
 
 def _out_of_turn(con: duckdb.DuckDBPyConnection, p: Publication, delivery: Delivery) -> list[str]:
@@ -190,7 +252,7 @@ def _first(con: duckdb.DuckDBPyConnection, p: Publication, finding: Finding) -> 
     """Return the first entries that a finding is about, for a person to look up."""
     side = (
         "(valid_from, known_from)"
-        if finding.guard.measure in ("added_entries", "grown_facts")
+        if finding.guard.measure.startswith(("added_entries", "grown_facts"))
         else "(valid_to, known_to)"
     )
     rows = con.execute(

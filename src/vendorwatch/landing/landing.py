@@ -159,6 +159,10 @@ class Landing:
         """
         return self._register.in_force(source)
 
+    def before(self, source: Source) -> Delivery | None:
+        """Return what was in force before the newest accepted delivery; None if that is the first."""
+        return self._register.before(source)
+
     def deliveries(self, source: Source) -> list[Delivery]:
         """Return the accepted deliveries, oldest publication first."""
         return self._register.accepted(source)

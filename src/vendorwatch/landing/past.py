@@ -12,8 +12,8 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from vendorwatch.deliveries import Part, Source, Variant
@@ -53,6 +53,7 @@ def find(folder: Path, sources: Iterable[Source]) -> tuple[list[Publication], li
     if not folder.is_dir():
         raise VendorwatchError("not a folder", where=str(folder), expected="a folder of dated files")
     sources, left_out = list(sources), list[LeftOut]()
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
     # Of a successive source each file is a publication of its own, however many there are of a day.
     sets: dict[tuple[str, date, str], dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
     by_id = {source.id: source for source in sources}
@@ -68,6 +69,8 @@ def find(folder: Path, sources: Iterable[Source]) -> tuple[list[Publication], li
             left_out.append(LeftOut(path, f"no source has a file {name!r}"))
         elif day is None:
             left_out.append(LeftOut(path, "no date in its name or its folder's, such as sdn_2024-03-01.csv"))
+        elif day > tomorrow:
+            left_out.append(LeftOut(path, f"dated {day}, which lies in the future"))
         else:
             source_id, part = known[name]
             sets[source_id, day, part.name if by_id[source_id].successive else ""][part.name].append(path)
@@ -93,13 +96,31 @@ def take(archive: Archive, register: Register, publication: Publication) -> bool
     moment = datetime.combine(publication.day, time(23, 59, 59), UTC)
     origin = f"past/{publication.day}"
     attempt = Attempt(publication.source, publication.variant.name, register, lambda: moment, origin=origin)
-    taken = [
-        _take_part(archive, part, publication.files[part.name], publication.day) for part in publication.variant.parts
-    ]
+    parts = _as_kept(publication)
+    taken = [_take_part(archive, part, publication.files[part.name], publication.day) for part in parts]
     if register.same_as(publication.source.id, attempt.variant, taken, origin=origin):
         return False
     attempt.end("accepted", taken=taken, published_how="past")
     return True
+
+
+def _as_kept(publication: Publication) -> list[Part]:
+    """Return the parts as they must look: programs that keep files often drop the mark at the end of a CSV file.
+
+    Where every file of a set lost it, it was lost so; one that alone lacks it is cut short.
+    """
+    parts = list(publication.variant.parts)
+    marked = [p for p in parts if p.media == "csv" and p.ends_with]
+    if any(_end(publication.files[p.name]).endswith(p.ends_with) for p in marked):
+        return parts
+    return [replace(p, ends_with=(b"\n",)) if p in marked else p for p in parts]
+
+
+def _end(path: Path) -> bytes:
+    end = b""
+    for chunk in _chunks(path):
+        end = (end + chunk)[-100:]
+    return end.rstrip()
 
 
 def _day_and_name(path: Path, folder: Path) -> tuple[date | None, str]:

@@ -112,7 +112,13 @@ class Register:
 
         Those of a successive source all bear one name, so each is named after its bytes too.
         """
-        accepted = self.accepted(source)
+        return self._together(source, self.accepted(source))
+
+    def before(self, source: Source) -> Delivery | None:
+        """Return what was in force before the newest accepted delivery; None if that is the first."""
+        return self._together(source, self.accepted(source)[:-1])
+
+    def _together(self, source: Source, accepted: list[Delivery]) -> Delivery | None:
         if not accepted:
             return None
         newest = accepted[-1]

@@ -48,8 +48,7 @@ def declare(
         return legacy_csv.parse(delivery, csv_parts, list_of)
 
     parts = {
-        kind: Part(name, _BASE + name.upper(), "csv", 60 * MB, ends_with=(b"\x1a", b"\n"))
-        for kind, name in csv_parts.items()
+        kind: Part(name, _BASE + name.upper(), "csv", 60 * MB, ends_with=(b"\x1a",)) for kind, name in csv_parts.items()
     }
     return Source(
         id=source_id,
