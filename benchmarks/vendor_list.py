@@ -25,6 +25,7 @@ from pathlib import Path
 from unittest import mock
 
 import duckdb
+from vendorwatch.sources.vendor_master.file import read_file
 
 from training.corpus import SHARED
 from training.ordinary import counted, registrants
@@ -32,7 +33,6 @@ from vendorwatch import macros
 from vendorwatch.catalogue import SCHEMAS, read_catalogue
 from vendorwatch.names import likelihood, tables
 from vendorwatch.settings import PROJECT
-from vendorwatch.sources.vendor_master.file import read_file
 from vendorwatch.sources.vendor_master.importing import _document
 from vendorwatch.sources.vendor_master.source import tabulate
 

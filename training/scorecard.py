@@ -53,6 +53,11 @@ def measures(pairs: Sequence[Labelled]) -> np.ndarray:
     return rows[:, columns]
 
 
+def weights(pairs: Sequence[Labelled]) -> np.ndarray:
+    """Return how much each pair counts."""
+    return np.array([WEIGHTS[pair.source] * (STRONG if pair.quality == "STRONG" else 1) for pair in pairs])
+
+
 def model() -> HistGradientBoostingClassifier:
     """Return the untrained model: 300 stumps, each falling or flat."""
     return HistGradientBoostingClassifier(
@@ -67,12 +72,12 @@ def model() -> HistGradientBoostingClassifier:
     )
 
 
-def cross_validate(pairs: Sequence[Labelled], x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def cross_validate(pairs: Sequence[Labelled], x: np.ndarray, y: np.ndarray, counted: np.ndarray) -> np.ndarray:
     """Return for each pair the odds given by a model that saw no pair with one of its names."""
     held_out = np.zeros(len(pairs))
     groups = [pair.group for pair in pairs]
     for train, test in GroupKFold(FOLDS, shuffle=True, random_state=0).split(x, y, groups):
-        fitted = model().fit(x[train], y[train], sample_weight=weights[train])
+        fitted = model().fit(x[train], y[train], sample_weight=counted[train])
         held_out[test] = fitted.predict_proba(x[test])[:, 1]
     return held_out
 
@@ -125,9 +130,9 @@ def main() -> None:
     entries = sdn()
     pairs = [*dev_pairs(), *own_pairs(), *ofac_pairs(entries), *made_pairs(entries)]
     x, y = measures(pairs), np.array([pair.match for pair in pairs])
-    weights = np.array([WEIGHTS[pair.source] * (STRONG if pair.quality == "STRONG" else 1) for pair in pairs])
-    figures = report(pairs, y, cross_validate(pairs, x, y, weights))
-    best, steps = tables(model().fit(x, y, sample_weight=weights), x)
+    counted = weights(pairs)
+    figures = report(pairs, y, cross_validate(pairs, x, y, counted))
+    best, steps = tables(model().fit(x, y, sample_weight=counted), x)
     card = json.loads(OUT.read_text(encoding="utf-8"))
     card["trained_on"] = figures
     for feature in TRAINED:

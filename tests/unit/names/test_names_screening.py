@@ -239,4 +239,6 @@ def test_the_published_figures_are_complete():
     measures = {(row["measured_on"], row["part"], row["measure"]) for row in figures}
     assert ("made queries", "band auto", "precision") in measures
     assert ("dev pairs", "all", "f1") in measures
-    assert all(0 <= row["value"] <= 1 and row["cases"] > 0 for row in figures)
+    assert ("vendor list", "without country", "precision of auto") in measures
+    assert all(0 <= row["value"] <= 1 or "a 10,000" in row["measure"] for row in figures)
+    assert all(row["cases"] > 0 for row in figures)
