@@ -56,7 +56,10 @@ listed as (
         || lists.list_name
         || case when len(listings.citations) > 0 then ' (' || array_to_string(listings.citations, ', ') || ')' else '' end
         || ': ' || coalesce(rtrim(listings.license_requirement, ' .') || '. ' || listings.license_policy, lists.meaning)
-        || ' Name: ' || links.reason as explanation,
+        || case
+            when listings.effective_on > listings.listed_on then ' It begins ' || listings.effective_on || '.' else ''
+        end
+        || coalesce(' It also means: ' || listings.reach || '.', '') || ' Name: ' || links.reason as explanation,
         listings.evidence_id,
         case
             when listings.listed_on is not null then listings.evidence_id

@@ -25,6 +25,7 @@ present as (
         stated.license_requirement,
         stated.license_policy,
         coalesce(stated.citations, cast([] as varchar[])) as citations,
+        stated.reach,
         stated.is_standard_order,
         entries.evidence_id
     from stated
@@ -53,6 +54,7 @@ final as (
         cast(null as varchar) as license_requirement,
         cast(null as varchar) as license_policy,
         cast([] as varchar[]) as citations,
+        cast(null as varchar) as reach,
         cast(null as boolean) as is_standard_order,
         core.evidence_id(document_id, locator) as evidence_id
     from former

@@ -40,6 +40,8 @@ told (entry_id, kind, key, value, country, note) as (
     union all
     select entry_id, 'entry', 'license policy', license_policy, null, null from entries
     union all
+    select entry_id, 'entry', 'reach', reach, null, null from entries
+    union all
     select entry_id, 'entry', 'effective date', cast(effective_on as varchar), null, null from entries
     union all
     select entry_id, 'entry', 'end date', cast(ends_on as varchar), null, null from entries

@@ -24,7 +24,10 @@ _FURTHER = compile_pattern(
     "bans.py",
 )
 # `Being added would ban it`: nothing is banned yet.
-_CONDITIONAL = re.compile(r"(?:^|, |that |and )(?:if|unless|should|were|once|being (?:added|listed|placed|put|designated))\b|\bif (?:added|listed|approved|passed|adopted)\b", re.I)
+_CONDITIONAL = re.compile(
+    r"(?:^|, |that |and )(?:if|unless|should|were|once|being (?:added|listed|placed|put|designated))\b|\bif (?:added|listed|approved|passed|adopted)\b",
+    re.I,
+)
 # Agencies whose bans bind other agencies.
 _TELLS_AGENCIES = ("DHS", "CISA")
 _HOMELAND = "U.S. Department of Homeland Security"

@@ -56,9 +56,13 @@ _NEGATED = re.compile(
     re.I,
 )
 # What may stand before the subject of a sentence: `In North America, `, `Despite this, `.
-_BEFORE_A_SUBJECT = re.compile(r"(?:(?:In|Across|Despite|During|Since|For|As of|Still|However|Meanwhile|At|By|On)\b[^,;:]{0,60}, )?(?:[Tt]he )?(?:[A-Z]?[a-z-]+-based )?")
+_BEFORE_A_SUBJECT = re.compile(
+    r"(?:(?:In|Across|Despite|During|Since|For|As of|Still|However|Meanwhile|At|By|On)\b[^,;:]{0,60}, )?(?:[Tt]he )?(?:[A-Z]?[a-z-]+-based )?"
+)
 # Others that are only set beside the subject leave it the subject.
-_COMPARES = re.compile(r"\b(?:rivals?|competitors?|peers|such as|like|behind|ahead of|compared with|than|after|followed by|compet\w+)\b")
+_COMPARES = re.compile(
+    r"\b(?:rivals?|competitors?|peers|such as|like|behind|ahead of|compared with|than|after|followed by|compet\w+)\b"
+)
 _APPROXIMATIONS = (
     (re.compile(r"\b(?:fewer than|less than|under|below|no more than|up to|at most|well under)\s*$", re.I), "<"),
     (re.compile(r"\b(?:more than|over|above|at least|well over|as many as)\s*$", re.I), ">"),

@@ -75,7 +75,9 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
     # The same with a list says more than without.
     listed = {(c.claim_type, c.subject_text) for c in best.values() if c.object_text}
     return [
-        c for c in best.values() if c.object_text or c.claim_type != "designation" or (c.claim_type, c.subject_text) not in listed
+        c
+        for c in best.values()
+        if c.object_text or c.claim_type != "designation" or (c.claim_type, c.subject_text) not in listed
     ]
 
 

@@ -125,7 +125,11 @@ def _spoken_of(context: Context, match: Match) -> tuple[str | None, str | None, 
     number = context.announced_by if match.rule.listed else context.number - 1
     before = Context(context.analysed, number or 0, context.published, None)
     dates = [m for m in lead.mentions if _dates_a_value(lead, m) or (match.rule.listed and _is_period(lead, m))]
-    dated = _dated(context.analysed.text[dates[0].start : dates[0].end], before.resolved(dates[0])) if len(dates) == 1 else {}
+    dated = (
+        _dated(context.analysed.text[dates[0].start : dates[0].end], before.resolved(dates[0]))
+        if len(dates) == 1
+        else {}
+    )
     return segment, region, dated if segment or match.rule.listed else {}
 
 

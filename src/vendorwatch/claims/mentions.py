@@ -232,10 +232,16 @@ def _with_seats(text: str, found: list[Mention]) -> list[Mention]:
     for number, m in enumerate(found):
         if m.kind in "XG" and _SEAT.match(text, m.end):
             seats.add(number)
-            while number and found[number - 1].kind in "XG" and _SEATS_JOINED.fullmatch(text, found[number - 1].end, m.start):
+            while (
+                number
+                and found[number - 1].kind in "XG"
+                and _SEATS_JOINED.fullmatch(text, found[number - 1].end, m.start)
+            ):
                 number, m = number - 1, found[number - 1]  # noqa: PLW2901
                 seats.add(number)
-    return [replace(m, kind="G", name=m.name, detail=m.detail or "city") if n in seats else m for n, m in enumerate(found)]
+    return [
+        replace(m, kind="G", name=m.name, detail=m.detail or "city") if n in seats else m for n, m in enumerate(found)
+    ]
 
 
 def _numbers(text: str, start: int, end: int) -> Iterable[Mention]:

@@ -34,7 +34,9 @@ _COST_OF_WRONG_KEEPER = 0.1
 _DEPARTMENTS = {"OFAC": "Treasury", "State": "Treasury", "BIS": "Commerce", "OICTS": "Commerce", "CISA": "DHS"}
 _ONLY_AND = re.compile(r" (?:and|or) (?:the )?")
 _BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
-_NEXT_ITEM = compile_pattern(r";(?: and)?(?= (?:the )?{XPO}(?! (?:was|were|is|are|has|have|had|said|will|would)\b))", {}, "parties.py")
+_NEXT_ITEM = compile_pattern(
+    r";(?: and)?(?= (?:the )?{XPO}(?! (?:was|were|is|are|has|have|had|said|will|would)\b))", {}, "parties.py"
+)
 _COLON = re.compile(r"[^:;.]{0,80}:(?= )")
 _CLAUSE = re.compile(r"(?:;|: |\bthat\b|\bsaid\b|\bsays\b|\bwhile\b|\bwhen\b|\bafter\b|\bbut\b|\bbecause\b|\" )")
 
@@ -93,13 +95,19 @@ def read_targets(
     `products`, a company is also named by its products. Behind a semicolon the list goes on as long as names follow.
     """
     if passive:
-        return _read(masked, _clause_start(masked.text, start, end), end, products=products, kinds=kinds, before_verb=True)
+        return _read(
+            masked, _clause_start(masked.text, start, end), end, products=products, kinds=kinds, before_verb=True
+        )
     begin, targets = start, []
     while True:
         stop = _patterns()["stop"].search(masked.text, begin, end)
         last = stop.start() if stop and stop.start() > begin else end
         targets += _read(masked, begin, last, products=products, kinds=kinds)
-        following = _NEXT_ITEM.match(masked.text, masked.text.find(";", last)) if targets and ";" in masked.text[last:end] else None
+        following = (
+            _NEXT_ITEM.match(masked.text, masked.text.find(";", last))
+            if targets and ";" in masked.text[last:end]
+            else None
+        )
         if following is None:
             return targets
         begin = following.end()
@@ -271,7 +279,9 @@ def _keeps(authority: Mention, which: str | None) -> bool:
     """Return whether an agency can have put a party on a list: another one's list makes the sentence doubtful."""
     keeper = _list_keepers().get(which or "")
     mine = _DEPARTMENTS.get(authority.detail, authority.detail)
-    return keeper is None or authority.kind != "A" or mine in (_DEPARTMENTS.get(keeper, keeper), "USG", "WH", "Congress")
+    return (
+        keeper is None or authority.kind != "A" or mine in (_DEPARTMENTS.get(keeper, keeper), "USG", "WH", "Congress")
+    )
 
 
 def _designates(authority: Mention) -> bool:

@@ -1,0 +1,1 @@
+"""Companies that statutes name in bans on procurement."""
