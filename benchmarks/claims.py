@@ -119,7 +119,7 @@ def warehouse(texts):
             entry_id varchar, full_name varchar, last_name varchar, first_name varchar, is_weak boolean
         );
         create table core.vendor_names (vendor_id varchar, name varchar);
-        create table staging.stg_news__documents (document_id varchar, text varchar);
+        create table staging.stg_news__documents (document_id varchar, text varchar, unread_because varchar);
         """
     )
     con.executemany("insert into core.vendor_names values (?, ?)", [(k.id, k.name) for k in vendor_names()])
@@ -128,7 +128,7 @@ def warehouse(texts):
         """
         create or replace table staging.stg_news__documents as
         select 'news:' || rowid as document_id, 'text' as locator, 'https://a.example/' || rowid as url, 'en' as lang,
-            'Wire ' || rowid % 50 as publisher, date '2024-06-21' as published_on, text
+            'Wire ' || rowid % 50 as publisher, date '2024-06-21' as published_on, text, null::varchar as unread_because
         from (select text, row_number() over () as rowid from texts)
         """
     )

@@ -17,8 +17,9 @@ points as (
         min(fiscal_period) as fiscal_period,
         value,
         qualifier,
-        list_sort(list(distinct source_kind)) as source_kinds,
-        count(distinct evidence_id) as sources,
+        list_sort(list_distinct(flatten(list(coalesce(source_kinds, [source_kind]))))) as source_kinds,
+        cast(sum(coalesce(sources, 1)) as bigint) as sources,
+        bool_or(coalesce(is_disputed, false)) as is_disputed,
         arg_min(evidence_id, (array_position(['filing', 'news', 'curated'], source_kind), evidence_id)) as evidence_id
     from footprint
     group by all
@@ -57,7 +58,7 @@ final as (
         fiscal_period,
         value,
         qualifier,
-        count(*) over (partition by series_id, as_of) > 1 as is_disputed,
+        is_disputed or count(*) over (partition by series_id, as_of) > 1 as is_disputed,
         sources,
         source_kinds,
         evidence_id

@@ -14,7 +14,8 @@ final as (
         text,
         text_sha256,
         note,
-        locator
+        locator,
+        unread_because
     from source
 )
 

@@ -25,7 +25,8 @@ _FURTHER = compile_pattern(
 )
 # `Being added would ban it`: nothing is banned yet.
 _CONDITIONAL = re.compile(
-    r"(?:^|, |that |and )(?:if|unless|should|were|once|being (?:added|listed|placed|put|designated))\b|\bif (?:added|listed|approved|passed|adopted)\b",
+    r"(?:^|, |that |and )(?:if|unless|should|were|once|being (?:added|listed|placed|put|designated))\b|"
+    r"\bif (?:added|listed|approved|passed|adopted)\b",
     re.I,
 )
 # Agencies whose bans bind other agencies.
@@ -60,7 +61,7 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     if date is not None:
         fields |= _dated(context, date, "effective_on")
     elif near := date_near(context, *match.found.span()):
-        only_said = match.rule.id == "ban.announced" or is_said_on(masked, near[0])
+        only_said = match.rule.id in ("ban.announced", "ban.plans") or is_said_on(masked, near[0])
         fields |= _dated(context, near[0], "as_of" if only_said else "effective_on")
     barred = coordinated(masked, subject) if subject is not None and subject in masked.mentions else []
     parties = [who, *(p for m in barred if m is not subject and (p := party(context, m)) is not None)]

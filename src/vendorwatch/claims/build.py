@@ -57,7 +57,7 @@ _NEGATED = re.compile(
 )
 # What may stand before the subject of a sentence: `In North America, `, `Despite this, `.
 _BEFORE_A_SUBJECT = re.compile(
-    r"(?:(?:In|Across|Despite|During|Since|For|As of|Still|However|Meanwhile|At|By|On)\b[^,;:]{0,60}, )?(?:[Tt]he )?(?:[A-Z]?[a-z-]+-based )?"
+    r"(?:[A-Z][\w'’-]*\b[^,;:]{0,70}, )?(?:[A-Z]\w+ly )?(?:[Tt]he |Both )?(?:[A-Z]?[a-z-]+-based )?"
 )
 # Others that are only set beside the subject leave it the subject.
 _COMPARES = re.compile(
@@ -87,6 +87,7 @@ class Context:
     effective: tuple[Mention, Resolved] | None = None
     acted: tuple[Mention, Resolved] | None = None
     topic: Mention | None = None
+    is_watched: bool = False
 
     @cached_property
     def masked(self) -> Masked:
@@ -102,6 +103,28 @@ class Context:
         if n == 0 or spans[n - 1].paragraph != spans[n].paragraph:
             return None
         return mask(self.analysed.text, spans[n - 1].start, spans[n - 1].end, self.analysed.mentions[n - 1])
+
+    @property
+    def before(self) -> "Context | None":
+        """The sentence before in the same paragraph, without what its document says elsewhere."""
+        spans, n = self.analysed.sentences, self.number
+        if n == 0 or spans[n - 1].paragraph != spans[n].paragraph:
+            return None
+        return Context(self.analysed, n - 1, self.published, None)
+
+    @property
+    def announcing(self) -> "Context | None":
+        """The sentence that announces the list of which this one is an item."""
+        return None if self.announced_by is None else Context(self.analysed, self.announced_by, self.published, None)
+
+    @property
+    def paragraph_before(self) -> str:
+        """The text of the paragraph up to the sentence."""
+        spans, n = self.analysed.sentences, self.number
+        first = n
+        while first and spans[first - 1].paragraph == spans[n].paragraph:
+            first -= 1
+        return self.analysed.text[spans[first].start : spans[n].start]
 
     @property
     def opening_date(self) -> tuple[Mention, Resolved] | None:
@@ -151,8 +174,8 @@ class Context:
         return resolve(mention.date, self.published, tense)
 
 
-def contexts(analysed: Analysed, published: date | None) -> list[Context]:
-    """Return every sentence of a document in context."""
+def contexts(analysed: Analysed, published: date | None, *, is_watched: bool = False) -> list[Context]:
+    """Return every sentence of a document in context; `is_watched` tells that the document names a watched party."""
     main = main_company(analysed)
     effective = takes_effect(analysed, published)
     acted = acts_today(analysed, published)
@@ -167,7 +190,7 @@ def contexts(analysed: Analysed, published: date | None) -> list[Context]:
             elif not (span.bullet or any(m.start == span.start and m.kind in "XPO" for m in analysed.mentions[number])):
                 announcing = None
             topic = None
-        context = Context(analysed, number, published, main, announcing, effective, acted, topic)
+        context = Context(analysed, number, published, main, announcing, effective, acted, topic, is_watched)
         found.append(context)
         topic = _topic(context)
     return found
@@ -206,7 +229,7 @@ def _is_where(context: Context, mention: Mention) -> bool:
 
 
 def _who(mention: Mention | None) -> str | None:
-    return mention and (mention.vendor_id or mention.name)
+    return (mention.vendor_id or mention.name) if mention is not None else None
 
 
 def takes_effect(analysed: Analysed, published: date | None) -> tuple[Mention, Resolved] | None:

@@ -1,9 +1,11 @@
 """Sentences that may hold a claim which no rule found: work for a reader or a proposer.
 
 Here: which sentences are worth a look. Not here: what they say. A sentence counts if it holds the marks of a claim type
-(`candidate` in the rule files) and a watched name: a vendor, a listed party, an agency that keeps a list, or `the
-company` in a document about one of these.
+(`candidate` in the rule files) and a watched name (a vendor, a listed party, an agency that keeps a list), or any name in a
+document that has a watched one.
 """
+
+from collections.abc import Iterable
 
 from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim, ClaimType
@@ -18,7 +20,7 @@ _SANCTIONS: set[ClaimType] = {"designation", "designation_count", "not_designate
 
 def candidates(context: Context, triggered: frozenset[ClaimType], found: list[Claim]) -> list[Claim]:
     """Return one candidate per triggered type of which the sentence bears the marks and no claim was made."""
-    if not triggered or not _is_watched(context):
+    if not triggered or not (_is_watched(context) or (context.is_watched and _names_somebody(context))):
         return []
     made = {c.claim_type for c in found}
     if made & _SANCTIONS:
@@ -31,12 +33,22 @@ def candidates(context: Context, triggered: frozenset[ClaimType], found: list[Cl
     ]
 
 
+def is_watched(mentions: Iterable[Mention]) -> bool:
+    """Return whether one of the mentions is a vendor, a listed party or an agency that keeps a list."""
+    return any(m.vendor_id or m.entry_id or (m.kind == "A" and m.detail in keepers()) for m in mentions)
+
+
 def _is_watched(context: Context) -> bool:
     mentions = context.analysed.mentions[context.number]
-    if any(m.vendor_id or m.entry_id or (m.kind == "A" and m.detail in keepers()) for m in mentions):
+    if is_watched(mentions):
         return True
-    main = context.main_company
+    main = context.main_company or context.topic
     return main is not None and _is_known(main) and any(m.kind == "Z" for m in mentions)
+
+
+def _names_somebody(context: Context) -> bool:
+    """Return whether the sentence names anybody at all, which in a text about a watched party is worth a look."""
+    return any(m.kind in "OXPZL" for m in context.analysed.mentions[context.number])
 
 
 def _is_known(mention: Mention) -> bool:

@@ -11,7 +11,8 @@ from vendorwatch.claims.masked import Masked, compile_pattern
 from vendorwatch.claims.mentions import Mention
 
 _ITEM = (
-    r"(?:(?:the|both|either|neither|{G}|{G}'s|{G}-based|fellow|rivals?|giants?|makers?|firms?|company|companies|vendors?|group|its) )*"
+    r"(?:(?:the|both|either|neither|{G}|{G}'s|{G}-based|fellow|rivals?|giants?|makers?|firms?|company|companies|vendors?|"
+    r"group|its) )*"
     r"{OXPQ}(?: \([^()]*\))?(?:'s(?! [a-z]))?"
 )
 _COMMA, _JOINT = r"(?:, |; )", r"(?:[,;]? (?:and|or|nor|as well as|along with|alongside|together with|plus) (?:also )?)"

@@ -9,7 +9,7 @@ from datetime import date
 
 from vendorwatch.claims import bans, companies, markets, parties, roles
 from vendorwatch.claims.build import OPENS_WITH_DATE, Context, contexts, tier
-from vendorwatch.claims.candidates import candidates
+from vendorwatch.claims.candidates import candidates, is_watched
 from vendorwatch.claims.claim import Claim, ClaimType
 from vendorwatch.claims.lexicon import Hit, Lexicon, fold
 from vendorwatch.claims.mentions import analyse
@@ -55,7 +55,9 @@ def read(text: str, hits: Sequence[Hit], published: date | None) -> list[Claim]:
     found: list[Claim] = []
     if not any(types):
         return found
-    for context in contexts(analyse(text, hits, spans, in_full), published):
+    analysed = analyse(text, hits, spans, in_full)
+    watched = any(map(is_watched, analysed.mentions))
+    for context in contexts(analysed, published, is_watched=watched):
         here = types[context.number] or frozenset()
         announced = types[context.announced_by] if context.announced_by is not None else None
         made = _of_sentence(context, here, announced or frozenset())
@@ -72,6 +74,11 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
                 key = _statement(made)
                 if key not in best or made.confidence > best[key].confidence:
                     best[key] = replace(made, tier=tier(made))
+    shares = [c for c in best.values() if c.claim_type == "market_share"]
+    for key, made in best.items():
+        if made in shares and (lead := _lead_share(made, shares)) is not None:
+            # `a 31% share of the market for phones, ahead of Acme with 14%`
+            best[key] = replace(made, segment=lead.segment, region=made.region or lead.region)
     # The same with a list says more than without.
     listed = {(c.claim_type, c.subject_text) for c in best.values() if c.object_text}
     return [
@@ -79,6 +86,14 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
         for c in best.values()
         if c.object_text or c.claim_type != "designation" or (c.claim_type, c.subject_text) not in listed
     ]
+
+
+def _lead_share(made: Claim, shares: list[Claim]) -> Claim | None:
+    """Return the share of the same sentence and day whose market one that names none must mean."""
+    if made.segment is not None or not made.rule_id.startswith(("share.list", "share.each", "share.resp")):
+        return None
+    named = [c for c in shares if c.segment is not None and c.as_of == made.as_of]
+    return named[0] if len({(c.segment, c.region) for c in named}) == 1 else None
 
 
 def _statement(made: Claim) -> tuple[object, ...]:

@@ -63,5 +63,5 @@ def claim_entries(con: duckdb.DuckDBPyConnection) -> pa.Table:
     cursor = con.cursor()
     cursor.execute(_PARTIES)
     cursor.execute(_TARGETS)
-    cursor.register("claim_hits", screen(cursor, "claim_parties", "claim_targets", top=_PER_PARTY))
+    cursor.register("claim_hits", screen(cursor, "claim_parties", "claim_targets", top=_PER_PARTY, vendors=False))
     return cursor.sql(_LINKS).to_arrow_table()

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from vendorwatch.claims.build import Context, claim, group, party, qualifier
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.dates import Resolved
 from vendorwatch.claims.masked import CLOSE, OPEN, Masked, unmasked
 from vendorwatch.claims.mentions import Mention
@@ -24,7 +25,8 @@ _NOISE = re.compile(
     rf"\b{_NOUN}(?: of| in)?\b|"
     r"^(?:markets? (?:for|of)|the|a|an|of|in|on|for|among|total|overall|entire|whole|all|largest|biggest|leading|and|"
     r"is|was|are|were|became|remains|remained|ranked|led|topped)\b|"
-    r"\b(?:market|sector|segment|space|industry|shipments|revenues?|sales|spending|as of|as|at|in|by|with|and|of|on|for|to|during|behind|the|"
+    r"\b(?:market|sector|segment|space|industry|shipments|revenues?|sales|spending|as of|as|at|in|by|with|and|of|on|for|"
+    r"to|during|behind|the|"
     r"quarter|half|year|period)$",
     re.I,
 )
@@ -37,12 +39,17 @@ _NOT_A_RANKING = re.compile(
 )
 _SHARE = re.compile(
     r"\b(?:market share|share of the|by share)\b|\bmarket\b.*\bshares?\b|\bshares?\b.*\bmarket\b|"
-    r"\ue000c\d+\ue001 of the [^.;]{0,60}\bmarket\b|\b(?:led|leads?|leading|topped|in) (?:the )?[^.;,]{0,60}\bmarket\b",
+    r"\ue000C\d+\ue001 of the [^.;]{0,60}\bmarket\b|\b(?:led|leads?|leading|topped|in) (?:the )?[^.;,]{0,60}\bmarket\b",
     re.I,
 )
 _ANY_MARKET = re.compile(
     r"(?:^|\b(?:in|of|for|led|leads?|top(?:s|ped)|dominat(?:es|ed|ing)) )(?:the )?"
-    r"((?:(?!\b(?:in|of|for|on|by|with|led|leads?|topped)\b|\ue000[OXPZA])[^,;.%:()]){2,60}? (?:market|segment|sector))\b(?! shares?\b| leader)"
+    r"((?:(?!\b(?:in|of|for|on|by|with|led|leads?|topped)\b|\ue000[OXPZA])[^,;.%:()]){2,60}?"
+    r" (?:market|segment|sector))\b(?! shares?\b| leader)"
+)
+_SHARE_BEFORE = re.compile(
+    r"\bmarket shares?\b|\bshares? of (?:the\b|\d)|"
+    r"\b\d[\d.]*(?:%| percent) (?:market |revenue |sales )?share|\bshipments\b"
 )
 _SPEAKS_OF_SHARES = re.compile(r"\b(?:shares?|market|leads?|led|leader|ahead|shipments)\b")
 _PAST = re.compile(r"\b(?:had|held|was|were|took|made|did|fell|rose|grew|won|came|hit|sold|\w{3,}ed)\b", re.I)
@@ -56,22 +63,44 @@ _OTHER_DATE = re.compile(
 _BEGUN = r"(?:founded|established|created|launched|started|incorporated|formed)\b"
 _SHORT_DATES = ("weekday", "day", "neighbour")
 _DATED_IN = ("now", "period", "ago", "quarter_short", "quarter", "quarter_words", "half", "quarter_bare", "half_bare")
+_OUTSIDE = re.compile(rf"\b(?:outside|excluding|except)(?: of)? (?:the )?{OPEN}G")
 _COST_OF_NO_MARKET = 0.1
 _UNITS = {"market_share": "percent", "headcount": "employees"}
 
 
 def build(context: Context, match: Match) -> list[Claim]:
     """Return the claim of a market rule, or none where it has no subject, no value or no market."""
-    masked, kind = context.masked, match.rule.claim_type
-    sets = match.rule.sets
+    if match.rule.id == "share.respectively":
+        return _respectively(context, match)
+    masked, sets = context.masked, match.rule.sets
     subject, number = group(match, masked, "subject"), group(match, masked, "value")
+    if sets.get("all_of_list") and subject is not None:
+        return [c for m in coordinated(masked, subject) for c in _of(context, match, m, number)]
+    return _of(context, match, subject, number)
+
+
+def _respectively(context: Context, match: Match) -> list[Claim]:
+    """Return the shares of `A, B and C with 14%, 9% and 8%`: as many as there are names, else nobody's."""
+    names = [m for m in context.masked.within(*match.found.span("subjects")) if m.kind in "OX"]
+    numbers = [m for m in context.masked.within(*match.found.span("values")) if m.kind == "C"]
+    if len(names) != len(numbers):
+        return []
+    return [c for name, number in zip(names, numbers, strict=True) for c in _of(context, match, name, number)]
+
+
+def _of(context: Context, match: Match, subject: Mention | None, number: Mention | None) -> list[Claim]:
+    masked, kind, sets = context.masked, match.rule.claim_type, match.rule.sets
     who = party(context, subject) if subject else None
     value = number.value if number else sets.get("value", sets.get("default_value"))
     if match.rule.listed and context.lead_in is None:
         return []
     if subject is None or who is None or value is None or who.kind in ("agency", "list", "person"):
         return []
-    if _JOINT.search(masked.text[: masked.place(subject)]):
+    if (
+        not match.found.groupdict().get("subjects")
+        and not sets.get("all_of_list")
+        and _JOINT.search(masked.text[: masked.place(subject)])
+    ):
         return []
     phrases = _phrases(match, masked)
     if kind == "market_share" and (_not_a_share(masked, phrases) or (sets.get("needs_share") and not _shares(context))):
@@ -88,7 +117,11 @@ def build(context: Context, match: Match) -> list[Claim]:
         segment, of_market, dated = _spoken_of(context, match)
         region = region or of_market
         as_of = dated or as_of if not as_of.get("date_text") else as_of
-    region = region or _region(context, match)
+    outside = _OUTSIDE.search(masked.text)
+    region = region or _region(context, match) if outside is None else None
+    if outside is not None and kind in ("market_share", "market_rank"):
+        # `The market outside China` is no region that a column can hold.
+        segment, who = None, replace(who, cost=who.cost + _COST_OF_NO_MARKET)
     if sets.get("needs_share") and segment:
         # A name beside a share of a market that the text names is a seller in it.
         who = replace(who, cost=0.0)
@@ -118,12 +151,16 @@ def _spoken_of(context: Context, match: Match) -> tuple[str | None, str | None, 
     masked = context.masked
     if found := _one_market(masked, context.analysed.text):
         return (*found, {})
-    lead = context.lead_in if match.rule.listed else context.previous
-    if lead is None or not (match.rule.listed or _SPEAKS_OF_SHARES.search(lead.text)):
+    found = None
+    before = context.announcing if match.rule.listed else context.before
+    while before is not None and not match.rule.listed:
+        if found := _one_market(before.masked, context.analysed.text):
+            break
+        before = before.before
+    if before is None or not (match.rule.listed or _SPEAKS_OF_SHARES.search(before.masked.text)):
         return None, None, {}
-    segment, region = _one_market(lead, context.analysed.text) or (None, None)
-    number = context.announced_by if match.rule.listed else context.number - 1
-    before = Context(context.analysed, number or 0, context.published, None)
+    lead = before.masked
+    segment, region = found or _one_market(lead, context.analysed.text) or (None, None)
     dates = [m for m in lead.mentions if _dates_a_value(lead, m) or (match.rule.listed and _is_period(lead, m))]
     dated = (
         _dated(context.analysed.text[dates[0].start : dates[0].end], before.resolved(dates[0]))
@@ -160,11 +197,11 @@ def _not_a_share(masked: Masked, phrases: list[str]) -> bool:
 
 
 def _shares(context: Context) -> bool:
-    """Return whether the sentence, or the one that announces the list it is in, speaks of market shares at all."""
+    """Return whether the text speaks of market shares: this sentence, those before, or the one that announces a list."""
     lead = context.lead_in
-    return _SHARE.search(context.masked.text) is not None or (
-        lead is not None and (_SHARE.search(lead.text) is not None or _ANY_MARKET.search(lead.text) is not None)
-    )
+    if lead is not None and (_SHARE.search(lead.text) is not None or _ANY_MARKET.search(lead.text) is not None):
+        return True
+    return _SHARE.search(context.masked.text) is not None or _SHARE_BEFORE.search(context.paragraph_before) is not None
 
 
 def _market(masked: Masked, phrases: list[str], text: str) -> tuple[str | None, str | None]:

@@ -69,8 +69,10 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PERCENT = re.compile(
-    r"(?<![\w.,])(?:(\d{1,3}(?:[.,]\d+)?)(?:\s?%|[\s-](?:percent|per\scent|pct)\b)"
-    rf"|\b({'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\s(?:percent|per\scent)\b)(?!(?:age)?[\s-]*points?)",
+    r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?)(?:\s?%|[\s-](?:percent|per\scent|pct)\b)(?!(?:age)?[\s-]*points?)"
+)
+_PERCENT_WORDS = re.compile(
+    rf"\b({'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\s(?:percent|per\scent)\b(?!(?:age)?[\s-]*points?)",
     re.I,
 )
 # `a third of the market`, `half of all drones`; no `first half of the year`.
@@ -97,7 +99,7 @@ _RANK = re.compile(
 _ANAPHOR = re.compile(
     r"\b(?:[Tt]he|[Tt]his)\s+(?!largest|biggest|leading|top|first|only|best|world|most)"
     r"(?:[\w.-]+-based\s+|[A-Z][a-z]+\s+)?(?:[a-z-]+\s+){0,2}?"
-    r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer)\b|\b[Ii]t\b|\bIts\b"
+    r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer|developer|provider|startup|chipmaker|brand)\b|\b[Ii]t\b|\bIts\b"
 )
 _CAPITALISED = r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’][A-Z]\w+)?(?:[-&/.][A-Z0-9]\w*)*)"
 _FORM_WORDS = "Co|Corp|Inc|Ltd|Limited|LLC|Company|Corporation|GmbH|Holdings?|Group|Technology|Technologies|Trading"
@@ -148,8 +150,12 @@ _CHUNK = re.compile(
 )
 # A single capitalised word that opens a sentence is a name if it has or does something in the singular.
 _NAME_LIKE = re.compile(
-    r"[A-Z]{3,}\b(?! [A-Z])|[\w-]+ and [A-Z]|[\w-]+['’]s\b|[\w-]+ \(|[\w-]+(?:: | [|–-] |\t)\W?\d|(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
-    r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|announced|agreed|completed|competes)\b"
+    r"[A-Z]{3,}\b(?! [A-Z])|[\w-]+ and [A-Z]|[\w-]+['’]s\b|[\w-]+ \(|[\w-]+(?:: | [|–-] |\t)\W?\d|"
+    r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
+    r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|"
+    r"announced|agreed|completed|competes|captured|captures|secured|maintained|retained|topped|tops|dominates|dominated|"
+    r"accounts|accounted|saw|grew|joined|remains|remained|became|overtook|surpassed|followed|rounded|grabbed|gained|lost|"
+    r"landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed)\b"
 )
 _SEAT = re.compile(r"[-\s](?:based|headquartered|registered|incorporated)(?!\sin\b)\b")
 _SEATS_JOINED = re.compile(r",?\s(?:and|or)\s|,\s")
@@ -218,11 +224,11 @@ def _mentions(
         # Where and for whom a report was written is no part of what it says.
         names = [h for h in names if h.start >= dateline.end()]
         span = span._replace(start=dateline.end())
+    if in_full:
+        add(Mention(m.start(), m.end(), "Z") for m in _ANAPHOR.finditer(text, start, end))
     add(_names(text, span, names, places, taken, names_inside))
     add(_known(text, h) for h in names)
     add(Mention(h.start, h.end, "G", h.known.name, known=True, detail=h.known.detail) for h in places)
-    if in_full:
-        add(Mention(m.start(), m.end(), "Z") for m in _ANAPHOR.finditer(text, start, end))
     return _with_seats(text, sorted(taken, key=lambda m: m.start))
 
 
@@ -239,9 +245,7 @@ def _with_seats(text: str, found: list[Mention]) -> list[Mention]:
             ):
                 number, m = number - 1, found[number - 1]  # noqa: PLW2901
                 seats.add(number)
-    return [
-        replace(m, kind="G", name=m.name, detail=m.detail or "city") if n in seats else m for n, m in enumerate(found)
-    ]
+    return [replace(m, kind="G", detail=m.detail or "city") if n in seats else m for n, m in enumerate(found)]
 
 
 def _numbers(text: str, start: int, end: int) -> Iterable[Mention]:
@@ -250,12 +254,15 @@ def _numbers(text: str, start: int, end: int) -> Iterable[Mention]:
         currency = _CURRENCY[(m[6] or m[1]).strip().lower()]
         yield Mention(m.start(), m.end(), "M", detail=currency, value=_figure(figure) * _SCALE.get(scale, 1))
     for m in _PERCENT.finditer(text, start, end):
-        value = float(m[1].replace(",", ".")) if m[1] else _NUMBER_WORDS[m[2].lower()]
-        yield Mention(m.start(), m.end(), "C", value=value)
-    for m in _FRACTION.finditer(text, start, end):
-        many = 0 if m["half"] else _NUMBER_WORDS.get(m["many"].lower(), 1.0)
-        value = 50.0 if m["half"] else round(100 * many / _PARTS[m["part"].lower()], 1)
-        yield Mention(m.start(), m.end(), "C", detail="fraction", value=value)
+        yield Mention(m.start(), m.end(), "C", value=float(m[1].replace(",", ".")))
+    if text.find("cent", start, end) >= 0:
+        for m in _PERCENT_WORDS.finditer(text, start, end):
+            yield Mention(m.start(), m.end(), "C", value=_NUMBER_WORDS[m[1].lower()])
+    if text.find(" of ", start, end) >= 0:
+        for m in _FRACTION.finditer(text, start, end):
+            many = 0 if m["half"] else _NUMBER_WORDS.get(m["many"].lower(), 1.0)
+            value = 50.0 if m["half"] else round(100 * many / _PARTS[m["part"].lower()], 1)
+            yield Mention(m.start(), m.end(), "C", detail="fraction", value=value)
     for m in _RANK.finditer(text, start, end):
         word = (m[1] or m[2] or m[3]).lower()
         number = _RANK_WORDS.get(word) or _NUMBER_WORDS.get(word) or float(word)

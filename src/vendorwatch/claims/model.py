@@ -200,7 +200,7 @@ def _documents(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str, 
         """
         select document_id, locator, text, published_on
         from staging.stg_news__documents
-        where lang is null or lower(lang) like 'en%'
+        where (lang is null or lower(lang) like 'en%') and unread_because is null
         order by document_id, locator
         """
     )

@@ -15,6 +15,7 @@ from vendorwatch.claims.build import (
     certainty,
     claim,
     date_near,
+    group,
     is_said_on,
     negated,
     party,
@@ -32,6 +33,9 @@ _AND = re.compile(r"(?:\s?\([^()]*\))?(?:'s)? (?:and|or) (?:the |its )?")
 _COST_OF_WRONG_KEEPER = 0.1
 # State designates too, and the Treasury's office lists what it designates.
 _DEPARTMENTS = {"OFAC": "Treasury", "State": "Treasury", "BIS": "Commerce", "OICTS": "Commerce", "CISA": "DHS"}
+# `the world's largest maker Acme`: a place owns nobody.
+_OF_PLACE = re.compile(r"\ue000G\d+\ue001's (?=[a-z])")
+_AND_A_NUMBER = re.compile(r", and (?:another )?(?=\ue000N)")
 _ONLY_AND = re.compile(r" (?:and|or) (?:the )?")
 _BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
 _NEXT_ITEM = compile_pattern(
@@ -63,6 +67,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         start,
         end,
         passive=passive,
+        before_verb=not match.rule.listed,
         products=kind == "list_inclusion",
         kinds="OXPQZ" if passive or kind == "not_designated" else "OXPQ",
     )
@@ -87,16 +92,24 @@ def build(context: Context, match: Match) -> list[Claim]:
 
 
 def read_targets(
-    masked: Masked, start: int, end: int, *, passive: bool, products: bool = False, kinds: str = "OXPQ"
+    masked: Masked,
+    start: int,
+    end: int,
+    *,
+    passive: bool,
+    before_verb: bool = True,
+    products: bool = False,
+    kinds: str = "OXPQ",
 ) -> list[Target]:
     """Return the parties that a stretch of the masked sentence coordinates, in order.
 
     Only heads count: neither `Huawei` in `Huawei's lawyers` nor the employer in `an engineer of Acme LLC`. With
-    `products`, a company is also named by its products. Behind a semicolon the list goes on as long as names follow.
+    `products`, a company is also named by its products. A passive's subject ends at the verb, unless the stretch is the
+    head of a line (`before_verb`). Behind a semicolon the list goes on as long as names follow.
     """
     if passive:
         return _read(
-            masked, _clause_start(masked.text, start, end), end, products=products, kinds=kinds, before_verb=True
+            masked, _clause_start(masked.text, start, end), end, products=products, kinds=kinds, before_verb=before_verb
         )
     begin, targets = start, []
     while True:
@@ -185,7 +198,7 @@ def _nouns() -> dict[str, str]:
 
 def _depends(before: str, *, products: bool) -> bool:
     """Return whether the words before a name make it part of something else: `12 executives of the Russian firm`."""
-    last = _patterns()["delimiter"].split(before)[-1]
+    last = _OF_PLACE.sub(" ", _patterns()["delimiter"].split(before)[-1])
     if products and _patterns()["made_by"].search(last):
         return False
     return _patterns()["depends"].search(last) is not None
@@ -289,16 +302,30 @@ def _designates(authority: Mention) -> bool:
 
 
 def _dated(context: Context, match: Match) -> dict[str, object]:
-    near = date_near(context, *match.found.span())
+    if "date" in match.found.groupdict():
+        # The rule reaches over another verb with a date of its own.
+        own = group(match, context.masked, "date")
+        near = (
+            (own, context.resolved(own))
+            if own is not None
+            else date_near(context, match.found.end(), match.found.end())
+        )
+    else:
+        near = date_near(context, *match.found.span())
     how = None
     if near is None and match.rule.claim_type == "list_inclusion" and context.effective is not None:
         near, how = context.effective, "the date on which the document takes effect"
     if near is None and match.rule.listed and (announced := context.announced_on or context.acted):
         near = announced
-    if near and near[0] in context.masked.mentions and match.rule.claim_type == "list_inclusion":
+    if (
+        near is not None
+        and match.rule.claim_type == "list_inclusion"
+        and near[0] in context.masked.mentions
+        and is_said_on(context.masked, near[0])
+        and certainty(context.masked, match) == "announced"
+    ):
         # What is said to be going to happen happens on a day that the sentence does not give.
-        if is_said_on(context.masked, near[0]) and certainty(context.masked, match) == "announced":
-            return {**_given(context, near), "effective_on": None, "as_of": near[1].iso}
+        return {**_given(context, near), "effective_on": None, "as_of": near[1].iso}
     if near is None and match.rule.claim_type == "designation_count":
         return {}
     if near is None and (opening := context.opening_date):
@@ -331,6 +358,8 @@ def _list(context: Context, match: Match, authority: Mention | None) -> str | No
     found, groups = match.found, match.found.groupdict()
     if match.rule.listed and match.rule.claim_type == "list_inclusion" and context.lead_in is not None:
         return next((m.name for m in context.lead_in.mentions if m.kind == "L"), None)
+    if match.rule.sets.get("list_before"):
+        return _list_before(context)
     if groups.get("list"):
         return context.masked.within(*found.span("list"))[0].name
     if groups.get("described"):
@@ -346,6 +375,18 @@ def _list(context: Context, match: Match, authority: Mention | None) -> str | No
     return keepers().get(authority.detail, (f"{authority.name} sanctions", True))[0]
 
 
+def _list_before(context: Context) -> str | None:
+    """Return the one list on which the sentence before puts somebody: `Acme was added in 2022` goes on from there."""
+    before = context.previous
+    if before is None or _patterns()["announces_listing"].search(before.text) is None:
+        return None
+    named = {m.name for m in before.mentions if m.kind == "L"}
+    if not named:
+        # `a list of companies that work with the military`, kept by the agency that the sentence names
+        named = {keepers()[m.detail][0] for m in before.mentions if m.kind == "A" and m.detail in keepers()}
+    return named.pop() if len(named) == 1 else None
+
+
 def _counts(context: Context, match: Match) -> list[Claim]:
     """Return one claim per number of parties that the stretch counts without naming them."""
     masked, groups = context.masked, match.found.groupdict()
@@ -357,10 +398,13 @@ def _counts(context: Context, match: Match) -> list[Claim]:
         end = stop.start() if stop else len(masked.text)
     else:
         start, end = _stretch(masked, match)
+    stretches = [(start, end)]
     if included := _patterns()["included"].search(masked.text, start, end):
-        end = included.start()
+        # `four companies, including Acme, and two individuals`
+        goes_on = _AND_A_NUMBER.search(masked.text, included.end(), end)
+        stretches = [(start, included.start()), *([(goes_on.end(), end)] if goes_on else [])]
     result = []
-    for counted in _patterns()["counted"].finditer(masked.text, start, end):
+    for counted in (c for s in stretches for c in _patterns()["counted"].finditer(masked.text, *s)):
         if _patterns()["named"].match(masked.text, counted.end()):
             continue
         made = _count(context, match, counted)

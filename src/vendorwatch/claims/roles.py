@@ -26,7 +26,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 _MORE_TITLE = _pattern(r",? (?:and|&) (?:a |an |the |its )?{T}|, {T}(?=,? (?:and|of|for|at)\b)")
 _WORDS = rf"{_WORD}(?: {_WORD}){{0,3}}(?: and {_WORD}(?: {_WORD})?)?"
 _FIELD = _pattern(
-    rf" (?:of|for|in|to|on|and) (?:the |its |all )?(?:{{AGXQO:mention}}|{_WORDS})(?: {{XQ}})?(?: \([^()]{{2,12}}\))?"
+    rf" (?:of|for|in|to|on|and) (?:the |its |all )?(?:{{G}} {_WORDS}|{{AGXQO:mention}}|{_WORDS})(?: {{XQ}})?(?: \([^()]{{2,12}}\))?"
 )
 _AT = _pattern(r",? (?P<prep>of|at|for|with|from) (?:the )?(?:[A-Za-z]+-based |{G} |[a-z]+ ){0,3}{OAXZ:employer}")
 _AND_TITLE = _pattern(r"(?:,|,? and) (?:its |the company's )?{T:title}")
@@ -50,7 +50,7 @@ _PERSON = re.compile(
     r"[A-Z][\w'’.-]+(?:\s(?:[A-Z]\.|[A-Z][\w'’-]+|al|el|bin|ben|van|von|de|der|da|di))*\s[A-Z][\w'’-]+"
     r"(?:,? (?:Jr|Sr)\.?)?"
 )
-_ITS = _pattern(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?{T}")
+_ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?$")
 # Between one holder of a title and the next: `A, head of sales at Acme; B, `, `people at Acme: A (head), `.
 _IN_A_LIST = _pattern(r"(?:{T}[^;:]*[;:]|leadership[^:;.]*:|{T}\),?)(?: and)? ?(?:[^:]*,)?(?: and)? ?$")
 _COST_OF_SHARED_EMPLOYER = 0.1
@@ -88,7 +88,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         if employer is None and match.rule.listed and context.lead_in:
             employer = _announced(context.lead_in)
         if employer is None and person is not None and person in masked.mentions:
-            employer, is_sure = _spoken_of(masked, match, person)
+            employer, is_sure = _spoken_of(masked, match.found.start("title"), person)
     if person is None or not is_person(person) or title_text == "member":
         return []
     where = _employer(context, employer, title_text)
@@ -114,16 +114,16 @@ def build(context: Context, match: Match) -> list[Claim]:
     ]
 
 
-def _spoken_of(masked: Masked, match: Match, person: Mention) -> tuple[Mention | None, bool]:
+def _spoken_of(masked: Masked, title: int, person: Mention) -> tuple[Mention | None, bool]:
     """Return whose title it is where the words behind it do not say, and whether that is sure.
 
     `its` is the company named last before the name; in a list of people, the company of those before holds on.
     """
-    before = masked.text[: masked.place(person)]
+    before = masked.text[: min(masked.place(person), title)]
     known = [m for m in masked.within(0, len(before)) if m.kind == "O" and m.known]
     if not known:
         return None, True
-    if _ITS.search(match.found[0]):
+    if _ITS.search(masked.text[:title]):
         return known[-1], True
     one = {m.vendor_id or m.name for m in known}
     return (known[-1], False) if len(one) == 1 and _IN_A_LIST.search(before) else (None, True)

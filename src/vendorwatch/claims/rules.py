@@ -24,7 +24,8 @@ from vendorwatch.errors import VendorwatchError
 class Rule:
     """One way of saying something; `sets` are fields that it fixes, `confidence` how often it is right.
 
-    `listed` rules hold only for an item of a list that a sentence ending in a colon announces.
+    `listed` rules hold only for an item of a list that a sentence ending in a colon announces. Of the kinds of each of
+    `needs`, a sentence that the rule can match has a mention.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Rule:
     confidence: float
     sets: Mapping[str, Any] = field(default_factory=dict)
     listed: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,32 @@ def _rule(file: str, claim_type: str, declared: dict[str, Any], pieces: Mapping[
         confidence=float(declared["confidence"]),
         sets=declared.get("sets", {}),
         listed=declared.get("listed", False),
+        needs=_needs(pattern, pieces),
     )
+
+
+_MARK = re.compile(r"\{([A-Z]+)(?::\w+)?\}(?![?*])|\{([a-z_]+)\}(?![?*])")
+_NESTED = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|[()]")
+
+
+def _needs(pattern: str, pieces: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the kinds of mentions that stand outside all groups of a pattern, so that every match has them."""
+    depth, outside, at = 0, [], 0
+    for found in _NESTED.finditer(pattern):
+        if depth == 0:
+            outside.append(pattern[at : found.start()])
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        at = found.end()
+    outside.append(pattern[at:])
+    if any("|" in part for part in outside):
+        return ()
+    found_kinds: list[str] = []
+    for mark in _MARK.finditer("\0".join(outside)):
+        if mark[1]:
+            found_kinds.append(mark[1])
+        elif (piece := pieces.get(mark[2], "")).startswith("(?:") and piece.endswith(")"):
+            found_kinds += _needs(piece[3:-1], pieces)
+    return tuple(dict.fromkeys(found_kinds))
 
 
 @cache
@@ -143,7 +170,10 @@ _SOURCE = re.compile(
 
 def matches(rule_set: RuleSet, masked: Masked) -> Iterator[Match]:
     """Yield every match of every rule of a set, rule by rule; one that begins with a source is looked for behind it."""
+    kinds = {m.kind for m in masked.mentions}
     for rule in rule_set.rules:
+        if any(kinds.isdisjoint(needed) for needed in rule.needs):
+            continue
         at = 0
         while found := rule.pattern.search(masked.text, at):
             at = max(found.end(), found.start() + 1)

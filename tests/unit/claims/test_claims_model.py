@@ -29,7 +29,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "create schema core",
         "create schema staging",
         """create table staging.stg_news__documents (document_id varchar, url varchar, publisher varchar, title varchar,
-            published_on date, lang varchar, text varchar, locator varchar)""",
+            published_on date, lang varchar, text varchar, locator varchar, unread_because varchar)""",
         "create table core.vendor_names as select 'Orion' as name, 'orion' as vendor_id",
         "create table core.documents (document_id varchar, url varchar)",
         "create table core.entries as select 'ofac_sdn:1' as entry_id, 'individual' as entry_type",
@@ -48,7 +48,7 @@ def add(
     con: duckdb.DuckDBPyConnection, document_id: str, text: str, lang: str | None = "en", part: str = "text"
 ) -> None:
     con.execute(
-        "insert into staging.stg_news__documents values (?, ?, 'Wire', 'T', ?, ?, ?, ?)",
+        "insert into staging.stg_news__documents values (?, ?, 'Wire', 'T', ?, ?, ?, ?, null)",
         [document_id, f"https://{document_id}", date(2024, 7, 17), lang, text, part],
     )
     con.execute("insert into core.documents values (?, 'inbox://news/a.txt')", [document_id])

@@ -50,14 +50,20 @@ def test_without_a_publication_date_no_year_appears() -> None:
     assert {c.as_of for c in undated} | {c.effective_on for c in undated} == {None}
 
 
-def test_it_is_review_unless_the_sentence_names_the_subject() -> None:
+def test_it_is_the_subject_of_the_sentence_before() -> None:
     (claim,) = [c for c in extract(RELEASE, LEXICON, PUBLISHED) if c.claim_type == "prohibition"]
-    assert (claim.subject_text, claim.tier, claim.effective_on) == ("Orion Labs", "review", "2024-09-29")
+    assert (claim.subject_text, claim.tier, claim.effective_on) == ("Orion Labs", "published", "2024-09-29")
+
+
+def test_the_company_of_another_paragraph_waits_for_review() -> None:
+    text = "Orion sells routers. Orion grows. Orion is old.\n\nThe company employs 40 people."
+    (claim,) = [c for c in extract(text, LEXICON, PUBLISHED) if c.claim_type == "headcount"]
+    assert (claim.subject_text, claim.tier) == ("Orion", "review")
 
 
 def test_it_is_nobody_in_a_text_about_two_companies() -> None:
-    text = "Orion sells routers. Vega Ltd. sells cables. Orion grows. Vega Ltd. shrinks. It employs 40 people."
-    assert [f for f in found(text) if f[0] == "headcount"] == []
+    text = "Orion sells routers. Vega Ltd. sells cables. Orion met Vega Ltd. in Chile. It employs 40 people."
+    assert {f[1] for f in found(text) if f[0] == "headcount"} == {None}
 
 
 def test_a_watched_name_and_the_marks_of_a_claim_make_a_candidate() -> None:

@@ -56,6 +56,8 @@ _AGENCY_LEFT = {
     "json_url": "an address",
 }
 
+# Rules take effect years after they are published at most, and reach back no further.
+_YEARS_APART = 25
 _Key = tuple[str, date]
 
 
@@ -91,7 +93,10 @@ def parse(delivery: Delivery) -> Parsed:
             account.enter(found, FIELDS, at="document/")
             key = _key(found, where)
             if key not in documents:
-                documents[key] = (*key, *_columns(found, where), document.document_id, locator)
+                documents[key] = (*key, *_columns(found, key[1], where), document.document_id, locator)
+                if odd := _odd_day(found, key[1], where):
+                    message = "an effective date that cannot be meant; taken as not stated"
+                    parsed.problems.append(Problem(part, f"{locator}/effective_on", "warning", message, odd))
                 agencies[key] = _agencies(found, account, where)
             evidence = (name, search.vendor_id if search else None, document.document_id, locator)
             findings.setdefault((key, name), (*key, *evidence))
@@ -122,7 +127,15 @@ def _key(found: Members, where: str) -> _Key:
     return document_number, published_on
 
 
-def _columns(found: Members, where: str) -> tuple[object, ...]:
+def _odd_day(found: Members, published_on: date, where: str) -> str | None:
+    """Return the effective date as written if no rule of that day can mean it: a slip of the keys."""
+    effective = day(found.get("effective_on"), where)
+    if effective is None or abs(effective.year - published_on.year) <= _YEARS_APART:
+        return None
+    return text(found.get("effective_on"), where)
+
+
+def _columns(found: Members, published_on: date, where: str) -> tuple[object, ...]:
     title, document_type = text(found.get("title"), where), text(found.get("type"), where)
     if not title or not document_type:
         raise ParseError("a document without title or type", where=where, expected="both")
@@ -130,7 +143,7 @@ def _columns(found: Members, where: str) -> tuple[object, ...]:
         title,
         document_type,
         *(text(found.get(name), where) for name in ("subtype", "abstract", "action", "dates")),
-        day(found.get("effective_on"), where),
+        None if _odd_day(found, published_on, where) else day(found.get("effective_on"), where),
         text(found.get("citation"), where),
         *(None if found.get(name) is None else number(found.get(name), where) for name in ("start_page", "end_page")),
         *(

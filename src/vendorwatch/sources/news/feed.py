@@ -3,16 +3,19 @@
 Here: what feedparser yields, as stories. Not here: fetching feeds.
 """
 
+import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
 from vendorwatch.errors import Refused
 from vendorwatch.formats.headed_text import NO_DATE
-from vendorwatch.formats.story import Story, canonical
+from vendorwatch.formats.story import Story, canonical, publication_day
 
 _HEAD = 65_536
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
 
 
 def read_feed(text: str) -> list[Story]:
@@ -34,8 +37,10 @@ def read_feed(text: str) -> list[Story]:
 
 def _story(number: int, entry: Any, publisher: str | None, lang: str | None) -> Story:
     # `updated` is no substitute: a correction years later would move every date in the story.
-    stated = entry.get("published_parsed")
-    day = date(*stated[:3]) if stated else None
+    # The day as the publisher wrote it: in UTC an evening in Washington is the next day.
+    day = publication_day(entry.get("published", ""))
+    if day is None and (stated := entry.get("published_parsed")):
+        day = date(*stated[:3])
     contents = [c.get("value", "") for c in entry.get("content", ())] or [entry.get("summary", "")]
     text = canonical("\n".join(_plain(c) for c in contents))
     warnings = [] if day else [NO_DATE]
@@ -55,7 +60,12 @@ def _story(number: int, entry: Any, publisher: str | None, lang: str | None) -> 
 
 
 def _plain(html: str) -> str:
-    """Return the text of a piece of HTML, a block a line; feeds hold both markup and plain text."""
+    """Return the text of a piece of HTML, a block a line; feeds hold both markup and plain text.
+
+    What feeds escape twice, text and markup alike, comes out escaped once.
+    """
+    if _ENTITY.search(html):
+        html = unescape(html)
     if "<" not in html:
         return html.strip()
     body = LexborHTMLParser(html).body

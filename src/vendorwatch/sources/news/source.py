@@ -18,6 +18,7 @@ from vendorwatch.formats.story import Story, digest
 from vendorwatch.sources.news.decode import decode
 from vendorwatch.sources.news.feed import read_feed
 from vendorwatch.sources.news.page import read_page
+from vendorwatch.sources.news.unfit import unfit
 
 DOCUMENTS = pa.schema(
     [
@@ -32,6 +33,7 @@ DOCUMENTS = pa.schema(
         ("text_sha256", pa.string()),
         ("note", pa.string()),
         ("locator", pa.string()),
+        ("unread_because", pa.string()),
     ]
 )
 ISSUES = pa.schema(
@@ -72,7 +74,10 @@ def parse(delivery: Delivery) -> Parsed:
             elif (key := (document.document_id, story.locator)) in rows:
                 problems.append(Problem(document.name, story.locator, "warning", "the same bytes as another file"))
             else:
-                rows[key] = _row(document, story)
+                why = unfit(story)
+                rows[key] = _row(document, story, why)
+                if why:
+                    problems.append(Problem(document.name, story.locator, "warning", f"not read for claims: {why}"))
     ids = {d.name: d.document_id for d in delivery.documents}
     counts: Counter[str] = Counter()
     issues = []
@@ -122,7 +127,7 @@ def _head(text: str) -> str:
     return text[:1024].lstrip("\ufeff \t\r\n").lower()
 
 
-def _row(document: Document, story: Story) -> tuple[object, ...]:
+def _row(document: Document, story: Story, unread_because: str | None) -> tuple[object, ...]:
     return (
         document.document_id,
         story.url,
@@ -135,6 +140,7 @@ def _row(document: Document, story: Story) -> tuple[object, ...]:
         digest(story.text),
         story.note,
         story.locator,
+        unread_because,
     )
 
 

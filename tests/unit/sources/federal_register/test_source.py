@@ -188,3 +188,13 @@ def test_every_search_for_a_vendor_names_one_of_the_registry() -> None:
     with (PROJECT / "seeds/curated/vendors.csv").open(encoding="utf-8") as file:
         vendors = {row["vendor_id"] for row in csv.DictReader(file)}
     assert {s.vendor_id for s in searches().values()} - {None} <= vendors
+
+
+def test_an_effective_date_that_cannot_be_meant_is_told_and_left_out(read: Read) -> None:
+    odd = a_document(effective_on="0024-07-01")
+    right = a_document("2024-1", effective_on="2024-08-02")
+    parsed = read({"named_kaspersky_1.json": an_answer(odd, right)})
+    assert [d["effective_on"] for d in rows_of(parsed, "documents")] == [None, date(2024, 8, 2)]
+    assert [(p.severity, p.locator, p.value) for p in parsed.problems] == [
+        ("warning", "/results/0/effective_on", "0024-07-01")
+    ]

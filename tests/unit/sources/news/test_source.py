@@ -48,6 +48,61 @@ def stories(parsed: Parsed) -> list[dict[str, object]]:
     return parsed.tables["documents"].to_pylist()
 
 
+EVENINGS = """<rss version="2.0"><channel><title>Wire</title>
+<item><title>A</title><pubDate>Thu, 20 Jun 2024 21:10:00 -0400</pubDate><description>Evening here.</description></item>
+<item><title>B</title><pubDate>Fri, 21 Jun 2024 07:05:00 +0900</pubDate><description>Morning there.</description></item>
+<item><title>C</title><pubDate>Mon, 24 Jun 2024 00:30:00 +02:00</pubDate><description>Night.</description></item>
+</channel></rss>"""
+
+
+def test_the_day_of_a_feed_is_the_publishers(tmp_path: Path) -> None:
+    days = [s["published_on"] for s in stories(read(tmp_path, a__xml=EVENINGS))]
+    assert days == [date(2024, 6, 20), date(2024, 6, 21), date(2024, 6, 24)]
+
+
+def test_what_a_feed_escaped_twice_is_plain(tmp_path: Path) -> None:
+    twice = FEED.replace("First.", "Axis &amp;amp; Co&amp;#8217;s share was 7&amp;#37;.").replace(
+        "One &amp; only", "R&amp;amp;D"
+    )
+    one, _ = stories(read(tmp_path, a__xml=twice))
+    assert one["title"] == "R&D"
+    assert str(one["text"]).startswith("Axis & Co’s share was 7%.")
+    marked = FEED.replace("&lt;p&gt;First.&lt;/p&gt;", "&amp;lt;p&amp;gt;First.&amp;lt;/p&amp;gt;")
+    assert str(stories(read(tmp_path, b__xml=marked))[0]["text"]).split() == ["First.", "Second."]
+
+
+UNFIT = {
+    "French": "Le Trésor américain a sanctionné la société, selon un communiqué publié dans la journée par les autorités qui "
+    "suivent ce dossier avec attention pour le gouvernement.",
+    "another script": "Министерство финансов США ввело санкции против компании Orion, сообщил представитель ведомства.",
+    "paywall": "The Treasury sanctioned Orion Labs on Tuesday over its ties to ... Subscribe to continue reading.",
+    "live blog": "Live updates: sanctions on Orion\n10:45 EDT Treasury.\n\n11:02 EDT Orion answers.\n\n11:30 EDT Markets fall.",
+    "correction": "Correction: An earlier version of this article misstated the number of people sanctioned. It is 12.",
+    "retracted": "This press release has been withdrawn. Orion holds 30% of the market.",
+}
+
+
+@pytest.mark.parametrize("why", UNFIT)
+def test_a_text_that_must_not_be_read_is_kept_and_told(tmp_path: Path, why: str) -> None:
+    parsed = read(tmp_path, a__txt=f"---\npublished: 2024-06-21\n---\n{UNFIT[why]}")
+    (story,) = stories(parsed)
+    assert why in str(story["unread_because"])
+    assert [m for _, severity, m in issues(parsed) if severity == "warning"] == [
+        f"not read for claims: {story['unread_because']}"
+    ]
+
+
+def test_an_article_that_only_mentions_such_things_is_read(tmp_path: Path) -> None:
+    long = "The Treasury sanctioned Orion Labs on Tuesday for its part in the scheme, officials said. " * 30
+    for text in (
+        long + "Already a subscriber?",
+        "(Corrects number in paragraph 2) " + long,
+        "El Paso, Los Angeles, San Jose.",
+    ):
+        parsed = read(tmp_path, a__txt=f"---\npublished: 2024-06-21\n---\n{text}")
+        assert stories(parsed)[0]["unread_because"] is None
+
+
 def issues(parsed: Parsed) -> list[tuple[str, str, str]]:
     return [(i["name"], i["severity"], i["message"]) for i in parsed.tables["issues"].to_pylist()]
 
