@@ -48,7 +48,9 @@ def test_a_dismissed_join_stays_a_row_and_survives_a_re_keyed_list(refreshed: Pa
     assert listed("--vendor", "SUP-9031", "--state", "dismissed")[0]["decided_by"] == "ann"
 
 
-@pytest.mark.parametrize("arguments", [["vj_0000000000", "confirm", "--reason", "x"], []])
+@pytest.mark.parametrize(
+    "arguments", [["vj_0000000000", "confirm", "--reason", "x"], ["vj_0000000000"], ["--vendor", "nobody"]]
+)
 def test_nothing_is_written_for_what_is_no_join(refreshed: Path, arguments: list[str]) -> None:
     result = CliRunner().invoke(app, ["decide", *arguments])
     assert result.exit_code == 1

@@ -27,7 +27,8 @@ group by subject_text
 # An entry that has left its list is known by its last name.
 _TARGETS = """
 create or replace temp view claim_targets as
-select target_id as entry_id, name, name_type, is_weak, kind from core.name_targets where target_source not in ('vendor', 'ownership')
+select target_id as entry_id, name, name_type, is_weak, kind from core.name_targets
+where target_source not in ('vendor', 'ownership')
 union all
 select
     entry_id, entry_name as name, 'primary' as name_type, false as is_weak,

@@ -2,16 +2,24 @@
 
 import getpass
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vendorwatch.commands.output import AsJson, out, print_rows
+from vendorwatch.commands.output import AsJson, print_text
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from vendorwatch.vendors.joins import Join
+    from vendorwatch.vendors.questions import Question
 
 
 class Verdict(StrEnum):
@@ -32,67 +40,153 @@ class State(StrEnum):
 
 
 def decide(
-    join_id: Annotated[str, typer.Argument(help="The join, as --list shows it.")] = "",
+    join_id: Annotated[str, typer.Argument(help="The join, as --list shows it; without one you are asked.")] = "",
     verdict: Annotated[Verdict | None, typer.Argument(help="What you decide.")] = None,
     reason: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
     by: Annotated[str, typer.Option(help="Who decides; the name of your account by default.")] = "",
     show: Annotated[bool, typer.Option("--list", help="List joins instead of deciding on one.")] = False,
     state: Annotated[State, typer.Option(help="Which joins to list.")] = State.open,
     vendor: Annotated[str | None, typer.Option(help="Only this key of your vendor list.")] = None,
+    group: Annotated[
+        bool, typer.Option("--group", help="Decide on all entries that are the same party on other lists too.")
+    ] = False,
+    below_the_line: Annotated[bool, typer.Option("--all", help="Ask what is unlikely, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Confirm or dismiss a join between your vendor list and a listed party, with a reason.
+    """Walk through the open questions, or decide on one join between your vendor list and a listed party.
 
-    The decision is a line in inbox/decisions/vendor_joins.jsonl and holds from the next refresh on, until what is known
+    Each decision is a line in inbox/decisions/vendor_joins.jsonl and holds from the next refresh on, until what is known
     of your vendor or of the party changes.
     """
     from vendorwatch.reader import open_published
     from vendorwatch.sources.decisions.lines import INBOX, append
-    from vendorwatch.vendors.joins import decided, joins
+    from vendorwatch.vendors.joins import decided, joins, of_one_party
 
-    if show:
-        with open_published() as con:
-            found = joins(con, state=None if state is State.all else state.value, vendor_key=vendor)
-        if as_json:
-            print(json.dumps([asdict(j) for j in found], default=str, ensure_ascii=False))
-            return
-        print_rows(
-            ["join", "vendor", "name", "may be", "party", "basis", "score", "band", "decision", "why"],
-            [
-                [
-                    *(
-                        j.join_id,
-                        j.vendor_key,
-                        j.vendor_name,
-                        j.party_name,
-                        j.party_id,
-                        j.basis,
-                        f"{j.score:.2f}",
-                        j.band,
-                    ),
-                    *(j.decision, j.reopened_because or j.decision_reason or j.explanation),
-                ]
-                for j in found
-            ],
-        )
-        return
-    if not join_id or verdict is None:
-        raise VendorwatchError(
-            "nothing to decide", where="decide", expected="a join and confirm, dismiss or reopen; or --list"
-        )
+    who = by or getpass.getuser()
+    folder = Settings.from_env().inbox(INBOX)
     with open_published() as con:
+        if vendor is not None:
+            _known(con, vendor)
+        if show:
+            found = joins(con, state=None if state is State.all else state.value, vendor_key=vendor)
+            _list(found, as_json=as_json)
+            return
+        if not join_id:
+            _ask(con, folder, who, vendor, below_the_line=below_the_line, as_json=as_json)
+            return
+        if verdict is None:
+            raise VendorwatchError(
+                "nothing to decide", where=join_id, expected="confirm, dismiss or reopen after the join"
+            )
         found = joins(con, join_id=join_id)
-    decision = decided(
-        join_id, found, verdict.value, by=by or getpass.getuser(), reason=reason, at=datetime.now(tz=UTC)
-    )
-    path = append(Settings.from_env().inbox(INBOX), decision)
+        together = of_one_party(con, found[0]) if group and found else found[:1]
+    now = datetime.now(tz=UTC)
+    decisions = [decided(join_id, found, verdict.value, by=who, reason=reason, at=now)]
+    # Of the other entries of the party, those that are decided so already are left as they are.
+    target = {"confirm": "confirmed", "dismiss": "dismissed", "reopen": "open"}[verdict.value]
+    decisions += [
+        decided(other.join_id, [other], verdict.value, by=who, reason=reason, at=now)
+        for other in together[1:]
+        if other.decision != target
+    ]
+    for decision in decisions:
+        path = append(folder, decision)
+        if as_json:
+            print(decision.line())
     if as_json:
-        print(decision.line())
         return
     keys = ", ".join(j.vendor_key for j in found)
-    out.print(
-        f"{decision.verdict}: {decision.vendor_name} ({keys}) and {decision.party_name} ({decision.party_id}), "
-        f"by {decision.decided_by}.",
-        markup=False,
-    )
-    out.print(f"Added to {path}; in force from the next refresh on.", markup=False)
+    for decision in decisions:
+        print_text(
+            f"{decision.verdict}: {decision.vendor_name} ({keys}) and {decision.party_name} ({decision.party_id}), "
+            f"by {decision.decided_by}."
+        )
+    print_text(f"Added to {path}; in force from the next refresh on.")
+
+
+def _known(con: "duckdb.DuckDBPyConnection", vendor: str) -> None:
+    [(found,)] = con.execute("select count(*) from core.vendor_list where vendor_key = $1", [vendor]).fetchall()
+    if not found:
+        raise VendorwatchError(
+            f"no vendor {vendor!r} in your list",
+            where="--vendor",
+            expected="a key of it",
+            todo='`vendorwatch sql "select vendor_key, vendor_name from core.vendor_list"` shows them',
+        )
+
+
+def _list(found: "Sequence[Join]", *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps([asdict(j) for j in found], default=str, ensure_ascii=False))
+        return
+    for j in found:
+        print_text(f"{j.vendor_name} ({j.vendor_key})", before=f"{j.join_id}  ", style="bold")
+        print_text(f"{j.party_name}, {j.party_id}", before="  may be ")
+        likely = f", {j.probability:.0%} likely" if j.band == "review" else ""
+        print_text(f"{j.decision}, {j.band} by {j.basis}, score {j.score:.2f}{likely}", before="  ")
+        print_text(j.reopened_because or j.decision_reason or j.evidence or j.explanation, before="  ", style="dim")
+    print_text(f"{len(found)} joins." if len(found) != 1 else "1 join.")
+
+
+def _ask(
+    con: "duckdb.DuckDBPyConnection",
+    folder: Path,
+    by: str,
+    vendor: str | None,
+    *,
+    below_the_line: bool,
+    as_json: bool,
+) -> None:
+    """Walk through the questions; with --json print those that are left."""
+    from vendorwatch.sources.decisions.lines import read_all
+    from vendorwatch.vendors.dialogue import walk
+    from vendorwatch.vendors.questions import below, latest, left, questions
+
+    asked = questions(con, vendor_key=vendor, below_the_line=below_the_line)
+    made = latest(read_all(folder))
+    open_now = [q for q in (left(question, made) for question in asked) if q.candidates]
+    if as_json:
+        print(json.dumps([asdict(q) for q in open_now], default=str, ensure_ascii=False))
+        return
+    if not open_now:
+        print_text("Nothing is open" + (f" for {vendor}." if vendor else "."))
+    else:
+        print_text(f"{len(open_now)} vendors to decide on. {KEYS_TOLD}", style="dim")
+        session = walk(open_now, folder, by=by, key=_key, ask=input, say=print_text, show=_show)
+        print_text(f"{session.decided} decided, {session.skipped} skipped, {session.left} left.")
+        if session.decided:
+            print_text("In force from the next refresh on.")
+    if not below_the_line and not vendor and (unlikely := below(con)):
+        print_text(f"{unlikely} further vendors have unlikely matches only; --all asks about them too.", style="dim")
+
+
+KEYS_TOLD = "y: it is the first party; 1 to 9: that one; n: none of them; s: skip; u: undo; w: say why; q: quit."
+
+
+def _key() -> str:
+    import sys
+
+    if sys.stdin.isatty():
+        import click
+
+        return click.getchar()
+    return input("? ")
+
+
+def _show(question: "Question", place: str) -> None:
+    known = [question.country, question.kind, f"parent {question.parent_name}" if question.parent_name else None]
+    said = ", ".join(filter(None, known)) or "country and kind not told"
+    print_text("")
+    print_text(f"{question.vendor_name} ({question.vendor_key}; {said})", before=f"{place}  ", style="bold")
+    for number, candidate in enumerate(question.candidates, start=1):
+        best = candidate.best
+        print_text(f"{best.party_name}  {best.probability:.0%} likely", before=f" {number}  ")
+        print_text(", ".join(join.party_id for join in candidate.joins), before="    ")
+        told = ", ".join([candidate.kind, *candidate.countries])
+        alias = "; found by an alias that the list itself calls weak" if candidate.by_weak_alias else ""
+        print_text(told + alias, before="    ")
+        for standing in candidate.stands:
+            print_text(standing.told(), before="    ")
+        print_text(best.evidence or best.explanation, before="    ", style="dim")
+        if best.reopened_because:
+            print_text(best.reopened_because, before="    ", style="dim")

@@ -32,6 +32,11 @@ class Join:
     decided_by: str | None
     decided_at: datetime | None
     decision_reason: str | None
+    matched_name: str
+    probability: float
+    above_line: bool
+    evidence: str | None
+    review_rank: int | None
     vendor_digest: str
     party_digest: str
 
@@ -43,17 +48,43 @@ def joins(
     vendor_key: str | None = None,
     join_id: str | None = None,
 ) -> list[Join]:
-    """Return the joins of a published file that fit, by vendor and best first."""
+    """Return the joins of a published file that fit, those that wait for a person first, in their order."""
     columns = ", ".join(f.name for f in fields(Join))
     rows = con.execute(
         f"""
         select {columns} from core.vendor_joins
         where ($1 is null or decision = $1) and ($2 is null or vendor_key = $2) and ($3 is null or join_id = $3)
-        order by vendor_key, score desc, party_id
+        order by review_rank nulls last, vendor_key, candidate_rank nulls last, score desc, party_id
         """,  # noqa: S608 - names of columns
         [state, vendor_key, join_id],
     ).fetchall()
     return [Join(*row) for row in rows]
+
+
+def of_one_party(con: duckdb.DuckDBPyConnection, join: Join) -> list[Join]:
+    """Return the joins of the same vendor with all entries that are the same party, itself first.
+
+    Those are the entries of its group on other lists and the vendor of the registry that they are.
+    """
+    same = con.execute(
+        """
+        with parties as (
+            select joins.party_id, coalesce(nodes.party_id, groups.group_id, joins.party_id) as party
+            from core.vendor_joins as joins
+            left join core.party_groups as groups on joins.party_id = groups.entry_id
+            left join core.entry_nodes as nodes on joins.party_id = nodes.entry_id
+            where joins.vendor_key = $1
+        )
+
+        select party_id from parties where party in (select party from parties where party_id = $2)
+        """,
+        [join.vendor_key, join.party_id],
+    ).fetchall()
+    ids = {party_id for (party_id,) in same}
+    return sorted(
+        (other for other in joins(con, vendor_key=join.vendor_key) if other.party_id in ids),
+        key=lambda other: other.party_id != join.party_id,
+    )
 
 
 def has_vendor(con: duckdb.DuckDBPyConnection, vendor: str) -> bool:

@@ -18,18 +18,12 @@ import yaml
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.sheets.values import kind_of
 
-NAME, KEY, KIND, PERSON, CONTINUED, OTHER_NAME = (
-    "vendor_name",
-    "vendor_key",
-    "kind",
-    "is_person",
-    "name_continued",
-    "trade_name",
-)
+NAME, KEY, KIND, OTHER_NAME = "vendor_name", "vendor_key", "kind", "trade_name"
+CONTINUED, PERSON, LAST, FIRST = "name_continued", "is_person", "last_name", "first_name"
 # Columns of which a list may have several, all of which count.
-_SEVERAL = frozenset({CONTINUED, "tax_id", "registration_number"})
+_SEVERAL = frozenset({CONTINUED, OTHER_NAME, "tax_id", "registration_number"})
 # Known here, but no columns of a vendor: they say how a cell of another column is to be read.
-_AIDS = frozenset({CONTINUED, PERSON})
+_AIDS = frozenset({CONTINUED, PERSON, LAST, FIRST})
 _EXAMPLES = 3
 _EXAMPLE_LENGTH = 24
 # From so many cells on, one value on all of them is no accident.
@@ -73,12 +67,19 @@ def usual_names() -> list[str]:
 
 def meanings(heading: str) -> list[str]:
     """Return the columns that a heading may stand for, by the table of synonyms."""
-    return [column for column, synonyms in _synonyms().items() if plain(heading) in synonyms]
+    for written in _written_as(heading):
+        if found := [column for column, synonyms in _synonyms().items() if written in synonyms]:
+            return found
+    return []
 
 
-def plain(heading: str) -> str:
-    """Return the letters and figures of a heading without case, accents and what stands in brackets."""
-    bare = re.sub(r"\s*[\[(].*?[\])]\s*", " ", heading)
+def _written_as(heading: str) -> tuple[str, str]:
+    return plain(heading, whole=True), plain(heading)
+
+
+def plain(heading: str, *, whole: bool = False) -> str:
+    """Return the letters and figures of a heading without case and accents, and without what stands in brackets."""
+    bare = heading if whole else re.sub(r"\s*[\[(].*?[\])]\s*", " ", heading)
     bare = bare if re.search(r"\w", bare) else heading
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", bare).casefold().replace("#", "number"))
     letters = "".join(c for c in folded if not unicodedata.combining(c))
@@ -117,9 +118,10 @@ def choose(headings: Sequence[str], sample: Sequence[Sequence[str]], said: Mappi
     def free(column: str) -> list[int]:
         places = [place for place, known in enumerate(may_be) if column in known and taken[place] is None]
         order = list(_synonyms()[column])
-        return sorted(places, key=lambda place: order.index(plain(headings[place])))
+        return sorted(places, key=lambda place: min(order.index(w) for w in _written_as(headings[place]) if w in order))
 
-    if NAME not in taken:
+    # A list of people may have their names in two columns.
+    if NAME not in taken and (free(NAME) or not free(LAST)):
         taken[_name(free(NAME), headings, filled, looks, where)] = NAME
     for column in _synonyms():
         if column == NAME or (column in taken and column not in _SEVERAL):
@@ -132,7 +134,7 @@ def choose(headings: Sequence[str], sample: Sequence[Sequence[str]], said: Mappi
             taken[next((place for place in fitting if looks[place].filled), fitting[0])] = column
     remarks = []
     for place in free(NAME):
-        if OTHER_NAME not in taken and looks[place].named >= 0.5 and looks[place].distinct >= 0.5:
+        if looks[place].named >= 0.5 and looks[place].distinct >= 0.5:
             taken[place] = OTHER_NAME
         name = headings[taken.index(NAME)]
         kept = "compared as another name" if taken[place] else "kept as extra"
@@ -211,9 +213,11 @@ def look(cells: Sequence[str]) -> Look:
     if not cells:
         return Look(0, 0, 0, 0)
     share = 1 / len(cells)
+    # One name may be `3M`; a column of nothing but such words is one of codes (`ZTE02`, `US01`).
+    are_codes = len(cells) > 1 and sum(map(_is_word_with_figure, cells)) * share >= 0.8
     return Look(
         filled=len(cells),
-        named=sum(map(may_be_a_name, cells)) * share,
+        named=0 if are_codes else sum(map(may_be_a_name, cells)) * share,
         distinct=len({cell.casefold() for cell in cells}) * share,
         kinds=sum(kind_of(cell) is not None for cell in cells) * share,
     )
@@ -221,6 +225,10 @@ def look(cells: Sequence[str]) -> Look:
 
 _CODE = re.compile(r"[\W_]*[^\W\d_]{0,5}[\W_]*(\d[\W_]*){3,}[^\W\d_]?[\W_]*")
 _NO_NAME = re.compile(r"\S+@\S+\.\S+|https?://\S*|www\.\S+|[\d\W_]*|\d{1,4}[-/. ]\w{2,3}[-/. ]\d{1,4}")
+
+
+def _is_word_with_figure(cell: str) -> bool:
+    return " " not in cell and any(map(str.isdigit, cell[:200]))
 
 
 def may_be_a_name(cell: str) -> bool:
@@ -232,7 +240,7 @@ def may_be_a_name(cell: str) -> bool:
 @cache
 def _synonyms() -> dict[str, dict[str, None]]:
     """Return the headings of each column as they are compared, in the order of the table."""
-    return {column: dict.fromkeys(map(plain, headings)) for column, headings in _written().items()}
+    return {column: dict.fromkeys(plain(h, whole=True) for h in headings) for column, headings in _written().items()}
 
 
 @cache

@@ -15,7 +15,17 @@ from vendorwatch.errors import ParseError
 from vendorwatch.formats.sheets import headings
 from vendorwatch.formats.sheets.continued import joined
 from vendorwatch.formats.sheets.grid import DELIMITERS, Broken, Grid
-from vendorwatch.formats.sheets.headings import CONTINUED, NAME, OTHER_NAME, PERSON, NoHeading, known_columns
+from vendorwatch.formats.sheets.headings import (
+    CONTINUED,
+    FIRST,
+    KIND,
+    LAST,
+    NAME,
+    OTHER_NAME,
+    PERSON,
+    NoHeading,
+    known_columns,
+)
 from vendorwatch.formats.sheets.values import kind_by_flag, mend
 
 # Exports put a title or Excel's `sep=;` above the headings.
@@ -106,6 +116,7 @@ class Layout:
         values: dict[str, str | None] = dict.fromkeys(known_columns())
         extra: dict[str, str] = {}
         further: list[tuple[str, str]] = []
+        person: dict[str, str] = {}
         for (title, column), cell in zip(self.headings, tidy, strict=False):
             if not cell:
                 continue
@@ -114,11 +125,21 @@ class Layout:
             elif column == CONTINUED:
                 further.append((title, cell))
             elif column == PERSON:
-                values["kind"] = values["kind"] or kind_by_flag(cell)
+                values[KIND] = values[KIND] or kind_by_flag(cell)
+                extra[title] = cell
+            elif column in (LAST, FIRST):
+                person[column] = cell
+                extra[title] = cell
+            elif column == OTHER_NAME and values[OTHER_NAME]:
                 extra[title] = cell
             else:
                 before = values[column]
                 values[column] = f"{before}; {cell}" if before else cell
+        if values[NAME] is None and values[OTHER_NAME]:
+            values[NAME], values[OTHER_NAME] = values[OTHER_NAME], None
+        elif values[NAME] is None and LAST in person:
+            values[NAME] = f"{person[LAST]}, {person[FIRST]}" if FIRST in person else person[LAST]
+            values[KIND] = values[KIND] or "person"
         for title, cell in further:
             _continue(title, cell, values, extra)
         name = values[NAME]
@@ -192,7 +213,11 @@ def lay_out(readings: Sequence[Grid], name: str, said: Mapping[str, str]) -> Lay
     for grid in readings:
         for record, cells in enumerate(grid.peek(_HEADING_WITHIN), start=1):
             known = [headings.meanings(cell) for cell in cells]
-            if any(headings.plain(c) == wanted for c in cells) if wanted else any(NAME in columns for columns in known):
+            if (
+                any(headings.plain(c) == wanted for c in cells)
+                if wanted
+                else any({NAME, LAST} & set(columns) for columns in known)
+            ):
                 rank = (sum(map(bool, known)), len(cells))
                 # Of a single heading, the reading without a delimiter, the last, leaves commas in names.
                 if best is None or rank > best[0] or (rank == best[0] and len(cells) == 1):

@@ -8,6 +8,7 @@ made, and to no key: it holds for every pair with these facts, whatever keys the
 a number, the kind or the country of either has changed. The later of two decisions on the same facts holds.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -15,6 +16,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
+
+from filelock import FileLock
 
 from vendorwatch.errors import ParseError
 
@@ -77,15 +80,33 @@ def parse_line(line: str, where: str) -> Decision:
 
 
 def append(folder: Path, decision: Decision) -> Path:
-    """Add a decision to the end of the file of the folder, as one write of one line, on disk before we return the file."""
+    """Add a decision to the end of the file of the folder, as one write of one line, on disk before we return the file.
+
+    Several people may add at once: whoever comes second waits for the first.
+    """
     path = folder / FILE
     folder.mkdir(parents=True, exist_ok=True)
-    broken_off = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
-    with path.open("a", encoding="utf-8") as file:
-        file.write("\n" * broken_off + decision.line() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    # A name that the inbox passes over.
+    with FileLock(folder / f".{FILE}.lock"):
+        broken_off = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
+        with path.open("ab") as file:
+            file.write(("\n" * broken_off + decision.line() + "\n").encode())
+            file.flush()
+            os.fsync(file.fileno())
     return path
+
+
+def read_all(folder: Path) -> list[Decision]:
+    """Return the decisions of the file of the folder, in their order; lines that are none are passed over here."""
+    path = folder / FILE
+    if not path.exists():
+        return []
+    found = []
+    for number, line in enumerate(path.read_text("utf-8", errors="replace").split("\n"), start=1):
+        if line.strip():
+            with contextlib.suppress(ParseError):
+                found.append(parse_line(line, f"line {number}"))
+    return found
 
 
 def _is_moment(text: str) -> bool:

@@ -93,6 +93,21 @@ def test_one_value_on_all_rows_is_no_name() -> None:
     assert values(sheet, "trade_name") == [None] * 3
 
 
+def test_short_codes_are_no_names_and_the_name_stands_elsewhere() -> None:
+    sheet = read("Company,Vendor,Name\nUS01,FERN01,Blue Fern\nDE01,OAK02,Red Oak\n")
+    assert values(sheet, "vendor_name") == ["Blue Fern", "Red Oak"]
+    assert values(sheet, "vendor_key") == ["FERN01", "OAK02"]
+    assert values(sheet, "trade_name") == [None, None]
+
+
+def test_a_row_has_the_name_that_is_filled() -> None:
+    sheet = read("Company,DBA,Last name,First name\nBlue Fern,,Oak,Ann\n,Ferns,,\n,,Oak,Ann\n")
+    assert values(sheet, "vendor_name") == ["Blue Fern", "Ferns", "Oak, Ann"]
+    assert values(sheet, "kind") == [None, None, "person"]
+    people = read("Nachname;Vorname;Geburtsdatum\nOak;Ann;1.2.1980\nElm;Bob;1.2.1981\n")
+    assert values(people, "vendor_name") == ["Oak, Ann", "Elm, Bob"]
+
+
 def test_a_few_values_on_many_rows_are_no_name_where_another_column_has_names() -> None:
     rows = "".join(f"Our Own {'Ltd' if n % 2 else 'GmbH'},Maker {'abcdefghij'[n % 10]}{n} Tools\n" for n in range(40))
     assert values(read("Company,Name\n" + rows), "vendor_name")[:2] == ["Maker a0 Tools", "Maker b1 Tools"]

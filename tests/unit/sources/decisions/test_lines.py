@@ -29,7 +29,7 @@ MADE = Decision(
 )
 JOIN = Join(
     "vj_1", "V-1", "Kasper Lab", "ofac_sdn:5", "KASPER, Ivan", "name", 0.75, "review", "open", "why", None, None, None,
-    None, "0" * 16, "f" * 16,
+    None, "KASPER, Ivan", 0.4, True, None, 1, "0" * 16, "f" * 16,
 )  # fmt: skip
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
