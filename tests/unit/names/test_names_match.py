@@ -218,7 +218,7 @@ def test_each_name_of_a_cell_is_asked_about():
 
     def asked(*names):
         columns = [[str(number) for number, _ in enumerate(names)], list(names), ["unknown"] * len(names)]
-        table = arrow.table([*columns, *[[None] * len(names)] * 4], QUERIES)
+        table = arrow.table([*columns, *[[""] * len(names)] * 4], QUERIES)
         return [(hit["entry_id"], hit["score"]) for hit in screen_table(index, table).to_pylist()]
 
     alone = asked("Kestrel OTC")
