@@ -26,8 +26,8 @@ ALIKE = 0.5
 MISSPELLED = 0.25
 # Two letters are the beginnings of too many words; no acronym has more than eight.
 SHORTEST_ACRONYM, LONGEST_ACRONYM = 3, 8
-# A cut word needs so many letters, and half of the word where nothing else in the names is telling.
-SHORTEST_CUT, ENOUGH = 2, 0.5
+# A cut word needs so many letters; where nothing else in the names is telling, so many that are half of a telling word.
+SHORTEST_CUT, LONE_CUT, ENOUGH = 2, 5, 0.5
 # Words that one name has more than the other count up to here if the other was cut.
 MOST_CUT_OFF = 5
 # With so much in common, a place or a branch that only one name has is not what tells parties apart.
@@ -285,7 +285,9 @@ def _cut_word(
     for j in right:
         whole = theirs[j]
         spelled = next((text for text in (whole.written, whole.text) if text.startswith(token.written)), "")
-        if not spelled or spelled == token.written or (alone and 2 * size < len(spelled)):
+        if not spelled or spelled == token.written:
+            continue
+        if alone and (size < LONE_CUT or 2 * size < len(spelled) or whole.rarity < ENOUGH):
             continue
         rarity = min(token.rarity, whole.rarity) * size / len(spelled)
         taken.append((place, j, Pair(token.text, whole.text, "cut off", 0.0, len(spelled), rarity)))

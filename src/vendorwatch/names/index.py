@@ -29,6 +29,7 @@ from vendorwatch.names.arrays import KIND_NO, Side, side
 from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import UNKNOWN, Array
 from vendorwatch.names.likelihood import PRIMARY, REGISTRY, Entry
+from vendorwatch.names.parts import names_in
 from vendorwatch.names.qualify import Facts, facts, merged
 
 # A gram that more names hold says too little to be worth the rows it brings.
@@ -192,7 +193,7 @@ class NameIndex:
     def build(cls, names: pa.Table, path: Path | None = None) -> "NameIndex":
         """Index the columns entry_id, name, kind and `LISTED` (as `read_columns` gives them), in memory or a file."""
         con = duckdb.connect(str(path or ":memory:"))
-        con.register("given", names)
+        con.register("given", _each_name(names))
         con.execute(
             """
             create table listed as
@@ -313,6 +314,14 @@ class NameIndex:
         )
         spelling, name, weight = (np.ascontiguousarray(column) for column in found.T)
         return spelling, name, weight
+
+
+def _each_name(names: pa.Table) -> pa.Table:
+    """Return the table with a row more for each further name that a listed name holds: `Foo (f.k.a. Bar)`."""
+    rows = [(row, part) for row, name in enumerate(names["name"].to_pylist()) for part in names_in(name)]
+    column = names.schema.get_field_index("name")
+    taken = names.take(pa.array([row for row, _ in rows], pa.int64()))
+    return taken.set_column(column, names.schema.field(column), pa.array([part for _, part in rows], pa.string()))
 
 
 def as_kind(name: Name, kind: Kind) -> Name:

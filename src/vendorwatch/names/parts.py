@@ -103,7 +103,7 @@ def _is_name(text: str) -> bool:
 
 def _tells(text: str, letters: int) -> bool:
     """Return whether the text has so many letters and a word that tells something, which places do not."""
-    if sum(map(str.isalpha, text)) < letters:
+    if sum(map(str.isalpha, text)) < letters or tuple(text.lower().split()) in tables.legal_forms()[0]:
         return False
     tokens = analyse(text, "organization").tokens
     return any(token.rarity > COMMON and token.text not in tables.places() for token in tokens)

@@ -59,7 +59,7 @@ def bounds(queries, listed, kind, lowest=0.55):
     return gate.most(ours, asked, theirs, named, lowest)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(names, min_size=1, max_size=6), st.lists(names, min_size=1, max_size=6), st.sampled_from(KINDS))
 def test_no_score_exceeds_the_bound_except_by_acronyms(queries, listed, kind):
     pairs = [(query, name) for query in queries for name in listed]
@@ -69,6 +69,7 @@ def test_no_score_exceeds_the_bound_except_by_acronyms(queries, listed, kind):
             assert compared.score <= most + 1e-6, (query, name)
 
 
+@settings(deadline=None)
 @given(st.lists(names, min_size=1, max_size=5), st.lists(names, min_size=1, max_size=5))
 def test_a_bound_does_not_depend_on_the_pairs_beside_it(queries, listed):
     together = bounds(queries, listed, "organization")
@@ -88,7 +89,7 @@ def test_joined_words_pass():
     assert bounds(["Kuang Ming Shipping"], ["KUANGMING SHIPPING LTD"], "organization") == 1
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.lists(
         st.sampled_from(["national", "shipping", "khimicheskii", "zavod", "oil", "2", "of"]), min_size=2, max_size=6

@@ -218,9 +218,16 @@ def test_each_name_of_a_cell_is_asked_about():
 
     def asked(*names):
         columns = [[str(number) for number, _ in enumerate(names)], list(names), ["unknown"] * len(names)]
-        table = arrow.table([*columns, *[[None] * len(names)] * 4], QUERIES)
+        table = arrow.table([*columns, *[[""] * len(names)] * 4], QUERIES)
         return [(hit["entry_id"], hit["score"]) for hit in screen_table(index, table).to_pylist()]
 
     alone = asked("Kestrel OTC")
     assert alone and asked("Heron Cloud (formerly Kestrel OTC)") == alone
     assert {entry for entry, _ in asked("Kestrel OTC a.k.a. Plover Savings Bank")} == {"1", "2"}
+
+
+def test_each_name_that_a_list_puts_in_one_is_found():
+    listed = listed_table([{"entry_id": "1", "name": "Heron OOO (f.k.a., Kestrel Invest OOO)", "kind": "unknown"}])
+    table = arrow.table([["a", "b"], ["Kestrel Invest OOO", "Heron OOO"], ["unknown"] * 2, *[["", ""]] * 4], QUERIES)
+    hits = screen_table(NameIndex.build(listed), table).to_pylist()
+    assert [(hit["query_id"], hit["entry_id"], hit["score"]) for hit in hits] == [("a", "1", 1.0), ("b", "1", 1.0)]

@@ -158,6 +158,7 @@ def test_an_acronym_in_brackets_adds_nothing():
     [
         ("KESTREL FOTONIKA LIMITED LIABILITY COMP", "KESTREL FOTONIKA LIMITED LIABILITY COMPANY"),
         ("KESTREL FOTONIKA OBSHCHESTVO S OGRANI", "KESTREL FOTONIKA OBSHCHESTVO S OGRANICHENNOY OTVETSTVENNOSTYU"),
+        ("LIMITED LIABILITY COMPANY KESTRE", "LIMITED LIABILITY COMPANY KESTREL"),
         ("LIMITED LIABILITY COMPANY KESTREL INVE", "LIMITED LIABILITY COMPANY KESTREL INVEST"),
         ("AKTSIONERNOE OBSHCHESTVO ZIMORODOKPRI", "AKTSIONERNOE OBSHCHESTVO ZIMORODOKPRIBOR"),
         ("KESTREL FOTONIKA FINANCIAL CORPORATI", "KESTREL FOTONIKA FINANCIAL CORPORATION"),
@@ -170,6 +171,12 @@ def test_what_a_short_field_cuts_off_is_not_missed(query, listed):
 def test_only_long_names_were_cut():
     assert compare("Kestrel Inve", "KESTREL INVEST").score < compare("Kestrel Invest", "KESTREL INVEST").score
     assert compare("OOO Zimo", "OOO ZIMORODOKPRIBOR").band == "reject"
+
+
+@pytest.mark.parametrize(("query", "listed"), [("ZIMO", "ZIMORODOKPRIBOR"), ("TRADI", "TRADING HOUSE VECTOR")])
+def test_a_few_letters_of_one_word_tell_nobody(query, listed):
+    form = "LIMITED LIABILITY COMPANY"
+    assert compare(f"{form} {query}", f"{form} {listed}").band == "reject"
 
 
 @pytest.mark.parametrize(
