@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
+from orchestration.assets.brief import brief_asset
 from orchestration.assets.landing import landing_assets
 from orchestration.assets.tables import tables_asset
 from orchestration.jobs import build_jobs
@@ -31,6 +32,7 @@ def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.
         assets=[
             *landing_assets(sources.values()),
             tables_asset(catalogue, sources, live=live),
+            brief_asset(),
         ],
         jobs=list(jobs.values()),
         schedules=build_schedules(jobs, sources, live=live),

@@ -28,7 +28,7 @@ def test_the_definitions_load(defs: dg.Definitions) -> None:
 def test_every_table_and_source_is_an_asset_and_nothing_else_is(defs: dg.Definitions) -> None:
     keys = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
     tables = {t.id.replace(".", "/") for t in CATALOGUE if t.schema in LAYERS}
-    assert keys == tables | {f"landing/{s}" for s in SOURCES} | {"published/vendorwatch"}
+    assert keys == tables | {f"landing/{s}" for s in SOURCES} | {"published/vendorwatch", "published/brief"}
 
 
 def test_the_edges_are_the_inputs_of_the_sql(defs: dg.Definitions) -> None:
