@@ -5,32 +5,23 @@ Here: reading the published file and the landing archive, and laying the answer 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from vendorwatch import publish
+from vendorwatch.coverage import coverage, warning
 from vendorwatch.landing import Landing
 from vendorwatch.reader import open_published
 from vendorwatch.settings import Settings
 from vendorwatch.shown import visible
 from vendorwatch.sources import all_sources
 
-QUERIES = {
-    "Which of my vendors are restricted, how, and since when?": (
-        "select vendor_name, facet, path, count(*) as entries, min(since) as since "
-        "from marts.vendor_exposure group by all order by all"
-    ),
-    "Who runs them and is listed, and how large is the vendor?": (
-        "select vendor_name, person_name, role_title, listed_on, market_share_pct, market_segment "
-        "from marts.sanctioned_executives order by all"
-    ),
-    "In which words does a source say so?": (
-        "select e.exact, e.url, e.locator from marts.market_footprint as m "
-        "join marts.evidence as e using (evidence_id) where m.vendor_id = 'kaspersky'"
-    ),
-}
+# How many of the worst are named.
+_WORST = 5
 
 
 @dataclass(frozen=True)
@@ -51,7 +42,7 @@ class RefreshResult:
 
 
 def print_summary(out: Console, settings: Settings, result: RefreshResult) -> None:
-    """Print sources, rows, executives, what is wrong, where the file is, and what to ask it."""
+    """Print the sources, the listed people, what is wrong, and last the answer: which vendors are restricted."""
     if not result.succeeded:
         out.print(f"\n[bold red]The refresh failed[/] after {result.seconds:.1f} s (run {result.run_id[:8]}).")
         for error in result.errors:
@@ -64,31 +55,50 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
     if not settings.published_file.exists():
         return
     with open_published(settings.published_file) as con:
-        marts = con.execute(
-            "select table_name, estimated_size from duckdb_tables() where schema_name = 'marts' order by all"
-        ).fetchall()
         executives = con.execute(
             """
-            select vendor_name, person_name, role_title, listed_on, delisted_on, match_score
+            select vendor_name, person_name, role_title, listed_on, delisted_on
             from marts.sanctioned_executives order by vendor_name, person_name, role_title
             """
         ).fetchall()
         warnings = con.execute(
             "select table_id, description, failing_rows from meta.check_results where not passed order by all"
         ).fetchall()
-    out.print()
-    out.print("Rows published: " + ", ".join(f"{name} {rows}" for name, rows in marts), highlight=False)
+        restricted = con.execute(
+            """
+            select brief.vendor_name, brief.vendor_key, brief.worst_facet, brief.since, brief.listed_people
+            from marts.vendor_brief as brief
+            inner join core.facets as facets on brief.worst_facet = facets.facet
+            order by facets.rank, brief.rows_in_all desc, brief.vendor_name, brief.vendor_key
+            """
+        ).fetchall()
+        [(vendors, questions)] = con.execute("select count(*), sum(to_decide) from marts.vendor_brief").fetchall()
+        excerpt = warning(coverage(con))
     _print_executives(out, executives)
     for table, expected, rows in warnings:
         out.print(f"[bold yellow]Warning:[/] {table}: {rows} rows against: {escape(expected)}", soft_wrap=True)
     for source, reason in result.stale.items():
         out.print(f"[bold yellow]Stale:[/] {source}: {escape(visible(reason))}", soft_wrap=True)
     state = "new release" if result.new_release else "nothing new, the release stays"
-    out.print(f"\nDone in {result.seconds:.1f} s: {state} {result.release_id}.")
-    out.print(f"Published file: {settings.published_file}", soft_wrap=True, highlight=False)
-    out.print('\nTry, with `.venv/bin/vendorwatch sql "..."` or any DuckDB client (read-only):')
-    for question, query in QUERIES.items():
-        out.print(f"  [dim]-- {question}[/]\n  {escape(query)}", soft_wrap=True, highlight=False)
+    out.print(f"\nDone in {result.seconds:.1f} s: {state} {result.release_id}.", highlight=False)
+    out.print(
+        f"\n[bold]{len(restricted)} of {vendors} of your vendors are restricted[/], the worst first:", highlight=False
+    )
+    for name, key, facet, since, people in restricted[:_WORST]:
+        also = f", {people} listed people" if people else ""
+        told = f"{facet.replace('_', ' ')}{f' since {since}' if since else ''}{also}"
+        out.print(f"  {escape(visible(name))} ({escape(visible(key))}): {told}", soft_wrap=True, highlight=False)
+    if excerpt:
+        out.print(f"[bold yellow]Note:[/] {escape(excerpt)}", highlight=False)
+    index = settings.published / "brief" / "index.html"
+    steps = [("all of them, with law and evidence", str(index))]
+    if questions:
+        steps.append((f"{questions} questions for a person", "vendorwatch decide"))
+    steps.append(("your own list", "vendorwatch vendors import FILE"))
+    steps.append(("anything else, in SQL", 'vendorwatch sql "from marts.vendor_brief"'))
+    out.print("\nNext:")
+    for what, how in steps:
+        out.print(f"  {what:<36} {escape(how)}", soft_wrap=True, highlight=False)
 
 
 def _print_sources(out: Console, settings: Settings) -> None:
@@ -113,16 +123,15 @@ def _print_sources(out: Console, settings: Settings) -> None:
     out.print(table)
 
 
-def _print_executives(out: Console, executives: Iterable[tuple[object, ...]]) -> None:
-    rows = list(executives)
-    if not rows:
-        return
-    table = Table("vendor", "listed person", "role", "listed on", "left it", "match", header_style="bold")
-    for vendor, person, role, listed_on, delisted_on, score in rows:
-        table.add_row(
-            *(escape(visible(str(v))) for v in (vendor, person, role)),
-            str(listed_on or "-"),
-            str(delisted_on or "-"),
-            f"{score:.2f}",
+def _print_executives(out: Console, executives: Iterable[tuple[str, str, str, date | None, date | None]]) -> None:
+    """Print who runs a vendor and is or was listed, names and days whole at any width."""
+    for vendor, rows in groupby(executives, key=lambda row: row[0]):
+        people = list(rows)
+        out.print(
+            f"\n[bold]{escape(visible(vendor))}[/]: {len(people)} of its leaders are or were listed", highlight=False
         )
-    out.print(table)
+        for _, person, role, listed_on, delisted_on in people:
+            since = f", since {listed_on}" if listed_on else ""
+            until = f", until {delisted_on}" if delisted_on else ""
+            out.print(f"  {escape(visible(person))}{since}{until}", soft_wrap=True, highlight=False)
+            out.print(f"    [dim]{escape(visible(role))}[/]", soft_wrap=True, highlight=False)

@@ -46,13 +46,6 @@ from core.vendor_joins
 where decision <> 'open'
 order by vendor_key, decided_at, join_id
 """
-_SOURCES = """
-select sources.*, entries.entries
-from meta.sources as sources
-left join (select source_id, count(*) filter (where is_listed) as entries from core.entries group by source_id) as entries
-    on sources.source_id = entries.source_id
-order by sources.source_id
-"""
 _EVIDENCED = """
 select rows.*, evidence.url, evidence.locator, evidence.exact
 from {table} as rows
@@ -100,7 +93,7 @@ def read(con: duckdb.DuckDBPyConnection) -> Facts:
         ),
         facets=rows("select * from core.facets order by rank"),
         lists=rows("select * from core.lists order by list_name"),
-        sources=rows(_SOURCES),
+        sources=rows("select * from meta.sources order by source_id"),
         exposures=_by("vendor_key", rows(_EXPOSURES)),
         questions=_by("vendor_key", rows(_QUESTIONS)),
         decisions=_by("vendor_key", rows(_DECISIONS)),
