@@ -1,0 +1,1 @@
+"""The list of Chinese military companies under section 1260H."""
