@@ -38,9 +38,9 @@ MAX_POSTINGS = 500
 GRAMS_PER_QUERY = 9
 # How many names are looked at for each kind that a query may be of, and after how many in a row that cannot score enough
 # the rest are not.
-CANDIDATES, PATIENCE = 100, 30
+CANDIDATES, PATIENCE = 100, 25
 # What a candidate must share of the weight of the words of either name (percent) to be looked at.
-LEAST_SHARE = 50
+LEAST_SHARE = 40
 
 QUALIFIERS = {"country": "varchar", "birth": "varchar", "gender": "varchar", "identifiers": "varchar[]"}
 LISTED = {"name_type": "varchar", "is_weak": "boolean", **QUALIFIERS}

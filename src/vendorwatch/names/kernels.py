@@ -367,8 +367,11 @@ def _place(values: Array, value: int) -> int:
     return low
 
 
-def _rarest(posted: Any, kind: int, grams: Array, count: int, rarest: Array) -> int:
-    """Put the ranks of the rarest of the first `count` grams, each once, in order into `rarest`; return how many."""
+def _rarest(posted: Any, kind: int, grams: Array, beside: Array, count: int, rarest: Array, weights: Array) -> int:
+    """Put the ranks of the rarest of the first `count` grams, each once, in order into `rarest`; return how many.
+
+    `weights` has what each weighs: those of a word that has more than six, of which `beside` tells, as much as six.
+    """
     kept = 0
     for at in range(count):
         code = (np.int64(kind) << 32) | grams[at]
@@ -383,8 +386,8 @@ def _rarest(posted: Any, kind: int, grams: Array, count: int, rarest: Array) -> 
         if kept < len(rarest):
             kept += 1
         for later in range(kept - 1, before, -1):
-            rarest[later] = rarest[later - 1]
-        rarest[before] = rank
+            rarest[later], weights[later] = rarest[later - 1], weights[later - 1]
+        rarest[before], weights[before] = rank, 6 * posted.weight[rank] // max(beside[at], 6)
     return kept
 
 
@@ -404,8 +407,10 @@ def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
     for query in range(len(side.names)):
         if side.start[query + 1] - side.start[query] > many:
             many = side.start[query + 1] - side.start[query]
-    held, found = np.empty(many, np.int64), np.empty(longest * many, np.int64)
-    rarest = np.empty(per_query, np.int64)
+    held, found, beside = (
+        np.empty(many, np.int64), np.empty(longest * many, np.int64), np.empty(longest * many, np.int64)
+    )
+    rarest, weights = np.empty(per_query, np.int64), np.empty(per_query, np.int64)
     # What each listed name shares with the query: weight, and which lanes.
     shared, lanes = np.zeros(len(taken[1]), np.int64), np.zeros(len(taken[1]), np.int64)
     touched, best = np.empty(len(taken[1]), np.int64), np.empty(len(taken[1]), np.int64)
@@ -415,15 +420,17 @@ def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
         kind, bare = side.names[query, KIND], side.names[query, VOWELLESS]
         reached, count, words = 0, ZERO, ZERO
         for place in range(_looked_up(side.words, side.places, side.start[query], side.start[query + 1], held)):
+            before = count
             count = _grams(side.words, side.spelled, side.ends, held[place], bare, found, count)
-        for at in range(_rarest(posted, kind + KINDS * bare, found, count, rarest)):
+            beside[before:count] = count - before
+        for at in range(_rarest(posted, kind + KINDS * bare, found, beside, count, rarest, weights)):
             rank = rarest[at]
             for posting in range(posted.first[rank], posted.first[rank + 1]):
                 name = posted.name[posting]
                 if shared[name] == 0:
                     touched[reached] = name
                     reached += 1
-                shared[name] += posted.weight[rank]
+                shared[name] += weights[at]
         while asking < len(query_of) and query_of[asking] == query:
             lane, key = lane_of[asking], key_of[asking]
             place = _place(posted.key, key)
@@ -753,12 +760,13 @@ def _abbreviates(ours: Any, word: int, theirs: Any, name: int) -> bool:
     return bool(left & 4 or (left & 2 and last == c) or (left & 1 and last == o and ours.spelled[end - 2] == c))
 
 
-def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any) -> bool:
-    """Return whether a word of one name has the letters and the ends of two or three neighbours of the other.
+def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any, room: Any) -> bool:
+    """Return whether a word of one name has the ends of two or three neighbours of the other and, but for a letter, is them.
 
     Or may be, in the name of no person, an acronym of words of the other.
     """
     words, parts = ours.words, theirs.words
+    spelled, rows = room
     shortened = ours.names[query, KIND] != PERSON and theirs.names[name, OTHERS] > 1
     # The letters that its words begin with, as such and for an acronym.
     firsts, begins = ZERO, np.int64(_LEGAL_LETTERS)
@@ -772,13 +780,13 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any) -> bool:
         acronym = shortened and short and words[word, CLASS] == OTHER and not letters & ~begins
         if acronym and _abbreviates(ours, word, theirs, name):
             return True
+        allowed = 0 if length < 6 else 1 if length < 10 else 2
         if not firsts & _bit(words[word, FIRST]):
             continue
-        allowed = 0 if length < 6 else 1 if length < 10 else 2
         for start in range(theirs.start[name], theirs.start[name + 1]):
             if words[word, FIRST] != parts[theirs.places[start], FIRST]:
                 continue
-            made, held, size = 0, np.int64(0), 0
+            made, held, size = 0, ZERO, 0
             for at in range(start, theirs.start[name + 1]):
                 part = theirs.places[at]
                 made += parts[part, LENGTH + TEXT]
@@ -791,7 +799,15 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any) -> bool:
                     and _bits(letters & ~held) <= allowed
                     and _bits(held & ~letters) <= allowed
                 ):
-                    return True
+                    count = 0
+                    for place_of in range(start, at + 1):
+                        written = theirs.places[place_of] * SPELLINGS
+                        for letter in range(theirs.ends[written], theirs.ends[written + 1]):
+                            spelled[count] = theirs.spelled[letter]
+                            count += 1
+                    text = word * SPELLINGS
+                    if _edits(ours.spelled, ours.ends[text], ours.ends[text + 1], spelled, 0, count, rows) <= allowed:
+                        return True
                 if size == 3:
                     break
     return False
@@ -818,7 +834,8 @@ def most(
     best = np.empty((many + others, 7))
     less = np.empty(others)
     costs = np.empty(len(BOUNDED))
-    rows = np.empty((3, longest + 1), np.int64)
+    # A run of words is as long as the word that it makes, or two letters longer.
+    rows, spelled = np.empty((3, longest + 3), np.int64), np.empty(longest + 2, np.uint8)
     below = 0
     for pair in range(len(asked)):
         query, name = asked[pair], named[pair]
@@ -839,7 +856,8 @@ def most(
                     _count(queries, query, listed, name, limits, pairs, rows)
                 bound = _bound(queries, query, listed, name, card, limits, (pairs, best, less, costs))
         if bound < lowest and (
-            _joined(queries, query, listed, name, limits) or _joined(listed, name, queries, query, limits)
+            _joined(queries, query, listed, name, limits, (spelled, rows))
+            or _joined(listed, name, queries, query, limits, (spelled, rows))
         ):
             bound = 1.0
         below = below + 1 if bound < lowest else 0
