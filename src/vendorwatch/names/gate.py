@@ -46,9 +46,7 @@ _LIMITS = Limits(
 )
 
 
-def most(
-    queries: Side, asked: Array, listed: Side, named: Array, lowest: float, patience: int = sys.maxsize
-) -> Array:
+def most(queries: Side, asked: Array, listed: Side, named: Array, lowest: float, patience: int = sys.maxsize) -> Array:
     """Return for each pair of a query's and a listed name's number a score that `score.compare` does not exceed.
 
     Bounds below `lowest` are not made any tighter. Holds for pairs without joined words and acronyms. Pairs of one query

@@ -46,7 +46,8 @@ def test_names_of_a_cell(cell, names):
         ),
         *(
             "Kestrel (Dubai)",
-            "Kestrel SAL (HOLDING)", "Kestrel SAL (OFF SHORE)",
+            "Kestrel SAL (HOLDING)",
+            "Kestrel SAL (OFF SHORE)",
             "A/S Kestrel",
             "S/A Kestrel",
             "Kestrel c/o Heron Trust",
