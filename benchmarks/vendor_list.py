@@ -25,12 +25,13 @@ from pathlib import Path
 from unittest import mock
 
 import duckdb
-from vendorwatch.sources.vendor_master.file import read_file
 
 from training.corpus import SHARED
 from training.ordinary import counted, registrants
 from vendorwatch import macros
 from vendorwatch.catalogue import SCHEMAS, read_catalogue
+from vendorwatch.formats.sheets.decode import lying_at
+from vendorwatch.formats.sheets.file import read_file
 from vendorwatch.names import likelihood, tables
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources.vendor_master.importing import _document
@@ -90,8 +91,10 @@ def full_lists(published: Path | None) -> Iterator[Path]:
 def joined(published: Path, body: bytes) -> list[dict]:
     """Return `core.vendor_joins` of a vendor list, given as the bytes of a file, against a published file."""
     catalogue = read_catalogue(PROJECT / "sql")
-    path = Path("suppliers.csv")
-    vendors = tabulate([(_document(path, body), read_file(body, path.name))]).tables["vendors"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "suppliers.csv"
+        path.write_bytes(body)
+        vendors = tabulate([(_document(path, body), read_file(lying_at(path), path.name))]).tables["vendors"]
     with duckdb.connect() as con:
         con.execute(f"attach '{published}' as published (read_only)")
         in_file = {

@@ -1,9 +1,12 @@
 """Links of names to known parties."""
 
+import json
+
 import duckdb
 import pytest
 
-from vendorwatch.names.links import entity_links
+from vendorwatch.names.links import PER_QUERY, entity_links
+from vendorwatch.names.screening import index_file, published_names, screen_file
 
 TARGETS = [
     ("vendor:kaspersky", "vendor", "Kaspersky Lab", "name", False, "organization", "RU"),
@@ -62,6 +65,44 @@ def test_vendors_are_found_in_every_spelling_and_script_but_not_by_a_shared_begi
     assert links(con, *spellings, "Kasper Lab Instruments GmbH") == {
         (name, "vendor:kaspersky"): "auto" for name in spellings
     }
+
+
+ASKED = [
+    ("V-1", "Huawei Technologies", "CN"),
+    ("V-2", "Huawei Technologies Hungary Kft.", "HU"),
+    ("V-3", "Kaspersky Lab", None),
+    ("V-4", "Kasperski Labs Ltd", "DE"),
+    ("V-5", "Severozapad Stroy", "RU"),
+    ("V-6", "Severozapad Stroi Ltd", "US"),
+    ("V-7", "Andrey Efremov", None),
+]
+
+
+def test_a_vendor_has_one_score_here_and_in_screen(con, tmp_path):
+    con.execute("alter table core.name_targets add column gender varchar")
+    con.execute("alter table core.name_targets add column identifiers varchar[]")
+    con.execute(
+        """
+        insert into core.name_targets
+        values ('x:1', 'ofac_sdn', 'SEVEROZAPAD STROY OOO', 'primary', false, 'organization', 'RU', null, null, [])
+        """
+    )
+    con.execute("create table core.party_facts (entry_id varchar, list_ids varchar[])")
+    for key, name, country in ASKED:
+        con.execute(
+            "insert into core.name_queries values (?, 'vendor_list', ?, 'unknown', ?, null)", [key, name, country]
+        )
+    columns = ("target_id", "score", "band", "probability", "evidence", "above_line")
+    linked = {(link["query_id"], *(link[column] for column in columns)) for link in entity_links(con).to_pylist()}
+    file = tmp_path / "vendors.csv"
+    rows = [",".join((key, name, country or "")) for key, name, country in ASKED]
+    file.write_text("\n".join(["id,name,country", *rows]), "utf-8")
+    with index_file(published_names(con), tmp_path) as index:
+        screen_file(file, index, out=tmp_path / "hits.json", top=PER_QUERY)
+    hits = json.loads((tmp_path / "hits.json").read_text("utf-8"))
+    screened = {(hit["query_id"], hit["entry_id"], *(hit[column] for column in columns[1:])) for hit in hits}
+    assert {key for key, *_ in linked} == {key for key, *_ in ASKED}
+    assert linked == screened
 
 
 def test_a_party_is_not_linked_to_itself(con):
