@@ -100,7 +100,7 @@ def take(
             assert delivery is not None
             for unreadable, documents in _at_fault(catalogue, carried, landing, delivery, error):
                 if len(documents) == len(unreadable.documents):
-                    turn_away(unreadable, next(iter(documents.values())))
+                    turn_away(unreadable, next(iter(documents.values()), error))
                     continue
                 reasons = {sha256: str(why) for sha256, why in documents.items()}
                 verdicts.extend(reasons.values())

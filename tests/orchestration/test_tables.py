@@ -230,7 +230,7 @@ def test_a_rule_that_only_warns_is_shown_and_stops_nothing(tmp_path: Path, catal
 def test_a_delivery_that_cannot_be_read_gives_way_to_the_one_before(tmp_path: Path, catalogue: Catalogue) -> None:
     LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1), small.delivery(2)])
     result = materialize(tmp_path, {"d1": [(1, "red")], "d2": []})
-    assert result.success
+    assert result.success, failure(result)
     assert "published/vendorwatch" in done(result)
     [failed] = [e for e in result.get_asset_check_evaluations() if not e.passed]
     assert failed.check_name == "delivery_parsed"

@@ -164,4 +164,4 @@ def test_a_publisher_killed_at_any_moment_never_shows_half_a_release(tmp_path: P
         manifest = publish.current(tmp_path / "published")
         assert manifest is not None
         assert (tmp_path / "published" / "releases" / f"{shown}.duckdb").exists()
-    assert reads > 6
+    assert reads >= 6
