@@ -23,6 +23,7 @@ from vendorwatch.commands.brief import brief
 from vendorwatch.commands.changes import changes
 from vendorwatch.commands.decide import decide
 from vendorwatch.commands.docs import docs
+from vendorwatch.commands.doctor import doctor
 from vendorwatch.commands.explain import explain
 from vendorwatch.commands.init import init, ui
 from vendorwatch.commands.lineage import lineage
@@ -62,6 +63,7 @@ for command in (
     replay,
     accept,
     reject,
+    doctor,
     sources,
     lineage,
     docs,

@@ -10,6 +10,7 @@ memory is not bounded.
 
 import contextlib
 import gc
+import hashlib
 import os
 import pickle
 import resource
@@ -25,7 +26,7 @@ from typing import IO, Any, TypeVar
 import pyarrow as pa
 
 from vendorwatch.deliveries import MB, Delivery, Parsed, Source
-from vendorwatch.errors import ParseError, printable
+from vendorwatch.errors import DamagedFile, ParseError, printable
 
 Item = TypeVar("Item")
 
@@ -66,13 +67,31 @@ def _parse(source: Source, delivery: Delivery) -> Parsed:
     seconds, memory = LIMITS.of(delivery)
 
     def work(answer: IO[bytes]) -> None:
-        _write(answer, _outcome(lambda: source.parse(delivery)))
+        _write(answer, _outcome(lambda: source.parse(_verified(delivery))))
 
     where = f"{source.id} {', '.join(d.name for d in delivery.documents[:3])}"
     with _in_a_child(work, seconds, memory) as (answer, ended_by):
         if ended_by is not None:
             raise ParseError(_ended_by(ended_by, seconds, memory), where=where, expected="bytes that can be read")
         return _read(answer, where)
+
+
+def _verified(delivery: Delivery) -> Delivery:
+    """Return the delivery; raises DamagedFile if the archive no longer holds the bytes that its digests speak of."""
+    for document in delivery.documents:
+        try:
+            with document.path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            found = "missing"
+        if found != document.sha256:
+            raise DamagedFile(
+                f"{document.name} is {'missing' if found == 'missing' else 'damaged'}",
+                where=str(document.path),
+                expected=f"the bytes with sha256 {document.sha256[:12]}",
+                todo="It is asked for again at the next refresh; files that you brought in, put there once more",
+            )
+    return delivery
 
 
 def each(read: Callable[[Item], Any], items: Sequence[Item]) -> Iterator[Any | ParseError]:

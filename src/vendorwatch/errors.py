@@ -42,6 +42,10 @@ class ParseError(VendorwatchError):
     """Bytes of the right kind whose contents break the source's own format; `where` names part and line or row."""
 
 
+class DamagedFile(ParseError):
+    """A file of the archive whose bytes are not those that were taken; no fault of who published them."""
+
+
 class GuardTripped(VendorwatchError):
     """A publication that was read in full and differs from the ones before by more than is usual for its list.
 

@@ -137,6 +137,20 @@ def test_what_a_person_rejects_is_out_of_force_for_good_and_can_be_taken_back(ho
     assert titles(con) == ["Apple Inc.", "Cisco", "Intel"]
 
 
+def test_a_body_damaged_in_the_archive_is_never_read_as_what_it_was_and_heals_by_itself(home: Home, con) -> None:
+    assert home.refresh(con, GOOD) is None
+    assert home.refresh(con, BETTER) is None
+    body = Landing(home.settings).in_force(SEC).documents[0].path
+    body.chmod(0o644)
+    body.write_bytes(BETTER.replace(b"Intel", b"Untel"))
+    con.execute("delete from meta.model_runs")  # as a replay would
+    assert "is damaged" in str(home.refresh(con, BETTER))
+    assert titles(con) == ["Apple Inc.", "Cisco"]
+    assert home.refresh(con, BETTER) is None
+    assert titles(con) == ["Apple Inc.", "Cisco", "Intel"]
+    assert body.read_bytes() == BETTER
+
+
 class Inbox:
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(home=folder, seeds=folder / "seeds", sql=PROJECT / "sql")

@@ -10,5 +10,6 @@ says (`sources/`), when to refresh (`orchestration/`).
 """
 
 from vendorwatch.landing.landing import Landing, Outcome, Status
+from vendorwatch.landing.register import DAMAGED
 
-__all__ = ["Landing", "Outcome", "Status"]
+__all__ = ["DAMAGED", "Landing", "Outcome", "Status"]

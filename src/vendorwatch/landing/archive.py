@@ -22,7 +22,9 @@ _LARGEST_SET_ASIDE = 1_000_000
 
 
 class Archive:
-    """`objects/ab/<sha256>`: bodies taken; `refused/<sha256>`: small ones refused; `incoming/`: not yet either."""
+    """`objects/ab/<sha256>`: bodies taken; `refused/<sha256>`: small ones refused; `incoming/`: not yet either;
+    `damaged/<sha256>`: those whose bytes are no longer those that were taken.
+    """
 
     def __init__(self, folder: Path) -> None:
         """The folder need not exist yet."""
@@ -35,6 +37,20 @@ class Archive:
     def holds(self, sha256: str) -> bool:
         """Return whether the body was ever taken."""
         return self.path(sha256).is_file()
+
+    def is_intact(self, sha256: str) -> bool:
+        """Return whether the archive holds the body with the very bytes that were taken."""
+        try:
+            with self.path(sha256).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        except FileNotFoundError:
+            return False
+
+    def condemn(self, sha256: str) -> None:
+        """Move a body that is damaged to `damaged/`: it is missing from now on, so that it is brought in again."""
+        target = self.folder / "damaged" / sha256
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self.path(sha256).replace(target)
 
     @contextmanager
     def incoming(self) -> Iterator["Incoming"]:
@@ -94,7 +110,7 @@ class Incoming:
     def keep(self) -> Path:
         """Make it an object, on disk and complete before it has its name; return its path."""
         target = self._archive.path(self.sha256)
-        if target.exists() and target.stat().st_size == self.size:
+        if self._archive.is_intact(self.sha256):
             return target
         self._file.flush()
         os.fsync(self._file.fileno())

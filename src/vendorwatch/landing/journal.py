@@ -1,9 +1,13 @@
-"""A log that only grows: one JSON object a line, readable after any crash.
+"""A log that only grows: one JSON object a line, readable after any crash, whose losses are noticed.
 
 Here: appending whole rows and reading them back. Not here: what the rows mean (`register.py`).
+
+Each line bears a digest of the line before it, so that none can be changed or taken out unseen; a file beside the log,
+written after each line, says how long the log was, so that none can be cut off its end.
 """
 
 import errno
+import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -16,6 +20,7 @@ from vendorwatch.errors import VendorwatchError
 
 Row = dict[str, Any]
 _BLOCK = 65_536
+_CHAIN = "_chain"
 
 
 class Journal:
@@ -32,18 +37,52 @@ class Journal:
         self._read_bytes = self._read_lines = 0
 
     def append(self, row: Mapping[str, Any]) -> None:
-        """Add the row and wait until it is on disk; raises OSError if it cannot be written."""
-        line = (json.dumps(row, ensure_ascii=False) + "\n").encode()
+        """Add the row and wait until it is on disk; raises OSError if it cannot be written.
+
+        Raises VendorwatchError where the log is not what was written: nothing is added to what lost something.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.lock:
+            self._require_whole()
             file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
             try:
-                _cut_torn_line(file)
+                last = _cut_torn_line(file)
+                chained = {**row, _CHAIN: _link(last)} if last else row
+                line = (json.dumps(chained, ensure_ascii=False) + "\n").encode()
                 if os.write(file, line) != len(line):
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
                 os.fsync(file)
+                self._note(os.fstat(file).st_size)
             finally:
                 os.close(file)
+
+    def accept_loss(self) -> None:
+        """Take the log as it is from now on, whatever it lost; only for a person who knows that nothing brings it back.
+
+        Lines that are none, or do not follow the one before them, are moved to a file beside it.
+        """
+        with self.lock:
+            kept: list[bytes] = []
+            lost: list[bytes] = []
+            last = b""
+            for line in self.path.read_bytes().splitlines(keepends=True) if self.path.exists() else []:
+                row = _parsed(line)
+                (lost if row is None else kept).append(line)
+            made = b""
+            for line in kept:
+                row = _parsed(line) or {}
+                row.pop(_CHAIN, None)
+                last = (
+                    json.dumps({**row, **({_CHAIN: _link(last)} if last else {})}, ensure_ascii=False) + "\n"
+                ).encode()
+                made += last
+            if lost:
+                with self.path.with_name(f"{self.path.name}.lost").open("ab") as file:
+                    file.writelines(lost)
+            aside = self.path.with_name(f"{self.path.name}.new")
+            aside.write_bytes(made)
+            aside.replace(self.path)
+            self._note(len(made))
 
     def rows(self) -> Iterator[Row]:
         """Yield every row, oldest first; raises VendorwatchError for a line that is not one."""
@@ -57,19 +96,53 @@ class Journal:
             yield row
 
     def _rows_from(self, position: int, line_no: int) -> Iterator[tuple[Row, int]]:
+        self._require_whole()
         try:
             if self.path.stat().st_size == position:
                 return
         except FileNotFoundError:
             return
         with self.path.open("rb") as file:
+            last = _line_before(file.fileno(), position)
             file.seek(position)
             for line in file:
                 if not line.endswith(b"\n"):
                     return
                 position += len(line)
                 line_no += 1
-                yield self._read(line, line_no), position
+                row = self._read(line, line_no)
+                if row.pop(_CHAIN, None) not in (None, _link(last)):
+                    raise self._loss(
+                        f"line {line_no} does not follow the line before it, which was changed or taken out"
+                    )
+                last = line
+                yield row, position
+
+    @property
+    def _head(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.length")
+
+    def _note(self, length: int) -> None:
+        aside = self._head.with_name(f"{self._head.name}.new")
+        aside.write_text(f"{length}\n", "ascii")
+        aside.replace(self._head)
+
+    def _require_whole(self) -> None:
+        try:
+            length = int(self._head.read_text("ascii"))
+        except (FileNotFoundError, ValueError):
+            return
+        held = self.path.stat().st_size if self.path.exists() else 0
+        if held < length:
+            raise self._loss(f"it ends after {held:,} of {length:,} bytes")
+
+    def _loss(self, what: str) -> VendorwatchError:
+        return VendorwatchError(
+            what,
+            where=str(self.path),
+            expected="all that was ever written to it: every decision about deliveries is there and nowhere else",
+            todo="Restore the file from a backup; where there is none, `vendorwatch doctor --fix` goes on with what is left",
+        )
 
     def _read(self, line: bytes, line_no: int) -> Row:
         try:
@@ -88,16 +161,41 @@ class Journal:
         return row
 
 
-def _cut_torn_line(file: int) -> None:
-    """Shorten the file to the end of its last whole line."""
+def _parsed(line: bytes) -> Row | None:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) and line.endswith(b"\n") else None
+
+
+def _link(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()[:16]
+
+
+def _cut_torn_line(file: int) -> bytes:
+    """Shorten the file to the end of its last whole line, and return that."""
     end = os.fstat(file).st_size
-    keep = end
-    while keep:
-        start = max(0, keep - _BLOCK)
-        newline = os.pread(file, keep - start, start).rfind(b"\n")
-        if newline >= 0:
-            keep = start + newline + 1
-            break
-        keep = start
+    keep = _end_of_line(file, end)
     if keep < end:
         os.ftruncate(file, keep)
+    return _line_before(file, keep)
+
+
+def _line_before(file: int, end: int) -> bytes:
+    """Return the whole line that ends there; nothing at the beginning."""
+    if not end:
+        return b""
+    start = _end_of_line(file, end - 1)
+    return os.pread(file, end - start, start)
+
+
+def _end_of_line(file: int, before: int) -> int:
+    """Return where the last line that ends before a place ends; 0 if none does."""
+    while before:
+        start = max(0, before - _BLOCK)
+        newline = os.pread(file, before - start, start).rfind(b"\n")
+        if newline >= 0:
+            return start + newline + 1
+        before = start
+    return 0

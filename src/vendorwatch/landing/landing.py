@@ -196,6 +196,12 @@ class Landing:
             found.append(f"{source.id} {delivery and delivery.delivery_id} stale={self.status(source).stale}")
         return found
 
+    def condemn_damaged(self, delivery: Delivery) -> None:
+        """Put the files of a delivery whose bytes are no longer those that were taken out of the archive."""
+        for document in delivery.documents:
+            if self._archive.holds(document.sha256) and not self._archive.is_intact(document.sha256):
+                self._archive.condemn(document.sha256)
+
     def quarantine(self, delivery_id: str, reason: str, *, read_by: str | None = None) -> None:
         """Take a delivery out of force, and the same bytes whenever they come again; the one before takes its place.
 

@@ -1,0 +1,41 @@
+"""`vendorwatch doctor`: what is wrong with the files of the installation, and mending it."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from vendorwatch.commands.output import STALE, AsJson, out, print_rows
+from vendorwatch.settings import Settings
+
+
+def doctor(
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended here.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check logs, archive, warehouse and release; say what is wrong and, with --fix, mend it."""
+    from vendorwatch.doctor import examine
+    from vendorwatch.sources import all_sources
+
+    rows = []
+    for finding in examine(Settings.from_env(), all_sources().values()):
+        mended = False
+        if fix and finding.mend:
+            finding.mend()
+            mended = True
+        rows.append({"part": finding.part, "what": finding.what, "to do": finding.todo, "mended": mended})
+    open_ = [row for row in rows if not row["mended"]]
+    if as_json:
+        print(json.dumps(rows))
+    elif rows:
+        print_rows(
+            ["part", "what", "to do"], [[r["part"], r["what"], "mended" if r["mended"] else r["to do"]] for r in rows]
+        )
+    if not as_json:
+        mended_count = len(rows) - len(open_)
+        out.print(
+            ("Everything is in order." if not rows else f"{len(open_)} to be mended, {mended_count} mended.")
+            + (" Now run `vendorwatch refresh`." if mended_count else "")
+        )
+    if open_:
+        raise typer.Exit(STALE)

@@ -1,0 +1,180 @@
+"""Installations with something wrong in each place, what is said of it, and what is mended."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.mirror import Mirror, Page
+from vendorwatch.deliveries import Part, Source, Variant
+from vendorwatch.doctor import Finding, examine
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.fetch import Patience
+from vendorwatch.landing import Landing
+from vendorwatch.settings import Settings
+
+URL = "https://publisher.example/list.xml"
+SOURCE = Source(
+    id="things",
+    title="Things",
+    publisher="A publisher",
+    homepage=URL,
+    licence="none",
+    cadence=timedelta(hours=2),
+    parse=lambda _: pytest.fail("the doctor never parses"),
+    tables=(),
+    variants=(Variant("xml", (Part("list.xml", URL, "xml", 100_000),)),),
+)
+
+
+class Home:
+    def __init__(self, folder: Path, mirror: Mirror) -> None:
+        self.mirror = mirror
+        self.settings = Settings(home=folder, seeds=folder, sql=folder, mode="live", mirror=mirror.base)
+
+    def refresh(self, body: bytes):
+        self.mirror.routes[URL] = Page(body)
+        return Landing(self.settings, patience=Patience(tries=1)).refresh(SOURCE)
+
+    def examine(self) -> list[Finding]:
+        return list(examine(self.settings, [SOURCE]))
+
+    def mend(self) -> None:
+        for finding in self.examine():
+            if finding.mend:
+                finding.mend()
+
+    @property
+    def log(self) -> Path:
+        return self.settings.landing / "deliveries.jsonl"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with Mirror({}) as mirror:
+        home = Home(tmp_path, mirror)
+        home.refresh(b"<a/>")
+        home.refresh(b"<b/>")
+        made = duckdb.connect(str(home.settings.warehouse))
+        made.execute("create schema raw; create table raw.t as select range as a from range(100000)")
+        made.close()
+        (tmp_path / "published" / "releases").mkdir(parents=True)
+        released = tmp_path / "published" / "releases" / "one.duckdb"
+        made = duckdb.connect(str(released))
+        made.execute("create schema marts; create table marts.t as select range as a from range(100000)")
+        made.close()
+        home.settings.published_file.symlink_to("releases/one.duckdb")
+        manifest = {"file": "releases/one.duckdb", "rows": {"marts.t": 100_000}}
+        (tmp_path / "published" / "manifest.json").write_text(json.dumps(manifest))
+        yield home
+
+
+def test_what_is_in_order_is_left_in_peace(home: Home) -> None:
+    assert home.examine() == []
+
+
+def test_an_installation_that_was_never_used_is_in_order(tmp_path: Path) -> None:
+    made = Settings(home=tmp_path / "none", seeds=tmp_path, sql=tmp_path)
+    assert list(examine(made, [SOURCE])) == []
+    assert not (tmp_path / "none").exists()
+
+
+def flip(path: Path, at: float = 0.5) -> None:
+    path.chmod(0o644)
+    data = bytearray(path.read_bytes())
+    data[int(len(data) * at)] ^= 0x01
+    path.write_bytes(bytes(data))
+
+
+LOSSES = {
+    "emptied": lambda path: path.write_bytes(b""),
+    "deleted": lambda path: path.unlink(),
+    "cut at a line": lambda path: path.write_bytes(b"".join(path.read_bytes().splitlines(True)[:-1])),
+    "a line taken out": lambda path: path.write_bytes(b"".join(path.read_bytes().splitlines(True)[1:]) + b" " * 5_000),
+    "a line changed": lambda path: path.write_bytes(path.read_bytes().replace(b'"accepted"', b'"rejected"', 1)),
+    "a line of rubbish": lambda path: path.write_bytes(path.read_bytes() + b"rubbish\n"),
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_log_that_lost_something_stops_us_until_a_person_lets_it_go(home: Home, loss: str) -> None:
+    LOSSES[loss](home.log)
+    with pytest.raises(VendorwatchError, match=r"deliveries\.jsonl"):
+        home.refresh(b"<c/>")
+    with pytest.raises(VendorwatchError, match=r"deliveries\.jsonl"):
+        Landing(home.settings).status(SOURCE)
+    assert home.examine()[0].part == "log"
+    home.mend()
+    assert home.refresh(b"<c/>").status == "new"
+    assert [f for f in home.examine() if f.part == "log"] == []
+
+
+def test_a_log_written_before_there_were_chains_goes_on(home: Home) -> None:
+    rows = [json.loads(line) for line in home.log.read_text().splitlines()]
+    home.log.write_text("".join(json.dumps({k: v for k, v in r.items() if k != "_chain"}) + "\n" for r in rows))
+    (home.log.parent / "deliveries.jsonl.length").unlink()
+    assert home.refresh(b"<c/>").status == "new"
+    assert home.examine() == []
+    LOSSES["cut at a line"](home.log)
+    assert [f.part for f in home.examine()] == ["log"]
+
+
+def test_a_damaged_body_is_told_taken_out_and_fetched_again(home: Home) -> None:
+    body = Landing(home.settings).in_force(SOURCE).documents[0]
+    flip(body.path)
+    [finding] = home.examine()
+    assert (finding.part, "list.xml of things:" in finding.what) == ("archive", True)
+    home.mend()
+    assert not body.path.exists()
+    assert (home.settings.landing / "damaged" / body.sha256).exists()
+    assert "is missing" in home.examine()[0].what
+    assert home.refresh(b"<b/>").status == "unchanged"
+    assert home.examine() == []
+
+
+def test_a_damaged_body_that_comes_again_is_made_whole(home: Home) -> None:
+    first = Landing(home.settings).deliveries(SOURCE)[0].documents[0]
+    flip(first.path)
+    home.refresh(b"<a/>")
+    assert home.examine() == []
+
+
+@pytest.mark.parametrize("at", [0.001, 0.3, 0.6, 0.9])
+def test_a_damaged_warehouse_is_thrown_away_and_a_damaged_release_forgotten(home: Home, at: float) -> None:
+    flip(home.settings.warehouse, at)
+    flip(home.settings.published_file.resolve(), at)
+    found = home.examine()
+    home.mend()
+    assert home.settings.warehouse.exists() == ("warehouse" not in [f.part for f in found])
+    assert [f.part for f in home.examine() if f.mend] == []
+
+
+def test_a_release_that_is_not_the_one_published_is_told(home: Home) -> None:
+    folder = home.settings.published
+    shutil.copy(folder / "releases/one.duckdb", folder / "releases/two.duckdb")
+    home.settings.published_file.unlink()
+    home.settings.published_file.symlink_to("releases/two.duckdb")
+    assert "does not lead to" in home.examine()[0].what
+    (folder / "manifest.json").write_text("{")
+    assert "damaged" in home.examine()[0].what
+    home.mend()
+    assert "missing" in home.examine()[0].what
+
+
+def test_what_killed_processes_left_is_told_unless_somebody_is_at_work(home: Home) -> None:
+    left = home.settings.landing / "incoming" / "tmpabc"
+    left.write_bytes(b"half")
+    [finding] = home.examine()
+    assert "1 half-written files of 4 bytes" in finding.what
+    home.mend()
+    assert not left.exists()
+
+
+def test_checks_of_others_are_asked_too(home: Home) -> None:
+    other = Finding("storage", "a run hangs", "End it")
+    assert list(examine(replace(home.settings), [SOURCE], [lambda _: [other]])) == [other]
