@@ -57,6 +57,35 @@ def test_nothing_is_written_for_what_is_no_join(refreshed: Path, arguments: list
     assert not list((refreshed / "inbox").glob("decisions/*"))
 
 
+def test_questions_are_walked_through_and_not_asked_again(refreshed: Path) -> None:
+    asked = json.loads(CliRunner().invoke(app, ["decide", "--json", "--all"]).stdout)
+    assert KEY in [question["vendor_key"] for question in asked]
+    walked = CliRunner().invoke(app, ["decide", "--vendor", KEY, "--all", "--by", "ann"], input="n\n")
+    assert walked.exit_code == 0, walked.output
+    assert "1 decided, 0 skipped, 0 left." in walked.stdout
+    assert "MAHAN AIR" in walked.stdout
+    [question] = [question for question in asked if question["vendor_key"] == KEY]
+    lines = (refreshed / "inbox/decisions/vendor_joins.jsonl").read_text("utf-8").splitlines()
+    assert len(lines) == sum(len(candidate["joins"]) for candidate in question["candidates"])
+    again = CliRunner().invoke(app, ["decide", "--vendor", KEY, "--all"])
+    assert f"Nothing is open for {KEY}." in again.stdout
+    whole = CliRunner().invoke(app, ["decide", "--list", "--state", "all"], env={"COLUMNS": "80"}).stdout
+    assert all(join["join_id"] in whole and join["party_id"] in whole for join in listed("--state", "all"))
+
+
+def test_what_is_held_of_each_list_is_told(refreshed: Path) -> None:
+    found = {r["source_id"]: r for r in rows(refreshed, "select * from meta.sources")}
+    assert found["ofac_sdn"]["is_excerpt"]
+    assert found["ofac_sdn"]["entries"] < found["ofac_sdn"]["usual_entries"]
+    assert not found["fcc_covered_list"]["is_excerpt"]
+    nothing = CliRunner().invoke(app, ["screen", "--name", "Blue Fern Tools", "--list", "ofac_sdn"])
+    assert nothing.exit_code == 4
+    assert "no match among 44 entries of SDN List (published 2026-04-10)" in nothing.stdout
+    for arguments in (["--list", "nope"], ["--vendor", "Nobody"]):
+        refused = CliRunner().invoke(app, ["changes", "--since", "2026-01-01", *arguments])
+        assert refused.exit_code == 1
+
+
 def test_the_kaspersky_row_shows_all_that_holds(refreshed: Path) -> None:
     found = rows(refreshed, "select * from marts.vendor_exposure where vendor_key = 'V-1001' and decision = 'open'")
     since = {f: sorted(r["since"] for r in found if r["facet"] == f) for f in {r["facet"] for r in found}}
