@@ -22,8 +22,8 @@ roles as (
     select * from core.roles where entry_id is not null
 ),
 
-designations as (
-    select * from core.designation_dates
+dates as (
+    select * from core.listing_dates
 ),
 
 -- OFAC's legacy format tells no dates; an act that names the very party does.
@@ -48,7 +48,7 @@ listed as (
         listings.list_id,
         listings.entry_id,
         entries.entry_name as counterparty,
-        coalesce(cast(listings.listed_on as varchar), dated_by_act.since) as since,
+        coalesce(cast(dates.since as varchar), cast(listings.listed_on as varchar), dated_by_act.since) as since,
         cast(listings.delisted_on as varchar) as until,
         -- An order that has an end stands until its list lets go of it; the end itself is in core.listings.
         listings.delisted_on is null as is_current,
@@ -62,11 +62,13 @@ listed as (
         || coalesce(' It also means: ' || listings.reach || '.', '') || ' Name: ' || links.reason as explanation,
         listings.evidence_id,
         case
+            when dates.since is not null then dates.evidence_id
             when listings.listed_on is not null then listings.evidence_id
             else dated_by_act.evidence_id
         end as since_evidence_id
     from links
     inner join listings on links.entry_id = listings.entry_id
+    left join dates on listings.list_id = dates.list_id and listings.entry_id = dates.entry_id
     inner join lists on listings.list_id = lists.list_id
     inner join entries on links.entry_id = entries.entry_id
     left join dated_by_act
@@ -85,22 +87,19 @@ executives as (
         listings.list_id,
         roles.entry_id,
         any_value(entries.entry_name) as counterparty,
-        cast(coalesce(any_value(listings.listed_on), any_value(designations.designated_on)) as varchar) as since,
+        cast(any_value(dates.since) as varchar) as since,
         cast(any_value(listings.delisted_on) as varchar) as until,
         any_value(listings.delisted_on) is null as is_current,
         any_value(entries.entry_name) || ', ' || min(roles.role_title)
         || case when any_value(listings.delisted_on) is null then ', stands' else ', stood' end || ' on the '
         || any_value(lists.list_name) || '; the vendor itself does not by that' as explanation,
         any_value(listings.evidence_id) as evidence_id,
-        case
-            when any_value(listings.listed_on) is not null then any_value(listings.evidence_id)
-            else any_value(designations.evidence_id)
-        end as since_evidence_id
+        any_value(dates.evidence_id) as since_evidence_id
     from roles
     inner join listings on roles.entry_id = listings.entry_id
     inner join lists on listings.list_id = lists.list_id
     inner join entries on roles.entry_id = entries.entry_id
-    left join designations on roles.entry_id = designations.entry_id
+    left join dates on listings.list_id = dates.list_id and listings.entry_id = dates.entry_id
     group by roles.vendor_id, listings.list_id, roles.entry_id
 ),
 

@@ -26,8 +26,12 @@ entries as (
     select * from core.entries
 ),
 
-citations as (
-    select * from core.listing_citations where citation_no = 1
+dates as (
+    select * from core.listing_dates
+),
+
+claimed_lists as (
+    select * from core.claimed_lists
 ),
 
 register as (
@@ -52,20 +56,23 @@ listed as (
     select
         links.vendor_id,
         lists.facet,
-        cast(listings.listed_on as varchar) as event_date,
+        listings.list_id,
+        cast(coalesce(dates.since, listings.listed_on) as varchar) as event_date,
+        cast(listings.listed_on as varchar) as listed_on,
         lists.authority,
         lists.list_name as instrument,
         entries.entry_name || ' is put on the ' || lists.list_name as summary,
         nullif(array_to_string(listings.citations, ', '), '') as citation,
-        citations.published_on,
-        coalesce(cast(listings.effective_on as varchar), cast(citations.effective_on as varchar)) as effective_on,
+        dates.published_on,
+        cast(dates.effective_on as varchar) as effective_on,
+        cast(listings.delisted_on as varchar) as until,
         listings.evidence_id
     from links
     inner join listings on links.entry_id = listings.entry_id
     inner join lists on listings.list_id = lists.list_id
     inner join entries on links.entry_id = entries.entry_id
-    left join citations on listings.entry_id = citations.entry_id and listings.list_id = citations.list_id
-    where listings.listed_on is not null
+    left join dates on listings.entry_id = dates.entry_id and listings.list_id = dates.list_id
+    where coalesce(dates.since, listings.listed_on) is not null
 ),
 
 delisted as (
@@ -83,18 +90,22 @@ delisted as (
     where listings.delisted_on is not null
 ),
 
--- A list in force speaks for itself, also the Covered List; an act is told where it says something else.
+-- The Covered List speaks for itself.
 acted as (
     select
         actions.*,
         register.published_on
     from actions
     left join register on actions.vendor_id = register.vendor_id and actions.citation = register.citation
-    left join (select distinct vendor_id, facet, event_date from listed) as said
-        on actions.vendor_id = said.vendor_id
-        and actions.facet = said.facet
-        and actions.event_date = said.event_date
-    where actions.facet <> 'fcc_covered' and said.vendor_id is null
+    where actions.facet <> 'fcc_covered'
+),
+
+reported as (
+    select
+        claims.*,
+        claimed_lists.list_id
+    from claims
+    left join claimed_lists on claims.object_text = claimed_lists.claimed_as
 ),
 
 events as (
@@ -106,9 +117,14 @@ events as (
         instrument,
         summary,
         citation,
+        case when contains(event_type, 'announced') then event_date end as announced_on,
         published_on,
         effective_from as effective_on,
+        effective_to as until,
         'curated' as source_kind,
+        facet,
+        cast(null as varchar) as list_id,
+        cast(null as varchar) as listed_on,
         core.evidence_id(document_id, locator) as evidence_id
     from acted
     union all
@@ -120,9 +136,14 @@ events as (
         instrument,
         summary,
         citation,
+        cast(null as varchar) as announced_on,
         published_on,
         effective_on,
+        until,
         'list' as source_kind,
+        facet,
+        list_id,
+        listed_on,
         evidence_id
     from listed
     union all
@@ -134,9 +155,14 @@ events as (
         'Covered List' as instrument,
         producer_name || ' is included in the Covered List' as summary,
         cast(null as varchar) as citation,
+        cast(null as varchar) as announced_on,
         cast(null as date) as published_on,
         cast(included_on as varchar) as effective_on,
+        cast(null as varchar) as until,
         'list' as source_kind,
+        'fcc_covered' as facet,
+        'fcc_covered_list' as list_id,
+        cast(included_on as varchar) as listed_on,
         evidence_id
     from covered
     union all
@@ -148,9 +174,14 @@ events as (
         array_to_string(programs, ', ') as instrument,
         person_name || ' is designated' as summary,
         cast(null as varchar) as citation,
+        cast(null as varchar) as announced_on,
         cast(null as date) as published_on,
         cast(listed_on as varchar) as effective_on,
+        cast(delisted_on as varchar) as until,
         'list' as source_kind,
+        'executive_listed' as facet,
+        list_id,
+        cast(listed_on as varchar) as listed_on,
         listing_evidence_id as evidence_id
     from executives
     where listed_on is not null
@@ -163,9 +194,14 @@ events as (
         array_to_string(programs, ', ') as instrument,
         person_name || ' is no longer listed' as summary,
         cast(null as varchar) as citation,
+        cast(null as varchar) as announced_on,
         cast(null as date) as published_on,
         cast(null as varchar) as effective_on,
+        cast(null as varchar) as until,
         'list' as source_kind,
+        'executive_listed' as facet,
+        list_id,
+        cast(null as varchar) as listed_on,
         listing_evidence_id as evidence_id
     from executives
     where delisted_on is not null
@@ -178,9 +214,14 @@ events as (
         instrument,
         summary,
         cast(null as varchar) as citation,
+        cast(null as varchar) as announced_on,
         cast(null as date) as published_on,
         cast(null as varchar) as effective_on,
+        cast(null as varchar) as until,
         'list' as source_kind,
+        cast(null as varchar) as facet,
+        cast(null as varchar) as list_id,
+        cast(null as varchar) as listed_on,
         evidence_id
     from delisted
     union all
@@ -192,9 +233,14 @@ events as (
         document_type || ' ' || document_number as instrument,
         title as summary,
         citation,
+        cast(null as varchar) as announced_on,
         published_on,
         cast(effective_on as varchar) as effective_on,
+        cast(null as varchar) as until,
         'register' as source_kind,
+        cast(null as varchar) as facet,
+        cast(null as varchar) as list_id,
+        cast(null as varchar) as listed_on,
         evidence_id
     from register
     union all
@@ -202,33 +248,106 @@ events as (
         subject_vendor_id as vendor_id,
         coalesce(effective_on, as_of) as event_date,
         claim_type as event_type,
-        coalesce(authority, 'not stated') as authority,
+        -- Who leaves a market does so by itself.
+        coalesce(authority, case claim_type when 'wind_down' then subject_text end, 'not stated') as authority,
         object_text as instrument,
         exact as summary,
         cast(null as varchar) as citation,
+        case certainty when 'announced' then as_of end as announced_on,
         cast(null as date) as published_on,
         effective_on,
+        cast(null as varchar) as until,
         'news' as source_kind,
+        cast(null as varchar) as facet,
+        list_id,
+        cast(null as varchar) as listed_on,
         core.evidence_id(document_id, locator) as evidence_id
-    from claims
+    from reported
+),
+
+named as (
+    select distinct
+        *,
+        sha256(concat_ws('|', vendor_id, event_type, event_date, coalesce(instrument, ''), summary, evidence_id)) as event_key
+    from events
+),
+
+-- The same event told again: an act or a report of what a list holds, the rule that a listing cites, a report of an act.
+-- A report as of a month is of the day in it.
+told_again as (
+    select
+        host.event_key as host_key,
+        witness.event_key as witness_key,
+        witness.evidence_id
+    from named as host
+    inner join named as witness on host.vendor_id = witness.vendor_id
+    where
+        (
+            host.source_kind = 'list' and host.event_type = 'list_inclusion'
+            and (
+                (
+                    witness.source_kind = 'curated' and witness.facet = host.facet
+                    and witness.event_date in (host.event_date, host.listed_on)
+                )
+                or (
+                    witness.source_kind = 'news' and witness.event_type = 'list_inclusion'
+                    and witness.list_id = host.list_id
+                    and (
+                        starts_with(host.event_date, witness.event_date)
+                        or starts_with(coalesce(host.listed_on, ''), witness.event_date)
+                    )
+                )
+                or (
+                    witness.source_kind = 'register' and witness.event_type <> 'mention'
+                    and list_contains(string_split(coalesce(host.citation, ''), ', '), witness.citation)
+                    and witness.event_date in (host.event_date, host.listed_on)
+                )
+            )
+        )
+        or (
+            host.source_kind = 'curated' and witness.source_kind = 'news'
+            and starts_with(host.event_date, witness.event_date)
+            and (
+                (witness.event_type = 'prohibition' and starts_with(host.event_type, 'prohibition'))
+                or (witness.event_type = 'wind_down' and host.event_type = 'market_exit')
+                or (witness.event_type = 'directive' and host.event_type = 'directive')
+                or (witness.event_type = 'designation_count' and host.event_type = 'designation')
+            )
+        )
+),
+
+gathered as (
+    select
+        host_key,
+        list(distinct evidence_id) as evidence_ids
+    from told_again
+    group by host_key
 ),
 
 final as (
     select distinct
-        events.vendor_id,
+        named.vendor_id,
         vendors.vendor_name,
-        events.event_date,
-        events.event_type,
-        events.authority,
-        events.instrument,
-        events.summary,
-        events.citation,
-        events.published_on,
-        events.effective_on,
-        events.source_kind,
-        events.evidence_id
-    from events
-    inner join vendors on events.vendor_id = vendors.vendor_id
+        named.event_date,
+        core.last_day_of(named.event_date) as event_day,
+        core.precision_of(named.event_date) as event_precision,
+        named.event_type,
+        named.authority,
+        named.instrument,
+        named.summary,
+        named.citation,
+        named.announced_on,
+        named.published_on,
+        named.effective_on,
+        named.until,
+        named.source_kind,
+        cast(len(list_distinct([named.evidence_id] || coalesce(gathered.evidence_ids, []))) as bigint) as sources,
+        list_sort(list_distinct([named.evidence_id] || coalesce(gathered.evidence_ids, []))) as evidence_ids,
+        named.evidence_id
+    from named
+    inner join vendors on named.vendor_id = vendors.vendor_id
+    left join gathered on named.event_key = gathered.host_key
+    where named.event_key not in (select told_again.witness_key from told_again)
 )
 
 select * from final

@@ -14,8 +14,22 @@ lists as (
     select * from core.lists
 ),
 
-designations as (
-    select * from core.designation_dates
+dates as (
+    select * from core.listing_dates
+),
+
+links as (
+    select * from core.vendor_entries
+),
+
+-- Of a name that is both the vendor's own and a group company's the vendor's own counts.
+names as (
+    select
+        vendor_id,
+        core.name_key(name) as name_key,
+        bool_and(kind in ('affiliate', 'subsidiary')) as is_of_group
+    from core.vendor_names
+    group by all
 ),
 
 ownership as (
@@ -36,28 +50,70 @@ registry as (
     where party_source = 'vendor'
 ),
 
+-- The row may be the vendor or a company of its group, and so may the entry: who of them is listed follows.
+placed as (
+    select
+        registry.*,
+        facets.facet,
+        facets.path,
+        facets.list_id,
+        facets.entry_id,
+        facets.counterparty,
+        facets.explanation as facet_explanation,
+        facets.since,
+        facets.until,
+        facets.evidence_id as facet_evidence_id,
+        case
+            when facets.path = 'executive' then 'person'
+            when facets.entry_id is null or facets.basis in ('reach', 'category') then null
+            when
+                core.name_key(registry.matched_name) = core.name_key(facets.counterparty)
+                or exists (
+                    select 1 from joins as own
+                    where
+                        own.vendor_key = registry.vendor_key and own.party_id = facets.entry_id
+                        and own.band = 'auto' and own.score = 1 and own.basis <> 'parent_name'
+                )
+                then 'itself'
+            when registry.basis = 'parent_name' or coalesce(names.is_of_group, false)
+                then case facets.path when 'direct' then 'parent' else 'sister' end
+            when facets.path = 'direct' then 'itself'
+            when links.relation = 'subsidiary' or facets.basis = 'subsidiary' then 'subsidiary'
+            else 'sister'
+        end as listed_party
+    from registry
+    inner join facets on registry.vendor_id = facets.vendor_id
+    left join names on registry.vendor_id = names.vendor_id and core.name_key(registry.matched_name) = names.name_key
+    left join links on facets.vendor_id = links.vendor_id and facets.entry_id = links.entry_id
+),
+
 by_registry as (
     select
         registry.join_id,
         registry.vendor_key,
         registry.vendor_name,
         registry.vendor_id,
-        facets.facet,
-        case when registry.basis = 'parent_name' and facets.path = 'direct' then 'affiliate' else facets.path end as path,
-        facets.list_id,
-        facets.entry_id,
-        facets.counterparty as entry_name,
+        registry.facet,
+        case
+            when registry.listed_party = 'itself' then 'direct'
+            when registry.listed_party in ('parent', 'subsidiary', 'sister') then 'affiliate'
+            when registry.basis = 'parent_name' and registry.path = 'direct' then 'affiliate'
+            else registry.path
+        end as path,
+        registry.listed_party,
+        registry.list_id,
+        registry.entry_id,
+        registry.counterparty as entry_name,
         registry.basis,
         registry.score,
         registry.band,
         'Your ' || registry.vendor_name || ' leads to ' || registry.party_name || '. ' || registry.explanation || '. '
-        || facets.explanation as explanation,
+        || registry.facet_explanation as explanation,
         registry.decision,
-        facets.since,
-        facets.until,
-        facets.evidence_id
-    from registry
-    inner join facets on registry.vendor_id = facets.vendor_id
+        registry.since,
+        registry.until,
+        registry.facet_evidence_id as evidence_id
+    from placed as registry
     where registry.band = 'auto' or registry.decision <> 'open' or not registry.is_known
 ),
 
@@ -69,6 +125,7 @@ by_list as (
         cast(null as varchar) as vendor_id,
         lists.facet,
         case joins.basis when 'parent_name' then 'affiliate' else 'direct' end as path,
+        case joins.basis when 'parent_name' then 'parent' else 'itself' end as listed_party,
         listings.list_id,
         listings.entry_id,
         joins.party_name as entry_name,
@@ -78,13 +135,13 @@ by_list as (
         'Your ' || joins.vendor_name || ' leads to ' || joins.party_name || ' on the ' || lists.list_name || '. '
         || joins.explanation as explanation,
         joins.decision,
-        cast(coalesce(listings.listed_on, designations.designated_on) as varchar) as since,
+        cast(coalesce(dates.since, listings.listed_on) as varchar) as since,
         cast(listings.delisted_on as varchar) as until,
         listings.evidence_id
     from joins
     inner join listings on joins.party_id = listings.entry_id
     inner join lists on listings.list_id = lists.list_id
-    left join designations on listings.entry_id = designations.entry_id
+    left join dates on listings.list_id = dates.list_id and listings.entry_id = dates.entry_id
 ),
 
 owners as (
@@ -110,6 +167,7 @@ by_ownership as (
         case joins.party_source when 'vendor' then substr(joins.party_id, length('vendor:') + 1) end as vendor_id,
         'owned_by_listed' as facet,
         'ownership' as path,
+        'owner' as listed_party,
         owners.list_id,
         blocking_parties.entry_id,
         blocking_parties.party_name as entry_name,
@@ -147,6 +205,7 @@ final as (
         vendor_id,
         facet,
         path,
+        listed_party,
         list_id,
         entry_id,
         entry_name,

@@ -54,7 +54,7 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     names = ("object", "object_after", "instrument")
     fields: dict[str, object] = {
         "object_text": next((w for n in names if (w := words(match, masked, text, n))), None),
-        "authority": authority.name if authority else None,
+        "authority": authority.name if authority else _only_agency(masked),
         "region": _region(masked.mentions),
     }
     date = group(match, masked, "date")
@@ -71,6 +71,12 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         made = claim(context, match, each, is_negated=False, **fields)
         found += [made, *(_further(context, match.found.end(), made) if date is not None else ())]
     return found
+
+
+def _only_agency(masked: Masked) -> str | None:
+    """Return the one agency that the sentence names, which then is the one that acts: `Commerce said that Acme may not`."""
+    named = {m.name for m in masked.mentions if m.kind == "A" and m.detail in _FEDERAL}
+    return named.pop() if len(named) == 1 else None
 
 
 def _only_company(masked: Masked | None) -> Mention | None:
