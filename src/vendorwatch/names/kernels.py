@@ -408,7 +408,9 @@ def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
         if side.start[query + 1] - side.start[query] > many:
             many = side.start[query + 1] - side.start[query]
     held, found, beside = (
-        np.empty(many, np.int64), np.empty(longest * many, np.int64), np.empty(longest * many, np.int64)
+        np.empty(many, np.int64),
+        np.empty(longest * many, np.int64),
+        np.empty(longest * many, np.int64),
     )
     rarest, weights = np.empty(per_query, np.int64), np.empty(per_query, np.int64)
     # What each listed name shares with the query: weight, and which lanes.
@@ -786,14 +788,13 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any, room: An
         for start in range(theirs.start[name], theirs.start[name + 1]):
             if words[word, FIRST] != parts[theirs.places[start], FIRST]:
                 continue
-            made, held, size = 0, ZERO, 0
-            for at in range(start, theirs.start[name + 1]):
+            made, held = 0, ZERO
+            for at in range(start, min(start + 3, theirs.start[name + 1])):
                 part = theirs.places[at]
                 made += parts[part, LENGTH + TEXT]
                 held |= parts[part, LETTERS + TEXT]
-                size += 1
                 if (
-                    size > 1
+                    at > start
                     and abs(length - made) <= allowed
                     and words[word, LAST] == parts[part, LAST]
                     and _bits(letters & ~held) <= allowed
@@ -808,8 +809,6 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any, room: An
                     text = word * SPELLINGS
                     if _edits(ours.spelled, ours.ends[text], ours.ends[text + 1], spelled, 0, count, rows) <= allowed:
                         return True
-                if size == 3:
-                    break
     return False
 
 

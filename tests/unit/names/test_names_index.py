@@ -1,0 +1,181 @@
+"""The search for candidates: what the scorer would call a hit is among them."""
+
+import csv
+import gzip
+import random
+import re
+
+import pytest
+
+from vendorwatch.names.analysis import analyse
+from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.score import compare, scorecard
+
+OFAC_KINDS = {"individual": "person", "vessel": "vessel", "aircraft": "vessel"}
+
+
+def built(*names, kind="organization"):
+    return NameIndex.build(
+        listed_table([{"entry_id": str(number), "name": name, "kind": kind} for number, name in enumerate(names)])
+    )
+
+
+def found(index, name, kind="unknown"):
+    """Return the listed names that are looked at for a name."""
+    _, numbers, _ = index.candidates([(0, analyse(name, kind))], scorecard().review)
+    return {index.name(number, kind).text for number in numbers}
+
+
+def lines_of(*first):
+    """Return many names that share a word with each of those given, so that nothing is found for being alone."""
+    seconds = ["Vostok", "Zenit", "Almaz", "Radiy", "Kristall", "Polyot", "Sapfir", "Granit", "Signal", "Rassvet"]
+    return [f"{word} {second} {third}" for word in first for second in seconds for third in ("Sever", "Yug", "Tsentr")]
+
+
+@pytest.mark.parametrize("kind", ["person", "organization", "vessel", "unknown"])
+def test_a_name_without_kind_is_found_among_names_of_every_kind(kind):
+    for name in ("Prensa Kestrel", "Plover Public Joint Stock Company", "KESTREL, Andrei", "Bank"):
+        index = built(name, *lines_of("Trading", "Bank"), kind=kind)
+        assert name in found(index, name)
+        assert name in found(index, name, kind)
+
+
+def test_translated_words_find_what_was_written():
+    names = built("Kestrel Trade Plover", *lines_of("Trading"))
+    assert "Kestrel Trade Plover" in found(names, "Kestrel Torgovlya Plover", "organization")
+    assert "TRADE DOO" in found(built("TRADE DOO", *lines_of("Bank")), "Kestrel Trade", "organization") or (
+        compare("Kestrel Trade", "TRADE DOO", "organization").score < scorecard().review
+    )
+
+
+def test_a_long_word_that_many_have_does_not_hide_a_short_one_that_is_the_name():
+    listed = [f"{name} United Kingdom" for name in lines_of("Bank", "Trading", "Oil")]
+    assert "KESTREL" in found(built("KESTREL", *listed), "Kestrel UK Ltd", "organization")
+
+
+def test_all_of_many_names_that_are_alike_are_looked_at():
+    ships = [f"KES TREL {number}" for number in range(100, 180)]
+    index = built(*ships, kind="vessel")
+    likely = {ship for ship in ships if compare("Kes Trel", ship, "vessel").score >= scorecard().review}
+    assert likely <= found(index, "Kes Trel", "vessel")
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [("قاسم كسترلي", "KESTRELI, Qasem"), ("محمد بلوفر", "PLOVER, Mohammad"), ("דוד קסטרל", "KESTREL, David")],
+)
+def test_names_written_without_vowels_are_found(asked, listed):
+    others = ["MOHAMMADI, Ali", "DAVIDOV, Pavel", "QASIMOV, Sabit", "PELEVIN, Viktor"]
+    assert listed in found(built(listed, *others, kind="person"), asked)
+    # And the other way round: one that the list writes without vowels.
+    given, _, family = listed.partition(", ")
+    assert asked in found(built(asked, *others, kind="person"), f"{family} {given.title()}")
+
+
+def test_names_of_many_megabytes_are_cut():
+    huge = "kestrel " * 1_200_000
+    index = built(huge, "Plover Bank")
+    assert found(index, huge) == {huge}
+    assert found(index, "Plover Bank" + " " * 9_000_000)
+
+
+LEGAL = re.compile(
+    r"[\s,]+(?:llc|ltd|limited|co|company|corp|corporation|inc|gmbh|ag|s\.?a|jsc|pjsc|ooo|oao|plc)\.?$", re.I
+)
+SHORT = {"international": "Intl", "company": "Co", "technology": "Tech", "limited": "Ltd", "institute": "Inst"}
+
+
+def _bare(name):
+    while LEGAL.search(name):
+        name = LEGAL.sub("", name)
+    return name
+
+
+def _typo(name, chooser):
+    places = [place for place, letter in enumerate(name) if letter.isalpha()][1:-1]
+    if len(places) < 3:
+        return name
+    place = chooser.choice(places)
+    return name[:place] + chooser.choice(["", "x", name[place] * 2, name[place + 1] + name[place]]) + name[place + 1 :]
+
+
+def _shuffled(name, chooser):
+    words = name.replace(",", " ").split()
+    return " ".join(chooser.sample(words, len(words)))
+
+
+def _without_one(name, chooser):
+    words = name.split()
+    if len(words) > 2:
+        words.pop(chooser.randrange(len(words)))
+    return " ".join(words)
+
+
+DISTORTED = {
+    "no legal form": lambda name, _: _bare(name),
+    "a typo": _typo,
+    "an acronym": lambda name, _: f"{name} ({''.join(word[0] for word in re.findall(r'[A-Za-z]+', _bare(name)))})",
+    "a branch": lambda name, chooser: f"{_bare(name)} {chooser.choice(['UK Ltd', 'Europe GmbH', '(Dubai)', 'USA'])}",
+    "another order": _shuffled,
+    "no signs": lambda name, _: re.sub(r"[^\w\s]", "", name).lower(),
+    "cut at 30": lambda name, _: name[:30],
+    "&": lambda name, _: re.sub(r"\band\b", "&", name, flags=re.I),
+    "a word less": _without_one,
+    "abbreviated": lambda name, _: re.sub(r"\w+", lambda word: SHORT.get(word.group().lower(), word.group()), name),
+    "cut at 35": lambda name, _: name[:35],
+    "cut at 40": lambda name, _: name[:40],
+}
+# So many hits a query are shown; what is no better than all of those is not lost by the search.
+TOP = 20
+
+
+@pytest.fixture(scope="module")
+def full(shared_data):
+    """The names of the whole SDN list: entry, name, kind; and their index."""
+    names = []
+    for file, place in (("sdn", 1), ("alt", 3)):
+        with gzip.open(shared_data / f"ofac/composite_2026-07-29/{file}.csv.gz", "rt", encoding="utf-8") as lines:
+            names += [(row[0], row[place], row[2].strip()) for row in csv.reader(lines) if len(row) > 1]
+    kinds = {entry_id: OFAC_KINDS[kind] for entry_id, _, kind in names if kind in OFAC_KINDS}
+    listed = [(entry_id, name, kinds.get(entry_id, "organization")) for entry_id, name, _ in names]
+    columns = ("entry_id", "name", "kind")
+    return listed, NameIndex.build(listed_table([dict(zip(columns, row, strict=True)) for row in listed]))
+
+
+def looked_at(index, asked):
+    """Return for each (name, kind) the entries that are looked at, each with the most that it can score."""
+    entries = [{} for _ in asked]
+    queries = [(number, analyse(*query)) for number, query in enumerate(asked)]
+    for number, name_no, most in zip(*index.candidates(queries, scorecard().review), strict=True):
+        for entry_id, _ in index.bearers(name_no):
+            entries[number][entry_id] = max(most, entries[number].get(entry_id, 0.0))
+    return entries
+
+
+@pytest.mark.real
+def test_every_listed_name_asked_letter_by_letter_is_found(full):
+    listed, index = full
+    entries = looked_at(index, [(name, "unknown") for _, name, _ in listed])
+    missed = [row for row, found in zip(listed, entries, strict=True) if found.get(row[0]) != 1.0]
+    assert missed == []
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("told", [False, True])
+def test_what_the_scorer_recognises_is_found(full, told):
+    listed, index = full
+    chooser = random.Random(1)
+    recognised = []
+    for distort in DISTORTED.values():
+        for entry_id, name, kind in chooser.sample(listed, 250):
+            asked = distort(name, chooser)
+            if asked not in (name, "") and compare(asked, name, kind).score >= scorecard().review:
+                recognised.append((entry_id, (asked, kind if told else "unknown")))
+    entries = looked_at(index, [query for _, query in recognised])
+    lost = [
+        (entry_id, query)
+        for (entry_id, query), found in zip(recognised, entries, strict=True)
+        if entry_id not in found and len(found) < TOP
+    ]
+    assert len(recognised) > 1_200
+    assert len(lost) <= 0.005 * len(recognised), lost
