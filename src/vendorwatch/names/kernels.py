@@ -408,7 +408,9 @@ def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
         if side.start[query + 1] - side.start[query] > many:
             many = side.start[query + 1] - side.start[query]
     held, found, beside = (
-        np.empty(many, np.int64), np.empty(longest * many, np.int64), np.empty(longest * many, np.int64)
+        np.empty(many, np.int64),
+        np.empty(longest * many, np.int64),
+        np.empty(longest * many, np.int64),
     )
     rarest, weights = np.empty(per_query, np.int64), np.empty(per_query, np.int64)
     # What each listed name shares with the query: weight, and which lanes.
