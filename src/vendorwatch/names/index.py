@@ -28,6 +28,7 @@ from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse
 from vendorwatch.names.arrays import KIND_NO, Side, side
 from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import UNKNOWN, Array
+from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.likelihood import PRIMARY, REGISTRY, Entry
 from vendorwatch.names.parts import names_in
 from vendorwatch.names.qualify import Facts, facts, merged
@@ -180,7 +181,7 @@ class NameIndex:
         self._side = Side(*(kept[f"listed_{name}"] for name in Side._fields))
         # Which name a spelling is of, and whether it is of a kind that the name is only taken for.
         self._name_of = np.repeat(np.arange(len(kinds)), np.where(kinds == UNKNOWN, len(KINDS), 1))
-        self._taken = self._side.names[:, kernels.KIND] != kinds[self._name_of]
+        self._taken = kept["taken"]
         self._kinds = [kind for kind in KINDS if KIND_NO[kind] in self._side.names[:, kernels.KIND]]
         self._analysed: dict[tuple[int, Kind], Name] = {}
 
@@ -205,7 +206,11 @@ class NameIndex:
             """
         )
         rows = con.execute("select distinct name_no, name, kind from listed order by name_no").fetchall()
-        listed = side(spelling for _, name, kind in rows for spelling in _spellings(analyse(name, kind), KINDS))
+        names = [analyse(name, kind) for _, name, kind in rows]
+        told = [_told(name) for name in names]
+        spelled = [(spelling, told[at]) for at, name in enumerate(names) for spelling in _spellings(name, KINDS)]
+        listed = side(spelling for spelling, _ in spelled)
+        arrays.write(con, {"taken": np.array([spelling.kind != kind for spelling, kind in spelled])})
         arrays.write(con, _posted(listed)._asdict())
         arrays.write(con, {f"listed_{name}": array for name, array in listed._asdict().items()})
         con.unregister("given")
@@ -275,8 +280,9 @@ class NameIndex:
         return numbers[query[likely]].tolist(), self._name_of[found[likely]].tolist(), most[likely].tolist()
 
     def name(self, number: int, kind: Kind) -> Name:
-        """Return the analysed name of this number, taken for the kind if its own is not known."""
+        """Return the analysed name of this number, taken for the kind if its own is not known, or for the kind that it tells."""
         own = KINDS[self._kind[number]]
+        kind = told_kind(self._name[number]) if own == kind == "unknown" else kind
         taken = number, kind if own == "unknown" else own
         if taken not in self._analysed:
             self._analysed[taken] = analyse(self._name[number], taken[1])
@@ -298,7 +304,7 @@ class NameIndex:
     def _asked(self, queries: Sequence[tuple[int, Name]]) -> tuple[Side, Array, Array]:
         """Return the spellings of queries, the place of the query of each, and whether its kind is only taken for."""
         spelled = [
-            (place, spelling, spelling.kind != name.kind)
+            (place, spelling, spelling.kind not in {name.kind, _told(name)})
             for place, (_, name) in enumerate(queries)
             for spelling in _spellings(name, self._kinds)
         ]
@@ -314,6 +320,11 @@ class NameIndex:
         )
         spelling, name, weight = (np.ascontiguousarray(column) for column in found.T)
         return spelling, name, weight
+
+
+def _told(name: Name) -> Kind:
+    """Return the kind of a name: the one that is known, else what the name tells."""
+    return told_kind(name.text) if name.kind == "unknown" else name.kind
 
 
 def _each_name(names: pa.Table) -> pa.Table:

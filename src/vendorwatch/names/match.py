@@ -15,6 +15,7 @@ import pyarrow as pa
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import Kind, Name, analyse
 from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, as_kind, read_columns
+from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.likelihood import judged
 from vendorwatch.names.parts import names_in
 from vendorwatch.names.qualify import UNKNOWN, facts, qualified
@@ -170,6 +171,8 @@ def _screen_names(
 
 
 def _compared(index: NameIndex, query: Name, name_no: int) -> Comparison:
-    """Compare two names, taking both for what either is known to be."""
+    """Compare two names, taking both for what either is known to be, or tells."""
     listed = index.name(name_no, query.kind)
+    if query.kind == listed.kind == "unknown":
+        listed = index.name(name_no, told_kind(query.text))
     return compare(as_kind(query, listed.kind), listed)

@@ -14,6 +14,7 @@ from vendorwatch.names import arrow, match
 from vendorwatch.names.files import QUERIES
 from vendorwatch.names.index import NameIndex, listed_table
 from vendorwatch.names.match import HITS, screen, screen_table
+from vendorwatch.names.score import compare
 
 OFAC_KINDS = {"individual": "person", "vessel": "vessel", "aircraft": "vessel"}
 
@@ -231,3 +232,13 @@ def test_each_name_that_a_list_puts_in_one_is_found():
     table = arrow.table([["a", "b"], ["Kestrel Invest OOO", "Heron OOO"], ["unknown"] * 2, *[["", ""]] * 4], QUERIES)
     hits = screen_table(NameIndex.build(listed), table).to_pylist()
     assert [(hit["query_id"], hit["entry_id"], hit["score"]) for hit in hits] == [("a", "1", 1.0), ("b", "1", 1.0)]
+
+
+def test_two_names_of_unknown_kind_are_compared_as_what_they_tell():
+    listed = ["Zarya Haike Communication Group Co., Ltd.", "Orlov, Pyotr Ivanovich", "ZARYA TEKHNOLOGII"]
+    index = NameIndex.build(listed_table([{"entry_id": n, "name": n, "kind": "unknown"} for n in listed]))
+    asked = ["ZARYA HAIKE COMM GRP", "Piotr Orlov", "Zarya Technologies LLC"]
+    table = arrow.table([asked, asked, ["unknown"] * 3, *[[""] * 3] * 4], QUERIES)
+    scores = {(hit["query_name"], hit["entry_id"]): hit["score"] for hit in screen_table(index, table).to_pylist()}
+    for query, name in zip(asked, listed, strict=True):
+        assert scores[query, name] == compare(query, name).score
