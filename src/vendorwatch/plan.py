@@ -56,11 +56,12 @@ def plan(
 ) -> Plan:
     """Return what is stale.
 
-    Where nothing was ever landed there is nothing to do. The digest is the same for as long as code, deliveries and what
-    came of them are, so that a plan that has failed is known when it comes again.
+    Where nothing was ever landed but what people dropped in there is nothing to do: without lists it would be an empty
+    answer. The digest is the same for as long as code, deliveries and what came of them are, so that a plan that has failed
+    is known when it comes again.
     """
     sources = list(sources)
-    if not any(landing.in_force(s) for s in sources):
+    if not any(landing.in_force(s) for s in sources if not s.inbox):
         return Plan(False, (), (), None, "")
     facts = landing.facts(sources)
     landed = not intake.is_taken(con, catalogue, settings.sql, landing, sources)

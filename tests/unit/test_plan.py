@@ -70,6 +70,8 @@ def bring_up_to_date(
 
 def test_where_nothing_was_landed_there_is_nothing_to_do(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     assert planned(con, tmp_path, FakeLanding(None)).is_empty
+    dropped_in = small.source(lambda _: Parsed({}), inbox="vendors")
+    assert planned(con, tmp_path, FakeLanding(small.delivery(1)), source=dropped_in).is_empty
 
 
 def test_from_landing_to_release_and_back_to_nothing(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
