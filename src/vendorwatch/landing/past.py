@@ -4,7 +4,7 @@ Here: which file is which part of which publication, and what is wrong with the 
 (`archive.py`), what the lists said (`history/`).
 
 A file is known by its name without the date (`sdn_2024-03-01.csv.gz` is `sdn.csv`) or with its date in the name of its
-folder (`2024-03-01/sdn.csv`). Of a set that is not whole the largest form in it is taken; nothing of one that is not in order.
+folder (`2024-03-01/sdn.csv`). Nothing is taken unless the whole set of a publication is in order.
 """
 
 import gzip
@@ -80,20 +80,10 @@ def find(folder: Path, sources: Iterable[Source]) -> tuple[list[Publication], li
         if isinstance(trouble, str):
             left_out += [LeftOut(path, trouble) for paths in parts.values() for path in paths]
         else:
-            of_form = {part.name for part in trouble.parts}
-            files = {name: paths[0] for name, paths in parts.items() if name in of_form}
+            files = {name: paths[0] for name, paths in parts.items()}
             publications.append(Publication(by_id[source_id], trouble, day, files))
             left_out += [
-                LeftOut(path, f"of no use without the other files of that day; {', '.join(sorted(files))} taken alone")
-                for name, paths in parts.items()
-                if name not in of_form
-                for path in paths
-            ]
-            left_out += [
-                LeftOut(path, f"the same bytes as {paths[0].name}")
-                for name, paths in parts.items()
-                if name in of_form
-                for path in paths[1:]
+                LeftOut(path, f"the same bytes as {paths[0].name}") for paths in parts.values() for path in paths[1:]
             ]
     return publications, left_out
 
@@ -161,9 +151,6 @@ def _trouble(source: Source, parts: dict[str, list[Path]]) -> str | Variant:
     for variant in variants:
         if {part.name for part in variant.parts} == parts.keys():
             return variant
-    within = [v for v in variants if {part.name for part in v.parts} <= parts.keys()]
-    if within:
-        return max(within, key=lambda v: len(v.parts))
     nearest = min(variants, key=lambda v: len({p.name for p in v.parts} ^ parts.keys()))
     missing = sorted({p.name for p in nearest.parts} - parts.keys())
     surplus = sorted(parts.keys() - {p.name for p in nearest.parts})

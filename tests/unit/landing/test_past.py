@@ -75,7 +75,7 @@ def test_what_is_left_out_is_told_file_by_file(landing: Landing, folder: Path) -
     for part in ("sdn", "add", "sdn_comments"):
         shutil.copy(SEED / f"{part}.csv", folder / "2024-03-06")
     taken, left_out = brought(landing, folder)
-    assert taken == [("ofac_sdn", day, "legacy_csv_entries") for day in ("2024-03-01", "2024-03-06")]
+    assert taken == [("ofac_sdn", "2024-03-01", "legacy_csv_entries")]
     assert left_out.pop("sdn.csv").startswith("no date in its name")
     assert left_out.pop("sdn_2024-13-45.csv").startswith("no")
     assert left_out.pop("notes_2024-03-01.txt") == "no source has a file 'notes.txt'"
@@ -84,11 +84,10 @@ def test_what_is_left_out_is_told_file_by_file(landing: Landing, folder: Path) -
     assert left_out.pop("sdn_2024-03-04.csv.gz").startswith("not a whole gzip file")
     for name in ("sdn.csv", "sdn.csv.gz"):
         assert "are different files for sdn.csv of one day" in left_out.pop(f"2024-03-05/{name}")
-    for part in ("add", "sdn_comments"):
-        reason = "of no use without the other files of that day; sdn.csv taken alone"
-        assert left_out.pop(f"2024-03-06/{part}.csv") == reason
+    for part in ("sdn", "add", "sdn_comments"):
+        assert left_out.pop(f"2024-03-06/{part}.csv") == "alt.csv of that day is missing"
     assert left_out == {}
-    assert len(landing.deliveries(SDN)) == 2
+    assert len(landing.deliveries(SDN)) == 1
 
 
 def test_three_files_are_worth_more_than_one(landing: Landing, folder: Path) -> None:
