@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from vendorwatch.landing import drop_folder
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -13,3 +15,9 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the real files are not here (../shared/data is absent)")
     return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tests drop into an inbox is whole at once."""
+    monkeypatch.setattr(drop_folder, "SETTLED_AFTER_SECONDS", 0)

@@ -18,7 +18,7 @@ matches as (
 extension as (
     select min(core.evidence_id(document_id, locator)) as evidence_id
     from footnotes
-    where refers_to = 'covered_list' and footnote_text like '%include the subsidiaries and affiliates of such entities%'
+    where refers_to = 'covered_list' and regexp_matches(lower(footnote_text), 'inclu.*(subsidiar.*affiliate|affiliate.*subsidiar)')
 ),
 
 final as (

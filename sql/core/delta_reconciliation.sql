@@ -115,8 +115,8 @@ placed as (
         or (list_id = 'ofac_sdn' and not names_any and not bool_or(is_held) over of_entity)
 ),
 
--- All parts of an entry that the deltas speak of; and those in which a change shows in our difference wherever the format
--- has it, which remarks, parts of names and running numbers do not.
+-- All parts of an entry that the deltas speak of; and those in which a change shows in our difference whatever the format,
+-- which remarks, parts of names and running numbers do not.
 said as (
     select
         placed.list_id,
@@ -218,7 +218,7 @@ our_parts as (
             distinct
             case
                 when kind in ('name', 'weak_name', 'script') or (kind = 'entry' and key = 'name') then 'names'
-                when kind = 'entry' or key = 'living status' then 'generalInfo'
+                when kind = 'entry' or key in ('living status', 'remarks') then 'generalInfo'
                 when kind = 'address' then 'addresses'
                 when kind = 'identifier' then 'identityDocuments'
                 when kind = 'feature' then 'features'

@@ -31,6 +31,8 @@ told (entry_id, kind, key, value, country, note) as (
     union all
     select entry_id, 'entry', 'title', title, null, null from entries
     union all
+    select entry_id, 'entry', 'remarks', remarks, null, null from entries
+    union all
     select entry_id, 'entry', 'license requirement', license_requirement, null, null from entries
     union all
     select entry_id, 'entry', 'license policy', license_policy, null, null from entries

@@ -83,6 +83,9 @@ told (entry_id, kind, key, value, country, note) as (
     union all
     select entry_id, 'detail', 'living status', living_status, null, null from entries
     union all
+    -- In the CSV format remarks are facts told one by one, and the cell as a whole would tell each of them again.
+    select entry_id, 'detail', 'remarks', remarks, null, null from entries
+    union all
     select entry_id, case when is_weak then 'weak_name' else 'name' end, name_type, full_name, null, null
     from names
     where is_primary_translation and not is_primary

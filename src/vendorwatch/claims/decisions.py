@@ -209,8 +209,9 @@ def is_about(decision: Decision, made: Claim) -> bool:
 
 
 def _is_meant(made: Claim, decision: Decision, place: tuple[int, int] | None) -> bool:
-    if place is not None and made.start < place[1] and place[0] < made.end:
-        return is_about(decision, made)
+    if place is not None:
+        # Another sentence that says the same was not decided on.
+        return made.start < place[1] and place[0] < made.end and is_about(decision, made)
     return made.claim_type == decision.claim_type and made.fields() == dict(decision.stated)
 
 

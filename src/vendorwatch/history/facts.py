@@ -23,8 +23,14 @@ from vendorwatch.code import code_version
 from vendorwatch.deliveries import Parsed, Source
 from vendorwatch.errors import ModelError
 
-# Formats differ in white space and in the kind of quotes, and one spells é in two characters.
-_CLEAN = """trim(regexp_replace(replace(nfc_normalize({}), '"', ''''), '\\s+', ' ', 'g'))"""
+# Formats differ in white space, in the kind of quotes and dashes, and one spells é in two characters.
+_QUOTES, _DASHES, _SPACES = '’‘‛`´ʼʹ′“”„‟″"', "‐‑‒–—―−", "\u00a0\u2007\u2009\u202f"
+_PLAIN = "''" * len(_QUOTES) + "-" * len(_DASHES) + " " * len(_SPACES)
+_CLEAN = (
+    "trim(regexp_replace(replace(translate(nfc_normalize({}), '"
+    + f"{_QUOTES}{_DASHES}{_SPACES}', '{_PLAIN}'"
+    + "), '…', '...'), '\\s+', ' ', 'g'))"
+)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ them are new (`folders.py`).
 
 import os
 import stat
+import time
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from vendorwatch.errors import FetchError
 _PASSED_OVER_ENDS = (".part", ".partial", ".crdownload", ".download", ".tmp", "~")
 _PASSED_OVER_STARTS = (".", "~$")
 _CHUNK_BYTES = 1_048_576
+# A file that has not changed for so long, and that no process we can see has open for writing, is whole.
+SETTLED_AFTER_SECONDS = 2.0
+_PROCESSES = Path("/proc")
 
 
 class Writable(Protocol):
@@ -48,6 +52,7 @@ class Dropped:
         except OSError as error:
             raise FetchError(f"cannot be read: {error.strerror}", where=self.name) from None
         with os.fdopen(handle, "rb", buffering=0) as file:
+            _require_settled(os.fstat(handle), self.name)
             left = os.fstat(handle).st_size
             while left > 0 and (chunk := file.read(min(left, _CHUNK_BYTES))):
                 into.write(chunk)
@@ -103,6 +108,30 @@ def _problem_of_file(found: os.stat_result, max_bytes: int) -> str:
     if found.st_size > max_bytes:
         return f"{found.st_size:,} bytes, at most {max_bytes:,} are taken"
     return "" if found.st_size else "0 bytes"
+
+
+def _require_settled(found: os.stat_result, name: str) -> None:
+    """Wait until the file has stood still for a moment; raises FetchError if somebody is still writing it."""
+    if (age := time.time() - found.st_ctime) < SETTLED_AFTER_SECONDS:
+        time.sleep(min(SETTLED_AFTER_SECONDS - age, SETTLED_AFTER_SECONDS))
+    if writer := _writer_of(found):
+        raise FetchError(f"still being written by process {writer}", where=name, todo="It is taken once it is closed")
+
+
+def _writer_of(found: os.stat_result) -> str | None:
+    """Return the number of a process that has the file open for writing; only those of our own user can be seen."""
+    for link in _PROCESSES.glob("[0-9]*/fd/*"):
+        try:
+            opened = link.stat()
+            if (opened.st_dev, opened.st_ino) != (found.st_dev, found.st_ino):
+                continue
+            told = (link.parent.parent / "fdinfo" / link.name).read_text()
+        except OSError:
+            continue
+        flags = int(told.partition("flags:")[2].split()[0], 8)
+        if flags & os.O_ACCMODE != os.O_RDONLY:
+            return link.parent.parent.name
+    return None
 
 
 def _stamp(found: os.stat_result) -> str:

@@ -1,5 +1,6 @@
 """What may lie in a folder that others fill; S6 of the project's research."""
 
+import io
 import os
 import socket
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vendorwatch.errors import FetchError
+from vendorwatch.landing import drop_folder
 from vendorwatch.landing.drop_folder import walk
 
 CAP = 1_000
@@ -206,3 +208,35 @@ def test_a_stamp_changes_with_the_file_even_if_its_size_and_time_do_not(tmp_path
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     (second,) = walk(tmp_path, max_bytes=CAP)
     assert first.stamp != second.stamp
+
+
+def test_a_file_that_somebody_still_has_open_is_left_until_it_is_closed(tmp_path):
+    path = tmp_path / "vendors.csv"
+    with path.open("w") as writer:
+        writer.write("name\nHalf of the li")
+        writer.flush()
+        for dropped in drop_folder.walk(tmp_path, max_bytes=99):
+            with pytest.raises(FetchError, match=f"still being written by process {os.getpid()}"):
+                dropped.copy(io.BytesIO())
+        writer.write("st\n")
+    with path.open("r"):
+        for dropped in drop_folder.walk(tmp_path, max_bytes=99):
+            into = io.BytesIO()
+            dropped.copy(into)
+            assert into.getvalue() == b"name\nHalf of the list\n"
+
+
+def test_a_file_that_goes_on_growing_is_noticed(tmp_path, monkeypatch):
+    monkeypatch.setattr(drop_folder, "SETTLED_AFTER_SECONDS", 0.3)
+    monkeypatch.setattr(drop_folder, "_PROCESSES", tmp_path / "nowhere")
+    path = tmp_path / "vendors.csv"
+    path.write_text("name\n")
+
+    def grow(_seconds):
+        with path.open("a") as writer:
+            writer.write("More\n")
+
+    monkeypatch.setattr(drop_folder.time, "sleep", grow)
+    for dropped in drop_folder.walk(tmp_path, max_bytes=99):
+        with pytest.raises(FetchError, match="changed while it was read"):
+            dropped.copy(io.BytesIO())

@@ -90,6 +90,41 @@ def test_what_is_left_out_is_told_file_by_file(landing: Landing, folder: Path) -
     assert len(landing.deliveries(SDN)) == 1
 
 
+def test_three_files_are_worth_more_than_one(landing: Landing, folder: Path) -> None:
+    (folder / "2024-03-01").mkdir()
+    for part in ("sdn", "add", "alt"):
+        shutil.copy(SEED / f"{part}.csv", folder / "2024-03-01")
+    assert brought(landing, folder) == ([("ofac_sdn", "2024-03-01", "legacy_csv_without_comments")], {})
+    parsed = SDN.parse(landing.deliveries(SDN)[0])
+    assert parsed.tables["addresses"].num_rows > 0
+    assert parsed.tables["names"].num_rows > parsed.tables["entries"].num_rows
+
+
+def test_a_file_dated_in_the_future_is_left_out(landing: Landing, folder: Path) -> None:
+    shutil.copy(SEED / "sdn.csv", folder / "sdn_2099-03-01.csv")
+    assert brought(landing, folder) == ([], {"sdn_2099-03-01.csv": "dated 2099-03-01, which lies in the future"})
+
+
+def test_where_every_file_lost_its_end_mark_it_was_lost_on_the_way(landing: Landing, folder: Path) -> None:
+    (folder / "2024-03-01").mkdir()
+    for path in SEED.iterdir():
+        (folder / "2024-03-01" / path.name).write_bytes(path.read_bytes().rstrip().removesuffix(b"\x1a"))
+    assert brought(landing, folder) == ([("ofac_sdn", "2024-03-01", "legacy_csv")], {})
+
+
+@pytest.mark.parametrize("part", ["sdn.csv", "add.csv", "alt.csv", "sdn_comments.csv"])
+def test_one_that_alone_lost_it_is_cut(landing: Landing, folder: Path, part: str) -> None:
+    (folder / "2024-03-01").mkdir()
+    for path in SEED.iterdir():
+        body = path.read_bytes()
+        (folder / "2024-03-01" / path.name).write_bytes(
+            body.rstrip().removesuffix(b"\x1a") if path.name == part else body
+        )
+    taken, left_out = brought(landing, folder)
+    assert taken == []
+    assert "it may be cut short" in str(left_out) or "ends with" in str(left_out)
+
+
 def test_a_set_with_one_bad_file_is_not_taken_at_all(landing: Landing, folder: Path) -> None:
     (folder / "2024-03-01").mkdir()
     for path in SEED.iterdir():

@@ -76,8 +76,11 @@ def declare(
             ),
             Variant("legacy_csv", tuple(parts.values())),
         ),
-        # Many who kept the list kept this file alone.
-        archived=(Variant("legacy_csv_entries", (parts["entries"],)),),
+        # Many who kept the list kept this file alone, or the three that there were before remarks grew too long for one.
+        archived=(
+            Variant("legacy_csv_without_comments", tuple(p for kind, p in parts.items() if kind != "comments")),
+            Variant("legacy_csv_entries", (parts["entries"],)),
+        ),
         redirect_hosts=REDIRECT_HOSTS,
         headers=AGENT,
     )

@@ -60,17 +60,17 @@ Row = list[str | None]
 def parse(delivery: Delivery, parts: dict[str, str], list_of: Callable[[list[str]], str]) -> Parsed:
     """Read a delivery; `parts` gives the file of each kind (`entries`, `addresses`, `aliases`, `comments`).
 
-    An archived delivery may hold the entries alone; a set of several files must be whole and agree on the entries.
+    An archived delivery may lack the comments or hold the entries alone; a set must be whole and agree on the entries.
     `list_of` names the list that an entry stands on, from its programs. Raises ParseError with file and line.
     """
     documents = {d.name: d for d in delivery.documents}
     present = {kind: documents[name] for kind, name in parts.items() if name in documents}
-    if "entries" not in present or (len(present) not in (1, len(parts))):
+    if present.keys() not in (parts.keys(), parts.keys() - {"comments"}, {"entries"}):
         missing = sorted(name for name in parts.values() if name not in documents)
         raise ParseError(
             f"lacks {', '.join(missing)}",
             where=delivery.source_id,
-            expected=f"{parts['entries']} alone, or the whole set",
+            expected=f"the whole set, or all but {parts['comments']}, or {parts['entries']} alone",
         )
     rows = {kind: list(_rows(document, _COLUMNS[kind])) for kind, document in present.items()}
     return _Reader(delivery, present, rows, list_of).read()

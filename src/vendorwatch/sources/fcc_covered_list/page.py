@@ -49,9 +49,16 @@ def read_page(body: bytes, part: str) -> Publication:
         elif _are_approvals(heading):
             kinds[table] = "conditional_approvals"
             _read_approvals(table, heading, place, part, publication)
+        elif all(len(cells) < 2 for cells in _rows(table)):
+            # A box around something else: neither things with dates nor anything else with a date can stand in it.
+            field = f"{place}: {' | '.join(heading)[:80]}"
+            publication.fields.append(
+                FieldCount(part, field, found=1, taken=0, ignored=1, reason="a table of one column")
+            )
         else:
             publication.fields.append(FieldCount(part, f"{place}: {' | '.join(heading)}", found=1, taken=0))
     _read_footnotes(document, kinds, part, publication)
+    _require_reach(next(t for t, kind in kinds.items() if kind == "covered_list"), part, publication)
     return publication
 
 
@@ -167,6 +174,20 @@ def _updated_on(document: HtmlElement) -> date | None:
         if found:
             return wording.read_date(found.group("date"))
     return None
+
+
+def _require_reach(table: HtmlElement, part: str, into: Publication) -> None:
+    """Refuse the page if the note to the heading of the list no longer extends every row, or is not to be found.
+
+    It is the footnote, not the rows, that makes subsidiaries and affiliates of everybody named covered.
+    """
+    marks = wording.clean(_text(_rows(table)[0][0]))[1]
+    notes = [f for f in into.footnotes if f.refers_to == "covered_list"]
+    noted = [f.text for f in notes if set(f.marker) & set("".join(marks))]
+    # A table kept by itself has no notes at all, and says no less than it did.
+    if marks and notes and not any(wording.extends_every_row(text) for text in noted):
+        message = "the footnote to the heading no longer says that subsidiaries and affiliates are included"
+        into.problems.append(Problem(part, "heading of the list", "error", message, " ".join(noted)))
 
 
 def _read_footnotes(document: HtmlElement, kinds: dict[HtmlElement, str], part: str, into: Publication) -> None:

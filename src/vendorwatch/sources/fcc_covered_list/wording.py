@@ -119,6 +119,12 @@ def names(scope: str) -> list[str]:
     return [whole_name(n, scope) for n in _SUBSIDIARY.split(found.group("names"))] if found else []
 
 
+def extends_every_row(footnote: str) -> bool:
+    """Return whether a footnote says that subsidiaries and affiliates are covered, in whatever order and words."""
+    low = footnote.lower()
+    return "inclu" in low and "subsidiar" in low and "affiliate" in low
+
+
 def reach(scope: str) -> list[str]:
     """Return whom beyond the named company the row itself reaches, in the row's words and order."""
     found = _REACH.search(scope)

@@ -215,9 +215,38 @@ def test_several_approvals_in_one_cell_are_told_apart(read) -> None:
 
 
 def test_a_table_that_we_do_not_know_is_counted(read) -> None:
-    other = "<table><tr><th>Revocations</th></tr><tr><td>x</td></tr></table>"
+    other = "<table><tr><th>Revocations</th><th>Dates</th></tr><tr><td>x</td><td>y</td></tr></table>"
     parsed = read(a_page(a_row(HUAWEI), below=other))
-    assert [f.field for f in parsed.fields if f.unknown] == ["table 2: Revocations"]
+    assert [f.field for f in parsed.fields if f.unknown] == ["table 2: Revocations | Dates"]
+
+
+def test_a_box_around_something_else_is_no_list(read) -> None:
+    box = "<table><tr><td>Need help? Call the Bureau.</td></tr></table>"
+    parsed = read(a_page(a_row(HUAWEI), below=box))
+    assert not any(f.unknown for f in parsed.fields)
+    assert [(f.field, f.reason) for f in parsed.fields if f.reason] == [
+        ("table 2: Need help? Call the Bureau.", "a table of one column")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("note", "passes"),
+    [
+        (
+            "* The inclusion of producers should be read to include the subsidiaries and affiliates of such entities.",
+            True,
+        ),
+        ("* Affiliates and subsidiaries of the entities named are included.", True),
+        ("* This list is updated from time to time.", False),
+        ("† The inclusion should be read to include the subsidiaries and affiliates of such entities.", False),
+        ("", True),
+    ],
+)
+def test_a_footnote_that_no_longer_extends_every_row_refuses_the_page(read, note: str, passes: bool) -> None:
+    parsed = read(a_page(a_row(HUAWEI), below=f"<p>{note}</p>"))
+    errors = [p.message for p in parsed.problems if p.severity == "error"]
+    said = "the footnote to the heading no longer says that subsidiaries and affiliates are included"
+    assert errors == ([] if passes else [said])
 
 
 @pytest.mark.parametrize(
