@@ -15,6 +15,15 @@ entries as (
     select * from core.claim_entries where band = 'auto' and rank = 1
 ),
 
+names as (
+    select
+        vendor_id,
+        core.name_key(name) as name_key,
+        bool_and(kind in ('affiliate', 'subsidiary', 'brand', 'former')) as is_of_group
+    from core.vendor_names
+    group by all
+),
+
 typed as (
     select
         claims.*,
@@ -23,10 +32,13 @@ typed as (
         claims.claim_type in ('market_share', 'market_rank', 'headcount', 'revenue') as is_measured,
         claims.is_negated or claims.claim_type = 'not_designated' as is_denied,
         entries.entry_id,
+        coalesce(names.is_of_group, false) as is_of_group,
         stories.publisher,
         stories.story_id
     from claims
     inner join stories on claims.document_id = stories.document_id and claims.part = stories.locator
+    left join names
+        on claims.subject_vendor_id = names.vendor_id and core.name_key(claims.subject_text) = names.name_key
     left join lists on claims.object_text = lists.claimed_as
     left join entries on claims.subject_text = entries.party_name and lists.list_id = entries.list_id
 ),
@@ -37,12 +49,19 @@ questions as (
         -- A list names one company of a group and not the others.
         case
             when is_listing then coalesce(entry_id, subject_text)
+            -- A brand, a subsidiary or a company that was taken over since has figures of its own.
+            when is_measured and is_of_group then subject_text
             else coalesce(subject_vendor_id, subject_text)
         end as subject,
         -- What is prohibited and what is closed is worded anew in each report.
         case
             when claim_type = 'wind_down' then region
             when claim_type <> 'prohibition' then coalesce(object_vendor_id, object_text)
+            -- One date for both would be a merger of two.
+            when
+                regexp_matches(lower(object_text), '\b(sell|sale|new )')
+                and regexp_matches(lower(object_text), 'updat|signature')
+                then 'sales and updates'
             when regexp_matches(lower(object_text), 'resal|resell|integrat|licens') then 'resale'
             when regexp_matches(lower(object_text), 'updat|signature|existing') then 'updates'
             when regexp_matches(lower(object_text), 'sell|sale|agreement|new ') then 'sales'

@@ -14,6 +14,10 @@ links as (
     select * from core.claim_entries
 ),
 
+entries as (
+    select * from core.entries
+),
+
 landed as (
     select * from core.documents
 ),
@@ -42,6 +46,10 @@ held as (
         evidence_id
     from covered
     where vendor_id is not null
+),
+
+excerpts as (
+    select * from core.list_coverage where is_excerpt
 ),
 
 published as (
@@ -151,6 +159,37 @@ against_lists as (
             where links.party_name = on_lists.subject_name and links.list_id = on_lists.list_id
         )
         and (list_id <> 'fcc_covered_list' or vendor_id is not null)
+        -- That a part of a list is without somebody says nothing.
+        and list_id not in (select excerpts.list_id from excerpts)
+),
+
+-- A listed person whose name a text spells in other letters than the list.
+spelt as (
+    select
+        'spelling' as kind,
+        on_lists.*,
+        named.entry_id as listed_entry_id,
+        listings.listed_on,
+        listings.delisted_on,
+        listings.evidence_id as list_evidence_id,
+        true as is_borne_out,
+        'the list writes ' || named.entry_name as other_says
+    from on_lists
+    inner join links
+        on on_lists.subject_name = links.party_name and on_lists.list_id = links.list_id and links.rank = 1
+    inner join entries as named on links.entry_id = named.entry_id
+    inner join listings on links.entry_id = listings.entry_id and links.list_id = listings.list_id
+    where
+        named.entry_type = 'individual' and links.score >= 0.8 and not on_lists.is_denied
+        and len(list_filter(
+            string_split(core.name_key(on_lists.subject_name), ' '),
+            lambda word: len(word) > 1 and not list_contains(string_split(core.name_key(named.entry_name), ' '), word)
+        )) > 0
+        and len(list_filter(
+            string_split(core.name_key(named.entry_name), ' '),
+            lambda word: not list_contains(string_split(core.name_key(on_lists.subject_name), ' '), word)
+        )) > 0
+    qualify row_number() over (partition by on_lists.statement_id order by links.score desc, links.entry_id) = 1
 ),
 
 bounded as (
@@ -177,8 +216,12 @@ ranged as (
 
 against_claims as (
     select
-        case when one.value is not null then 'figure' when one.is_denied or other.is_denied then 'denied' else 'date' end
-            as kind,
+        case
+            when one.value is not null then 'figure'
+            when one.is_denied or other.is_denied then 'denied'
+            when one.question_id <> other.question_id then 'merged_dates'
+            else 'date'
+        end as kind,
         one.*,
         other.statement_id as other_statement_id,
         other.answer as other_says,
@@ -186,16 +229,21 @@ against_claims as (
         other.stories as other_stories,
         other.evidence_id as other_evidence_id
     from ranged as one
-    inner join ranged as other on one.question_id = other.question_id and one.statement_id < other.statement_id
+    inner join ranged as other
+        on (one.question_id = other.question_id and one.statement_id < other.statement_id)
+        -- One day given for what another text gives two: `may not sell or update from September`.
+        or (
+            one.claim_type = 'prohibition' and other.claim_type = 'prohibition' and one.vendor_id = other.vendor_id
+            and one.object = 'sales and updates' and other.object in ('sales', 'updates')
+        )
     where
-        -- Two figures of the same time that no rounding brings together.
+        -- Two figures of the same time that no rounding brings together; of an unknown time, or of an unknown market, they
+        -- may be of two.
         (
             one.value is not null and other.value is not null
             and not one.is_denied and not other.is_denied
-            and (
-                starts_with(coalesce(one.as_of, ''), coalesce(other.as_of, ''))
-                or starts_with(coalesce(other.as_of, ''), coalesce(one.as_of, ''))
-            )
+            and one.as_of is not null and one.as_of = other.as_of
+            and (one.claim_type not in ('market_share', 'market_rank') or one.segment is not null)
             and (one.highest <= other.lowest or other.highest <= one.lowest)
             and (one.margin + other.margin > 0 or one.value <> other.value)
         )
@@ -204,6 +252,8 @@ against_claims as (
             one.value is null and other.value is null
             and not starts_with(one.happened_on, other.happened_on) and not starts_with(other.happened_on, one.happened_on)
             and abs(date_diff('day', one.happened_day, other.happened_day)) <= 366
+            -- What is prohibited in other words is another thing; only these have one name.
+            and (one.claim_type <> 'prohibition' or one.object in ('sales', 'updates', 'resale', 'sales and updates'))
             and (list_has_any(one.authorities, other.authorities) or len(one.authorities) = 0 or len(other.authorities) = 0)
         )
         -- Denied at a time when another text has it happened already.
@@ -242,6 +292,31 @@ sides as (
         list_evidence_id as other_evidence_id,
         'list' as last_word
     from against_lists
+    union all
+    select
+        'list' as against,
+        kind,
+        claim_type,
+        statement_id,
+        list_id as other_id,
+        subject_name,
+        vendor_id,
+        object,
+        region,
+        segment,
+        subject_name as answer,
+        as_of,
+        publishers,
+        stories,
+        evidence_id,
+        other_says,
+        list_id,
+        listed_entry_id as entry_id,
+        cast(null as bigint) as other_publishers,
+        cast(null as bigint) as other_stories,
+        list_evidence_id as other_evidence_id,
+        'list' as last_word
+    from spelt
     union all
     select
         'claim' as against,
