@@ -224,3 +224,14 @@ def test_each_name_of_a_cell_is_asked_about():
     alone = asked("Kestrel OTC")
     assert alone and asked("Heron Cloud (formerly Kestrel OTC)") == alone
     assert {entry for entry, _ in asked("Kestrel OTC a.k.a. Plover Savings Bank")} == {"1", "2"}
+
+
+@pytest.mark.real
+def test_ordinary_companies_are_never_certain_and_seldom_asked_about(full_list, shared_data):
+    rows = json.loads((shared_data / "market/sec/company_tickers_2025-12.json").read_text("utf-8")).values()
+    names = sorted({row["title"] for row in rows})[::3]
+    hits = asked_of(full_list, [(name, name) for name in names])
+    assert {hit["band"] for hit in hits} == {"review"}
+    asked = {hit["query_id"] for hit in hits if hit["above_line"]}
+    assert len(asked) < 0.01 * len(names)
+    assert len({hit["query_id"] for hit in hits}) > 5 * len(asked)
