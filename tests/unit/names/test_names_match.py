@@ -242,3 +242,14 @@ def test_two_names_of_unknown_kind_are_compared_as_what_they_tell():
     scores = {(hit["query_name"], hit["entry_id"]): hit["score"] for hit in screen_table(index, table).to_pylist()}
     for query, name in zip(asked, listed, strict=True):
         assert scores[query, name] == compare(query, name).score
+
+
+@pytest.mark.real
+def test_ordinary_companies_are_never_certain_and_seldom_asked_about(full_list, shared_data):
+    rows = json.loads((shared_data / "market/sec/company_tickers_2025-12.json").read_text("utf-8")).values()
+    names = sorted({row["title"] for row in rows})[::3]
+    hits = asked_of(full_list, [(name, name) for name in names])
+    assert {hit["band"] for hit in hits} == {"review"}
+    asked = {hit["query_id"] for hit in hits if hit["above_line"]}
+    assert len(asked) < 0.01 * len(names)
+    assert len({hit["query_id"] for hit in hits}) > 5 * len(asked)
