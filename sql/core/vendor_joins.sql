@@ -34,6 +34,10 @@ ownership as (
     select * from core.ownership
 ),
 
+ownership_rules as (
+    select distinct rule_id, facet from core.ownership_rules where status <> 'suspended'
+),
+
 facets as (
     select * from core.facets
 ),
@@ -51,9 +55,11 @@ party_facets as (
     from vendor_facets
     union all
     select
-        owned_id as party_id,
-        'owned_by_listed' as facet
+        ownership.owned_id as party_id,
+        ownership_rules.facet
     from ownership
+    inner join lists on ownership.list_id = lists.list_id
+    inner join ownership_rules on lists.ownership_rule = ownership_rules.rule_id
 ),
 
 -- From 1 for the facet that restricts most down to nearly 0 for the one that restricts least.

@@ -21,12 +21,25 @@ from vendorwatch.deliveries import MB, Delivery, Document, FieldCount, Parsed, P
 from vendorwatch.errors import ParseError
 from vendorwatch.settings import PROJECT
 
-TABLES = ("vendors", "vendor_names", "market_claims", "actions", "severity", "covered_categories", "ownership", "lists")
+TABLES = (
+    "vendors",
+    "vendor_names",
+    "market_claims",
+    "actions",
+    "severity",
+    "covered_categories",
+    "ownership",
+    "lists",
+    "ownership_rules",
+)
 
 _EVIDENCE = ("document_id", "locator")
 _ARROW = {"varchar": pa.string(), "double": pa.float64(), "integer": pa.int32()}
 _SLUG = (re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "a slug like china-mobile-usa")
+_DAY = (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a day like 2024-07-23")
 _FORMS = {
+    "starts_on": _DAY,
+    "ends_on": _DAY,
     "vendor_id": _SLUG,
     "parent_vendor_id": _SLUG,
     "owner_vendor_id": _SLUG,
@@ -37,7 +50,7 @@ _FORMS = {
     "country": (re.compile(r"[A-Z]{2}"), "an ISO 3166 code of two letters"),
     "source_url": (re.compile(r"https?://\S+"), "an address that starts with https://"),
 }
-_PARTIAL_DATES = {"event_date", "effective_from", "effective_to", "as_of"}
+_PARTIAL_DATES = {"starts_on", "ends_on", "event_date", "effective_from", "effective_to", "as_of"}
 _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _FAULTS_SHOWN = 5

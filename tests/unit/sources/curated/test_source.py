@@ -34,6 +34,10 @@ FILES = {
         "source_url,note\n"
         "x-acme,X,,ofac_sdn:5,Acme,acme,25.5,,2024,https://example.org,\n"
     ),
+    "ownership_rules": (
+        "rule_id,rule_name,status,starts_on,ends_on,threshold_pct,facet,document,citation,source_url,note\n"
+        "half,Half,in_force,2024-01-01,,50,owned,Notice,1 FR 2,https://example.org,\n"
+    ),
     "lists": (
         "list_id,list_name,source_id,authority,instrument,citation,facet,severity,effect,kind,ownership_rule,"
         "republished_by,claimed_as,usual_entries\n"
