@@ -34,8 +34,8 @@ ownership as (
     select * from core.ownership
 ),
 
-ownership_rules as (
-    select distinct rule_id, facet from core.ownership_rules where status <> 'suspended'
+rule_periods as (
+    select distinct rule_id, facet from core.rule_periods where status <> 'suspended'
 ),
 
 facets as (
@@ -56,10 +56,10 @@ party_facets as (
     union all
     select
         ownership.owned_id as party_id,
-        ownership_rules.facet
+        rule_periods.facet
     from ownership
     inner join lists on ownership.list_id = lists.list_id
-    inner join ownership_rules on lists.ownership_rule = ownership_rules.rule_id
+    inner join rule_periods on lists.ownership_rule = rule_periods.rule_id
 ),
 
 -- From 1 for the facet that restricts most down to nearly 0 for the one that restricts least.

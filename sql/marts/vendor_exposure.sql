@@ -26,11 +26,11 @@ blocking_parties as (
     select * from core.blocking_parties
 ),
 
-ownership_rules as (
+rule_periods as (
     select
         *,
         count(*) over (partition by rule_id) > 1 as has_periods
-    from core.ownership_rules
+    from core.rule_periods
 ),
 
 -- Where one vendor of the registry is certain, those that the row only resembles say nothing more.
@@ -117,29 +117,29 @@ by_ownership as (
         joins.vendor_key,
         joins.vendor_name,
         case joins.party_source when 'vendor' then substr(joins.party_id, length('vendor:') + 1) end as vendor_id,
-        ownership_rules.facet,
+        rule_periods.facet,
         'ownership' as path,
         owners.list_id,
         blocking_parties.entry_id,
         blocking_parties.party_name as entry_name,
         joins.basis,
         joins.score,
-        case when owners.standing = 'owned' and ownership_rules.status = 'in_force' then joins.band else 'review' end as band,
+        case when owners.standing = 'owned' and rule_periods.status = 'in_force' then joins.band else 'review' end as band,
         'Your ' || joins.vendor_name || ' leads to ' || joins.party_name || '. ' || joins.explanation || '. Listed parties '
         || case owners.standing when 'owned' then 'own ' else 'may own ' end
         || case when owners.least = owners.most then '' else cast(owners.least as varchar) || ' to ' end
-        || cast(owners.most as varchar) || ' % of it by the ' || case when ownership_rules.has_periods then ownership_rules.told else '50 percent rule' end
-        || ': ' || owners.path as explanation,
+        || cast(owners.most as varchar) || ' % of it by the '
+        || case when rule_periods.has_periods then rule_periods.told else '50 percent rule' end || ': ' || owners.path as explanation,
         joins.decision,
-        case when ownership_rules.has_periods then cast(ownership_rules.starts_on as varchar) end as since,
-        cast(ownership_rules.ends_on as varchar) as until,
+        case when rule_periods.has_periods then cast(rule_periods.starts_on as varchar) end as since,
+        cast(rule_periods.ends_on as varchar) as until,
         owners.evidence_id
     from joins
     inner join owners on joins.party_id = owners.owned_id
     inner join blocking_parties
         on owners.list_id = blocking_parties.list_id and owners.owner_id = blocking_parties.party_id
     inner join lists on owners.list_id = lists.list_id
-    inner join ownership_rules on lists.ownership_rule = ownership_rules.rule_id and ownership_rules.status <> 'suspended'
+    inner join rule_periods on lists.ownership_rule = rule_periods.rule_id and rule_periods.status <> 'suspended'
 ),
 
 found as (

@@ -1,5 +1,5 @@
 with source as (
-    select * from raw.curated__ownership_rules
+    select * from raw.curated__rule_periods
 ),
 
 final as (

@@ -1,5 +1,5 @@
 with rules as (
-    select * from staging.stg_curated__ownership_rules
+    select * from staging.stg_curated__rule_periods
 ),
 
 final as (
