@@ -14,9 +14,8 @@ nodes as (
     select * from core.entry_nodes
 ),
 
--- The 50 percent rule is that of blocking and of the sectoral directives (OFAC FAQ 398 and 373). The CMIC list names each
--- company that it means (FAQ 857), and neither the other lists of OFAC nor those of Commerce, State and the FCC block
--- whom a listed party owns.
+-- OFAC's rule is that of blocking and of the sectoral directives (OFAC FAQ 398 and 373); the CMIC list names each company
+-- that it means (FAQ 857). Commerce's is that of the Entity List and the Military End User List, for as long as it is in force.
 final as (
     select
         listings.list_id,

@@ -30,16 +30,17 @@ covered as (
     select
         vendor_id,
         'fcc_covered' as facet,
-        case relation when 'named' then 'direct' else 'affiliate' end as path,
-        relation as basis,
+        case relation when 'subsidiary' then 'affiliate' else 'direct' end as path,
+        case relation when 'statute' then 'named' else relation end as basis,
         'fcc_covered_list' as list_id,
         'fcc_covered_list:' || entry_no as entry_id,
         producer_name as counterparty,
         cast(included_on as varchar) as since,
         cast(null as varchar) as until,
         true as is_current,
-        'Row ' || entry_no || ' of the Covered List names ' || producer_name
-        || case relation when 'subsidiary' then ' as a subsidiary' else '' end as explanation,
+        'Row ' || entry_no || ' of the Covered List '
+        || case relation when 'statute' then 'covers what a section of a statute lists, which names ' else 'names ' end
+        || producer_name || case relation when 'subsidiary' then ' as a subsidiary' else '' end as explanation,
         evidence_id,
         evidence_id as since_evidence_id
     from producers

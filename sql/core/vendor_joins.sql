@@ -34,6 +34,10 @@ ownership as (
     select * from core.ownership
 ),
 
+rule_periods as (
+    select distinct rule_id, facet from core.rule_periods where status <> 'suspended'
+),
+
 facets as (
     select * from core.facets
 ),
@@ -51,9 +55,11 @@ party_facets as (
     from vendor_facets
     union all
     select
-        owned_id as party_id,
-        'owned_by_listed' as facet
+        ownership.owned_id as party_id,
+        rule_periods.facet
     from ownership
+    inner join lists on ownership.list_id = lists.list_id
+    inner join rule_periods on lists.ownership_rule = rule_periods.rule_id
 ),
 
 -- From 1 for the facet that restricts most down to nearly 0 for the one that restricts least.

@@ -40,6 +40,13 @@ blocking_parties as (
     select * from core.blocking_parties
 ),
 
+rule_periods as (
+    select
+        *,
+        count(*) over (partition by rule_id) > 1 as has_periods
+    from core.rule_periods
+),
+
 -- Where one vendor of the registry is certain, those that the row only resembles say nothing more.
 registry as (
     select
@@ -158,14 +165,16 @@ owners as (
     from ownership
 ),
 
--- One row for each listed owner: together they own the half, and each may leave the list by itself.
+-- One row for each listed owner: together they own the half, and each may leave the list by itself. A rule that was
+-- suspended gives one row for each period in which it holds; of one that always held, since when the stake is held is not
+-- known. What is due to hold again and not confirmed waits for a person.
 by_ownership as (
     select
         joins.join_id,
         joins.vendor_key,
         joins.vendor_name,
         case joins.party_source when 'vendor' then substr(joins.party_id, length('vendor:') + 1) end as vendor_id,
-        'owned_by_listed' as facet,
+        rule_periods.facet,
         'ownership' as path,
         'owner' as listed_party,
         owners.list_id,
@@ -173,19 +182,22 @@ by_ownership as (
         blocking_parties.party_name as entry_name,
         joins.basis,
         joins.score,
-        case owners.standing when 'owned' then joins.band else 'review' end as band,
+        case when owners.standing = 'owned' and rule_periods.status = 'in_force' then joins.band else 'review' end as band,
         'Your ' || joins.vendor_name || ' leads to ' || joins.party_name || '. ' || joins.explanation || '. Listed parties '
         || case owners.standing when 'owned' then 'own ' else 'may own ' end
         || case when owners.least = owners.most then '' else cast(owners.least as varchar) || ' to ' end
-        || cast(owners.most as varchar) || ' % of it by the 50 percent rule: ' || owners.path as explanation,
+        || cast(owners.most as varchar) || ' % of it by the '
+        || case when rule_periods.has_periods then rule_periods.told else '50 percent rule' end || ': ' || owners.path as explanation,
         joins.decision,
-        cast(null as varchar) as since,
-        cast(null as varchar) as until,
+        case when rule_periods.has_periods then cast(rule_periods.starts_on as varchar) end as since,
+        cast(rule_periods.ends_on as varchar) as until,
         owners.evidence_id
     from joins
     inner join owners on joins.party_id = owners.owned_id
     inner join blocking_parties
         on owners.list_id = blocking_parties.list_id and owners.owner_id = blocking_parties.party_id
+    inner join lists on owners.list_id = lists.list_id
+    inner join rule_periods on lists.ownership_rule = rule_periods.rule_id and rule_periods.status <> 'suspended'
 ),
 
 found as (
@@ -220,7 +232,8 @@ final as (
         evidence_id
     from found
     qualify row_number() over (
-        partition by vendor_key, facet, coalesce(list_id || entry_id, entry_name), evidence_id
+        partition by vendor_key, facet, coalesce(list_id || entry_id, entry_name), evidence_id,
+            case path when 'ownership' then since end
         order by
             decision = 'dismissed' asc,
             band = 'review' and decision <> 'confirmed' asc,

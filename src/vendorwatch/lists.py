@@ -22,6 +22,7 @@ def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path, sq
     """Raise VendorwatchError for the first list that lacks a part, naming the file and what to add to it."""
     rows = {row["list_id"]: row for row in _read(seeds / "curated" / "lists.csv")}
     ranked = {row["facet"] for row in _read(seeds / "curated" / "severity.csv")}
+    rules = {row["rule_id"] for row in _read(seeds / "curated" / "ownership_rules.csv")}
     known = {source.id: source for source in sources}
     claimed: dict[str, str] = {}
     for source in known.values():
@@ -55,6 +56,12 @@ def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path, sq
             )
         if row["republished_by"] and row["republished_by"] not in known:
             raise VendorwatchError(f"republished_by {row['republished_by']} is no source", where=where)
+        if row["ownership_rule"] and row["ownership_rule"] not in rules:
+            raise VendorwatchError(
+                f"the ownership rule {row['ownership_rule']} is not declared",
+                where=where,
+                todo="Add its periods to seeds/curated/ownership_rules.csv",
+            )
         if not row["severity"] and row["facet"] not in ranked:
             raise VendorwatchError(
                 f"the facet {row['facet']} has no place among the facets",

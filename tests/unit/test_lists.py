@@ -50,6 +50,7 @@ def test_a_list_is_a_source_and_a_row(check) -> None:
         (ROW, (), "no source speaks for acme_list.*sources/acme/source.py"),
         (ROW, (ACME, replace(ACME, id="bolt")), "claims the list acme_list, which acme claims too"),
         (ROW.replace(",70,", ",,"), (ACME,), "the facet acme_listed has no place among the facets.*severity"),
+        (ROW.replace("parties,,,", "parties,half,,"), (ACME,), "the ownership rule half is not declared"),
         (ROW.replace("parties,,,", "parties,,nobody,"), (ACME,), "republished_by nobody is no source"),
     ],
 )

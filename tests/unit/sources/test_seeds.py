@@ -13,6 +13,7 @@ import pytest
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources import all_sources
 from vendorwatch.sources.curated.source import TABLES as CURATED
+from vendorwatch.sources.curated.source import file_of
 from vendorwatch.sources.curated.source import parse as parse_curated
 from vendorwatch.sources.fcc_covered_list.source import parse as parse_fcc
 from vendorwatch.sources.news.source import parse as parse_news
@@ -28,7 +29,7 @@ NULL = "-0- "
 
 @pytest.fixture
 def curated(delivery_of) -> dict[str, list[dict]]:
-    parts = {f"{t}.csv": SEEDS / f"curated/{t}.csv" for t in CURATED}
+    parts = {file_of(t): SEEDS / "curated" / file_of(t) for t in CURATED}
     return {t: rows.to_pylist() for t, rows in parse_curated(delivery_of("curated", "files", parts)).tables.items()}
 
 

@@ -13,7 +13,7 @@ from vendorwatch.deliveries import MB, Delivery, FieldCount, Parsed, Part, Sourc
 from vendorwatch.errors import ParseError
 
 FILE = "statutory_bans.csv"
-LISTS = ("section_889", "section_1634", "section_5949", "section_154")
+LISTS = ("section_889", "section_1634", "section_5949", "section_154", "section_1709")
 COLUMNS = (
     "list_id",
     "name",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from vendorwatch.deliveries import Delivery, Parsed
 from vendorwatch.errors import ParseError
 from vendorwatch.settings import PROJECT
-from vendorwatch.sources.curated.source import SOURCE, TABLES, _is_partial_date, parse
+from vendorwatch.sources.curated.source import SOURCE, TABLES, _is_partial_date, file_of, parse
 
 FILES = {
     "vendors": (
@@ -34,6 +34,10 @@ FILES = {
         "source_url,note\n"
         "x-acme,X,,ofac_sdn:5,Acme,acme,25.5,,2024,https://example.org,\n"
     ),
+    "rule_periods": (
+        "rule_id,rule_name,status,starts_on,ends_on,threshold_pct,facet,document,citation,source_url,note\n"
+        "half,Half,in_force,2024-01-01,,50,owned,Notice,1 FR 2,https://example.org,\n"
+    ),
     "lists": (
         "list_id,list_name,source_id,authority,instrument,citation,facet,severity,effect,kind,ownership_rule,"
         "republished_by,claimed_as,usual_entries\n"
@@ -45,7 +49,7 @@ FILES = {
 @pytest.fixture
 def read(delivery_of: Callable[..., Delivery]) -> Callable[..., Parsed]:
     def read_files(**changed: str | bytes) -> Parsed:
-        parts = {f"{t}.csv": changed.get(t, FILES[t]) for t in TABLES}
+        parts = {file_of(t): changed.get(t, FILES[t]) for t in TABLES}
         return parse(
             delivery_of("curated", "files", {n: b if isinstance(b, bytes) else b.encode() for n, b in parts.items()})
         )
@@ -117,7 +121,9 @@ def test_another_encoding_is_refused(read) -> None:
 
 
 def test_our_own_files_are_in_order(delivery_of) -> None:
-    parsed = parse(delivery_of("curated", "files", {f"{t}.csv": PROJECT / f"seeds/curated/{t}.csv" for t in TABLES}))
+    parsed = parse(
+        delivery_of("curated", "files", {file_of(t): PROJECT / "seeds" / "curated" / file_of(t) for t in TABLES})
+    )
     assert not parsed.problems
     assert set(parsed.tables) == set(SOURCE.tables)
 
