@@ -32,6 +32,8 @@ RENEW_AFTER = timedelta(hours=6)
 LATE_AFTER = timedelta(days=1) + RENEW_AFTER
 # The oldest format, which every DuckDB from 1.0 on can open: docs/decisions/0006-storage-format.md.
 STORAGE_VERSION = "v1.0.0"
+# DuckDB calls a database by its file, so that all releases are called alike: a query that BI keeps names it.
+FILE = "vendorwatch.duckdb"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def current(folder: Path) -> Release | None:
     """Return the release in force, or None if nothing was ever published or its manifest cannot be read."""
     try:
         read = json.loads((folder / "manifest.json").read_text("utf-8"))
-        if not (folder / "vendorwatch.duckdb").exists():
+        if not (folder / FILE).exists():
             return None
         return Release(**{f.name: read[f.name] for f in fields(Release) if f.name in read})
     except (OSError, ValueError, TypeError):
@@ -72,7 +74,7 @@ def damage(folder: Path) -> str | None:
     release = current(folder)
     if release is None or not release.files:
         return "the manifest cannot be read" if (folder / "manifest.json").exists() else "nothing was published yet"
-    pointed_to = os.path.relpath((folder / "vendorwatch.duckdb").resolve(), folder.resolve())
+    pointed_to = os.path.relpath((folder / FILE).resolve(), folder.resolve())
     if pointed_to not in release.files:
         return f"vendorwatch.duckdb points to {pointed_to}, which the manifest does not name"
     for name, digest in release.files.items():
@@ -127,30 +129,35 @@ def publish(
     # What a killed run left behind is of no use to anybody.
     for leftover in [*releases.glob(".build-*"), *(folder / "parquet").glob(".build-*")]:
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-    building = releases / f".build-{release.release_id}.duckdb"
+    aside = releases / f".build-{release.release_id}"
+    aside.mkdir()
+    building = aside / FILE
     parquet = folder / "parquet" / f".build-{release.release_id}"
     rows = {table_id: make() for table_id, make in written.items()}
     _build(con, building, tables, {**rows, "meta.release": _release_row(release)}, parquet)
     _add_macros(building, catalogue.macros)
     _verify(building, release)
-    final = releases / f"{release.release_id}.duckdb"
+    final = releases / release.release_id
     copies = folder / "parquet" / release.release_id
     release = replace(
         release,
         files={
-            f"releases/{final.name}": _digest(building),
+            f"releases/{release.release_id}/{FILE}": _digest(building),
             **{f"parquet/{release.release_id}/{p.name}": _digest(p) for p in sorted(parquet.iterdir())},
         },
     )
     _sync(building)
-    building.rename(final)
+    _sync(aside)
+    shutil.rmtree(final, ignore_errors=True)
+    aside.rename(final)
     _sync(releases)
     for path in [*parquet.iterdir(), parquet]:
         _sync(path)
     shutil.rmtree(copies, ignore_errors=True)
     parquet.rename(copies)
     _sync(folder / "parquet")
-    _swap(folder, final)
+    _swap(folder / "parquet" / "current", copies)
+    _swap(folder / FILE, final / FILE)
     _write_manifest(folder, release, tables)
     _prune(folder, keep=release.release_id)
     return release, True
@@ -307,19 +314,19 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _swap(folder: Path, release: Path) -> None:
-    """Point the symlink to the release; readers see the old file or the new one, never none."""
-    link = folder / ".vendorwatch.duckdb.new"
-    link.unlink(missing_ok=True)
-    link.symlink_to(release.relative_to(folder))
-    link.replace(folder / "vendorwatch.duckdb")
-    _sync(folder)
+def _swap(link: Path, target: Path) -> None:
+    """Point the symlink to what lies beside or below it; readers see the old or the new, never none."""
+    new = link.with_name(f".{link.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(target.relative_to(link.parent))
+    new.replace(link)
+    _sync(link.parent)
 
 
 def _write_manifest(folder: Path, release: Release, tables: list[Table]) -> None:
     manifest = {
         **asdict(release),
-        "file": f"releases/{release.release_id}.duckdb",
+        "file": f"releases/{release.release_id}/{FILE}",
         "parquet": {t.id: f"parquet/{release.release_id}/{t.name}.parquet" for t in tables if t.schema == "marts"},
     }
     aside = folder / ".manifest.json.new"
@@ -331,10 +338,11 @@ def _write_manifest(folder: Path, release: Release, tables: list[Table]) -> None
 
 def _prune(folder: Path, *, keep: str) -> None:
     """Keep the last five releases, the one in force among them."""
-    releases = sorted(p.stem for p in (folder / "releases").glob("*.duckdb") if not p.name.startswith("."))
-    for old in [r for r in releases if r != keep][: -(KEEP - 1)]:
-        (folder / "releases" / f"{old}.duckdb").unlink()
-        shutil.rmtree(folder / "parquet" / old, ignore_errors=True)
+    releases = sorted(p for p in (folder / "releases").iterdir() if not p.name.startswith("."))
+    for old in [r for r in releases if r.name != keep][: -(KEEP - 1)]:
+        # Once a release was a file, not a folder.
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+        shutil.rmtree(folder / "parquet" / old.name.removesuffix(".duckdb"), ignore_errors=True)
 
 
 def _quoted(path: Path) -> str:

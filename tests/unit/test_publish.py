@@ -65,6 +65,17 @@ def test_the_file_is_one_that_every_client_can_open(con: duckdb.DuckDBPyConnecti
     assert int.from_bytes(header[12:20], "little") == 64
 
 
+def test_what_bi_keeps_is_called_alike_in_every_release(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    published = tmp_path / "published"
+    for number, rows in enumerate(([(1, "red")], [(1, "red"), (2, "red")]), start=1):
+        refresh(con, tmp_path, rows, number)
+        release(con, tmp_path)
+        with duckdb.connect(str(published / "vendorwatch.duckdb"), read_only=True) as reader:
+            assert reader.execute("select things from vendorwatch.marts.colours").fetchall() == [(number,)]
+        kept = duckdb.sql(f"select things from '{published}/parquet/current/colours.parquet'").fetchall()
+        assert kept == [(number,)]
+
+
 def test_nothing_new_makes_no_release_and_a_new_fact_does(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     refresh(con, tmp_path, [(1, "red")], 1)
     first, _ = release(con, tmp_path)
@@ -86,10 +97,10 @@ def test_a_failed_check_leaves_the_release_in_force(con: duckdb.DuckDBPyConnecti
 def test_the_last_five_are_kept(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     refresh(con, tmp_path, [(1, "red")], 1)
     made = [release(con, tmp_path, facts=[str(n)])[0] for n in range(8)]
-    kept = {p.stem for p in (tmp_path / "published" / "releases").glob("*.duckdb")}
+    kept = {p.parent.name for p in (tmp_path / "published" / "releases").glob("*/vendorwatch.duckdb")}
     assert len(kept) == publish.KEEP
     assert made[-1].release_id in kept
-    assert {p.name for p in (tmp_path / "published" / "parquet").iterdir()} == kept
+    assert {p.name for p in (tmp_path / "published" / "parquet").iterdir() if not p.is_symlink()} == kept
 
 
 def test_an_open_reader_keeps_its_release(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -163,5 +174,5 @@ def test_a_publisher_killed_at_any_moment_never_shows_half_a_release(tmp_path: P
             shown = reader.execute("select release_id from meta.release").fetchall()[0][0]
         manifest = publish.current(tmp_path / "published")
         assert manifest is not None
-        assert (tmp_path / "published" / "releases" / f"{shown}.duckdb").exists()
+        assert (tmp_path / "published" / "releases" / shown / "vendorwatch.duckdb").exists()
     assert reads >= 6

@@ -76,7 +76,7 @@ def published_index(release: Path, lists: Sequence[str], folder: Path) -> Iterat
     Raises VendorwatchError as `published_names` does.
     """
     state = release.stat()
-    asked = repr((release.name, state.st_mtime_ns, state.st_size, sorted(lists)))
+    asked = repr((release.parent.name, state.st_mtime_ns, state.st_size, sorted(lists)))
     link = folder / f"release-{_made_with(asked)}.duckdb"
     if link.exists():
         yield link
