@@ -387,7 +387,8 @@ def _rarest(posted: Any, kind: int, grams: Array, beside: Array, count: int, rar
             kept += 1
         for later in range(kept - 1, before, -1):
             rarest[later], weights[later] = rarest[later - 1], weights[later - 1]
-        rarest[before], weights[before] = rank, 6 * posted.weight[rank] // max(beside[at], 6)
+        # At least 1: what is shared is known by its weight.
+        rarest[before], weights[before] = rank, max(1, 6 * posted.weight[rank] // max(beside[at], 6))
     return kept
 
 
