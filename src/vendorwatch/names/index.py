@@ -142,7 +142,8 @@ def _held(listed: Side, bare: int) -> Array:
 
 def _weight(names: Array, bearers: Array | int) -> Array:
     """Return what it weighs that so many of so many names have, 1 at least."""
-    return np.maximum(1, np.rint(100 * np.log((names + 1) / bearers)).astype(np.int64))
+    weight: Array = np.maximum(1, np.rint(100 * np.log((names + 1) / bearers)).astype(np.int64))
+    return weight
 
 
 _KNOWN = """
