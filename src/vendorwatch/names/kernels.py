@@ -206,7 +206,7 @@ def _sort(values: Array, count: int) -> None:
         values[place] = value
 
 
-def _keys(side: Any, name: int, asks: int, common: float, room: Any) -> int:
+def _keys(side: Any, name: int, asks: int, common: float, room: Any) -> Any:
     """Put the keys of a name, each with its lane, into the first places of the last two of `room`; return how many.
 
     Two lanes differ by who asks: a short name may be the first letters of a long one, and only a query with an initial
