@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import dagster as dg
-from dagster._core.errors import DagsterExecutionInterruptedError
 from rich.console import Console
 from rich.markup import escape
 
@@ -32,7 +31,7 @@ from vendorwatch.plan import plan
 from vendorwatch.runs import Runs
 from vendorwatch.settings import Settings, installation
 from vendorwatch.sources import all_sources
-from vendorwatch.stopping import stoppable
+from vendorwatch.stopping import heeded, stoppable
 from vendorwatch.summary import RefreshResult
 from vendorwatch.warehouse import Warehouse
 
@@ -113,7 +112,7 @@ class _Command:
     ) -> None:
         run_id = str(uuid.uuid4())
         self.run_ids.append(run_id)
-        with stoppable(), self._console.status(f"{job} ...") as status:
+        with stoppable(), heeded(), self._console.status(f"{job} ...") as status:
             logger = logging.getLogger("vendorwatch.progress")
             logger.handlers = [_Progress(status.update, self._console)]
             logger.propagate = False
@@ -125,8 +124,6 @@ class _Command:
                 run_config={"loggers": {"progress": {}}},
                 tags={"vendorwatch/started_by": "command line", **where_it_runs(self.settings), **(tags or {})},
             )
-        if any(_was_stopped(event) for event in result.all_events):
-            raise KeyboardInterrupt
         recorded = next((run for run in self._runs.all() if run.run_id == run_id), None)
         if recorded and recorded.errors:
             self.errors += recorded.errors
@@ -155,12 +152,6 @@ def _instance() -> dg.DagsterInstance:
     folder = installation()
     os.chdir(folder)
     return dg.DagsterInstance.from_config(str(folder))
-
-
-def _was_stopped(event: dg.DagsterEvent) -> bool:
-    """Return whether a step failed since Dagster took a signal, which it hears in place of us while a run goes on."""
-    error = event.step_failure_data.error if event.is_step_failure else None
-    return error is not None and error.cls_name == DagsterExecutionInterruptedError.__name__
 
 
 def _errors(result: dg.ExecuteInProcessResult) -> list[str]:

@@ -4,6 +4,7 @@ Here: SIGTERM as an exception, so that locks are freed, connections closed and a
 exit code (`cli.py`). Ctrl-C is one already.
 """
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -33,3 +34,32 @@ def stoppable() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def heeded() -> Iterator[None]:
+    """Raise at the end what a signal asked for meanwhile, whoever has taken it.
+
+    Dagster puts handlers of its own in place of ours while a run goes on, and forgets what it hears between two steps.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    ours, theirs = os.pipe()
+    for end in (ours, theirs):
+        os.set_blocking(end, False)
+    before = signal.set_wakeup_fd(theirs, warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        try:
+            heard = os.read(ours, 4096)
+        except BlockingIOError:
+            heard = b""
+        os.close(ours)
+        os.close(theirs)
+    if signal.SIGTERM in heard:
+        raise Terminated
+    if signal.SIGINT in heard:
+        raise KeyboardInterrupt

@@ -129,8 +129,9 @@ def test_who_waits_says_for_whom_and_ends_at_once_when_told_to(place, number: in
     assert "Traceback" not in told
 
 
-def test_a_running_refresh_ends_in_words_when_told_to(place) -> None:
-    code, told = place.refresh_until(lambda line: "done landing vendor_master" in line, signal.SIGTERM)
+@pytest.mark.parametrize("step", ["done landing gleif", "done raw"])
+def test_a_running_refresh_ends_in_words_when_told_to(place, step: str) -> None:
+    code, told = place.refresh_until(lambda line: step in line, signal.SIGTERM)
     assert code in (130, 143), told
     assert "the next refresh goes on" in told
     assert "Traceback" not in told
