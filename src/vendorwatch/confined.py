@@ -26,7 +26,7 @@ from typing import IO, Any, TypeVar
 import pyarrow as pa
 
 from vendorwatch.deliveries import MB, Delivery, Parsed, Source
-from vendorwatch.errors import DamagedFile, ParseError, printable
+from vendorwatch.errors import DamagedFile, ParseError, Unread, printable
 
 Item = TypeVar("Item")
 
@@ -72,7 +72,8 @@ def _parse(source: Source, delivery: Delivery) -> Parsed:
     where = f"{source.id} {', '.join(d.name for d in delivery.documents[:3])}"
     with _in_a_child(work, seconds, memory) as (answer, ended_by):
         if ended_by is not None:
-            raise ParseError(_ended_by(ended_by, seconds, memory), where=where, expected="bytes that can be read")
+            kind = Unread if ended_by in (signal.SIGALRM, signal.SIGKILL) else ParseError
+            raise kind(_ended_by(ended_by, seconds, memory), where=where, expected="bytes that can be read")
         return _read(answer, where)
 
 
@@ -141,8 +142,10 @@ def _in_a_child(work: Callable[[IO[bytes]], None], seconds: int, memory: int) ->
 
 
 def _ended_by(number: int, seconds: int, memory: int) -> str:
-    if number in (signal.SIGXCPU, signal.SIGALRM):
+    if number == signal.SIGXCPU:
         return f"reading it takes more than {seconds:,} s"
+    if number == signal.SIGALRM:
+        return f"reading it did not end in {round(seconds * LIMITS.wall):,} s"
     if number == signal.SIGKILL:
         return f"reading it was ended from outside, as the system does where memory is short ({memory:,} bytes are allowed)"
     return f"reading it crashes the parser ({signal.Signals(number).name})"
