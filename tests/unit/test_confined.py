@@ -99,7 +99,9 @@ WORST = {
 
 @pytest.mark.parametrize("case", WORST)
 def test_the_worst_is_a_named_refusal(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confined, "LIMITS", confined.Limits(seconds=1, wall=2 if case == "clock" else 100, memory=500_000_000))
+    monkeypatch.setattr(
+        confined, "LIMITS", confined.Limits(seconds=1, wall=2 if case == "clock" else 100, memory=500_000_000)
+    )
     what, said = WORST[case]
     with pytest.raises(ParseError) as caught:
         parse(what)
