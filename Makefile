@@ -27,7 +27,7 @@ lint: $(VENV)/.dev
 
 # Hundreds of kills at random moments, refreshes at once, readers all the while: an hour.
 torture: $(VENV)/.dev
-	VENDORWATCH_KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest tests/faults -v
+	VENDORWATCH_KILLS=$(or $(KILLS),200) FAULT_EXAMPLES=$(or $(EXAMPLES),3000) $(BIN)/python -m pytest tests/faults -v
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks

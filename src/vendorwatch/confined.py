@@ -26,7 +26,7 @@ from typing import IO, Any, TypeVar
 import pyarrow as pa
 
 from vendorwatch.deliveries import MB, Delivery, Parsed, Source
-from vendorwatch.errors import DamagedFile, ParseError, printable
+from vendorwatch.errors import DamagedFile, ParseError, Unread, printable
 
 Item = TypeVar("Item")
 
@@ -72,7 +72,7 @@ def _parse(source: Source, delivery: Delivery) -> Parsed:
     where = f"{source.id} {', '.join(d.name for d in delivery.documents[:3])}"
     with _in_a_child(work, seconds, memory) as (answer, ended_by):
         if ended_by is not None:
-            raise ParseError(_ended_by(ended_by, seconds, memory), where=where, expected="bytes that can be read")
+            raise _kind(ended_by)(_ended_by(ended_by, seconds, memory), where=where, expected="bytes that can be read")
         return _read(answer, where)
 
 
@@ -118,9 +118,11 @@ def each(read: Callable[[Item], Any], items: Sequence[Item]) -> Iterator[Any | P
                 done += 1
                 yield found
         if done < len(items):
-            what = "reading it ended without an answer" if ended_by is None else _ended_by(ended_by, seconds, memory)
             done += 1
-            yield ParseError(what)
+            if ended_by is None:
+                yield ParseError("reading it ended without an answer")
+            else:
+                yield _kind(ended_by)(_ended_by(ended_by, seconds, memory))
 
 
 @contextlib.contextmanager
@@ -140,9 +142,16 @@ def _in_a_child(work: Callable[[IO[bytes]], None], seconds: int, memory: int) ->
         yield answer, os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
 
 
+def _kind(number: int) -> type[ParseError]:
+    """Return whether the bytes are to blame, or a machine that had no time or memory left."""
+    return Unread if number in (signal.SIGALRM, signal.SIGKILL) else ParseError
+
+
 def _ended_by(number: int, seconds: int, memory: int) -> str:
-    if number in (signal.SIGXCPU, signal.SIGALRM):
+    if number == signal.SIGXCPU:
         return f"reading it takes more than {seconds:,} s"
+    if number == signal.SIGALRM:
+        return f"reading it did not end in {round(seconds * LIMITS.wall):,} s"
     if number == signal.SIGKILL:
         return f"reading it was ended from outside, as the system does where memory is short ({memory:,} bytes are allowed)"
     return f"reading it crashes the parser ({signal.Signals(number).name})"

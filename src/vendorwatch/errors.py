@@ -42,8 +42,12 @@ class ParseError(VendorwatchError):
     """Bytes of the right kind whose contents break the source's own format; `where` names part and line or row."""
 
 
-class DamagedFile(ParseError):
-    """A file of the archive whose bytes are not those that were taken; no fault of who published them."""
+class Unread(ParseError):
+    """Bytes that were not read for no fault of theirs (a machine without time or memory); another time they may be."""
+
+
+class DamagedFile(Unread):
+    """A file of the archive whose bytes are not those that were taken."""
 
 
 class GuardTripped(VendorwatchError):

@@ -16,11 +16,11 @@ from vendorwatch.catalogue import Catalogue
 from vendorwatch.code import code_version
 from vendorwatch.confined import confined
 from vendorwatch.deliveries import Delivery, Parsed, Source
-from vendorwatch.errors import DamagedFile, GuardTripped, ParseError
+from vendorwatch.errors import GuardTripped, ParseError, Unread
 from vendorwatch.history import beside, guards, timeline
 from vendorwatch.history import update as history
 from vendorwatch.history.facts import family_of
-from vendorwatch.landing import DAMAGED, Landing
+from vendorwatch.landing import ANOTHER_TIME, Landing
 from vendorwatch.models import Built
 
 
@@ -52,11 +52,11 @@ def take(
 
     def turn_away(delivery: Delivery, error: ParseError | GuardTripped) -> None:
         verdicts.append(str(error))
-        if isinstance(error, DamagedFile):
+        if isinstance(error, Unread):
             tell(f"{source.id}: {error}")
             landing.condemn_damaged(delivery)
             # Read again at the next refresh, whichever parser there is: by then it may be whole.
-            landing.quarantine(delivery.delivery_id, str(error), read_by=DAMAGED)
+            landing.quarantine(delivery.delivery_id, str(error), read_by=ANOTHER_TIME)
             return
         lists = error.lists if isinstance(error, GuardTripped) and source.list_column else frozenset[str]()
         if lists and not lists <= set(delivery.withheld):
@@ -108,13 +108,13 @@ def take(
                 if len(documents) == len(unreadable.documents):
                     turn_away(unreadable, next(iter(documents.values()), error))
                     continue
-                damaged = any(isinstance(why, DamagedFile) for why in documents.values())
-                if damaged:
+                by = ANOTHER_TIME if any(isinstance(why, Unread) for why in documents.values()) else parser
+                if by == ANOTHER_TIME:
                     landing.condemn_damaged(unreadable)
                 reasons = {sha256: str(why) for sha256, why in documents.items()}
                 verdicts.extend(reasons.values())
                 tell(f"{source.id}: left {len(reasons)} files out. {next(iter(reasons.values()))}")
-                landing.leave_out(unreadable.delivery_id, reasons, read_by=DAMAGED if damaged else parser)
+                landing.leave_out(unreadable.delivery_id, reasons, read_by=by)
             continue
         if parsed and delivery:
             read[delivery.version] = parsed

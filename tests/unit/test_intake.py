@@ -212,3 +212,41 @@ def test_a_set_of_files_that_is_broken_leaves_the_one_before_in_force(
     assert con.execute("select count(*) from raw.ofac_sdn__entries").fetchall() == [(45,)]
     assert con.execute("select count(distinct published_on) from raw.history__publications").fetchall() == [(1,)]
     assert home.landing.in_force(SDN).published_on.isoformat() == DAYS[0].name
+
+
+def test_a_withheld_list_is_that_of_the_newest_file_that_has_it(home: Home, con) -> None:
+    """Of three readable files before it, neither the oldest nor one that lacks the list, too."""
+    named = (
+        "select count(*) from raw.trade_csl__entries where list_id = 'bis_entity_list' and name = 'Renamed Since Ltd.'"
+    )
+    rows = list(csv.reader(io.StringIO(without(), newline="")))
+    source, name = rows[0].index("source"), rows[0].index("name")
+    renamed = next(r[name] for r in rows if "Entity List" in r[source])
+    home.bring("2026-01-01", without())
+    home.bring("2026-01-02", without().replace(f'"{renamed}"', '"Renamed Since Ltd."'))
+    home.bring("2026-01-03", without("Entity List (EL)"))
+    home.bring("2026-01-04", without("Entity List (EL)"))
+    home.take(con)
+    assert [d.withheld for d in home.landing.deliveries(CSL)] == [(), (), ("bis_entity_list",), ("bis_entity_list",)]
+    assert con.execute(named).fetchall() == [(1,)]
+
+
+def test_another_version_of_the_parser_reads_the_history_anew(home: Home, con, monkeypatch: pytest.MonkeyPatch) -> None:
+    from vendorwatch.history.facts import Family
+
+    codes = "select distinct code_version from raw.history__publications"
+    home.bring("2026-01-01", without())
+    home.bring("2026-01-02", without())
+    home.take(con)
+    [(before,)] = con.execute(codes).fetchall()
+    monkeypatch.setattr(Family, "code_version", lambda *_: "another")
+    home.take(con)
+    assert con.execute(codes).fetchall() == [("another",)] != [(before,)]
+
+
+def test_a_name_without_end_turns_the_file_away_and_not_the_pipeline(home: Home, con) -> None:
+    home.bring("2026-01-01", without())
+    rows = list(csv.reader(io.StringIO(without(), newline="")))
+    home.bring("2026-01-02", without().replace(rows[1][rows[0].index("name")], "x" * 60_000, 1))
+    assert "has 60,000 characters" in str(home.take(con))
+    assert len(home.landing.deliveries(CSL)) == 1

@@ -28,7 +28,7 @@ from vendorwatch.claims.proposers import Answer, Candidate, gate, parse_answer
 from vendorwatch.code import code_version
 from vendorwatch.confined import each
 from vendorwatch.deliveries import table_from_rows
-from vendorwatch.errors import ParseError, VendorwatchError
+from vendorwatch.errors import ParseError, Unread, VendorwatchError
 
 READ_DOCUMENTS = pa.schema(
     [
@@ -102,7 +102,8 @@ def read_documents(con: duckdb.DuckDBPyConnection) -> pa.Table:
     for given, found in zip(unread, each(_claims_of, unread), strict=True):
         told: tuple[object, ...]
         if isinstance(found, ParseError):
-            told = (given.made_by, 0, "[]", str(found))
+            # What a busy machine could not read is read again when the table is next made.
+            told = ("" if isinstance(found, Unread) else given.made_by, 0, "[]", str(found))
         else:
             told = (given.made_by, len(found), json.dumps(found, ensure_ascii=False), None)
         rows[given.document_id, given.locator] = told

@@ -48,8 +48,14 @@ def status(as_json: AsJson = False) -> None:
         troubles.append(f"The release in force is damaged ({wrong}); `vendorwatch refresh` makes it anew")
     if release and publish.is_late(release):
         troubles.append(f"No release came by {release.due_by}, new or renewed: nothing has run")
+    set_aside = _set_aside(settings) if release and not wrong else {}
     if as_json:
-        told = {"release": release.release_id if release else None, "sources": rows, "troubles": troubles}
+        told = {
+            "release": release.release_id if release else None,
+            "sources": rows,
+            "troubles": troubles,
+            "set_aside": set_aside,
+        }
         print(json.dumps({**told, "at_work": [run.doing for run in runs.at_work()]}, default=str))
     else:
         out.print(f"Release in force: {release.release_id if release else 'none yet'}")
@@ -62,9 +68,34 @@ def status(as_json: AsJson = False) -> None:
                 "stale": "yes" if row["stale"] else None,
             }
         print_rows(list(rows[0]), [list(r.values()) for r in rows])
+        for what, count in set_aside.items():
+            out.print(f"Set aside: {count:,} {escape(what)}", soft_wrap=True)
         for trouble in troubles:
             out.print(f"[bold red]Trouble:[/] {escape(visible(trouble))}", soft_wrap=True)
     if troubles:
         raise typer.Exit(1)
     if is_stale:
         raise typer.Exit(STALE)
+
+
+def _set_aside(settings: Settings) -> dict[str, int]:
+    """Return how many single rows and texts the release does without, by what they are and where they are told."""
+    import duckdb
+
+    from vendorwatch.reader import open_published
+
+    questions = {
+        "rows that break a rule of their table; see meta.set_aside": "select count(*) from meta.set_aside",
+        "texts that could not be read; see core.read_documents": "select count(problem) from core.read_documents",
+    }
+    found = {}
+    with open_published(settings.published_file) as con:
+        for what, question in questions.items():
+            try:
+                [(count,)] = con.execute(question).fetchall()
+            except duckdb.CatalogException:
+                # A release of an older version does not tell.
+                continue
+            if count:
+                found[what] = count
+    return found

@@ -10,6 +10,6 @@ says (`sources/`), when to refresh (`orchestration/`).
 """
 
 from vendorwatch.landing.landing import Landing, Outcome, Status
-from vendorwatch.landing.register import DAMAGED
+from vendorwatch.landing.register import ANOTHER_TIME
 
-__all__ = ["DAMAGED", "Landing", "Outcome", "Status"]
+__all__ = ["ANOTHER_TIME", "Landing", "Outcome", "Status"]

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import FetchError, Refused, VendorwatchError
-from vendorwatch.landing.register import DAMAGED, Register, Taken, digests
+from vendorwatch.landing.register import ANOTHER_TIME, Register, Taken, digests
 
 _LOG = logging.getLogger(__name__)
 # What the file system says when it is ours to mend.
@@ -111,7 +111,7 @@ class Attempt:
             if in_force and not taken:
                 return self.end("unchanged", note, confirms=in_force.delivery_id, missing=missing)
         same = self._register.same_as(self.source.id, self.variant, taken)
-        if same and same["outcome"] == "quarantined" and same.get("read_by") != DAMAGED:
+        if same and same["outcome"] == "quarantined" and same.get("read_by") != ANOTHER_TIME:
             return self.end("refused", f"the same bytes as {same['delivery_id']}, quarantined: {same['reason']}")
         last = self._register.last_accepted(self.source.id)
         if last and last["variant"] == self.variant and digests(last) == {t.name: t.sha256 for t in taken}:

@@ -70,7 +70,7 @@ class Folders:
             # Half of a list that people keep in several files is not their list.
             yield attempt.end("refused", _left_out(problems))
         elif taken:
-            yield attempt.settle(taken, None, _left_out(problems))
+            yield attempt.settle(taken, None, _left_out(problems), missing=[p.where for p in problems])
         elif is_offline and not source.cumulative and (in_force is None or in_force.variant != INBOX):
             yield from self.take_snapshots(source)
         else:

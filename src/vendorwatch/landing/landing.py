@@ -174,7 +174,9 @@ class Landing:
         age = self._now() - verified_at if verified_at else None
         newest = self._register.newest(source.id)
         reason = ""
-        if (last and last["outcome"] in ("refused", "failed", "quarantined")) or (last and last.get("missing")):
+        if last and (
+            last["outcome"] in ("refused", "failed", "quarantined") or (last.get("missing") and not source.inbox)
+        ):
             reason = last["reason"]
         elif newest and (newest["outcome"] == "quarantined" or newest.get("withheld") or newest.get("left_out")):
             reason = newest["reason"]
@@ -185,7 +187,8 @@ class Landing:
             verified_at=verified_at,
             age=age,
             stale=bool(reason),
-            reason=reason,
+            # What people left in an inbox that is no ordinary file is told, and makes nothing of theirs out of date.
+            reason=reason or (last["reason"] if last and last.get("missing") else ""),
         )
 
     def facts(self, sources: Iterable[Source]) -> list[str]:

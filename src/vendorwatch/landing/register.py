@@ -23,8 +23,8 @@ from vendorwatch.landing.journal import Journal, Row
 INBOX = "inbox"
 SNAPSHOTS = "snapshots"
 ACCEPTED = ("accepted", "overruled")
-# In place of a parser's version: it was not the parser that could not read it, but the archive that had lost it.
-DAMAGED = "damaged"
+# In place of a parser's version: it was not the parser that could not read it, so it is read again next time.
+ANOTHER_TIME = "another time"
 _WITH_PARTS = (*ACCEPTED, "quarantined")
 
 

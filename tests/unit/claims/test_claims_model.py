@@ -1,6 +1,7 @@
 """The tables: columns as declared, decisions and answers applied, unchanged texts not read again."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -208,3 +209,24 @@ def test_parties_of_list_claims_lead_to_entries_of_that_list(con: duckdb.DuckDBP
         ("Vega Marine LLC", "ofac_sdn:2", "auto", 1),
         ("Vega Marine, Inc.", "ofac_sdn:2", "review", 1),
     ]
+
+
+def test_a_text_on_which_reading_crashes_is_told_and_the_others_are_read(con, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = model.read
+
+    def crash(text: str, *rest: object) -> list[Claim]:
+        if "poison" in text:
+            os.abort()
+        if "odd" in text:
+            raise KeyError(text)
+        return honest(text, *rest)
+
+    monkeypatch.setattr(model, "read", crash)
+    add(con, "news:0", "A poison text.")
+    add(con, "news:2", "An odd text.")
+    rows = {r["document_id"]: r for r in model.read_documents(con).to_pylist()}
+    assert {i: bool(r["problem"]) for i, r in rows.items()} == {"news:0": True, "news:1": False, "news:2": True}
+    assert "SIGABRT" in rows["news:0"]["problem"]
+    assert "KeyError" in rows["news:2"]["problem"]
+    assert (rows["news:0"]["claims"], rows["news:0"]["claim_count"]) == ("[]", 0)
+    assert rows["news:1"]["claim_count"] > 0

@@ -146,3 +146,11 @@ def test_a_broken_line_says_what_is_wrong(line: str, what: str) -> None:
 def test_a_correction_that_leaves_no_claim_in_order_is_refused(corrected: dict[str, object], what: str) -> None:
     with pytest.raises(ParseError, match=what):
         decided(HEADCOUNT, "correct", **corrected)
+
+
+def test_a_rejected_sentence_takes_no_other_with_it_that_says_the_same() -> None:
+    text = "Acme has 40 employees. Acme was sanctioned. Acme employs 40 people."
+    elsewhere = replace(HEADCOUNT, start=44, end=67, confidence=0.95, tier="published")
+    for verdict, tier, state in (("reject", "rejected", "rejected"), ("accept", "published", "accepted")):
+        found = states(text, [HEADCOUNT, elsewhere], [decided(HEADCOUNT, verdict, text)])
+        assert found == [("headcount", tier, state), ("headcount", "published", "open")]

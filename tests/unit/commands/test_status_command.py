@@ -1,0 +1,40 @@
+"""What `vendorwatch status` tells of single rows and texts that a release does without."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from vendorwatch.commands.status import _set_aside
+from vendorwatch.settings import Settings
+
+
+def settings(folder: Path, *statements: str) -> Settings:
+    made = Settings(home=folder, seeds=folder, sql=folder)
+    made.published.mkdir()
+    with duckdb.connect(str(made.published_file)) as con:
+        for statement in ("create schema meta", "create schema core", *statements):
+            con.execute(statement)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("rows", "texts", "told"),
+    [
+        (0, 0, {}),
+        (2, 0, {"rows that break a rule of their table; see meta.set_aside": 2}),
+        (0, 1, {"texts that could not be read; see core.read_documents": 1}),
+    ],
+)
+def test_what_is_set_aside_is_counted(tmp_path: Path, rows: int, texts: int, told: dict[str, int]) -> None:
+    made = settings(
+        tmp_path,
+        f"create table meta.set_aside as select 'core.x' as table_id from range({rows})",
+        "create table core.read_documents as select null::varchar as problem"
+        + (" union all select 'reading it crashes the parser'" if texts else ""),
+    )
+    assert _set_aside(made) == told
+
+
+def test_a_release_of_an_older_version_tells_nothing(tmp_path: Path) -> None:
+    assert _set_aside(settings(tmp_path)) == {}
