@@ -154,8 +154,11 @@ def _file(
             for found in _read(hits, con):
                 _show(found)
         if as_json:
-            reasons = {reason: {"rows": n, "first_lines": lines} for reason, (n, lines) in outcome.rejected.items()}
-            more = {"names": outcome.rows, "out": str(to) if to else None, "rejected": reasons}
+            rejected, remarks = (
+                {reason: {"rows": n, "first_lines": lines} for reason, (n, lines) in several.items()}
+                for several in (outcome.rejected, outcome.remarks)
+            )
+            more = {"names": outcome.rows, "out": str(to) if to else None, "rejected": rejected, "remarks": remarks}
             shown = [hit for several in _read(hits, con) for hit in several] if to is None else None
             print(_answer(asked, shown, more | {"count": outcome.hits}))
             return outcome
@@ -255,18 +258,25 @@ def _answer(asked: "Sequence[Coverage]", hits: list[dict[str, Any]] | None, more
 
 
 def _rejected(file: Path, to: Path | None, outcome: "Outcome") -> None:
-    """Tell on stderr which rows were not screened, and why."""
-    from rich.console import Console
-
+    """Tell on stderr which rows were not screened, or not with all that they say, and why."""
     rejected = sum(count for count, _ in outcome.rejected.values())
     if rejected:
-        told = Console(stderr=True, soft_wrap=True)
         share = rejected / (rejected + outcome.rows)
         where = f", all in {to.with_suffix('.rejected.csv')}" if to else ""
-        told.print(f"{rejected:,} rows ({share:.0%}) not screened{where}:", markup=False, highlight=False)
-        for reason, (count, lines) in sorted(outcome.rejected.items()):
-            more = ", ..." if count > len(lines) else ""
-            text = f"  {count:,} times {reason}: line {', '.join(map(str, lines))}{more}"
-            told.print(text, markup=False, highlight=False)
+        _tell(f"{rejected:,} rows ({share:.0%}) not screened{where}:", outcome.rejected)
+    if outcome.remarks:
+        _tell("Screened without what is not understood:", outcome.remarks)
     if not outcome.rows:
         raise VendorwatchError("no row could be screened", where=str(file))
+
+
+def _tell(what: str, reasons: dict[str, tuple[int, list[int]]]) -> None:
+    from rich.console import Console
+
+    told = Console(stderr=True, soft_wrap=True)
+    told.print(what, markup=False, highlight=False)
+    for reason, (count, lines) in sorted(reasons.items()):
+        more = ", ..." if count > len(lines) else ""
+        told.print(
+            f"  {count:,} times {reason}: line {', '.join(map(str, lines))}{more}", markup=False, highlight=False
+        )

@@ -29,18 +29,22 @@ _OTHER_NUMBERS = frozenset({"identifier", "identifiers", "imo", "imonumber", "mm
 
 
 class Rejected(NamedTuple):
-    """A row of the file that is not screened, with its line (1 is the header) and the reason."""
+    """A row of the file, with its line (1 is the header), that is not screened or of which something is not, and why."""
 
     line: int
     reason: str
 
 
 class Batch(NamedTuple):
-    """Some rows of a file: the queries (`QUERIES`), what is none, and the share of the file read so far (0 to 1)."""
+    """Some rows of a file: the queries (`QUERIES`), what is none, and the share of the file read so far (0 to 1).
+
+    `remarks` are about rows that are screened with something left out: a country or kind that is not known, say.
+    """
 
     queries: pa.Table
     rejected: list[Rejected]
     read: float
+    remarks: list[Rejected]
 
 
 def read_batches(
@@ -94,6 +98,7 @@ class _Builder:
     def _start(self) -> None:
         self._columns: list[list[Any]] = [[] for _ in QUERIES]
         self._rejected: list[Rejected] = []
+        self._remarks: list[Rejected] = []
         self.rows = 0
 
     def reject(self, line: int, reason: str) -> None:
@@ -103,6 +108,7 @@ class _Builder:
     def add(self, row: "Row", more: Mapping[str, str]) -> None:
         """Add the query of a row, or those of its name and its trade name."""
         known = row.values
+        self._remarks += [Rejected(issue.line, issue.message) for issue in row.issues]
         numbers = [number for column in _IDENTIFIERS if (number := known[column])]
         gender = ""
         for title, meaning in more.items():
@@ -129,6 +135,6 @@ class _Builder:
 
     def taken(self, read: float) -> Batch:
         """Return what was collected and start anew."""
-        batch = Batch(arrow.table(self._columns, QUERIES), self._rejected, read)
+        batch = Batch(arrow.table(self._columns, QUERIES), self._rejected, read, self._remarks)
         self._start()
         return batch

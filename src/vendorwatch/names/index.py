@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from vendorwatch.acyclic import acyclic
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.names import arrays, gate, kernels
+from vendorwatch.names import arrays, arrow, gate, kernels
 from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse
 from vendorwatch.names.arrays import KIND_NO, Side, side
 from vendorwatch.names.compiled import kernel
@@ -332,8 +332,8 @@ def _each_name(names: pa.Table) -> pa.Table:
     """Return the table with a row more for each further name that a listed name holds: `Foo (f.k.a. Bar)`."""
     rows = [(row, part) for row, name in enumerate(names["name"].to_pylist()) for part in names_in(name)]
     column = names.schema.get_field_index("name")
-    taken = names.take(pa.array([row for row, _ in rows], pa.int64()))
-    return taken.set_column(column, names.schema.field(column), pa.array([part for _, part in rows], pa.string()))
+    held = arrow.table(list(zip(*rows, strict=True)) or [(), ()], pa.schema([("row", pa.int64()), ("name", pa.string())]))
+    return names.take(held["row"]).set_column(column, names.schema.field(column), held["name"])
 
 
 def as_kind(name: Name, kind: Kind) -> Name:

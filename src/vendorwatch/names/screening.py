@@ -48,11 +48,15 @@ _LISTS = """
 
 
 class Outcome(NamedTuple):
-    """How a file was screened: rows asked and hits found, rows rejected by reason with the first lines of each."""
+    """How a file was screened: rows asked and hits found, rows rejected by reason with the first lines of each.
+
+    `remarks` are the same of rows that were asked without something that was not understood.
+    """
 
     rows: int
     hits: int
     rejected: dict[str, tuple[int, list[int]]]
+    remarks: dict[str, tuple[int, list[int]]]
 
 
 def published_names(con: duckdb.DuckDBPyConnection, lists: Sequence[str] = ()) -> pa.Table:
@@ -179,6 +183,7 @@ def screen_file(
     hit_files.check_format(out)
     rows = found = 0
     faults: dict[str, tuple[int, list[int]]] = {}
+    remarks: dict[str, tuple[int, list[int]]] = {}
     with hit_files.writer(out, HITS) as write, _rejected_file(out.with_suffix(".rejected.csv")) as reject:
         batches = ((batch, batch.queries) for batch in read_batches(file, column, kind=kind))
         for batch, hits in screened(index, batches, workers=workers, top=top, min_score=min_score):
@@ -186,8 +191,9 @@ def screen_file(
             reject(batch.rejected)
             rows, found = rows + len(batch.queries), found + len(hits)
             _count(faults, batch.rejected)
+            _count(remarks, batch.remarks)
             progress(rows + sum(count for count, _ in faults.values()), batch.read)
-    return Outcome(rows, found, faults)
+    return Outcome(rows, found, faults, remarks)
 
 
 @contextmanager

@@ -120,6 +120,14 @@ def test_a_file_is_screened_and_its_faults_are_told(home):
     assert [hit["query_id"] for hit in json.loads((home / "hits.json").read_text("utf-8"))] == ["1"]
 
 
+def test_what_is_not_understood_of_a_row_is_told(home):
+    file = home / "vendors.csv"
+    file.write_text("name,country,entity type\nAndrey Suvorov,Atlantis,person\nBlue Fern,US,Franchise\n", "utf-8")
+    done = run(app, ["screen", str(file)])
+    assert "1 times a country that is not known; it is not compared: line 2" in done.stderr
+    assert "1 times a kind of party that is not known; individual, company or vessel is: line 3" in done.stderr
+
+
 def test_a_known_release_is_not_read_again_and_a_new_one_is(home, monkeypatch):
     def found(*options):
         return [hit["entry_id"] for hit in json.loads(run(app, ["screen", *options, "--json"]).stdout)["hits"]]

@@ -130,7 +130,7 @@ class Layout:
             elif column in (LAST, FIRST):
                 person[column] = cell
                 extra[title] = cell
-            elif column == OTHER_NAME and values[OTHER_NAME]:
+            elif column == OTHER_NAME and (values[OTHER_NAME] or not any(map(str.isalnum, cell))):
                 extra[title] = cell
             else:
                 before = values[column]
@@ -268,7 +268,7 @@ def _continue(title: str, cell: str, values: dict[str, str | None], extra: dict[
         return
     found = joined(name, cell)
     values[NAME] = found.name
-    if found.other and values[OTHER_NAME] is None:
+    if found.other and values[OTHER_NAME] is None and any(map(str.isalnum, found.other)):
         values[OTHER_NAME] = found.other
     elif found.other and found.other != name:
         extra[title] = cell

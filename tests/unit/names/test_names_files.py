@@ -1,0 +1,53 @@
+"""Files of names, whatever is in them: every row is asked or told, or the file is refused with a reason."""
+
+import csv
+import io
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.formats.sheets.grid import DELIMITERS
+from vendorwatch.names.files import read_batches
+
+cells = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["", "Blue Fern Ltd", "Red Oak", "100023", "V-0001", "\x1b[31m", "\u202e", "7.8E+09", "DE", "company", "-"]
+    ),
+)
+headings = st.sampled_from(
+    ["Vendor", "Name 1", "Name 2", "Company", "Type", "Country", "Tax ID", "Memo", "", "LIFNR", "Name"]
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(headings, min_size=1, max_size=5).flatmap(
+        lambda head: st.tuples(st.just(head), st.lists(st.lists(cells, max_size=len(head) + 1), max_size=8))
+    ),
+    st.sampled_from(DELIMITERS),
+    st.sampled_from(["utf-8", "utf-16"]),
+)
+def test_every_row_is_asked_or_told(tmp_path, sheet, delimiter, encoding):
+    head, rows = sheet
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([head, *rows])
+    file = tmp_path / "list.csv"
+    file.write_bytes(written.getvalue().encode(encoding, "replace"))
+    try:
+        batches = list(read_batches(file, rows=3))
+    except VendorwatchError as refusal:
+        assert "list.csv" in str(refusal)
+        return
+    asked = [query for batch in batches for query in batch.queries.to_pylist()]
+    told = [row for batch in batches for row in batch.rejected]
+    assert all(any(map(str.isalnum, query["name"])) for query in asked)
+    assert not any("\x1b" in query["name"] or "\u202e" in query["name"] for query in asked)
+    # A trade name is a further query of its row.
+    assert len(asked) + len(told) >= len([row for row in rows if any(cell.strip() for cell in row)]) - _above(rows)
+
+
+def _above(rows):
+    """Rows that may have been taken for headings, or stand above those that were."""
+    return max((at for at, row in enumerate(rows, start=1) if "company" in row), default=0)
