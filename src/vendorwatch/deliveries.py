@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from vendorwatch.fetch import Fetcher
 
 Media = Literal["xml", "csv", "html", "json", "text"]
 MB = 1_000_000
@@ -156,6 +159,25 @@ class Parsed:
 
 
 @dataclass(frozen=True)
+class GatherResult:
+    """What feeds brought into an inbox: how many texts, of how many feeds, how many of these failed, and all that in words."""
+
+    texts: int
+    feeds: int
+    failed: int
+    told: str
+
+
+class Gather(Protocol):
+    """Fills the inbox of a source with what publishers' feeds list and nobody has taken yet."""
+
+    def __call__(
+        self, fetcher: "Fetcher", inbox: Path, seeds: Path, now: Callable[[], datetime], pause: float
+    ) -> GatherResult:
+        """Lay each new text down as a file below `inbox`, with `pause` seconds between requests to one host."""
+
+
+@dataclass(frozen=True)
 class Source:
     """A publisher's list or feed, declared once.
 
@@ -166,6 +188,8 @@ class Source:
     of which stands beside those before it. `redirect_hosts` are the hosts besides those of the parts that a redirect may
     lead to; a leading dot admits subdomains. Where a file holds several lists, `list_column` of its table `entries` tells
     them apart, and one that is implausible is withheld without the others.
+
+    `gather`, in live mode, fills the inbox with what publishers' feeds list.
 
     `lists` are the lists that it speaks for, each with its row in `seeds/curated/lists.csv`. Such a source yields the list
     contract (`unions.py`), unless it declares raw tables of its own.
@@ -189,6 +213,7 @@ class Source:
     curated: bool = False
     list_column: str | None = None
     lists: tuple[str, ...] = ()
+    gather: Gather | None = None
 
 
 def arrow_type(duck: str) -> pa.DataType:

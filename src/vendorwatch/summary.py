@@ -19,6 +19,7 @@ from vendorwatch.reader import open_published
 from vendorwatch.settings import Settings
 from vendorwatch.shown import visible
 from vendorwatch.sources import all_sources
+from vendorwatch.sources.news.live import last_told
 
 # How many of the worst are named.
 _WORST = 5
@@ -74,7 +75,19 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
         ).fetchall()
         [(vendors, questions)] = con.execute("select count(*), sum(to_decide) from marts.vendor_brief").fetchall()
         excerpt = warning(coverage(con))
+        empty = [
+            name
+            for (name,) in con.execute(
+                "select table_name from duckdb_tables() where schema_name = 'marts' and estimated_size = 0 order by all"
+            ).fetchall()
+        ]
+    told = last_told(settings.inbox("news")) if settings.mode == "live" else None
+    if told:
+        out.print(f"News: {escape(visible(told))}", soft_wrap=True, highlight=False)
     _print_executives(out, executives)
+    for mart in empty:
+        if why := _why_empty(settings, mart):
+            out.print(f"[yellow]Empty:[/] marts.{mart}: {escape(why)}", soft_wrap=True)
     for table, expected, rows in warnings:
         out.print(f"[bold yellow]Warning:[/] {table}: {rows} rows against: {escape(expected)}", soft_wrap=True)
     for source, reason in result.stale.items():
@@ -99,6 +112,31 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
     out.print("\nNext:")
     for what, how in steps:
         out.print(f"  {what:<36} {escape(how)}", soft_wrap=True, highlight=False)
+
+
+_EMPTY = {
+    "changes": "one publication of each list is in hand; a second one tells what changed",
+    "delta_reconciliation": "no change was published as a delta yet",
+    "contradictions": "no two places that can be compared say different things",
+    "review_queue": "nothing waits for a person",
+    "vendor_impact": "no change concerns a vendor of yours",
+}
+_OF_TEXTS = ("sanctioned_executives", "contradictions", "review_queue")
+_OF_VENDOR_LIST = ("vendor_exposure", "vendor_impact", "join_decisions")
+
+
+def _why_empty(settings: Settings, mart: str) -> str:
+    """Return why a mart has no row; nothing for one of which a reader can see it."""
+    landing, sources = Landing(settings), all_sources()
+    news, vendors = landing.in_force(sources["news"]), landing.in_force(sources["vendor_master"])
+    if mart in _OF_TEXTS and news is None:
+        return "no press text is in hand, and roles stand in prose only; put texts into inbox/news, or refresh in live mode"
+    if mart == "sanctioned_executives":
+        read = len(news.documents) if news else 0
+        return f"{read} press texts were read, and none says that a listed person holds a role at a vendor"
+    if mart in _OF_VENDOR_LIST and vendors is None:
+        return "no vendor list is in hand; `vendorwatch vendors` brings yours in"
+    return _EMPTY.get(mart, "")
 
 
 def _print_sources(out: Console, settings: Settings) -> None:

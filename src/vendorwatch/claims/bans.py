@@ -10,7 +10,7 @@ from dataclasses import replace
 from vendorwatch.claims.build import Context, claim, date_near, group, is_said_on, party, words
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.coordination import coordinated
-from vendorwatch.claims.masked import Masked, compile_pattern
+from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
 from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.rules import Match
 
@@ -28,6 +28,10 @@ _CONDITIONAL = re.compile(
     r"(?:^|, |that |and )(?:if|unless|should|were|once|being (?:added|listed|placed|put|designated))\b|"
     r"\bif (?:added|listed|approved|passed|adopted)\b",
     re.I,
+)
+# `equipment by Acme, and of cameras made by Bravo`
+_ALSO_BY = compile_pattern(
+    r",? and (?:of )?(?:[a-z-]+ ){1,6}?(?:made |produced |sold |supplied )?(?:by|from) {OX:more}", {}, "bans.py"
 )
 # Agencies whose bans bind other agencies.
 _TELLS_AGENCIES = ("DHS", "CISA")
@@ -64,6 +68,8 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         only_said = match.rule.id in ("ban.announced", "ban.plans") or is_said_on(masked, near[0])
         fields |= _dated(context, near[0], "as_of" if only_said else "effective_on")
     barred = coordinated(masked, subject) if subject is not None and subject in masked.mentions else []
+    while barred and (more := _ALSO_BY.match(masked.text, _behind(masked, barred[-1]))):
+        barred = [*barred, *coordinated(masked, masked.within(*more.span("more"))[0])]
     parties = [who, *(p for m in barred if m is not subject and (p := party(context, m)) is not None)]
     order = [p for m in barred for p in parties if p.text == (m.name or who.text)] or parties
     found = []
@@ -71,6 +77,10 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         made = claim(context, match, each, is_negated=False, **fields)
         found += [made, *(_further(context, match.found.end(), made) if date is not None else ())]
     return found
+
+
+def _behind(masked: Masked, mention: Mention) -> int:
+    return masked.text.index(CLOSE, masked.place(mention)) + 1
 
 
 def _only_agency(masked: Masked) -> str | None:

@@ -59,6 +59,7 @@ _NEGATED = re.compile(
 _BEFORE_A_SUBJECT = re.compile(
     r"(?:[A-Z][\w'’-]*\b[^,;:]{0,70}, )?(?:[A-Z]\w+ly )?(?:[Tt]he |Both )?(?:[A-Z]?[a-z-]+-based )?"
 )
+_TWO_NAMES = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?")
 # Others that are only set beside the subject leave it the subject.
 _COMPARES = re.compile(
     r"\b(?:rivals?|competitors?|peers|such as|like|behind|ahead of|compared with|than|after|followed by|compet\w+)\b"
@@ -204,7 +205,7 @@ def _topic(context: Context) -> Mention | None:
     """
     mentions = context.analysed.mentions[context.number]
     first = next((m for m in mentions if m.kind in "OXPAZ"), None)
-    if first is None:
+    if first is None or _is_somebody(first):
         return context.topic
     if first.kind not in "OZ" or (first.kind == "O" and not first.known):
         return None
@@ -221,6 +222,11 @@ def _topic(context: Context) -> Mention | None:
     if subject is None or (others and not _COMPARES.search(behind)):
         return None
     return subject
+
+
+def _is_somebody(mention: Mention) -> bool:
+    """Return whether a name is a person's, who cannot be meant by `the company`."""
+    return mention.kind == "P" or (mention.kind == "X" and _TWO_NAMES.fullmatch(mention.name) is not None)
 
 
 def _is_where(context: Context, mention: Mention) -> bool:
@@ -407,7 +413,8 @@ def date_near(context: Context, start: int, end: int) -> tuple[Mention, Resolved
     inside = [m for at, m in dates if start <= at < end]
     next_to = [m for at, m in dates if end <= at and _BESIDE.fullmatch(masked.text, end, at)]
     before = [m for at, m in dates if at < start]
-    after = [m for at, m in dates if end <= at <= end + 40]
+    # One date behind the verb is the verb's, however long its object.
+    after = [m for at, m in dates if end <= at <= end + (40 if len(dates) > 1 else 110)]
     for m in (*inside[:1], *next_to[:1], *before[-1:], *after[:1]):
         return m, context.resolved(m)
     return None

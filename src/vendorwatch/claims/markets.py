@@ -38,6 +38,7 @@ _NOT_A_RANKING = re.compile(
     r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|fortune|forbes)\b", re.I
 )
 _SHARE = re.compile(
+    r"\b(?:accounts?|accounted|holds?|held|takes?|took|controls?|controlled|has|had) (?:for )?[^.;]{0,24}\ue000C\d+\ue001 of |"
     r"\b(?:market share|share of the|by share)\b|\bmarket\b.*\bshares?\b|\bshares?\b.*\bmarket\b|"
     r"\ue000C\d+\ue001 of the [^.;]{0,60}\bmarket\b|\b(?:led|leads?|leading|topped|in) (?:the )?[^.;,]{0,60}\bmarket\b",
     re.I,
@@ -63,6 +64,8 @@ _OTHER_DATE = re.compile(
 _BEGUN = r"(?:founded|established|created|launched|started|incorporated|formed)\b"
 _SHORT_DATES = ("weekday", "day", "neighbour")
 _DATED_IN = ("now", "period", "ago", "quarter_short", "quarter", "quarter_words", "half", "quarter_bare", "half_bare")
+# `headquartered in Springfield, employs 40 people`: not the place.
+_IN_A_PHRASE = re.compile(r"\b(?:in|at|near|from|of|for|with|against|than|like|including|outside) (?:the )?$")
 _OUTSIDE = re.compile(rf"\b(?:outside|excluding|except)(?: of)? (?:the )?{OPEN}G")
 _COST_OF_NO_MARKET = 0.1
 _UNITS = {"market_share": "percent", "headcount": "employees"}
@@ -95,6 +98,12 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     if match.rule.listed and context.lead_in is None:
         return []
     if subject is None or who is None or value is None or who.kind in ("agency", "list", "person"):
+        return []
+    if (
+        not sets.get("needs_share")
+        and _IN_A_PHRASE.search(masked.text[: masked.place(subject)])
+        and not _behind_verb(match, subject, masked)
+    ):
         return []
     if (
         not match.found.groupdict().get("subjects")
@@ -179,6 +188,11 @@ def _one_market(masked: Masked, text: str) -> tuple[str | None, str | None] | No
         if segment and not _OWN.search(phrase) and not re.search(rf"{OPEN}[OZP]", phrase):
             named[segment] = region
     return next(iter(named.items())) if len(named) == 1 else None
+
+
+def _behind_verb(match: Match, subject: Mention, masked: Masked) -> bool:
+    """Return whether the rule itself names the subject behind a preposition: `40% of the market is held by Acme`."""
+    return masked.place(subject) > match.found.start()
 
 
 def _phrases(match: Match, masked: Masked) -> list[str]:

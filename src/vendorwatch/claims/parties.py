@@ -35,6 +35,7 @@ _COST_OF_WRONG_KEEPER = 0.1
 _DEPARTMENTS = {"OFAC": "Treasury", "State": "Treasury", "BIS": "Commerce", "OICTS": "Commerce", "CISA": "DHS"}
 # `the world's largest maker Acme`: a place owns nobody.
 _OF_PLACE = re.compile(r"\ue000G\d+\ue001's (?=[a-z])")
+_LIFTED = re.compile(r"\b(?:lift|remov|eas|rescind|terminat|waiv)\w* [^.;]*$")
 _AND_A_NUMBER = re.compile(r", and (?:another )?(?=\ue000N)")
 _ONLY_AND = re.compile(r" (?:and|or) (?:the )?")
 _BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
@@ -69,7 +70,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         passive=passive,
         before_verb=not match.rule.listed,
         products=kind == "list_inclusion",
-        kinds="OXPQZ" if passive or kind == "not_designated" else "OXPQ",
+        kinds="OXPQZ" if passive or kind == "not_designated" or context.topic is not None else "OXPQ",
     )
     if passive and len(targets) == 1 and targets[0].mention.kind != "Z":
         # The rule names the last of `Acme, Bravo and Delta are on the list`.
@@ -418,7 +419,9 @@ def _count(context: Context, match: Match, counted: re.Match[str]) -> Claim | No
     authority = _authority(context, match)
     unit = _unit(unmasked(counted["object"]))
     listed = _list(context, match, authority) if match.rule.claim_type != "designation_count" else None
-    if match.rule.claim_type == "designation_count" and _may_be_any_list(match, authority):
+    if match.rule.claim_type == "designation_count" and (
+        _may_be_any_list(match, authority) or _LIFTED.search(masked.text[: counted.start()])
+    ):
         return None
     if unit is None or (listed is None and (authority is None or not _designates(authority))):
         return None

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import ftfy
@@ -52,6 +52,21 @@ def canonical(text: str) -> str:
 def digest(text: str) -> str:
     """Return the sha256 of a canonical text."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def eastern_day(moment: datetime) -> date:
+    """Return the day of a moment in Washington, whose evenings are the next day in UTC.
+
+    Summer time runs from the second Sunday of March to the first of November (since 2007).
+    """
+    at = moment.astimezone(UTC)
+
+    def sunday(month: int, number: int) -> datetime:
+        first = datetime(at.year, month, 1, 7, tzinfo=UTC)
+        return first + timedelta(days=(6 - first.weekday()) % 7 + 7 * (number - 1))
+
+    summer = sunday(3, 2) <= at < sunday(11, 1)
+    return (at - timedelta(hours=4 if summer else 5)).date()
 
 
 def publication_day(value: str) -> date | None:

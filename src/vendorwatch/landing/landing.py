@@ -12,7 +12,7 @@ from pathlib import Path
 import requests
 from filelock import FileLock
 
-from vendorwatch.deliveries import Delivery, Source
+from vendorwatch.deliveries import Delivery, Gather, Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Fetcher, Patience
 from vendorwatch.landing.archive import Archive
@@ -26,6 +26,7 @@ from vendorwatch.settings import Settings
 
 # A source that was due twice and not confirmed is stale.
 _STALE_AFTER_CADENCES = 2
+_SECONDS_BETWEEN_REQUESTS = 1.0
 _WORST_FIRST: tuple[Verdict, ...] = ("failed", "refused", "new", "unchanged", "empty")
 
 
@@ -74,7 +75,9 @@ class Landing:
         self._archive = Archive(settings.landing)
         self._register = Register(settings.landing, self._archive)
         self._now = now or (lambda: datetime.now(UTC))
-        fetcher = Fetcher(session=session, mirror=settings.mirror, contact=settings.contact, patience=patience)
+        self._fetcher = fetcher = Fetcher(
+            session=session, mirror=settings.mirror, contact=settings.contact, patience=patience
+        )
         self._publishers = Publishers(fetcher, self._archive, self._register, self._now, self._report)
         self._folders = Folders(settings, self._archive, self._register, self._now)
 
@@ -290,11 +293,22 @@ class Landing:
         if source.curated:
             yield self._folders.take_curated(source)
         elif source.inbox:
+            if source.gather is not None and self._settings.mode == "live":
+                yield self._gather(source.gather, self._settings.inbox(source.inbox))
             yield from self._folders.take_inbox(source, source.inbox)
         elif self._settings.mode == "live":
             yield self._publishers.take(source)
         else:
             yield from self._folders.take_snapshots(source)
+
+    def _gather(self, gather: Gather, inbox: Path) -> Result:
+        """Fill an inbox from feeds; it failed if not one of them could be read."""
+        # A mirror of our own needs no rest between requests.
+        pause = 0.0 if self._settings.mirror else _SECONDS_BETWEEN_REQUESTS
+        gathered = gather(self._fetcher, inbox, self._settings.seeds, self._now, pause)
+        if gathered.feeds and gathered.failed == gathered.feeds:
+            return Result("failed", gathered.told)
+        return Result("new" if gathered.texts else "unchanged", gathered.told)
 
     def _report(self, done: int, total: int | None) -> None:
         if self.progress:

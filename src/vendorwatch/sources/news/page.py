@@ -6,6 +6,7 @@ Not here: guessing a date from the text or the address, which would invent days.
 
 import json
 import re
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from vendorwatch.errors import Refused
 from vendorwatch.formats.headed_text import NO_DATE
-from vendorwatch.formats.story import Story, canonical, publication_day
+from vendorwatch.formats.story import Story, canonical, eastern_day, publication_day
 
 _BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, blockquote, pre, td, th, dt, dd, figcaption"
 _NOISE = ["script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "iframe", "svg"]
@@ -28,6 +29,7 @@ MAX_DEPTH = 2_000
 _NESTING = re.compile(
     r"<(/?)(?:div|span|section|article|main|table|tbody|ul|ol|dl|b|i|u|em|strong|font|a|blockquote|center)\b", re.I
 )
+_US_DAY = re.compile(r"\b(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])/(20\d\d)\b")
 _DATE_METAS = (
     "article:published_time",
     "datePublished",
@@ -138,12 +140,26 @@ def _published(tree: LexborHTMLParser, site: dict[str, str] | None) -> tuple[Any
         value = _date_published(node)
         if value and (day := publication_day(value)):
             return day, "the page's JSON-LD datePublished"
+    is_eastern = (site or {}).get("zone") == "eastern"
     selector = (site or {}).get("date") or "article time[datetime], main time[datetime]"
-    time = tree.css_first(selector)
-    value = time.attributes.get("datetime") if time else None
-    if value and (day := publication_day(value)):
+    stamp = tree.css_first(selector)
+    value = stamp.attributes.get("datetime") if stamp else None
+    if value and (day := _moment_day(value) if is_eastern else publication_day(value)):
         return day, "the page's time element"
+    words = tree.css_first((site or {}).get("date_text") or "vendorwatch-none")
+    if words is not None and (found := _US_DAY.search(words.text())):
+        return date(int(found[3]), int(found[1]), int(found[2])), "the page's release date"
     return None, None
+
+
+def _moment_day(value: str) -> date | None:
+    """Return the day in Washington of a moment in UTC; of anything else the day that it states."""
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return publication_day(value)
+    midnight = moment.time() == time.min
+    return eastern_day(moment) if moment.tzinfo is not None and not midnight else moment.date()
 
 
 def _date_published(node: LexborNode) -> str | None:

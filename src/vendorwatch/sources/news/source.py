@@ -17,6 +17,7 @@ from vendorwatch.formats.headed_text import read_text
 from vendorwatch.formats.story import Story, digest
 from vendorwatch.sources.news.decode import decode
 from vendorwatch.sources.news.feed import read_feed
+from vendorwatch.sources.news.live import gather
 from vendorwatch.sources.news.page import read_page
 from vendorwatch.sources.news.unfit import unfit
 
@@ -163,4 +164,5 @@ SOURCE = Source(
     tables=("documents", "issues"),
     inbox="news",
     cumulative=True,
+    gather=gather,
 )
