@@ -1,0 +1,1 @@
+"""Firms and special entities that SAM.gov excludes from federal awards."""
