@@ -332,7 +332,9 @@ def _each_name(names: pa.Table) -> pa.Table:
     """Return the table with a row more for each further name that a listed name holds: `Foo (f.k.a. Bar)`."""
     rows = [(row, part) for row, name in enumerate(names["name"].to_pylist()) for part in names_in(name)]
     column = names.schema.get_field_index("name")
-    held = arrow.table(list(zip(*rows, strict=True)) or [(), ()], pa.schema([("row", pa.int64()), ("name", pa.string())]))
+    held = arrow.table(
+        list(zip(*rows, strict=True)) or [(), ()], pa.schema([("row", pa.int64()), ("name", pa.string())])
+    )
     return names.take(held["row"]).set_column(column, names.schema.field(column), held["name"])
 
 
