@@ -37,7 +37,7 @@ _OTHER_DATE = re.compile(
     r"|(?<!scheduled )(?<!set )(?<!planned )(?<!slated )(?<!due )\bfor $",
     re.I,
 )
-_SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed|announced)(?: on)? $", re.I)
+_SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed|announced)(?: on| in)? $", re.I)
 # Between a verb and its own date: `was added to the list on Friday`.
 _BESIDE = re.compile(r",? ?(?:(?:back )?(?:on|in|from|effective|as of|starting|beginning)(?: late| early)?)? ?")
 _DESIGNATES = re.compile(r"\b[Tt]oday\b(?!['’]s).{0,200}\b(?:designat|sanction)", re.S)

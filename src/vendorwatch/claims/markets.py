@@ -35,7 +35,7 @@ _NOT_A_MARKET = re.compile(r"\b(?:stake|equity|shareholder|shareholding|ownershi
 # `A and B hold 40%`: nobody knows whose is what.
 _JOINT = re.compile(rf"{OPEN}[OXZ]\d+{CLOSE}(?:'s)?,? (?:and|or) $")
 _NOT_A_RANKING = re.compile(
-    r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|fortune|forbes)\b", re.I
+    r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|category|fortune|forbes)\b", re.I
 )
 _SHARE = re.compile(
     r"\b(?:accounts?|accounted|holds?|held|takes?|took|controls?|controlled|has|had) (?:for )?[^.;]{0,24}\ue000C\d+\ue001 of |"
