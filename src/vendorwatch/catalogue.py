@@ -44,7 +44,7 @@ _TABLE_KEYS = {
     "sets_aside",
 }
 _COLUMN_KEYS = {"type", "description", "not_null", "accepted", "references", "upstream"}
-_CHECK_KEYS = {"description", "sql"}
+_CHECK_KEYS = ({"description", "sql"}, {"description", "row"})
 SEVERITIES = ("error", "warn")
 _PARSE = "select json_serialize_sql(?, skip_null := true, skip_empty := true, skip_default := true)"
 
@@ -67,7 +67,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A check written by hand: a query that returns the rows that break it.
+    """A check written by hand: a query that returns the rows that break it, or a condition on a `row` `t` that breaks it
+    by itself and may be set aside.
 
     An `error` stops publication; a `warn` is shown and may depend on the day, so it is run anew each time.
     """
@@ -76,6 +77,7 @@ class Rule:
     description: str
     sql: str
     severity: str = "error"
+    breaks: str | None = None
 
 
 @dataclass(frozen=True)
@@ -351,13 +353,15 @@ def _table(
     rules = []
     for rule, spec in (declared.get("checks") or {}).items():
         severity = spec.get("severity", "error") if isinstance(spec, dict) else None
-        if severity not in SEVERITIES or set(spec) - {"severity"} != _CHECK_KEYS:
+        if severity not in SEVERITIES or set(spec) - {"severity"} not in _CHECK_KEYS:
             raise ModelError(
                 f"check {rule} is not in order",
                 where=where,
-                expected="a description and a sql, and for a severity `error` or `warn`",
+                expected="a description and a sql or a row, and for a severity `error` or `warn`",
             )
-        rules.append(Rule(rule, " ".join(str(spec["description"]).split()), str(spec["sql"]).strip(), severity))
+        told, breaks = " ".join(str(spec["description"]).split()), spec.get("row")
+        query = spec.get("sql") or f"select t.* from {schema}.{name} as t where {breaks}"  # noqa: S608 - a declaration of ours
+        rules.append(Rule(rule, told, str(query).strip(), severity, breaks))
     origins = [o for o in (sql, declared.get("python"), declared.get("source"), declared.get("written_by")) if o]
     if len(origins) != 1:
         raise ModelError(

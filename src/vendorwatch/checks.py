@@ -84,7 +84,7 @@ def _specs_of(table: Table) -> Iterator[CheckSpec]:
             f" qualify row_number() over (partition by {keys} order by {every}) > 1)",
         )
     for rule in table.rules:
-        yield CheckSpec(table.id, rule.name, rule.description, rule.sql, rule.severity)
+        yield CheckSpec(table.id, rule.name, rule.description, rule.sql, rule.severity, rule.breaks)
     if table.sets_aside:
         yield CheckSpec(
             table.id,

@@ -22,6 +22,7 @@ columns:
   b: {type: varchar, not_null: true, accepted: [red, blue], description: Its colour.}
   c: {type: bigint, references: raw.things__all.a, description: Another thing.}
 checks:
+  small: {description: No thing is larger than a hundred., row: t.a > 100}
   few: {description: Fewer than ten in all., sql: select count(*) as n from core.told having count(*) > 9}
 """
 GOOD = [(1, "red", 1), (1, "blue", None), (2, "red", 2)]
@@ -66,6 +67,7 @@ BROKEN = {
     "not_null": (None, "red", None),
     "accepted_b": (1, "green", None),
     "references_c": (2, "blue", 9),
+    "small": (101, "red", None),
     "unique_grain": (1, "red", 2),
 }
 
