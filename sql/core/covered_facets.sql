@@ -26,6 +26,7 @@ vendors as (
     select * from core.vendors
 ),
 
+-- The Covered List alone is of equipment and services: 47 CFR 1.50002 singles it out, so it is named here.
 covered as (
     select
         vendor_id,
