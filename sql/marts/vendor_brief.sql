@@ -70,7 +70,8 @@ worst as (
     select
         holding.vendor_key,
         facets.facet,
-        facets.meaning
+        facets.meaning,
+        min(holding.since) over (partition by holding.vendor_key, holding.facet) as since
     from holding
     inner join facets on holding.facet = facets.facet
     qualify row_number() over (partition by holding.vendor_key order by facets.rank asc, facets.facet asc) = 1
@@ -145,7 +146,8 @@ final as (
         known.vendor_id,
         worst.facet as worst_facet,
         worst.meaning as worst_meaning,
-        counts.since,
+        worst.since,
+        counts.since as first_since,
         coalesce(counts.rows_in_all, 0) as rows_in_all,
         coalesce(by_facet.facet_counts['sdn'], 0) as sdn,
         coalesce(by_facet.facet_counts['owned_by_listed'], 0) as owned_by_listed,

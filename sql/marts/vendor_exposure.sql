@@ -124,6 +124,17 @@ by_registry as (
     where registry.band = 'auto' or registry.decision <> 'open' or not registry.is_known
 ),
 
+-- An act may date an entry that its list does not.
+known_since as (
+    select
+        list_id,
+        entry_id,
+        min(since) as since
+    from facets
+    where entry_id is not null and since is not null
+    group by all
+),
+
 by_list as (
     select
         joins.join_id,
@@ -142,13 +153,14 @@ by_list as (
         'Your ' || joins.vendor_name || ' leads to ' || joins.party_name || ' on the ' || lists.list_name || '. '
         || joins.explanation as explanation,
         joins.decision,
-        cast(coalesce(dates.since, listings.listed_on) as varchar) as since,
+        coalesce(cast(coalesce(dates.since, listings.listed_on) as varchar), known_since.since) as since,
         cast(listings.delisted_on as varchar) as until,
         listings.evidence_id
     from joins
     inner join listings on joins.party_id = listings.entry_id
     inner join lists on listings.list_id = lists.list_id
     left join dates on listings.list_id = dates.list_id and listings.entry_id = dates.entry_id
+    left join known_since on listings.list_id = known_since.list_id and listings.entry_id = known_since.entry_id
 ),
 
 owners as (

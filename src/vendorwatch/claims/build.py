@@ -217,7 +217,11 @@ def _topic(context: Context) -> Mention | None:
     others = [
         m
         for m in mentions
-        if m.kind in "OX" and m.start > first.start and _who(m) != _who(subject) and not _is_where(context, m)
+        if m.kind in "OX"
+        and m.start > first.start
+        and _who(m) != _who(subject)
+        and not _is_where(context, m)
+        and not _is_somebody(m)
     ]
     if subject is None or (others and not _COMPARES.search(behind)):
         return None
@@ -294,10 +298,14 @@ def party(context: Context, mention: Mention) -> Party | None:
             return Party(meant.name, meant.vendor_id, _kind(meant), True, _COST_OF_UNKNOWN_NAME)
         if meant := context.topic:
             return Party(meant.name, meant.vendor_id, _kind(meant), True, _COST_OF_TOPIC)
-        meant = context.main_company
-        return Party(meant.name, meant.vendor_id, _kind(meant), False, _COST_OF_ANAPHOR) if meant else None
+        return by_the_way(context.main_company) if context.main_company else None
     cost = 0.0 if mention.known else _COST_OF_UNKNOWN_NAME
     return Party(mention.name, mention.vendor_id, _kind(mention), True, cost)
+
+
+def by_the_way(company: Mention) -> Party:
+    """Return the party that a text is about as whom a sentence means that does not name it."""
+    return Party(company.name, company.vendor_id, _kind(company), False, _COST_OF_ANAPHOR)
 
 
 def _named_before(context: Context, mention: Mention) -> Mention | None:

@@ -20,7 +20,9 @@ _NOUN = (
     r"sellers?|operators?|carriers?|developers?|exporters?|distributors?)"
 )
 _RANKED = re.compile(r".*\b(?:largest|biggest|most popular|most-used|top)\b", re.I)
-_OTHERS = re.compile(r"\b(?:after|behind|ahead of|followed by|trailing|according to)\b")
+_OTHERS = re.compile(
+    r"\b(?:after|behind|ahead of|followed by|trailing|according to|and (?:rank|is|was|has|had|also)\w*)\b"
+)
 _NOISE = re.compile(
     rf"\b{_NOUN}(?: of| in)?\b|"
     r"^(?:markets? (?:for|of)|the|a|an|of|in|on|for|among|total|overall|entire|whole|all|largest|biggest|leading|and|"
@@ -35,9 +37,11 @@ _NOT_A_MARKET = re.compile(r"\b(?:stake|equity|shareholder|shareholding|ownershi
 # `A and B hold 40%`: nobody knows whose is what.
 _JOINT = re.compile(rf"{OPEN}[OXZ]\d+{CLOSE}(?:'s)?,? (?:and|or) $")
 _NOT_A_RANKING = re.compile(
-    r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|category|fortune|forbes)\b", re.I
+    r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|category|fortune|forbes)\b",
+    re.I,
 )
 _SHARE = re.compile(
+    r"\ue000C\d+\ue001 (?:market |revenue |sales |unit )?share\b|"
     r"\b(?:accounts?|accounted|holds?|held|takes?|took|controls?|controlled|has|had) (?:for )?[^.;]{0,24}\ue000C\d+\ue001 of |"
     r"\b(?:market share|share of the|by share)\b|\bmarket\b.*\bshares?\b|\bshares?\b.*\bmarket\b|"
     r"\ue000C\d+\ue001 of the [^.;]{0,60}\bmarket\b|\b(?:led|leads?|leading|topped|in) (?:the )?[^.;,]{0,60}\bmarket\b",
@@ -66,6 +70,7 @@ _SHORT_DATES = ("weekday", "day", "neighbour")
 _DATED_IN = ("now", "period", "ago", "quarter_short", "quarter", "quarter_words", "half", "quarter_bare", "half_bare")
 # `headquartered in Springfield, employs 40 people`: not the place.
 _IN_A_PHRASE = re.compile(r"\b(?:in|at|near|from|of|for|with|against|than|like|including|outside) (?:the )?$")
+_NUMBER = re.compile(r"no\.|number|#", re.I)
 _OUTSIDE = re.compile(rf"\b(?:outside|excluding|except)(?: of)? (?:the )?{OPEN}G")
 _COST_OF_NO_MARKET = 0.1
 _UNITS = {"market_share": "percent", "headcount": "employees"}
@@ -96,6 +101,9 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     who = party(context, subject) if subject else None
     value = number.value if number else sets.get("value", sets.get("default_value"))
     if match.rule.listed and context.lead_in is None:
+        return []
+    if sets.get("is_number") and number is not None and not _NUMBER.match(context.analysed.text, number.start):
+        # `Number two in networks` is a rank; `second in command` is not.
         return []
     if subject is None or who is None or value is None or who.kind in ("agency", "list", "person"):
         return []

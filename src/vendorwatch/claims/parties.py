@@ -36,6 +36,8 @@ _DEPARTMENTS = {"OFAC": "Treasury", "State": "Treasury", "BIS": "Commerce", "OIC
 # `the world's largest maker Acme`: a place owns nobody.
 _OF_PLACE = re.compile(r"\ue000G\d+\ue001's (?=[a-z])")
 _LIFTED = re.compile(r"\b(?:lift|remov|eas|rescind|terminat|waiv)\w* [^.;]*$")
+# What these say is so now, whatever happened on the day that the sentence before tells.
+_STATES = ("list.is_on", "list.includes", "list.it_includes")
 _AND_A_NUMBER = re.compile(r", and (?:another )?(?=\ue000N)")
 _ONLY_AND = re.compile(r" (?:and|or) (?:the )?")
 _BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
@@ -329,7 +331,7 @@ def _dated(context: Context, match: Match) -> dict[str, object]:
         return {**_given(context, near), "effective_on": None, "as_of": near[1].iso}
     if near is None and match.rule.claim_type == "designation_count":
         return {}
-    if near is None and (opening := context.opening_date):
+    if near is None and match.rule.id not in _STATES and (opening := context.opening_date):
         mention, resolved = opening
         text = context.analysed.text[mention.start : mention.end]
         return {"as_of": resolved.iso, "date_text": text, "date_how": "the date with which the sentence before opens"}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vendorwatch.claims.build import Context, Party, claim, group, party
+from vendorwatch.claims.build import Context, Party, by_the_way, claim, group, party
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.lexicon import words
 from vendorwatch.claims.masked import Masked, compile_pattern
@@ -32,7 +32,8 @@ _AT = _pattern(r",? (?P<prep>of|at|for|with|from) (?:the )?(?:[A-Za-z]+-based |{
 _AND_TITLE = _pattern(r"(?:,|,? and) (?:its |the company's )?{T:title}")
 _OF_OTHERS = _pattern(r",? (?:of|at|from) (?:the )?{AOX}")
 _OF_STATE = re.compile(
-    r"\b(?:secretary|minister|ambassador|governor|commissioner|administrator|(?:attorney|solicitor|inspector) general)\b",
+    r"\b(?:representative|senator|congress\w+|"
+    r"secretary|minister|ambassador|governor|commissioner|administrator|(?:attorney|solicitor|inspector) general)\b",
     re.I,
 )
 _NAME_NEXT = _pattern(r"(?:{OX}'s )?,? ?{XP:person}(?![A-Za-z])")
@@ -51,6 +52,7 @@ _PERSON = re.compile(
     r"(?:,? (?:Jr|Sr)\.?)?"
 )
 _ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?$")
+_OF_ANOTHER = _pattern(r"{OAX}(?: \([^()]*\))?(?:'s)?,? (?:the )?(?:former |then-)?$")
 # Between one holder of a title and the next: `A, head of sales at Acme; B, `, `people at Acme: A (head), `.
 _IN_A_LIST = _pattern(r"(?:{T}[^;:]*[;:]|leadership[^:;.]*:|{T}\),?)(?: and)? ?(?:[^:]*,)?(?: and)? ?$")
 _COST_OF_SHARED_EMPLOYER = 0.1
@@ -91,7 +93,14 @@ def build(context: Context, match: Match) -> list[Claim]:
             employer, is_sure = _spoken_of(masked, match.found.start("title"), person)
     if person is None or not is_person(person) or title_text == "member":
         return []
-    where = _employer(context, employer, title_text)
+    before = masked.text[: match.found.start("title")] if groups.get("title") else ""
+    if match.rule.id == "role.title_name" and employer is None and _OF_ANOTHER.search(before):
+        # The company right before the title is another rule's.
+        return []
+    if employer is None and _ITS.search(before):
+        where = party(context, Mention(0, 0, "Z"))
+    else:
+        where = _employer(context, employer, title_text)
     if where is None:
         return []
     cost = where.cost if is_sure else _COST_OF_SHARED_EMPLOYER
@@ -224,7 +233,8 @@ def _employer(context: Context, mention: Mention | None, title: str) -> Party | 
     """Return the employer named, the office that a title belongs to, or for an officer the document's one company."""
     if mention is not None:
         return party(context, mention)
-    fixed = next((agency for words_, agency in _FIXED.items() if title.lower().endswith(words_)), None)
+    fixed = next((agency for words_, agency in _FIXED.items() if words_ in title.lower()), None)
     if fixed:
         return Party(fixed, None, "agency", True, 0.0)
-    return party(context, Mention(0, 0, "Z")) if _OFFICER.search(title) else None
+    company = context.main_company if _OFFICER.search(title) else None
+    return by_the_way(company) if company else None

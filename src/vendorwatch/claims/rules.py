@@ -178,7 +178,8 @@ def matches(rule_set: RuleSet, masked: Masked) -> Iterator[Match]:
         while found := rule.pattern.search(masked.text, at):
             at = max(found.end(), found.start() + 1)
             if (
-                "subject" in found.groupdict()
+                rule.claim_type != "role"
+                and "subject" in found.groupdict()
                 and found["subject"]
                 and _SOURCE.search(masked.text[: found.start("subject")])
             ):
