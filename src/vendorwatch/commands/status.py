@@ -1,6 +1,8 @@
 """`vendorwatch status`: the state of each source, how the last runs ended, and the release in force."""
 
 import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import typer
 from rich.markup import escape
@@ -9,6 +11,9 @@ from vendorwatch.commands.output import STALE, AsJson, out, print_rows
 from vendorwatch.settings import Settings
 from vendorwatch.shown import visible
 
+if TYPE_CHECKING:
+    from vendorwatch.coverage import Coverage
+
 
 def status(as_json: AsJson = False) -> None:
     """Show each source's state, how the last runs ended, and the release in force.
@@ -16,6 +21,8 @@ def status(as_json: AsJson = False) -> None:
     Exit code 1 if the last run failed or the release is damaged or late, 3 if a source is stale.
     """
     from vendorwatch import publish
+    from vendorwatch.coverage import told as told_in_words
+    from vendorwatch.coverage import warning
     from vendorwatch.landing import Landing
     from vendorwatch.runs import KINDS, Runs
     from vendorwatch.sources import all_sources
@@ -49,12 +56,14 @@ def status(as_json: AsJson = False) -> None:
     if release and publish.is_late(release):
         troubles.append(f"No release came by {release.due_by}, new or renewed: nothing has run")
     set_aside = _set_aside(settings) if release and not wrong else {}
+    held = _held(settings) if release and not wrong else []
     if as_json:
         told = {
             "release": release.release_id if release else None,
             "sources": rows,
             "troubles": troubles,
             "set_aside": set_aside,
+            "lists": [asdict(c) for c in held],
         }
         print(json.dumps({**told, "at_work": [run.doing for run in runs.at_work()]}, default=str))
     else:
@@ -68,6 +77,10 @@ def status(as_json: AsJson = False) -> None:
                 "stale": "yes" if row["stale"] else None,
             }
         print_rows(list(rows[0]), [list(r.values()) for r in rows])
+        if held:
+            out.print(f"Lists held: {escape(told_in_words(held))}.", soft_wrap=True, highlight=False)
+        if excerpt := warning(held):
+            out.print(f"[bold yellow]Note:[/] {escape(excerpt)}", soft_wrap=True, highlight=False)
         for what, count in set_aside.items():
             out.print(f"Set aside: {count:,} {escape(what)}", soft_wrap=True)
         for trouble in troubles:
@@ -99,3 +112,16 @@ def _set_aside(settings: Settings) -> dict[str, int]:
             if count:
                 found[what] = count
     return found
+
+
+def _held(settings: Settings) -> "list[Coverage]":
+    """Return how much of each list the release in force holds; nothing for one made before that was kept."""
+    from vendorwatch.coverage import coverage
+    from vendorwatch.errors import VendorwatchError
+    from vendorwatch.reader import open_published
+
+    try:
+        with open_published(settings.published_file) as con:
+            return coverage(con)
+    except VendorwatchError:
+        return []

@@ -48,17 +48,26 @@ def joins(
     vendor_key: str | None = None,
     join_id: str | None = None,
 ) -> list[Join]:
-    """Return the joins of a published file that fit, those that wait for a person first, in their order."""
+    """Return the joins of a published file that fit, those that wait for a person first, in their order.
+
+    Raises VendorwatchError for a release that an older version made.
+    """
     columns = ", ".join(f.name for f in fields(Join))
-    rows = con.execute(
-        f"""
-        select {columns} from core.vendor_joins
-        where ($1 is null or decision = $1) and ($2 is null or vendor_key = $2) and ($3 is null or join_id = $3)
-        order by review_rank nulls last, vendor_key, candidate_rank nulls last, score desc, party_id
-        """,  # noqa: S608 - names of columns
-        [state, vendor_key, join_id],
-    ).fetchall()
-    return [Join(*row) for row in rows]
+    try:
+        found = con.execute(
+            f"""
+            select {columns} from core.vendor_joins
+            where ($1 is null or decision = $1) and ($2 is null or vendor_key = $2) and ($3 is null or join_id = $3)
+            order by review_rank nulls last, vendor_key, candidate_rank nulls last, score desc, party_id
+            """,  # noqa: S608 - names of columns
+            [state, vendor_key, join_id],
+        )
+    except duckdb.BinderException:
+        raise VendorwatchError(
+            "the release in force was made by an older version, which knew less of questions",
+            todo="Run `vendorwatch refresh` first",
+        ) from None
+    return [Join(*row) for row in found.fetchall()]
 
 
 def of_one_party(con: duckdb.DuckDBPyConnection, join: Join) -> list[Join]:
