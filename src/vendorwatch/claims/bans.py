@@ -33,6 +33,8 @@ _CONDITIONAL = re.compile(
 _ALSO_BY = compile_pattern(
     r",? and (?:of )?(?:[a-z-]+ ){1,6}?(?:made |produced |sold |supplied )?(?:by|from) {OX:more}", {}, "bans.py"
 )
+# `the ban on Acme may take effect`
+_ONLY_MAY = re.compile(r"\b(?:may|might|could|would)$", re.I)
 # Agencies whose bans bind other agencies.
 _TELLS_AGENCIES = ("DHS", "CISA")
 _HOMELAND = "U.S. Department of Homeland Security"
@@ -61,6 +63,8 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         "authority": authority.name if authority else _only_agency(masked),
         "region": _region(masked.mentions),
     }
+    if _ONLY_MAY.search(str(fields["object_text"] or "")):
+        return []
     date = group(match, masked, "date")
     if date is not None:
         fields |= _dated(context, date, "effective_on")
