@@ -34,7 +34,8 @@ _NOISE = re.compile(
 )
 _OWN = re.compile(r"\b(?:its|his|her|their|our|company's|firm's|group's|respondents|those)\b", re.I)
 _NOT_A_MARKET = re.compile(
-    r"\bshare of the (?:bill|blame|costs?|votes?|burden)\b|\b(?:stake|equity|shareholder|shareholding|ownership|outstanding shares|voting)\b",
+    r"\bshare of the (?:bill|blame|costs?|votes?|burden)\b|"
+    r"\b(?:stake|equity|shareholder|shareholding|ownership|outstanding shares|voting)\b",
     re.I,
 )
 # `A and B hold 40%`: nobody knows whose is what.
