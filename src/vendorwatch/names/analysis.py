@@ -245,14 +245,10 @@ def _strip_cut_form(words: list[str]) -> tuple[list[str], LegalForm | None]:
     """
     begun = tables.begun_forms()
     for size in range(min(len(words) - 1, tables.LONGEST_FORM), 0, -1):
-        *whole, last = words[-size:]
-        if not whole and len(last) < SHORTEST_CUT_WORD:
-            continue
-        forms = [
-            (form, legal)
-            for form, legal in begun.get(tuple(whole), ())
-            if form[len(whole)].startswith(last) and (whole or form[len(whole)] != last)
-        ]
+        forms = begun.get(tuple(words[-size:]), ())
+        if size == 1 and forms:
+            last = words[-1]
+            forms = tuple(item for item in forms if item[0][0] != last) if len(last) >= SHORTEST_CUT_WORD else ()
         if forms and any(len("".join(form)) >= LEAST_CUT_FORM for form, _ in forms):
             meant = {legal for _, legal in forms}
             return words[:-size], meant.pop() if len(meant) == 1 else None
