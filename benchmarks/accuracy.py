@@ -16,17 +16,21 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
+import duckdb
 import numpy as np
 
-from benchmarks import vendor_list
+from benchmarks import distortions, vendor_list
+from benchmarks.distortions import quality
 from benchmarks.names import PEER_SCRIPT, write_list, write_queries
 from training import scorecard as training
 from training.corpus import dev_pairs, ofac_pairs, own_pairs, sdn
 from training.made import index_of, made_pairs, make, trains
 from vendorwatch.names import accuracy, arrow, files
 from vendorwatch.names.analysis import analyse
+from vendorwatch.names.index import NameIndex
 from vendorwatch.names.match import screen_table
 from vendorwatch.names.score import compare, scorecard
+from vendorwatch.names.screening import published_names
 from vendorwatch.names.tables import DATA
 
 SEED, QUERIES = 12, 10_000
@@ -37,14 +41,6 @@ def asked(queries):
     """Return the queries as the table that `screen_table` takes."""
     columns = [[getattr(query, column) for query in queries] for column in ("query_id", "name", "kind")]
     return arrow.table([*columns, *[[""] * len(queries)] * 4], files.QUERIES)
-
-
-def quality(scored, threshold):
-    """Return precision, recall and F1 of (score, match) pairs."""
-    hits = sum(score >= threshold and match for score, match in scored)
-    said, true = sum(score >= threshold for score, _ in scored), sum(match for _, match in scored)
-    precision, recall = hits / max(1, said), hits / max(1, true)
-    return {"precision": precision, "recall": recall, "f1": 2 * precision * recall / max(1e-9, precision + recall)}
 
 
 def rows(measured_on, part, figures, cases, how):
@@ -81,6 +77,19 @@ def vendor_part(published):
     """A vendor list with a known answer, with and without countries: what is certain, what is asked, at the rate of real lists."""
     for part, figures, cases in vendor_list.measured(published):
         yield from rows("vendor list", part, figures, cases, "64 of 10,000 listed; unseen in training")
+
+
+def search_part(published):
+    """All names of all lists: asked letter by letter, and as vendor lists write them, no kind being told."""
+    with duckdb.connect(str(published), read_only=True) as con:
+        names = published_names(con)
+    index = NameIndex.build(names)
+    every = {name: set(found) for name, found in distortions.bearers(names).items()}
+    found = distortions.entries_found(index, list(every))
+    share = sum(every[name] <= entries for name, entries in found.items()) / len(every)
+    yield from rows("listed names", "letter by letter", {"found": share}, len(every), "kind unknown, all lists")
+    for how, cases, figures in distortions.missed(distortions.distorted(600, 1), index, names):
+        yield from rows("listed companies", how, figures, cases, "kind unknown, all lists")
 
 
 def screening_part(entries, queries):
@@ -173,15 +182,17 @@ def main():
     entries = sdn()
     queries = make(QUERIES, SEED, [entry for entry in entries if not trains(entry)])
     found = []
-    for part in (
-        cross_validated_part(entries),
-        pairs_part(),
-        screening_part(entries, queries),
-        vendor_part(options.published),
-    ):
-        measured = list(part)
-        show(measured)
-        found += measured
+    with vendor_list.full_lists(options.published) as published:
+        for part in (
+            search_part(published),
+            vendor_part(published),
+            screening_part(entries, queries),
+            pairs_part(),
+            cross_validated_part(entries),
+        ):
+            measured = list(part)
+            show(measured)
+            found += measured
     if options.peer:
         show(peer_part(options.peer, entries, queries))
     if options.write:

@@ -16,7 +16,6 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from benchmarks.accuracy import quality
 from training.corpus import OFAC_KINDS, SHARED, dev_pairs, sdn
 from vendorwatch.names import arrow, files
 from vendorwatch.names.analysis import analyse
@@ -125,6 +124,14 @@ DISTORTIONS = {
 NINE = list(DISTORTIONS)[:9]
 
 
+def quality(scored, threshold):
+    """Return precision, recall and F1 of (score, match) pairs."""
+    hits = sum(score >= threshold and match for score, match in scored)
+    said, true = sum(score >= threshold for score, _ in scored), sum(match for _, match in scored)
+    precision, recall = hits / max(1, said), hits / max(1, true)
+    return {"precision": precision, "recall": recall, "f1": 2 * precision * recall / max(1e-9, precision + recall)}
+
+
 def companies():
     """Return the names of the listed companies of three lists, one list of names an entry: those with a legal form."""
     found = [[entry.name, *entry.aliases] for entry in sdn() if entry.kind == "organization"]
@@ -167,6 +174,59 @@ def recognised(rows):
     nine = sum(by[how] for how in NINE), sum(asked[how] for how in NINE)
     print(f"{'the first nine':26} missed {nine[0] / nine[1]:6.1%} of {nine[1]}")
     return missed
+
+
+# So many hits a name are shown; what is no better than all of those is not lost by the search.
+TOP = 20
+
+
+def bearers(names):
+    """Return which entries bear each name of the table that an index is built of."""
+    found = defaultdict(set)
+    for entry_id, name in zip(names["entry_id"].to_pylist(), names["name"].to_pylist(), strict=True):
+        found[name].add(entry_id)
+    return found
+
+
+def entries_found(index, names, top=10_000):
+    """Return the entries that screening finds for each of the names, no kind being told."""
+    found = {name: set() for name in names}
+    columns = [list(found), list(found), ["unknown"] * len(found)]
+    table = arrow.table([*columns, *[[""] * len(found)] * 4], files.QUERIES)
+    hits = screen_table(index, table, top=top, vendors=False)
+    for name, entry_id in zip(hits["query_id"].to_pylist(), hits["entry_id"].to_pylist(), strict=True):
+        found[name].add(entry_id)
+    return found
+
+
+def missed(rows, index, names):
+    """Yield by distortion the share that the score of two names misses, that a search misses, and what of it that score has."""
+    borne = bearers(names)
+    found = entries_found(index, list({spelled for _, spelled, _ in rows}), TOP)
+    counts = defaultdict(Counter)
+    for how, spelled, several in rows:
+        right = set().union(*(borne[name] for name in several))
+        if not right:
+            # Of an older list, and on none of those in force.
+            continue
+        scored = max(compare(spelled, name).score for name in several) >= scorecard().review
+        searched = bool(right & found[spelled])
+        for part in (how, *(["the first nine"] if how in NINE else []), "all"):
+            counts[part].update(
+                {"asked": 1, "scored": scored, "searched": searched,
+                 "lost": scored and not searched and len(found[spelled]) < TOP}
+            )  # fmt: skip
+    for part, count in counts.items():
+        asked = count["asked"]
+        yield (
+            part,
+            asked,
+            {
+                "missed by the score": 1 - count["scored"] / asked,
+                "missed by the search": 1 - count["searched"] / asked,
+                "lost between them": count["lost"] / asked,
+            },
+        )
 
 
 def ordinary(count, seed):

@@ -313,9 +313,13 @@ def _similar_words(
             how, edits, length = _likeness(ours[i], theirs[j], vowelless=vowelless)
             if length:
                 unlike = edits / length
+                placed = (ours[i].text in places) + (theirs[j].text in places)
                 # Another word does not stand in the place of a place, unless it misspells it.
-                if unlike > MISSPELLED and (ours[i].text in places) != (theirs[j].text in places):
+                if unlike > MISSPELLED and placed == 1:
                     continue
+                # Two places are two, however much their letters agree: United States, United Kingdom.
+                if placed == 2 and how == "spelling":
+                    how = "different"
                 options.append((unlike > ALIKE, unlike, abs(i - j), i, j, how, edits, length))
     options.sort()
     for _, _, _, i, j, how, edits, length in options:
@@ -358,8 +362,12 @@ _NO_VOWELS = str.maketrans("", "", "aeiouyvw")
 
 
 def consonants(sound: str) -> str:
-    """Return the sound without its vowels, as scripts that leave them out write it; vowels alone are kept."""
-    return sound.translate(_NO_VOWELS) or sound
+    """Return the sound without its vowels, as scripts that leave them out write it; vowels alone are kept.
+
+    Of letters that come together then, one is left: the sound of one that is written double has lost the other.
+    """
+    bare = sound.translate(_NO_VOWELS)
+    return "".join(letter for letter, before in zip(bare, f" {bare}", strict=False) if letter != before) or sound
 
 
 # Words below this say nothing of their own: particles, leftovers of legal forms.

@@ -42,6 +42,9 @@ _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 # Signs part words; so does the change from figures to letters, except in ordinals.
 _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _FIGURES = re.compile(r"[a-z]+[0-9]*[a-z0-9]*|[0-9]+(?:st|nd|rd|th)\b|[0-9]+")
+# The article of an Arabic word behind another one, no word of Persian, is joined to it; `allah` keeps its own.
+_ARTICLE = re.compile("(?<=\\w )\u0627\u0644(?=\\w\\w)(?!\u0644?\u0647(?!\\w))")
+_PERSIAN = re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc]")
 _SYLLABIC = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 # With the Belarusian and Ukrainian forms: Leanidavich, Mykolayovych, Mikalaeuna.
 PATRONYMIC = re.compile(r"(?:[aoe]vi(?:ch|c|ts|tch)|[oei]vych|yvich|ilyich|[oaei][vu]na|ichna)$")
@@ -138,6 +141,10 @@ def _ascii(name: str) -> str:
         name = unicodedata.normalize("NFKC", name)
         name = "".join(c for c in name if unicodedata.category(c) not in {"Cf", "Mn"} or c in "\u200c\u200d")
         name = _APOSTROPHES.sub("", name)
+        if not _PERSIAN.search(name):
+            name = _ARTICLE.sub("al ", name)
+        # The letter that is spelled z or dh; names have z.
+        name = name.replace("\u0638", "z")
         if _SYLLABIC.search(name):
             name = _SYLLABIC.sub(lambda syllable: f" {syllable.group()} ", name)
         name = anyascii(name)
@@ -245,14 +252,10 @@ def _strip_cut_form(words: list[str]) -> tuple[list[str], LegalForm | None]:
     """
     begun = tables.begun_forms()
     for size in range(min(len(words) - 1, tables.LONGEST_FORM), 0, -1):
-        *whole, last = words[-size:]
-        if not whole and len(last) < SHORTEST_CUT_WORD:
-            continue
-        forms = [
-            (form, legal)
-            for form, legal in begun.get(tuple(whole), ())
-            if form[len(whole)].startswith(last) and (whole or form[len(whole)] != last)
-        ]
+        forms = begun.get(tuple(words[-size:]), ())
+        if size == 1 and forms:
+            last = words[-1]
+            forms = tuple(item for item in forms if item[0][0] != last) if len(last) >= SHORTEST_CUT_WORD else ()
         if forms and any(len("".join(form)) >= LEAST_CUT_FORM for form, _ in forms):
             meant = {legal for _, legal in forms}
             return words[:-size], meant.pop() if len(meant) == 1 else None

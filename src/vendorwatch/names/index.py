@@ -23,12 +23,12 @@ import pyarrow as pa
 
 from vendorwatch.acyclic import acyclic
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.names import arrays, arrow, gate, kernels
+from vendorwatch.names import arrays, arrow, gate, kernels, tables
 from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse
 from vendorwatch.names.arrays import KIND_NO, Side, side
 from vendorwatch.names.compiled import kernel
-from vendorwatch.names.kernels import UNKNOWN, Array
-from vendorwatch.names.kinds import told_kind
+from vendorwatch.names.kernels import ORGANIZATION, UNKNOWN, Array
+from vendorwatch.names.kinds import has_legal_form, told_kind
 from vendorwatch.names.likelihood import PRIMARY, REGISTRY, Entry
 from vendorwatch.names.parts import names_in
 from vendorwatch.names.qualify import Facts, facts, merged
@@ -39,9 +39,9 @@ MAX_POSTINGS = 500
 GRAMS_PER_QUERY = 9
 # How many names are looked at for each kind that a query may be of, and after how many in a row that cannot score enough
 # the rest are not.
-CANDIDATES, PATIENCE = 100, 25
+CANDIDATES, PATIENCE = 100, 12
 # What a candidate must share of the weight of the words of either name (percent) to be looked at.
-LEAST_SHARE = 40
+LEAST_SHARE = 45
 
 QUALIFIERS = {"country": "varchar", "birth": "varchar", "gender": "varchar", "identifiers": "varchar[]"}
 LISTED = {"name_type": "varchar", "is_weak": "boolean", **QUALIFIERS}
@@ -68,6 +68,13 @@ _LANE_WEIGHTS = np.array([_LANES.get(lane, 0) for lane in range(kernels.VOWELS_K
 _NAMES = 24
 
 
+class Asked(NamedTuple):
+    """A name that is asked about, and what it is taken for; an analysed name is one as well."""
+
+    text: str
+    kind: Kind
+
+
 class Posted(NamedTuple):
     """By what the spellings of listed names are found: each by those of its kind alone.
 
@@ -75,7 +82,8 @@ class Posted(NamedTuple):
     (ties broken by the gram itself). The gram of rank r weighs `weight[r]`, 100 times the logarithm of its rarity (whole, so
     that sums do not depend on their order), and the spellings `name[first[r]:first[r + 1]]` have it. Grams of sounds without
     vowels are of kinds of their own. `key` are the exact keys with lane and kind in them, in order, `bearer` the spelling of
-    each and `worth` what it weighs. `whole` is what the words of a spelling weigh, `unheard` what a word does that none has.
+    each and `worth` what it weighs; those with the same first bits stand from `slot[bits]` on. `whole` is what the words of a
+    spelling weigh, `unheard` what a word does that none has.
     """
 
     gram: Array
@@ -86,6 +94,7 @@ class Posted(NamedTuple):
     key: Array
     bearer: Array
     worth: Array
+    slot: Array
     whole: Array
     unheard: Array
 
@@ -125,6 +134,7 @@ def _posted(listed: Side) -> Posted:
         key,
         spelling.astype(np.int32),
         worth.astype(np.int32),
+        kernel("slots", len(kinds))(key),
         np.bincount(spelling[words], worth[words], len(kinds)).astype(np.int64),
         _WORD * _weight(sizes, 1),
     )
@@ -209,7 +219,11 @@ class NameIndex:
         rows = con.execute("select distinct name_no, name, kind from listed order by name_no").fetchall()
         names = [analyse(name, kind) for _, name, kind in rows]
         told = [_told(name) for name in names]
-        spelled = [(spelling, told[at]) for at, name in enumerate(names) for spelling in _spellings(name, KINDS)]
+        spelled = [
+            (spelling, told[at])
+            for at, name in enumerate(names)
+            for spelling in _spellings(name, KINDS if name.kind == "unknown" else (name.kind,))
+        ]
         listed = side(spelling for spelling, _ in spelled)
         arrays.write(con, {"taken": np.array([spelling.kind != kind for spelling, kind in spelled])})
         arrays.write(con, _posted(listed)._asdict())
@@ -263,7 +277,7 @@ class NameIndex:
         return self._entries[entry_id, name]
 
     def candidates(
-        self, queries: Sequence[tuple[int, Name]], lowest: float
+        self, queries: Sequence[tuple[int, Asked | Name]], lowest: float
     ) -> tuple[list[int], list[int], list[float]]:
         """Return pairs of a query's number and the number of a name that may score `lowest` with it.
 
@@ -289,7 +303,7 @@ class NameIndex:
             self._analysed[taken] = analyse(self._name[number], taken[1])
         return self._analysed[taken]
 
-    def nearest(self, queries: Iterable[tuple[int, Name]]) -> tuple[list[int], list[int]]:
+    def nearest(self, queries: Iterable[tuple[int, Asked | Name]]) -> tuple[list[int], list[int]]:
         """Return the pairs before the gate: the `CANDIDATES` names of each query that share most with it, best first.
 
         They share two grams or an exact key with it; the weight of what they share decides, and between equals the
@@ -302,15 +316,35 @@ class NameIndex:
         numbers = np.array([number for number, _ in queries], np.int64)
         return numbers[query[spelling[best]]].tolist(), self._name_of[found[best]].tolist()
 
-    def _asked(self, queries: Sequence[tuple[int, Name]]) -> tuple[Side, Array, Array]:
+    def _asked(self, queries: Sequence[tuple[int, Asked | Name]]) -> tuple[Side, Array, Array]:
         """Return the spellings of queries, the place of the query of each, and whether its kind is only taken for."""
         spelled = [
             (place, spelling, spelling.kind not in {name.kind, _told(name)})
             for place, (_, name) in enumerate(queries)
-            for spelling in _spellings(name, self._kinds)
+            for spelling in _spellings(name, self._kinds_of(name))
         ]
         place, taken = (np.array([row[column] for row in spelled], np.int64) for column in (0, 2))
         return side(spelling for _, spelling, _ in spelled), place, taken
+
+    def _kinds_of(self, name: Asked | Name) -> Sequence[Kind]:
+        """Return the kinds among which a name is looked up: with a legal form its own, and those of names just like it."""
+        if name.kind != "unknown":
+            return (name.kind,)
+        if has_legal_form(name.text):
+            return (
+                "organization",
+                *sorted({kind for form in _plain(name.text) for kind in self._others.get(form, ())}),
+            )
+        return self._kinds
+
+    @cached_property
+    def _others(self) -> dict[str, set[Kind]]:
+        """The kinds, other than organization, of the names with given letters and figures."""
+        found: dict[str, set[Kind]] = defaultdict(set)
+        others = np.flatnonzero((self._kind != ORGANIZATION) & (self._kind != UNKNOWN))
+        for name, kind in zip(self._name[others].tolist(), self._kind[others].tolist(), strict=True):
+            found[_letters(name)].add(KINDS[kind])
+        return found
 
     def _nearest(self, asked: Side, taken: Array) -> tuple[Array, Array, Array]:
         """Return spellings asked, listed spellings of their kind and the weight of what they share, best first."""
@@ -323,7 +357,7 @@ class NameIndex:
         return spelling, name, weight
 
 
-def _told(name: Name) -> Kind:
+def _told(name: Asked | Name) -> Kind:
     """Return the kind of a name: the one that is known, else what the name tells."""
     return told_kind(name.text) if name.kind == "unknown" else name.kind
 
@@ -338,14 +372,24 @@ def _each_name(names: pa.Table) -> pa.Table:
     return names.take(held["row"]).set_column(column, names.schema.field(column), held["name"])
 
 
-def as_kind(name: Name, kind: Kind) -> Name:
+def as_kind(name: Asked | Name, kind: Kind) -> Name:
     """Return the name as analysed for a kind."""
-    return name if name.kind == kind else analyse(name.text, kind)
+    return name if isinstance(name, Name) and name.kind == kind else analyse(name.text, kind)
 
 
-def _spellings(name: Name, kinds: Iterable[Kind]) -> list[Name]:
+def _spellings(name: Asked | Name, kinds: Iterable[Kind]) -> list[Name]:
     """Return the name as analysed for each of the kinds that it may be taken for."""
-    return [as_kind(name, kind) for kind in kinds] if name.kind == "unknown" else [name]
+    return [as_kind(name, kind) for kind in kinds]
+
+
+def _plain(name: str) -> tuple[str, str]:
+    """Return the letters and figures of a name, and those of a company's name without legal form and places."""
+    words = [token.written for token in analyse(name, "organization").tokens if token.text not in tables.places()]
+    return _letters(name), "".join(words)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))
 
 
 def listed_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -355,9 +355,8 @@ def keys(side: Any, asks: int, common: float) -> tuple[Array, Array, Array]:
     return lanes, codes, names
 
 
-def _place(values: Array, value: int) -> int:
-    """Return the place of the first of the sorted values that is not below the value."""
-    low, high = 0, len(values)
+def _place(values: Array, value: int, low: int, high: int) -> int:
+    """Return the place of the first of the sorted values from `low` to `high` that is not below the value."""
     while low < high:
         middle = (low + high) >> 1
         if values[middle] < value:
@@ -365,6 +364,29 @@ def _place(values: Array, value: int) -> int:
         else:
             high = middle
     return low
+
+
+def slots(keys: Array) -> Array:
+    """Return where the keys with the same first bits begin, some key or none for each value of them."""
+    many = 1
+    while many < len(keys):
+        many *= 2
+    first = np.zeros(many + 1, np.int64)
+    shift = _shift(first)
+    for at in range(len(keys)):
+        first[(keys[at] >> shift) + 1] += 1
+    for slot in range(many):
+        first[slot + 1] += first[slot]
+    return first
+
+
+def _shift(slot: Array) -> int:
+    """Return how many of the 62 bits of a key come behind those that tell its slot."""
+    shift, many = 62, len(slot) - 1
+    while many > 1:
+        shift -= 1
+        many >>= 1
+    return shift
 
 
 def _rarest(posted: Any, kind: int, grams: Array, beside: Array, count: int, rarest: Array, weights: Array) -> int:
@@ -375,7 +397,7 @@ def _rarest(posted: Any, kind: int, grams: Array, beside: Array, count: int, rar
     kept = 0
     for at in range(count):
         code = (np.int64(kind) << 32) | grams[at]
-        place = _place(posted.gram, code)
+        place = _place(posted.gram, code, 0, len(posted.gram))
         if place == len(posted.gram) or posted.gram[place] != code:
             continue
         rank, before = posted.rank[place], kept
@@ -419,6 +441,7 @@ def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
     touched, best = np.empty(len(taken[1]), np.int64), np.empty(len(taken[1]), np.int64)
     out = np.empty((len(side.names) * most, 3), np.int64)
     ends, asking = 0, 0
+    shift = _shift(posted.slot)
     for query in range(len(side.names)):
         kind, bare = side.names[query, KIND], side.names[query, VOWELLESS]
         reached, count, words = 0, ZERO, ZERO
@@ -436,7 +459,8 @@ def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
                 shared[name] += weights[at]
         while asking < len(query_of) and query_of[asking] == query:
             lane, key = lane_of[asking], key_of[asking]
-            place = _place(posted.key, key)
+            slot = key >> shift
+            place = _place(posted.key, key, posted.slot[slot], posted.slot[slot + 1])
             if lane == (VOWELS_LOST if bare else WORD):
                 heard = place < len(posted.key) and posted.key[place] == key
                 words += posted.worth[place] if heard else posted.unheard[kind]

@@ -28,11 +28,10 @@ def told_kind(name: str) -> Kind:
     name = name[:MAX_CHARACTERS]
     if _VESSEL.search(name):
         return "vessel"
+    if has_legal_form(name):
+        return "organization"
     company = analyse(name, "organization")
     turned = CAPITALS_FIRST.match(name) is not None
-    # Short legal forms are surnames as well: `MIN, Aung`, `PAK, Han`. `CO., Ltd` says nothing but a legal form.
-    if company.legal is not None and (not turned or analyse(name.partition(",")[0], "organization").key == company.key):
-        return "organization"
     person = analyse(name, "person")
     given = _has_given_name(person)
     if given and turned:
@@ -40,6 +39,16 @@ def told_kind(name: str) -> Kind:
     if any(token.text in _generic() and len(token.written) >= _SHORTEST for token in company.tokens):
         return "organization"
     return "person" if given and len(person.tokens) <= _MOST_WORDS else "unknown"
+
+
+def has_legal_form(name: str) -> bool:
+    """Return whether a legal form tells that the name is an organization's."""
+    company = analyse(name, "organization")
+    if company.legal is None:
+        return False
+    # Short legal forms are surnames as well: `MIN, Aung`, `PAK, Han`. `CO., Ltd` says nothing but a legal form.
+    turned = CAPITALS_FIRST.match(name) is not None
+    return not turned or analyse(name.partition(",")[0], "organization").key == company.key
 
 
 def _has_given_name(person: Name) -> bool:

@@ -13,8 +13,8 @@ import duckdb
 import pyarrow as pa
 
 from vendorwatch.names import arrow
-from vendorwatch.names.analysis import Kind, Name, analyse
-from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, as_kind, read_columns
+from vendorwatch.names.analysis import Kind, analyse
+from vendorwatch.names.index import LISTED, QUALIFIERS, Asked, NameIndex, as_kind, read_columns
 from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.likelihood import judged
 from vendorwatch.names.parts import names_in
@@ -104,7 +104,7 @@ def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float, *, ven
                 hit for number in known.identifiers for hit in index.by_identifier.get(number, ())
             }:
                 if entry_id not in found:
-                    plain[entry_id] = _compared(index, analyse(*query), name_no)
+                    plain[entry_id] = _compared(index, Asked(*query), name_no)
                     found[entry_id] = qualified(plain[entry_id], known, index.facts[entry_id])
         best = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
         for entry_id, hit in best[:top]:
@@ -150,7 +150,7 @@ def _screen_names(
     index: NameIndex, names: list[tuple[str, Kind]], lowest: float
 ) -> dict[tuple[str, Kind], dict[str, tuple[Comparison, int]]]:
     """Return for each distinct name its hits: per entry the best comparison of its names, and that name's number."""
-    queries = [analyse(name, kind) for name, kind in names]
+    queries = [Asked(*name) for name in names]
     best: list[dict[str, tuple[Comparison, int]]] = [{} for _ in names]
     for number, name_no, most in zip(*index.candidates(list(enumerate(queries)), lowest), strict=True):
         hits, bearers = best[number], index.bearers(name_no)
@@ -170,7 +170,7 @@ def _screen_names(
     return dict(zip(names, best, strict=True))
 
 
-def _compared(index: NameIndex, query: Name, name_no: int) -> Comparison:
+def _compared(index: NameIndex, query: Asked, name_no: int) -> Comparison:
     """Compare two names, taking both for what either is known to be, or tells."""
     listed = index.name(name_no, query.kind)
     if query.kind == listed.kind == "unknown":

@@ -49,11 +49,12 @@ LONGEST_FORM = 7
 
 @cache
 def begun_forms() -> dict[tuple[str, ...], tuple[tuple[tuple[str, ...], LegalForm], ...]]:
-    """Return the legal forms that begin with given words and go on after them, with what they stand for."""
+    """Return the legal forms that begin with given words, of which the last may be cut, with what they stand for."""
     begun: dict[tuple[str, ...], list[tuple[tuple[str, ...], LegalForm]]] = {}
     for form, legal in legal_forms()[0].items():
-        for size in range(min(len(form), LONGEST_FORM)):
-            begun.setdefault(form[:size], []).append((form, legal))
+        for place, word in enumerate(form[:LONGEST_FORM]):
+            for size in range(1, len(word) + 1):
+                begun.setdefault((*form[:place], word[:size]), []).append((form, legal))
     return {words: tuple(forms) for words, forms in begun.items()}
 
 

@@ -68,6 +68,13 @@ def test_names_written_without_vowels_are_found(asked, listed):
     assert asked in found(built(asked, *others, kind="person"), f"{family} {given.title()}")
 
 
+@pytest.mark.parametrize(
+    ("asked", "ship"), [("KST 7", "KST 7"), ("EP-LDA", "EP-LDA"), ("Kestrel 7 UK Ltd", "KESTREL 7")]
+)
+def test_a_name_with_a_legal_form_is_looked_up_among_ships_of_just_that_name(asked, ship):
+    assert ship in found(built(ship, "PLOVER", "EGRET 7", kind="vessel"), asked)
+
+
 def test_names_of_many_megabytes_are_cut():
     huge = "kestrel " * 1_200_000
     index = built(huge, "Plover Bank")

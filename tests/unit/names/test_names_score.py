@@ -136,6 +136,8 @@ def test_a_branch_in_shanghai_is_looked_at():
     [
         ("Kestrel Optronics (Dongguan) Co., Ltd.", "Kestrel Optronics (Shenzhen) Co., Ltd."),
         ("Kestrel Shanghai", "Kestrel Beijing"),
+        # However alike their letters are.
+        ("Kestrel Optronics USA", "Kestrel Optronics (UK) Co., Ltd."),
         ("Iran Air", "Iran Shipping"),
         ("Dubai Fisheries", "Dubai Optronics LLC"),
     ],

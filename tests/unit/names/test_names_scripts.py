@@ -41,6 +41,11 @@ def test_traditional_and_simplified_letters_are_the_same():
         ("海鹰电子有限公司", "HAIYING ELECTRONICS CO., LTD."),
         ("قاسم حسینی", "HOSSEINI, Qasem"),
         ("ООО Зимородок", "ZIMORODOK LLC"),
+        # With the article joined to the word, with letters doubled, with the letter that is spelled z or dh.
+        ("كامل القسطل", "AL-KASTAL, Kamil"),
+        ("عبد الكامل القسطل", "AL-KASTAL, Abdul Kamil"),
+        ("علي ممدود", "MAMDUD, Ali"),
+        ("علي كظيم", "KAZIM, Ali"),
     ],
 )
 def test_another_script_is_compared_by_sound(query, listed):
