@@ -132,7 +132,8 @@ def qualified(comparison: Comparison, query: Facts, listed: Facts) -> Comparison
     """Return the comparison with what the facts add; facts that one side lacks add nothing."""
     found = [birth(query, listed)]
     places = countries(query, listed)
-    if places:
+    # A branch abroad is of another country than its house.
+    if places and not (places == "country_differs" and _is_branch(comparison)):
         found.append(places)
     if query.gender and listed.gender and query.gender != listed.gender:
         found.append("gender_differs")
@@ -157,6 +158,15 @@ def countries(query: Facts, listed: Facts) -> str:
     if query.countries & listed.countries:
         return "country_same"
     return "" if query.countries & _ONE_ECONOMY and listed.countries & _ONE_ECONOMY else "country_differs"
+
+
+def _is_branch(comparison: Comparison) -> bool:
+    """Return whether the name asked about tells a place or a branch that the listed company's does not."""
+    asked, listed = comparison.query, comparison.listed
+    if asked.kind in {"person", "vessel"} or listed.kind in {"person", "vessel"}:
+        return False
+    beyond = {token.text for token in asked.tokens} - {token.text for token in listed.tokens}
+    return not beyond.isdisjoint(tables.places())
 
 
 def _open(comparison: Comparison) -> list[Contribution]:
