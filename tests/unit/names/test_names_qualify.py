@@ -2,7 +2,7 @@
 
 import pytest
 
-from vendorwatch.names.qualify import facts, qualified
+from vendorwatch.names.qualify import facts, qualified, shared_number
 from vendorwatch.names.score import compare
 
 
@@ -34,3 +34,22 @@ def test_a_listed_branch_is_not_the_house():
 def test_people_have_no_branches():
     plain = compare("Kestrel London", "Kestrel", "person")
     assert qualified(plain, of("GB"), of("IR")).score < plain.score
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed", "worth"),
+    [
+        ("imo no. 9074729", "world::9074729", "same"),
+        ("MMSI: 572469210", "world::572469210", "same"),
+        ("XBT 1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "world::1BOATSLRHTKNNGKDXEEOBR76B53LETTPYT", "same"),
+        ("bitcoin:1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "world::1BOATSLRHTKNNGKDXEEOBR76B53LETTPYT", "same"),
+        ("HRB 12345 Amtsgericht Musterstadt", "register:DE:HRB12345", "register"),
+        ("AG Musterstadt HRB 12345", "register:DE:HRB12345", "register"),
+        ("9074729", "world::9074729", "short"),
+        ("HRB 12345", "register:DE:HRB54321", None),
+        ("ETC 12345678", "world::12345678", None),
+    ],
+)
+def test_a_number_is_known_whatever_stands_with_it(asked, listed, worth):
+    query, entry = facts(None, None, None, [asked]), facts("DE", None, None, [listed])
+    assert shared_number(query, entry, names_fit=False) == worth
