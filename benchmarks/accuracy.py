@@ -76,7 +76,7 @@ def pairs_part():
 def vendor_part(published):
     """A vendor list with a known answer, with and without countries: what is certain, what is asked, at the rate of real lists."""
     for part, figures, cases in vendor_list.measured(published):
-        yield from rows("vendor list", part, figures, cases, "64 of 10,000 listed; unseen in training")
+        yield from rows("vendor list", part, figures, cases, "64 of 10,000 listed; looked at while choosing")
 
 
 def search_part(published):

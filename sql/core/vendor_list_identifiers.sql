@@ -54,22 +54,40 @@ recognized as (
     where scheme = 'national' and regexp_full_match(number, '(LEI)?[0-9]{4}[A-Z0-9]{14}[0-9]{2}')
     union all
     select
-        * replace ('imo' as scheme, 'IMO number' as named, regexp_replace(number, '^IMO', '') as number),
+        * replace ('imo' as scheme, 'IMO number' as named, right(number, 7) as number),
         starts_with(number, 'IMO') as is_certain
     from plain
-    where scheme = 'national' and regexp_full_match(number, '(IMO)?[0-9]{7}')
+    where scheme = 'national' and regexp_full_match(number, '(IMO(NO|NR|NUMBER)?)?[0-9]{7}')
     union all
     select
-        * replace ('mmsi' as scheme, 'MMSI' as named, regexp_replace(number, '^MMSI', '') as number),
+        * replace ('mmsi' as scheme, 'MMSI' as named, right(number, 9) as number),
         starts_with(number, 'MMSI') as is_certain
     from plain
-    where scheme = 'national' and regexp_full_match(number, '(MMSI)?[2-7][0-9]{8}')
+    where scheme = 'national' and regexp_full_match(number, '(MMSI(NO|NR|NUMBER)?)?[2-7][0-9]{8}')
     union all
     select
-        * replace ('wallet' as scheme, 'address of a digital currency' as named),
+        * replace (
+            'wallet' as scheme,
+            'address of a digital currency' as named,
+            regexp_replace(
+                number,
+                '^(?:XBT|BTC|BITCOIN|BCH|ETH|ETHEREUM|ETC|TRX|TRON|USDT|USDC|LTC|LITECOIN|DASH|XRP)([13T][0-9A-Z]{25,}|BC1[0-9A-Z]{20,}|0X[0-9A-F]{40})$',
+                '\1'
+            ) as number
+        ),
         true as is_certain
     from plain
     where scheme = 'national' and length(number) between 26 and 106
+    union all
+    -- The number of a German register with the court that keeps it: `HRB 12345 Amtsgericht Musterstadt`.
+    select
+        * replace (regexp_extract(number, 'HR[AB][0-9]{3,6}') as number),
+        true as is_certain
+    from plain
+    where
+        scheme = 'national'
+        and regexp_matches(number, 'AMTSGERICHT|REGISTERGERICHT|HANDELSREGISTER|^AG|[0-9]AG')
+        and regexp_matches(number, 'HR[AB][0-9]{3,6}')
 ),
 
 -- A number of value added tax and an ISIN begin with their country; a short national number stands in too many registers to

@@ -107,6 +107,8 @@ class _Builder:
 
     def add(self, row: "Row", more: Mapping[str, str]) -> None:
         """Add the query of a row, or those of its name and its trade name."""
+        from vendorwatch.formats.sheets.values import as_typed  # noqa: PLC0415 - not needed for names on the command line
+
         known = row.values
         self._remarks += [Rejected(issue.line, issue.message) for issue in row.issues]
         numbers = [number for column in _IDENTIFIERS if (number := known[column])]
@@ -115,7 +117,10 @@ class _Builder:
             if meaning == "gender":
                 gender = row.extra.get(title, "")
             elif title in row.extra:
-                numbers.append(row.extra[title])
+                number, remark = as_typed(row.extra[title])
+                numbers.append(number)
+                if remark:
+                    self._remarks.append(Rejected(row.line, remark))
         split = [number.strip() for several in numbers for number in several.split(";") if number.strip()]
         for name in (known["vendor_name"], known["trade_name"]):
             if name is None:

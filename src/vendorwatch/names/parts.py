@@ -18,19 +18,27 @@ MOST_NAMES = 8
 _LEAST_LETTERS = 5
 
 _SAID = (
-    r"formerly(?:\s+(?:known|trading|registered)\s+as)?|previously(?:\s+known\s+as)?|(?:now|also|better)\s+known\s+as|known\s+as|"
-    r"doing\s+business\s+as|trading\s+(?:as|under(?:\s+the\s+name)?)|affiliated\s+entity|"
-    r"[fna][./]\s?k[./]\s?a|d[./]\s?b[./]\s?a|(?<=[\s,;(\[])(?:[fna]ka|dba)|o/b/a|t/a|vormals|ehemals|anciennement|anteriormente|"
-    r"ранее|бывш\w*|прежнее\s+(?:название|наименование)"
+    r"formerly(?:\s+(?:known|trading|registered)\s+as)?|previously(?:\s+(?:known|trading)\s+as)?|(?:now|also|better)\s+known\s+as|"
+    r"known\s+as|doing\s+business\s+as|trading\s+(?:as|under(?:\s+the\s+name)?)|affiliated\s+entity|"
+    r"(?:name\s+changed|renamed)\s+(?:from|to)|successor\s+(?:to|of)|"
+    r"[fnap][./]\s?k[./]\s?a|d[./]\s?b[./]\s?a|(?<=[\s,;(\[])(?:[fna]ka|dba)|o/b/a|t/as?|"
+    r"vormals|vorm\.|ehemals|ehem\.|früher|voorheen|tidigare|tidligere|anciennement|précédemment|anteriormente|antigamente|"
+    r"precedentemente|wcześniej|dawniej|eski\s+(?:adı|unvanı)|ранее|бывш\w*|прежнее\s+(?:название|наименование)"
 )
 # These are words of names as well; only behind a bracket, a comma or a dash, or joined to what follows, do they say it.
-_MAY_SAY = r"now|ex|alias|antes|già"
+_MAY_SAY = r"now|ex|was|prev|form(?=\.)|vorm|ehem|eh(?=\.)|(?:old|former|previous|trade|trading)\s+name|alias|antes|già"
+# So do these where they are written small between what is not.
+_SMALL = r"ex|alias|now"
+# Between words that no space parts.
+_JOINED = "原名|曾用名|旧名|旧称|旧社名"
 _MARK = re.compile(
-    rf"[\s,;(\[\-]*(?<!\w)(?:{_SAID})(?!\w)[\s.:,\"“]*|[,;(\[]\s*(?:{_MAY_SAY})\b[\s.:\-]+|\s[-–]\s*(?:{_MAY_SAY})\b[\s.:]+|"
-    rf"(?<=\s)ex-(?=\w)",
+    rf"[\s,;(\[\-]*(?<!\w)(?:{_SAID})(?!\w)[\s.:,\"“]*|[,;(\[]\s*(?:{_MAY_SAY})(?!\w)[\s.:\-]+|\s[-–]\s*(?:{_MAY_SAY})(?!\w)[\s.:]+|"
+    rf"(?<=\s)ex-(?=\w)|(?-i:(?<=\w)\s+(?:{_SMALL})\s+(?=[A-Z]))|[\s,;(\[]+(?:{_JOINED})[\s:]*",
     re.IGNORECASE,
 )
-_HINT = re.compile(rf"[(\[/;|\n]|(?<!\w)(?:{_SAID}|{_MAY_SAY})(?!\w)", re.IGNORECASE)
+_HINT = re.compile(rf"[(\[/;|\n]|(?<!\w)(?:{_SAID}|{_MAY_SAY})(?!\w)|{_JOINED}", re.IGNORECASE)
+# The signs of Chinese and Japanese keyboards.
+_WIDE = str.maketrans("（）［］：；，｜／", "()[]:;,|/")
 _BRACKETS = re.compile(r"\(([^()]*)(?:\)|$)|\[([^\[\]]*)(?:\]|$)")
 # No slash of `A/S`, `M/V`, `c/o`.
 _PARTED = re.compile(r"\s*[;|\n]\s*|\s*(?<!\b\w)/(?!\w\b)\s*")
@@ -45,7 +53,7 @@ def names_in(text: str) -> tuple[str, ...]:
     brackets at the end, or beside a slash or semicolon, is one if it tells something: no acronym of the rest, no place, no
     legal form.
     """
-    told = text[:MAX_CHARACTERS]
+    told = text[:MAX_CHARACTERS].translate(_WIDE)
     if not _HINT.search(told):
         return (text,)
     found: list[str] = []

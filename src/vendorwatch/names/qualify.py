@@ -38,7 +38,14 @@ _WORTHS: tuple[Worth, ...] = ("same", "national", "short", "register", "exchange
 _SHORT = 10
 _REACH = re.compile(r"(world|national|register|exchange):([A-Z]{2})?:(.+)", re.DOTALL)
 # The name of a scheme before the number.
-_NAMED = re.compile(r"(?:IMO|MMSI|LEI)(?=[0-9])")
+_NAMED = re.compile(
+    r"^(?:(?:IMO|MMSI|LEI)(?:NO|NR|NUMBER)?(?=[0-9])|(?:XBT|BTC|BITCOIN|BCH|ETH|ETHEREUM|ETC|TRX|TRON|USDT|USDC|LTC|LITECOIN|DASH|XRP)"
+    r"(?=(?:[13T][0-9A-Z]{25,}|BC1[0-9A-Z]{20,}|0X[0-9A-F]{40})$))"
+)
+# The number of a German register with the court that keeps it.
+_OF_COURT = re.compile(
+    r"(?:AMTSGERICHT|REGISTERGERICHT|HANDELSREGISTER|^AG)\D*(HR[AB]\d{3,6})|(HR[AB]\d{3,6})(?:AMTSGERICHT|REGISTERGERICHT|AG)"
+)
 _WITH_POINT = re.compile(r"\s*(\d+)\.0{1,2}\s*")
 
 
@@ -52,7 +59,8 @@ def facts(country: str | None, birth: str | None, gender: str | None, identifier
     for written in identifiers or ():
         reach, country_of, number = _reach(written)
         plain = _NAMED.sub("", number) if reach else number
-        for form in {plain, _NAMED.sub("", plain)} - {""}:
+        of_court = _OF_COURT.search(plain)
+        for form in {plain, _NAMED.sub("", plain), (of_court[1] or of_court[2]) if of_court else ""} - {""}:
             numbers.add(form)
             if reach:
                 reaches.add((form, reach, country_of))
@@ -132,7 +140,8 @@ def qualified(comparison: Comparison, query: Facts, listed: Facts) -> Comparison
     """Return the comparison with what the facts add; facts that one side lacks add nothing."""
     found = [birth(query, listed)]
     places = countries(query, listed)
-    if places:
+    # A branch abroad is of another country than its house.
+    if places and not (places == "country_differs" and _is_branch(comparison)):
         found.append(places)
     if query.gender and listed.gender and query.gender != listed.gender:
         found.append("gender_differs")
@@ -157,6 +166,15 @@ def countries(query: Facts, listed: Facts) -> str:
     if query.countries & listed.countries:
         return "country_same"
     return "" if query.countries & _ONE_ECONOMY and listed.countries & _ONE_ECONOMY else "country_differs"
+
+
+def _is_branch(comparison: Comparison) -> bool:
+    """Return whether the name asked about tells a place or a branch that the listed company's does not."""
+    asked, listed = comparison.query, comparison.listed
+    if asked.kind in {"person", "vessel"} or listed.kind in {"person", "vessel"}:
+        return False
+    beyond = {token.text for token in asked.tokens} - {token.text for token in listed.tokens}
+    return not beyond.isdisjoint(tables.places())
 
 
 def _open(comparison: Comparison) -> list[Contribution]:

@@ -51,3 +51,16 @@ def test_every_row_is_asked_or_told(tmp_path, sheet, delimiter, encoding):
 def _above(rows):
     """Rows that may have been taken for headings, or stand above those that were."""
     return max((at for at, row in enumerate(rows, start=1) if "company" in row), default=0)
+
+
+def test_numbers_that_a_spreadsheet_rewrote_are_mended_or_told_under_any_heading(tmp_path):
+    sheet = tmp_path / "names.csv"
+    sheet.write_text(
+        "id,name,identifiers\n1,Kestrel Ltd,9074729.0\n2,Heron Ltd,9.07472E+11\n3,Plover Ltd,IMO 9074729\n",
+        encoding="utf-8",
+    )
+    (batch,) = read_batches(sheet)
+    assert batch.queries["identifiers"].to_pylist() == [["9074729"], ["9.07472E+11"], ["IMO 9074729"]]
+    ((line, reason),) = batch.remarks
+    assert line == 3
+    assert "digits are lost" in reason
