@@ -5,7 +5,7 @@ record of runs (`vendorwatch/runs.py`), by whose locks we know who lives.
 """
 
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +30,17 @@ def close_dead_runs(instance: dg.DagsterInstance, settings: Settings) -> list[st
     A run of another machine is left alone: whether it lives cannot be seen from here.
     """
     told = []
+    for run in dead_runs(instance):
+        instance.report_run_failed(
+            run, "Its process died before its end. What it had done stays; the next run goes on."
+        )
+        told.append(f"Run {run.run_id[:8]} of {run.job_name} was closed: its process died before its end.")
+    Runs(settings.home).close_dead()
+    return told
+
+
+def dead_runs(instance: dg.DagsterInstance) -> Iterator[dg.DagsterRun]:
+    """Yield the runs that Dagster takes to be at work and whose process is dead."""
     for record in instance.get_run_records(dg.RunsFilter(statuses=_AT_WORK)):
         run, home = record.dagster_run, record.dagster_run.tags.get(HOME_TAG)
         if home is None:
@@ -40,12 +51,7 @@ def close_dead_runs(instance: dg.DagsterInstance, settings: Settings) -> list[st
         # It may have ended since it was asked for.
         now = instance.get_run_by_id(run.run_id)
         if dead and now and now.status in _AT_WORK:
-            instance.report_run_failed(
-                now, "Its process died before its end. What it had done stays; the next run goes on."
-            )
-            told.append(f"Run {run.run_id[:8]} of {run.job_name} was closed: its process died before its end.")
-    Runs(settings.home).close_dead()
-    return told
+            yield now
 
 
 def prune(instance: dg.DagsterInstance, check_keys: Iterable[dg.AssetCheckKey]) -> int:

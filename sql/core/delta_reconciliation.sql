@@ -17,17 +17,17 @@ publications as (
 ),
 
 versions as (
-    select *, cast(split_part(entry_id, ':', 2) as bigint) as entry_number from core.listing_versions
+    select *, try_cast(split_part(entry_id, ':', 2) as bigint) as entry_number from core.listing_versions
     where list_id in ('ofac_sdn', 'ofac_consolidated')
 ),
 
 changes as (
-    select *, cast(split_part(entry_id, ':', 2) as bigint) as entry_number from core.changes
+    select *, try_cast(split_part(entry_id, ':', 2) as bigint) as entry_number from core.changes
     where list_id in ('ofac_sdn', 'ofac_consolidated')
 ),
 
 facts as (
-    select *, cast(split_part(entry_id, ':', 2) as bigint) as entry_number from core.fact_versions
+    select *, try_cast(split_part(entry_id, ':', 2) as bigint) as entry_number from core.fact_versions
     where list_id in ('ofac_sdn', 'ofac_consolidated')
 ),
 

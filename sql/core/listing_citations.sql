@@ -20,8 +20,8 @@ cited as (
 numbered as (
     select
         *,
-        cast(split_part(citation, ' FR ', 1) as integer) as volume,
-        cast(split_part(citation, ' FR ', 2) as integer) as page
+        try_cast(split_part(citation, ' FR ', 1) as integer) as volume,
+        try_cast(split_part(citation, ' FR ', 2) as integer) as page
     from cited
 ),
 

@@ -15,7 +15,7 @@ final as (
         vendor_digest,
         party_digest,
         decided_by,
-        cast(decided_at as timestamptz) at time zone 'utc' as decided_at,
+        decided_at,
         reason,
         document_id,
         locator

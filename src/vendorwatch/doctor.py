@@ -1,13 +1,12 @@
 """What is wrong with the files of an installation, and mending it.
 
-Here: logs, archive, warehouse, release, and checks that others hand in (`extra`). Not here: whether sources are fresh
-(`vendorwatch status`), what the files hold.
+Here: logs, archive, warehouse, release, our record of runs, and checks that others hand in (`extra`). Not here:
+whether sources are fresh (`vendorwatch status`), what the files hold.
 
 Only what cannot lose anything is mended by itself; a log that lost rows is gone on with only on a person's word (`mend`),
 since nothing but a backup brings them back.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -16,11 +15,13 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
+from vendorwatch import publish
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.landing.archive import Archive
 from vendorwatch.landing.journal import Journal, Row
 from vendorwatch.landing.register import ACCEPTED
+from vendorwatch.runs import Runs
 from vendorwatch.settings import Settings
 
 
@@ -44,6 +45,7 @@ def examine(settings: Settings, sources: Iterable[Source], extra: Iterable[Check
     yield from _leftovers(settings, [s.id for s in sources])
     yield from _warehouse(settings)
     yield from _release(settings)
+    yield from _runs(settings)
     for check in extra:
         yield from check(settings)
 
@@ -155,29 +157,23 @@ def _warehouse(settings: Settings) -> Iterator[Finding]:
 
 def _release(settings: Settings) -> Iterator[Finding]:
     folder, manifest = settings.published, settings.published / "manifest.json"
-    if not folder.exists():
+    if not (settings.published_file.is_symlink() or manifest.exists()):
         return
-    mend = "--fix forgets the release; `vendorwatch refresh` publishes it anew"
-    try:
-        told = json.loads(manifest.read_text("utf-8"))
-        file, rows = folder / told["file"], dict(told["rows"])
-        if settings.published_file.resolve() != file.resolve():
-            yield Finding(
-                "release", f"{settings.published_file} does not lead to {file}", mend, partial(_delete, (manifest,))
-            )
-        with duckdb.connect(str(file), read_only=True) as con:
-            for table, expected in rows.items():
-                [(count, _)] = con.execute(f"select count(*), sum(hash(t)) from {table} as t").fetchall()  # noqa: S608 - our own manifest
-                if count != expected:
-                    yield Finding(
-                        "release",
-                        f"{table} of {file} has {count:,} rows, {expected:,} were published",
-                        mend,
-                        partial(_delete, (manifest,)),
-                    )
-    except FileNotFoundError:
-        if any(folder.iterdir()):
-            yield Finding("release", f"{manifest} is missing", "`vendorwatch refresh` publishes a release")
-    except (ValueError, KeyError, TypeError, duckdb.Error) as error:
-        what = str(error).strip().splitlines()[0]
-        yield Finding("release", f"what is published is damaged: {what}", mend, partial(_delete, (manifest,)))
+    if wrong := publish.damage(folder):
+        yield Finding(
+            "release",
+            f"{folder}: {wrong}",
+            "--fix forgets the release; `vendorwatch refresh` publishes it anew",
+            partial(_delete, (manifest,)) if manifest.exists() else None,
+        )
+
+
+def _runs(settings: Settings) -> Iterator[Finding]:
+    runs = Runs(settings.home)
+    for run in runs.dead():
+        yield Finding(
+            "runs",
+            f"process {run.pid} (`{run.doing}`, begun {run.began_at[:16]} UTC) died before its end",
+            "--fix records that; the next refresh does so too",
+            runs.close_dead,
+        )

@@ -135,8 +135,15 @@ def publish(
     parquet = folder / "parquet" / f".build-{release.release_id}"
     rows = {table_id: make() for table_id, make in written.items()}
     _build(con, building, tables, {**rows, "meta.release": _release_row(release)}, parquet)
-    _add_macros(building, catalogue.macros)
-    _verify(building, release)
+    try:
+        _add_macros(building, catalogue.macros)
+        _verify(building, {t.id: built[t.id][1] for t in tables if t.id in built})
+    except duckdb.Error as error:
+        raise PublishRefused(
+            f"the built file cannot be read: {str(error).strip().splitlines()[0]}",
+            where=str(building),
+            todo="The release in force stays. Refresh again; if it stays so, look at the disk",
+        ) from error
     final = releases / release.release_id
     copies = folder / "parquet" / release.release_id
     release = replace(
@@ -289,13 +296,13 @@ def _add_macros(path: Path, macros: Iterable[str]) -> None:
             con.execute(macro)
 
 
-def _verify(path: Path, release: Release) -> None:
-    """Open the built file as a reader would and compare what it holds with what was meant."""
+def _verify(path: Path, expected: Mapping[str, int]) -> None:
+    """Open the built file as a reader would and compare the rows of each table with what was meant."""
     wal = path.with_name(path.name + ".wal")
     if wal.exists():
         raise PublishRefused("the built file has an unfinished log beside it", where=str(wal))
     with duckdb.connect(str(path), read_only=True) as reader:
-        for table_id, rows in release.rows.items():
+        for table_id, rows in expected.items():
             found = reader.execute(f"select count(*) from {table_id}").fetchall()[0][0]
             if found != rows:
                 raise PublishRefused(f"holds {found} rows", where=f"{table_id} in {path.name}", expected=str(rows))

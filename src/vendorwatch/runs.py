@@ -115,12 +115,14 @@ class Runs:
         """Return the runs whose process lives."""
         return [run for run in self.all() if not run.outcome and not self.lock(run.run_id).is_free()]
 
+    def dead(self) -> list[Run]:
+        """Return the runs whose process died before it could say how they ended."""
+        return [run for run in self.all() if not run.outcome and self.lock(run.run_id).is_free()]
+
     def close_dead(self) -> list[Run]:
-        """Record runs whose process died before it could say how they ended as killed, and return them."""
+        """Record the dead runs as killed, and return them."""
         dead = []
-        for run in self.all():
-            if run.outcome or not self.lock(run.run_id).is_free():
-                continue
+        for run in self.dead():
             error = f"process {run.pid} on {run.host} (`{run.doing}`, begun {run.began_at}) died before its end"
             closed = replace(run, ended_at=_now(), outcome="killed", errors=(error,))
             self._write(closed)

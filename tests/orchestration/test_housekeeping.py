@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from orchestration import housekeeping
+from orchestration.health import examine_history
 from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.resources import HOME_TAG, HOST_TAG, where_it_runs
 from vendorwatch.runs import Runs
@@ -126,3 +127,33 @@ def test_history_is_written_without_waiting_for_the_disk_by_this_storage_alone(
     assert len(storage._engines._kept) <= 4
     assert len(instance.get_runs()) == 7
     shutil.rmtree(tmp_path / "dagster")
+
+
+def test_the_doctor_tells_of_dead_runs_and_closes_them(
+    tmp_path: Path, instance: dg.DagsterInstance, settings: Settings
+) -> None:
+    assert list(examine_history(tmp_path, settings)) == []
+    run_id = begun(instance, where_it_runs(settings))
+    [finding] = examine_history(tmp_path, settings)
+    assert (finding.part, run_id[:8] in finding.what) == ("history", True)
+    assert instance.get_run_by_id(run_id).status == dg.DagsterRunStatus.STARTED, "nothing is changed by looking"
+    finding.mend()
+    assert instance.get_run_by_id(run_id).status == dg.DagsterRunStatus.FAILURE
+    assert list(examine_history(tmp_path, settings)) == []
+
+
+@pytest.mark.parametrize("name", ["history/runs.db", "history/runs/index.db", "schedules/schedules.db"])
+def test_the_doctor_puts_a_damaged_history_aside_and_runs_go_on(
+    tmp_path: Path, instance: dg.DagsterInstance, settings: Settings, name: str
+) -> None:
+    begun(instance, where_it_runs(settings))
+    instance.dispose()
+    path = tmp_path / "dagster" / "storage" / name
+    path.write_bytes(path.read_bytes()[:100] + b"\xff" * 8_000)
+    findings = list(examine_history(tmp_path, settings))
+    assert [f.part for f in findings] == ["history"]
+    assert str(path) in findings[0].what
+    findings[0].mend()
+    assert not [f for f in examine_history(tmp_path, settings) if str(path) in f.what]
+    with dg.DagsterInstance.from_config(str(tmp_path)) as again:
+        assert begun(again, where_it_runs(settings))

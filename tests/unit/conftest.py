@@ -51,6 +51,7 @@ ARROW = {
     "double": pa.float64(),
     "boolean": pa.bool_(),
     "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
     "varchar[]": pa.list_(pa.string()),
 }
 

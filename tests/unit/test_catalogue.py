@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from sqlglot import exp, parse_one
 
 from vendorwatch.catalogue import Catalogue, read_catalogue
 from vendorwatch.errors import ModelError
@@ -127,3 +128,16 @@ def test_a_python_model_that_does_not_say_is_refused(folder: Path, upstream: str
     write(folder, "core/made", PYTHON % upstream)
     with pytest.raises(ModelError, match=f"column y is made from {says}"):
         Catalogue(folder)
+
+
+def test_no_text_is_cast_that_may_be_anything() -> None:
+    """One odd value would stop its table, and with it the publication: `try_cast`, or a typed column from the parser on."""
+    catalogue, odd = read_catalogue(PROJECT / "sql"), []
+    for table in [t for t in catalogue if t.sql is not None]:
+        texts = {c.name for i in table.inputs for c in catalogue[i].columns if c.type == "varchar"}
+        for cast in parse_one(str(table.sql), dialect="duckdb").find_all(exp.Cast):
+            counted = cast.this.find(exp.Window, exp.AggFunc, exp.Length)
+            of_text = not counted and any(column.name in texts for column in cast.this.find_all(exp.Column))
+            if of_text and not isinstance(cast, exp.TryCast) and cast.to.this not in exp.DataType.TEXT_TYPES:
+                odd.append(f"{table.id}: {cast.sql(dialect='duckdb')}")
+    assert odd == []

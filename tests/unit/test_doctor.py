@@ -1,9 +1,10 @@
 """Installations with something wrong in each place, what is said of it, and what is mended."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,11 +12,13 @@ import duckdb
 import pytest
 
 from tests.mirror import Mirror, Page
+from vendorwatch import publish
 from vendorwatch.deliveries import Part, Source, Variant
 from vendorwatch.doctor import Finding, examine
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Patience
 from vendorwatch.landing import Landing
+from vendorwatch.runs import Runs
 from vendorwatch.settings import Settings
 
 URL = "https://publisher.example/list.xml"
@@ -69,7 +72,9 @@ def home(tmp_path: Path) -> Iterator[Home]:
         made.execute("create schema marts; create table marts.t as select range as a from range(100000)")
         made.close()
         home.settings.published_file.symlink_to("releases/one.duckdb")
-        manifest = {"file": "releases/one.duckdb", "rows": {"marts.t": 100_000}}
+        digest = hashlib.sha256(released.read_bytes()).hexdigest()
+        release = publish.Release("one", "2026-01-01T00:00:00+00:00", "f", {"marts.t": 100_000})
+        manifest = asdict(replace(release, files={"releases/one.duckdb": digest}))
         (tmp_path / "published" / "manifest.json").write_text(json.dumps(manifest))
         yield home
 
@@ -159,11 +164,24 @@ def test_a_release_that_is_not_the_one_published_is_told(home: Home) -> None:
     shutil.copy(folder / "releases/one.duckdb", folder / "releases/two.duckdb")
     home.settings.published_file.unlink()
     home.settings.published_file.symlink_to("releases/two.duckdb")
-    assert "does not lead to" in home.examine()[0].what
+    assert "points to releases/two.duckdb" in home.examine()[0].what
     (folder / "manifest.json").write_text("{")
-    assert "damaged" in home.examine()[0].what
+    assert "manifest cannot be read" in home.examine()[0].what
     home.mend()
-    assert "missing" in home.examine()[0].what
+    assert "nothing was published yet" in home.examine()[0].what
+
+
+def test_a_run_whose_process_died_is_told_and_recorded(home: Home) -> None:
+    runs = Runs(home.settings.home)
+    with runs.during("r1", "tables"):
+        assert home.examine() == [], "it lives"
+        begun = (runs.folder / "r1.json").read_text()
+    (runs.folder / "r1.json").write_text(begun)
+    [finding] = home.examine()
+    assert (finding.part, "died before its end" in finding.what) == ("runs", True)
+    home.mend()
+    assert runs.last("tables").outcome == "killed"
+    assert home.examine() == []
 
 
 def test_what_killed_processes_left_is_told_unless_somebody_is_at_work(home: Home) -> None:

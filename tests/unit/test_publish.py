@@ -1,4 +1,5 @@
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -92,6 +93,49 @@ def test_a_failed_check_leaves_the_release_in_force(con: duckdb.DuckDBPyConnecti
         release(con, tmp_path)
     assert publish.current(tmp_path / "published") == first
     assert len(query("select * from marts.colours", path=tmp_path / "published" / "vendorwatch.duckdb")) == 1
+
+
+def test_a_change_in_core_alone_makes_a_release(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red"), (2, "blue")], 1)
+    first, _ = release(con, tmp_path)
+    refresh(con, tmp_path, [(1, "blue"), (2, "red")], 2)
+    second, is_new = release(con, tmp_path)
+    assert (second.rows, is_new) == (first.rows, True), "the mart counts colours, which are as many"
+    path = tmp_path / "published" / "vendorwatch.duckdb"
+    assert query("select b from core.things order by a", path=path)["b"].tolist() == ["blue", "red"]
+
+
+def lose(table: str):
+    def spoil(path: Path) -> None:
+        with duckdb.connect(str(path)) as built:
+            built.execute(f"delete from {table} where rowid = 0")
+
+    return spoil
+
+
+SPOILT = {
+    "a mart that lost a row": (lose("marts.colours"), r"marts\.colours .*holds 1 rows; expected 2"),
+    "a core table that lost a row": (lose("core.things"), r"core\.things .*holds 2 rows; expected 3"),
+    "a file cut short": (lambda path: os.truncate(path, 5_000), "cannot be read"),
+    "a file of something else": (lambda path: path.write_bytes(b"x" * 20_000), "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("case", SPOILT)
+def test_a_built_file_that_is_not_what_was_meant_is_refused_and_the_next_is_good(
+    case: str, con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    first, _ = release(con, tmp_path)
+    refresh(con, tmp_path, [(1, "red"), (2, "blue"), (3, "red")], 2)
+    build, (spoil, told) = publish._build, SPOILT[case]
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "_build", lambda con, path, *rest: (build(con, path, *rest), spoil(path)))
+        with pytest.raises(PublishRefused, match=told):
+            release(con, tmp_path)
+    assert publish.current(tmp_path / "published") == first
+    assert publish.damage(tmp_path / "published") is None
+    assert release(con, tmp_path)[1]
 
 
 def test_the_last_five_are_kept(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

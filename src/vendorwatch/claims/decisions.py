@@ -13,11 +13,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, cast
 
 from vendorwatch.claims.anchors import Anchor, anchor, find
 from vendorwatch.claims.claim import FIELDS, Claim, ClaimType, fault, statement
 from vendorwatch.errors import ParseError
+from vendorwatch.json_lines import read_line
 
 Verdict = Literal["accept", "reject", "correct"]
 State = Literal["open", "accepted", "rejected", "corrected"]
@@ -87,35 +88,19 @@ class Decided:
 
 def parse_line(line: str, where: str) -> Decision:
     """Return the decision of a line; raises ParseError that says what is wrong with it."""
-    try:
-        read = json.loads(line)
-    except ValueError as error:
-        raise ParseError(f"not JSON: {error}", where=where) from None
-    names = {f.name for f in fields(Decision)}
-    if not isinstance(read, dict) or set(read) != names:
-        odd = sorted(set(read) ^ names) if isinstance(read, dict) else type(read).__name__
-        raise ParseError(f"missing or unknown: {odd}", where=where, expected=f"the keys {', '.join(sorted(names))}")
-    if read["verdict"] not in _STATES or read["claim_type"] not in get_args(ClaimType):
-        raise ParseError(
-            f"verdict {read['verdict']!r} on a claim of type {read['claim_type']!r}",
-            where=where,
-            expected="accept, reject or correct, on a claim type",
-        )
-    if not (_is_day(read["decided_on"]) and (read["published_on"] is None or _is_day(read["published_on"]))):
+    decision = read_line(Decision, line, where)
+    if not all(_is_day(day) for day in (decision.decided_on, decision.published_on) if day is not None):
         raise ParseError("a day is not in order", where=where, expected="days such as 2024-06-21")
-    if not read["reviewer"] or not isinstance(read["exact"], str) or not read["exact"].strip():
+    if not decision.reviewer or not decision.exact.strip():
         raise ParseError("nobody decided, or on nothing", where=where, expected="a reviewer and a quoted sentence")
-    decision = Decision(**read)
-    if not (isinstance(decision.stated, dict) and isinstance(decision.corrected, dict)):
-        raise ParseError("what was stated is no object", where=where, expected="fields by name")
     if wrong := _fault(decision):
         raise ParseError(wrong, where=where, expected=f"the fields {', '.join(FIELDS)}")
     return decision
 
 
-def _is_day(value: object) -> bool:
+def _is_day(value: str) -> bool:
     try:
-        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+        return date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
 

@@ -20,13 +20,15 @@ from vendorwatch.claims.claim import FIELDS, Claim, ClaimType, fault
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.mentions import analyse
 from vendorwatch.claims.sentences import sentences
-from vendorwatch.errors import ParseError, VendorwatchError
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.json_lines import filled_lines, of_members, read_line
 
 ANSWERS_FILE = "answers.jsonl"
 CONFIDENCE = 0.5
 _NUMBERS = ("value",)
 _DATES = ("as_of", "effective_on")
 _SURFACES = ("subject_text", "object_text", "role_title", "authority", "instrument", "segment")
+_TYPES: dict[str, tuple[type, ...]] = {"value": (int, float), "is_former": (bool,), "is_negated": (bool,)}
 # What a proposer may state; ids, certainty and the like follow from these or are ours to set.
 PROPOSED = (*_SURFACES, *_NUMBERS, *_DATES, "unit", "qualifier", "region", "is_former", "is_negated")
 
@@ -88,7 +90,7 @@ class Answers:
         self._path = path
         self._known: dict[tuple[str, str, str], Answer] = {}
         if path.is_file():
-            for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+            for number, line in filled_lines(path.read_text("utf-8")):
                 answer = parse_answer(line, f"{path.name} line {number}")
                 self._known[answer.proposer, answer.version, answer.key] = answer
 
@@ -115,12 +117,8 @@ class Answers:
 
 def parse_answer(line: str, where: str) -> Answer:
     """Return the answer of a line; raises ParseError that says what is wrong with it."""
-    try:
-        read = json.loads(line)
-        proposals = tuple(Proposal(**p) for p in read.pop("proposals"))
-        return Answer(proposals=proposals, **read)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ParseError(f"no answer of a proposer: {error}", where=where) from None
+    answer = read_line(Answer, line, where)
+    return replace(answer, proposals=tuple(of_members(Proposal, p, where) for p in answer.proposals))
 
 
 def gate(candidate: Candidate, proposal: Proposal, lexicon: Lexicon) -> Claim:
@@ -147,6 +145,8 @@ def gate(candidate: Candidate, proposal: Proposal, lexicon: Lexicon) -> Claim:
     values = {m.value for m in quoted if m.value is not None}
     days = {c.resolved(m).iso for c in reading for m in c.masked.mentions if m.kind == "D" and m in quoted}
     fields = {name: value for name, value in proposal.fields.items() if value is not None}
+    if odd := [name for name, value in fields.items() if not isinstance(value, _TYPES.get(name, (str,)))]:
+        raise refuse(f"{odd[0]} {fields[odd[0]]!r} is of another kind")
     if not fields.get("subject_text"):
         raise refuse("no subject")
     for name, value in fields.items():

@@ -21,6 +21,7 @@ from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.names import vendors
 from vendorwatch.code import code_version
 from vendorwatch.errors import ParseError, VendorwatchError
+from vendorwatch.json_lines import filled_lines
 
 _RULES = "vendorwatch.claims.extract"
 _CLAIM = (*FIELDS, "start", "end", "rule_id", "confidence", "tier")
@@ -144,8 +145,8 @@ def by_id(con: duckdb.DuckDBPyConnection, claim_ids: Sequence[str]) -> list[Item
 def read_decisions(folder: Path) -> list[Decision]:
     """Return the decisions of the file in order; raises ParseError that names the line which is not one."""
     path = folder / DECISIONS_FILE
-    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-    return [parse_line(line, f"{path.name} line {n}") for n, line in enumerate(lines, start=1) if line.strip()]
+    text = path.read_text("utf-8") if path.is_file() else ""
+    return [parse_line(line, f"{path.name} line {n}") for n, line in filled_lines(text)]
 
 
 def append(path: Path, decision: Decision) -> None:

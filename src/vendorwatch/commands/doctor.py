@@ -1,24 +1,34 @@
 """`vendorwatch doctor`: what is wrong with the files of the installation, and mending it."""
 
+import importlib
 import json
+import os
+import sys
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vendorwatch.commands.output import STALE, AsJson, out, print_rows
-from vendorwatch.settings import Settings
+from vendorwatch.settings import PROJECT, Settings, installation
 
 
 def doctor(
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended here.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check logs, archive, warehouse and release; say what is wrong and, with --fix, mend it."""
+    """Check logs, archive, warehouse, release, runs and Dagster's history; say what is wrong and, with --fix, mend it."""
     from vendorwatch.doctor import examine
     from vendorwatch.sources import all_sources
 
     rows = []
-    for finding in examine(Settings.from_env(), all_sources().values()):
+    # The history is Dagster's, which the library does not know.
+    sys.path.insert(0, str(PROJECT))
+    examine_history = importlib.import_module("orchestration.health").examine_history
+    folder = Path(os.environ.get("DAGSTER_HOME") or installation())
+    extra = [partial(examine_history, folder)]
+    for finding in examine(Settings.from_env(), all_sources().values(), extra):
         mended = False
         if fix and finding.mend:
             finding.mend()

@@ -12,17 +12,17 @@ import contextlib
 import json
 import os
 import re
-from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from filelock import FileLock
 
 from vendorwatch.errors import ParseError
+from vendorwatch.json_lines import filled_lines, read_line
 
 Verdict = Literal["confirm", "dismiss", "reopen"]
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 FILE = "vendor_joins.jsonl"
 INBOX = "decisions"
 
@@ -56,27 +56,13 @@ class Decision:
 
 def parse_line(line: str, where: str) -> Decision:
     """Return the decision of a line; raises ParseError that says what is wrong with it."""
-    try:
-        read = json.loads(line)
-    except ValueError as error:
-        raise ParseError(f"not JSON: {error}", where=where) from None
-    expected = [f.name for f in fields(Decision)]
-    if not isinstance(read, dict) or set(read) != set(expected):
-        odd = sorted(set(read) ^ set(expected)) if isinstance(read, dict) else type(read).__name__
-        raise ParseError(f"missing or unknown: {odd}", where=where, expected=f"the keys {', '.join(expected)}")
-    for name in expected:
-        if name != "score" and not isinstance(read[name], str):
-            raise ParseError(f"{name} is {read[name]!r}", where=where, expected="text")
-    if not isinstance(read["score"], int | float) or isinstance(read["score"], bool):
-        raise ParseError(f"score is {read['score']!r}", where=where, expected="a number")
-    if read["verdict"] not in VERDICTS:
-        raise ParseError(f"verdict {read['verdict']!r}", where=where, expected=" or ".join(VERDICTS))
+    decision = read_line(Decision, line, where)
     for name in ("vendor_digest", "party_digest"):
-        if not _DIGEST.fullmatch(read[name]):
-            raise ParseError(f"{name} {read[name]!r}", where=where, expected="16 hexadecimal digits")
-    if not (read["decided_by"].strip() and read["reason"].strip() and _is_moment(read["decided_at"])):
+        if not _DIGEST.fullmatch(digest := getattr(decision, name)):
+            raise ParseError(f"{name} {digest!r}", where=where, expected="16 hexadecimal digits")
+    if not (decision.decided_by.strip() and decision.reason.strip() and moment(decision.decided_at)):
         raise ParseError("unsigned", where=where, expected="decided_by, reason and decided_at, an ISO moment with zone")
-    return Decision(**read | {"score": float(read["score"])})
+    return replace(decision, score=float(decision.score))
 
 
 def append(folder: Path, decision: Decision) -> Path:
@@ -102,15 +88,16 @@ def read_all(folder: Path) -> list[Decision]:
     if not path.exists():
         return []
     found = []
-    for number, line in enumerate(path.read_text("utf-8", errors="replace").split("\n"), start=1):
-        if line.strip():
-            with contextlib.suppress(ParseError):
-                found.append(parse_line(line, f"line {number}"))
+    for number, line in filled_lines(path.read_text("utf-8", errors="replace")):
+        with contextlib.suppress(ParseError):
+            found.append(parse_line(line, f"line {number}"))
     return found
 
 
-def _is_moment(text: str) -> bool:
+def moment(text: str) -> datetime | None:
+    """Return an ISO moment with a zone, in UTC; None for anything else, or where UTC knows no such year."""
     try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
+        read = datetime.fromisoformat(text)
+        return read.astimezone(UTC) if read.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

@@ -5,13 +5,14 @@ Here: the source's declaration and its table. Not here: the line (`lines.py`), w
 again from the archive; teams keep it in a repository of their own and link the folder.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 
 from vendorwatch.deliveries import Delivery, FieldCount, Parsed, Problem, Source, table_from_rows
 from vendorwatch.errors import ParseError
-from vendorwatch.sources.decisions.lines import FILE, INBOX, parse_line
+from vendorwatch.json_lines import filled_lines
+from vendorwatch.sources.decisions.lines import FILE, INBOX, Decision, moment, parse_line
 
 _FIELDS = (
     "verdict",
@@ -27,10 +28,11 @@ _FIELDS = (
     "decided_at",
     "reason",
 )
+_TYPES = {"score": pa.float64(), "decided_at": pa.timestamp("us")}
 VENDOR_JOINS = pa.schema(
     [
         ("decision_no", pa.int64()),
-        *((name, pa.float64() if name == "score" else pa.string()) for name in _FIELDS),
+        *((name, _TYPES.get(name, pa.string())) for name in _FIELDS),
         ("document_id", pa.string()),
         ("locator", pa.string()),
     ]
@@ -46,8 +48,7 @@ def parse(delivery: Delivery) -> Parsed:
             what = f"no file of decisions; there is {FILE}"
             parsed.problems.append(Problem(document.name, "file", "warning", what))
             continue
-        lines = document.read().decode("utf-8", errors="replace").split("\n")
-        filled = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+        filled = filled_lines(document.read().decode("utf-8", errors="replace"))
         for number, line in filled:
             place = f"line {number}"
             try:
@@ -55,11 +56,18 @@ def parse(delivery: Delivery) -> Parsed:
             except ParseError as error:
                 parsed.problems.append(Problem(document.name, place, "error", str(error), line[:200]))
             else:
-                rows.append((number, *(getattr(decision, f) for f in _FIELDS), document.document_id, place))
+                values = vars(decision) | {"decided_at": _in_utc(decision)}
+                rows.append((number, *(values[f] for f in _FIELDS), document.document_id, place))
         ignored = len(filled) - len(rows)
         parsed.fields.append(FieldCount(FILE, "line", len(filled), len(rows), ignored, "not in order; see problems"))
     parsed.tables = {"vendor_joins": table_from_rows(VENDOR_JOINS, rows)}
     return parsed
+
+
+def _in_utc(decision: Decision) -> datetime:
+    decided_at = moment(decision.decided_at)
+    assert decided_at is not None  # as `parse_line` promises
+    return decided_at.replace(tzinfo=None)
 
 
 SOURCE = Source(

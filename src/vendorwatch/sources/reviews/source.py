@@ -14,6 +14,7 @@ from vendorwatch.claims.decisions import DECISIONS_FILE, parse_line
 from vendorwatch.claims.proposers import ANSWERS_FILE, parse_answer
 from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem, Source, table_from_rows
 from vendorwatch.errors import ParseError
+from vendorwatch.json_lines import filled_lines
 
 _COLUMNS = [("line", pa.string()), ("document_id", pa.string()), ("locator", pa.string())]
 DECISIONS = pa.schema([("decision_no", pa.int64()), *_COLUMNS])
@@ -48,8 +49,7 @@ def _lines(
     """Return the lines in order as rows, the others as problems, and how many lines there are."""
     rows: list[tuple[object, ...]] = []
     faults: list[Problem] = []
-    lines = document.read().decode("utf-8", errors="replace").splitlines()
-    filled = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    filled = filled_lines(document.read().decode("utf-8", errors="replace"))
     for number, line in filled:
         try:
             check(line, f"line {number}")

@@ -46,11 +46,12 @@ def test_a_line_gives_the_decision_back_whatever_people_write(name: str, by: str
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"verdict": "maybe"}, "verdict 'maybe'"),
+        ({"verdict": "maybe"}, "verdict is 'maybe'"),
         ({"reason": " "}, "unsigned"),
         ({"decided_by": ""}, "unsigned"),
         ({"decided_at": "yesterday"}, "unsigned"),
         ({"decided_at": "2026-01-02T03:04:05"}, "unsigned"),
+        ({"decided_at": "0001-01-01T00:00:00+14:00"}, "unsigned"),
         ({"vendor_digest": "V-1"}, "16 hexadecimal digits"),
         ({"score": "high"}, "expected a number"),
         ({"score": True}, "expected a number"),

@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
+
+import pytest
 
 from vendorwatch.deliveries import Delivery
 from vendorwatch.sources.decisions.source import parse
@@ -40,3 +43,20 @@ def test_lines_are_taken_with_their_numbers_and_bad_ones_told(
         ("README.md", "file", "warning"),
     }
     assert [(f.found, f.taken, f.ignored) for f in parsed.fields] == [(4, 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-W01-5T03:04:05+00:00", datetime(2026, 1, 2, 3, 4, 5)),
+        ("20260102T030405Z", datetime(2026, 1, 2, 3, 4, 5)),
+        ("2026-01-02T03:04:05+05:30:15", datetime(2026, 1, 1, 21, 33, 50)),
+    ],
+)
+def test_a_moment_is_taken_in_every_form_that_the_standard_has(
+    written: str, meant: datetime, delivery_of: Callable[..., Delivery]
+) -> None:
+    """The database would not cast all of them."""
+    body = json.dumps(json.loads(LINE) | {"decided_at": written}).encode()
+    [row] = parse(delivery_of("decisions", "inbox", {"vendor_joins.jsonl": body})).tables["vendor_joins"].to_pylist()
+    assert row["decided_at"] == meant
