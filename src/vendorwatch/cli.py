@@ -31,6 +31,7 @@ from vendorwatch.commands.propose import propose
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
 from vendorwatch.commands.screen import screen
+from vendorwatch.commands.serve import serve
 from vendorwatch.commands.sources import sources
 from vendorwatch.commands.sql import sql
 from vendorwatch.commands.status import status
@@ -53,6 +54,7 @@ for command in (
     status,
     sql,
     brief,
+    serve,
     changes,
     screen,
     explain,

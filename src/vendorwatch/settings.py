@@ -5,7 +5,7 @@ Every variable is listed in `.env.example`.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dotenv import load_dotenv
@@ -54,6 +54,7 @@ class Settings:
     webhook: str | None = None
     apprise: str | None = None
     reviews: Path | None = None
+    token: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_env(cls) -> "Settings":
@@ -80,6 +81,7 @@ class Settings:
             webhook=os.environ.get("VENDORWATCH_WEBHOOK") or None,
             apprise=os.environ.get("VENDORWATCH_APPRISE") or None,
             reviews=Path(os.environ.get("VENDORWATCH_REVIEWS", folder / "reviews")).resolve(),
+            token=os.environ.get("VENDORWATCH_TOKEN") or None,
         )
 
     @property

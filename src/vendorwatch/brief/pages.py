@@ -64,7 +64,7 @@ def write(published: Path) -> tuple[Path, bool]:
 
 def render(facts: Facts) -> Iterator[tuple[str, str]]:
     """Yield each page's path within the brief and its HTML."""
-    environment = _environment()
+    environment = environment_of()
     shared: dict[str, Any] = {"release": facts.release, "asked": _asked(facts.sources), "paths": _PATHS}
     pages = {vendor["vendor_key"]: page_of(vendor["vendor_key"]) for vendor in facts.vendors}
     restricted = [vendor for vendor in facts.vendors if vendor["worst_facet"]]
@@ -172,9 +172,10 @@ def address(url: object) -> str | None:
     return str(url) if re.match(r"https?://[^\s]+$", str(url or "")) else None
 
 
-def _environment() -> jinja2.Environment:
+def environment_of(package: str = "vendorwatch.brief") -> jinja2.Environment:
+    """Return what fills the templates of a package: everything is escaped, and no character is hidden or acts."""
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("vendorwatch.brief"),
+        loader=jinja2.PackageLoader(package),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
