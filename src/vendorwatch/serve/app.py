@@ -22,7 +22,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from vendorwatch.brief.pages import environment_of, page_of
+from vendorwatch.brief.pages import environment_of
+from vendorwatch.brief.paths import page_of
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.serve import answers, deciding
 from vendorwatch.serve.guard import LOOPBACK, Guard, may_decide, refusal
