@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from shlex import quote
 from typing import Any, Literal
 
 import duckdb
@@ -189,7 +190,9 @@ def _thing(
         if settings.url
         else str(settings.published / "brief" / page_of(vendor))
     )
-    todo = f" Decide: {settings.url}/review" if settings.url else f" Decide: vendorwatch decide {named}"
+    todo = (
+        f" Decide: {settings.url}/review" if settings.url else f" Decide: vendorwatch decide --vendor {quote(vendor)}"
+    )
     decide = todo if kind == "asked" else ""
     key = hashlib.sha256(f"{kind} {named}".encode()).hexdigest()[:16]
     return Impact(key, kind, vendor, facet, rank, f"{grave}{shown}.{evidence}{decide} More: {page}")

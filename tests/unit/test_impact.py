@@ -98,7 +98,7 @@ def test_what_is_new_is_told_once_with_evidence_page_and_command(desk: Desk) -> 
     assert "[sdn] Example (V-1): EXAMPLE LLC (ofac_sdn:1) is listed on SDN List, 2026-01-02. equal names." in text
     assert "Evidence: https://lists.example/1" in text
     assert "programs from old to new" in text
-    assert "vendorwatch decide vj_1" in text
+    assert "vendorwatch decide --vendor V-2" in text
     assert text.index("[sdn]") < text.index("[executive listed]")
     assert str(desk.home / "published" / "brief" / "vendors") in text
     assert desk.hears() == []
