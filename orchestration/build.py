@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from orchestration.assets.brief import brief_asset
+from orchestration.assets.impact import impact_asset
 from orchestration.assets.landing import landing_assets
 from orchestration.assets.tables import tables_asset
 from orchestration.jobs import build_jobs
@@ -33,6 +34,7 @@ def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.
             *landing_assets(sources.values()),
             tables_asset(catalogue, sources, live=live),
             brief_asset(),
+            impact_asset(),
         ],
         jobs=list(jobs.values()),
         schedules=build_schedules(jobs, sources, live=live),

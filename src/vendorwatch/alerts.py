@@ -1,16 +1,22 @@
 """What people must hear of: what fails, what is turned away, what is stale or late, and when it is well again.
 
-Here: comparing how things stand with what was told last, and keeping the log of it. Not here: sending (`notify.py`).
+Here: comparing how things stand with what was told last, and keeping the log of it. Not here: sending (`notify.py`), what is
+new for a vendor (`impact.py`), which is told here too.
 Called at the end of every run, wherever it runs. A trouble is told once when it begins, again each day while it lasts and
 whenever it changes, and once when it is over; what no channel took is told again by the next run.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+import duckdb
+
+from vendorwatch import impact
 from vendorwatch.deliveries import Source
+from vendorwatch.errors import VendorwatchError
 from vendorwatch.landing import Landing
 from vendorwatch.landing.journal import Journal, Row
 from vendorwatch.notify import notify
@@ -54,6 +60,9 @@ def troubles(settings: Settings, landing: Landing, sources: Iterable[Source]) ->
 
 def tell(settings: Settings, landing: Landing, sources: Iterable[Source]) -> list[Alert]:
     """Tell people what has changed since they were told last; return it. Never raises for a channel that fails."""
+    # Before anything is published nothing concerns a vendor; what is wrong with a release is told by the run that made it.
+    with suppress(VendorwatchError, duckdb.Error):
+        impact.tell(settings)
     log = Journal(settings.home / "alerts.jsonl")
     with log.lock:
         last = {row["subject"]: row for row in log.rows()}

@@ -13,11 +13,13 @@ import os
 import sys
 import traceback
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from vendorwatch import __version__
 from vendorwatch.commands.archive import accept, import_archive, reject
 from vendorwatch.commands.brief import brief
 from vendorwatch.commands.changes import changes
@@ -31,19 +33,36 @@ from vendorwatch.commands.propose import propose
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
 from vendorwatch.commands.screen import screen
+from vendorwatch.commands.serve import serve
 from vendorwatch.commands.sources import sources
 from vendorwatch.commands.sql import sql
 from vendorwatch.commands.status import status
+from vendorwatch.commands.tables import tables
 from vendorwatch.commands.vendors import vendors
 from vendorwatch.errors import VendorwatchError
 
 app = typer.Typer(
     name="vendorwatch",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help="Which vendors are restricted by the U.S. government, who runs them, and what changed: with evidence.",
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"vendorwatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    pass
+
 
 # In the order in which a team comes to need them.
 for command in (
@@ -52,7 +71,9 @@ for command in (
     ui,
     status,
     sql,
+    tables,
     brief,
+    serve,
     changes,
     screen,
     explain,

@@ -111,7 +111,12 @@ def _in_words(error: duckdb.Error, *, expired: bool, memory_mb: int, seconds: fl
         return VendorwatchError(
             f"needs more than {memory_mb} MB", where="your query", todo="Narrow it down, or allow more with --memory-mb"
         )
-    return VendorwatchError(str(error).strip().splitlines()[0], where="your query")
+    # What DuckDB suggests stands between the error and the line that it shows.
+    told, _, shown = str(error).strip().partition("\n\nLINE ")
+    line = shown.partition(":")[0]
+    return VendorwatchError(
+        " ".join(told.split()), where="your query" + (f" line {line}" if line.isdecimal() and line != "1" else "")
+    )
 
 
 def query(sql: str, parameters: list[object] | None = None, *, path: Path | None = None) -> "pd.DataFrame":

@@ -5,7 +5,7 @@ Every variable is listed in `.env.example`.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dotenv import load_dotenv
@@ -19,6 +19,7 @@ PROJECT = Path(__file__).resolve().parent / "project" if INSTALLED else _CHECKOU
 # What `vendorwatch init` writes, and by what a folder is known to be an installation.
 MARK = "dagster.yaml"
 MODES = ("offline", "live")
+PACES = ("at once", "daily")
 
 
 def installation() -> Path:
@@ -54,12 +55,16 @@ class Settings:
     webhook: str | None = None
     apprise: str | None = None
     reviews: Path | None = None
+    token: str | None = field(default=None, repr=False)
+    url: str | None = None
+    alert_severity: str | None = None
+    alert_digest: bool = False
 
     @classmethod
     def from_env(cls) -> "Settings":
         """Read `VENDORWATCH_*`, from `.env` too where the environment does not say.
 
-        Raises VendorwatchError for a mode that does not exist, and where there is no installation.
+        Raises VendorwatchError for a mode or pace that does not exist, and where there is no installation.
         """
         folder = installation()
         load_dotenv(folder / ".env")
@@ -69,6 +74,10 @@ class Settings:
                 f"VENDORWATCH_MODE is {mode!r}",
                 expected="offline or live",
                 todo="Unset it for the bundled snapshot",
+            )
+        if os.environ.get("VENDORWATCH_ALERT_PACE", "at once") not in PACES:
+            raise VendorwatchError(
+                f"VENDORWATCH_ALERT_PACE is {os.environ['VENDORWATCH_ALERT_PACE']!r}", expected=" or ".join(PACES)
             )
         return cls(
             home=Path(os.environ.get("VENDORWATCH_HOME", folder / "data")).resolve(),
@@ -80,6 +89,10 @@ class Settings:
             webhook=os.environ.get("VENDORWATCH_WEBHOOK") or None,
             apprise=os.environ.get("VENDORWATCH_APPRISE") or None,
             reviews=Path(os.environ.get("VENDORWATCH_REVIEWS", folder / "reviews")).resolve(),
+            token=os.environ.get("VENDORWATCH_TOKEN") or None,
+            url=(os.environ.get("VENDORWATCH_URL") or "").rstrip("/") or None,
+            alert_severity=os.environ.get("VENDORWATCH_ALERT_SEVERITY") or None,
+            alert_digest=os.environ.get("VENDORWATCH_ALERT_PACE", "at once") == "daily",
         )
 
     @property

@@ -3,7 +3,6 @@
 Here: templates filled, files named, the folder swapped. Not here: what is said (`facts.py`).
 """
 
-import hashlib
 import re
 import shutil
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from markupsafe import Markup
 
 from vendorwatch.brief import charts, workbook
 from vendorwatch.brief.facts import MOST_ROWS, Facts, Row, read
+from vendorwatch.brief.paths import page_of, slug
 from vendorwatch.brief.text import plain
 from vendorwatch.reader import open_published, release_file
 
@@ -64,7 +64,7 @@ def write(published: Path) -> tuple[Path, bool]:
 
 def render(facts: Facts) -> Iterator[tuple[str, str]]:
     """Yield each page's path within the brief and its HTML."""
-    environment = _environment()
+    environment = environment_of()
     shared: dict[str, Any] = {"release": facts.release, "asked": _asked(facts.sources), "paths": _PATHS}
     pages = {vendor["vendor_key"]: page_of(vendor["vendor_key"]) for vendor in facts.vendors}
     restricted = [vendor for vendor in facts.vendors if vendor["worst_facet"]]
@@ -113,7 +113,7 @@ def render(facts: Facts) -> Iterator[tuple[str, str]]:
     for found in facts.lists:
         exposures = by_list.get(found["list_id"], [])
         yield (
-            f"lists/{_slug(found['list_id'])}.html",
+            f"lists/{slug(found['list_id'])}.html",
             template.render(shared, root="../", list=found, exposures=_some(exposures), pages=pages),
         )
     yield (
@@ -123,20 +123,11 @@ def render(facts: Facts) -> Iterator[tuple[str, str]]:
             root="",
             sources=facts.sources,
             lists=[
-                (item, len(by_list.get(item["list_id"], [])), f"lists/{_slug(item['list_id'])}.html")
+                (item, len(by_list.get(item["list_id"], [])), f"lists/{slug(item['list_id'])}.html")
                 for item in facts.lists
             ],
         ),
     )
-
-
-def page_of(vendor_key: str) -> str:
-    """Return the path of a vendor's page: readable, and of its own whatever the key holds."""
-    return f"vendors/{_slug(vendor_key)}-{hashlib.sha256(vendor_key.encode()).hexdigest()[:8]}.html"
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "x"
 
 
 def _release_id(file: Path) -> str:
@@ -172,9 +163,10 @@ def address(url: object) -> str | None:
     return str(url) if re.match(r"https?://[^\s]+$", str(url or "")) else None
 
 
-def _environment() -> jinja2.Environment:
+def environment_of(package: str = "vendorwatch.brief") -> jinja2.Environment:
+    """Return what fills the templates of a package: everything is escaped, and no character is hidden or acts."""
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("vendorwatch.brief"),
+        loader=jinja2.PackageLoader(package),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

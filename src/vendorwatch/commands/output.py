@@ -43,22 +43,21 @@ class Format(StrEnum):
 
 
 def print_rows(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print a table, or a record for each row where that would be wider than the terminal.
+    """Print a table, or a record for each row where that would be wider than the terminal, or than anybody reads.
 
     In a terminal one column of long text may be folded; nothing is cut, and no id is broken, there or in a pipe.
     """
     cells = [[_cell(value) for value in row] for row in rows]
     folded = None
-    if out.is_terminal:
-        widths = [max(map(cell_len, column)) for column in zip(names, *cells, strict=True)]
-        over = sum(widths) + 3 * len(widths) + 1 - out.width
-        if over > 0:
-            widest = max(range(len(widths)), key=widths.__getitem__)
-            has_words = any(" " in row[widest] for row in cells)
-            if widths[widest] - over < _FOLDED_TO or not has_words:
-                print_records(names, rows)
-                return
-            folded = widest
+    widths = [max(map(_width, column)) for column in zip(names, *cells, strict=True)]
+    over = sum(widths) + 3 * len(widths) + 1 - (out.width if out.is_terminal else _WIDEST)
+    if over > 0:
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        has_words = any(" " in row[widest] for row in cells)
+        if not out.is_terminal or widths[widest] - over < _FOLDED_TO or not has_words:
+            print_records(names, rows)
+            return
+        folded = widest
     table = Table(header_style="bold", show_lines=False)
     for at, name in enumerate(names):
         table.add_column(Text(visible(name)), no_wrap=at != folded, overflow="fold")
@@ -71,6 +70,7 @@ def print_rows(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 def print_records(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print each row as lines of `name  value`, an empty line between rows."""
+    names = [visible(name) for name in names]
     margin = max(map(cell_len, names), default=0) + 2
     for number, row in enumerate(rows):
         if number:
@@ -101,9 +101,17 @@ def warn(text: str) -> None:
 # Narrower than that, a folded column is hard to read.
 _FOLDED_TO = 24
 _NONE = "-"
+# In a pipe: wider than any line that is read as one.
+_WIDEST = 240
 
 
 def _cell(value: object) -> str:
     if value is None:
         return _NONE
+    if isinstance(value, dict):
+        return visible(", ".join(f"{key}: {item}" for key, item in value.items())) or _NONE
     return visible(", ".join(str(v) for v in value) if isinstance(value, list) else str(value))
+
+
+def _width(cell: str) -> int:
+    return max(map(cell_len, cell.split("\n")))

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterator
 from itertools import chain
@@ -9,9 +10,16 @@ from typing import Annotated
 
 import typer
 
-from vendorwatch.commands.output import Format, err, print_rows
+from vendorwatch.commands.output import AsJson, Format, err, print_rows
 from vendorwatch.reader import MEMORY_MB, SECONDS, rows_of
 from vendorwatch.shown import safe_cell
+
+# DuckDB looks into the schema `main` alone, in which nothing is.
+_SHOW_TABLES = re.compile(r"\s*show\s+(all\s+)?tables\s*;?\s*", re.IGNORECASE)
+_TABLES = """
+    select distinct table_id as name, table_description as what from meta.columns
+    order by split_part(table_id, '.', 1) <> 'marts', name
+"""
 
 
 def sql(
@@ -20,13 +28,16 @@ def sql(
     limit: Annotated[int, typer.Option(min=0, help="Rows shown at most; 0 shows all.")] = 1000,
     seconds: Annotated[float, typer.Option(min=0.001, help="How long it may take.")] = SECONDS,
     memory_mb: Annotated[int, typer.Option(min=16, help="How much memory it may take.")] = MEMORY_MB,
+    as_json: AsJson = False,
 ) -> None:
     """Query the published file: read-only, with access to other files off, within bounds of memory and time."""
     text = sys.stdin.read() if query == "-" else query
+    if _SHOW_TABLES.fullmatch(text):
+        text = _TABLES
     batches = rows_of(text, memory_mb=memory_mb, seconds=seconds)
     names, first = next(batches)
     rows = _limited(chain(first, chain.from_iterable(batch for _, batch in batches)), limit)
-    if form is Format.json:
+    if as_json or form is Format.json:
         _print_json(names, rows)
     elif form is Format.csv:
         writer = csv.writer(sys.stdout)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vendorwatch.sources.decisions.lines import Decision, Verdict, append, read_all
+from vendorwatch.sources.decisions.lines import Decision, Verdict, append, read_all, undone
 from vendorwatch.vendors.joins import decided
 from vendorwatch.vendors.questions import Candidate, Question, latest, left
 
@@ -75,7 +75,7 @@ def walk(
                 continue
             at, written = done.pop()
             for decision in written:
-                append(folder, _undone(decision, by))
+                append(folder, undone(decision, by=by, at=datetime.now(tz=UTC)))
             session.decided -= 1
             say(f"Undone: {len(written)} decisions on {written[0].vendor_name}.")
         elif chosen := _chosen(pressed, question):
@@ -118,8 +118,3 @@ def _decide(
             append(folder, decision)
             written.append(decision)
     return written
-
-
-def _undone(decision: Decision, by: str) -> Decision:
-    at = datetime.now(tz=UTC).isoformat(timespec="seconds")
-    return Decision(**vars(decision) | {"verdict": "reopen", "decided_by": by, "decided_at": at, "reason": "Undone"})

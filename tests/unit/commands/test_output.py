@@ -45,3 +45,18 @@ def test_what_would_act_on_the_terminal_is_shown(monkeypatch) -> None:
     assert "\x1b" not in printed(monkeypatch, ["na\x1bme"], [["Ac\x1b[31mme"]])
     assert visible("a\u202eb\x07") == "a\ufffdb\ufffd"
     assert visible("می\u200cخواهم") == "می\u200cخواهم"
+
+
+def test_in_a_pipe_what_nobody_could_read_as_a_line_is_a_record(monkeypatch) -> None:
+    written = io.StringIO()
+    console = Console(file=written, width=80, force_terminal=False)
+    monkeypatch.setattr(output, "out", console)
+    monkeypatch.setattr(output, "Console", lambda **_: Console(file=written, width=10_000))
+    output.print_rows(["id", "why"], [[ID, "word " * 80]])
+    output.print_rows(["id", "why"], [[ID, "word"]])
+    assert written.getvalue().count("┃") == 3
+    assert written.getvalue().count("word") == 81
+
+
+def test_what_is_known_by_name_is_told_by_name(monkeypatch) -> None:
+    assert "sdn: 1, entity_list: 2" in printed(monkeypatch, ["n"], [[{"sdn": 1, "entity_list": 2}], [{}]])

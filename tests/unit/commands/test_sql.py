@@ -61,8 +61,50 @@ def test_a_query_that_takes_too_much_memory_is_ended(home: Path) -> None:
     assert not list((home / "published").glob("*.tmp"))
 
 
-def test_a_query_that_fails_says_so_in_a_line(home: Path) -> None:
+def test_a_query_that_fails_says_so_in_a_line_with_what_was_meant(home: Path) -> None:
     assert str(ask("select nonsense").exception).startswith("your query: Binder Error")
+    told = str(ask("select *\nfrom marts.tt").exception)
+    assert told.startswith("your query line 2: Catalog Error")
+    assert "Did you mean" in told
+    assert "\n" not in told
+    assert '"number"' in str(ask("select numbr from marts.t").exception)
+
+
+@pytest.mark.parametrize("query", ["show tables", "SHOW ALL TABLES ;\n"])
+def test_show_tables_shows_them_with_what_a_row_is(home: Path, query: str) -> None:
+    with duckdb.connect(str(home / "published" / "vendorwatch.duckdb")) as con:
+        con.execute(
+            """
+            create schema meta;
+            create table meta.columns as select * from (values
+                ('core.c', 'One row per c.', 'id', 1, 'varchar', false, 'The id.'),
+                ('marts.t', 'One row per text.', 'text', 1, 'varchar', false, 'The text.'),
+                ('marts.t', 'One row per text.', 'number', 2, 'integer', true, 'Its number.')
+            ) as rows (table_id, table_description, column_name, position, column_type, is_nullable, description)
+            """
+        )
+    assert json.loads(ask(query, "--json").stdout) == [
+        {"name": "marts.t", "what": "One row per text."},
+        {"name": "core.c", "what": "One row per c."},
+    ]
+    run = CliRunner().invoke
+    assert json.loads(run(app, ["tables", "--json"]).stdout) == [{"table": "marts.t", "rows_are": "One row per text."}]
+    told = run(app, ["tables", "t"]).stdout
+    assert "One row per text." in told
+    assert "Never null" in told
+    assert "core.c" in run(app, ["tables", "--all"]).stdout
+    assert [c["column"] for c in json.loads(run(app, ["tables", "marts.t", "--json"]).stdout)["columns"]] == [
+        "text",
+        "number",
+    ]
+    wrong = run(app, ["tables", "marts.tt"])
+    assert "'marts.t', perhaps" in str(wrong.exception)
+
+
+def test_the_version_is_told_and_the_shell_can_complete() -> None:
+    told = CliRunner().invoke(app, ["--version"])
+    assert (told.exit_code, told.stdout.split()[0]) == (0, "vendorwatch")
+    assert "--install-completion" in CliRunner().invoke(app, ["--help"]).stdout
 
 
 def test_rows_are_cut_at_the_limit_and_said_to_be(home: Path) -> None:

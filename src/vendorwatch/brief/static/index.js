@@ -23,3 +23,5 @@ const filter = () => {
 };
 search.addEventListener("input", filter);
 facet.addEventListener("change", filter);
+// Enter has nothing to send.
+search.form.addEventListener("submit", (event) => event.preventDefault());

@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,15 +71,37 @@ def append(folder: Path, decision: Decision) -> Path:
 
     Several people may add at once: whoever comes second waits for the first.
     """
-    path = folder / FILE
+    with _alone(folder):
+        return _add(folder, [decision])
+
+
+def append_if(
+    folder: Path, decisions: Sequence[Decision], stands_against: Callable[[Sequence[Decision]], Sequence[Decision]]
+) -> Sequence[Decision]:
+    """Add all decisions or none: none if `stands_against` returns some of those in the file, which are returned.
+
+    Nobody else adds to the file between the look and the writing.
+    """
+    with _alone(folder):
+        against = stands_against(read_all(folder))
+        if not against:
+            _add(folder, decisions)
+    return against
+
+
+def _alone(folder: Path) -> FileLock:
     folder.mkdir(parents=True, exist_ok=True)
     # A name that the inbox passes over.
-    with FileLock(folder / f".{FILE}.lock"):
-        broken_off = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
-        with path.open("ab") as file:
-            file.write(("\n" * broken_off + decision.line() + "\n").encode())
-            file.flush()
-            os.fsync(file.fileno())
+    return FileLock(folder / f".{FILE}.lock")
+
+
+def _add(folder: Path, decisions: Sequence[Decision]) -> Path:
+    path = folder / FILE
+    broken_off = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
+    with path.open("ab") as file:
+        file.write(("\n" * broken_off + "".join(f"{decision.line()}\n" for decision in decisions)).encode())
+        file.flush()
+        os.fsync(file.fileno())
     return path
 
 
@@ -92,6 +115,12 @@ def read_all(folder: Path) -> list[Decision]:
         with contextlib.suppress(ParseError):
             found.append(parse_line(line, f"line {number}"))
     return found
+
+
+def undone(decision: Decision, *, by: str, at: datetime) -> Decision:
+    """Return the decision that takes one back: its question is open again."""
+    now = at.astimezone(UTC).isoformat(timespec="seconds")
+    return replace(decision, verdict="reopen", decided_by=by, decided_at=now, reason="Undone")
 
 
 def moment(text: str) -> datetime | None:

@@ -1,0 +1,95 @@
+"""The release in force, held open with its index of names, and changed for the next one when that comes.
+
+Here: opening both once a release. Not here: what they are asked. Neither the index nor a connection may be asked by several
+threads at once, so one asks at a time; a search takes some milliseconds.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+
+from vendorwatch.coverage import Coverage, coverage
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.screening import published_index
+from vendorwatch.reader import open_published, release_file
+from vendorwatch.settings import Settings
+from vendorwatch.vendors.questions import Question, questions
+
+
+class Release:
+    """One release: its id, a connection to its file, and the index of its names; closed by `close`."""
+
+    def __init__(self, file: Path, cache: Path) -> None:
+        """Open both; building an index that is not kept from before takes some seconds."""
+        self.file = file
+        with ExitStack() as stack:
+            self.con: duckdb.DuckDBPyConnection = stack.enter_context(open_published(file))
+            self.index = NameIndex.open(stack.enter_context(published_index(file, [], cache)))
+            stack.callback(self.index.close)
+            [(self.release_id, self.released_at)] = self.con.execute(
+                "select release_id, released_at from meta.release"
+            ).fetchall()
+            # Read when first needed; now, so that nobody waits for it.
+            _ = self.index.by_identifier
+            self._stack = stack.pop_all()
+
+    @cached_property
+    def asked(self) -> list[Coverage]:
+        """Which lists a search asks, how many entries they have, how fresh they are."""
+        return coverage(self.con)
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """The questions that were open when the release was made, in the order in which they are asked."""
+        return questions(self.con)
+
+    def close(self) -> None:
+        """Close the file and the index."""
+        self._stack.close()
+
+
+class Releases:
+    """The release in force; `renew` looks whether there is another."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Hold nothing yet; the first `renew` opens what is in force."""
+        self._settings = settings
+        self._held: Release | None = None
+        self._asking = threading.Lock()
+        self._renewing = threading.Lock()
+
+    @contextmanager
+    def current(self) -> Iterator[Release]:
+        """Yield the release, to one at a time; raises VendorwatchError if there is none."""
+        if self._held is None:
+            self.renew()
+        with self._asking:
+            assert self._held is not None
+            yield self._held
+
+    def renew(self) -> bool:
+        """Open the release in force if it is another than the one held; return whether it is.
+
+        The one before answers until then. Raises VendorwatchError if nothing was published yet or it cannot be opened.
+        """
+        with self._renewing:
+            file = release_file(self._settings.published_file)
+            if self._held is not None and self._held.file == file:
+                return False
+            opened = Release(file, self._settings.home / "cache")
+            with self._asking:
+                before, self._held = self._held, opened
+                if before:
+                    before.close()
+            return True
+
+    def close(self) -> None:
+        """Close what is held."""
+        with self._renewing, self._asking:
+            if self._held:
+                self._held.close()
+            self._held = None
