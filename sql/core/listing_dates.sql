@@ -2,9 +2,16 @@ with listings as (
     select * from core.listings
 ),
 
--- The first citation is the act that listed the party.
+-- The act that listed the party is the one published next to the day of listing; without that day the first cited.
 acts as (
-    select * from core.listing_citations where citation_no = 1 and document_number is not null
+    select citations.*
+    from core.listing_citations as citations
+    inner join listings on citations.list_id = listings.list_id and citations.entry_id = listings.entry_id
+    where citations.document_number is not null and (listings.listed_on is not null or citations.citation_no = 1)
+    qualify row_number() over (
+        partition by citations.list_id, citations.entry_id
+        order by abs(date_diff('day', listings.listed_on, citations.published_on)) asc nulls last, citations.citation_no asc
+    ) = 1
 ),
 
 designations as (
