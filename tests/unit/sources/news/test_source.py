@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vendorwatch.deliveries import Delivery, Document, Parsed
@@ -263,6 +263,7 @@ def test_canonical_text_is_composed_and_free_of_controls(text: str) -> None:
     assert not any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in made)
 
 
+@settings(deadline=None)  # the first file loads the readers
 @given(st.binary(max_size=400))
 def test_no_bytes_crash_the_parser(tmp_path_factory: pytest.TempPathFactory, body: bytes) -> None:
     folder = tmp_path_factory.mktemp("wild")
