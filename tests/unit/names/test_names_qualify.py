@@ -16,6 +16,8 @@ def of(country):
         ("Kestrel Overseas Petroleum Co London Branch", False),
         ("Kestrel Overseas Petroleum Company Zweigniederlassung Hamburg", False),
         ("Kestrel Overseas Petroleum (Switzerland) AG", False),
+        ("Kestrel Overseas Petroleum Niederlassung Indien", False),
+        ("Kestrel Overseas Petroleum Francia", False),
         ("Kestrel Overseas Petroleum Co", True),
         ("Kestrel Overseas Petroleum Gardening", True),
     ],
