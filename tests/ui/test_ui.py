@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -37,7 +36,9 @@ def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("ui")
     instance = home / "instance"
     instance.mkdir()
-    shutil.copy(PROJECT / "dagster.yaml", instance / "dagster.yaml")
+    # Its folders are told from where it runs, which is the checkout.
+    settings = (PROJECT / "dagster.yaml").read_text("utf-8")
+    (instance / "dagster.yaml").write_text(settings.replace("base_dir: .dagster", f"base_dir: {instance}"), "utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
