@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,9 @@ import typer
 from vendorwatch.commands.output import out
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import INSTALLED, MARK, PROJECT, installation
+
+# After that, what does not end is ended; locks die with their process, and the next run goes on.
+_ENDING_SECONDS = 30
 
 
 def init(folder: Annotated[Path, typer.Argument(help="An empty folder; made if it is missing.")] = Path()) -> None:
@@ -53,6 +57,18 @@ def ui(
     where = ["-m", "orchestration.definitions", "-d", str(PROJECT), "-h", "127.0.0.1", "-p", str(port)]
     levels = ["--log-level", log_level, "--code-server-log-level", log_level]
     out.print("Starting; the first time takes half a minute.", highlight=False)
+    started: list[subprocess.Popen[bytes]] = []
+
+    def end(*_: object) -> None:
+        for process in started:
+            process.send_signal(signal.SIGINT)
+            late = threading.Timer(_ENDING_SECONDS, _kill, [process])
+            late.daemon = True
+            late.start()
+
+    # Before Dagster starts: what is ignored here, as in a script's background, would be ignored there.
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, end)
     # In a group of its own: Ctrl-C would reach each of Dagster's processes, in whatever it is at, and it ends them well itself.
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
         [sys.executable, *quiet, "-m", "dagster", "dev", *where, *levels],
@@ -60,13 +76,17 @@ def ui(
         env=environment,
         start_new_session=True,
     )
-    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, lambda *_: process.send_signal(signal.SIGINT))
+    started.append(process)
     threading.Thread(target=_tell_when_up, args=(f"http://127.0.0.1:{port}", process), daemon=True).start()
     ended = process.wait()
-    if ended not in (0, 130, -signal.SIGINT):
+    if ended not in (0, 130, -signal.SIGINT, -signal.SIGKILL):
         raise VendorwatchError(f"Dagster ended with {ended}", todo="`--log-level info` says more; is the port taken?")
     out.print("Stopped. What was done stays.", highlight=False)
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _tell_when_up(address: str, process: "subprocess.Popen[bytes]") -> None:
