@@ -15,7 +15,7 @@ live: $(VENV)/.run
 	@VENDORWATCH_MODE=live $(BIN)/vendorwatch refresh
 
 ui: $(VENV)/.run
-	$(BIN)/python -m dagster dev -w workspace.yaml
+	@$(BIN)/vendorwatch ui
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m pytest -n 2

@@ -1,0 +1,110 @@
+"""The brief and the service in a real browser: usable without seeing and without a mouse, decisions by one key."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vendorwatch.brief.paths import page_of
+from vendorwatch.sources.decisions.lines import read_all
+
+pytestmark = pytest.mark.ui
+
+TOKEN = "correct-horse-battery"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that was refreshed once."""
+    made = tmp_path_factory.mktemp("pages")
+    instance = made / "instance"
+    instance.mkdir()
+    (instance / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("VENDORWATCH_", "DAGSTER_"))}
+    environment |= {"VENDORWATCH_HOME": str(made / "data"), "DAGSTER_HOME": str(instance)}
+    subprocess.run(
+        [Path(sys.executable).with_name("vendorwatch"), "refresh"], env=environment, check=True, capture_output=True
+    )
+    return made / "data"
+
+
+@pytest.fixture(scope="module")
+def service(home: Path) -> Iterator[str]:
+    """The address of the service on that home."""
+    process = subprocess.Popen(
+        [Path(sys.executable).with_name("vendorwatch"), "serve", "--port", "0"],
+        env={**os.environ, "VENDORWATCH_HOME": str(home), "VENDORWATCH_TOKEN": TOKEN},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip().rstrip("/")
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def serious(page: Any) -> list[str]:
+    """What axe finds that keeps people out, a line each."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = axe.run(page).response["violations"]
+    return [
+        f"{violation['id']}: {json.dumps([node['html'][:200] for node in violation['nodes'][:3]])}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index.html", "sources.html", page_of("V-1001"), page_of("V-1005")])
+def test_the_brief_keeps_nobody_out(home: Path, page: Any, name: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto((home / "published" / "brief" / name).as_uri())
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?name=Kaspersky+Labs+Ltd", "/compare?name=Andrey+Suvorov&listed=SUVOROV,+Andrei", "/review"]
+)
+def test_the_service_keeps_nobody_out(service: str, page: Any, path: str) -> None:
+    page.goto(service + path)
+    assert serious(page) == []
+
+
+def test_a_decision_takes_one_key_and_another_takes_it_back(service: str, home: Path, page: Any) -> None:
+    page.goto(f"{service}/review")
+    before = page.locator("#question h2").inner_text()
+    page.fill("#by", "ann")
+    page.fill("#token", "wrong")
+    page.keyboard.press("Enter")
+    page.keyboard.press("n")
+    page.get_by_text("Without the token nobody decides").wait_for()
+    page.fill("#token", TOKEN)
+    page.keyboard.press("Enter")
+    page.keyboard.press("n")
+    page.get_by_text("dismiss: ").wait_for()
+    decided = read_all(home / "inbox" / "decisions")
+    assert {(line.verdict, line.vendor_name, line.decided_by) for line in decided} == {("dismiss", before, "ann")}
+    assert page.locator("#question h2").inner_text() != before
+    page.keyboard.press("u")
+    page.get_by_text("Undone.").wait_for()
+    assert page.locator("#question h2").inner_text() == before
+    # A second window that has not heard of it.
+    other = page.context.new_page()
+    other.goto(f"{service}/review")
+    other.fill("#by", "bob")
+    other.fill("#token", TOKEN)
+    other.keyboard.press("Enter")
+    page.keyboard.press("n")
+    page.get_by_text("dismiss: ").wait_for()
+    other.keyboard.press("n")
+    other.get_by_text("ann decided on it meanwhile: dismiss").wait_for()
+    assert read_all(home / "inbox" / "decisions")[-1].decided_by == "ann"
+    page.keyboard.press("s")
+    page.wait_for_url("**/review?at=*")
