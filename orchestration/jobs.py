@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from vendorwatch.catalogue import LAYERS
+from vendorwatch.catalogue import LAYERS, WORK
 from vendorwatch.runs import Kind
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def kind_of(job_name: str) -> Kind:
 
 def build_jobs() -> "dict[str, Job]":
     """Return all jobs by name."""
-    landing, tables = dg.AssetSelection.groups("landing"), dg.AssetSelection.groups(*LAYERS, "published")
+    landing, tables = dg.AssetSelection.groups("landing"), dg.AssetSelection.groups(*LAYERS, WORK, "published")
     jobs = [
         dg.define_asset_job(LAND, selection=landing, description="Ask every source for what is new; touches no table."),
         dg.define_asset_job(

@@ -71,7 +71,7 @@ def built(con: duckdb.DuckDBPyConnection, result: Built) -> dict[str, Any]:
     if result.rebuilt:
         shown["seconds"] = round(result.seconds, 3)
         shown["rows_changed"] = result.changed
-    if table.schema in PREVIEWED:
+    if table.layer in PREVIEWED:
         shown["first_rows"] = _preview(con, table)
     deps: dict[str, list[dg.TableColumnDep]] = {}
     for d in lineage(con, table):

@@ -47,7 +47,7 @@ def tables_asset(
         specs=[*(_spec(t, sources) for t in tables), _published_spec(catalogue, live=live)],
         check_specs=[
             *(_parsed_spec(t) for t in verdict_on.values()),
-            *(spec for t in tables if t.schema in CHECKED for spec in _check_specs(t)),
+            *(spec for t in tables if t.layer in CHECKED for spec in _check_specs(t)),
         ],
         can_subset=True,
     )

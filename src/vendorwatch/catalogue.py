@@ -25,7 +25,9 @@ from vendorwatch.sources import all_sources
 from vendorwatch.unions import where as _where
 
 LAYERS = ("raw", "staging", "core", "marts")
-SCHEMAS = (*LAYERS, "meta")
+# The workshop of core: tables between it and staging, and between its own. Built with it, and not published.
+WORK = "work"
+SCHEMAS = (*LAYERS, WORK, "meta")
 DIALECT = "duckdb"
 
 _TABLE_KEYS = {
@@ -108,6 +110,11 @@ class Table:
         return f"{self.schema}.{self.name}"
 
     @property
+    def layer(self) -> str:
+        """The layer that it is built with: its schema, and core for the workshop."""
+        return "core" if self.schema == WORK else self.schema
+
+    @property
     def short(self) -> str:
         """A raw table's name without its source, as its parser calls it."""
         return self.name.partition("__")[2]
@@ -170,9 +177,9 @@ class Catalogue:
         """Yield the tables in build order."""
         return iter(self.tables.values())
 
-    def layer(self, schema: str) -> list[Table]:
-        """Return the tables of one schema in build order."""
-        return [t for t in self if t.schema == schema]
+    def layer(self, name: str) -> list[Table]:
+        """Return the tables of one layer in build order; core's has those of the workshop in between."""
+        return [t for t in self if t.layer == name]
 
     def of_source(self, source_id: str) -> list[Table]:
         """Return the raw tables that a source's parser fills."""

@@ -35,7 +35,7 @@ def page(catalogue: Catalogue) -> str:
     parts = [_INTRODUCTION]
     for schema in ("marts", "core", "meta"):
         parts.append(f"\n## {schema}\n")
-        for table in sorted(catalogue.layer(schema), key=lambda t: t.name):
+        for table in sorted((t for t in catalogue if t.schema == schema), key=lambda t: t.name):
             parts.append(f"\n### {table.id}\n\n{table.description}\n")
             if table.grain:
                 parts.append(f"\nKey: {', '.join(f'`{k}`' for k in table.grain)}.\n")

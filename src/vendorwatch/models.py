@@ -252,7 +252,7 @@ def is_loaded(
 def stale(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[str]:
     """Return the tables behind the raw layer that are not made by the present code of the present inputs, in order."""
     state = _state(con)
-    return [t.id for t in catalogue if t.schema in LAYERS and t.schema != "raw" and not _is_fresh(t, state)]
+    return [t.id for t in catalogue if t.layer in LAYERS and t.layer != "raw" and not _is_fresh(t, state)]
 
 
 def is_current(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> bool:

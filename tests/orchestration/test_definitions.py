@@ -27,7 +27,7 @@ def test_the_definitions_load(defs: dg.Definitions) -> None:
 
 def test_every_table_and_source_is_an_asset_and_nothing_else_is(defs: dg.Definitions) -> None:
     keys = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
-    tables = {t.id.replace(".", "/") for t in CATALOGUE if t.schema in LAYERS}
+    tables = {t.id.replace(".", "/") for t in CATALOGUE if t.layer in LAYERS}
     assert keys == tables | {f"landing/{s}" for s in SOURCES} | {
         "published/vendorwatch",
         "published/brief",
@@ -38,7 +38,7 @@ def test_every_table_and_source_is_an_asset_and_nothing_else_is(defs: dg.Definit
 def test_the_edges_are_the_inputs_of_the_sql(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
     for table in CATALOGUE:
-        if table.schema in LAYERS and table.inputs:
+        if table.layer in LAYERS and table.inputs:
             parents = {".".join(k.path) for k in graph.get(dg.AssetKey(table.id.split("."))).parent_keys}
             assert parents == set(table.inputs), table.id
 
@@ -48,7 +48,7 @@ def test_the_rules_of_a_table_block_and_no_source_check_does(defs: dg.Definition
     found = {(".".join(n.key.asset_key.path), n.key.name): n for n in graph.asset_check_nodes}
     for table in CATALOGUE:
         # A delivery that breaks a rule of a raw table is not taken, and a broken rule in staging fails the step.
-        if table.schema in ("core", "marts") and specs_of(table):
+        if table.layer in ("core", "marts") and specs_of(table):
             node = found.pop((table.id, "rules"))
             assert node.blocking
             assert all(s.name in (node.description or "") for s in specs_of(table))
@@ -111,7 +111,7 @@ def test_code_versions_are_stable_digests(defs: dg.Definitions) -> None:
     again = build_defs().resolve_asset_graph()
     graph = defs.resolve_asset_graph()
     for table in CATALOGUE:
-        if table.schema in LAYERS:
+        if table.layer in LAYERS:
             key = dg.AssetKey(table.id.split("."))
             assert graph.get(key).code_version == again.get(key).code_version == table.code_version
 
