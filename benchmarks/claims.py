@@ -98,7 +98,7 @@ def ten_thousand(seeds):
         f"10,000 documents: {seconds:.0f} s, {made.num_rows / seconds:,.0f} documents/s, {peak() - before:.0f} MB more"
     )
     con.register("made", made)
-    con.execute("create table core.read_documents as select * from made")
+    con.execute("create table work.read_documents as select * from made")
     _, seconds = cpu(lambda: model.read_documents(con))
     print(f"the same again, unchanged: {seconds:.1f} s")
     before = peak()
@@ -113,20 +113,21 @@ def warehouse(texts):
     con.execute(
         """
         create schema core;
-        create schema staging;
+        create schema work;
+        create schema raw;
         create table core.entries (entry_id varchar, entry_type varchar);
-        create table core.entry_names (
+        create table work.entry_names (
             entry_id varchar, full_name varchar, last_name varchar, first_name varchar, is_weak boolean
         );
-        create table core.vendor_names (vendor_id varchar, name varchar);
-        create table staging.stg_news__documents (document_id varchar, text varchar, unread_because varchar);
+        create table work.vendor_names (vendor_id varchar, name varchar);
+        create table raw.news__documents (document_id varchar, text varchar, unread_because varchar);
         """
     )
-    con.executemany("insert into core.vendor_names values (?, ?)", [(k.id, k.name) for k in vendor_names()])
+    con.executemany("insert into work.vendor_names values (?, ?)", [(k.id, k.name) for k in vendor_names()])
     con.register("texts", pa.table({"text": pa.array(texts, pa.string())}))
     con.execute(
         """
-        create or replace table staging.stg_news__documents as
+        create or replace table raw.news__documents as
         select 'news:' || rowid as document_id, 'text' as locator, 'https://a.example/' || rowid as url, 'en' as lang,
             'Wire ' || rowid % 50 as publisher, date '2024-06-21' as published_on, text, null::varchar as unread_because
         from (select text, row_number() over () as rowid from texts)

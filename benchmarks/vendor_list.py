@@ -42,13 +42,13 @@ RESTRICTED = Path(__file__).resolve().with_name("restricted_vendors.csv")
 OF = 10_000
 # What is built anew for the list; everything else is as published.
 MODELS = (
-    "staging.stg_vendor_master__vendors",
+    "raw.vendor_master__vendors",
     "core.vendor_list",
-    "core.vendor_list_identifiers",
-    "core.vendor_digests",
-    "core.name_queries",
-    "core.entity_links",
-    "core.vendor_candidates",
+    "work.vendor_list_identifiers",
+    "work.vendor_digests",
+    "work.name_queries",
+    "work.entity_links",
+    "work.vendor_candidates",
     "core.vendor_joins",
 )
 

@@ -108,7 +108,7 @@ def examples(con: duckdb.DuckDBPyConnection) -> tuple[np.ndarray, np.ndarray, np
         where kind = 'organization' and target_source <> 'vendor' and not is_weak order by all
         """
     ).fetchall()
-    groups = dict(con.execute("select entry_id, group_id from core.party_groups").fetchall())
+    groups = dict(con.execute("select entry_id, group_id from work.party_groups").fetchall())
     # A sample for training, not a secret.
     chooser = random.Random(SEED)  # noqa: S311
     sample = chooser.sample(companies, LISTED)

@@ -12,7 +12,7 @@ designated as (
 
 links as (
     select entity_links.*
-    from core.entity_links as entity_links
+    from work.entity_links as entity_links
     inner join designated on entity_links.target_id = designated.entry_id
     where entity_links.query_source = 'claim_person' and entity_links.band = 'auto'
     qualify row_number() over (

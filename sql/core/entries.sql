@@ -15,7 +15,7 @@ stated_programs as (
 ),
 
 former_listings as (
-    select * from core.former_listings
+    select * from work.former_listings
 ),
 
 -- What a source only repeats of a list that another speaks for is in core.republished_entries.

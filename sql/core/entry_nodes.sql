@@ -1,5 +1,5 @@
 with links as (
-    select * from core.vendor_entries where band = 'auto' and relation not in ('affiliate', 'subsidiary')
+    select * from work.vendor_entries where band = 'auto' and relation not in ('affiliate', 'subsidiary')
 ),
 
 final as (

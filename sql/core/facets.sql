@@ -1,9 +1,9 @@
 with severity as (
-    select * from staging.stg_curated__severity
+    select * from raw.curated__severity
 ),
 
 lists as (
-    select * from staging.stg_curated__lists where severity is not null
+    select * from raw.curated__lists where severity is not null
 ),
 
 -- The team's own order goes before that of the lists.

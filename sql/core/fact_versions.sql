@@ -3,7 +3,7 @@ with versions as (
 ),
 
 publications as (
-    select * from core.publications
+    select * from work.publications
 ),
 
 final as (

@@ -7,7 +7,7 @@ listings as (
 ),
 
 publications as (
-    select * from core.publications where kind = 'entry'
+    select * from work.publications where kind = 'entry'
 ),
 
 held as (

@@ -11,7 +11,7 @@ lists as (
 ),
 
 former_listings as (
-    select * from core.former_listings
+    select * from work.former_listings
 ),
 
 present as (

@@ -1,5 +1,5 @@
 with lists as (
-    select * from staging.stg_curated__lists
+    select * from raw.curated__lists
 ),
 
 final as (

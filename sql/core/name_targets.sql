@@ -3,23 +3,23 @@ with entries as (
 ),
 
 entry_names as (
-    select * from core.entry_names
+    select * from work.entry_names
 ),
 
 vendor_names as (
-    select * from core.vendor_names
+    select * from work.vendor_names
 ),
 
 party_facts as (
-    select * from core.party_facts
+    select * from work.party_facts
 ),
 
 party_identifiers as (
-    select * from core.party_identifiers
+    select * from work.party_identifiers
 ),
 
 owned_parties as (
-    select * from core.owned_parties
+    select * from work.owned_parties
 ),
 
 -- In one text what a number is worth: its reach, its country and itself.

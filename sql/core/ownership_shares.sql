@@ -1,14 +1,14 @@
 with curated as (
-    select * from staging.stg_curated__ownership
+    select * from raw.curated__ownership
 ),
 
 entry_relations as (
-    select * from core.entry_relations
+    select * from work.entry_relations
     where relation_type in ('Owned or Controlled By', 'Owns, controls, or operates') and target_entry_id is not null
 ),
 
 corporate_relations as (
-    select * from core.corporate_relations
+    select * from work.corporate_relations
     where
         relation in ('direct_child', 'subsidiary')
         and coalesce(parent_vendor_id, parent_lei) is not null
@@ -16,7 +16,7 @@ corporate_relations as (
 ),
 
 parties as (
-    select * from core.parties
+    select * from work.parties
 ),
 
 nodes as (

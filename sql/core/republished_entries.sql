@@ -15,7 +15,7 @@ lists as (
 ),
 
 documents as (
-    select * from core.documents
+    select * from work.documents
 ),
 
 -- OFAC's files share one space of numbers, and a party may stand in both.

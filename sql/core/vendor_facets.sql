@@ -1,13 +1,13 @@
 with covered_facets as (
-    select * from core.covered_facets
+    select * from work.covered_facets
 ),
 
 listed_facets as (
-    select * from core.listed_facets
+    select * from work.listed_facets
 ),
 
 actions as (
-    select * from staging.stg_curated__actions
+    select * from raw.curated__actions
 ),
 
 listings as (

@@ -1,5 +1,5 @@
 with candidates as (
-    select * from core.vendor_candidates
+    select * from work.vendor_candidates
 ),
 
 vendor_list as (
@@ -7,11 +7,23 @@ vendor_list as (
 ),
 
 vendor_digests as (
-    select * from core.vendor_digests
+    select * from work.vendor_digests
 ),
 
 parties as (
-    select * from core.parties
+    select * from work.parties
+),
+
+facts as (
+    select * from work.party_facts
+),
+
+groups as (
+    select * from work.party_groups
+),
+
+nodes as (
+    select * from core.entry_nodes
 ),
 
 decisions as (
@@ -31,11 +43,11 @@ vendor_facets as (
 ),
 
 ownership as (
-    select * from core.ownership
+    select * from work.ownership
 ),
 
 rule_periods as (
-    select distinct rule_id, facet from core.rule_periods where status <> 'suspended'
+    select distinct rule_id, facet from work.rule_periods where status <> 'suspended'
 ),
 
 facets as (
@@ -92,6 +104,9 @@ decided as (
         candidates.party_id,
         parties.party_source,
         parties.party_name,
+        parties.kind as party_kind,
+        coalesce(facts.countries, cast([] as varchar[])) as party_countries,
+        coalesce(nodes.party_id, groups.group_id, candidates.party_id) as group_id,
         candidates.basis,
         candidates.matched_name,
         candidates.score,
@@ -124,6 +139,9 @@ decided as (
     inner join vendor_list on candidates.vendor_key = vendor_list.vendor_key
     inner join vendor_digests on candidates.vendor_key = vendor_digests.vendor_key
     inner join parties on candidates.party_id = parties.party_id
+    left join facts on candidates.party_id = facts.entry_id
+    left join groups on candidates.party_id = groups.entry_id
+    left join nodes on candidates.party_id = nodes.entry_id
     left join holding
         on vendor_digests.digest = holding.vendor_digest and parties.digest = holding.party_digest
     left join gravities on candidates.party_id = gravities.party_id

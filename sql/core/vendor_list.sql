@@ -1,9 +1,9 @@
 with vendors as (
-    select * from staging.stg_vendor_master__vendors where is_duplicate_of is null
+    select * from raw.vendor_master__vendors where is_duplicate_of is null
 ),
 
 countries as (
-    select * from core.country_names
+    select * from work.country_names
 ),
 
 final as (

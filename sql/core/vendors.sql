@@ -1,5 +1,5 @@
 with vendors as (
-    select * from staging.stg_curated__vendors
+    select * from raw.curated__vendors
 ),
 
 final as (

@@ -22,16 +22,12 @@ meant as (
 ),
 
 related as (
-    select relations.child_vendor_id as vendor_id, 'a company of the group of ' || relations.parent_name as via
-    from core.corporate_relations as relations
-    inner join meant on 'vendor:' || relations.parent_vendor_id = meant.party_id
-    where relations.child_vendor_id is not null
-    union
-    select roles.vendor_id, roles.person_name || ', ' || roles.role_title as via
-    from core.roles as roles, asked
+    select vendor_id, path, via
+    from core.vendor_ties, asked
     where
-        roles.entry_id in (select party_id from meant)
-        or trim(regexp_replace(lower(strip_accents(roles.person_name)), '[^\p{L}\p{N}]+', ' ', 'g')) = name_key
+        party_id in (select party_id from meant)
+        or path = 'executive'
+        and trim(regexp_replace(lower(strip_accents(party_name)), '[^\p{L}\p{N}]+', ' ', 'g')) = name_key
 ),
 
 held (party_id, via, is_certain, passed) as (
@@ -54,12 +50,7 @@ held (party_id, via, is_certain, passed) as (
 reached as (
     select party_id, 'direct' as path, 'the party itself' as via, true as is_certain from meant
     union
-    select
-        'vendor:' || vendor_id as party_id,
-        case when via like 'a company of%' then 'affiliate' else 'executive' end as path,
-        via,
-        true as is_certain
-    from related
+    select 'vendor:' || vendor_id as party_id, path, via, true as is_certain from related
     union
     select party_id, 'ownership' as path, via, is_certain from held
 ),

@@ -1,5 +1,5 @@
 with changes as (
-    select * from core.changes
+    select * from work.changes
 ),
 
 final as (

@@ -1,5 +1,5 @@
 with statements as (
-    select * from core.claim_statements
+    select * from work.claim_statements
 ),
 
 listings as (
@@ -7,11 +7,11 @@ listings as (
 ),
 
 covered as (
-    select * from core.covered_producers
+    select * from work.covered_producers
 ),
 
 links as (
-    select * from core.claim_entries
+    select * from work.claim_entries
 ),
 
 entries as (
@@ -19,11 +19,11 @@ entries as (
 ),
 
 landed as (
-    select * from core.documents
+    select * from work.documents
 ),
 
 lists as (
-    select * from core.claimed_lists
+    select * from work.claimed_lists
 ),
 
 -- What is or was on each list, by the party that a claim can name: the entry, or for the FCC the producer.

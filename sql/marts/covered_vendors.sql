@@ -3,7 +3,7 @@ with entries as (
 ),
 
 producers as (
-    select * from core.covered_producers
+    select * from work.covered_producers
 ),
 
 vendors as (

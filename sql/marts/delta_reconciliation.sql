@@ -1,5 +1,5 @@
 with reconciliation as (
-    select * from core.delta_reconciliation
+    select * from work.delta_reconciliation
 ),
 
 final as (

@@ -1,9 +1,9 @@
 with evidence as (
-    select * from core.evidence
+    select * from work.evidence
 ),
 
 documents as (
-    select * from core.documents
+    select * from work.documents
 ),
 
 final as (

@@ -1,9 +1,9 @@
 with claims as (
-    select * from core.market_claims
+    select * from work.market_claims
 ),
 
 revenue as (
-    select * from core.revenue where period_kind in ('annual', 'quarterly')
+    select * from work.revenue where period_kind in ('annual', 'quarterly')
 ),
 
 vendors as (

@@ -1,5 +1,5 @@
 with actions as (
-    select * from staging.stg_curated__actions
+    select * from raw.curated__actions
 ),
 
 covered as (
@@ -11,7 +11,7 @@ executives as (
 ),
 
 links as (
-    select * from core.vendor_entries where band = 'auto'
+    select * from work.vendor_entries where band = 'auto'
 ),
 
 listings as (
@@ -27,15 +27,15 @@ entries as (
 ),
 
 dates as (
-    select * from core.listing_dates
+    select * from work.listing_dates
 ),
 
 claimed_lists as (
-    select * from core.claimed_lists
+    select * from work.claimed_lists
 ),
 
 register as (
-    select * from core.vendor_documents
+    select * from work.vendor_documents
 ),
 
 claims as (

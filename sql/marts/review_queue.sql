@@ -3,11 +3,11 @@ with claims as (
 ),
 
 documents as (
-    select * from staging.stg_news__documents
+    select * from raw.news__documents
 ),
 
 landed as (
-    select * from core.documents
+    select * from work.documents
 ),
 
 final as (

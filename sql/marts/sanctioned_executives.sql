@@ -1,5 +1,5 @@
 with roles as (
-    select * from core.roles where entry_id is not null
+    select * from work.roles where entry_id is not null
 ),
 
 listings as (
@@ -16,7 +16,7 @@ before as (
         list_id,
         published_on,
         max(published_before) as published_before
-    from core.publications
+    from work.publications
     group by list_id, published_on
 ),
 
@@ -25,7 +25,7 @@ vendors as (
 ),
 
 market_claims as (
-    select * from core.market_claims
+    select * from work.market_claims
 ),
 
 designations as (

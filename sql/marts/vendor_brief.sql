@@ -31,7 +31,7 @@ impact as (
 ),
 
 documents as (
-    select * from core.documents
+    select * from work.documents
 ),
 
 today as (

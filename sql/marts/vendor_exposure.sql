@@ -15,11 +15,11 @@ lists as (
 ),
 
 dates as (
-    select * from core.listing_dates
+    select * from work.listing_dates
 ),
 
 links as (
-    select * from core.vendor_entries
+    select * from work.vendor_entries
 ),
 
 -- Of a name that is both the vendor's own and a group company's the vendor's own counts.
@@ -28,23 +28,23 @@ names as (
         vendor_id,
         core.name_key(name) as name_key,
         bool_and(kind in ('affiliate', 'subsidiary')) as is_of_group
-    from core.vendor_names
+    from work.vendor_names
     group by all
 ),
 
 ownership as (
-    select * from core.ownership
+    select * from work.ownership
 ),
 
 blocking_parties as (
-    select * from core.blocking_parties
+    select * from work.blocking_parties
 ),
 
 rule_periods as (
     select
         *,
         count(*) over (partition by rule_id) > 1 as has_periods
-    from core.rule_periods
+    from work.rule_periods
 ),
 
 -- Where one vendor of the registry is certain, those that the row only resembles say nothing more.

@@ -11,7 +11,7 @@ features as (
 ),
 
 lists as (
-    select * from staging.stg_curated__lists
+    select * from raw.curated__lists
 ),
 
 both_lists as (

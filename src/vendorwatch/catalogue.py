@@ -28,6 +28,8 @@ LAYERS = ("raw", "staging", "core", "marts")
 # The workshop of core: tables between it and staging, and between its own. Built with it, and not published.
 WORK = "work"
 SCHEMAS = (*LAYERS, WORK, "meta")
+# What core is about; its dictionary is in this order.
+SUBJECTS = ("entries", "history", "vendors", "claims", "market")
 DIALECT = "duckdb"
 
 _TABLE_KEYS = {
@@ -44,6 +46,8 @@ _TABLE_KEYS = {
     "written_by",
     "upstream",
     "sets_aside",
+    "subject",
+    "read_by",
 }
 _COLUMN_KEYS = {"type", "description", "not_null", "accepted", "references", "upstream"}
 _CHECK_KEYS = ({"description", "sql"}, {"description", "row"})
@@ -88,6 +92,7 @@ class Table:
     `meta`, from the part of the library named in `written_by`.
 
     One that is fed by what people drop or write `sets_aside` the rows that break its rules, instead of stopping all.
+    `subject` is what a table of core is about, `read_by` who reads it, where no table shows that it is read.
     """
 
     schema: str
@@ -103,6 +108,8 @@ class Table:
     source: str | None = None
     written_by: str | None = None
     sets_aside: bool = False
+    subject: str | None = None
+    read_by: str | None = None
 
     @property
     def id(self) -> str:
@@ -113,6 +120,12 @@ class Table:
     def layer(self) -> str:
         """The layer that it is built with: its schema, and core for the workshop."""
         return "core" if self.schema == WORK else self.schema
+
+    @property
+    def awaits(self) -> set[str]:
+        """The tables that have to be there before it: its inputs, and those that say which of its rows to set aside."""
+        referred = {c.references.rpartition(".")[0] for c in self.columns if c.references and self.sets_aside}
+        return {*self.inputs, *(referred - {self.id})}
 
     @property
     def short(self) -> str:
@@ -161,7 +174,7 @@ class Catalogue:
                     )
             _check_upstream(table, declared)
         try:
-            order = list(TopologicalSorter({i: t.inputs for i, t in sorted(declared.items())}).static_order())
+            order = list(TopologicalSorter({i: t.awaits for i, t in sorted(declared.items())}).static_order())
         except CycleError as error:
             raise ModelError("tables depend on each other in a circle: " + " -> ".join(error.args[1])) from error
         self.tables: dict[str, Table] = {i: declared[i] for i in order}
@@ -376,6 +389,9 @@ def _table(
             where=where,
             expected="one of a .sql beside it, union, python, source or written_by",
         )
+    subject = declared.get("subject")
+    if subject is not None and subject not in SUBJECTS:
+        raise ModelError(f"is about {subject}", where=where, expected=f"a subject of {', '.join(SUBJECTS)}")
     return Table(
         schema=schema,
         name=name,
@@ -390,4 +406,6 @@ def _table(
         source=declared.get("source"),
         written_by=declared.get("written_by"),
         sets_aside=bool(declared.get("sets_aside", False)),
+        subject=subject,
+        read_by=declared.get("read_by"),
     )

@@ -5,7 +5,7 @@ Here: rendering. Not here: the words, which stand in the `.yml` files.
 
 import pyarrow as pa
 
-from vendorwatch.catalogue import Catalogue
+from vendorwatch.catalogue import SUBJECTS, Catalogue, Table
 from vendorwatch.deliveries import table_from_rows
 from vendorwatch.models import arrow_schema
 from vendorwatch.publish import SCHEMAS
@@ -13,9 +13,10 @@ from vendorwatch.publish import SCHEMAS
 _INTRODUCTION = """\
 # Data dictionary
 
-Every table of the published file, by schema. `marts` is what to query, `core` is one meaning a table beneath it, `meta`
-tells how it came about. This page is generated from `sql/` by `make docs`; the same is in the file as `meta.columns`,
-and as comments on its tables and columns.
+Every table of the published file, by schema. `marts` is what to query; `core` has what those and the commands stand on, by
+subject, one meaning a table; `meta` tells how it came about. Tables of the workshop (`sql/work/`) are not published. This
+page is generated from `sql/` by `make docs`; the same is in the file as `meta.columns`, and as comments on its tables and
+columns.
 """
 
 
@@ -35,16 +36,26 @@ def page(catalogue: Catalogue) -> str:
     parts = [_INTRODUCTION]
     for schema in ("marts", "core", "meta"):
         parts.append(f"\n## {schema}\n")
-        for table in sorted((t for t in catalogue if t.schema == schema), key=lambda t: t.name):
-            parts.append(f"\n### {table.id}\n\n{table.description}\n")
-            if table.grain:
-                parts.append(f"\nKey: {', '.join(f'`{k}`' for k in table.grain)}.\n")
-            parts.append("\n| column | type | meaning |\n|---|---|---|\n")
-            for c in table.columns:
-                notes = c.description + (" Never null." if c.not_null else "")
-                if c.accepted:
-                    notes += " One of " + ", ".join(f"`{v}`" for v in c.accepted) + "."
-                if c.references:
-                    notes += f" In `{c.references}`."
-                parts.append(f"| `{c.name}` | {c.type} | {notes.replace('|', chr(92) + '|')} |\n")
+        for subject in (None, *SUBJECTS):
+            tables = sorted((t for t in catalogue if (t.schema, t.subject) == (schema, subject)), key=lambda t: t.name)
+            if tables and subject:
+                parts.append(f"\n### {schema}: {subject}\n")
+            parts += [_entry(table, "####" if subject else "###") for table in tables]
+    return "".join(parts)
+
+
+def _entry(table: Table, heading: str) -> str:
+    parts = [f"\n{heading} {table.id}\n\n{table.description}\n"]
+    if table.grain:
+        parts.append(f"\nKey: {', '.join(f'`{k}`' for k in table.grain)}.\n")
+    if table.read_by:
+        parts.append(f"\nRead by: {table.read_by}.\n")
+    parts.append("\n| column | type | meaning |\n|---|---|---|\n")
+    for c in table.columns:
+        notes = c.description + (" Never null." if c.not_null else "")
+        if c.accepted:
+            notes += " One of " + ", ".join(f"`{v}`" for v in c.accepted) + "."
+        if c.references and c.references.partition(".")[0] in SCHEMAS:
+            notes += f" In `{c.references}`."
+        parts.append(f"| `{c.name}` | {c.type} | {notes.replace('|', chr(92) + '|')} |\n")
     return "".join(parts)

@@ -5,7 +5,7 @@ reading declarations (`catalogue.py`), what is done with the rows (`sql/core`).
 
 A table whose `.yml` says `union:` has the rows of every table that says `feeds:` it, in its own columns. A column that a
 feeding table lacks is null, unless it must not be; what it has under another name, or has to be made, the feed says:
-`feeds: {core.evidence: {exact: title}}`. A union with a `.sql` of its own reads these rows there as `fed`.
+`feeds: {work.evidence: {exact: title}}`. A union with a `.sql` of its own reads these rows there as `fed`.
 
 Where `union` names a part of the list contract (`entries`, `names`, ...), its columns are also those that the parser of a
 list yields: a source that has lists and declares no raw tables gets one for each part, which feeds the union.

@@ -34,8 +34,8 @@ CATALOGUE = read_catalogue(PROJECT / "sql")
 SDN = all_sources()["ofac_sdn"]
 CONSOLIDATED = all_sources()["ofac_consolidated"]
 CORE = (
-    "core.documents", "core.publications", "core.fact_versions", "core.listing_versions", "core.former_listings",
-    "core.changes",
+    "work.documents", "work.publications", "core.fact_versions", "core.listing_versions", "work.former_listings",
+    "work.changes",
 )  # fmt: skip
 STATE = f"select * from {timeline.FACTS} order by all"
 
@@ -98,9 +98,9 @@ def test_additions_and_removals_are_the_plain_set_difference(
     con: duckdb.DuckDBPyConnection, days: dict[date, bytes]
 ) -> None:
     moved = con.execute(
-        "select published_on, entry_id, change from core.changes where field = 'entry' and change <> 'modified'"
+        "select published_on, entry_id, change from work.changes where field = 'entry' and change <> 'modified'"
     ).fetchall()
-    assert con.execute("select count(*) from core.changes where change = 'relisted'").fetchall() == [(0,)]
+    assert con.execute("select count(*) from work.changes where change = 'relisted'").fetchall() == [(0,)]
     ordered = [(day, set(ids(data))) for day, data in sorted(days.items())]
     for (_, before), (day, after) in pairwise(ordered):
         here = {(entry.split(":")[1], change) for published, entry, change in moved if published == day}
@@ -113,7 +113,7 @@ def test_renames_are_the_changed_names(con: duckdb.DuckDBPyConnection, days: dic
     old, new = ids(days[before]), ids(days[day])
     renamed = {i for i in old.keys() & new.keys() if old[i].split() != new[i].split()}
     found = con.execute(
-        "select entry_id, old_value, new_value from core.changes where field = 'name' and published_on = ?", [day]
+        "select entry_id, old_value, new_value from work.changes where field = 'name' and published_on = ?", [day]
     ).fetchall()
     assert {entry.split(":")[1] for entry, _, _ in found} == renamed
     assert all(old[e.split(":")[1]] == was and new[e.split(":")[1]] == now for e, was, now in found)
@@ -266,14 +266,14 @@ def test_deltas_of_the_real_days_agree_with_our_difference_and_a_wrong_one_is_to
         assert intake.take(con, CATALOGUE, PROJECT / "sql", landing, DELTAS, imported.told.append).verdict is None
         tables = ("staging.stg_ofac__deltas", "staging.stg_ofac__delta_entities", "staging.stg_ofac__delta_statements")
         models.build_layer(con, CATALOGUE, "staging", only=tables)
-        models.build_layer(con, CATALOGUE, "core", only=["core.delta_reconciliation"])
+        models.build_layer(con, CATALOGUE, "core", only=["work.delta_reconciliation"])
         return con.execute(
-            "select entry_id, delta_action, our_change, explanation from core.delta_reconciliation"
+            "select entry_id, delta_action, our_change, explanation from work.delta_reconciliation"
             " where verdict = 'differs' order by all"
         ).fetchall()
 
     assert reconciled("right", imported.landing) == []
-    count = dict(con.execute("select verdict, count(*) from core.delta_reconciliation group by all").fetchall())
+    count = dict(con.execute("select verdict, count(*) from work.delta_reconciliation group by all").fetchall())
     assert count["agrees"] > 8000
     assert count.get("unclear", 0) < 50, "remarks in which nothing changed but the order"
 
@@ -345,9 +345,9 @@ def test_an_itemised_delta_of_the_full_format_agrees_part_by_part(shared_data: P
         home.take(con, SDN, DELTAS)
         tables = ("staging.stg_ofac__deltas", "staging.stg_ofac__delta_entities", "staging.stg_ofac__delta_statements")
         models.build_layer(con, CATALOGUE, "staging", only=tables)
-        models.build_layer(con, CATALOGUE, "core", only=["core.delta_reconciliation"])
+        models.build_layer(con, CATALOGUE, "core", only=["work.delta_reconciliation"])
         found = con.execute(
-            "select split_part(entry_id, ':', 2), verdict, explanation, our_parts, delta_parts from core.delta_reconciliation"
+            "select split_part(entry_id, ':', 2), verdict, explanation, our_parts, delta_parts from work.delta_reconciliation"
         ).fetchall()
     assert home.told == []
     assert [row for row in found if row[1] != "agrees"] == []
@@ -403,8 +403,8 @@ def test_astrakhan_comes_and_goes_and_nobody_else(shared_data: Path, tmp_path: P
     home.landing.import_folder(folder, [SDN])
     with Warehouse(home.settings.warehouse).writer() as con:
         home.take(con, SDN)
-        found = con.execute("select entry_id, change, field, published_on from core.changes").fetchall()
-        gone = con.execute("select entry_id, delisted_on from core.former_listings").fetchall()
+        found = con.execute("select entry_id, change, field, published_on from work.changes").fetchall()
+        gone = con.execute("select entry_id, delisted_on from work.former_listings").fetchall()
     assert found == [("ofac_sdn:45818", "removed", "entry", date(2026, 4, 10))]
     assert gone == [("ofac_sdn:45818", date(2026, 4, 10))]
 
@@ -428,7 +428,7 @@ def test_the_two_formats_of_the_consolidated_list_differ_only_where_the_list_did
         assert home.told == []
         found = con.execute(
             "select split_part(entry_id, ':', 2), change, field, coalesce(old_value, ''), coalesce(new_value, '')"
-            " from core.changes"
+            " from work.changes"
         ).fetchall()
     # Each was looked at in both files: nine Rosneft and Gazprom companies designated under E.O. 14024 in January 2025
     # with their numbers and aliases, SYRIA taken out, one person removed, countries of numbers added and dropped.

@@ -79,7 +79,7 @@ def test_every_rule_holds(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_the_ticker_that_outlived_its_company_is_told(con: duckdb.DuckDBPyConnection) -> None:
-    [told] = [r for r in checks.run_checks(con, [CATALOGUE["core.vendor_tickers"]]) if not r.passed]
+    [told] = [r for r in checks.run_checks(con, [CATALOGUE["work.vendor_tickers"]]) if not r.passed]
     assert (told.spec.name, told.failing_rows, told.stops) == ("a_vendor_with_a_ticker_is_listed", 1, False)
     assert "juniper" in told.sample
 
@@ -98,7 +98,7 @@ def test_each_list_of_commerce_and_state_is_whole(con: duckdb.DuckDBPyConnection
             f"""
             select count(*) from raw.trade_csl__{table} as given
             inner join core.entries as entries using (entry_id)
-            left join core.entry_{table} as kept using (entry_id)
+            left join work.entry_{table} as kept using (entry_id)
             where kept.entry_id is null
             """,
         )
@@ -144,7 +144,7 @@ def test_revenue_of_a_real_company_by_period(con: duckdb.DuckDBPyConnection) -> 
     years = rows(
         con,
         """
-        select fiscal_year, cast(period_end as varchar), value, first_value, is_restated from core.revenue
+        select fiscal_year, cast(period_end as varchar), value, first_value, is_restated from work.revenue
         where vendor_id = 'cisco' and period_kind = 'annual' order by period_end
         """,
     )
@@ -180,7 +180,7 @@ def test_series_hold_one_kind_of_period_and_one_value_a_date(con: duckdb.DuckDBP
 
 def test_tickers_of_the_whole_map(con: duckdb.DuckDBPyConnection) -> None:
     assert rows(con, "select count(*) from raw.sec_companies__companies") == [(10_886,)]
-    tickers = {v: set(t) for v, t in rows(con, "select vendor_id, list(ticker) from core.vendor_tickers group by 1")}
+    tickers = {v: set(t) for v, t in rows(con, "select vendor_id, list(ticker) from work.vendor_tickers group by 1")}
     assert tickers["nokia"] == {"NOK", "NOKBF"}
     assert tickers["gen-digital"] >= {"GEN"}
     sold_in_china = {"kaspersky", "huawei", "zte", "hytera", "hikvision", "dahua", "dji", "china-mobile"}
@@ -189,15 +189,15 @@ def test_tickers_of_the_whole_map(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_legal_entities_with_their_state_and_children(con: duckdb.DuckDBPyConnection) -> None:
     microsoft = rows(
-        con, "select lei, matched_by, is_lapsed, direct_parent from core.vendor_leis where vendor_id = 'microsoft'"
+        con, "select lei, matched_by, is_lapsed, direct_parent from work.vendor_leis where vendor_id = 'microsoft'"
     )
     assert microsoft == [(next(iter(known_leis())), "lei", False, "exception")]
     children = rows(
         con,
         """
         select relation, count(*), count(distinct child_lei), count(*) filter (where entities.registration_status = 'lapsed')
-        from core.corporate_relations as relations
-        inner join staging.stg_gleif__entities as entities on relations.child_lei = entities.lei
+        from work.corporate_relations as relations
+        inner join raw.gleif__entities as entities on relations.child_lei = entities.lei
         where relations.source_kind = 'gleif' and relations.parent_vendor_id = 'microsoft' group by 1
         """,
     )

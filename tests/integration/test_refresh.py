@@ -168,7 +168,7 @@ def test_a_broken_rule_blocks_the_publish(refreshed: Path, seeds: Path, run: Run
         path.write_text("\n".join(kept) + "\n", "utf-8")
     result = run()
     assert not result.success
-    assert ("core/covered_producers", "rules") in failed_checks(result)
+    assert ("work/covered_producers", "rules") in failed_checks(result)
     assert publish.current(refreshed / "published") == before
     assert not run().success, "a second run must not forget the failed check"
 

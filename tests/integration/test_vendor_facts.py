@@ -85,15 +85,15 @@ def test_every_facet_and_its_date_stand_somewhere(con: duckdb.DuckDBPyConnection
 @pytest.mark.parametrize(
     "table",
     [
-        "core.corporate_relations",
+        "work.corporate_relations",
         "core.facets",
-        "core.listing_citations",
+        "work.listing_citations",
         "core.listings",
         "core.republished_entries",
-        "core.revenue",
-        "core.vendor_documents",
-        "core.vendor_leis",
-        "core.vendor_tickers",
+        "work.revenue",
+        "work.vendor_documents",
+        "work.vendor_leis",
+        "work.vendor_tickers",
     ],
 )
 def test_every_row_has_its_evidence(con: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -120,9 +120,9 @@ def test_two_rules_put_one_vendor_on_the_entity_list_twice(con: duckdb.DuckDBPyC
         con,
         """
         select citations.citation, cast(listings.listed_on as varchar), citations.document_number, citations.matched_by
-        from core.listing_citations as citations
+        from work.listing_citations as citations
         inner join core.listings as listings using (entry_id, list_id)
-        inner join core.vendor_entries as links on listings.entry_id = links.entry_id
+        inner join work.vendor_entries as links on listings.entry_id = links.entry_id
         where links.vendor_id = 'positive-technologies' order by 1
         """,
     )

@@ -20,13 +20,13 @@ ROWS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         ],
     ),
     "core.entry_nodes": ("entry_id, party_id", [("trade:7", "vendor:acme")]),
-    "core.corporate_relations": (
-        "child_vendor_id, child_name, parent_vendor_id, parent_name",
-        [("cog", "Cog", "acme", "Acme")],
-    ),
-    "core.roles": (
-        "vendor_id, person_name, role_title, entry_id",
-        [("acme", "Ivan Petrov", "CEO", "ofac_sdn:5"), ("bolt", "Anna Doe", "CFO", None)],
+    "core.vendor_ties": (
+        "vendor_id, path, party_id, party_name, via",
+        [
+            ("cog", "affiliate", "vendor:acme", "Acme", "a company of the group of Acme"),
+            ("acme", "executive", "ofac_sdn:5", "Ivan Petrov", "Ivan Petrov, CEO"),
+            ("bolt", "executive", None, "Anna Doe", "Anna Doe, CFO"),
+        ],
     ),
     "core.ownership_shares": (
         "owner_id, owner_name, owned_id, owned_name, least, most",

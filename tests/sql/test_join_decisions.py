@@ -13,7 +13,7 @@ from vendorwatch.evidence import SQL_MACRO
 from vendorwatch.settings import PROJECT
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
-MODELS = ("core.parties", "core.vendor_digests", "core.vendor_joins", "marts.join_decisions")
+MODELS = ("work.parties", "work.vendor_digests", "core.vendor_joins", "marts.join_decisions")
 INPUTS = sorted({i for m in MODELS for i in CATALOGUE[m].inputs} - set(MODELS))
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -23,11 +23,11 @@ WORLD: Rows = {
         {"target_id": "ofac_sdn:5", "target_source": "ofac_sdn", "name": "Tony", "kind": "person", "birth": "1979"},
     ],
     "core.entries": [{"entry_id": "ofac_sdn:5", "entry_name": "IVANOV, Anton"}],
-    "core.entry_identifiers": [{"entry_id": "ofac_sdn:5", "number": "AB 123"}],
-    "core.entry_addresses": [{"entry_id": "ofac_sdn:5", "country": "Russia"}],
+    "work.entry_identifiers": [{"entry_id": "ofac_sdn:5", "number": "AB 123"}],
+    "work.entry_addresses": [{"entry_id": "ofac_sdn:5", "country": "Russia"}],
     "core.vendor_list": [{"vendor_key": "V-1", "vendor_name": "Anton Ivanov", "country": "RU", "category": "Tools"}],
-    "core.vendor_list_identifiers": [{"vendor_key": "V-1", "scheme": "duns", "number": "150483782"}],
-    "core.vendor_candidates": [{"vendor_key": "V-1", "party_id": "ofac_sdn:5", "score": 1, "band": "review"}],
+    "work.vendor_list_identifiers": [{"vendor_key": "V-1", "scheme": "duns", "number": "150483782"}],
+    "work.vendor_candidates": [{"vendor_key": "V-1", "party_id": "ofac_sdn:5", "score": 1, "band": "review"}],
 }  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def test_a_decision_survives_new_keys_and_other_ways_of_writing_the_same(joins) 
 
 
 @pytest.mark.parametrize(
-    "world", [changed("core.vendor_list", category="Other"), changed("core.vendor_candidates", score=0.7)]
+    "world", [changed("core.vendor_list", category="Other"), changed("work.vendor_candidates", score=0.7)]
 )
 def test_what_is_no_fact_about_who_it_is_changes_no_decision(joins, world: Rows) -> None:
     [join] = joins(WORLD)
@@ -107,12 +107,12 @@ def test_what_is_no_fact_about_who_it_is_changes_no_decision(joins, world: Rows)
     [
         (changed("core.name_targets", name="IVANOV, Anton Petrovich"), "party"),
         (changed("core.name_targets", kind="organization"), "party"),
-        (changed("core.entry_identifiers", number="AB 124"), "party"),
-        (changed("core.entry_addresses", country="Iran"), "party"),
+        (changed("work.entry_identifiers", number="AB 124"), "party"),
+        (changed("work.entry_addresses", country="Iran"), "party"),
         (changed("core.vendor_list", vendor_name="Anton Iwanow"), "vendor"),
         (changed("core.vendor_list", country="DE"), "vendor"),
         (changed("core.vendor_list", birth_date="1979"), "vendor"),
-        (changed("core.vendor_list_identifiers", number="150483783"), "vendor"),
+        (changed("work.vendor_list_identifiers", number="150483783"), "vendor"),
     ],
 )
 def test_a_decision_is_open_again_when_the_facts_under_it_change(joins, world: Rows, side: str) -> None:

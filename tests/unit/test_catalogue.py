@@ -46,6 +46,13 @@ def test_order_and_inputs_follow_from_the_sql(folder: Path) -> None:
     assert catalogue.downstream(["raw.s__t"]) == {"staging.z_first", "core.a_last"}
 
 
+def test_a_table_that_sets_rows_aside_comes_after_those_that_it_refers_to(folder: Path) -> None:
+    refers = NEXT.replace("type: bigint,", "type: bigint, references: core.z.x,")
+    write(folder, "core/a", "sets_aside: true\n" + refers, "select a as x from raw.s__t")
+    write(folder, "core/z", NEXT, "select a as x from raw.s__t")
+    assert list(Catalogue(folder).tables) == ["raw.s__t", "core.z", "core.a"]
+
+
 def test_lineage_names_the_column_behind_each_column(folder: Path) -> None:
     write(
         folder,
@@ -104,6 +111,26 @@ def test_lineage_covers_every_published_column() -> None:
     for table in catalogue.layer("marts"):
         known = {d.column for d in catalogue.lineage(table.id)}
         assert len({c.name for c in table.columns} - known) <= 3, (table.id, known)
+
+
+def test_what_is_built_with_core_is_core_s_layer(folder: Path) -> None:
+    (folder / "work").mkdir()
+    write(folder, "core/things", NEXT, "select a as x from raw.s__t")
+    write(folder, "work/counted", NEXT, "select x + 1 as x from core.things")
+    write(folder, "core/answers", NEXT, "select x from work.counted")
+    assert [t.id for t in Catalogue(folder).layer("core")] == ["core.things", "work.counted", "core.answers"]
+
+
+def test_every_table_of_core_says_what_it_is_about_and_who_reads_it() -> None:
+    """What no reader needs belongs into `work`, which is not published."""
+    core = [t for t in read_catalogue(PROJECT / "sql") if t.schema == "core"]
+    assert not [t.id for t in core if not t.subject or not t.read_by]
+
+
+def test_a_subject_that_core_does_not_have_is_refused(folder: Path) -> None:
+    write(folder, "core/things", "subject: weather\n" + NEXT, "select a as x from raw.s__t")
+    with pytest.raises(ModelError, match="is about weather"):
+        Catalogue(folder)
 
 
 PYTHON = """\

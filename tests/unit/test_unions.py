@@ -38,7 +38,7 @@ columns:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for schema in ("raw", "staging", "core"):
+    for schema in ("raw", "staging", "work"):
         (tmp_path / schema).mkdir()
     (tmp_path / "staging" / "list_entries.yml").write_text(ENTRIES)
     (tmp_path / "staging" / "list_listings.yml").write_text(LISTINGS)
@@ -77,15 +77,15 @@ def test_lineage_goes_through_a_union_and_what_feeds_one_without_rows_is_empty(f
 
 
 def test_a_query_beside_a_union_reads_what_feeds_it(folder: Path) -> None:
-    (folder / "core" / "evidence.yml").write_text(
+    (folder / "work" / "evidence.yml").write_text(
         "description: One row per place.\nunion: true\ncolumns:\n  place: {type: varchar, not_null: true, description: Where.}\n"
         "  made: {type: varchar, not_null: true, description: By the query.}\n"
     )
-    (folder / "core" / "evidence.sql").write_text("select distinct place, 'x' as made from fed")
+    (folder / "work" / "evidence.sql").write_text("select distinct place, 'x' as made from fed")
     (folder / "staging" / "stg_old__things.yml").write_text(
-        STAGED.replace("feeds:\n", "feeds:\n  core.evidence: {place: cast(number as varchar)}\n")
+        STAGED.replace("feeds:\n", "feeds:\n  work.evidence: {place: cast(number as varchar)}\n")
     )
-    assert Catalogue(folder)["core.evidence"].inputs == ("staging.stg_old__things",)
+    assert Catalogue(folder)["work.evidence"].inputs == ("staging.stg_old__things",)
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,11 @@ STORIES = pa.schema(
 
 
 def stories(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Return `core.stories` from `staging.stg_news__documents`."""
+    """Return `work.stories` from `raw.news__documents`."""
     groups = _grouped(_texts(con))
     documents = con.execute(
         "select document_id, locator, coalesce(publisher, url, document_id)"
-        " from staging.stg_news__documents order by document_id, locator"
+        " from raw.news__documents order by document_id, locator"
     ).fetchall()
     rows = [(d, part, groups[f"{d}#{part}"], publisher) for d, part, publisher in documents]
     return table_from_rows(STORIES, rows)
@@ -58,7 +58,7 @@ def sketch(text: str) -> frozenset[int]:
 
 def _texts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     texts = con.cursor().execute(
-        "select document_id || '#' || locator as key, text from staging.stg_news__documents order by key"
+        "select document_id || '#' || locator as key, text from raw.news__documents order by key"
     )
     while batch := texts.fetchmany(_BATCH):
         yield from batch

@@ -1,4 +1,4 @@
-"""`core.claim_entries`: which list entries the parties mean that claims put on lists.
+"""`work.claim_entries`: which list entries the parties mean that claims put on lists.
 
 Here: which names are asked about, and which entries may answer. Not here: how names are compared (`names/`), or what
 follows from a link (`sql/`).
@@ -41,7 +41,7 @@ _LINKS = """
 with asked as (
     select distinct claims.subject_text as party_name, lists.list_id
     from core.claims as claims
-    inner join core.claimed_lists as lists on claims.object_text = lists.claimed_as
+    inner join work.claimed_lists as lists on claims.object_text = lists.claimed_as
 ),
 
 final as (

@@ -1,4 +1,4 @@
-"""`core.read_documents` and `core.claims`: the claims of every news document, as tables.
+"""`work.read_documents` and `core.claims`: the claims of every news document, as tables.
 
 Here: reading the inputs, leaving documents unread that did not change, laying claims out in columns. Not here: how
 claims are found (`extract.py`) or decided on (`decisions.py`).
@@ -85,7 +85,7 @@ _BATCH = 200
 
 
 def read_documents(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Return `core.read_documents` from `staging.stg_news__documents`, `core.vendor_names` and `core.entry_names`."""
+    """Return `work.read_documents` from `raw.news__documents`, `work.vendor_names` and `work.entry_names`."""
     lexicon = Lexicon([*vendors(con), *listed(con)])
     done = _done(con)
     code = code_version("vendorwatch.claims.extract")
@@ -131,7 +131,7 @@ def claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
     decisions = _decisions(con)
     answers = _answers(con)
     lexicon = Lexicon(vendors(con)) if answers else None
-    registry = {row[0] for row in con.execute("select distinct vendor_id from core.vendor_names").fetchall()}
+    registry = {row[0] for row in con.execute("select distinct vendor_id from work.vendor_names").fetchall()}
     rows = []
     for document_id, part, address, text, published_on, found in _read(con):
         if lexicon is not None:
@@ -142,7 +142,7 @@ def claims(con: duckdb.DuckDBPyConnection) -> pa.Table:
 
 
 def candidates(con: duckdb.DuckDBPyConnection) -> Iterator[Candidate]:
-    """Yield the sentences of `core.read_documents` that a proposer may read."""
+    """Yield the sentences of `work.read_documents` that a proposer may read."""
     for _, _, _, text, published_on, found in _read(con):
         yield from _candidates(text, found, published_on).values()
 
@@ -153,9 +153,9 @@ def _read(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str, str, 
         """
         select documents.document_id, documents.locator, coalesce(documents.url, landed.url), documents.text,
             documents.published_on, done.claims
-        from staging.stg_news__documents as documents
-        inner join core.documents as landed on documents.document_id = landed.document_id
-        inner join core.read_documents as done
+        from raw.news__documents as documents
+        inner join work.documents as landed on documents.document_id = landed.document_id
+        inner join work.read_documents as done
             on documents.document_id = done.document_id and documents.locator = done.locator
         order by documents.document_id, documents.locator
         """
@@ -200,7 +200,7 @@ def _documents(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str, 
     texts = con.execute(
         """
         select document_id, locator, text, published_on
-        from staging.stg_news__documents
+        from raw.news__documents
         where (lang is null or lower(lang) like 'en%') and unread_because is null
         order by document_id, locator
         """
@@ -213,12 +213,12 @@ def _done(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[object,
     """Return what an earlier run read; it counts only where the digest is still the same."""
     there = con.execute(
         "select 1 from information_schema.columns"
-        " where table_schema = 'core' and table_name = 'read_documents' and column_name = 'problem'"
+        " where table_schema = 'work' and table_name = 'read_documents' and column_name = 'problem'"
     ).fetchone()
     if there is None:
         return {}
     rows = con.execute(
-        "select document_id, locator, made_by, claim_count, claims, problem from core.read_documents"
+        "select document_id, locator, made_by, claim_count, claims, problem from work.read_documents"
     ).fetchall()
     return {(r[0], r[1]): r[2:] for r in rows}
 
@@ -230,7 +230,7 @@ def _digest(code: str, text: str, published_on: date | None, hits: list[Hit]) ->
 
 def _decisions(con: duckdb.DuckDBPyConnection) -> dict[str, list[Decision]]:
     found: dict[str, list[Decision]] = {}
-    for (line,) in con.execute("select line from staging.stg_reviews__decisions order by decision_no").fetchall():
+    for (line,) in con.execute("select line from raw.reviews__decisions order by decision_no").fetchall():
         decision = parse_line(line, "decisions")
         found.setdefault(decision.document, []).append(decision)
     return found
@@ -238,7 +238,7 @@ def _decisions(con: duckdb.DuckDBPyConnection) -> dict[str, list[Decision]]:
 
 def _answers(con: duckdb.DuckDBPyConnection) -> dict[str, list[Answer]]:
     found: dict[str, list[Answer]] = {}
-    for (line,) in con.execute("select line from staging.stg_reviews__answers order by answer_no").fetchall():
+    for (line,) in con.execute("select line from raw.reviews__answers order by answer_no").fetchall():
         answer = parse_answer(line, "answers")
         found.setdefault(answer.key, []).append(answer)
     return found

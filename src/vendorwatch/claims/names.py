@@ -17,13 +17,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def vendors(con: duckdb.DuckDBPyConnection) -> list[Known]:
-    """Return the names of vendors from `core.vendor_names`."""
-    names = con.execute("select name, vendor_id from core.vendor_names order by vendor_id, name").fetchall()
+    """Return the names of vendors from `work.vendor_names`."""
+    names = con.execute("select name, vendor_id from work.vendor_names order by vendor_id, name").fetchall()
     return [Known(name, "vendor", vendor_id, name) for name, vendor_id in names if len(name) >= _MIN_LETTERS]
 
 
 def listed(con: duckdb.DuckDBPyConnection) -> list[Known]:
-    """Return the names of listed people and organizations from `core.entry_names` that can be told in prose.
+    """Return the names of listed people and organizations from `work.entry_names` that can be told in prose.
 
     Weak aliases, single words and names of common words only stand for too many others.
     """
@@ -37,7 +37,7 @@ def listed(con: duckdb.DuckDBPyConnection) -> list[Known]:
                     then names.first_name || ' ' || names.last_name
                 else names.full_name
             end as name
-        from core.entry_names as names
+        from work.entry_names as names
         inner join core.entries as entries on names.entry_id = entries.entry_id
         where entries.entry_type in ('individual', 'entity') and not names.is_weak
         order by names.entry_id, name

@@ -30,9 +30,9 @@ _ITEMS = f"""
         claims.claim_id, coalesce(documents.url, landed.url), coalesce(documents.title, ''), documents.text,
         documents.published_on, {", ".join(f'claims."{name}"' for name in _CLAIM)}
     from core.claims as claims
-    inner join staging.stg_news__documents as documents
+    inner join raw.news__documents as documents
         on claims.document_id = documents.document_id and claims.part = documents.locator
-    inner join core.documents as landed on claims.document_id = landed.document_id
+    inner join work.documents as landed on claims.document_id = landed.document_id
 """  # noqa: S608  names of columns, no values
 
 

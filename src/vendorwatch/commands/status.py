@@ -99,7 +99,10 @@ def _set_aside(settings: Settings) -> dict[str, int]:
 
     questions = {
         "rows that break a rule of their table; see meta.set_aside": "select count(*) from meta.set_aside",
-        "texts that could not be read; see core.read_documents": "select count(problem) from core.read_documents",
+        "texts that could not be read; see meta.check_results": """
+            select coalesce(sum(failing_rows), 0)::bigint from meta.check_results
+            where table_id = 'work.read_documents' and check_name = 'every_text_is_read' and not passed
+        """,
     }
     found = {}
     with open_published(settings.published_file) as con:

@@ -23,7 +23,7 @@ def country_code(name: str | None) -> str | None:
 
 
 def country_names(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Return `core.country_names`; it depends on nothing in the warehouse."""
+    """Return `work.country_names`; it depends on nothing in the warehouse."""
     known = sorted(_codes().items())
     return pa.table([[name for name, _ in known], [code for _, code in known]], schema=COUNTRY_NAMES)
 

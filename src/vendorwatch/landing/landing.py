@@ -146,7 +146,7 @@ class Landing:
                 f"{len(found) or 'no'} files in force have a digest that begins with {sha256}",
                 where=source.id,
                 expected="exactly one",
-                todo="`vendorwatch sql` shows the digests in core.documents, `vendorwatch status` what is in force",
+                todo="`vendorwatch sql` shows the digests in marts.evidence, `vendorwatch status` what is in force",
             )
         for delivery_id, digest in found:
             if source.cumulative:

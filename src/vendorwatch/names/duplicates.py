@@ -1,7 +1,7 @@
-"""The Python model `core.party_links`: which entries of different lists are one party.
+"""The Python model `work.party_links`: which entries of different lists are one party.
 
 Here: the pairs and the rule that makes one. Not here: how names are matched (`match.py`); the groups that pairs make up
-(`sql/core/party_groups.sql`).
+(`sql/work/party_groups.sql`).
 
 A name alone never makes a pair, since namesakes are many: an identifier, a date of birth or a country has to agree too.
 """
@@ -33,15 +33,15 @@ select
     facts.gender,
     facts.identifiers
 from core.entries as entries
-inner join core.entry_names as names on entries.entry_id = names.entry_id
-inner join core.party_facts as facts on entries.entry_id = facts.entry_id;
+inner join work.entry_names as names on entries.entry_id = names.entry_id
+inner join work.party_facts as facts on entries.entry_id = facts.entry_id;
 
 -- Two entries of the longest list are never one party, so asking from all other lists finds every pair at a fraction of
 -- the cost.
 create or replace temp view asked as
 with longest as (
     select list_id
-    from (select unnest(list_ids) as list_id from core.party_facts)
+    from (select unnest(list_ids) as list_id from work.party_facts)
     group by list_id
     order by count(*) desc, list_id
     limit 1
@@ -49,7 +49,7 @@ with longest as (
 
 select distinct parties.entry_id as query_id, parties.* exclude (entry_id, name_type, is_weak)
 from parties
-inner join core.party_facts as facts on parties.entry_id = facts.entry_id
+inner join work.party_facts as facts on parties.entry_id = facts.entry_id
 where facts.list_ids <> (select [list_id] from longest) and not parties.is_weak
 """
 
@@ -68,8 +68,8 @@ select distinct
 from hits
 inner join core.entries as ours on hits.query_id = ours.entry_id
 inner join core.entries as theirs on hits.entry_id = theirs.entry_id
-inner join core.party_facts as our_facts on hits.query_id = our_facts.entry_id
-inner join core.party_facts as their_facts on hits.entry_id = their_facts.entry_id
+inner join work.party_facts as our_facts on hits.query_id = our_facts.entry_id
+inner join work.party_facts as their_facts on hits.entry_id = their_facts.entry_id
 where
     hits.query_id <> hits.entry_id
     and coalesce(ours.entry_type = theirs.entry_type, true)

@@ -1,4 +1,4 @@
-"""The Python model `core.entity_links`: which names of claims, producers and vendor lists mean which known party.
+"""The Python model `work.entity_links`: which names of claims, producers and vendor lists mean which known party.
 
 Here: the model's inputs and outputs. Not here: how names are matched (`match.py`); what a link means (`sql/marts`).
 """
@@ -52,7 +52,7 @@ _VENDORS = "query_source in ('vendor_list', 'vendor_list_parent')"
 
 
 def entity_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Return the links of `core.name_queries` to `core.name_targets` in the bands `auto` and `review`, best first.
+    """Return the links of `work.name_queries` to `core.name_targets` in the bands `auto` and `review`, best first.
 
     A query may have several names (rows with one query_id); each is linked for itself. A party is never linked to
     itself, so curated vendor names may stand on both sides. Countries and dates of birth keep namesakes apart. The team's
@@ -64,7 +64,7 @@ def entity_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
         """
         create or replace temp table asked as
         select row_number() over (order by query_source, query_id, name, kind)::varchar as number, *
-        from (select distinct query_id, query_source, name, kind, birth, country from core.name_queries)
+        from (select distinct query_id, query_source, name, kind, birth, country from work.name_queries)
         """
     )
     cursor.execute("create or replace temp view targets as select target_id as entry_id, * from core.name_targets")

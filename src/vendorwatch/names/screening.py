@@ -36,13 +36,15 @@ _PUBLISHED = """
         targets.target_id as entry_id,
         targets.* exclude (target_id, target_source)
     from core.name_targets as targets
-    left join core.party_facts as facts on targets.target_id = facts.entry_id
-    where $lists::varchar[] is null or targets.target_source in $lists or list_has_any(facts.list_ids, $lists)
+    where
+        $lists::varchar[] is null
+        or targets.target_source in $lists
+        or targets.target_id in (select entry_id from core.listings where list_id in $lists)
 """
 _LISTS = """
     select distinct target_source from core.name_targets
     union
-    select distinct unnest(list_ids) from core.party_facts
+    select distinct list_id from core.listings
     order by all
 """
 

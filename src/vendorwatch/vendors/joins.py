@@ -77,15 +77,11 @@ def of_one_party(con: duckdb.DuckDBPyConnection, join: Join) -> list[Join]:
     """
     same = con.execute(
         """
-        with parties as (
-            select joins.party_id, coalesce(nodes.party_id, groups.group_id, joins.party_id) as party
-            from core.vendor_joins as joins
-            left join core.party_groups as groups on joins.party_id = groups.entry_id
-            left join core.entry_nodes as nodes on joins.party_id = nodes.entry_id
-            where joins.vendor_key = $1
+        with candidates as (
+            select party_id, group_id from core.vendor_joins where vendor_key = $1
         )
 
-        select party_id from parties where party in (select party from parties where party_id = $2)
+        select party_id from candidates where group_id in (select group_id from candidates where party_id = $2)
         """,
         [join.vendor_key, join.party_id],
     ).fetchall()

@@ -1,7 +1,7 @@
 """Who is owned half or more by listed parties together: the 50 percent rule, over any number of hops.
 
-Here: the computation on shares and listed parties, and the Python model `core.ownership`. Not here: where shares are known
-from (`sql/core/ownership_shares.sql`), which lists have the rule (`sql/core/blocking_parties.sql`).
+Here: the computation on shares and listed parties, and the Python model `work.ownership`. Not here: where shares are known
+from (`sql/core/ownership_shares.sql`), which lists have the rule (`sql/work/blocking_parties.sql`).
 
 The rule, as OFAC explains it (FAQ 398 to 402): a company is blocked if blocked parties own half of it or more, directly
 or through others, in the aggregate. A company that is blocked by this counts with its whole stake in the next one; one
@@ -160,7 +160,7 @@ OWNERSHIP = pa.schema(
 
 
 def ownership(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Return `core.ownership` from `core.ownership_shares` and `core.blocking_parties`, each list for itself."""
+    """Return `work.ownership` from `core.ownership_shares` and `work.blocking_parties`, each list for itself."""
     names: dict[str, str] = {}
     shares = []
     for owner, owner_name, owned, owned_name, least, most, evidence_id in con.execute(
@@ -170,7 +170,7 @@ def ownership(con: duckdb.DuckDBPyConnection) -> pa.Table:
         shares.append(Share(owner, owned, least, most, evidence_id))
     listed: dict[str, set[str]] = defaultdict(set)
     for list_id, party_id, party_name in con.execute(
-        "select list_id, party_id, min(party_name) from core.blocking_parties group by all"
+        "select list_id, party_id, min(party_name) from work.blocking_parties group by all"
     ).fetchall():
         listed[list_id].add(party_id)
         names[party_id] = party_name

@@ -76,22 +76,18 @@ def questions(
     found = con.execute(
         f"""
         select {columns},
-            coalesce(nodes.party_id, groups.group_id, joins.party_id),
+            joins.group_id,
             vendor_list.country,
             vendor_list.kind,
             vendor_list.parent_name,
-            parties.kind,
-            coalesce(facts.countries, []),
+            joins.party_kind,
+            joins.party_countries,
             exists(
                 select 1 from core.name_targets as targets
                 where targets.target_id = joins.party_id and targets.name = joins.matched_name and targets.is_weak
             )
         from core.vendor_joins as joins
         inner join core.vendor_list as vendor_list on joins.vendor_key = vendor_list.vendor_key
-        inner join core.parties as parties on joins.party_id = parties.party_id
-        left join core.party_groups as groups on joins.party_id = groups.entry_id
-        left join core.entry_nodes as nodes on joins.party_id = nodes.entry_id
-        left join core.party_facts as facts on joins.party_id = facts.entry_id
         where joins.review_rank is not null and ($1 is null or joins.vendor_key = $1) and (joins.above_line or $2)
         order by joins.review_rank, joins.vendor_key, joins.candidate_rank
         """,  # noqa: S608 - names of columns

@@ -28,16 +28,17 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
     for statement in (
         "create schema core",
-        "create schema staging",
-        """create table staging.stg_news__documents (document_id varchar, url varchar, publisher varchar, title varchar,
+        "create schema work",
+        "create schema raw",
+        """create table raw.news__documents (document_id varchar, url varchar, publisher varchar, title varchar,
             published_on date, lang varchar, text varchar, locator varchar, unread_because varchar)""",
-        "create table core.vendor_names as select 'Orion' as name, 'orion' as vendor_id",
-        "create table core.documents (document_id varchar, url varchar)",
+        "create table work.vendor_names as select 'Orion' as name, 'orion' as vendor_id",
+        "create table work.documents (document_id varchar, url varchar)",
         "create table core.entries as select 'ofac_sdn:1' as entry_id, 'individual' as entry_type",
-        """create table core.entry_names as select 'ofac_sdn:1' as entry_id, 'ORLOV, Ivan Petrovich' as full_name,
+        """create table work.entry_names as select 'ofac_sdn:1' as entry_id, 'ORLOV, Ivan Petrovich' as full_name,
             'ORLOV' as last_name, 'Ivan Petrovich' as first_name, false as is_weak""",
-        "create table staging.stg_reviews__decisions (decision_no bigint, line varchar)",
-        "create table staging.stg_reviews__answers (answer_no bigint, line varchar)",
+        "create table raw.reviews__decisions (decision_no bigint, line varchar)",
+        "create table raw.reviews__answers (answer_no bigint, line varchar)",
     ):
         con.execute(statement)
     add(con, "news:1", TEXT)
@@ -49,22 +50,22 @@ def add(
     con: duckdb.DuckDBPyConnection, document_id: str, text: str, lang: str | None = "en", part: str = "text"
 ) -> None:
     con.execute(
-        "insert into staging.stg_news__documents values (?, ?, 'Wire', 'T', ?, ?, ?, ?, null)",
+        "insert into raw.news__documents values (?, ?, 'Wire', 'T', ?, ?, ?, ?, null)",
         [document_id, f"https://{document_id}", date(2024, 7, 17), lang, text, part],
     )
-    con.execute("insert into core.documents values (?, 'inbox://news/a.txt')", [document_id])
+    con.execute("insert into work.documents values (?, 'inbox://news/a.txt')", [document_id])
 
 
 def build(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
     con.register("made", model.read_documents(con))
-    con.execute("create or replace table core.read_documents as select * from made")
+    con.execute("create or replace table work.read_documents as select * from made")
     return model.claims(con).to_pylist()
 
 
 def test_the_columns_are_those_declared() -> None:
     catalogue = read_catalogue(PROJECT / "sql")
     assert arrow_schema(catalogue["core.claims"]).equals(model.CLAIMS)
-    assert arrow_schema(catalogue["core.read_documents"]).equals(model.READ_DOCUMENTS)
+    assert arrow_schema(catalogue["work.read_documents"]).equals(model.READ_DOCUMENTS)
 
 
 def test_rows_point_to_their_sentence(con: duckdb.DuckDBPyConnection) -> None:
@@ -78,7 +79,7 @@ def test_rows_point_to_their_sentence(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_other_languages_are_left_alone(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("update staging.stg_news__documents set lang = 'de-DE'")
+    con.execute("update raw.news__documents set lang = 'de-DE'")
     assert build(con) == []
 
 
@@ -87,7 +88,7 @@ def test_decisions_reach_the_table(con: duckdb.DuckDBPyConnection) -> None:
     rejected = decide(
         "https://news:1", TEXT, about, "reject", reviewer="rv", on="2024-08-01", reason="typo", ruleset="x"
     )
-    con.execute("insert into staging.stg_reviews__decisions values (1, ?)", [rejected.line()])
+    con.execute("insert into raw.reviews__decisions values (1, ?)", [rejected.line()])
     (row,) = [r for r in build(con) if r["claim_type"] == "headcount"]
     assert (row["tier"], row["decision"], row["decided_by"], row["decided_on"]) == (
         "rejected", "rejected", "rv", "2024-08-01",
@@ -95,12 +96,12 @@ def test_decisions_reach_the_table(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_a_corrected_file_without_an_address_is_the_same_document(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("update staging.stg_news__documents set url = null")
+    con.execute("update raw.news__documents set url = null")
     about = Claim("headcount", 0, 24, "r", 0.9, "published", subject_text="Orion", value=40.0)
     made = decide("inbox://news/a.txt", TEXT, about, "reject", reviewer="rv", on="2024-08-01", reason="", ruleset="x")
-    con.execute("insert into staging.stg_reviews__decisions values (1, ?)", [made.line()])
-    con.execute("update staging.stg_news__documents set document_id = 'news:2', text = 'Corrected. ' || text")
-    con.execute("update core.documents set document_id = 'news:2'")
+    con.execute("insert into raw.reviews__decisions values (1, ?)", [made.line()])
+    con.execute("update raw.news__documents set document_id = 'news:2', text = 'Corrected. ' || text")
+    con.execute("update work.documents set document_id = 'news:2'")
     assert [r["tier"] for r in build(con) if r["claim_type"] == "headcount"] == ["rejected"]
 
 
@@ -118,7 +119,7 @@ def test_a_vendor_that_the_registry_does_not_have_is_left_out(con: duckdb.DuckDB
         ruleset="x",
         corrected=fields,
     )
-    con.execute("insert into staging.stg_reviews__decisions values (1, ?)", [made.line()])
+    con.execute("insert into raw.reviews__decisions values (1, ?)", [made.line()])
     rows = [(r["tier"], r["subject_vendor_id"]) for r in build(con) if r["claim_type"] == "headcount"]
     assert rows == [("published", None)]
 
@@ -130,7 +131,7 @@ def test_answers_pass_the_gate_or_are_left_out(con: duckdb.DuckDBPyConnection) -
     good = Proposal("market_share", "near 4%", {"subject_text": "Orion", "value": 4, "unit": "percent"})
     for number, proposals in enumerate([(good, replace(good, quote="near 5%"))]):
         line = Answer("p", "1", candidate.key, tuple(proposals)).line()
-        con.execute("insert into staging.stg_reviews__answers values (?, ?)", [number, line])
+        con.execute("insert into raw.reviews__answers values (?, ?)", [number, line])
     shares = [r for r in build(con) if r["claim_type"] == "market_share"]
     assert [(r["tier"], r["rule_id"], r["value"], r["subject_vendor_id"]) for r in shares] == [
         ("review", "proposer:p", 4.0, "orion")
@@ -145,10 +146,10 @@ def test_only_what_changed_is_read_again(con: duckdb.DuckDBPyConnection, monkeyp
     build(con)
     assert seen == []
     con.execute("insert into core.entries values ('ofac_sdn:2', 'entity')")
-    con.execute("insert into core.entry_names values ('ofac_sdn:2', 'UNHEARD TRADING LLC', null, null, false)")
+    con.execute("insert into work.entry_names values ('ofac_sdn:2', 'UNHEARD TRADING LLC', null, null, false)")
     build(con)
     assert seen == []
-    con.execute("delete from core.entry_names where entry_id = 'ofac_sdn:1'")
+    con.execute("delete from work.entry_names where entry_id = 'ofac_sdn:1'")
     build(con)
     assert [t[:20] for t in seen] == ["Ivan Petrovich Orlov"]
     add(con, "news:3", "A third text.")
@@ -159,7 +160,7 @@ def test_only_what_changed_is_read_again(con: duckdb.DuckDBPyConnection, monkeyp
 def test_listed_names_are_those_that_tell(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("insert into core.entries values ('ofac_sdn:3', 'entity'), ('ofac_sdn:4', 'vessel')")
     con.execute(
-        "insert into core.entry_names values ('ofac_sdn:3', 'GENERAL TRADING COMPANY', null, null, false),"
+        "insert into work.entry_names values ('ofac_sdn:3', 'GENERAL TRADING COMPANY', null, null, false),"
         " ('ofac_sdn:3', 'ALPHA', null, null, false), ('ofac_sdn:3', 'VEGA MARINE LLC', null, null, false),"
         " ('ofac_sdn:3', 'Weak One Ltd', null, null, true), ('ofac_sdn:4', 'SEA STAR NINE', null, null, false)"
     )
@@ -188,7 +189,7 @@ def test_parties_of_list_claims_lead_to_entries_of_that_list(con: duckdb.DuckDBP
             ('Kiril Aleksandrovich Astrakan', 'person', 'designation', 'review', null, 'OFAC SDN List'),
             ('twelve Orlovs', 'other', 'designation', 'published', 12, 'OFAC SDN List')
         ) as claims (subject_text, subject_kind, claim_type, tier, value, object_text);
-        create table core.claimed_lists as select 'OFAC SDN List' as claimed_as, 'ofac_sdn' as list_id;
+        create table work.claimed_lists as select 'OFAC SDN List' as claimed_as, 'ofac_sdn' as list_id;
         create table core.listings as select * from (values
             ('ofac_sdn:1', 'ofac_sdn'), ('ofac_sdn:2', 'ofac_sdn'), ('bis_entity_list:vega', 'bis_entity_list')
         ) as listings (entry_id, list_id);
@@ -203,7 +204,7 @@ def test_parties_of_list_claims_lead_to_entries_of_that_list(con: duckdb.DuckDBP
         """
     )
     made = listed_parties.claim_entries(con)
-    assert made.schema.equals(arrow_schema(read_catalogue(PROJECT / "sql")["core.claim_entries"]))
+    assert made.schema.equals(arrow_schema(read_catalogue(PROJECT / "sql")["work.claim_entries"]))
     assert [(r["party_name"], r["entry_id"], r["band"], r["rank"]) for r in made.to_pylist()] == [
         ("Kirill Aleksandrovich Astrakhan", "ofac_sdn:1", "auto", 1),
         ("Vega Marine LLC", "ofac_sdn:2", "auto", 1),

@@ -145,16 +145,16 @@ def test_values_are_json_or_text() -> None:
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
-    con.execute("create schema core; create schema staging")
+    con.execute("create schema core; create schema work; create schema raw")
     con.execute(
         """
-        create table staging.stg_news__documents as
+        create table raw.news__documents as
             select 'd1' as document_id, 'text' as locator, cast(null as varchar) as url, 'T' as title, $text as text,
             cast(null as date) as published_on
         """,
         {"text": TEXT},
     )
-    con.execute("create table core.documents as select 'd1' as document_id, 'inbox://news/a.txt' as url")
+    con.execute("create table work.documents as select 'd1' as document_id, 'inbox://news/a.txt' as url")
     rows = [(f"cl_{n}", tier, state) for n, (tier, state) in enumerate(
         [("candidate", "open"), ("review", "open"), ("published", "open"), ("rejected", "rejected")]
     )]  # fmt: skip

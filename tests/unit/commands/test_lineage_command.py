@@ -23,7 +23,7 @@ def test_a_column_is_followed_to_the_publishers_files_through_python_too() -> No
 
 
 def test_nothing_is_cut_at_80_columns() -> None:
-    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["lineage", "core.entity_links.score"])
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["lineage", "work.entity_links.score"])
     assert result.exit_code == 0
     assert "…" not in result.stdout
     assert "raw.ofac_sdn__names.full_name" in result.stdout

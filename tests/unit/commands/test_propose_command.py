@@ -26,13 +26,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     candidate = asdict(Claim("market_share", 0, len(TEXT), "candidate", 0.0))
     with Warehouse(tmp_path / "home" / "warehouse.duckdb").writer() as con:
         con.execute(
-            "create table staging.stg_news__documents as select 'd1' as document_id, 'text' as locator,"
+            "create table raw.news__documents as select 'd1' as document_id, 'text' as locator,"
             " 'https://a.example' as url, $text as text, date '2024-06-01' as published_on",
             {"text": TEXT},
         )
-        con.execute("create table core.documents as select 'd1' as document_id, 'inbox://news/a.txt' as url")
+        con.execute("create table work.documents as select 'd1' as document_id, 'inbox://news/a.txt' as url")
         con.execute(
-            "create table core.read_documents as select 'd1' as document_id, 'text' as locator, $claims as claims",
+            "create table work.read_documents as select 'd1' as document_id, 'text' as locator, $claims as claims",
             {"claims": json.dumps([candidate])},
         )
     return tmp_path

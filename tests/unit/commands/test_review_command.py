@@ -35,12 +35,12 @@ def filled(home: Path) -> Path:
     ]
     with Warehouse(home / "home" / "warehouse.duckdb").writer() as con:
         con.execute(
-            "create table staging.stg_news__documents as select 'd1' as document_id, 'text' as locator,"
+            "create table raw.news__documents as select 'd1' as document_id, 'text' as locator,"
             " 'https://a.example' as url, 'T' as title, $text as text, date '2024-06-01' as published_on",
             {"text": TEXT},
         )
-        con.execute("create table core.documents as select 'd1' as document_id, 'inbox://news/a.txt' as url")
-        con.execute("create table core.vendor_names as select 'Orion' as name, 'orion' as vendor_id")
+        con.execute("create table work.documents as select 'd1' as document_id, 'inbox://news/a.txt' as url")
+        con.execute("create table work.vendor_names as select 'Orion' as name, 'orion' as vendor_id")
         con.register("rows", pa.Table.from_pylist(rows))
         con.execute("create table core.claims as select * from rows")
     return home

@@ -29,12 +29,6 @@ def home(tmp_path, monkeypatch):
             ) as rows (target_id, target_source, name, kind, name_type, is_weak, country, birth, gender)
             """
         )
-        con.execute(
-            """
-            create table core.party_facts as
-            select 'ofac_sdn:45821' as entry_id, ['ofac_sdn'] as list_ids
-            """
-        )
         # The full SDN list is held as far as this says, and nothing of the Entity List.
         con.execute(
             """

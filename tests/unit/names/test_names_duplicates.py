@@ -12,25 +12,25 @@ PERSON = "SUVOROV, Andrei Anatolyevich"
 def links(*entries):
     """Return the method of each pair among entries given as source, number, list, type, name and facts."""
     with duckdb.connect() as con:
-        con.execute("create schema core")
+        con.execute("create schema core; create schema work")
         con.execute(
             "create table core.entries (entry_id varchar, source_id varchar, entry_type varchar, entry_name varchar)"
         )
         con.execute(
-            "create table core.entry_names (entry_id varchar, full_name varchar, name_type varchar, is_weak boolean)"
+            "create table work.entry_names (entry_id varchar, full_name varchar, name_type varchar, is_weak boolean)"
         )
         con.execute(
-            "create table core.party_facts (entry_id varchar, list_ids varchar[], births varchar[], gender varchar, "
+            "create table work.party_facts (entry_id varchar, list_ids varchar[], births varchar[], gender varchar, "
             "countries varchar[], identifiers varchar[])"
         )
         for source, number, list_id, kind, name, facts in entries:
             entry_id = f"{source}:{number}"
             con.execute("insert into core.entries values (?, ?, ?, ?)", [entry_id, source, kind, name])
             for written in (name, *facts.get("aliases", ())):
-                con.execute("insert into core.entry_names values (?, ?, 'primary', false)", [entry_id, written])
+                con.execute("insert into work.entry_names values (?, ?, 'primary', false)", [entry_id, written])
             known = [facts.get(fact, []) for fact in ("births", "countries", "identifiers")]
             con.execute(
-                "insert into core.party_facts values (?, ?, ?, ?, ?, ?)",
+                "insert into work.party_facts values (?, ?, ?, ?, ?, ?)",
                 [entry_id, [list_id], known[0], facts.get("gender"), known[1], known[2]],
             )
         found = party_links(con)

@@ -24,8 +24,8 @@ COLUMNS = "query_id varchar, query_source varchar, name varchar, kind varchar, c
 @pytest.fixture
 def con():
     with duckdb.connect() as con:
-        con.execute("create schema core")
-        con.execute(f"create table core.name_queries ({COLUMNS})")
+        con.execute("create schema core; create schema work")
+        con.execute(f"create table work.name_queries ({COLUMNS})")
         con.execute(
             "create table core.name_targets (target_id varchar, target_source varchar, name varchar, "
             "name_type varchar, is_weak boolean, kind varchar, country varchar, birth varchar)"
@@ -36,7 +36,7 @@ def con():
 
 def links(con, *names, source="vendor_list", kind="organization"):
     for name in names:
-        con.execute("insert into core.name_queries values (?, ?, ?, ?, null, null)", [name, source, name, kind])
+        con.execute("insert into work.name_queries values (?, ?, ?, ?, null, null)", [name, source, name, kind])
     return {
         (link["query_name"], link["target_id"]): link["band"]
         for link in entity_links(con).to_pylist()
@@ -55,7 +55,7 @@ def test_press_names_find_entries_that_ofac_misspelled(con):
 def test_people_who_share_given_name_and_patronymic_are_kept_apart(con):
     people = ("Andrei Anatolyevich Efremov", "Andrei Anatolyevich Suvorov")
     for name in people:
-        con.execute("insert into core.name_queries values (?, 'claim_person', ?, 'person', null, null)", [name, name])
+        con.execute("insert into work.name_queries values (?, 'claim_person', ?, 'person', null, null)", [name, name])
     found = [(link["query_name"], link["target_id"]) for link in entity_links(con).to_pylist()]
     assert found == [(people[0], "ofac_sdn:45817"), (people[1], "ofac_sdn:45821")]
 
@@ -87,10 +87,10 @@ def test_a_vendor_has_one_score_here_and_in_screen(con, tmp_path):
         values ('x:1', 'ofac_sdn', 'SEVEROZAPAD STROY OOO', 'primary', false, 'organization', 'RU', null, null, [])
         """
     )
-    con.execute("create table core.party_facts (entry_id varchar, list_ids varchar[])")
+    con.execute("create table core.listings (entry_id varchar, list_id varchar)")
     for key, name, country in ASKED:
         con.execute(
-            "insert into core.name_queries values (?, 'vendor_list', ?, 'unknown', ?, null)", [key, name, country]
+            "insert into work.name_queries values (?, 'vendor_list', ?, 'unknown', ?, null)", [key, name, country]
         )
     columns = ("target_id", "score", "band", "probability", "evidence", "above_line")
     linked = {(link["query_id"], *(link[column] for column in columns)) for link in entity_links(con).to_pylist()}
@@ -107,7 +107,7 @@ def test_a_vendor_has_one_score_here_and_in_screen(con, tmp_path):
 
 def test_a_party_is_not_linked_to_itself(con):
     con.execute(
-        "insert into core.name_queries values ('vendor:huawei', 'vendor', 'Huawei Technologies', null, null, null)"
+        "insert into work.name_queries values ('vendor:huawei', 'vendor', 'Huawei Technologies', null, null, null)"
     )
     assert entity_links(con).num_rows == 0
 
@@ -115,7 +115,7 @@ def test_a_party_is_not_linked_to_itself(con):
 def test_no_queries_and_no_targets_give_an_empty_table_with_all_columns(con):
     empty = entity_links(con)
     con.execute("delete from core.name_targets")
-    con.execute("insert into core.name_queries values ('x', 'vendor_list', 'Anything', null, null, null)")
+    con.execute("insert into work.name_queries values ('x', 'vendor_list', 'Anything', null, null, null)")
     assert empty.num_rows == entity_links(con).num_rows == 0
     assert empty.schema.equals(entity_links(con).schema)
     assert empty.column_names[-1] == "rank"
@@ -132,7 +132,7 @@ def test_namesakes_are_kept_apart_by_birth_nationality_and_middle_name(con):
     }
     for query_id, (name, birth, country) in asked.items():
         con.execute(
-            "insert into core.name_queries values (?, 'vendor_list', ?, 'person', ?, ?)",
+            "insert into work.name_queries values (?, 'vendor_list', ?, 'person', ?, ?)",
             [query_id, name, country, birth],
         )
     found = {link["query_id"]: link for link in entity_links(con).to_pylist() if link["target_id"] == "ofac_sdn:45821"}

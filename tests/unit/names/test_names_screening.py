@@ -210,10 +210,10 @@ def test_published_names_are_chosen_by_list_or_source():
         )
         con.execute(
             """
-            create table core.party_facts as select * from (values
-                ('ofac_sdn:1', ['ofac_sdn']),
-                ('ofac_consolidated:2', ['ofac_cmic'])
-            ) as rows (entry_id, list_ids)
+            create table core.listings as select * from (values
+                ('ofac_sdn:1', 'ofac_sdn'),
+                ('ofac_consolidated:2', 'ofac_cmic')
+            ) as rows (entry_id, list_id)
             """
         )
         chosen = {

@@ -117,7 +117,7 @@ def test_whatever_the_shares_each_is_owned_by_the_half_and_by_somebody_listed(st
 
 def test_the_model_keeps_lists_apart_and_tells_the_path_in_words() -> None:
     with duckdb.connect() as con:
-        con.execute("create schema core")
+        con.execute("create schema core; create schema work")
         con.execute(
             """
             create table core.ownership_shares as from (values
@@ -129,7 +129,7 @@ def test_the_model_keeps_lists_apart_and_tells_the_path_in_words() -> None:
         )
         con.execute(
             """
-            create table core.blocking_parties as from (values
+            create table work.blocking_parties as from (values
                 ('ofac_sdn', 'ofac_sdn:1', 'X, Ivan'), ('ofac_ssi', 'ofac_consolidated:2', 'BANK'))
                 as t(list_id, party_id, party_name)
             """

@@ -1,7 +1,7 @@
 """OFAC's delta files: which entities a publication added, removed or modified, and what of each.
 
 Here: reading delta files into statements. Not here: where they come from (`ofac_deltas.py`), what they are worth
-(`sql/core/delta_reconciliation.sql`).
+(`sql/work/delta_reconciliation.sql`).
 
 The elements of an entity are those of the enhanced format (`enhanced_fields.yml`). An entity that was added or removed
 says so in its `action`, and stands there whole. In one that was modified, only what changed may stand, and each element

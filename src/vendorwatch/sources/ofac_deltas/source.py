@@ -1,7 +1,7 @@
 """What OFAC itself says of the changes that each publication of its lists makes: one delta file a publication.
 
 Here: its address and that issue stands beside issue. Not here: the format (`delta_xml.py`), how a delta is compared
-with our own difference of two lists (`sql/core/delta_reconciliation.sql`). A list is complete without its deltas; they
+with our own difference of two lists (`sql/work/delta_reconciliation.sql`). A list is complete without its deltas; they
 are a second opinion, never a source of changes.
 """
 

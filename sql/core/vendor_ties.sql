@@ -1,0 +1,32 @@
+with relations as (
+    select * from work.corporate_relations
+),
+
+roles as (
+    select * from work.roles
+),
+
+final as (
+    select
+        child_vendor_id as vendor_id,
+        'affiliate' as path,
+        'vendor:' || parent_vendor_id as party_id,
+        parent_name as party_name,
+        'a company of the group of ' || parent_name as via,
+        min(evidence_id) as evidence_id
+    from relations
+    where child_vendor_id is not null and parent_vendor_id is not null
+    group by all
+    union all
+    select
+        vendor_id,
+        'executive' as path,
+        entry_id as party_id,
+        person_name as party_name,
+        person_name || ', ' || role_title as via,
+        min(evidence_id) as evidence_id
+    from roles
+    group by all
+)
+
+select * from final

@@ -1,0 +1,140 @@
+with producers as (
+    select * from work.covered_producers where vendor_id is not null
+),
+
+covered_categories as (
+    select * from raw.curated__covered_categories
+),
+
+covered_entries as (
+    select * from staging.stg_fcc__entries where entry_kind = 'category'
+),
+
+conditional_approvals as (
+    select * from raw.fcc_covered_list__conditional_approvals
+),
+
+corporate_relations as (
+    select * from work.corporate_relations
+),
+
+vendor_names as (
+    select * from work.vendor_names where kind <> 'brand'
+),
+
+vendors as (
+    select * from core.vendors
+),
+
+-- The Covered List alone is of equipment and services: 47 CFR 1.50002 singles it out, so it is named here.
+covered as (
+    select
+        vendor_id,
+        'fcc_covered' as facet,
+        case relation when 'subsidiary' then 'affiliate' else 'direct' end as path,
+        case relation when 'statute' then 'named' else relation end as basis,
+        'fcc_covered_list' as list_id,
+        'fcc_covered_list:' || entry_no as entry_id,
+        producer_name as counterparty,
+        cast(included_on as varchar) as since,
+        cast(null as varchar) as until,
+        true as is_current,
+        'Row ' || entry_no || ' of the Covered List '
+        || case relation when 'statute' then 'covers what a section of a statute lists, which names ' else 'names ' end
+        || producer_name || case relation when 'subsidiary' then ' as a subsidiary' else '' end as explanation,
+        evidence_id,
+        evidence_id as since_evidence_id
+    from producers
+),
+
+family as (
+    select distinct
+        parent_vendor_id as named_vendor_id,
+        child_vendor_id as vendor_id,
+        'subsidiary' as standing
+    from corporate_relations
+    where relation <> 'affiliate' and child_vendor_id is not null and parent_vendor_id is not null
+    union
+    -- Who owns a company is its affiliate (47 U.S.C. 153(2)).
+    select distinct
+        child_vendor_id as named_vendor_id,
+        parent_vendor_id as vendor_id,
+        'parent' as standing
+    from corporate_relations
+    where relation <> 'affiliate' and child_vendor_id is not null and parent_vendor_id is not null
+),
+
+reached as (
+    select
+        family.vendor_id,
+        'fcc_covered' as facet,
+        'affiliate' as path,
+        'reach' as basis,
+        'fcc_covered_list' as list_id,
+        'fcc_covered_list:' || producers.entry_no as entry_id,
+        producers.producer_name as counterparty,
+        cast(producers.included_on as varchar) as since,
+        cast(null as varchar) as until,
+        true as is_current,
+        'Row ' || producers.entry_no || ' of the Covered List names ' || producers.producer_name || ' and reaches its '
+        || array_to_string(producers.full_reach, ', ') || '; this vendor is its ' || family.standing
+        || ' and is not named itself' as explanation,
+        producers.evidence_id,
+        producers.evidence_id as since_evidence_id
+    from family
+    inner join producers on family.named_vendor_id = producers.vendor_id
+    left join producers as own on family.vendor_id = own.vendor_id and producers.entry_no = own.entry_no
+    where
+        own.vendor_id is null
+        and (
+            (family.standing = 'subsidiary' and list_has_any(producers.full_reach, ['subsidiaries', 'affiliates']))
+            or (family.standing = 'parent' and list_has_any(producers.full_reach, ['parents', 'affiliates']))
+        )
+),
+
+-- An approval opens with the name of the company that got it.
+approved as (
+    select
+        vendor_names.vendor_id,
+        approvals.category,
+        string_agg(distinct approvals.device || ' (' || approvals.dates_text || ')', '; ') as devices
+    from conditional_approvals as approvals
+    inner join vendor_names on starts_with(
+        core.name_key(approvals.device) || ' ', core.name_key(vendor_names.name) || ' '
+    )
+    group by vendor_names.vendor_id, approvals.category
+),
+
+categorised as (
+    select
+        vendors.vendor_id,
+        'fcc_category' as facet,
+        'direct' as path,
+        'category' as basis,
+        'fcc_covered_list' as list_id,
+        'fcc_covered_list:' || covered_entries.entry_no as entry_id,
+        'category ' || covered_entries.category as counterparty,
+        cast(covered_entries.included_on as varchar) as since,
+        cast(null as varchar) as until,
+        true as is_current,
+        'Sells ' || vendors.category || '; row ' || covered_entries.entry_no || ' of the Covered List covers '
+        || covered_entries.category || ' by where they are produced, with exceptions. For information: whether its own are '
+        || 'covered is not said' || coalesce('. Conditionally approved: ' || approved.devices, '') as explanation,
+        core.evidence_id(covered_entries.document_id, covered_entries.locator) as evidence_id,
+        core.evidence_id(covered_entries.document_id, covered_entries.locator) as since_evidence_id
+    from vendors
+    inner join covered_categories on vendors.category = covered_categories.category
+    inner join covered_entries on covered_categories.covered_category = covered_entries.category
+    left join approved
+        on vendors.vendor_id = approved.vendor_id and covered_categories.covered_category = approved.category
+),
+
+final as (
+    select * from covered
+    union all
+    select * from reached
+    union all
+    select * from categorised
+)
+
+select * from final

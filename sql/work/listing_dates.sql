@@ -1,0 +1,70 @@
+with listings as (
+    select * from core.listings
+),
+
+-- The act that listed the party is the one published next to the day of listing; without that day the first cited.
+acts as (
+    select citations.*
+    from work.listing_citations as citations
+    inner join listings on citations.list_id = listings.list_id and citations.entry_id = listings.entry_id
+    where citations.document_number is not null and (listings.listed_on is not null or citations.citation_no = 1)
+    qualify row_number() over (
+        partition by citations.list_id, citations.entry_id
+        order by abs(date_diff('day', listings.listed_on, citations.published_on)) asc nulls last, citations.citation_no asc
+    ) = 1
+),
+
+designations as (
+    select * from core.designation_dates
+),
+
+dated as (
+    select
+        listings.list_id,
+        listings.entry_id,
+        listings.listed_on,
+        acts.published_on,
+        coalesce(
+            listings.effective_on,
+            -- A rule takes effect near the day of its listing; a later rule cited first says nothing about it.
+            case
+                when listings.listed_on is null or abs(date_diff('day', listings.listed_on, acts.effective_on)) <= 366
+                    then acts.effective_on
+            end
+        ) as effective_on,
+        designations.designated_on,
+        listings.evidence_id as listing_evidence_id,
+        acts.document_evidence_id,
+        designations.evidence_id as designation_evidence_id,
+        listings.effective_on is not null as list_tells
+    from listings
+    left join acts on listings.list_id = acts.list_id and listings.entry_id = acts.entry_id
+    left join designations on listings.entry_id = designations.entry_id
+),
+
+final as (
+    select
+        list_id,
+        entry_id,
+        listed_on,
+        published_on,
+        effective_on,
+        coalesce(effective_on, listed_on, designated_on, published_on) as since,
+        case
+            when list_tells then 'its prohibitions begin, says the list'
+            when effective_on is not null then 'the rule that lists it takes effect'
+            when listed_on is not null then 'it was listed'
+            when designated_on is not null then 'a release says that it was designated'
+            when published_on is not null then 'the act that lists it was published'
+        end as since_how,
+        case
+            when list_tells then listing_evidence_id
+            when effective_on is not null then document_evidence_id
+            when listed_on is not null then listing_evidence_id
+            when designated_on is not null then designation_evidence_id
+            when published_on is not null then document_evidence_id
+        end as evidence_id
+    from dated
+)
+
+select * from final

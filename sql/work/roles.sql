@@ -1,0 +1,88 @@
+with claims as (
+    select * from core.claims
+    where claim_type = 'role' and subject_kind = 'person' and tier = 'published' and object_vendor_id is not null
+),
+
+relations as (
+    select * from work.entry_relations
+    where relation_type in ('Leader or official of', 'Principal Executive Officer') and target_entry_id is not null
+),
+
+entries as (
+    select * from core.entries
+),
+
+vendor_entries as (
+    select * from work.vendor_entries where band = 'auto'
+),
+
+-- Whoever is listed as a person, by each source the best entry.
+people as (
+    select links.*
+    from work.entity_links as links
+    inner join core.entries as persons on links.target_id = persons.entry_id and persons.entry_type = 'individual'
+    where links.query_source = 'claim_person' and links.band = 'auto'
+    qualify row_number() over (
+        partition by links.query_id, links.target_source order by links.score desc, links.target_id asc
+    ) = 1
+),
+
+stated as (
+    select
+        subject_text as person_name,
+        object_vendor_id as vendor_id,
+        role_title,
+        coalesce(is_former, false) as is_former,
+        count(distinct document_id) as sources,
+        arg_min(core.evidence_id(document_id, locator), document_id || locator) as evidence_id
+    from claims
+    group by all
+),
+
+-- A list that has both the person and the company may say itself what the one is to the other.
+listed as (
+    select
+        persons.entry_name as person_name,
+        vendor_entries.vendor_id,
+        relations.relation_type as role_title,
+        false as is_former,
+        persons.entry_id,
+        min(relations.evidence_id) as evidence_id
+    from relations
+    inner join entries as persons
+        on persons.entry_id in (relations.entry_id, relations.target_entry_id) and persons.entry_type = 'individual'
+    inner join vendor_entries
+        on vendor_entries.entry_id in (relations.entry_id, relations.target_entry_id)
+        and vendor_entries.entry_id <> persons.entry_id
+        and vendor_entries.relation not in ('affiliate', 'subsidiary')
+    group by all
+),
+
+final as (
+    select
+        stated.person_name,
+        stated.vendor_id,
+        stated.role_title,
+        stated.is_former,
+        people.target_id as entry_id,
+        people.score as match_score,
+        people.reason as match_reason,
+        stated.sources,
+        stated.evidence_id
+    from stated
+    left join people on 'claim_person:' || stated.person_name = people.query_id
+    union all
+    select
+        person_name,
+        vendor_id,
+        role_title,
+        is_former,
+        entry_id,
+        1 as match_score,
+        'the list itself relates the two entries' as match_reason,
+        1 as sources,
+        evidence_id
+    from listed
+)
+
+select * from final
