@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
 
@@ -42,15 +43,13 @@ def open_published(path: Path | None = None, *, memory_mb: int | None = None) ->
 
     With `memory_mb` queries may use no more than that, and nothing of the disk.
     """
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "enable_external_access": "false",
-        "lock_configuration": "true",
-    }
+    config = {"enable_external_access": "false"}
     if memory_mb is not None:
         config |= {"memory_limit": f"{memory_mb}MB", "temp_directory": ""}
     file = release_file(path)
     try:
-        con = duckdb.connect(str(file), read_only=True, config=config)
+        con = connect(file, read_only=True, config=config)
+        con.execute("set lock_configuration = true")
     except duckdb.Error as error:
         raise VendorwatchError(
             str(error).strip().splitlines()[0],
