@@ -7,7 +7,7 @@ would take all memory and time of the machine.
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,9 @@ def open_published(path: Path | None = None, *, memory_mb: int | None = None) ->
     file = release_file(path)
     try:
         con = connect(file, read_only=True, config=config)
-        con.execute("set lock_configuration = true")
+        # All readers of this process share the settings of the file: one of them has locked them.
+        with suppress(duckdb.InvalidInputException):
+            con.execute("set lock_configuration = true")
     except duckdb.Error as error:
         raise VendorwatchError(
             str(error).strip().splitlines()[0],

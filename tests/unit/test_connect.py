@@ -19,6 +19,10 @@ def test_a_long_query_draws_nothing_into_what_a_program_reads(tmp_path: Path) ->
         assert con.execute(DRAWS).fetchall() == [(False,)]
         with pytest.raises(duckdb.InvalidInputException, match="locked"):
             con.execute("set enable_progress_bar = true")
+        with open_published(tmp_path / "a.duckdb") as beside:
+            assert beside.execute("select 1").fetchall() == [(1,)]
+            with pytest.raises(duckdb.InvalidInputException, match="locked"):
+                beside.execute("set enable_external_access = true")
 
 
 def test_nobody_opens_a_database_another_way() -> None:
