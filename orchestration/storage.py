@@ -9,6 +9,7 @@ may cost the record of the last moments, never the file; archive and releases sy
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.schedules import SqliteScheduleStorage
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
+
+from vendorwatch.locks import Lock
 
 # As long as Dagster waits for another process that writes.
 _BUSY_SECONDS = 60
@@ -110,10 +113,12 @@ class Storage(DagsterSqliteStorage):
     """All of it, in the folders that Dagster's own storage uses."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        super().__init__(base_dir, inst_data)
-        self._run_storage = RunStorage.from_local(f"{base_dir}/history")
-        self._event_log_storage = EventLog(f"{base_dir}/history/runs")
-        self._schedule_storage = ScheduleStorage.from_local(f"{base_dir}/schedules")
+        # Each makes its tables where there are none yet; two processes that did so at once would both fail.
+        with Lock(Path(base_dir) / "storage.lock").held(what="Dagster's history"):
+            super().__init__(base_dir, inst_data)
+            self._run_storage = RunStorage.from_local(f"{base_dir}/history")
+            self._event_log_storage = EventLog(f"{base_dir}/history/runs")
+            self._schedule_storage = ScheduleStorage.from_local(f"{base_dir}/schedules")
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> "Storage":

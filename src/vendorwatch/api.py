@@ -6,9 +6,9 @@ the release in force (`VENDORWATCH_HOME`) and change nothing.
 
 from collections.abc import Sequence
 
-import duckdb
 import pandas as pd
 
+from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names.analysis import KINDS
 from vendorwatch.names.explain import explanation
@@ -65,7 +65,7 @@ def screen(
     given = asked[columns].assign(query_id=[str(label) for label in asked.index])
     if kind is not None:
         given["kind"] = given["kind"].fillna(kind) if "kind" in columns else kind
-    with duckdb.connect() as con:
+    with connect() as con:
         con.register("asked", given)
         queries = read_columns(con, "asked", "query_id", QUALIFIERS)
     batches = ((None, queries.slice(start, _BATCH)) for start in range(0, len(queries), _BATCH))

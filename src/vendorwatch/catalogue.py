@@ -20,6 +20,7 @@ import yaml
 
 from vendorwatch import unions
 from vendorwatch.code import code_version
+from vendorwatch.connect import connect
 from vendorwatch.errors import ModelError
 from vendorwatch.sources import all_sources
 from vendorwatch.unions import where as _where
@@ -312,7 +313,7 @@ def _read_all(folder: Path, list_sources: Iterable[str]) -> Iterator[Table]:
             files[name] = path, {**inherited, **declared}
     files |= unions.raw_tables(files, list_sources)
     queries = unions.queries(files)
-    with duckdb.connect() as parser:
+    with connect() as parser:
         for name, (path, declared) in files.items():
             schema, _, short = name.partition(".")
             beside = path.with_suffix(".sql")

@@ -16,6 +16,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from vendorwatch import publish
+from vendorwatch.connect import connect
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.landing.archive import Archive
@@ -143,7 +144,7 @@ def _warehouse(settings: Settings) -> Iterator[Finding]:
     if _is_held(lock):
         return
     try:
-        with duckdb.connect(str(path), read_only=True) as con:
+        with connect(path, read_only=True) as con:
             for schema, table in con.execute("select schema_name, table_name from duckdb_tables()").fetchall():
                 con.execute(f'select sum(hash(t)) from "{schema}"."{table}" as t').fetchall()  # noqa: S608 - names from the catalogue of the file
     except duckdb.Error as error:

@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from vendorwatch.catalogue import Catalogue, Table
 from vendorwatch.checks import failures
+from vendorwatch.connect import connect
 from vendorwatch.errors import PublishRefused
 from vendorwatch.models import arrow_schema, stale, versions
 from vendorwatch.warehouse import transaction
@@ -291,7 +292,7 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table, written: pa.Table | None
 
 def _add_macros(path: Path, macros: Iterable[str]) -> None:
     """Make the table macros; opened as the only database, so that they name its tables and not the warehouse's."""
-    with duckdb.connect(str(path)) as con:
+    with connect(path) as con:
         for macro in macros:
             con.execute(macro)
 
@@ -301,7 +302,7 @@ def _verify(path: Path, expected: Mapping[str, int]) -> None:
     wal = path.with_name(path.name + ".wal")
     if wal.exists():
         raise PublishRefused("the built file has an unfinished log beside it", where=str(wal))
-    with duckdb.connect(str(path), read_only=True) as reader:
+    with connect(path, read_only=True) as reader:
         for table_id, rows in expected.items():
             found = reader.execute(f"select count(*) from {table_id}").fetchall()[0][0]
             if found != rows:

@@ -7,12 +7,13 @@ would take all memory and time of the machine.
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
 
@@ -42,15 +43,15 @@ def open_published(path: Path | None = None, *, memory_mb: int | None = None) ->
 
     With `memory_mb` queries may use no more than that, and nothing of the disk.
     """
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "enable_external_access": "false",
-        "lock_configuration": "true",
-    }
+    config = {"enable_external_access": "false"}
     if memory_mb is not None:
         config |= {"memory_limit": f"{memory_mb}MB", "temp_directory": ""}
     file = release_file(path)
     try:
-        con = duckdb.connect(str(file), read_only=True, config=config)
+        con = connect(file, read_only=True, config=config)
+        # All readers of this process share the settings of the file: one of them has locked them.
+        with suppress(duckdb.InvalidInputException):
+            con.execute("set lock_configuration = true")
     except duckdb.Error as error:
         raise VendorwatchError(
             str(error).strip().splitlines()[0],

@@ -13,6 +13,7 @@ import duckdb
 
 from vendorwatch import macros
 from vendorwatch.catalogue import SCHEMAS
+from vendorwatch.connect import connect
 from vendorwatch.errors import Damaged, ParseError, VendorwatchError
 from vendorwatch.locks import Lock
 
@@ -146,7 +147,7 @@ class Warehouse:
         return self._connect()[0]
 
     def _connect(self) -> tuple[duckdb.DuckDBPyConnection, bool]:
-        con = duckdb.connect(str(self.path))
+        con = connect(self.path)
         try:
             con.execute("set preserve_insertion_order = false")
             con.execute("set timezone = 'UTC'")

@@ -157,3 +157,26 @@ def test_the_doctor_puts_a_damaged_history_aside_and_runs_go_on(
     assert not [f for f in examine_history(tmp_path, settings) if str(path) in f.what]
     with dg.DagsterInstance.from_config(str(tmp_path)) as again:
         assert begun(again, where_it_runs(settings))
+
+
+OPENS = """
+import sys, dagster as dg
+print("ready", flush=True)
+sys.stdin.readline()
+dg.DagsterInstance.from_config(sys.argv[1]).get_runs()
+"""
+
+
+def test_processes_that_make_the_history_at_once_do_not_get_in_each_others_way(tmp_path: Path) -> None:
+    own = (PROJECT / "dagster.yaml").read_text("utf-8").replace(".dagster/", f"{tmp_path}/dagster/")
+    (tmp_path / "dagster.yaml").write_text(own, "utf-8")
+    command = [sys.executable, "-c", OPENS, str(tmp_path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    processes = [subprocess.Popen(command, cwd=PROJECT, text=True, **pipes) for _ in range(3)]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    errors = [process.communicate(timeout=300)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], errors

@@ -53,6 +53,11 @@ class Folders:
         for path in dated:
             yield self._take_snapshot(source, path, is_newest=path == dated[-1])
 
+    def is_empty(self, inbox: str) -> bool:
+        """Return whether nothing lies in an inbox, save what is passed over."""
+        folder = self._settings.inbox(inbox)
+        return not (folder.is_dir() and any(_visible(folder)))
+
     def take_inbox(self, source: Source, inbox: str) -> Iterator[Result]:
         """Take what people put into the inbox, and offline the bundled sample too.
 

@@ -171,13 +171,16 @@ class Landing:
         return self._register.accepted(source)
 
     def status(self, source: Source) -> Status:
-        """Return how the source stands, from the log alone."""
+        """Return how the source stands, from the log; what was wrong with files that lie in no inbox any more is over."""
         delivery, last = self.in_force(source), self._register.last_attempt(source.id)
         verified_at = self._register.confirmed_at(delivery) if delivery else None
         age = self._now() - verified_at if verified_at else None
         newest = self._register.newest(source.id)
+        emptied = source.inbox and not source.cumulative and self._folders.is_empty(source.inbox)
         reason = ""
-        if last and (
+        if emptied:
+            pass
+        elif last and (
             last["outcome"] in ("refused", "failed", "quarantined") or (last.get("missing") and not source.inbox)
         ):
             reason = last["reason"]

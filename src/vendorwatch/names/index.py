@@ -22,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 
 from vendorwatch.acyclic import acyclic
+from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrays, arrow, gate, kernels, tables
 from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse
@@ -204,7 +205,7 @@ class NameIndex:
     @acyclic()
     def build(cls, names: pa.Table, path: Path | None = None) -> "NameIndex":
         """Index the columns entry_id, name, kind and `LISTED` (as `read_columns` gives them), in memory or a file."""
-        con = duckdb.connect(str(path or ":memory:"))
+        con = connect(path)
         con.register("given", _each_name(names))
         con.execute(
             """
@@ -234,7 +235,7 @@ class NameIndex:
     @classmethod
     def open(cls, path: Path) -> "NameIndex":
         """Open an index file that `build` wrote, for reading."""
-        return cls(duckdb.connect(str(path), read_only=True))
+        return cls(connect(path, read_only=True))
 
     def close(self) -> None:
         """Close the index database; the index cannot be asked any more."""

@@ -4,8 +4,7 @@ Here: a few names that lead through every loop. Not here: the loops (`kernels.py
 (`compiled.py`).
 """
 
-import duckdb
-
+from vendorwatch.connect import connect
 from vendorwatch.names import compiled
 from vendorwatch.names.match import screen
 
@@ -20,7 +19,7 @@ select unnest(['Andrey Suvorov', 'Vladimirsorokin', 'Vympel Plant No. 2']) as na
 def prepare() -> None:
     """Compile every loop for the types that it is called with, or load what was compiled before."""
     compiled.load()
-    with duckdb.connect() as con:
+    with connect() as con:
         con.execute(_NAMES)
         screen(con, "queries", "names")
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 
+from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrow
 from vendorwatch.names import hits as hit_files
@@ -137,7 +138,7 @@ def _forget(newest: Path) -> None:
 
 def _digest(names: pa.Table) -> str:
     """Return a digest of the rows, in whatever order, and of all that an index is made with."""
-    with duckdb.connect() as con:
+    with connect() as con:
         con.register("names", names)
         rows = con.execute("select count(*), sum(hash(names)::hugeint) from names").fetchall()
     return _made_with(str(rows))

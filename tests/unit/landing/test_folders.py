@@ -351,6 +351,18 @@ def test_an_emptied_inbox_leaves_the_last_list_in_force(house):
     assert "nothing in" in outcome.reason
 
 
+@pytest.mark.parametrize("before", [b"ours\n", None])
+def test_a_bad_file_that_is_deleted_is_bad_no_more(house, before):
+    if before:
+        house.drop("vendors/ours.csv", before)
+        house.refresh(VENDORS)
+    house.drop("vendors/ours.csv", b"")
+    assert house.refresh(VENDORS).stale
+    (house.settings.home / "inbox" / "vendors" / "ours.csv").unlink()
+    outcome = house.refresh(VENDORS)
+    assert (outcome.stale, bool(outcome.delivery)) == (False, bool(before))
+
+
 def test_a_list_that_goes_back_is_in_force_again(house):
     for body in (b"a\n", b"b\n", b"a\n"):
         house.drop("vendors/ours.csv", body)
