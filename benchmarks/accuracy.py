@@ -169,7 +169,8 @@ def peer_part(python, entries, queries):
 def show(found):
     for row in found:
         print(
-            f"{row['measured_on']:14} {row['part']:16} {row['measure']:44} {row['value']:.4f} of {row['cases']:,} ({row['how']})"
+            f"{row['measured_on']:14} {row['part']:16} {row['measure']:44} {row['value']:.4f} of {row['cases']:,} ({row['how']})",
+            flush=True,
         )
 
 

@@ -227,6 +227,8 @@ def _limits(
         found.append("the list itself calls the alias weak")
     if max((pair.rarity for pair in comparison.alignment.pairs), default=0.0) <= COMMON:
         found.append("words alone that many organizations bear")
+    if comparison.alignment.measures.places and not tables.places().isdisjoint(comparison.alignment.listed_only):
+        found.append("a branch or place that only the listed name has")
     letters = sum(pair.length for pair in comparison.alignment.pairs if bits(pair.listed) >= _TELLING)
     if values["acronym"]:
         found.append("an acronym alone")
