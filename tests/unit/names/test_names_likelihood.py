@@ -42,6 +42,13 @@ LISTED = [
             "world::549300ABCDEFGHIJKL99",
         ],
     },
+    {
+        "entry_id": "l:8",
+        "name": "OSTOVKA VEKSEL (BEIJING) CO., LTD.",
+        "kind": "organization",
+        "name_type": "primary",
+        "country": "CN",
+    },
     {"entry_id": "vendor:orbitronix", "name": "Orbitronix", "kind": "organization", "name_type": "primary"},
 ]
 INDEX = NameIndex.build(listed_table(LISTED))
@@ -71,6 +78,7 @@ def test_another_country_makes_a_hit_less_likely_and_a_rare_one_in_common_more_t
         ({"name": "KTZ Corp", "country": "RU"}, "the list itself calls the alias weak"),
         ({"name": "KTZ Corp", "country": "RU"}, "so few letters alone"),
         ({"name": "Meridian SA", "country": "CA"}, "another country, and words that other companies bear too"),
+        ({"name": "Ostovka Veksel Co., Ltd.", "country": "CN"}, "a branch or place that only the listed name has"),
         ({"name": "Pelagia"}, "a vessel or aircraft for a company"),
         ({"name": "Timofei Orekhov"}, "a person's name alone, without the same date of birth"),
         ({"name": "Timofei Orekhov", "kind": "person"}, "a person's name alone, without the same date of birth"),
