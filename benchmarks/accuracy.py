@@ -98,7 +98,7 @@ def screening_part(entries, queries):
     listed = [query for query in queries if query.entry_id]
     nobody = [query for query in queries if not query.entry_id]
     brought = blocked(index, queries)
-    found = rows("made queries", "all", {"blocker recall at 20": brought}, len(listed), "never seen in training")
+    found = rows("made queries", "all", {"blocker recall at 100": brought}, len(listed), "never seen in training")
     hits = screen_table(index, asked(queries), top=50, min_score=0.3, vendors=False).to_pylist()
     owner = {query.query_id: query.entry_id for query in queries}
     for name, lowest, highest in (("auto", scorecard().auto, 2.0), ("review", scorecard().review, scorecard().auto)):
@@ -114,7 +114,7 @@ def screening_part(entries, queries):
 
 
 def blocked(index, queries):
-    """Return the share of listed queries for which the index's twenty candidates hold the right entry."""
+    """Return the share of listed queries for which the hundred candidates of the index hold the right entry."""
     pairs = index.nearest((number, analyse(query.name, query.kind)) for number, query in enumerate(queries))
     brought = {
         number
