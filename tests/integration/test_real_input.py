@@ -224,7 +224,7 @@ def test_an_empty_file_is_refused_and_the_last_good_list_stays(
     mirror.routes[f"{OFAC}SDN.CSV"] = Page(empty, "text/csv")
     before = live.published("select count(*) as n from core.entries")
     try:
-        assert "landing/ofac_sdn" in live.refresh("refresh_ofac_sdn")
+        assert "landing/ofac_sdn" in live.refresh()
     finally:
         mirror.routes.clear()
         mirror.routes.update(routes)

@@ -13,6 +13,13 @@ def con(snapshot: tuple[Path, dg.ExecuteInProcessResult]):
         yield con
 
 
+@pytest.fixture(scope="module")
+def warehouse(snapshot: tuple[Path, dg.ExecuteInProcessResult]):
+    """The private file, which has the working tables too."""
+    with duckdb.connect(snapshot[0] / "warehouse.duckdb", read_only=True) as con:
+        yield con
+
+
 def rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple]:
     return con.execute(sql).fetchall()
 
@@ -34,8 +41,9 @@ def test_kaspersky_has_each_facet_with_its_dates_and_nothing_more(con: duckdb.Du
         ("prohibited_transaction", "direct", "Kaspersky Lab, Inc.", "2024-07-20", True),
         ("prohibited_transaction", "direct", "Kaspersky Lab, Inc.", "2024-09-29", True),
         ("agency_directive", "direct", "AO Kaspersky Lab or affiliated companies", "2017-09-13", True),
+        ("procurement_ban", "direct", "Kaspersky Lab", "2018-10-01", True),
     }
-    assert len(facets) == 8, "and it is not on the SDN list itself"
+    assert len(facets) == 9, "and it is not on the SDN list itself"
     executives = rows(
         con,
         "select since, until, is_current from core.vendor_facets where vendor_id = 'kaspersky' and facet = 'executive_listed'",
@@ -96,9 +104,12 @@ def test_every_facet_and_its_date_stand_somewhere(con: duckdb.DuckDBPyConnection
         "work.vendor_tickers",
     ],
 )
-def test_every_row_has_its_evidence(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    assert rows(con, f"select count(*) > 0 from {table}") == [(True,)]
-    assert rows(con, f"select * from {table} where evidence_id not in (select evidence_id from marts.evidence)") == []
+def test_every_row_has_its_evidence(warehouse: duckdb.DuckDBPyConnection, table: str) -> None:
+    assert rows(warehouse, f"select count(*) > 0 from {table}") == [(True,)]
+    assert (
+        rows(warehouse, f"select * from {table} where evidence_id not in (select evidence_id from marts.evidence)")
+        == []
+    )
 
 
 def test_a_rule_is_told_with_citation_publication_and_effect(con: duckdb.DuckDBPyConnection) -> None:
@@ -115,9 +126,9 @@ def test_a_rule_is_told_with_citation_publication_and_effect(con: duckdb.DuckDBP
     assert (listing[0], *listing[3:]) == ("2019-05-16", "2019-05-21", "2019-05-16"), "it holds from the day of effect"
 
 
-def test_two_rules_put_one_vendor_on_the_entity_list_twice(con: duckdb.DuckDBPyConnection) -> None:
+def test_two_rules_put_one_vendor_on_the_entity_list_twice(warehouse: duckdb.DuckDBPyConnection) -> None:
     listed = rows(
-        con,
+        warehouse,
         """
         select citations.citation, cast(listings.listed_on as varchar), citations.document_number, citations.matched_by
         from work.listing_citations as citations
@@ -136,4 +147,4 @@ def test_the_order_of_facets_names_every_facet_once(con: duckdb.DuckDBPyConnecti
     order = [facet for (facet,) in rows(con, "select facet from core.facets order by rank")]
     assert order[0] == "sdn"
     assert order[-2:] == ["fcc_category", "news_reported"]
-    assert len(order) == len(set(order)) == 15
+    assert len(order) == len(set(order)) == 21

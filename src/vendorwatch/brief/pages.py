@@ -65,7 +65,12 @@ def write(published: Path) -> tuple[Path, bool]:
 def render(facts: Facts) -> Iterator[tuple[str, str]]:
     """Yield each page's path within the brief and its HTML."""
     environment = environment_of()
-    shared: dict[str, Any] = {"release": facts.release, "asked": _asked(facts.sources), "paths": _PATHS}
+    shared: dict[str, Any] = {
+        "release": facts.release,
+        "asked": _asked(facts.sources),
+        "paths": _PATHS,
+        "severity": _severity(facts.facets),
+    }
     pages = {vendor["vendor_key"]: page_of(vendor["vendor_key"]) for vendor in facts.vendors}
     restricted = [vendor for vendor in facts.vendors if vendor["worst_facet"]]
     index = environment.get_template("index.html")
@@ -138,6 +143,15 @@ def _release_id(file: Path) -> str:
 def _asked(sources: list[Row]) -> list[Row]:
     """Return the sources that hold entries: the lists in which a vendor was looked for."""
     return [source for source in sources if source["entries"]]
+
+
+def _severity(facets: list[Row]) -> dict[str, str]:
+    """Return for each facet how it is coloured, by its place in the order: high, middle or low."""
+    grave, middle = len(facets) // 4, 3 * len(facets) // 4
+    return {
+        row["facet"]: "high" if place <= grave else "middle" if place <= middle else "low"
+        for place, row in enumerate(facets)
+    }
 
 
 def _facets(exposures: list[Row]) -> list[tuple[str, Row, list[Row], int]]:

@@ -86,7 +86,8 @@ def test_a_company_whose_file_is_missing_does_not_stop_the_others(tmp_path: Path
     outcome = here.refresh(sec_facts.SOURCE)
     assert outcome.status == "new" and "404" in outcome.reason
     delivery = here.in_force(sec_facts.SOURCE)
-    assert delivery.variant == "bundled"
+    # What is there is taken, and what is missing is told.
+    assert delivery.variant == "watched"
     assert sec_facts.parse(delivery).tables["companies"].num_rows == 4
 
 
