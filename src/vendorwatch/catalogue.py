@@ -123,10 +123,13 @@ class Table:
         return "core" if self.schema == WORK else self.schema
 
     @property
-    def awaits(self) -> set[str]:
-        """The tables that have to be there before it: its inputs, and those that say which of its rows to set aside."""
+    def awaits(self) -> tuple[str, ...]:
+        """The tables that have to be there before it: its inputs, and those that say which of its rows to set aside.
+
+        In order: that of a set is another in every process, and with it would be the order of all tables.
+        """
         referred = {c.references.rpartition(".")[0] for c in self.columns if c.references and self.sets_aside}
-        return {*self.inputs, *(referred - {self.id})}
+        return tuple(sorted({*self.inputs, *(referred - {self.id})}))
 
     @property
     def short(self) -> str:

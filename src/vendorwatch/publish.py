@@ -225,7 +225,8 @@ def fingerprint_of(
 ) -> str:
     """Return a digest of all that a release would hold: declarations, versions of rows, and further facts."""
     made, built, left_out = hashlib.sha256(), versions(con), set(left_out)
-    for table in [t for t in catalogue if t.schema in SCHEMAS and t.id not in left_out]:
+    # By name, since a table more may give the others another order.
+    for table in sorted((t for t in catalogue if t.schema in SCHEMAS and t.id not in left_out), key=lambda t: t.id):
         made.update(f"{table.id} {hashlib.sha256(table.path.read_bytes()).hexdigest()}".encode())
         if table.id in built:
             made.update(built[table.id][0].encode())

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -168,3 +171,15 @@ def test_no_text_is_cast_that_may_be_anything() -> None:
             if of_text and not isinstance(cast, exp.TryCast) and cast.to.this not in exp.DataType.TEXT_TYPES:
                 odd.append(f"{table.id}: {cast.sql(dialect='duckdb')}")
     assert odd == []
+
+
+def test_the_order_of_tables_is_the_same_in_every_process() -> None:
+    code = "from vendorwatch.catalogue import read_catalogue; from vendorwatch.settings import PROJECT; "
+    code += "print(*read_catalogue(PROJECT / 'sql').tables)"
+    orders = {
+        subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(orders) == 1
