@@ -16,7 +16,7 @@ from vendorwatch import publish
 from vendorwatch.coverage import coverage, warning
 from vendorwatch.landing import Landing
 from vendorwatch.reader import open_published
-from vendorwatch.settings import Settings
+from vendorwatch.settings import INSTALLED, Settings
 from vendorwatch.shown import visible
 from vendorwatch.sources import all_sources
 from vendorwatch.sources.news.live import last_told
@@ -104,11 +104,13 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
     if excerpt:
         out.print(f"[bold yellow]Note:[/] {escape(excerpt)}", highlight=False)
     index = settings.published / "brief" / "index.html"
+    # A checkout has the command in its environment, which need not be the shell's.
+    program = "vendorwatch" if INSTALLED else ".venv/bin/vendorwatch"
     steps = [("all of them, with law and evidence", str(index))]
     if questions:
-        steps.append((f"{questions} questions for a person", "vendorwatch decide"))
-    steps.append(("your own list", "vendorwatch vendors import FILE"))
-    steps.append(("anything else, in SQL", 'vendorwatch sql "from marts.vendor_brief"'))
+        steps.append((f"{questions} questions for a person", f"{program} decide"))
+    steps.append(("your own list", f"{program} vendors import FILE"))
+    steps.append(("anything else, in SQL", f'{program} sql "from marts.vendor_brief"'))
     out.print("\nNext:")
     for what, how in steps:
         out.print(f"  {what:<36} {escape(how)}", soft_wrap=True, highlight=False)
