@@ -13,12 +13,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from vendorwatch import intake, models
-from vendorwatch.catalogue import read_catalogue
+from vendorwatch import intake
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables import models
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 DAYS = PROJECT.parent / "shared" / "data" / "ofac" / "history"
 CORE = (

@@ -16,12 +16,12 @@ import time
 from pathlib import Path
 from xml.parsers import expat
 
-from vendorwatch import models
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables import models
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 SHARED = PROJECT.parent / "shared"
 COMMAND = [sys.executable, "-c", "from vendorwatch.cli import main; main()"]

@@ -22,18 +22,19 @@ from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.jobs import LAND, REBUILD
 from orchestration.metadata import landing_key
 from orchestration.resources import PLAN_TAG, where_it_runs
-from vendorwatch import alerts, publish
-from vendorwatch.catalogue import read_catalogue
+from vendorwatch.alerting import alerts
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.update import forget
 from vendorwatch.landing import Landing
 from vendorwatch.plan import plan
-from vendorwatch.runs import Runs
+from vendorwatch.processes.runs import Runs
+from vendorwatch.processes.stopping import heeded, stoppable
+from vendorwatch.release import publish
+from vendorwatch.release.summary import RefreshResult
 from vendorwatch.settings import Settings, installation
 from vendorwatch.sources import all_sources
-from vendorwatch.stopping import heeded, stoppable
-from vendorwatch.summary import RefreshResult
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 
 def refresh(sources: Sequence[str], *, quiet: bool = False) -> RefreshResult:

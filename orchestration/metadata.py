@@ -9,11 +9,11 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from vendorwatch.catalogue import Table
-from vendorwatch.checks import Ended
-from vendorwatch.models import Built, lineage
-from vendorwatch.publish import Release
+from vendorwatch.release.publish import Release
 from vendorwatch.settings import Settings
+from vendorwatch.tables.catalogue import Table
+from vendorwatch.tables.checks import Ended
+from vendorwatch.tables.models import Built, lineage
 
 PREVIEW_ROWS = 5
 PREVIEW_CHARACTERS = 200

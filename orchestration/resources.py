@@ -13,14 +13,14 @@ import duckdb
 from pydantic import PrivateAttr
 
 from orchestration.jobs import kind_of
-from vendorwatch import alerts
-from vendorwatch.catalogue import Catalogue, read_catalogue
+from vendorwatch.alerting import alerts
 from vendorwatch.landing import Landing
 from vendorwatch.plan import plan
-from vendorwatch.runs import Open, Runs
+from vendorwatch.processes.runs import Open, Runs
 from vendorwatch.settings import Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import Catalogue, read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 HOME_TAG, HOST_TAG, PLAN_TAG = "vendorwatch/home", "vendorwatch/host", "vendorwatch/plan"
 

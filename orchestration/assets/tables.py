@@ -16,10 +16,12 @@ import duckdb
 
 from orchestration import metadata
 from orchestration.resources import Installation
-from vendorwatch import checks, models, pipeline, publish
-from vendorwatch.catalogue import LAYERS, Catalogue, Table
+from vendorwatch import pipeline
 from vendorwatch.deliveries import Source
+from vendorwatch.release import publish
 from vendorwatch.sources import all_sources
+from vendorwatch.tables import checks, models
+from vendorwatch.tables.catalogue import LAYERS, Catalogue, Table
 
 STEP = "tables"
 PARSED = "delivery_parsed"

@@ -1,7 +1,7 @@
 """What a source is: a declaration of where bytes come from and a pure function that turns them into rows.
 
 Here: the types that every source module fills in and that landing, the raw loader, the catalogue and the docs read.
-Not here: fetching (`landing/`), loading (`models.py`), anything about a particular publisher.
+Not here: fetching (`landing/`), loading (`tables/models.py`), anything about a particular publisher.
 
 A *delivery* is one complete, consistent answer of a publisher: all parts of one variant, taken together or not at all.
 A *document* is one file of it, stored under its sha256. A *part* is a file's name within the variant.
@@ -192,7 +192,7 @@ class Source:
     `gather`, in live mode, fills the inbox with what publishers' feeds list.
 
     `lists` are the lists that it speaks for, each with its row in `seeds/curated/lists.csv`. Such a source yields the list
-    contract (`unions.py`), unless it declares raw tables of its own.
+    contract (`tables/unions.py`), unless it declares raw tables of its own.
     """
 
     id: str

@@ -1,6 +1,6 @@
 """Taking what was landed into the warehouse: raw tables and history, and turning away what is not in order.
 
-Here: the order of reading, judging and falling back. Not here: parsing (`sources/`), loading (`models.py`), what is
+Here: the order of reading, judging and falling back. Not here: parsing (`sources/`), loading (`tables/models.py`), what is
 implausible (`history/guards.py`), where the bytes lie (`landing/`).
 """
 
@@ -11,8 +11,6 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from vendorwatch import models
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.code import code_version
 from vendorwatch.confined import confined
 from vendorwatch.deliveries import Delivery, Parsed, Source
@@ -21,7 +19,9 @@ from vendorwatch.history import beside, guards, timeline
 from vendorwatch.history import update as history
 from vendorwatch.history.facts import family_of
 from vendorwatch.landing import ANOTHER_TIME, Landing
-from vendorwatch.models import Built
+from vendorwatch.tables import models
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.models import Built
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Everything behind the landing archive, brought up to date: raw tables, layers, checks, the published file.
 
 Here: the order, what goes on when something fails, and what may be published; told as a stream, each thing when it is
-done. Not here: the steps themselves (`intake.py`, `models.py`, `checks.py`, `publish.py`), and who listens
+done. Not here: the steps themselves (`intake.py`, `tables/models.py`, `tables/checks.py`, `release/publish.py`), and who listens
 (`orchestration/`). A table that fails stops what is made of it and nothing else; what the marts need stops the publication.
 """
 
@@ -11,16 +11,18 @@ from dataclasses import dataclass
 
 import duckdb
 
-from vendorwatch import checks, intake, models, publish, system_tables
-from vendorwatch.catalogue import LAYERS, Catalogue, Table
-from vendorwatch.checks import Ended
+from vendorwatch import intake, system_tables
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import PublishRefused, VendorwatchError
 from vendorwatch.landing import Landing
-from vendorwatch.models import Built, Failed, Skipped
 from vendorwatch.plan import freshly_verified
+from vendorwatch.release import publish
 from vendorwatch.settings import Settings
-from vendorwatch.warehouse import is_damage, transaction
+from vendorwatch.tables import checks, models
+from vendorwatch.tables.catalogue import LAYERS, Catalogue, Table
+from vendorwatch.tables.checks import Ended
+from vendorwatch.tables.models import Built, Failed, Skipped
+from vendorwatch.tables.warehouse import is_damage, transaction
 
 PUBLISHED = "published.vendorwatch"
 

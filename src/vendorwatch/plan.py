@@ -11,11 +11,13 @@ from datetime import datetime
 
 import duckdb
 
-from vendorwatch import checks, intake, models, publish
-from vendorwatch.catalogue import Catalogue
+from vendorwatch import intake
 from vendorwatch.deliveries import Source
 from vendorwatch.landing import Landing
+from vendorwatch.release import publish
 from vendorwatch.settings import Settings
+from vendorwatch.tables import checks, models
+from vendorwatch.tables.catalogue import Catalogue
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The `meta` tables that come from the landing archive, the catalogue and measurements rather than from the warehouse.
 
-Here: turning them into rows at publication. Not here: what they hold (`landing/`, `dictionary.py`, `claims/accuracy.py`,
+Here: turning them into rows at publication. Not here: what they hold (`landing/`, `release/dictionary.py`, `claims/accuracy.py`,
 `names/accuracy.py`).
 """
 
@@ -10,16 +10,16 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from vendorwatch import dictionary
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.claims.accuracy import claim_accuracy
 from vendorwatch.deliveries import Source, table_from_rows
 from vendorwatch.landing import Landing
-from vendorwatch.models import arrow_schema
 from vendorwatch.names.accuracy import match_accuracy
 from vendorwatch.plan import is_fetched
-from vendorwatch.publish import RENEW_AFTER
+from vendorwatch.release import dictionary
+from vendorwatch.release.publish import RENEW_AFTER
 from vendorwatch.settings import Settings
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.models import arrow_schema
 
 # Of the warehouse comes only how much of each list is held.
 NEEDS = ("core.list_coverage",)

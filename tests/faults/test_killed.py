@@ -20,9 +20,9 @@ import dagster as dg
 import duckdb
 import pytest
 
-from vendorwatch import publish
+from vendorwatch.processes.runs import Runs
 from vendorwatch.reader import open_published
-from vendorwatch.runs import Runs
+from vendorwatch.release import publish
 from vendorwatch.settings import PROJECT
 
 SECONDS = 300
@@ -30,7 +30,7 @@ KILLS = int(os.environ.get("VENDORWATCH_KILLS", "0"))
 AT_WORK = {dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING}
 HOLDER = """
 import pathlib, sys
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.warehouse import Warehouse
 with Warehouse(pathlib.Path({path!r})).hold():
     print('held', flush=True)
     sys.stdin.read()

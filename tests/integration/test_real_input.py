@@ -15,7 +15,7 @@ from tests.integration.conftest import defined
 from tests.mirror import Failure, Mirror, Page
 from vendorwatch.reader import query
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.warehouse import Warehouse
 
 pytestmark = pytest.mark.real
 

@@ -12,14 +12,14 @@ import pytest
 
 from orchestration.commands import replay
 from tests.integration.conftest import Run, defined
-from vendorwatch import publish
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.landing import Landing
 from vendorwatch.plan import Plan, plan
 from vendorwatch.reader import query
+from vendorwatch.release import publish
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 KASPERSKY = "vendor_id = 'kaspersky'"
 

@@ -17,7 +17,7 @@ import duckdb
 import pytest
 from starlette.testclient import TestClient
 
-from vendorwatch.brief.pages import write
+from vendorwatch.release.brief.pages import write
 from vendorwatch.serve.app import build
 from vendorwatch.settings import Settings
 from vendorwatch.sources.decisions.lines import FILE, read_all

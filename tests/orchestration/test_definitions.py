@@ -7,10 +7,10 @@ import pytest
 
 from orchestration.build import build_defs
 from orchestration.schedules import cron
-from vendorwatch.catalogue import LAYERS, read_catalogue
-from vendorwatch.checks import specs_of
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources import all_sources
+from vendorwatch.tables.catalogue import LAYERS, read_catalogue
+from vendorwatch.tables.checks import specs_of
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 SOURCES = all_sources()

@@ -10,19 +10,19 @@ import pytest
 from orchestration.assets.tables import tables_asset
 from orchestration.resources import Installation
 from tests.unit import small
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import ParseError
 from vendorwatch.landing import Status
+from vendorwatch.processes.runs import Run, Runs
 from vendorwatch.reader import query
-from vendorwatch.runs import Run, Runs
 from vendorwatch.settings import Settings
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 DOCUMENTS = """\
 description: One row per document.
 grain: [document_id]
-written_by: vendorwatch.models
+written_by: vendorwatch.tables.models
 columns:
   document_id: {type: varchar, description: Id.}
   source_id: {type: varchar, description: Source.}

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import duckdb
 import pytest
 
-from vendorwatch.catalogue import SCHEMAS, read_catalogue
 from vendorwatch.settings import PROJECT
+from vendorwatch.tables.catalogue import SCHEMAS, read_catalogue
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 ROWS: dict[str, tuple[str, list[tuple[object, ...]]]] = {

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from vendorwatch.brief.paths import page_of
+from vendorwatch.release.brief.paths import page_of
 from vendorwatch.sources.decisions.lines import read_all
 
 pytestmark = pytest.mark.ui

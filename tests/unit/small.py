@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.deliveries import Delivery, Parsed, Source
+from vendorwatch.tables.catalogue import Catalogue
 
 RAW = """\
 description: One row per thing.
@@ -36,7 +36,7 @@ checks:
 RELEASE = """\
 description: One row per release.
 grain: [release_id]
-written_by: vendorwatch.publish
+written_by: vendorwatch.release.publish
 columns:
   release_id: {type: varchar, description: Its id.}
 """

@@ -11,13 +11,13 @@ import duckdb
 import pytest
 
 from vendorwatch import intake
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.deliveries import Delivery, Parsed
 from vendorwatch.errors import ParseError
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 CSL = all_sources()["trade_csl"]

@@ -9,13 +9,14 @@ import duckdb
 import pytest
 
 from tests.unit import small
-from vendorwatch import checks, models, publish
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.deliveries import Delivery, Parsed, Source, Variant
 from vendorwatch.landing import Status
 from vendorwatch.plan import Plan, plan
+from vendorwatch.release import publish
 from vendorwatch.settings import Settings
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables import checks, models
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 SOURCE = small.source(lambda _: Parsed({}))
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

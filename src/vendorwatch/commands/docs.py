@@ -13,8 +13,8 @@ def docs(
     check: Annotated[bool, typer.Option(help="Write nothing; fail if the page is not up to date.")] = False,
 ) -> None:
     """Write docs/data_dictionary.md from the catalogue."""
-    from vendorwatch.catalogue import read_catalogue
-    from vendorwatch.dictionary import page
+    from vendorwatch.release.dictionary import page
+    from vendorwatch.tables.catalogue import read_catalogue
 
     path = PROJECT / "docs" / "data_dictionary.md"
     text = page(read_catalogue(Settings.from_env().sql))

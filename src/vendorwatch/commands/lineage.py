@@ -1,6 +1,6 @@
 """`vendorwatch lineage`: from which columns a column is made, down to the source.
 
-Here: walking the catalogue's lineage and showing it as a tree. Not here: the lineage of one table (`catalogue.py`).
+Here: walking the catalogue's lineage and showing it as a tree. Not here: the lineage of one table (`tables/catalogue.py`).
 Joins and filters decide which rows there are; what is shown is where a value comes from.
 """
 
@@ -16,7 +16,7 @@ from vendorwatch.settings import Settings
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from vendorwatch.catalogue import Catalogue
+    from vendorwatch.tables.catalogue import Catalogue
 
 
 def lineage(
@@ -24,7 +24,7 @@ def lineage(
     as_json: AsJson = False,
 ) -> None:
     """Show from which columns a column is made, down to the publisher's file."""
-    from vendorwatch.catalogue import read_catalogue
+    from vendorwatch.tables.catalogue import read_catalogue
 
     catalogue = read_catalogue(Settings.from_env().sql)
     table, _, name = column.rpartition(".")

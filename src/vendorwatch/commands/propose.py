@@ -25,7 +25,7 @@ def propose(
     from vendorwatch.claims.model import candidates
     from vendorwatch.claims.openai_proposer import OpenAIProposer
     from vendorwatch.claims.proposers import ANSWERS_FILE, Answers
-    from vendorwatch.warehouse import Warehouse
+    from vendorwatch.tables.warehouse import Warehouse
 
     places = Settings.from_env()
     with Warehouse(places.warehouse).writer() as con:

@@ -15,7 +15,7 @@ from vendorwatch.commands.output import STALE, AsJson, err, out
 from vendorwatch.settings import PROJECT, Settings
 
 if TYPE_CHECKING:
-    from vendorwatch.summary import RefreshResult
+    from vendorwatch.release.summary import RefreshResult
 
 
 def refresh(
@@ -43,7 +43,7 @@ def replay(
 @contextmanager
 def _stopped_in_words() -> Iterator[None]:
     """End at once when a signal asks for it, with a word and the exit code that shells expect."""
-    from vendorwatch.stopping import Terminated, stoppable
+    from vendorwatch.processes.stopping import Terminated, stoppable
 
     try:
         with stoppable():
@@ -67,7 +67,7 @@ def _tell(result: "RefreshResult", as_json: bool) -> None:
     if as_json:
         print(json.dumps(result.as_dict(), default=str))
     else:
-        importlib.import_module("vendorwatch.summary").print_summary(out, Settings.from_env(), result)
+        importlib.import_module("vendorwatch.release.summary").print_summary(out, Settings.from_env(), result)
     if not result.succeeded:
         raise typer.Exit(1)
     if result.stale:

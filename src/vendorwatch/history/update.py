@@ -13,13 +13,13 @@ from pathlib import Path
 
 import duckdb
 
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import GuardTripped, ParseError
 from vendorwatch.history import timeline
 from vendorwatch.history.facts import Family, covered, family_of, stated
 from vendorwatch.history.timeline import PUBLICATIONS, Publication
-from vendorwatch.warehouse import rows_at_fault, transaction
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.warehouse import rows_at_fault, transaction
 
 Judge = Callable[[duckdb.DuckDBPyConnection, Publication, Delivery], None]
 

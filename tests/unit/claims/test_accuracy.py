@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.regression.vendors import registry
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.claims.accuracy import CLAIM_ACCURACY, attributes, claim_accuracy, score
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.decisions import decide
@@ -16,8 +15,9 @@ from vendorwatch.claims.gold import decided, read_cases, read_gold
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.review import read_decisions
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.models import arrow_schema
 from vendorwatch.settings import PROJECT
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.models import arrow_schema
 
 TEXT = "published: 2024-06-21\n---\nToday, OFAC designated Acme Trading LLC. Acme Trading LLC employs 40 people.\n"
 FACTS: list[dict[str, Any]] = [

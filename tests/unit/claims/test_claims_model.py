@@ -10,15 +10,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.claims import listed as listed_parties
 from vendorwatch.claims import model
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.decisions import decide
 from vendorwatch.claims.names import listed
 from vendorwatch.claims.proposers import Answer, Candidate, Proposal
-from vendorwatch.models import arrow_schema
 from vendorwatch.settings import PROJECT
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.models import arrow_schema
 
 TEXT = "Orion employs 40 people. Then came a slump. Orion’s slice of the router market is near 4% these days."
 

@@ -3,10 +3,10 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.cli import app
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import PROJECT
+from vendorwatch.tables.catalogue import read_catalogue
 
 
 def leaves(found: dict) -> set[str]:

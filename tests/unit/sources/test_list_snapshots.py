@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.mirror import Mirror
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.deliveries import Delivery, Source
 from vendorwatch.fetch import Patience
 from vendorwatch.landing import Landing
-from vendorwatch.models import parse_in_full
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.models import parse_in_full
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 SNAPSHOTS = PROJECT / "seeds" / "snapshots"
