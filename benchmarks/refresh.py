@@ -19,7 +19,7 @@ from xml.parsers import expat
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.tables import models
+from vendorwatch.tables import loading
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
 
@@ -88,7 +88,7 @@ def measure(folder, tool, files):
     _, floor = timed(lambda: raw_parse(xml))
     print(f"raw expat parse of {xml.stat().st_size / 1e6:.0f} MB: {floor:.2f} s")
     with Warehouse(folder / "scratch.duckdb").writer() as con:
-        _, seconds = timed(lambda: models.load_source(con, catalogue, source, landing.in_force(source)))
+        _, seconds = timed(lambda: loading.load_source(con, catalogue, source, landing.in_force(source)))
     print(f"bytes to raw tables: {seconds:.2f} s, {seconds / floor:.1f} times the raw parse (aim 5)")
 
     start = started()

@@ -35,7 +35,8 @@ from vendorwatch.settings import PROJECT
 from vendorwatch.sources.vendor_master.importing import _document
 from vendorwatch.sources.vendor_master.source import tabulate
 from vendorwatch.tables import macros
-from vendorwatch.tables.catalogue import SCHEMAS, read_catalogue
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.declarations import SCHEMAS
 
 RESTRICTED = Path(__file__).resolve().with_name("restricted_vendors.csv")
 # A list of this many vendors is spoken of, as many of them listed as there are restricted ones.

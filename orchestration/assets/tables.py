@@ -20,8 +20,11 @@ from vendorwatch import pipeline
 from vendorwatch.deliveries import Source
 from vendorwatch.release import publish
 from vendorwatch.sources import all_sources
-from vendorwatch.tables import checks, models
-from vendorwatch.tables.catalogue import LAYERS, Catalogue, Table
+from vendorwatch.tables import checks
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.declarations import LAYERS, Table
+from vendorwatch.tables.models import Failed, Skipped
+from vendorwatch.tables.state import Built
 
 STEP = "tables"
 PARSED = "delivery_parsed"
@@ -174,12 +177,12 @@ class _Report:
     def tell(self, event: pipeline.Event) -> Results:
         """Yield what Dagster is to know of one thing that was done."""
         match event:
-            case models.Built(table=table):
+            case Built(table=table):
                 yield from self._built(table, event)
-            case models.Failed(table=table, error=error):
+            case Failed(table=table, error=error):
                 self.failed[table.id] = str(error)
                 yield from self._observed(table, f"Could not be built, and stays as it was. {error}")
-            case models.Skipped(table=table, because=because):
+            case Skipped(table=table, because=because):
                 self.skipped[because].append(table.id)
                 yield from self._observed(table, f"Skipped, and stays as it was: {because} is not right.")
             case pipeline.Judged(source=source, verdict=verdict):
@@ -201,7 +204,7 @@ class _Report:
                 self.refused = f"Nothing was published: {error}"
                 self.publication = "Nothing was published; the release in force stays."
 
-    def _built(self, table: Table, result: models.Built) -> Results:
+    def _built(self, table: Table, result: Built) -> Results:
         key = metadata.table_key(table.id)
         if key in self.context.selected_asset_keys:
             yield dg.MaterializeResult(

@@ -1,6 +1,6 @@
 """What code decides a table: a digest of a module and of everything of ours that it imports.
 
-Here: following imports within this package and hashing the files, data files included. Not here: SQL (`tables/catalogue.py`).
+Here: following imports within this package and hashing the files, data files included. Not here: SQL (`tables/declarations.py`).
 A table is rebuilt when its digest changes, so the digest must not miss a helper and must not depend on the machine.
 """
 

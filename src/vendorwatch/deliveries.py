@@ -1,7 +1,7 @@
 """What a source is: a declaration of where bytes come from and a pure function that turns them into rows.
 
 Here: the types that every source module fills in and that landing, the raw loader, the catalogue and the docs read.
-Not here: fetching (`landing/`), loading (`tables/models.py`), anything about a particular publisher.
+Not here: fetching (`landing/`), loading (`tables/loading.py`), anything about a particular publisher.
 
 A *delivery* is one complete, consistent answer of a publisher: all parts of one variant, taken together or not at all.
 A *document* is one file of it, stored under its sha256. A *part* is a file's name within the variant.

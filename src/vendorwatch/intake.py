@@ -1,6 +1,6 @@
 """Taking what was landed into the warehouse: raw tables and history, and turning away what is not in order.
 
-Here: the order of reading, judging and falling back. Not here: parsing (`sources/`), loading (`tables/models.py`), what is
+Here: the order of reading, judging and falling back. Not here: parsing (`sources/`), loading (`tables/loading.py`), what is
 implausible (`history/guards.py`), where the bytes lie (`landing/`).
 """
 
@@ -19,9 +19,9 @@ from vendorwatch.history import beside, guards, timeline
 from vendorwatch.history import update as history
 from vendorwatch.history.facts import family_of
 from vendorwatch.landing import ANOTHER_TIME, Landing
-from vendorwatch.tables import models
+from vendorwatch.tables import loading
 from vendorwatch.tables.catalogue import Catalogue
-from vendorwatch.tables.models import Built
+from vendorwatch.tables.state import Built, record_written
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def take(
     while True:
         delivery = landing.in_force(source)
         try:
-            built, parsed = models.load_source(con, catalogue, carried, delivery)
+            built, parsed = loading.load_source(con, catalogue, carried, delivery)
         except GuardTripped as error:
             assert delivery is not None
             turn_away(delivery, error)
@@ -177,7 +177,7 @@ def _at_fault(
         unreadable = {}
         for document in delivery.documents:
             try:
-                models.parse_in_full(catalogue, source, replace(delivery, documents=(document,)))
+                loading.parse_in_full(catalogue, source, replace(delivery, documents=(document,)))
             except ParseError as why:
                 unreadable[document.sha256] = why
         if unreadable:
@@ -234,7 +234,7 @@ def _readable_in_full(source: Source, delivery: Delivery) -> Parsed | None:
 def record_history(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[Built]:
     """Return what became of the two tables of the history, after all sources were taken."""
     made_from = timeline.digest(con, catalogue)
-    return [models.record_written(con, catalogue[t], made_from) for t in timeline.TABLES if t in catalogue.tables]
+    return [record_written(con, catalogue[t], made_from) for t in timeline.TABLES if t in catalogue.tables]
 
 
 def is_taken(
@@ -243,7 +243,7 @@ def is_taken(
     """Return whether raw tables and history hold what is landed, as the present parsers read it."""
     sources = list(sources)
     in_force = {s.id: landing.in_force(s) for s in sources}
-    return models.is_loaded(con, catalogue, in_force, told_of(landing, sources)) and all(
+    return loading.is_loaded(con, catalogue, in_force, told_of(landing, sources)) and all(
         history.is_current(con, catalogue, sql, s, landing.deliveries(s)) for s in sources
     )
 

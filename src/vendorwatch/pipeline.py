@@ -18,10 +18,12 @@ from vendorwatch.landing import Landing
 from vendorwatch.plan import freshly_verified
 from vendorwatch.release import publish
 from vendorwatch.settings import Settings
-from vendorwatch.tables import checks, models
-from vendorwatch.tables.catalogue import LAYERS, Catalogue, Table
+from vendorwatch.tables import checks, loading, models
+from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.checks import Ended
-from vendorwatch.tables.models import Built, Failed, Skipped
+from vendorwatch.tables.declarations import LAYERS, Table
+from vendorwatch.tables.models import Failed, Skipped
+from vendorwatch.tables.state import Built, stale
 from vendorwatch.tables.warehouse import is_damage, transaction
 
 PUBLISHED = "published.vendorwatch"
@@ -114,7 +116,7 @@ class Pipeline:
         try:
             history = intake.record_history(self.con, self.catalogue)
             deliveries = intake.told_of(self.landing, self.sources.values())
-            documents = models.load_documents(self.con, self.catalogue, deliveries)
+            documents = loading.load_documents(self.con, self.catalogue, deliveries)
         except Exception as error:
             yield from self._fail(of_all, error, broken)
             return
@@ -124,7 +126,7 @@ class Pipeline:
         """Tell of tables that a source's own trouble has kept from being loaded, unless it is the whole that is broken."""
         if isinstance(error, OSError) or (isinstance(error, duckdb.Error) and is_damage(error)):
             raise error
-        told = error if isinstance(error, VendorwatchError) else models.told(tables[0], error)
+        told = error if isinstance(error, VendorwatchError) else models.explained(tables[0], error)
         for table in tables:
             broken[table.id] = table.id
             yield Failed(table, told)
@@ -160,7 +162,7 @@ class Pipeline:
         stopped = {r.spec.table_id for r in found if r.stops}
         healed = {r.spec.table_id for r in found if broken.get(r.spec.table_id) == r.spec.table_id} - stopped
         # One that could not be built this time is broken however its old rows look.
-        healed -= set(models.stale(self.con, self.catalogue))
+        healed -= set(stale(self.con, self.catalogue))
         for table_id in [t for t, at_fault in broken.items() if at_fault in healed]:
             del broken[table_id]
         broken.update({table_id: table_id for table_id in stopped})

@@ -16,7 +16,7 @@ from vendorwatch.deliveries import Source
 from vendorwatch.landing import Landing
 from vendorwatch.release import publish
 from vendorwatch.settings import Settings
-from vendorwatch.tables import checks, models
+from vendorwatch.tables import checks, state
 from vendorwatch.tables.catalogue import Catalogue
 
 
@@ -67,7 +67,7 @@ def plan(
         return Plan(False, (), (), None, "")
     facts = landing.facts(sources)
     landed = not intake.is_taken(con, catalogue, settings.sql, landing, sources)
-    stale = tuple(models.stale(con, catalogue))
+    stale = tuple(state.stale(con, catalogue))
     failing = tuple(dict.fromkeys(row[0] for row in checks.failures(con, catalogue)))
     release = publish.why_due(
         con, catalogue, settings.published, facts, verified_at=freshly_verified(settings, landing, sources)

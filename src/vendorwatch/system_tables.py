@@ -19,7 +19,6 @@ from vendorwatch.release import dictionary
 from vendorwatch.release.publish import RENEW_AFTER
 from vendorwatch.settings import Settings
 from vendorwatch.tables.catalogue import Catalogue
-from vendorwatch.tables.models import arrow_schema
 
 # Of the warehouse comes only how much of each list is held.
 NEEDS = ("core.list_coverage",)
@@ -56,7 +55,7 @@ def _sources(
 ) -> pa.Table:
     held = {row[0]: row[1:] for row in con.execute(_HELD).fetchall()}
     rows = [_source_row(landing, s, settings) + held.get(s.id, (None, None, None)) for s in sources]
-    return table_from_rows(arrow_schema(catalogue["meta.sources"]), rows)
+    return table_from_rows(catalogue["meta.sources"].arrow_schema, rows)
 
 
 def _source_row(landing: Landing, source: Source, settings: Settings) -> tuple[object, ...]:
@@ -77,7 +76,7 @@ def _source_row(landing: Landing, source: Source, settings: Settings) -> tuple[o
 
 
 def _retrievals(catalogue: Catalogue, landing: Landing) -> pa.Table:
-    schema = arrow_schema(catalogue["meta.retrievals"])
+    schema = catalogue["meta.retrievals"].arrow_schema
     rows = [
         tuple(_naive(row.get(f.name)) if pa.types.is_timestamp(f.type) else row.get(f.name) for f in schema)
         for row in landing.retrievals()

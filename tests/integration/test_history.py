@@ -27,7 +27,7 @@ from vendorwatch.history import update as history
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.tables import models
+from vendorwatch.tables import loading, models
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
 
@@ -55,7 +55,7 @@ class Home:
         for source in sources:
             intake.take(con, CATALOGUE, self.settings.sql, self.landing, source, self.told.append)
         intake.record_history(con, CATALOGUE)
-        models.load_documents(con, CATALOGUE, intake.told_of(self.landing, sources))
+        loading.load_documents(con, CATALOGUE, intake.told_of(self.landing, sources))
         models.build_layer(con, CATALOGUE, "core", only=CORE)
 
 

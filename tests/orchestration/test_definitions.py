@@ -9,8 +9,9 @@ from orchestration.build import build_defs
 from orchestration.schedules import cron
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources import all_sources
-from vendorwatch.tables.catalogue import LAYERS, read_catalogue
+from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.checks import specs_of
+from vendorwatch.tables.declarations import LAYERS
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 SOURCES = all_sources()

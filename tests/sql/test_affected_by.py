@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from vendorwatch.settings import PROJECT
-from vendorwatch.tables.catalogue import SCHEMAS, read_catalogue
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.declarations import SCHEMAS
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 ROWS: dict[str, tuple[str, list[tuple[object, ...]]]] = {

@@ -10,7 +10,8 @@ import pytest
 
 from vendorwatch.evidence import SQL_MACRO
 from vendorwatch.settings import PROJECT
-from vendorwatch.tables.catalogue import SCHEMAS, read_catalogue
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.declarations import SCHEMAS
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 MODELS = ("work.parties", "work.vendor_digests", "core.vendor_joins", "marts.join_decisions")

@@ -14,7 +14,8 @@ import yaml
 
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables import macros
-from vendorwatch.tables.catalogue import SCHEMAS, Catalogue, Table, read_catalogue
+from vendorwatch.tables.catalogue import Catalogue, read_catalogue
+from vendorwatch.tables.declarations import SCHEMAS, Table
 
 CASES = Path(__file__).parent / "cases"
 CATALOGUE = read_catalogue(PROJECT / "sql")

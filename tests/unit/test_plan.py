@@ -14,7 +14,7 @@ from vendorwatch.landing import Status
 from vendorwatch.plan import Plan, plan
 from vendorwatch.release import publish
 from vendorwatch.settings import Settings
-from vendorwatch.tables import checks, models
+from vendorwatch.tables import checks, loading, models
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.warehouse import Warehouse
 
@@ -60,7 +60,7 @@ def bring_up_to_date(
 ) -> publish.Release:
     catalogue = Catalogue(tmp_path / "sql")
     source = small.source(lambda _: Parsed({"all": small.things([(1, "red")] if rows is None else rows)}))
-    models.load_source(con, catalogue, source, landing.delivery)
+    loading.load_source(con, catalogue, source, landing.delivery)
     for schema in ("core", "marts"):
         models.build_layer(con, catalogue, schema)
         con.execute("begin")

@@ -1,6 +1,6 @@
 """`vendorwatch lineage`: from which columns a column is made, down to the source.
 
-Here: walking the catalogue's lineage and showing it as a tree. Not here: the lineage of one table (`tables/catalogue.py`).
+Here: walking the catalogue's lineage and showing it as a tree. Not here: the lineage of one table (`tables/lineage.py`).
 Joins and filters decide which rows there are; what is shown is where a value comes from.
 """
 
@@ -49,13 +49,15 @@ def lineage(
 
 def _walk(catalogue: "Catalogue", table_id: str, name: str, seen: set[tuple[str, str]]) -> dict[str, Any]:
     """Return the column with those that it is made from below it; one that stands above is not followed again."""
+    from vendorwatch.tables.lineage import lineage as dependencies
+
     table = catalogue[table_id]
     described = next(c.description for c in table.columns if c.name == name)
     found = {"column": f"{table_id}.{name}", "description": described, "made_by": _made_by(catalogue, table_id)}
     if (table_id, name) in seen:
         return {**found, "above": True, "upstream": []}
     seen.add((table_id, name))
-    inputs = [d for d in catalogue.lineage(table_id) if d.column == name]
+    inputs = [d for d in dependencies(catalogue, table_id) if d.column == name]
     return {**found, "upstream": [_walk(catalogue, d.input_table, d.input_column, seen) for d in inputs]}
 
 

@@ -7,8 +7,8 @@ import pyarrow as pa
 
 from vendorwatch.deliveries import table_from_rows
 from vendorwatch.release.publish import SCHEMAS
-from vendorwatch.tables.catalogue import SUBJECTS, Catalogue, Table
-from vendorwatch.tables.models import arrow_schema
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.declarations import SUBJECTS, Table
 
 _INTRODUCTION = """\
 # Data dictionary
@@ -28,7 +28,7 @@ def columns(catalogue: Catalogue) -> pa.Table:
         if t.schema in SCHEMAS
         for position, c in enumerate(t.columns, 1)
     ]
-    return table_from_rows(arrow_schema(catalogue["meta.columns"]), rows)
+    return table_from_rows(catalogue["meta.columns"].arrow_schema, rows)
 
 
 def page(catalogue: Catalogue) -> str:

@@ -20,9 +20,10 @@ import pyarrow as pa
 
 from vendorwatch.connect import connect
 from vendorwatch.errors import PublishRefused
-from vendorwatch.tables.catalogue import Catalogue, Table
+from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.checks import failures
-from vendorwatch.tables.models import arrow_schema, stale, versions
+from vendorwatch.tables.declarations import Table
+from vendorwatch.tables.state import stale, versions
 from vendorwatch.tables.warehouse import transaction
 
 SCHEMAS = ("core", "marts", "meta")
@@ -274,7 +275,7 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table, written: pa.Table | None
     """Write one table into the release, described, and a mart into a Parquet file as well."""
     origin = table.id
     if written is not None:
-        con.register("written_rows", written.select(arrow_schema(table).names))
+        con.register("written_rows", written.select(table.arrow_schema.names))
         origin = "written_rows"
     order = ", ".join(table.grain) or "all"
     columns = ", ".join(f'"{c.name}"' for c in table.columns)

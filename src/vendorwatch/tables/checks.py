@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from vendorwatch.tables.catalogue import Catalogue, Table
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.declarations import Table
 from vendorwatch.tables.warehouse import insert, is_damage
 
 SAMPLE_ROWS = 5

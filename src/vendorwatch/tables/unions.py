@@ -1,7 +1,7 @@
 """Tables made of others: the list contract, the evidence, whatever several tables feed.
 
 Here: the queries of unions, and the raw tables that a source of lists gets, from the declarations in `sql/`. Not here:
-reading declarations (`catalogue.py`), what is done with the rows (`sql/core`).
+reading declarations (`declarations.py`), what is done with the rows (`sql/core`).
 
 A table whose `.yml` says `union:` has the rows of every table that says `feeds:` it, in its own columns. A column that a
 feeding table lacks is null, unless it must not be; what it has under another name, or has to be made, the feed says:

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from vendorwatch.connect import connect
 from vendorwatch.errors import Damaged, ParseError, VendorwatchError
 from vendorwatch.processes.locks import Lock
 from vendorwatch.tables import macros
-from vendorwatch.tables.catalogue import SCHEMAS
+from vendorwatch.tables.declarations import SCHEMAS
 
 # What DuckDB says of a file that is not what it wrote.
 _DAMAGE = ("not a valid duckdb", "corrupt", "checksum", "serializ", "failed to load metadata")
@@ -204,6 +205,13 @@ def insert(con: duckdb.DuckDBPyConnection, table_id: str, rows: Sequence[tuple[o
     if rows:
         columns = [list(column) for column in zip(*rows, strict=True)]
         con.execute(f"insert into {table_id} select {', '.join(['unnest(?)'] * len(columns))}", columns)
+
+
+def replace(con: duckdb.DuckDBPyConnection, table_id: str, rows: pa.Table) -> None:
+    """Make the table hold these rows, in their columns."""
+    con.register("new_rows", rows)
+    con.execute(f"create or replace table {table_id} as select * from new_rows")
+    con.unregister("new_rows")
 
 
 def data_version(con: duckdb.DuckDBPyConnection, table_id: str) -> tuple[str, int]:

@@ -17,7 +17,6 @@ from vendorwatch.claims.review import read_decisions
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.catalogue import read_catalogue
-from vendorwatch.tables.models import arrow_schema
 
 TEXT = "published: 2024-06-21\n---\nToday, OFAC designated Acme Trading LLC. Acme Trading LLC employs 40 people.\n"
 FACTS: list[dict[str, Any]] = [
@@ -141,7 +140,7 @@ def test_decisions_are_cases() -> None:
 
 
 def test_the_figures_have_the_columns_of_their_table() -> None:
-    assert arrow_schema(read_catalogue(PROJECT / "sql")["meta.claim_accuracy"]).equals(CLAIM_ACCURACY)
+    assert read_catalogue(PROJECT / "sql")["meta.claim_accuracy"].arrow_schema.equals(CLAIM_ACCURACY)
     assert claim_accuracy().schema.equals(CLAIM_ACCURACY)
 
 

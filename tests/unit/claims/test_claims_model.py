@@ -18,7 +18,6 @@ from vendorwatch.claims.names import listed
 from vendorwatch.claims.proposers import Answer, Candidate, Proposal
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.catalogue import read_catalogue
-from vendorwatch.tables.models import arrow_schema
 
 TEXT = "Orion employs 40 people. Then came a slump. Orion’s slice of the router market is near 4% these days."
 
@@ -64,8 +63,8 @@ def build(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
 
 def test_the_columns_are_those_declared() -> None:
     catalogue = read_catalogue(PROJECT / "sql")
-    assert arrow_schema(catalogue["core.claims"]).equals(model.CLAIMS)
-    assert arrow_schema(catalogue["work.read_documents"]).equals(model.READ_DOCUMENTS)
+    assert catalogue["core.claims"].arrow_schema.equals(model.CLAIMS)
+    assert catalogue["work.read_documents"].arrow_schema.equals(model.READ_DOCUMENTS)
 
 
 def test_rows_point_to_their_sentence(con: duckdb.DuckDBPyConnection) -> None:
@@ -204,7 +203,7 @@ def test_parties_of_list_claims_lead_to_entries_of_that_list(con: duckdb.DuckDBP
         """
     )
     made = listed_parties.claim_entries(con)
-    assert made.schema.equals(arrow_schema(read_catalogue(PROJECT / "sql")["work.claim_entries"]))
+    assert made.schema.equals(read_catalogue(PROJECT / "sql")["work.claim_entries"].arrow_schema)
     assert [(r["party_name"], r["entry_id"], r["band"], r["rank"]) for r in made.to_pylist()] == [
         ("Kirill Aleksandrovich Astrakhan", "ofac_sdn:1", "auto", 1),
         ("Vega Marine LLC", "ofac_sdn:2", "auto", 1),

@@ -16,7 +16,7 @@ from vendorwatch.errors import PublishRefused, VendorwatchError
 from vendorwatch.reader import open_published, query
 from vendorwatch.release import publish
 from vendorwatch.settings import PROJECT
-from vendorwatch.tables import checks, models
+from vendorwatch.tables import checks, loading, models
 from vendorwatch.tables.warehouse import Warehouse, transaction
 
 
@@ -29,7 +29,7 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def refresh(con: duckdb.DuckDBPyConnection, tmp_path: Path, rows: list, number: int) -> None:
     catalogue = small.catalogue(tmp_path / "sql")
     source = small.source(lambda _: Parsed({"all": small.things(rows)}))
-    models.load_source(con, catalogue, source, small.delivery(number))
+    loading.load_source(con, catalogue, source, small.delivery(number))
     for schema in ("core", "marts"):
         models.build_layer(con, catalogue, schema)
     with transaction(con):

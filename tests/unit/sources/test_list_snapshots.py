@@ -12,7 +12,7 @@ from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import read_catalogue
-from vendorwatch.tables.models import parse_in_full
+from vendorwatch.tables.loading import parse_in_full
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 SNAPSHOTS = PROJECT / "seeds" / "snapshots"

@@ -9,7 +9,7 @@ import pytest
 from tests.unit import small
 from vendorwatch.deliveries import Parsed
 from vendorwatch.errors import ModelError
-from vendorwatch.tables import checks, models
+from vendorwatch.tables import checks, loading, models
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.warehouse import Warehouse, transaction
 
@@ -38,7 +38,7 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def tell(tmp_path: Path, con: duckdb.DuckDBPyConnection):
     folder = small.write(tmp_path / "sql")
     things = small.source(lambda _: Parsed({"all": small.things([(1, "red"), (2, "red")])}))
-    models.load_source(con, small.catalogue(folder), things, small.delivery(1))
+    loading.load_source(con, small.catalogue(folder), things, small.delivery(1))
 
     def build(rows: list[tuple[object, ...]], declared: str = TOLD) -> list[checks.CheckResult]:
         (folder / "core" / "told.yml").write_text(declared)

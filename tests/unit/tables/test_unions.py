@@ -6,6 +6,7 @@ import pytest
 
 from vendorwatch.errors import ModelError
 from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.lineage import lineage
 
 ENTRIES = """\
 description: One row per entry.
@@ -70,7 +71,7 @@ def test_a_union_says_the_source_of_raw_rows_and_leaves_null_what_nobody_gives(f
 
 def test_lineage_goes_through_a_union_and_what_feeds_one_without_rows_is_empty(folder: Path) -> None:
     catalogue = Catalogue(folder, ["fresh"])
-    found = {(d.column, d.input_table, d.input_column) for d in catalogue.lineage("staging.list_entries")}
+    found = {(d.column, d.input_table, d.input_column) for d in lineage(catalogue, "staging.list_entries")}
     assert ("title", "raw.fresh__entries", "title") in found
     assert ("entry_id", "staging.stg_old__things", "number") in found
     assert "where false" in (Catalogue(folder)["staging.list_listings"].sql or "")
