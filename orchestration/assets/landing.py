@@ -11,7 +11,6 @@ import dagster as dg
 from orchestration.metadata import OWNERS, landing_key
 from orchestration.resources import Installation
 from vendorwatch.deliveries import Source
-from vendorwatch.plan import is_fetched
 
 CHECK = "source_in_order"
 # Fetching retries by itself; this is for a full disk or a lost mount.
@@ -26,7 +25,7 @@ def landing_assets(sources: Iterable[Source]) -> list[dg.AssetsDefinition]:
 def _landing_asset(source: Source) -> dg.AssetsDefinition:
     key = landing_key(source.id)
     addresses = [part.url for variant in source.variants for part in variant.parts]
-    fetched = is_fetched(source)
+    fetched = source.is_fetched
     spec = dg.AssetSpec(
         key,
         description=f"{source.title}, from {source.publisher}. Licence: {source.licence}.",

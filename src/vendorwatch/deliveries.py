@@ -215,6 +215,11 @@ class Source:
     lists: tuple[str, ...] = ()
     gather: Gather | None = None
 
+    @property
+    def is_fetched(self) -> bool:
+        """Whether a publisher is asked for it in live mode."""
+        return bool(self.variants) and not self.curated
+
 
 def arrow_type(duck: str) -> pa.DataType:
     """Return the Arrow type of a column as the catalogue declares it; KeyError for a type that parsers do not yield."""

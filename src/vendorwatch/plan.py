@@ -82,10 +82,5 @@ def freshly_verified(settings: Settings, landing: Landing, sources: Iterable[Sou
     """Return when a publisher last confirmed what we hold of it; None where none is asked."""
     if settings.mode != "live":
         return None
-    found = [landing.status(s).verified_at for s in sources if is_fetched(s)]
+    found = [landing.status(s).verified_at for s in sources if s.is_fetched]
     return max((moment for moment in found if moment), default=None)
-
-
-def is_fetched(source: Source) -> bool:
-    """Return whether a publisher is asked for it in live mode."""
-    return bool(source.variants) and not source.curated

@@ -14,7 +14,6 @@ from vendorwatch.claims.accuracy import claim_accuracy
 from vendorwatch.deliveries import Source, table_from_rows
 from vendorwatch.landing import Landing
 from vendorwatch.names.accuracy import match_accuracy
-from vendorwatch.plan import is_fetched
 from vendorwatch.release import dictionary
 from vendorwatch.release.publish import RENEW_AFTER
 from vendorwatch.settings import Settings
@@ -60,7 +59,7 @@ def _sources(
 
 def _source_row(landing: Landing, source: Source, settings: Settings) -> tuple[object, ...]:
     status, delivery = landing.status(source), landing.in_force(source)
-    asked = settings.mode == "live" and is_fetched(source)
+    asked = settings.mode == "live" and source.is_fetched
     # As the landing counts it, and the time after which a release is renewed.
     due_by = status.verified_at + 2 * source.cadence + RENEW_AFTER if asked and status.verified_at else None
     return (

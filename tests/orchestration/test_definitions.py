@@ -72,7 +72,7 @@ def test_everything_is_described_and_owned(defs: dg.Definitions) -> None:
 def test_jobs_schedules_and_sensors(defs: dg.Definitions) -> None:
     repository = defs.get_repository_def()
     assert {j.name for j in repository.get_all_jobs()} - {"__ASSET_JOB"} == {"land", "rebuild", "refresh"}
-    fetched = {s.id for s in SOURCES.values() if s.variants and not s.curated}
+    fetched = {s.id for s in SOURCES.values() if s.is_fetched}
     assert {s.name for s in repository.schedule_defs} == {"land_daily"} | {f"land_{s}" for s in fetched}
     assert {s.name for s in repository.sensor_defs} == {
         "report_failed_run",

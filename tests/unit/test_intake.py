@@ -14,6 +14,7 @@ from vendorwatch import intake
 from vendorwatch.deliveries import Delivery, Parsed
 from vendorwatch.errors import ParseError
 from vendorwatch.landing import Landing
+from vendorwatch.reading import Reader
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import read_catalogue
@@ -169,7 +170,7 @@ def test_a_list_is_borrowed_from_the_newest_delivery_that_can_be_read(home: Home
             raise ParseError("a column that nobody knows", where="trade_csl consolidated.csv")
         return CSL.parse(delivery)
 
-    parsed = intake._with_lists_before(replace(CSL, parse=picky), home.landing, withheld)
+    parsed = Reader(replace(CSL, parse=picky), home.landing).source.parse(withheld)
     borrowed = {r["document_id"] for r in parsed.tables["entries"].to_pylist() if r["list_id"] == "bis_unverified"}
     assert borrowed == {home.landing.deliveries(CSL)[0].documents[0].document_id}
 

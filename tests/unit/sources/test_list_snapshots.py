@@ -42,7 +42,7 @@ def test_the_snapshot_is_read_whole(delivery_of: Callable[..., Delivery], source
 
 @pytest.mark.parametrize(
     "source",
-    [s for s in all_sources().values() if yields_the_contract(s) and s.variants and not s.curated],
+    [s for s in all_sources().values() if yields_the_contract(s) and s.is_fetched],
     ids=lambda s: s.id,
 )
 def test_live_it_is_fetched_from_its_publisher(tmp_path: Path, source: Source) -> None:
