@@ -15,11 +15,11 @@ import duckdb
 import ftfy
 import pyarrow as pa
 
-from vendorwatch.claims import model
-from vendorwatch.claims.duplicates import stories
+from vendorwatch.claims import read_documents as reading
 from vendorwatch.claims.extract import extract
 from vendorwatch.claims.lexicon import Known, Lexicon
 from vendorwatch.claims.names import prose_name
+from vendorwatch.claims.stories import stories
 from vendorwatch.formats.headed_text import read_text
 from vendorwatch.settings import PROJECT
 
@@ -93,13 +93,13 @@ def ten_thousand(seeds):
         for n in range(10_000)
     )
     before = peak()
-    made, seconds = cpu(lambda: model.read_documents(con))
+    made, seconds = cpu(lambda: reading.read_documents(con))
     print(
         f"10,000 documents: {seconds:.0f} s, {made.num_rows / seconds:,.0f} documents/s, {peak() - before:.0f} MB more"
     )
     con.register("made", made)
     con.execute("create table work.read_documents as select * from made")
-    _, seconds = cpu(lambda: model.read_documents(con))
+    _, seconds = cpu(lambda: reading.read_documents(con))
     print(f"the same again, unchanged: {seconds:.1f} s")
     before = peak()
     found, seconds = cpu(lambda: stories(con))

@@ -1,7 +1,7 @@
 """Reading untrusted bytes where they can do no harm: in a process of their own, with bounds on time and memory.
 
 Here: running a parser, or a reader of texts, in a child and saying what became of it. Not here: what is done about what
-cannot be read (`intake.py`, `claims/model.py`), what the parsers and readers do.
+cannot be read (`intake.py`, `claims/read_documents.py`), what the parsers and readers do.
 
 The child is forked, so that it starts in milliseconds with everything imported. It keeps no file of its parent's open:
 neither a lock nor a log outlives the parent because of it. Where the system does not tell a process's size (macOS), its

@@ -7,7 +7,7 @@ A *delivery* is one complete, consistent answer of a publisher: all parts of one
 A *document* is one file of it, stored under its sha256. A *part* is a file's name within the variant.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
 Media = Literal["xml", "csv", "html", "json", "text"]
 MB = 1_000_000
-_ARROW = {
-    "varchar": pa.string(),
-    "bigint": pa.int64(),
-    "integer": pa.int32(),
-    "double": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("us"),
-}
 
 
 @dataclass(frozen=True)
@@ -219,14 +210,3 @@ class Source:
     def is_fetched(self) -> bool:
         """Whether a publisher is asked for it in live mode."""
         return bool(self.variants) and not self.curated
-
-
-def arrow_type(duck: str) -> pa.DataType:
-    """Return the Arrow type of a column as the catalogue declares it; KeyError for a type that parsers do not yield."""
-    return pa.list_(arrow_type(duck[:-2])) if duck.endswith("[]") else _ARROW[duck]
-
-
-def table_from_rows(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:
-    """Turn tuples in the schema's column order into a table; raises pa.ArrowInvalid on a value of the wrong type."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.table([pa.array(column, type=f.type) for column, f in zip(columns, schema, strict=True)], schema=schema)

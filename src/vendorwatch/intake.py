@@ -10,7 +10,6 @@ from pathlib import Path
 
 import duckdb
 
-from vendorwatch.code import code_version
 from vendorwatch.deliveries import Delivery, Source
 from vendorwatch.errors import GuardTripped, ParseError, Unread
 from vendorwatch.history import beside, guards, timeline
@@ -45,7 +44,7 @@ def take(
     its place; where a file holds several lists, only the implausible ones are. `tell` is given a line for each.
     """
     reader = Reader(source, landing)
-    refusals = _Refusals(landing, source, code_version(f"vendorwatch.sources.{source.id}.source"), tell)
+    refusals = _Refusals(landing, source, catalogue.parser_version(source.id), tell)
     has_history = family_of(sql, source) is not None
     if source.is_fetched and not has_history and not source.cumulative:
         for late in landing.deliveries(source):

@@ -11,7 +11,8 @@ import duckdb
 import pyarrow as pa
 
 from vendorwatch.claims.accuracy import claim_accuracy
-from vendorwatch.deliveries import Source, table_from_rows
+from vendorwatch.columns import table_from_rows
+from vendorwatch.deliveries import Source
 from vendorwatch.landing import Landing
 from vendorwatch.names.accuracy import match_accuracy
 from vendorwatch.release import dictionary

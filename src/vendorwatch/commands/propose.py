@@ -22,7 +22,7 @@ def propose(
     """Ask an OpenAI-compatible endpoint about candidate sentences; what passes the gate waits for `review`."""
     import duckdb
 
-    from vendorwatch.claims.model import candidates
+    from vendorwatch.claims.claims import candidates
     from vendorwatch.claims.openai_proposer import OpenAIProposer
     from vendorwatch.claims.proposers import ANSWERS_FILE, Answers
     from vendorwatch.tables.warehouse import Warehouse

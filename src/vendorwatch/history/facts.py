@@ -50,9 +50,9 @@ class Family:
     sql: str
     digest: str
 
-    def code_version(self, source: Source) -> str:
-        """Return a digest of all code that decides the facts of a source's deliveries."""
-        code = code_version(f"vendorwatch.sources.{source.id}.source") + code_version("vendorwatch.history.facts")
+    def code_version(self, parser: str) -> str:
+        """Return a digest of all code that decides the facts of the deliveries that a parser of this version reads."""
+        code = parser + code_version("vendorwatch.history.facts")
         return hashlib.sha256((self.digest + code).encode()).hexdigest()[:16]
 
     def form(self, variant: str) -> Form:

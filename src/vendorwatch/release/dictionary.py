@@ -5,7 +5,7 @@ Here: rendering. Not here: the words, which stand in the `.yml` files.
 
 import pyarrow as pa
 
-from vendorwatch.deliveries import table_from_rows
+from vendorwatch.columns import table_from_rows
 from vendorwatch.release.publish import SCHEMAS
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.declarations import SUBJECTS, Table

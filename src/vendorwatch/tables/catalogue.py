@@ -5,11 +5,13 @@ Here: how the tables depend on each other. Not here: one table's declaration (`d
 `sql/` is the only source of truth: assets, checks, dictionary and lineage all follow from it.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from vendorwatch.code import code_version
 from vendorwatch.errors import ModelError
 from vendorwatch.sources import all_sources
 from vendorwatch.tables.declarations import Table, check_upstream, read_all
@@ -57,6 +59,12 @@ class Catalogue:
     def of_source(self, source_id: str) -> list[Table]:
         """Return the raw tables that a source's parser fills."""
         return [t for t in self if t.source == source_id]
+
+    def parser_version(self, source_id: str) -> str:
+        """Return a digest of what decides the rows that a source's parser yields: its code and its tables' columns."""
+        columns = sorted((table.id, table.columns_and_types) for table in self.of_source(source_id))
+        made = f"{code_version(f'vendorwatch.sources.{source_id}.source')} {columns}"
+        return hashlib.sha256(made.encode()).hexdigest()[:16]
 
     def downstream(self, table_ids: Iterable[str]) -> set[str]:
         """Return every table that is made, directly or not, from these."""

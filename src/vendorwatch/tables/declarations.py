@@ -17,8 +17,8 @@ import pyarrow as pa
 import yaml
 
 from vendorwatch.code import code_version
+from vendorwatch.columns import arrow_schema
 from vendorwatch.connect import connect
-from vendorwatch.deliveries import arrow_type
 from vendorwatch.errors import ModelError
 from vendorwatch.tables import unions
 from vendorwatch.tables.unions import where
@@ -133,15 +133,23 @@ class Table:
         """A raw table's name without its source, as its parser calls it."""
         return self.name.partition("__")[2]
 
+    @property
+    def columns_and_types(self) -> list[tuple[str, str]]:
+        """Name and type of each column."""
+        return [(c.name, c.type) for c in self.columns]
+
     @cached_property
     def arrow_schema(self) -> pa.Schema:
         """The Arrow schema that a parser or Python model of it must yield."""
-        return pa.schema([(c.name, arrow_type(c.type)) for c in self.columns])
+        return arrow_schema(self.columns_and_types)
 
     @cached_property
     def code_version(self) -> str:
-        """A digest of everything of ours that decides the rows: query or modules, and the declaration."""
-        made = hashlib.sha256(self.path.read_bytes())
+        """A digest of everything of ours that decides the rows: query or modules, and the declaration.
+
+        The columns may be those of the table that it is like, whose file is another.
+        """
+        made = hashlib.sha256(self.path.read_bytes() + repr(self.columns_and_types).encode())
         if self.sql is not None:
             made.update(self.sql.encode())
         elif self.python is not None:

@@ -11,7 +11,8 @@ from datetime import UTC
 
 import duckdb
 
-from vendorwatch.deliveries import Delivery, Parsed, Source, table_from_rows
+from vendorwatch.columns import table_from_rows
+from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import ParseError
 from vendorwatch.lengths import bounded
 from vendorwatch.tables import checks

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.regression.vendors import registry
-from vendorwatch.claims.accuracy import CLAIM_ACCURACY, attributes, claim_accuracy, score
+from vendorwatch.claims.accuracy import attributes, claim_accuracy, score
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.decisions import decide
 from vendorwatch.claims.extract import extract
@@ -37,7 +37,6 @@ def gold(folder: Path, facts: list[dict[str, Any]], text: str = TEXT, name: str 
 
 def rows(sets: dict[str, list[Path]]) -> dict[tuple[str, str, str], dict[str, Any]]:
     table = score({name: read_gold(folders) for name, folders in sets.items()}, Lexicon())
-    assert table.schema.equals(CLAIM_ACCURACY)
     return {(r["gold_set"], r["claim_type"], r["tier"]): r for r in table.to_pylist()}
 
 
@@ -140,8 +139,7 @@ def test_decisions_are_cases() -> None:
 
 
 def test_the_figures_have_the_columns_of_their_table() -> None:
-    assert read_catalogue(PROJECT / "sql")["meta.claim_accuracy"].arrow_schema.equals(CLAIM_ACCURACY)
-    assert claim_accuracy().schema.equals(CLAIM_ACCURACY)
+    assert claim_accuracy().schema.equals(read_catalogue(PROJECT / "sql")["meta.claim_accuracy"].arrow_schema)
 
 
 @pytest.mark.real

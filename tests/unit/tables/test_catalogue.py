@@ -117,6 +117,24 @@ def test_lineage_covers_every_published_column() -> None:
         assert len({c.name for c in table.columns} - known) <= 3, (table.id, known)
 
 
+def test_a_column_of_another_type_makes_another_parser_and_another_description_does_not(folder: Path) -> None:
+    write(
+        folder,
+        "raw/curated__a",
+        "{description: One row per a., source: curated, columns: {a: {type: bigint, description: A.}}}",
+    )
+    write(folder, "raw/curated__b", "like: raw.curated__a")
+    catalogues = [Catalogue(folder)]
+    for old, new in (("A.", "The A."), ("bigint", "varchar")):
+        path = folder / "raw" / "curated__a.yml"
+        path.write_text(path.read_text().replace(old, new))
+        catalogues.append(Catalogue(folder))
+    first, described, retyped = catalogues
+    assert first.parser_version("curated") == described.parser_version("curated") != retyped.parser_version("curated")
+    # Its file says no more than whom it is like.
+    assert described["raw.curated__b"].code_version != retyped["raw.curated__b"].code_version
+
+
 def test_what_is_built_with_core_is_core_s_layer(folder: Path) -> None:
     (folder / "work").mkdir()
     write(folder, "core/things", NEXT, "select a as x from raw.s__t")

@@ -12,11 +12,12 @@ import pyarrow as pa
 from lxml import etree
 
 from vendorwatch.acyclic import acyclic
-from vendorwatch.deliveries import Document, Parsed, Problem, table_from_rows
+from vendorwatch.columns import table_from_rows
+from vendorwatch.deliveries import Document, Parsed, Problem
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.ofac.dates import Period, period_between
 from vendorwatch.formats.ofac.elements import TEXT, Found, declared, field_counts
-from vendorwatch.formats.ofac.schema import TABLES, Rows, empty_rows
+from vendorwatch.formats.ofac.schema import TABLES, Rows, empty_rows, schema
 
 FORMAT = "enhanced_xml"
 
@@ -67,7 +68,7 @@ class _Reader:
             )
         )
         self._flush()
-        tables = {name: pa.Table.from_batches(self._batches[name], schema=schema) for name, schema in TABLES.items()}
+        tables = {name: pa.Table.from_batches(self._batches[name], schema=schema(name)) for name in TABLES}
         fields = field_counts(self._top, self._document.name, self._strange, FIELDS)
         return Parsed(tables, fields, self._problems, published_on)
 
@@ -121,7 +122,7 @@ class _Reader:
     def _flush(self) -> None:
         for name, rows in self._rows.items():
             if rows:
-                self._batches[name] += table_from_rows(TABLES[name], rows).to_batches()
+                self._batches[name] += table_from_rows(schema(name), rows).to_batches()
                 rows.clear()
 
     def _entity(self, element: Any) -> None:

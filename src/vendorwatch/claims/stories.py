@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import duckdb
 import pyarrow as pa
 
-from vendorwatch.deliveries import table_from_rows
+from vendorwatch.columns import table_of
 
 RUN = 5
 SAME_FROM = 0.6
@@ -27,10 +27,6 @@ _FURNITURE_FROM = 60
 _WORD = re.compile(r"\w+")
 _BATCH = 500
 
-STORIES = pa.schema(
-    [("document_id", pa.string()), ("locator", pa.string()), ("story_id", pa.string()), ("publisher", pa.string())]
-)
-
 
 def stories(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return `work.stories` from `raw.news__documents`."""
@@ -40,7 +36,7 @@ def stories(con: duckdb.DuckDBPyConnection) -> pa.Table:
         " from raw.news__documents order by document_id, locator"
     ).fetchall()
     rows = [(d, part, groups[f"{d}#{part}"], publisher) for d, part, publisher in documents]
-    return table_from_rows(STORIES, rows)
+    return table_of("work.stories", rows)
 
 
 def same_story(texts: Mapping[str, str]) -> dict[str, str]:

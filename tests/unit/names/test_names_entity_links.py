@@ -5,7 +5,7 @@ import json
 import duckdb
 import pytest
 
-from vendorwatch.names.links import PER_QUERY, entity_links
+from vendorwatch.names.entity_links import PER_QUERY, entity_links
 from vendorwatch.names.screening import index_file, published_names, screen_file
 
 TARGETS = [

@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from vendorwatch.claims import listed as listed_parties
-from vendorwatch.claims import model
+from vendorwatch.claims import read_documents as reading
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.claim_entries import claim_entries
+from vendorwatch.claims.claims import claims
 from vendorwatch.claims.decisions import decide
 from vendorwatch.claims.names import listed
 from vendorwatch.claims.proposers import Answer, Candidate, Proposal
@@ -56,15 +57,9 @@ def add(
 
 
 def build(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
-    con.register("made", model.read_documents(con))
+    con.register("made", reading.read_documents(con))
     con.execute("create or replace table work.read_documents as select * from made")
-    return model.claims(con).to_pylist()
-
-
-def test_the_columns_are_those_declared() -> None:
-    catalogue = read_catalogue(PROJECT / "sql")
-    assert catalogue["core.claims"].arrow_schema.equals(model.CLAIMS)
-    assert catalogue["work.read_documents"].arrow_schema.equals(model.READ_DOCUMENTS)
+    return claims(con).to_pylist()
 
 
 def test_rows_point_to_their_sentence(con: duckdb.DuckDBPyConnection) -> None:
@@ -141,7 +136,7 @@ def test_only_what_changed_is_read_again(con: duckdb.DuckDBPyConnection, monkeyp
     add(con, "news:2", "Ivan Petrovich Orlov, the head of sales at Orion, spoke.")
     build(con)
     seen: list[str] = []
-    monkeypatch.setattr(model, "each", lambda _, texts: [seen.append(t.text) or [] for t in texts])
+    monkeypatch.setattr(reading, "each", lambda _, texts: [seen.append(t.text) or [] for t in texts])
     build(con)
     assert seen == []
     con.execute("insert into core.entries values ('ofac_sdn:2', 'entity')")
@@ -170,7 +165,7 @@ def test_listed_names_are_those_that_tell(con: duckdb.DuckDBPyConnection) -> Non
 
 
 def test_stored_claims_come_back_as_they_were(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    made = model.read_documents(con).to_pylist()[0]
+    made = reading.read_documents(con).to_pylist()[0]
     again = [Claim(**c) for c in json.loads(made["claims"])]
     assert len(again) == made["claim_count"] == 2
 
@@ -202,7 +197,7 @@ def test_parties_of_list_claims_lead_to_entries_of_that_list(con: duckdb.DuckDBP
         ) as targets (target_id, target_source, name, name_type, is_weak, kind)
         """
     )
-    made = listed_parties.claim_entries(con)
+    made = claim_entries(con)
     assert made.schema.equals(read_catalogue(PROJECT / "sql")["work.claim_entries"].arrow_schema)
     assert [(r["party_name"], r["entry_id"], r["band"], r["rank"]) for r in made.to_pylist()] == [
         ("Kirill Aleksandrovich Astrakhan", "ofac_sdn:1", "auto", 1),
@@ -212,7 +207,7 @@ def test_parties_of_list_claims_lead_to_entries_of_that_list(con: duckdb.DuckDBP
 
 
 def test_a_text_on_which_reading_crashes_is_told_and_the_others_are_read(con, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = model.read
+    honest = reading.read
 
     def crash(text: str, *rest: object) -> list[Claim]:
         if "poison" in text:
@@ -221,10 +216,10 @@ def test_a_text_on_which_reading_crashes_is_told_and_the_others_are_read(con, mo
             raise KeyError(text)
         return honest(text, *rest)
 
-    monkeypatch.setattr(model, "read", crash)
+    monkeypatch.setattr(reading, "read", crash)
     add(con, "news:0", "A poison text.")
     add(con, "news:2", "An odd text.")
-    rows = {r["document_id"]: r for r in model.read_documents(con).to_pylist()}
+    rows = {r["document_id"]: r for r in reading.read_documents(con).to_pylist()}
     assert {i: bool(r["problem"]) for i, r in rows.items()} == {"news:0": True, "news:1": False, "news:2": True}
     assert "SIGABRT" in rows["news:0"]["problem"]
     assert "KeyError" in rows["news:2"]["problem"]

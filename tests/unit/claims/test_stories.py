@@ -5,7 +5,7 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vendorwatch.claims.duplicates import same_story
+from vendorwatch.claims.stories import same_story
 
 WORDS = [f"w{n}" for n in range(900)]
 STORY = " ".join(WORDS[:300])

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from vendorwatch.names.duplicates import party_links
+from vendorwatch.names.party_links import party_links
 
 HUAWEI = "HUAWEI TECHNOLOGIES CO., LTD."
 PERSON = "SUVOROV, Andrei Anatolyevich"

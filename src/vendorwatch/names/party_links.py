@@ -11,7 +11,7 @@ import json
 import duckdb
 import pyarrow as pa
 
-from vendorwatch.names import arrow
+from vendorwatch.columns import table_of
 from vendorwatch.names.analysis import analyse
 from vendorwatch.names.match import screen
 from vendorwatch.names.score import scorecard
@@ -77,15 +77,6 @@ where
 order by entry_id, other_id, hits.score desc, hits.reason
 """
 
-SCHEMA = pa.schema(
-    [
-        ("entry_id", pa.string()),
-        ("other_id", pa.string()),
-        ("method", pa.string()),
-        ("score", pa.float64()),
-        ("reason", pa.string()),
-    ]
-)
 # Entries of a party are few; so many may be nearer than the right one.
 _NEAREST = 50
 
@@ -101,7 +92,7 @@ def party_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
         agreed = method(json.loads(features), band, may_be_person=_may_be_person(entry_type, names))
         if agreed and (entry_id, other_id) not in found:
             found[entry_id, other_id] = entry_id, other_id, agreed, score, reason
-    return arrow.table(list(zip(*found.values(), strict=True)) or [()] * len(SCHEMA), SCHEMA)
+    return table_of("work.party_links", found.values())
 
 
 def method(features: dict[str, dict[str, float]], band: str, *, may_be_person: bool) -> str | None:
