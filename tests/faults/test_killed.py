@@ -10,24 +10,19 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
-import dagster as dg
-import duckdb
 import pytest
 
+from tests.faults.kills import AT_WORK, kill_at_random, left_behind, readers
 from vendorwatch.processes.runs import Runs
 from vendorwatch.reader import open_published
-from vendorwatch.release import publish
 from vendorwatch.settings import PROJECT
 
 SECONDS = 300
 KILLS = int(os.environ.get("VENDORWATCH_KILLS", "0"))
-AT_WORK = {dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING}
 HOLDER = """
 import pathlib, sys
 from vendorwatch.tables.warehouse import Warehouse
@@ -35,39 +30,6 @@ with Warehouse(pathlib.Path({path!r})).hold():
     print('held', flush=True)
     sys.stdin.read()
 """
-
-
-@contextmanager
-def readers(path: Path) -> Iterator[list[str]]:
-    """Read the published file all the time; yields what was wrong with what was read."""
-    wrong: list[str] = []
-    over = threading.Event()
-
-    def read() -> None:
-        seen = ""
-        while not over.is_set():
-            if path.exists():
-                try:
-                    with open_published(path) as con:
-                        release = con.execute("select release_id from meta.release").fetchall()[0][0]
-                        rows = con.execute("select count(*) from marts.sanctioned_executives").fetchall()[0][0]
-                except (duckdb.Error, OSError) as error:
-                    wrong.append(str(error))
-                else:
-                    if release < seen or not rows:
-                        wrong.append(f"{release} after {seen}, {rows} rows")
-                    seen = max(seen, release)
-            time.sleep(0.05)
-
-    workers = [threading.Thread(target=read) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    try:
-        yield wrong
-    finally:
-        over.set()
-        for worker in workers:
-            worker.join()
 
 
 @contextmanager
@@ -86,11 +48,7 @@ def assert_healthy(place) -> None:
 
 def assert_nothing_left(place) -> None:
     assert place.run("status")[0] == 0
-    assert not [run for run in place.runs() if run.status in AT_WORK]
-    runs = Runs(place.home)
-    assert runs.at_work() == []
-    assert all(run.outcome for run in runs.all())
-    assert publish.damage(place.home / "published") is None
+    assert list(left_behind(place)) == []
 
 
 def test_killed_at_one_step_after_the_other_the_next_refresh_goes_on(place) -> None:
@@ -140,20 +98,9 @@ def test_a_running_refresh_ends_in_words_when_told_to(place, step: str) -> None:
 
 @pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
 def test_killed_at_random_moments(place) -> None:
-    chance = random.Random(20261129)
-    assert_healthy(place)
-    inbox = place.home / "inbox" / "vendors"
-    inbox.mkdir(parents=True, exist_ok=True)
-    with readers(place.published) as wrong:
-        for kill in range(KILLS):
-            (inbox / "ours.csv").write_text(f"Supplier;Supplier No\nZTE Corp;{kill}\n", "utf-8")
-            process = place.start("refresh")
-            time.sleep(chance.uniform(1.5, 11))
-            process.kill()
-            process.communicate()
-            if kill % 5 == 4:
-                assert_healthy(place)
-    assert wrong == []
+    tally = kill_at_random(place, KILLS, random.Random(20261129), print)
+    assert tally.failures == []
+    assert tally.killed > KILLS / 2
 
 
 @pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
