@@ -36,6 +36,9 @@ from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
 
+# A rebuild that fails is tried again without the deliveries that it has turned away, so many times in all.
+TRIES = 3
+
 
 def refresh(sources: Sequence[str], *, quiet: bool = False) -> RefreshResult:
     """Land every source, or some, and rebuild what is stale; raises VendorwatchError for a source that does not exist."""
@@ -101,12 +104,20 @@ class _Command:
         with stoppable(), warehouse.hold(self.say):
             if first:
                 first(warehouse)
-            with warehouse.writer(self.say) as con:
-                found = plan(con, read_catalogue(self.settings.sql), self.settings, Landing(self.settings), sources)
-            if not found.is_empty:
+            before = list(self.errors)
+            for _ in range(TRIES):
+                with warehouse.writer(self.say) as con:
+                    found = plan(con, read_catalogue(self.settings.sql), self.settings, Landing(self.settings), sources)
+                last = self._runs.last("tables")
+                if found.is_empty:
+                    if last and last.went_wrong:
+                        self._runs.note(str(uuid.uuid4()), "tables")
+                    return
+                if last and last.run_id in self.run_ids and (not last.went_wrong or last.plan == found.digest):
+                    return
+                # A run that withheld what made it fail leaves something else to do; if that succeeds all is well.
+                self.errors = list(before)
                 self.run(REBUILD, tags={PLAN_TAG: found.digest})
-            elif (last := self._runs.last("tables")) and last.went_wrong:
-                self._runs.note(str(uuid.uuid4()), "tables")
 
     def run(
         self, job: str, selection: Sequence[dg.AssetKey] | None = None, *, tags: dict[str, str] | None = None

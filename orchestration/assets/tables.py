@@ -72,7 +72,8 @@ def tables_asset(
             for event in run.run(selected):
                 yield from report.tell(event)
             errors.extend(report.errors)
-            if errors:
+            # Without what was withheld there is something else to be done, and it is tried at once.
+            if errors and not report.withheld:
                 installation.remains(con, catalogue)
         if report.errors:
             raise dg.Failure("\n".join(report.lines()), metadata=report.metadata(), allow_retries=False)
@@ -155,6 +156,7 @@ class _Report:
     skipped: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     publication: str = ""
     refused: str = ""
+    withheld: bool = False
 
     @property
     def errors(self) -> list[str]:
@@ -203,6 +205,9 @@ class _Report:
             case pipeline.Refused(error=error):
                 self.refused = f"Nothing was published: {error}"
                 self.publication = "Nothing was published; the release in force stays."
+            case pipeline.Withheld(source=source, reason=reason):
+                self.withheld = True
+                self.publication = f"{source.id} was withheld; what is left is published by another run. {reason}"
 
     def _built(self, table: Table, result: Built) -> Results:
         key = metadata.table_key(table.id)

@@ -52,8 +52,8 @@ def take(
                 beside.require_its_turn(late, landing.deliveries(source))
             except GuardTripped as error:
                 refusals.turn_away(late, error)
-    for delivery_id in landing.reconsider(source, refusals.parser):
-        tell(f"{source.id}: {delivery_id} is read again, by another version of the parser")
+    for delivery_id in landing.reconsider(source, refusals.parser, catalogue.code_version):
+        tell(f"{source.id}: {delivery_id} is read again, by another version of the parser or the rules")
     while True:
         delivery = landing.in_force(source)
         try:

@@ -18,6 +18,7 @@ from vendorwatch.landing import Landing
 from vendorwatch.plan import freshly_verified
 from vendorwatch.release import publish
 from vendorwatch.settings import Settings
+from vendorwatch.suspects import suspects
 from vendorwatch.tables import checks, loading, models
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.checks import Ended
@@ -27,6 +28,8 @@ from vendorwatch.tables.state import Built, stale
 from vendorwatch.tables.warehouse import is_damage, transaction
 
 PUBLISHED = "published.vendorwatch"
+# Of rows that break a rule, so many characters are enough to see what is wrong.
+_TOLD = 400
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,15 @@ class Refused:
     error: VendorwatchError
 
 
-Event = Built | Failed | Skipped | Judged | Checked | Published | Refused
+@dataclass(frozen=True)
+class Withheld:
+    """A source's delivery that was turned away since its rows make a table wrong; another run publishes without it."""
+
+    source: Source
+    reason: str
+
+
+Event = Built | Failed | Skipped | Judged | Checked | Published | Refused | Withheld
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,10 @@ class Pipeline:
             seconds = time.perf_counter() - began
             self.tell(f"{schema}: {rebuilt} of {len(self.catalogue.layer(schema))} tables rebuilt, {seconds:.2f} s")
         if only is None or PUBLISHED in only:
-            yield self._publish(broken)
+            outcome = self._publish(broken)
+            yield outcome
+            if isinstance(outcome, Refused):
+                yield from self._withhold(broken)
 
     def _wanted(self, schema: str, only: Collection[str] | None) -> list[str]:
         return [t.id for t in self.catalogue.layer(schema) if only is None or t.id in only]
@@ -167,6 +181,26 @@ class Pipeline:
             del broken[table_id]
         broken.update({table_id: table_id for table_id in stopped})
         return healed
+
+    def _withhold(self, broken: Mapping[str, str]) -> Iterator[Withheld]:
+        """Turn away what came since the release in force, as far as what keeps another from being made is made of it."""
+        release = publish.current(self.settings.published)
+        ended, at_fault = checks.latest(self.con), {*broken.values()}
+        for table_id in sorted(at_fault):
+            table = self.catalogue[table_id]
+            # What is made of a broken table was left as it was and may not fit what is new around it.
+            if table.schema == "raw" or (at_fault & self.catalogue.upstream([table_id])) - {table_id}:
+                continue
+            found = [e for e in ended.get(table_id, []) if e.stops]
+            told = str(found[0]) if found else "it cannot be built"
+            why = f"its rows make {table_id} wrong: {told[:_TOLD]}{'...' * (len(told) > _TOLD)}"
+            samples, known = [e.sample for e in found], release.facts if release else []
+            for source, delivery in suspects(
+                self.con, self.catalogue, self.landing, self.sources, table, samples, known
+            ):
+                self.warn(f"{source.id}: quarantined. {why}")
+                self.landing.quarantine(delivery.delivery_id, why, read_by=self.catalogue.code_version)
+                yield Withheld(source, why)
 
     def _publish(self, broken: Mapping[str, str]) -> Published | Refused:
         sources = list(self.sources.values())

@@ -21,11 +21,14 @@ from vendorwatch.errors import VendorwatchError
 from vendorwatch.landing import Landing
 from vendorwatch.landing.journal import Journal, Row
 from vendorwatch.processes.runs import KINDS, Runs
+from vendorwatch.reader import open_published
 from vendorwatch.settings import Settings
 
 Kind = Literal["failed", "killed", "quarantined", "stale", "late", "recovered"]
 REMIND_AFTER = timedelta(days=1)
-_NAMES = {"landing": "The landing", "tables": "The refresh"}
+ROWS = "rows"
+SHOWN = 300
+_NAMES = {"run:landing": "The landing", "run:tables": "The refresh", ROWS: "Every row"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def troubles(settings: Settings, landing: Landing, sources: Iterable[Source]) ->
         found[subject] = None
         if last and last.went_wrong:
             how: Kind = "killed" if last.outcome == "killed" else "failed"
-            found[subject] = Alert(subject, how, f"{_NAMES[kind]} {how}: {'; '.join(last.errors)}")
+            found[subject] = Alert(subject, how, f"{_NAMES[subject]} {how}: {'; '.join(last.errors)}")
     latest = {row["source_id"]: row["outcome"] for row in landing.log()}
     for source in sources:
         status = landing.status(source)
@@ -55,7 +58,26 @@ def troubles(settings: Settings, landing: Landing, sources: Iterable[Source]) ->
             kind_of = _kind(latest.get(source.id, ""), status.reason)
             text = f"{source.title} ({source.id}) is {kind_of}: {status.reason}. The last good version stays in force."
             found[source.id] = Alert(source.id, kind_of, text)
+    found[ROWS] = _set_aside(settings)
     return found
+
+
+def _set_aside(settings: Settings) -> Alert | None:
+    """Tell of the rows that the release does without, since each breaks a rule of its table."""
+    try:
+        with open_published(settings.published_file) as con:
+            tables = con.execute(
+                """
+                select table_id, count(*), min(reason), min_by(row, reason) from meta.set_aside group by table_id order by 1
+                """
+            ).fetchall()
+    except (VendorwatchError, duckdb.Error):
+        # Nothing is published yet, or it is damaged, which is told elsewhere.
+        return None
+    told = [f"{count:,} of {table_id} ({reason} The first: {row[:SHOWN]})" for table_id, count, reason, row in tables]
+    return (
+        Alert(ROWS, "quarantined", f"Rows were set aside: {'; '.join(told)}. meta.set_aside has all.") if told else None
+    )
 
 
 def tell(settings: Settings, landing: Landing, sources: Iterable[Source]) -> list[Alert]:
@@ -91,7 +113,7 @@ def _due(now: dict[str, Alert | None], last: dict[str, Row]) -> Iterator[Alert]:
         in_trouble = told is not None and told["kind"] != "recovered"
         if alert is None:
             if told and in_trouble:
-                name = subject.replace("run:landing", "The landing").replace("run:tables", "The refresh")
+                name = _NAMES.get(subject, subject)
                 yield Alert(subject, "recovered", f"{name} is in order again.")
             elif told and told["not_taken_by"] and not told["taken_by"]:
                 yield Alert(subject, "recovered", told["text"])

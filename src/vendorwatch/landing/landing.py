@@ -214,14 +214,14 @@ class Landing:
     def quarantine(self, delivery_id: str, reason: str, *, read_by: str | None = None) -> None:
         """Take a delivery out of force, and the same bytes whenever they come again; the one before takes its place.
 
-        `read_by` is the version of the parser that could not read it, if that is why.
+        `read_by` is the version of the parser that could not read it, or of the rules that it breaks, if that is why.
         """
         self._register.amend(
             delivery_id, self._now(), lambda _: {"outcome": "quarantined", "reason": reason, "read_by": read_by}
         )
 
-    def reconsider(self, source: Source, read_by: str) -> list[str]:
-        """Put back into force what another version of the parser could not read; return the deliveries."""
+    def reconsider(self, source: Source, *read_by: str) -> list[str]:
+        """Put back into force what other versions of parser and rules than these turned away; return the deliveries."""
         found = self._register.unread(source.id, read_by)
         for delivery_id in found:
             self._register.amend(

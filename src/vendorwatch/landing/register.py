@@ -9,7 +9,7 @@ overruled, a better publication date); the last one counts.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -169,12 +169,12 @@ class Register:
             if digest.startswith(sha256.lower())
         ]
 
-    def unread(self, source_id: str, read_by: str) -> list[str]:
-        """Return the deliveries that were turned away, or a file of theirs, since another parser could not read them."""
+    def unread(self, source_id: str, read_by: Collection[str]) -> list[str]:
+        """Return the deliveries that were turned away, or a file of theirs, by a parser or rules that are none of these."""
         return [
             delivery_id
             for delivery_id, row in self._history(source_id).settled.items()
-            if (row["outcome"] == "quarantined" or row.get("left_out")) and row.get("read_by") not in (None, read_by)
+            if (row["outcome"] == "quarantined" or row.get("left_out")) and row.get("read_by") not in (None, *read_by)
         ]
 
     def same_as(self, source_id: str, variant: str, taken: Iterable[Taken], *, origin: str | None = None) -> Row | None:

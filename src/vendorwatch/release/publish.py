@@ -42,8 +42,8 @@ FILE = "vendorwatch.duckdb"
 class Release:
     """A published release: its id, when it was made, what it was made from, and the rows of each mart.
 
-    `files` are the digests of its files, by their path in the folder; `verified_at` is when a publisher had last
-    confirmed what it holds, and `due_by` when the next is late, both None where nothing is fetched.
+    `files` are the digests of its files, by their path in the folder; `facts` say which deliveries it holds. `verified_at`
+    is when a publisher had last confirmed them, and `due_by` when the next is late, both None where nothing is fetched.
     """
 
     release_id: str
@@ -53,6 +53,7 @@ class Release:
     verified_at: str | None = None
     due_by: str | None = None
     files: dict[str, str] = field(default_factory=dict)
+    facts: list[str] = field(default_factory=list)
 
 
 def current(folder: Path) -> Release | None:
@@ -127,6 +128,7 @@ def publish(
         rows={t.id: built[t.id][1] for t in tables if t.schema == "marts"},
         verified_at=verified_at.isoformat(timespec="seconds") if verified_at else None,
         due_by=(verified_at + LATE_AFTER).isoformat(timespec="seconds") if verified_at else None,
+        facts=facts,
     )
     # What a killed run left behind is of no use to anybody.
     for leftover in [*releases.glob(".build-*"), *(folder / "parquet").glob(".build-*")]:

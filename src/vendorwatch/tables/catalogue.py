@@ -7,7 +7,7 @@ Here: how the tables depend on each other. Not here: one table's declaration (`d
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -43,6 +43,11 @@ class Catalogue:
         self.tables: dict[str, Table] = {i: declared[i] for i in order}
         # Read when a release is made; `use` it first, since their tables are named without a database.
         self.macros: list[str] = [p.read_text("utf-8") for p in sorted((folder / "macros").glob("*.sql"))]
+
+    @cached_property
+    def code_version(self) -> str:
+        """A digest of everything of ours that decides any rows."""
+        return hashlib.sha256("".join(sorted(t.code_version for t in self)).encode()).hexdigest()[:16]
 
     def __getitem__(self, table_id: str) -> Table:
         """Return the table; KeyError if it is not declared."""

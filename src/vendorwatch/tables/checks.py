@@ -17,6 +17,8 @@ from vendorwatch.tables.declarations import Table
 from vendorwatch.tables.warehouse import insert, is_damage
 
 SAMPLE_ROWS = 5
+# So many rows of a table, or one in a hundred, may be set aside; more of them are a fault of the whole.
+FEW_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def _specs_of(table: Table) -> Iterator[CheckSpec]:
         )
     for rule in table.rules:
         yield CheckSpec(table.id, rule.name, rule.description, rule.sql, rule.severity, rule.breaks)
-    if table.sets_aside:
+    if table.keeps_going:
         yield CheckSpec(
             table.id,
             "nothing_set_aside",
@@ -103,13 +105,19 @@ def _of_rows(table: Table, name: str, description: str, breaks: str) -> CheckSpe
 def set_aside(con: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Move the rows of a table just made that break a rule by themselves to `meta.set_aside`; return how many.
 
-    Its rules about the whole are left to `run_checks` (open a transaction).
+    More than a few are moved only where the table `sets_aside` them: elsewhere they are no oddities but something wrong with
+    the whole, and stay for `run_checks` to find, as do breaks of rules about the whole (open a transaction).
     """
     con.execute("delete from meta.set_aside where table_id = ?", [table.id])
+    of_rows = [spec for spec in specs_of(table) if spec.breaks is not None and spec.severity == "error"]
+    if not of_rows:
+        return 0
+    broken = " or ".join(f"({spec.breaks})" for spec in of_rows)
+    found = con.execute(f"select count(*) filter (where {broken}), count(*) from {table.id} as t").fetchall()[0]
+    if not found[0] or (not table.sets_aside and found[0] > max(FEW_ROWS, found[1] // 100)):
+        return 0
     moved = 0
-    for spec in specs_of(table):
-        if spec.breaks is None:
-            continue
+    for spec in of_rows:
         rows = con.execute(
             f"""
             insert into meta.set_aside

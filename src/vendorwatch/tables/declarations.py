@@ -89,7 +89,8 @@ class Table:
     """A table as declared: rows come from `sql`, from the function `python`, from the parser of `source`, or, in
     `meta`, from the part of the library named in `written_by`.
 
-    One that is fed by what people drop or write `sets_aside` the rows that break its rules, instead of stopping all.
+    Behind the raw layer a few rows that break a rule are set aside instead of stopping all; a table that is fed by what
+    people drop or write `sets_aside` any number of them.
     `subject` is what a table of core is about, `read_by` who reads it, where no table shows that it is read.
     """
 
@@ -120,12 +121,17 @@ class Table:
         return "core" if self.schema == WORK else self.schema
 
     @property
+    def keeps_going(self) -> bool:
+        """Whether rows of it are set aside; those of raw tables are not: their delivery is turned away as a whole."""
+        return self.layer not in ("raw", "meta")
+
+    @property
     def awaits(self) -> tuple[str, ...]:
         """The tables that have to be there before it: its inputs, and those that say which of its rows to set aside.
 
         In order: that of a set is another in every process, and with it would be the order of all tables.
         """
-        referred = {c.references.rpartition(".")[0] for c in self.columns if c.references and self.sets_aside}
+        referred = {c.references.rpartition(".")[0] for c in self.columns if c.references and self.keeps_going}
         return tuple(sorted({*self.inputs, *(referred - {self.id})}))
 
     @property

@@ -123,7 +123,7 @@ def _rebuild(
             else:
                 replace(con, table.id, _python(table)(con))
             _require_columns(con, table)
-            if table.sets_aside:
+            if table.keeps_going:
                 checks.set_aside(con, table)
             built = record(con, table, inputs, last, started)
             lineage.record(con, catalogue, table)
