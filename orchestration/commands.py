@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 from rich.console import Console
 from rich.markup import escape
 
@@ -22,6 +23,7 @@ from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.jobs import LAND, REBUILD
 from orchestration.metadata import landing_key
 from orchestration.resources import PLAN_TAG, where_it_runs
+from vendorwatch import disk
 from vendorwatch.alerting import alerts
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.update import forget
@@ -140,7 +142,9 @@ class _Command:
         if recorded and recorded.errors:
             self.errors += recorded.errors
         elif not result.success:
-            self.errors += _errors(result) or [f"{job}: the run did not succeed; its log in the UI says why"]
+            errors = _errors(result) or [f"{job}: the run did not succeed; its log in the UI says why"]
+            # What could not even be put on record.
+            self.errors += [str(disk.told(OSError(error), self.settings.home) or error) for error in errors]
 
     def result(self, sources: Sequence[str]) -> RefreshResult:
         """Return what a person should know of it."""
@@ -171,10 +175,16 @@ def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
     lines = []
     for event in result.all_events:
         if event.is_step_failure and (error := event.step_failure_data.error):
-            while error.cause:
-                error = error.cause
-            lines.append(f"{event.step_key}: {error.message.strip().splitlines()[0]}")
+            lines.append(f"{event.step_key}: {_innermost(error)}")
+        elif event.is_job_failure and (error := event.job_failure_data.error) and not lines:
+            lines.append(_innermost(error))
     return lines
+
+
+def _innermost(error: SerializableErrorInfo) -> str:
+    while error.cause:
+        error = error.cause
+    return error.message.strip().splitlines()[0]
 
 
 class _Progress(logging.Handler):

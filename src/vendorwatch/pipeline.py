@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from vendorwatch import intake, system_tables
+from vendorwatch import disk, intake, system_tables
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import PublishRefused, VendorwatchError
 from vendorwatch.landing import Landing
@@ -140,6 +140,8 @@ class Pipeline:
         """Tell of tables that a source's own trouble has kept from being loaded, unless it is the whole that is broken."""
         if isinstance(error, OSError) or (isinstance(error, duckdb.Error) and is_damage(error)):
             raise error
+        if trouble := disk.told(error):
+            raise trouble from error
         told = error if isinstance(error, VendorwatchError) else models.explained(tables[0], error)
         for table in tables:
             broken[table.id] = table.id

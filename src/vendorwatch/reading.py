@@ -11,7 +11,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from vendorwatch.confined import confined
-from vendorwatch.deliveries import Delivery, Parsed, Source
+from vendorwatch.deliveries import Delivery, Document, Parsed, Source
 from vendorwatch.errors import GuardTripped, ParseError
 from vendorwatch.history import beside
 from vendorwatch.landing import Landing
@@ -55,22 +55,23 @@ class Reader:
     ) -> list[tuple[Delivery, dict[str, ParseError]]]:
         """Return the deliveries with files that cannot be read by themselves, and why, by the files' digests.
 
-        What is in force of a cumulative source is made of all deliveries, of which each file is complete in itself; of any
-        other, and where no single file is to blame, the delivery is at fault as a whole.
+        What is in force of a cumulative source is made of all deliveries, of which each file is complete in itself; so is
+        each file that people drop, with what lies beside it under its name. Of any other source, and where no single file
+        is to blame, the delivery is at fault as a whole.
         """
-        found = []
-        for delivery in self._landing.deliveries(self.source) if self.source.cumulative else []:
+        source, found = self.source, []
+        for delivery in self._landing.deliveries(source) if source.cumulative else [in_force] if source.inbox else []:
             unreadable = dict(self._unreadable(catalogue, delivery))
             if unreadable:
                 found.append((delivery, unreadable))
         return found or [(in_force, {document.sha256: error for document in in_force.documents})]
 
     def _unreadable(self, catalogue: Catalogue, delivery: Delivery) -> Iterator[tuple[str, ParseError]]:
-        for document in delivery.documents:
+        for documents in [(d,) for d in delivery.documents] if self.source.cumulative else _files(delivery):
             try:
-                loading.parse_in_full(catalogue, self.source, replace(delivery, documents=(document,)))
+                loading.parse_in_full(catalogue, self.source, replace(delivery, documents=documents))
             except ParseError as why:
-                yield document.sha256, why
+                yield from ((document.sha256, why) for document in documents)
 
     def _date(self, delivery: Delivery, parsed: Parsed) -> None:
         if parsed.published_on:
@@ -144,3 +145,12 @@ def _carried(
         else table
         for name, table in tables.items()
     }
+
+
+def _files(delivery: Delivery) -> list[tuple[Document, ...]]:
+    """Return each file of a delivery with those that lie beside it: `ours.csv` and `ours.csv.columns.json`."""
+    together: dict[str, list[Document]] = {}
+    for document in sorted(delivery.documents, key=lambda d: d.name):
+        base = next((name for name in together if document.name.startswith(f"{name}.")), document.name)
+        together.setdefault(base, []).append(document)
+    return [tuple(documents) for documents in together.values()]

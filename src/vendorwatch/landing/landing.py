@@ -12,6 +12,7 @@ from pathlib import Path
 import requests
 from filelock import FileLock
 
+from vendorwatch import disk
 from vendorwatch.deliveries import Delivery, Gather, Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Fetcher, Patience
@@ -95,10 +96,12 @@ class Landing:
                 self._archive.sweep()
                 results = list(self._take(source))
         except OSError as error:
+            if trouble := disk.told(error, self._settings.landing):
+                raise trouble from error
             raise VendorwatchError(
                 error.strerror or str(error),
                 where=str(error.filename or self._settings.landing),
-                expected="a folder with room that we may write to",
+                expected="a folder that we may write to",
             ) from error
         status = self.status(source)
         verdict = next(v for v in _WORST_FIRST if any(r.verdict == v for r in results))
@@ -181,7 +184,8 @@ class Landing:
         if emptied:
             pass
         elif last and (
-            last["outcome"] in ("refused", "failed", "quarantined") or (last.get("missing") and not source.inbox)
+            last["outcome"] in ("refused", "failed", "quarantined")
+            or (last.get("missing") and not (source.inbox and source.cumulative))
         ):
             reason = last["reason"]
         elif newest and (newest["outcome"] == "quarantined" or newest.get("withheld") or newest.get("left_out")):
@@ -193,7 +197,7 @@ class Landing:
             verified_at=verified_at,
             age=age,
             stale=bool(reason),
-            # What people left in an inbox that is no ordinary file is told, and makes nothing of theirs out of date.
+            # What is no ordinary file among texts that add up is told, and makes none of them out of date.
             reason=reason or (last["reason"] if last and last.get("missing") else ""),
         )
 

@@ -105,7 +105,7 @@ class Lock:
                 path.unlink(missing_ok=True)
 
     def _acquire(self, lock: FileLock, tell: Callable[[str], None] | None, seconds: float, what: str) -> None:
-        began, told = time.monotonic(), False
+        began, told, pause = time.monotonic(), False, _POLL_SECONDS / 16
         while True:
             try:
                 lock.acquire(blocking=False)
@@ -122,4 +122,6 @@ class Lock:
             if tell and not told:
                 tell(f"Waiting for {who}: it holds {what}.")
                 told = True
-            time.sleep(_POLL_SECONDS)
+            time.sleep(pause)
+            # Most locks are held for a moment, some for minutes.
+            pause = min(2 * pause, _POLL_SECONDS)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from vendorwatch.errors import VendorwatchError
+from vendorwatch import disk
 from vendorwatch.processes.locks import Lock, this_process
 
 Kind = Literal["landing", "tables"]
@@ -66,7 +66,7 @@ class Open:
             if not isinstance(error, Exception):
                 found[:] = [f"{name}: stopped by a signal"]
             elif not found:
-                found.append(f"{name}: {str(error).strip() or type(error).__name__}")
+                found.append(f"{name}: {_said(error)}")
             raise
 
 
@@ -88,7 +88,7 @@ class Runs:
             try:
                 yield run
             except BaseException as error:
-                run.errors["run"] = [str(error).strip() or type(error).__name__]
+                run.errors["run"] = [_said(error)]
                 raise
             finally:
                 errors = tuple(line for lines in run.errors.values() for line in lines)
@@ -158,9 +158,11 @@ class Runs:
             aside.write_text(json.dumps(asdict(run), ensure_ascii=False, indent=1) + "\n", "utf-8")
             aside.replace(path)
         except OSError as error:
-            raise VendorwatchError(
-                error.strerror or str(error), where=str(path), expected="a folder with room that we may write to"
-            ) from error
+            raise disk.told(error, path) or error from error
+
+
+def _said(error: BaseException) -> str:
+    return str(disk.told(error) or error).strip() or type(error).__name__
 
 
 def _now() -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from vendorwatch import disk
 from vendorwatch.errors import ModelError, VendorwatchError
 from vendorwatch.tables import checks, lineage
 from vendorwatch.tables.catalogue import Catalogue
@@ -132,7 +133,7 @@ def _rebuild(
     except Exception as error:
         if isinstance(error, duckdb.Error) and is_damage(error):
             raise
-        raise explained(table, error) from error
+        raise disk.told(error) or explained(table, error) from error
     return built
 
 
