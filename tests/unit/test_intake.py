@@ -17,7 +17,7 @@ from vendorwatch.landing import Landing
 from vendorwatch.reading import Reader
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.catalogue import Catalogue, read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
@@ -133,7 +133,7 @@ def test_what_a_parser_could_not_read_is_read_again_by_the_next_version_of_it(
     home.take(con)
     assert home.landing.deliveries(CSL) == [], "the same parser is not asked again"
 
-    monkeypatch.setattr(intake, "code_version", lambda _: "mended")
+    monkeypatch.setattr(Catalogue, "parser_version", lambda *_: "mended")
     assert home.take(con) is None
     assert len(home.landing.deliveries(CSL)) == 2
 
