@@ -7,6 +7,7 @@ folders (`folders.py`, `past.py`), one attempt (`attempt.py`), the logs (`regist
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import requests
@@ -27,6 +28,8 @@ from vendorwatch.settings import Settings
 
 # A source that was due twice and not confirmed is stale.
 _STALE_AFTER_CADENCES = 2
+# What a list's own pace is, follows from a few publications; a quiet season is none of anybody's business.
+_FEWEST_PUBLICATIONS, _SILENT_AFTER_DAYS, _SILENT_AFTER_LONGEST = 3, 90, 3
 _SECONDS_BETWEEN_REQUESTS = 1.0
 _WORST_FIRST: tuple[Verdict, ...] = ("failed", "refused", "new", "unchanged", "empty")
 
@@ -192,6 +195,8 @@ class Landing:
             reason = newest["reason"]
         elif age and age > _STALE_AFTER_CADENCES * source.cadence and self._is_fetched(source):
             reason = f"not confirmed since {verified_at:%Y-%m-%d %H:%M} UTC"
+        elif self._is_fetched(source):
+            reason = self._silent(source)
         return Status(
             last_attempt=datetime.fromisoformat(last["retrieved_at"]) if last else None,
             verified_at=verified_at,
@@ -295,6 +300,17 @@ class Landing:
 
     def _is_fetched(self, source: Source) -> bool:
         return self._settings.mode == "live" and not source.curated and not source.inbox
+
+    def _silent(self, source: Source) -> str:
+        """Say so where a publisher has confirmed one publication for far longer than it ever went without another."""
+        days = sorted({d.published_on for d in self.deliveries(source) if d.published_on})
+        if len(days) < _FEWEST_PUBLICATIONS:
+            return ""
+        longest = max((after - before).days for before, after in pairwise(days))
+        silent = (self._now().date() - days[-1]).days
+        if silent <= max(_SILENT_AFTER_DAYS, _SILENT_AFTER_LONGEST * longest):
+            return ""
+        return f"nothing new since {days[-1]}, {silent} days; never more than {longest} passed before"
 
     def _take(self, source: Source) -> Iterator[Result]:
         if source.curated:

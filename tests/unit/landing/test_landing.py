@@ -144,9 +144,9 @@ def test_the_same_bytes_from_a_publisher_without_validators_are_no_news(landing,
 def test_validators_are_not_trusted_for_ever(landing, mirror, clock):
     mirror.routes[XML] = LIST
     landing.refresh(SOURCE)
-    clock.now += timedelta(days=6)
+    clock.now += timedelta(hours=23)
     landing.refresh(SOURCE)
-    clock.now += timedelta(days=2)
+    clock.now += timedelta(hours=2)
     assert landing.refresh(SOURCE).status == "unchanged"
     assert mirror.statuses() == [200, 304, 200]
 
@@ -323,6 +323,34 @@ def test_a_source_that_nobody_asked_about_becomes_stale(landing, mirror, clock):
     assert status.stale
     assert status.reason == "not confirmed since 2026-11-25 10:00 UTC"
     assert timedelta(hours=6) < status.age < timedelta(hours=7)
+
+
+@pytest.mark.parametrize(("pace", "silent"), [(7, 90), (50, 150)])
+def test_a_publisher_that_confirms_the_same_for_ever_is_told(landing, mirror, clock, pace, silent):
+    """Asked every day, and never an error: what it gives is older than any gap that it ever left."""
+    for number in range(3):
+        mirror.routes[XML] = Page(LIST + b" " * number, last_modified=clock.now)
+        landing.refresh(SOURCE)
+        clock.now += timedelta(days=pace)
+    clock.now += timedelta(days=silent - pace)
+    landing.refresh(SOURCE)
+    assert landing.status(SOURCE).reason == ""
+    clock.now += timedelta(days=1)
+    landing.refresh(SOURCE)
+    status = landing.status(SOURCE)
+    assert status.stale
+    assert f"{silent + 1} days; never more than {pace} passed before" in status.reason
+    mirror.routes[XML] = Page(LONGER, last_modified=clock.now)
+    assert not landing.refresh(SOURCE).stale
+
+
+def test_two_publications_are_no_pace(landing, mirror, clock):
+    for number in range(2):
+        mirror.routes[XML] = Page(LIST + b" " * number, last_modified=clock.now)
+        landing.refresh(SOURCE)
+        clock.now += timedelta(days=1)
+    clock.now += timedelta(days=400)
+    assert not landing.refresh(SOURCE).stale
 
 
 def test_a_source_never_refreshed_has_no_history(landing):
