@@ -35,15 +35,17 @@ KEPT = SAMPLES / "figures.csv"
 
 
 def sets(first_contact):
-    measured = {row["sample"] for row in kept()} - {first_contact and first_contact.stem}
-    known = [gold for sample in sorted(measured) for gold in read_cases(SAMPLES / f"{sample}.yml")]
+    known = [gold for path in sorted(SAMPLES.glob("*.yml")) if path != first_contact for gold in read_cases(path)]
     found = {
         "development": [*read_gold([SHARED / "news"]), *known],
         "regression": [*read_cases(PROJECT / "tests/regression"), *decided(read_decisions(PROJECT / "reviews"))],
     }
     if first_contact is None:
         return found
-    return {**found, "first_contact": read_gold([first_contact]) if first_contact.is_dir() else read_cases(first_contact)}
+    return {
+        **found,
+        "first_contact": read_gold([first_contact]) if first_contact.is_dir() else read_cases(first_contact),
+    }
 
 
 def kept():
@@ -98,6 +100,7 @@ def main():
     options.add_argument("--keep", action="store_true", help="keep the figures of the first contact")
     options.add_argument("--write", action="store_true", help="put the figures into the package")
     options = options.parse_args()
+    options.first_contact = options.first_contact and options.first_contact.resolve()
     try:
         rows = score(sets(options.first_contact), Lexicon(vendor_names())).to_pylist()
         if options.first_contact and options.keep:

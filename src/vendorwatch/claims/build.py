@@ -6,6 +6,7 @@ Here: what all types share. Not here: what only markets, roles or lists of parti
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -20,7 +21,7 @@ from vendorwatch.claims.rules import Match
 PUBLISHED_FROM = 0.85
 # Measured on fresh documents: what these cost in precision.
 _COST_OF_ANAPHOR = 0.2
-_COST_OF_UNKNOWN_NAME = 0.04
+_COST_OF_UNKNOWN_NAME = 0.02
 _COST_OF_TOPIC = 0.03
 
 _EFFECTIVE = compile_pattern(
@@ -52,7 +53,7 @@ _ANNOUNCED = re.compile(
     r"\b(?:will|would|announced|announces|announcing|to be|is to|are to|plans? to|set to|shall)\b", re.I
 )
 _NEGATED = re.compile(
-    r"\b(?:not|never|denied|denies|deny|false|falsely|incorrectly|without|no|neither|nor)\b|n't\b",
+    r"\b(?:not|never|denied|denies|deny|false|falsely|incorrectly|mistakenly|erroneously|wrongly|misstated|without|no|neither|nor)\b|n't\b",
     re.I,
 )
 # What may stand before the subject of a sentence: `In North America, `, `Despite this, `.
@@ -105,13 +106,10 @@ class Context:
             return None
         return mask(self.analysed.text, spans[n - 1].start, spans[n - 1].end, self.analysed.mentions[n - 1])
 
-    @property
-    def before(self) -> "Context | None":
-        """The sentence before in the same paragraph, without what its document says elsewhere."""
-        spans, n = self.analysed.sentences, self.number
-        if n == 0 or spans[n - 1].paragraph != spans[n].paragraph:
-            return None
-        return Context(self.analysed, n - 1, self.published, None)
+    def earlier(self, far: int) -> "Iterator[Context]":
+        """Yield up to so many sentences before, the nearest first, without what their document says elsewhere."""
+        for number in range(self.number - 1, max(-1, self.number - 1 - far), -1):
+            yield Context(self.analysed, number, self.published, None)
 
     @property
     def announcing(self) -> "Context | None":
@@ -120,9 +118,9 @@ class Context:
 
     @property
     def paragraph_before(self) -> str:
-        """The text of the paragraph up to the sentence."""
+        """The text of the paragraph up to the sentence, or of the two sentences before it where that is more."""
         spans, n = self.analysed.sentences, self.number
-        first = n
+        first = max(0, n - 2)
         while first and spans[first - 1].paragraph == spans[n].paragraph:
             first -= 1
         return self.analysed.text[spans[first].start : spans[n].start]

@@ -159,6 +159,7 @@ _NAME_LIKE = re.compile(
 )
 _SEAT = re.compile(r"[-\s](?:based|headquartered|registered|incorporated)(?!\sin\b)\b")
 _SEATS_JOINED = re.compile(r",?\s(?:and|or)\s|,\s")
+_SEAT_AND_SEAT = re.compile(r"\s(?:and|or)\s")
 _DATELINE = re.compile(r"[A-Z][\w.,’' /]{1,40}(?:\([^()\n]{2,60}\))?\s?(?:–|—|--|-)\s")
 _SHORT_FORM = re.compile(
     r"\s?\((?:[^()]{0,60}?[,;]\s)?(?:the\s|or\s|a/?k/?a\s|collectively,?\s)?[\"“']?([^()\"“”]{2,40}?)[\"”']?\)"
@@ -240,8 +241,9 @@ def _with_seats(text: str, found: list[Mention]) -> list[Mention]:
             seats.add(number)
             while (
                 number
+                and (joined := _SEATS_JOINED if found[number - 1].kind == "G" else _SEAT_AND_SEAT)
                 and found[number - 1].kind in "XG"
-                and _SEATS_JOINED.fullmatch(text, found[number - 1].end, m.start)
+                and joined.fullmatch(text, found[number - 1].end, m.start)
             ):
                 number, m = number - 1, found[number - 1]  # noqa: PLW2901
                 seats.add(number)

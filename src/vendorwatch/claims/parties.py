@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from vendorwatch.claims.build import (
-    PUBLISHED_FROM,
     Context,
     Party,
     certainty,
@@ -39,6 +38,20 @@ _LIFTED = re.compile(r"\b(?:lift|remov|eas|rescind|terminat|waiv)\w* [^.;]*$")
 # What these say is so now, whatever happened on the day that the sentence before tells.
 _STATES = ("list.is_on", "list.includes", "list.it_includes")
 _AND_A_NUMBER = re.compile(r", and (?:another )?(?=\ue000N)")
+_GOVERNED = re.compile(
+    r"\b(?:under|by|of|to|from|with|without|against|despite|amid|over|for|on|in|evad\w+|violat\w+|fac(?:e|es|ed|ing)|"
+    r"avoid\w*|break\w*|subject to|new|any|those|these|existing|earlier|previous)\s(?:the\s)?$"
+)
+# `the rival of Acme Bravo`: whose rival it is does not make Bravo part of Acme.
+_WHOSE = compile_pattern(
+    r"{OXPQ}(?:'s)? (?:[a-z]+ )?(?:rival|competitor|subsidiary|affiliate|unit|parent|spinoff|spin-off|supplier|partner|owner|"
+    r"founder|co-founder|contractor|distributor|reseller|brand|successor|predecessor)s?(?: company| firm)? ?$",
+    {},
+    "parties.py",
+)
+_SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
+_ASIDE = re.compile(r" --? (?=[^.;]{5,150}? --? )[^.;]*?\b(?:which|who|that)\b[^.;]*? --? ")
+_SINCE = compile_pattern(r",? since (?:at least |late |early |mid-)?{D:date}", {}, "parties.py")
 _ONLY_AND = re.compile(r" (?:and|or) (?:the )?")
 _BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
 _NEXT_ITEM = compile_pattern(
@@ -59,7 +72,7 @@ class Target:
 def build(context: Context, match: Match) -> list[Claim]:
     """Return one claim per named party, or one for a number of unnamed ones."""
     kind = match.rule.claim_type
-    if match.rule.listed and not _announced(context, kind):
+    if (match.rule.listed and not _announced(context, kind)) or _is_noun(context.masked, match):
         return []
     if kind == "designation_count":
         return _counts(context, match)
@@ -94,6 +107,14 @@ def build(context: Context, match: Match) -> list[Claim]:
     return found
 
 
+def _is_noun(masked: Masked, match: Match) -> bool:
+    """Return whether what looks like `Treasury sanctions Acme` is part of `has been under Treasury sanctions since`."""
+    return (
+        match.found[0].rstrip().endswith("sanctions")
+        and _GOVERNED.search(masked.text[: match.found.start()]) is not None
+    )
+
+
 def read_targets(
     masked: Masked,
     start: int,
@@ -115,6 +136,7 @@ def read_targets(
             masked, _clause_start(masked.text, start, end), end, products=products, kinds=kinds, before_verb=before_verb
         )
     begin, targets = start, []
+    masked = replace(masked, text=_ASIDE.sub(lambda m: f" {',' * (len(m[0]) - 2)} ", masked.text))
     while True:
         stop = _patterns()["stop"].search(masked.text, begin, end)
         last = stop.start() if stop and stop.start() > begin else end
@@ -201,7 +223,10 @@ def _nouns() -> dict[str, str]:
 
 def _depends(before: str, *, products: bool) -> bool:
     """Return whether the words before a name make it part of something else: `12 executives of the Russian firm`."""
-    last = _OF_PLACE.sub(" ", _patterns()["delimiter"].split(before)[-1])
+    last = _WHOSE.sub(" ", _OF_PLACE.sub(" ", _patterns()["delimiter"].split(before)[-1]))
+    if _SAME_AGAIN.fullmatch(last):
+        # `sanctions on Acme and on Bravo`
+        return False
     if products and _patterns()["made_by"].search(last):
         return False
     return _patterns()["depends"].search(last) is not None
@@ -259,6 +284,13 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     authority = _authority(context, match)
     kind = match.rule.claim_type
     which = match.rule.sets.get("object_text") or _list(context, match, authority)
+    if (
+        kind == "designation"
+        and authority is not None
+        and (authority.detail in ("USG", "WH") or authority.name == "United States")
+    ):
+        # `The United States sanctioned eight companies` is said of every list.
+        which = None
     if kind == "list_inclusion" and which is None:
         return None
     if kind != "not_designated" and not match.rule.sets.get("is_negated") and negated(context.masked, match):
@@ -280,7 +312,8 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         region=region,
         **_dated(context, match),
     )
-    if made.certainty == "possible" and match.rule.confidence < PUBLISHED_FROM:
+    if made.certainty == "possible":
+        # `Lawmakers want Acme on the list` is no fact about Acme.
         return None
     return replace(made, is_negated=match.rule.sets.get("is_negated", False))
 
@@ -316,6 +349,9 @@ def _dated(context: Context, match: Match) -> dict[str, object]:
     else:
         near = date_near(context, *match.found.span())
     how = None
+    if near is None and (since := _SINCE.match(context.masked.text, match.found.end())):
+        mention = context.masked.within(*since.span("date"))[0]
+        near = mention, context.resolved(mention)
     if near is None and match.rule.claim_type == "list_inclusion" and context.effective is not None:
         near, how = context.effective, "the date on which the document takes effect"
     if near is None and match.rule.listed and (announced := context.announced_on or context.acted):
@@ -361,8 +397,8 @@ def _list(context: Context, match: Match, authority: Mention | None) -> str | No
     found, groups = match.found, match.found.groupdict()
     if match.rule.listed and match.rule.claim_type == "list_inclusion" and context.lead_in is not None:
         return next((m.name for m in context.lead_in.mentions if m.kind == "L"), None)
-    if match.rule.sets.get("list_before"):
-        return _list_before(context)
+    if match.rule.sets.get("list_before") or groups.get("spoken_of"):
+        return _list_before(context) or _only_list(context)
     if groups.get("list"):
         return context.masked.within(*found.span("list"))[0].name
     if groups.get("described"):
@@ -387,6 +423,13 @@ def _list_before(context: Context) -> str | None:
     if not named:
         # `a list of companies that work with the military`, kept by the agency that the sentence names
         named = {keepers()[m.detail][0] for m in before.mentions if m.kind == "A" and m.detail in keepers()}
+    return named.pop() if len(named) == 1 else None
+
+
+def _only_list(context: Context) -> str | None:
+    """Return the one list that the document has named up to here, which `the list` then means."""
+    before = context.analysed.mentions[: context.number + 1]
+    named = {m.name for mentions in before for m in mentions if m.kind == "L"}
     return named.pop() if len(named) == 1 else None
 
 

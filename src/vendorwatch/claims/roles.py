@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vendorwatch.claims.build import Context, Party, by_the_way, claim, group, party
+from vendorwatch.claims.build import words as words_of
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.lexicon import words
 from vendorwatch.claims.masked import Masked, compile_pattern
@@ -79,6 +80,8 @@ def build(context: Context, match: Match) -> list[Claim]:
     person, employer = group(match, masked, "subject"), group(match, masked, "object")
     is_sure = True
     title_text = match.rule.sets.get("role_title") or groups.get("title_word")
+    if groups.get("field"):
+        title_text = f"head of {words_of(match, masked, context.analysed.text, 'field')}"
     if title_text is None:
         title = read_title(context, match.found.start("title"))
         if person is None or not is_person(person):
@@ -118,6 +121,7 @@ def build(context: Context, match: Match) -> list[Claim]:
             role_title=title,
             is_former=former,
             certainty="stated",
+            is_negated=False,
         )
         for who, title in held
     ]
@@ -173,6 +177,11 @@ def read_title(context: Context, start: int) -> Title:
             break
         if named and named.kind == "A":
             employer = named
+            behind = text.index("\ue001", field.start("mention")) + 1
+            if (after := _NAME_NEXT.match(text, behind)) and is_person(masked.within(*after.span("person"))[0]):
+                # `Secretary of Commerce Jane Roe`
+                end = behind
+                break
         elif named and named.kind in "XO" and not named.known and (split := _split_person(named)):
             title_end, person = split
             return Title(start, end, _text(context, head.start, title_end), employer, person)
