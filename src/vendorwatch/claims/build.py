@@ -118,12 +118,15 @@ class Context:
 
     @property
     def paragraph_before(self) -> str:
-        """The text of the paragraph up to the sentence, or of the two sentences before it where that is more."""
-        spans, n = self.analysed.sentences, self.number
+        """The text of the paragraph up to the sentence, or of the two sentences before it where that is more.
+
+        Of an item of a list it is what stands before the sentence that announces the list, and that sentence.
+        """
+        spans, n = self.analysed.sentences, self.number if self.announced_by is None else self.announced_by + 1
         first = max(0, n - 2)
         while first and spans[first - 1].paragraph == spans[n].paragraph:
             first -= 1
-        return self.analysed.text[spans[first].start : spans[n].start]
+        return self.analysed.text[spans[first].start : spans[n - 1].end if n else 0]
 
     @property
     def opening_date(self) -> tuple[Mention, Resolved] | None:

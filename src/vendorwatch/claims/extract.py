@@ -111,6 +111,9 @@ def _statement(made: Claim) -> tuple[object, ...]:
         return (*who, made.subject_text, made.object_vendor_id or made.object_text)
     if made.claim_type in ("competitor", "acquisition"):
         return (*who, made.object_vendor_id or made.object_text)
+    if made.claim_type == "designation_count":
+        # `The Treasury's office has imposed sanctions on 12`: one of the two did.
+        return (made.claim_type, made.object_text, made.value)
     if made.claim_type in _EVENTS:
         return (made.claim_type, made.subject_text, made.object_text, made.value)
     return (*who, made.value)

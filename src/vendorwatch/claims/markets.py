@@ -74,12 +74,17 @@ _AS_OF = re.compile(
 _OTHER_DATE = re.compile(
     r"(?:\bsince|\bfrom|\bafter|\bcompared (?:with|to)|\bthan|\bfounded in|\buntil|\bfrom the|\bbefore) $", re.I
 )
+_OF_THE_REPORT = re.compile(r"\b(?:released|published|issued|unveiled)(?: on| in| at)?(?: the)? $")
 # `Founded in Moscow in 1997, the company has 4,500 employees.`
 _BEGUN = r"(?:founded|established|created|launched|started|incorporated|formed)\b"
 _SHORT_DATES = ("weekday", "day", "neighbour")
 _DATED_IN = ("now", "period", "ago", "quarter_short", "quarter", "quarter_words", "half", "quarter_bare", "half_bare")
 # `headquartered in Springfield, employs 40 people`: not the place.
-_IN_A_PHRASE = re.compile(r"\b(?:in|at|near|from|of|for|with|against|than|like|including|outside) (?:the )?$")
+_IN_A_PHRASE = re.compile(
+    r"\b(?:in|at|near|from|of|for|with|against|than|like|including|outside|on|by|via|to|over) (?:the )?$"
+)
+# `Acme's Shieldware leads`: the product, not the company.
+_OF_ITS_PRODUCT = re.compile(rf"'s {OPEN}[OXQ]")
 _NUMBER = re.compile(r"no\.|number|#", re.I)
 _OUTSIDE = re.compile(rf"\b(?:outside|excluding|except|without)(?: of)? (?:the )?{OPEN}G")
 _COST_OF_NO_MARKET = 0.1
@@ -120,6 +125,8 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         return []
     if subject is None or who is None or value is None or who.kind in ("agency", "list", "person"):
         return []
+    if _OF_ITS_PRODUCT.match(masked.text, masked.text.index(CLOSE, masked.place(subject)) + 1):
+        return []
     if (
         not sets.get("needs_share")
         and _IN_A_PHRASE.search(masked.text[: masked.place(subject)])
@@ -139,7 +146,7 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     segment, region = _market(masked, phrases, text)
     if segment is None and region is None and kind == "market_share" and _is_of_money(phrases):
         return []
-    if kind == "market_rank" and segment and _NOT_A_RANKING.search(segment):
+    if kind == "market_rank" and ((segment and _NOT_A_RANKING.search(segment)) or any(map(_OWN.search, phrases))):
         return []
     as_of = _as_of(context, match)
     region = _stated_region(match, masked) or region
@@ -196,7 +203,12 @@ def _spoken_of(context: Context, match: Match) -> tuple[str | None, str | None, 
     if found := _one_market(masked, context.analysed.text):
         return (*found, {})
     found = None
-    before = context.announcing if match.rule.listed else None
+    before = announcing = context.announcing if match.rule.listed else None
+    if announcing is not None:
+        # `The market shares of five makers of phones follow. They are:`
+        before = next(
+            (c for c in (announcing, *announcing.earlier(2)) if _one_market(c.masked, context.analysed.text)), before
+        )
     if not match.rule.listed:
         for earlier in context.earlier(_FAR):
             if _OUTSIDE.search(earlier.masked.text):
@@ -347,7 +359,7 @@ def _dates_a_value(masked: Masked, mention: Mention) -> bool:
         return False
     at = masked.place(mention)
     before, behind = masked.text[:at], masked.text[masked.text.index(CLOSE, at) + 1 :]
-    if _OTHER_DATE.search(before):
+    if _OTHER_DATE.search(before) or _OF_THE_REPORT.search(before):
         return False
     if mention.date.form == "year" and re.match(r" (?:revenues?|sales|turnover|net sales)\b", behind):
         return True

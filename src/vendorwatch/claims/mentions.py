@@ -140,7 +140,7 @@ _ENDS_IN_FORM = re.compile(rf"(?:{_FORM_BEHIND})$")
 _ACRONYMS = frozenset(row["word"] for row in rows("acronyms.csv"))
 _FORM_ALONE = re.compile(r"(?:(?:[A-Za-z]\.){2,4}|Sp|Sti|Şti|e\.K|S\.A\. de C\.V)\.?")
 _CHUNK = re.compile(
-    rf"{_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
+    rf"(?<![a-z]){_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
     r"(?:\.(?!\s[A-Z])|\.(?=,?\s(?:Ltd|Inc|LLC|Limited)\b))?"
     r"|,?\s(?:[OPZ]?AO|OOO|JSC|LLP|AG|FZE|FZCO|DMCC)\b(?!\s[A-Z])"
     rf"|\s\([A-Z][\w.&\s]{{1,30}}\)(?=\s(?:{_FORM_WORDS})\b)"
@@ -357,7 +357,11 @@ def _name(
             break
         if info and info.common and (len(word) == 1 or not word.isupper()):
             tokens.pop(0)
-        elif first in place_starts and place_starts[first] < tokens[-1][1] and not _legal_after(text, tokens[1:]):
+        elif (
+            first in place_starts
+            and place_starts[first] < tokens[-1][1]
+            and not (_legal_after(text, tokens[1:]) or _is_part(text, tokens, places))
+        ):
             tokens = [t for t in tokens if t[0] >= place_starts[first]]
         elif opens and len(tokens) == 1 and word not in names_inside and not _NAME_LIKE.match(text, first):
             tokens.pop(0)
@@ -395,6 +399,18 @@ def _name(
 def _legal_after(text: str, tokens: list[tuple[int, int]]) -> bool:
     """Return whether a name goes on after a place so that the place is part of it: `China Mobile Ltd.`"""
     return any((w := words().get(text[s:e].lower().strip(".,"))) is not None and w.legal for s, e in tokens)
+
+
+def _is_part(text: str, tokens: list[tuple[int, int]], places: list[Hit]) -> bool:
+    """Return whether a name begins with the place of its seat: `Shenzhen Acme Technology`, not `the Chinese Acme Group`."""
+    place = next(p for p in places if p.start == tokens[0][0])
+    named = [words().get(text[s:e].lower().strip(".,")) for s, e in tokens if s >= place.end]
+    return (
+        place.known.detail in ("city", "country")
+        and len(named) > 1
+        and named[-1] is not None
+        and named[-1].organization
+    )
 
 
 def _around_known(

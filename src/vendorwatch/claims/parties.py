@@ -49,6 +49,7 @@ _WHOSE = compile_pattern(
     {},
     "parties.py",
 )
+_TITLED = compile_pattern(r"{T}(?: of [a-z]+(?: [a-z]+)?)? $", {}, "parties.py")
 _SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
 _ASIDE = re.compile(r" --? (?=[^.;]{5,150}? --? )[^.;]*?\b(?:which|who|that)\b[^.;]*? --? ")
 _SINCE = compile_pattern(r",? since (?:at least |late |early |mid-)?{D:date}", {}, "parties.py")
@@ -229,6 +230,9 @@ def _depends(before: str, *, products: bool) -> bool:
         return False
     if products and _patterns()["made_by"].search(last):
         return False
+    if _TITLED.search(last):
+        # `Acme's head of sales Jane Roe`
+        return False
     return _patterns()["depends"].search(last) is not None
 
 
@@ -291,13 +295,13 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     ):
         # `The United States sanctioned eight companies` is said of every list.
         which = None
-    if kind == "list_inclusion" and which is None:
+    if which is None and (kind == "list_inclusion" or match.found.groupdict().get("spoken_of")):
         return None
     if kind != "not_designated" and not match.rule.sets.get("is_negated") and negated(context.masked, match):
         return None
     if kind == "designation" and authority is not None and not _designates(authority):
         return None
-    if kind == "designation" and _may_be_any_list(match, authority):
+    if kind == "designation" and (_may_be_any_list(match, authority) or _may_be_military(context, match, authority)):
         return None
     if match.rule.id == "list.blacklisted" and authority is not None and _designates(authority):
         return None
@@ -322,6 +326,14 @@ def _may_be_any_list(match: Match, authority: Mention | None) -> bool:
     """Return whether the words leave open which list is meant: `blacklisted by the United States` may be any."""
     keeps_one = authority is not None and authority.kind == "A" and authority.detail not in ("USG", "WH")
     return "blacklisted" in match.found[0] and not keeps_one
+
+
+def _may_be_military(context: Context, match: Match, authority: Mention | None) -> bool:
+    """Return whether `among the designated companies` leaves open by whom, in a text that names nobody who sanctions."""
+    if authority is not None or "designat" not in match.found[0] or match.rule.sets.get("object_text"):
+        return False
+    agencies = {m.detail for mentions in context.analysed.mentions for m in mentions if m.kind == "A"}
+    return "DoD" in agencies and agencies.isdisjoint(("OFAC", "Treasury", "State"))
 
 
 def _keeps(authority: Mention, which: str | None) -> bool:
@@ -427,9 +439,10 @@ def _list_before(context: Context) -> str | None:
 
 
 def _only_list(context: Context) -> str | None:
-    """Return the one list that the document has named up to here, which `the list` then means."""
-    before = context.analysed.mentions[: context.number + 1]
-    named = {m.name for mentions in before for m in mentions if m.kind == "L"}
+    """Return the one list that the document has named up to here, or that its one agency keeps: `the list` means that."""
+    before = [m for mentions in context.analysed.mentions[: context.number + 1] for m in mentions]
+    named = {m.name for m in before if m.kind == "L"}
+    named = named or {keepers()[m.detail][0] for m in before if m.kind == "A" and m.detail in keepers()}
     return named.pop() if len(named) == 1 else None
 
 
