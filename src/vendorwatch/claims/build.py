@@ -25,7 +25,7 @@ _COST_OF_UNKNOWN_NAME = 0.02
 _COST_OF_TOPIC = 0.03
 
 _EFFECTIVE = compile_pattern(
-    r"(?:(?:rule|order|action|notice|determination)s? (?:is|are|was|were|becomes?|will be) effective|dates: effective)"
+    r"(?:(?:rules?|orders?|actions?|notices?|determinations?|^it|^they) (?:is|are|was|were|becomes?|will be) effective|dates: effective)"
     r"(?: on| as of| date)?:? {D:date}",
     {},
     "build.py",
@@ -53,8 +53,11 @@ _ANNOUNCED = re.compile(
     r"\b(?:will|would|announced|announces|announcing|to be|is to|are to|plans? to|set to|shall)\b", re.I
 )
 _NEGATED = re.compile(
-    r"\b(?:not|never|denied|denies|deny|false|falsely|incorrectly|mistakenly|erroneously|wrongly|misstated|without|no|neither|nor)\b|n't\b",
+    r"\b(?:not|never|denied|denies|deny|false|falsely|rumou?r\w*|speculation|hoax|untrue|incorrectly|mistakenly|erroneously|wrongly|misstated|without|no|neither|nor)\b|n't\b",
     re.I,
+)
+_UNTRUE = re.compile(
+    r"\b(?:was|were|is|are|proved|turned out) (?:to be )?(?:false|untrue|wrong|fake|incorrect|a hoax)\b"
 )
 # What may stand before the subject of a sentence: `In North America, `, `Despite this, `.
 _BEFORE_A_SUBJECT = re.compile(
@@ -366,7 +369,10 @@ def is_said_on(masked: Masked, date: Mention) -> bool:
 
 def negated(masked: Masked, match: Match) -> bool:
     """Return whether the words of the rule, or those right before them, deny the thing."""
-    return _NEGATED.search(_own_words(masked, match)) is not None
+    return (
+        _NEGATED.search(_own_words(masked, match)) is not None
+        or _UNTRUE.search(masked.text, match.found.end()) is not None
+    )
 
 
 def _own_words(masked: Masked, match: Match) -> str:

@@ -150,12 +150,13 @@ _CHUNK = re.compile(
 )
 # A single capitalised word that opens a sentence is a name if it has or does something in the singular.
 _NAME_LIKE = re.compile(
-    r"[A-Z]{3,}\b(?! [A-Z])|[\w-]+ and [A-Z]|[\w-]+['’]s\b|[\w-]+ \(|[\w-]+(?:: | [|–-] |\t)\W?\d|"
+    r"[A-Z]{3,}\b(?! [A-Z])|[A-Z]?[a-z]+[A-Z]\w*\b|[\w-]+ (?:co-?)?(?:founder|chief|chair|chairman|CEO|president|spokes|executive)|[\w-]+ and [A-Z]|[\w-]+['’]s\b|[\w-]+ \(|[\w-]+(?:: | [|–-] |\t)\W?\d|"
     r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
     r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|"
     r"announced|agreed|completed|competes|captured|captures|secured|maintained|retained|topped|tops|dominates|dominated|"
     r"accounts|accounted|saw|grew|joined|remains|remained|became|overtook|surpassed|followed|rounded|grabbed|gained|lost|"
-    r"landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed)\b"
+    r"had|stood|stands|sits|trails|trailed|supplies|supplied|ships|builds|built|produces|provides|develops|operates|serves|ran|runs|"
+    r"denies|denied|said|landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed)\b"
 )
 _SEAT = re.compile(r"[-\s](?:based|headquartered|registered|incorporated)(?!\sin\b)\b")
 _SEATS_JOINED = re.compile(r",?\s(?:and|or)\s|,\s")

@@ -45,13 +45,17 @@ _GOVERNED = re.compile(
 # `the rival of Acme Bravo`: whose rival it is does not make Bravo part of Acme.
 _WHOSE = compile_pattern(
     r"{OXPQ}(?:'s)? (?:[a-z]+ )?(?:rival|competitor|subsidiary|affiliate|unit|parent|spinoff|spin-off|supplier|partner|owner|"
-    r"founder|co-founder|contractor|distributor|reseller|brand|successor|predecessor)s?(?: company| firm)? ?$",
+    r"founder|co-founder|contractor|distributor|reseller|brand|successor|predecessor|member|associate|employee|executive|official|operative|leader|administrator|director|"
+    r"manager)s?(?: company| firm)? ?$",
     {},
     "parties.py",
 )
 _TITLED = compile_pattern(r"{T}(?: of [a-z]+(?: [a-z]+)?)? $", {}, "parties.py")
+# `Acme and Bravo, two makers of drones`
+_BESIDE_A_NAME = compile_pattern(r"{OXP}(?: \([^()]*\))?, (?:the |its |their )?$", {}, "parties.py")
 _SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
 _ASIDE = re.compile(r" --? (?=[^.;]{5,150}? --? )[^.;]*?\b(?:which|who|that)\b[^.;]*? --? ")
+_RELATIVE = re.compile(r", (?:which|who|whose|whom)\b[^,;]{2,140},")
 _SINCE = compile_pattern(r",? since (?:at least |late |early |mid-)?{D:date}", {}, "parties.py")
 _ONLY_AND = re.compile(r" (?:and|or) (?:the )?")
 _BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
@@ -133,6 +137,7 @@ def read_targets(
     head of a line (`before_verb`). Behind a semicolon the list goes on as long as names follow.
     """
     if passive:
+        masked = replace(masked, text=_RELATIVE.sub(lambda m: "," * len(m[0]), masked.text))
         return _read(
             masked, _clause_start(masked.text, start, end), end, products=products, kinds=kinds, before_verb=before_verb
         )
@@ -417,6 +422,9 @@ def _list(context: Context, match: Match, authority: Mention | None) -> str | No
         named = [m for m in context.masked.within(*found.span("described")) if m.kind == "A"]
         named += [authority] if authority else []
         kept = next((keepers()[m.detail][0] for m in named if m.detail in keepers()), None)
+        if kept is None and "sanctions" in groups["described"]:
+            agencies = {m.detail for mentions in context.analysed.mentions for m in mentions if m.kind == "A"}
+            kept = "OFAC SDN List" if agencies & {"OFAC", "Treasury"} else None
         if kept or authority is None or "sanctions" not in groups["described"]:
             return kept
     if authority is None:
@@ -464,7 +472,9 @@ def _counts(context: Context, match: Match) -> list[Claim]:
         stretches = [(start, included.start()), *([(goes_on.end(), end)] if goes_on else [])]
     result = []
     for counted in (c for s in stretches for c in _patterns()["counted"].finditer(masked.text, *s)):
-        if _patterns()["named"].match(masked.text, counted.end()):
+        if _patterns()["named"].match(masked.text, counted.end()) or _BESIDE_A_NAME.search(
+            masked.text[: counted.start("value")]
+        ):
             continue
         made = _count(context, match, counted)
         if made is not None:

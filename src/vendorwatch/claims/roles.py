@@ -57,6 +57,7 @@ _FIELD_WORD = re.compile(
     r"\b(?:Intelligence|Security|Affairs|Crimes|Policy|Trade|Technolog(?:y|ies)|Operations|Finance|Relations|Enforcement|"
     r"Administration|Development|Sciences?|Business|Systems?|Communications?|Engineering|Europe|Africa|Asia|America)\b"
 )
+_SAYS = re.compile(r" (?:said|says|told|confirmed|wrote|noted|added|announced)\b")
 _ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?$")
 _OF_ANOTHER = _pattern(r"{OAX}(?: \([^()]*\))?(?:'s)?,? (?:the )?(?:former |then-)?$")
 # Between one holder of a title and the next: `A, head of sales at Acme; B, `, `people at Acme: A (head), `.
@@ -91,6 +92,13 @@ def build(context: Context, match: Match) -> list[Claim]:
         title = read_title(context, match.found.start("title"))
         if person is None or not is_person(person):
             person = title.person
+        elif match.rule.id == "role.name_comma_title" and _SAYS.match(masked.text, title.end):
+            before_title = masked.text[
+                masked.text.index("\ue001", match.found.start()) + 1 : match.found.start("title")
+            ]
+            if re.match(r", an? ", before_title):
+                # `It spares Jane Roe, a Treasury spokesman said`
+                return []
         elif title.person and title.person.name != person.name and match.rule.id == "role.name_comma_title":
             return []
         employer = employer or title.employer
