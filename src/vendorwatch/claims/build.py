@@ -25,7 +25,8 @@ _COST_OF_UNKNOWN_NAME = 0.02
 _COST_OF_TOPIC = 0.03
 
 _EFFECTIVE = compile_pattern(
-    r"(?:(?:rules?|orders?|actions?|notices?|determinations?|^it|^they) (?:is|are|was|were|becomes?|will be) effective|dates: effective)"
+    r"(?:(?:rules?|orders?|actions?|notices?|determinations?|^it|^they) (?:is|are|was|were|becomes?|will be) "
+    r"effective|dates: effective)"
     r"(?: on| as of| date)?:? {D:date}",
     {},
     "build.py",

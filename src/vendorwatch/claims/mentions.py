@@ -150,7 +150,9 @@ _CHUNK = re.compile(
 )
 # A single capitalised word that opens a sentence is a name if it has or does something in the singular.
 _NAME_LIKE = re.compile(
-    r"[A-Z]{3,}\b(?! [A-Z])|[A-Z]?[a-z]+[A-Z]\w*\b|[\w-]+ (?:co-?)?(?:founder|chief|chair|chairman|CEO|president|spokes|executive)|[\w-]+ and [A-Z]|[\w-]+['’]s\b|[\w-]+ \(|[\w-]+(?:: | [|–-] |\t)\W?\d|"
+    r"[A-Z]{3,}\b(?! [A-Z])|[A-Z]?[a-z]+[A-Z]\w*\b|"
+    r"[\w-]+ (?:co-?)?(?:founder|chief|chair|chairman|CEO|president|spokes|executive)|[\w-]+ and [A-Z]|[\w-]+['’]s\b|"
+    r"[\w-]+ \(|[\w-]+(?:: | [|–-] |\t)\W?\d|"
     r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
     r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|"
     r"announced|agreed|completed|competes|captured|captures|secured|maintained|retained|topped|tops|dominates|dominated|"
