@@ -36,6 +36,7 @@ _OPENING = compile_pattern(r"(?:following|after|in|on|during|since) [^,.;]{0,80}
 OPENS_WITH_DATE = re.compile(r"(?:Following|After|In|On|During|Since)\b")
 _OTHER_DATE = re.compile(
     r"\b(?:since|after|following|compared (?:with|to)|than|between|founded in|released in|the) $|\ue001 of $"
+    r"|\b(?:death|invasion|attack|hack|breach|arrest|coup|killing|explosion|crash|raid|outage)s?\b[^,;.]{0,30}? (?:on|in|of) $"
     r"|(?<!scheduled )(?<!set )(?<!planned )(?<!slated )(?<!due )\bfor $",
     re.I,
 )
@@ -46,7 +47,9 @@ _DESIGNATES = re.compile(r"\b[Tt]oday\b(?!['’]s).{0,200}\b(?:designat|sanction
 _POSSIBLE = re.compile(
     r"\b(?:may(?! not\b| no longer)|might|could(?! no longer)|considering|considers|weighs|weighing|proposed|proposes"
     r"|proposal|expect\w*|forecast\w*|predict\w*|projected|likely to"
-    r"|mulls|mulling|wants?|asked|asks|urg(?:es?|ing)|press(?:ed|ing)|lobb\w+|recommend\w*|bill|legislation"
+    r"|thinking (?:of|about)|thought of|ponder\w*|contemplat\w*|debat\w+|explor\w+|toying with|in talks|discuss\w*|draft|suggest\w*"
+    r"|recommend\w*|refus\w+ to|declin\w+ to|ought to|should|preparing to|pushing (?:for|to)|calling for|moved closer"
+    r"|mulls|mulling|wants?|asked|asks|urg(?:es?|ing)|press(?:ed|ing)|lobb\w+|bill|legislation"
     r"|seeks? to|if|whether|potential|possible|possibly|urged|calls? for|threatens?)\b",
     re.I,
 )

@@ -85,8 +85,11 @@ _IN_A_PHRASE = re.compile(
 )
 # `Acme's Shieldware leads`: the product, not the company.
 _OF_ITS_PRODUCT = re.compile(rf"'s {OPEN}[OXQ]")
+_ITS_PRODUCT = re.compile(rf"{OPEN}[OX]\d+{CLOSE}'s $")
 _NUMBER = re.compile(r"no\.|number|#", re.I)
 _OUTSIDE = re.compile(rf"\b(?:outside|excluding|except|without)(?: of)? (?:the )?{OPEN}G")
+# Ranks that stand beside a name: `the largest maker of drones, Acme, sued last year`.
+_BESIDE_THE_POINT = ("rank.before_name", "rank.apposition", "rank.number_before_name", "rank.fronted_number")
 _COST_OF_NO_MARKET = 0.1
 # How many sentences back the market may stand of which a text goes on to speak.
 _FAR = 8
@@ -125,7 +128,10 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         return []
     if subject is None or who is None or value is None or who.kind in ("agency", "list", "person"):
         return []
-    if _OF_ITS_PRODUCT.match(masked.text, masked.text.index(CLOSE, masked.place(subject)) + 1):
+    place = masked.place(subject)
+    if _OF_ITS_PRODUCT.match(masked.text, masked.text.index(CLOSE, place) + 1) or _ITS_PRODUCT.search(
+        masked.text[:place]
+    ):
         return []
     if (
         not sets.get("needs_share")
@@ -340,6 +346,9 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
     fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]|^{_BEGUN}", masked.text[:at])]
     # In `X led in 2022 with 18 %, followed by Y with 15 %` the one date holds for both.
     listed = [m for _, m in dates] if match.rule.sets.get("needs_share") and len(dates) == 1 else []
+    if match.rule.id.startswith(_BESIDE_THE_POINT):
+        # The date of the sentence is that of what it goes on to tell.
+        after = fronted = []
     for m in (*inside[:1], *after[:1], *fronted[-1:], *listed):
         return _dated(context.analysed.text[m.start : m.end], context.resolved(m))
     if context.published and not _PAST.search(unmasked(match.found[0])):

@@ -491,6 +491,8 @@ def _count(context: Context, match: Match, counted: re.Match[str]) -> Claim | No
         _may_be_any_list(match, authority) or _LIFTED.search(masked.text[: counted.start()])
     ):
         return None
+    if listed is None and match.rule.claim_type != "designation_count":
+        return None
     if unit is None or (listed is None and (authority is None or not _designates(authority))):
         return None
     number = masked.within(*counted.span("value"))[0]
