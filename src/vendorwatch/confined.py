@@ -50,7 +50,10 @@ class Limits:
 
     def of(self, delivery: Delivery) -> tuple[int, int]:
         """Return seconds and bytes for a delivery."""
-        size, documents = sum(d.size for d in delivery.documents), len(delivery.documents)
+        return self.of_size(sum(d.size for d in delivery.documents), len(delivery.documents))
+
+    def of_size(self, size: int, documents: int) -> tuple[int, int]:
+        """Return the same for so many bytes in so many documents."""
         seconds = self.seconds + self.seconds_a_megabyte * size / MB + self.seconds_a_document * documents
         return max(1, round(seconds)), self.memory + self.memory_a_byte * size
 
@@ -123,6 +126,32 @@ def each(read: Callable[[Item], Any], items: Sequence[Item]) -> Iterator[Any | P
                 yield ParseError("reading it ended without an answer")
             else:
                 yield _kind(ended_by)(_ended_by(ended_by, seconds, memory))
+
+
+@contextlib.contextmanager
+def beside(read: Callable[[], Parsed], size: int) -> Iterator[Callable[[], Parsed]]:
+    """Let a child read a part of a document of so many bytes meanwhile; yields what waits for its answer.
+
+    That raises ParseError, as `read` may, whatever becomes of the child.
+    """
+    seconds, memory = LIMITS.of_size(size, 1)
+    with tempfile.TemporaryFile() as answer:
+        child = os.fork()
+        if child == 0:
+            _be_the_child(lambda file: _write(file, _outcome(read)), answer, seconds, memory)
+        waiting = [child]
+
+        def answered() -> Parsed:
+            os.waitpid(waiting.pop(), 0)
+            answer.seek(0)
+            return _read(answer, "")
+
+        try:
+            yield answered
+        finally:
+            for left in waiting:
+                os.kill(left, signal.SIGKILL)
+                os.waitpid(left, 0)
 
 
 @contextlib.contextmanager
