@@ -134,20 +134,49 @@ def beside(read: Callable[[], Parsed], size: int) -> Iterator[Callable[[], Parse
 
     That raises ParseError, as `read` may, whatever becomes of the child.
     """
-    seconds, memory = LIMITS.of_size(size, 1)
+    with _meanwhile(lambda answer: _write(answer, _outcome(read)), *LIMITS.of_size(size, 1)) as ended:
+        yield lambda: _read(ended(), "")
+
+
+@contextlib.contextmanager
+def meanwhile(make: Callable[[], pa.Table]) -> Iterator[Callable[[], pa.Table | None]]:
+    """Let a child make a table meanwhile; yields what waits for it: None if nothing came of it, for whatever reason.
+
+    Neither DuckDB nor Arrow's threads outlive the fork, so `make` keeps to what is in memory.
+    """
+
+    def work(answer: IO[bytes]) -> None:
+        made = make()
+        with pa.ipc.new_stream(answer, made.schema) as stream:
+            stream.write_table(made)
+
+    with _meanwhile(work, round(LIMITS.seconds * LIMITS.wall), LIMITS.memory) as ended:
+
+        def made() -> pa.Table | None:
+            try:
+                return pa.ipc.open_stream(ended()).read_all()
+            except (pa.ArrowException, OSError):
+                return None
+
+        yield made
+
+
+@contextlib.contextmanager
+def _meanwhile(work: Callable[[IO[bytes]], None], seconds: int, memory: int) -> Iterator[Callable[[], IO[bytes]]]:
+    """Let a child do the work; yields what waits for its end and returns what it wrote."""
     with tempfile.TemporaryFile() as answer:
         child = os.fork()
         if child == 0:
-            _be_the_child(lambda file: _write(file, _outcome(read)), answer, seconds, memory)
+            _be_the_child(work, answer, seconds, memory)
         waiting = [child]
 
-        def answered() -> Parsed:
+        def ended() -> IO[bytes]:
             os.waitpid(waiting.pop(), 0)
             answer.seek(0)
-            return _read(answer, "")
+            return answer
 
         try:
-            yield answered
+            yield ended
         finally:
             for left in waiting:
                 os.kill(left, signal.SIGKILL)

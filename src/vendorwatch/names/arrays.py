@@ -151,10 +151,10 @@ class Kept(Mapping[str, Array]):
         self._con = con
 
     def __getitem__(self, name: str) -> Array:
-        row = self._con.execute("select content from arrays where name = ?", [name]).fetchone()
-        if row is None:
+        rows = self._con.execute("select content from arrays where name = ?", [name]).fetchall()
+        if not rows:
             raise KeyError(name)
-        found: Array = np.load(BytesIO(row[0]), allow_pickle=False)
+        found: Array = np.load(BytesIO(rows[0][0]), allow_pickle=False)
         return found
 
     def __iter__(self) -> Iterator[str]:

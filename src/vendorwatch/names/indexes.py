@@ -24,8 +24,8 @@ _KEPT = 6
 
 def beside(con: duckdb.DuckDBPyConnection) -> Path | None:
     """Return the folder for indexes beside the file of a database; None for a database in memory."""
-    row = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchone()
-    return Path(row[0]).parent / "cache" if row and row[0] else None
+    [(path,)] = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()
+    return Path(path).parent / "cache" if path else None
 
 
 @contextmanager

@@ -6,7 +6,8 @@ a list changes what the words of others weigh; it is comparing them that takes t
 two names and what is known of the two parties alone.
 """
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -16,11 +17,14 @@ import pyarrow as pa
 
 from vendorwatch import incremental
 from vendorwatch.code import code_version
+from vendorwatch.confined import meanwhile
 from vendorwatch.names import indexes
 from vendorwatch.names.index import QUALIFIERS, NameIndex
 from vendorwatch.names.match import BATCH, HITS, LookedUp, look_up, screened
 from vendorwatch.names.score import scorecard
 
+# Below this, a second process costs more than it saves.
+_WORTH_TWO = 1_000
 _KEPT = pa.schema([field for field in HITS if field.name != "query_id"])
 _MADE = pa.schema([(incremental.UNIT, pa.int64()), *_KEPT])
 
@@ -49,10 +53,21 @@ def screen_table(
             found.append(hits.drop_columns("query_id").add_column(0, _MADE.field(0), unit))
         return pa.concat_tables(found)
 
-    rows = incremental.rows(con, model, keys, _KEPT, make)
+    rows = incremental.rows(con, model, keys, _KEPT, lambda units: _on_two_cores(make, units, index))
     return rows.select(_KEPT.names).add_column(
         0, HITS.field("query_id"), asked["query_id"].take(rows[incremental.UNIT])
     )
+
+
+def _on_two_cores(make: Callable[[list[int]], pa.Table], units: list[int], index: NameIndex) -> pa.Table:
+    """Return what is made of the units, half of it by a child where they are many."""
+    if len(units) < _WORTH_TWO or (os.cpu_count() or 1) == 1:
+        return make(units)
+    index.read_all()
+    ours, others = units[::2], units[1::2]
+    with meanwhile(lambda: make(others)) as ended:
+        made, more = make(ours), ended()
+    return pa.concat_tables([made, make(others) if more is None else more])
 
 
 def _made_of(index: NameIndex, asked: pa.Table, looked_up: LookedUp) -> Iterator[tuple[object, ...]]:
