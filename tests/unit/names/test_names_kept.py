@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vendorwatch.claims.listed import claim_entries
+from vendorwatch.claims.claim_entries import claim_entries
 from vendorwatch.names import index, indexes, kept
-from vendorwatch.names.duplicates import party_links
+from vendorwatch.names.entity_links import entity_links
 from vendorwatch.names.index import NameIndex, listed_table
-from vendorwatch.names.links import entity_links
+from vendorwatch.names.party_links import party_links
 
 MODELS = {"party_links": party_links, "entity_links": entity_links, "claim_entries": claim_entries}
 TABLES = """
