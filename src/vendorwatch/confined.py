@@ -139,26 +139,30 @@ def beside(read: Callable[[], Parsed], size: int) -> Iterator[Callable[[], Parse
 
 
 @contextlib.contextmanager
-def meanwhile(make: Callable[[], pa.Table]) -> Iterator[Callable[[], pa.Table | None]]:
-    """Let a child make a table meanwhile; yields what waits for it: None if nothing came of it, for whatever reason.
+def meanwhile(make: Callable[[], Item]) -> Iterator[Callable[[], Item]]:
+    """Let a child make something meanwhile; yields what waits for it, and makes it here if nothing came of it there.
 
     Neither DuckDB nor Arrow's threads outlive the fork, so `make` keeps to what is in memory.
     """
 
     def work(answer: IO[bytes]) -> None:
-        made = make()
-        with pa.ipc.new_stream(answer, made.schema) as stream:
-            stream.write_table(made)
+        pickle.dump(make(), answer, protocol=5)
 
     with _meanwhile(work, round(LIMITS.seconds * LIMITS.wall), LIMITS.memory) as ended:
 
-        def made() -> pa.Table | None:
+        def made() -> Item:
             try:
-                return pa.ipc.open_stream(ended()).read_all()
-            except (pa.ArrowException, OSError):
-                return None
+                found: Item = pickle.load(ended())  # noqa: S301 - written by this very program a moment ago
+            except (EOFError, pickle.UnpicklingError, MemoryError):
+                return make()
+            return found
 
         yield made
+
+
+def has_two_cores() -> bool:
+    """Return whether a child can work beside this process."""
+    return (os.cpu_count() or 1) > 1
 
 
 @contextlib.contextmanager

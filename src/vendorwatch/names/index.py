@@ -23,6 +23,7 @@ import numpy as np
 import pyarrow as pa
 
 from vendorwatch.acyclic import acyclic
+from vendorwatch.confined import has_two_cores, meanwhile
 from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrays, arrow, gate, kernels, tables
@@ -69,6 +70,8 @@ _LANES = {
     kernels.NEARLY: _NEARLY,
 }
 _LANE_WEIGHTS = np.array([_LANES.get(lane, 0) for lane in range(kernels.VOWELS_KEPT + 1)])
+# Below this, a second process costs more than it saves.
+_WORTH_TWO = 5_000
 # Names have numbers below this.
 _NAMES = 24
 
@@ -248,7 +251,7 @@ class NameIndex:
             """
         ).fetchnumpy()
         added = np.flatnonzero(found["known"] < 0)
-        listed, taken = _spelled(found["name"][added].tolist(), found["kind"][added].tolist())
+        listed, taken = _spelled_on_two_cores(found["name"][added].tolist(), found["kind"][added].tolist())
         if like:
             many = _many(np.array([KIND_NO[kind] for kind in found["kind"].tolist()], np.int64))
             before = np.searchsorted(like._name_of, np.maximum(found["known"], 0))
@@ -458,6 +461,17 @@ def _spelled(names: Iterable[str], kinds: Iterable[Kind]) -> tuple[Side, Array]:
         for spelling in _spellings(name, KINDS if name.kind == "unknown" else (name.kind,))
     ]
     return side(spelling for spelling, _ in spelled), np.array([taken for _, taken in spelled], np.bool_)
+
+
+def _spelled_on_two_cores(names: list[str], kinds: list[Kind]) -> tuple[Side, Array]:
+    """Return what `_spelled` does, half of it made by a child where names are many, who takes what that needs along."""
+    if len(names) < _WORTH_TWO or not has_two_cores():
+        return _spelled(names, kinds)
+    half = len(names) // 2
+    with meanwhile(lambda: _spelled(names[half:], kinds[half:])) as made:
+        first, taken = _spelled(names[:half], kinds[:half])
+        second, more = made()
+    return arrays.together(first, second, np.arange(len(taken) + len(more))), np.concatenate([taken, more])
 
 
 def _many(kinds: Array) -> Array:

@@ -6,9 +6,9 @@ a list changes what the words of others weigh; it is comparing them that takes t
 two names and what is known of the two parties alone.
 """
 
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from vendorwatch import incremental
 from vendorwatch.code import code_version
-from vendorwatch.confined import meanwhile
+from vendorwatch.confined import has_two_cores, meanwhile
 from vendorwatch.names import indexes
-from vendorwatch.names.index import QUALIFIERS, NameIndex
+from vendorwatch.names.index import QUALIFIERS, Asked, NameIndex
 from vendorwatch.names.match import BATCH, HITS, LookedUp, look_up, screened
 from vendorwatch.names.score import scorecard
 
@@ -35,7 +35,7 @@ def screen_table(
     """Return what `match.screen_table` does; the hits are kept in the warehouse under the model's name."""
     lowest = scorecard().review
     parts = [asked.slice(start, BATCH) for start in range(0, len(asked), BATCH)]
-    batches = [look_up(index, part, lowest) for part in parts]
+    batches = [look_up(index, part, lowest, candidates=partial(_looked_up_on_two_cores, index)) for part in parts]
     made_with = incremental.key(code_version("vendorwatch.names.match"), duckdb.__version__, top, lowest, vendors)
     keys = [
         incremental.key(made_with, *made_of)
@@ -61,13 +61,23 @@ def screen_table(
 
 def _on_two_cores(make: Callable[[list[int]], pa.Table], units: list[int], index: NameIndex) -> pa.Table:
     """Return what is made of the units, half of it by a child where they are many."""
-    if len(units) < _WORTH_TWO or (os.cpu_count() or 1) == 1:
+    if len(units) < _WORTH_TWO or not has_two_cores():
         return make(units)
     index.read_all()
     ours, others = units[::2], units[1::2]
-    with meanwhile(lambda: make(others)) as ended:
-        made, more = make(ours), ended()
-    return pa.concat_tables([made, make(others) if more is None else more])
+    with meanwhile(lambda: make(others)) as made:
+        return pa.concat_tables([make(ours), made()])
+
+
+def _looked_up_on_two_cores(
+    index: NameIndex, queries: Sequence[tuple[int, Asked]], lowest: float
+) -> tuple[list[int], list[int], list[float]]:
+    """Return the candidates of queries, those of half of them found by a child where they are many."""
+    if len(queries) < _WORTH_TWO or not has_two_cores():
+        return index.candidates(queries, lowest)
+    with meanwhile(lambda: index.candidates(queries[1::2], lowest)) as made:
+        ours, others = index.candidates(queries[::2], lowest), made()
+    return ours[0] + others[0], ours[1] + others[1], ours[2] + others[2]
 
 
 def _made_of(index: NameIndex, asked: pa.Table, looked_up: LookedUp) -> Iterator[tuple[object, ...]]:

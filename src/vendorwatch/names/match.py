@@ -7,7 +7,7 @@ A hit depends on the query, the list and the scorecard alone: batches, threads a
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import duckdb
@@ -83,6 +83,9 @@ def screen_table(
     return pa.concat_tables([arrow.table([()] * len(HITS), HITS), *found])
 
 
+Candidates = Callable[[Sequence[tuple[int, Asked]], float], tuple[list[int], list[int], list[float]]]
+
+
 class LookedUp(NamedTuple):
     """What is asked about in rows of query_id, name with kind, and facts; and what the index may answer.
 
@@ -95,8 +98,11 @@ class LookedUp(NamedTuple):
     found: dict[Query, list[tuple[int, float]]]
 
 
-def look_up(index: NameIndex, asked: pa.Table, lowest: float) -> LookedUp:
-    """Return the listed names that may score `lowest` with a batch of queries, as `screen_table` takes them."""
+def look_up(index: NameIndex, asked: pa.Table, lowest: float, *, candidates: Candidates | None = None) -> LookedUp:
+    """Return the listed names that may score `lowest` with a batch of queries, as `screen_table` takes them.
+
+    `candidates` is called in place of the index's own, and may return the names in any order.
+    """
     columns = [asked[column].to_pylist() for column in ("query_id", "name", "kind", *QUALIFIERS)]
     rows = [
         (query_id, (name, kind), facts(*row) if any(row) else UNKNOWN)
@@ -108,7 +114,7 @@ def look_up(index: NameIndex, asked: pa.Table, lowest: float) -> LookedUp:
     names = list(dict.fromkeys(name for several in asked_of.values() for name in several))
     found: list[list[tuple[int, float]]] = [[] for _ in names]
     queries = [(number, Asked(*name)) for number, name in enumerate(names)]
-    for number, name_no, most in zip(*index.candidates(queries, lowest - room), strict=True):
+    for number, name_no, most in zip(*(candidates or index.candidates)(queries, lowest - room), strict=True):
         found[number].append((name_no, most))
     return LookedUp(rows, asked_of, dict(zip(names, found, strict=True)))
 

@@ -181,13 +181,15 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path) -> None:
 
 
 def test_two_processes_find_what_one_does(monkeypatch) -> None:
-    monkeypatch.setattr(kept, "_WORTH_TWO", 2)
+    for module in (kept, index):
+        monkeypatch.setattr(module, "_WORTH_TWO", 2)
     names = ["Kaspersky Labs", "Huawei Ltd", "Ivan Petrov"]
     vendors = [{"key": number, "name": name, "source": "vendor_list"} for number, name in enumerate(names)]
     unknown = dict.fromkeys(("type", "alias", "birth", "country", "identifier"))
     entries = [{**unknown, "source": "ofac_sdn", "number": number, "name": name} for number, name in enumerate(names)]
     found = []
     for cores in (1, 2):
+        kept.forget()
         monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
         with duckdb.connect() as con:
             con.execute(TABLES)

@@ -4,7 +4,6 @@ Here: what the elements of OFAC's `enhanced_xml.xsd` mean. Not here: which eleme
 they are read and counted (`elements.py`), the CSV format (`legacy_csv.py`).
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +15,7 @@ from lxml import etree
 
 from vendorwatch.acyclic import acyclic
 from vendorwatch.columns import table_from_rows
-from vendorwatch.confined import beside
+from vendorwatch.confined import beside, has_two_cores
 from vendorwatch.deliveries import Document, Parsed, Problem
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.ofac.dates import Period, period_between
@@ -43,7 +42,7 @@ def parse(document: Document) -> Parsed:
     Elements, attributes and codes that are not known are counted as unknown.
     """
     with acyclic():
-        parted = halves(document.path) if (os.cpu_count() or 1) > 1 else None
+        parted = halves(document.path) if has_two_cores() else None
         if parted and (both := _in_two(document, parted)):
             return both
         with document.path.open("rb") as stream:
