@@ -7,7 +7,9 @@ follows from a link (`sql/`).
 import duckdb
 import pyarrow as pa
 
-from vendorwatch.names.match import screen
+from vendorwatch.names import indexes
+from vendorwatch.names.index import LISTED, QUALIFIERS, read_columns
+from vendorwatch.names.kept import index_of, screen_table
 
 _PER_PARTY = 20
 
@@ -24,12 +26,12 @@ where
 group by subject_text
 """
 
-# An entry that has left its list is known by its last name.
+# An entry that has left its list is known by its last name. Whoever is on no list is among the targets so that one index serves
+# several models; no link leads there.
 _TARGETS = """
 create or replace temp view claim_targets as
-select target_id as entry_id, name, name_type, is_weak, kind from core.name_targets
-where target_source not in ('vendor', 'ownership')
-union all
+select target_id as entry_id, * exclude (target_id, target_source) from core.name_targets
+union all by name
 select
     entry_id, entry_name as name, 'primary' as name_type, false as is_weak,
     case entry_type when 'individual' then 'person' when 'entity' then 'organization' else coalesce(entry_type, 'unknown') end
@@ -64,5 +66,7 @@ def claim_entries(con: duckdb.DuckDBPyConnection) -> pa.Table:
     cursor = con.cursor()
     cursor.execute(_PARTIES)
     cursor.execute(_TARGETS)
-    cursor.register("claim_hits", screen(cursor, "claim_parties", "claim_targets", top=_PER_PARTY, vendors=False))
+    index = index_of(read_columns(cursor, "claim_targets", "entry_id", LISTED), indexes.beside(con))
+    asked = read_columns(cursor, "claim_parties", "query_id", QUALIFIERS)
+    cursor.register("claim_hits", screen_table(con, "claim_entries", index, asked, top=_PER_PARTY, vendors=False))
     return cursor.sql(_LINKS).to_arrow_table()

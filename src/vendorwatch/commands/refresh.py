@@ -1,5 +1,6 @@
 """`vendorwatch refresh` and `replay`: run the job that fetches, rebuilds and publishes, or its part behind the archive."""
 
+import gc
 import importlib
 import json
 import sys
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vendorwatch.acyclic import acyclic
 from vendorwatch.commands.output import STALE, AsJson, err, out
 from vendorwatch.settings import PROJECT, Settings
 
@@ -60,7 +62,11 @@ def _stopped_in_words() -> Iterator[None]:
 def _runs() -> ModuleType:
     # The orchestration is no part of the library: it stands at the top of a checkout, and the package carries a copy.
     sys.path.insert(0, str(PROJECT))
-    return importlib.import_module("orchestration.commands")
+    with acyclic():
+        commands = importlib.import_module("orchestration.commands")
+    # Hundreds of thousands of objects that stay need not be looked through again and again.
+    gc.freeze()
+    return commands
 
 
 def _tell(result: "RefreshResult", as_json: bool) -> None:

@@ -26,10 +26,12 @@ from vendorwatch.errors import ModelError
 # Formats differ in white space, in the kind of quotes and dashes, and one spells é in two characters.
 _QUOTES, _DASHES, _SPACES = '’‘‛`´ʼʹ′“”„‟″"', "‐‑‒–—―−", "\u00a0\u2007\u2009\u202f"
 _PLAIN = "''" * len(_QUOTES) + "-" * len(_DASHES) + " " * len(_SPACES)
+# Most texts are plain: ASCII words, one space between them, no quotes that others write otherwise.
 _CLEAN = (
-    "trim(regexp_replace(replace(translate(nfc_normalize({}), '"
+    "case when regexp_full_match({0}, '[!#-_a-~]+( [!#-_a-~]+)*') then {0} else "
+    "trim(regexp_replace(replace(translate(nfc_normalize({0}), '"
     + f"{_QUOTES}{_DASHES}{_SPACES}', '{_PLAIN}'"
-    + "), '…', '...'), '\\s+', ' ', 'g'))"
+    + "), '…', '...'), '\\s+', ' ', 'g')) end"
 )
 
 

@@ -6,8 +6,9 @@ Here: the model's inputs and outputs. Not here: how names are matched (`match.py
 import duckdb
 import pyarrow as pa
 
-from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, read_columns
-from vendorwatch.names.match import screen_table
+from vendorwatch.names import indexes
+from vendorwatch.names.index import LISTED, QUALIFIERS, read_columns
+from vendorwatch.names.kept import index_of, screen_table
 
 # A reader of links wants the likely parties, not every namesake; `vendorwatch screen` shows more.
 PER_QUERY = 10
@@ -68,7 +69,7 @@ def entity_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
         """
     )
     cursor.execute("create or replace temp view targets as select target_id as entry_id, * from core.name_targets")
-    index = NameIndex.build(read_columns(cursor, "targets", "entry_id", LISTED))
+    index = index_of(read_columns(cursor, "targets", "entry_id", LISTED), indexes.beside(con), keep=True)
     hits = []
     for vendors in (True, False):
         cursor.execute(
@@ -81,6 +82,7 @@ def entity_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
             """  # noqa: S608 - no values
         )
         asked = read_columns(cursor, "queries", "query_id", QUALIFIERS)
-        hits.append(screen_table(index, asked, top=PER_QUERY, vendors=vendors))
+        model = "vendor_links" if vendors else "entity_links"
+        hits.append(screen_table(con, model, index, asked, top=PER_QUERY, vendors=vendors))
     cursor.register("hits", pa.concat_tables(hits))
     return cursor.sql(_LINKS).to_arrow_table()

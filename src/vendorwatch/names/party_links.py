@@ -12,8 +12,10 @@ import duckdb
 import pyarrow as pa
 
 from vendorwatch.columns import table_of
+from vendorwatch.names import indexes
 from vendorwatch.names.analysis import analyse
-from vendorwatch.names.match import screen
+from vendorwatch.names.index import LISTED, QUALIFIERS, read_columns
+from vendorwatch.names.kept import index_of, screen_table
 from vendorwatch.names.score import scorecard
 
 _QUERIES = """
@@ -85,8 +87,9 @@ def party_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return the pairs of entries that are one party, each once, the smaller id first, with how that was found."""
     cursor = con.cursor()
     cursor.execute(_QUERIES)
-    hits = screen(cursor, "asked", "parties", top=_NEAREST, min_score=scorecard().review, vendors=False)
-    cursor.register("hits", hits)
+    index = index_of(read_columns(cursor, "parties", "entry_id", LISTED), indexes.beside(con))
+    asked = read_columns(cursor, "asked", "query_id", QUALIFIERS)
+    cursor.register("hits", screen_table(con, "party_links", index, asked, top=_NEAREST, vendors=False))
     found: dict[tuple[str, str], tuple[str, str, str, float, str]] = {}
     for entry_id, other_id, score, reason, band, features, *names, entry_type in cursor.execute(_PAIRS).fetchall():
         agreed = method(json.loads(features), band, may_be_person=_may_be_person(entry_type, names))

@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from vendorwatch.names.entity_links import PER_QUERY, entity_links
-from vendorwatch.names.screening import index_file, published_names, screen_file
+from vendorwatch.names.indexes import index_file
+from vendorwatch.names.screening import published_names, screen_file
 
 TARGETS = [
     ("vendor:kaspersky", "vendor", "Kaspersky Lab", "name", False, "organization", "RU"),
