@@ -24,6 +24,7 @@ from vendorwatch.claims.accuracy import CLAIM_ACCURACY, FIGURES, score
 from vendorwatch.claims.gold import decided, read_cases, read_gold
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.review import read_decisions
+from vendorwatch.columns import schema_of
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import PROJECT
 
@@ -32,6 +33,7 @@ SHOWN = ("gold_set", "claim_type", "tier", "documents", "facts", "claims", "righ
 
 SAMPLES = PROJECT / "benchmarks/first_contact"
 KEPT = SAMPLES / "figures.csv"
+COLUMNS = schema_of(CLAIM_ACCURACY).names
 
 
 def sets(first_contact):
@@ -62,7 +64,7 @@ def keep(sample, rows):
         raise VendorwatchError(f"the sample {sample} has been measured", where=str(KEPT), todo="Write another one")
     fresh = [row for row in rows if row["gold_set"] == "first_contact"]
     with KEPT.open("a", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, ["sample", *CLAIM_ACCURACY.names], lineterminator="\n")
+        writer = csv.DictWriter(out, ["sample", *COLUMNS], lineterminator="\n")
         if not out.tell():
             writer.writeheader()
         writer.writerows({"sample": sample, **rounded(row)} for row in fresh)
@@ -71,7 +73,7 @@ def keep(sample, rows):
 def last_contact():
     """Return the figures of the last first contact, as rows of the published table."""
     rows = kept()
-    return [{n: row[n] or None for n in CLAIM_ACCURACY.names} for row in rows if row["sample"] == rows[-1]["sample"]]
+    return [{n: row[n] or None for n in COLUMNS} for row in rows if row["sample"] == rows[-1]["sample"]]
 
 
 def rounded(row):
@@ -89,7 +91,7 @@ def show(rows):
 
 def write(rows):
     with Path(str(FIGURES)).open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, CLAIM_ACCURACY.names, lineterminator="\n")
+        writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows([*(rounded(row) for row in rows if row["gold_set"] != "first_contact"), *last_contact()])
 

@@ -85,7 +85,7 @@ _IN_A_PHRASE = re.compile(
 )
 # `Acme's Shieldware leads`: the product, not the company.
 _OF_ITS_PRODUCT = re.compile(rf"'s {OPEN}[OXQ]")
-_ITS_PRODUCT = re.compile(rf"{OPEN}[OX]\d+{CLOSE}'s $")
+_ITS_PRODUCT = re.compile(rf"{OPEN}O\d+{CLOSE}'s $")
 _NUMBER = re.compile(r"no\.|number|#", re.I)
 _OUTSIDE = re.compile(rf"\b(?:outside|excluding|except|without)(?: of)? (?:the )?{OPEN}G")
 # Ranks that stand beside a name: `the largest maker of drones, Acme, sued last year`.
