@@ -103,7 +103,7 @@ def show_read(lexicon):
     count = Counter(line["verdict"] for line in still)
     print(
         f"Read by a person: {len(lines)} of the published claims in the samples, {len(still)} of them made as they were"
-        f" (of {len(made)}): {count['right']} right, {count['detail']} right but for a date, market or list, {count['wrong']} wrong;"
+        f" (of {len(made)}): {count['right']} right, {count['detail']} right but for a detail, {count['wrong']} wrong;"
         f" precision {1 - count['wrong'] / len(still):.3f}, {count['right'] / len(still):.3f} if every detail counts"
     )
     for line in still:

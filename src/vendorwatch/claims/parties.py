@@ -57,6 +57,7 @@ _BESIDE_A_NAME = compile_pattern(r"{OXP}(?: \([^()]*\))?, (?:the |its |their )?$
 _PLACES = compile_pattern(
     r"\b(?:in|across|from|throughout) (?:the )?{G}(?:, (?:the )?{G})*,? and (?:the )?(?:{G} )?$", {}, "parties.py"
 )
+_ENTRY = re.compile(r";\s?(?:alt\. )?(?:dob|pob)\b")
 _SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
 _ASIDE = re.compile(r" --? (?=[^.;]{5,150}? --? )[^.;]*?\b(?:which|who|that)\b[^.;]*? --? ")
 _RELATIVE = re.compile(r", (?:which|who|whose|whom)\b[^,;]{2,140},")
@@ -166,6 +167,9 @@ def _read(
 ) -> list[Target]:
     """Return the parties between two places, which hold one clause; `before_verb` tells that its verb follows."""
     text = masked.text
+    if _ENTRY.search(text):
+        # The line of a list is the list's to read.
+        return []
     targets: list[Target] = []
     everyone = _patterns()["everyone"].search(text, start)
     dependent = -1
