@@ -61,7 +61,7 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     fields: dict[str, object] = {
         "object_text": next((w for n in names if (w := words(match, masked, text, n))), None),
         "authority": authority.name if authority else _only_agency(masked),
-        "region": _region(masked.mentions),
+        "region": authority.name if authority is not None and authority.kind == "G" else _region(masked.mentions),
     }
     if _ONLY_MAY.search(str(fields["object_text"] or "")):
         return []
