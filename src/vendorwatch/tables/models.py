@@ -141,10 +141,12 @@ def explained(table: Table, error: Exception) -> ModelError:
     """Return what a person should know of a model that failed: table, line, what is wrong, what to do."""
     where, message = table.id, str(error).strip() or type(error).__name__
     if table.sql is not None:
-        if line := _LINE.search(message):
-            where += f" (sql/{table.schema}/{table.name}.sql line {int(line[1]) - 1}: {line[2].strip()[:120]})"
+        own = table.path.with_suffix(".sql").exists()
+        file = f"sql/{table.schema}/{table.name}{'.sql' if own else '.yml'}"
+        if (line := _LINE.search(message)) and own:
+            where += f" ({file} line {int(line[1]) - 1}: {line[2].strip()[:120]})"
         what = message.splitlines()[0]
-        todo = f"Mend sql/{table.schema}/{table.name}.sql, or what it reads, and refresh"
+        todo = f"Mend {file}, or what {'it reads' if own else 'feeds it'}, and refresh"
     else:
         frames = traceback.extract_tb(error.__traceback__)
         ours = [f for f in frames if Path(f.filename).is_relative_to(_LIBRARY)]
