@@ -15,6 +15,7 @@ from vendorwatch import disk, intake, system_tables
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import PublishRefused, VendorwatchError
 from vendorwatch.landing import Landing
+from vendorwatch.names import kept
 from vendorwatch.plan import freshly_verified
 from vendorwatch.release import publish
 from vendorwatch.settings import Settings
@@ -108,6 +109,7 @@ class Pipeline:
                 yield event
             seconds = time.perf_counter() - began
             self.tell(f"{schema}: {rebuilt} of {len(self.catalogue.layer(schema))} tables rebuilt, {seconds:.2f} s")
+        kept.forget()
         if only is None or PUBLISHED in only:
             outcome = self._publish(broken)
             yield outcome
