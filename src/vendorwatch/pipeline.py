@@ -15,7 +15,6 @@ from vendorwatch import disk, intake, system_tables
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import PublishRefused, VendorwatchError
 from vendorwatch.landing import Landing
-from vendorwatch.names import kept
 from vendorwatch.plan import freshly_verified
 from vendorwatch.release import publish
 from vendorwatch.settings import Settings
@@ -109,6 +108,9 @@ class Pipeline:
                 yield event
             seconds = time.perf_counter() - began
             self.tell(f"{schema}: {rebuilt} of {len(self.catalogue.layer(schema))} tables rebuilt, {seconds:.2f} s")
+        # Matching takes a tenth of a second to import, which loading the definitions need not pay.
+        from vendorwatch.names import kept  # noqa: PLC0415
+
         kept.forget()
         if only is None or PUBLISHED in only:
             outcome = self._publish(broken)

@@ -150,7 +150,6 @@ def read(con: duckdb.DuckDBPyConnection) -> Mapping[str, Array]:
 
 
 class _Written(Mapping[str, Array]):
-
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
 
