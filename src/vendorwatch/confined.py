@@ -16,6 +16,7 @@ import pickle
 import resource
 import signal
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -197,8 +198,11 @@ def meanwhile(make: Callable[[], Item]) -> Iterator[Callable[[], Item]]:
 
 
 def has_two_cores() -> bool:
-    """Return whether a child can work beside this process."""
-    return (os.cpu_count() or 1) > 1
+    """Return whether a child can work beside this process.
+
+    Not where a server's thread asks: others may hold locks at that moment that nobody would ever free in the child.
+    """
+    return (os.cpu_count() or 1) > 1 and threading.current_thread() is threading.main_thread()
 
 
 class _Child:
