@@ -5,11 +5,13 @@ Here: the order of loading, judging and falling back. Not here: reading one deli
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from vendorwatch import confined
 from vendorwatch.deliveries import Delivery, Source
 from vendorwatch.errors import GuardTripped, ParseError, Unread
 from vendorwatch.history import beside, guards, timeline
@@ -123,6 +125,15 @@ class _Refusals:
         self.reasons.extend(reasons.values())
         self._tell(f"{self._source.id}: left {len(reasons)} files out. {next(iter(reasons.values()))}")
         self._landing.leave_out(delivery.delivery_id, reasons, read_by=by)
+
+
+def read_ahead(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, landing: Landing, source: Source) -> None:
+    """Let a child begin to read what `take` will load of a source, while this process is at work on another."""
+    # What is wrong with it is told when it is its turn.
+    with suppress(Exception):
+        delivery = landing.in_force(source)
+        if delivery and loading.is_due(con, catalogue, source, delivery):
+            confined.read_ahead(source, delivery)
 
 
 def record_history(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[Built]:

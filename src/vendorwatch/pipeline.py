@@ -8,10 +8,11 @@ done. Not here: the steps themselves (`intake.py`, `tables/models.py`, `tables/c
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import duckdb
 
-from vendorwatch import disk, intake, system_tables
+from vendorwatch import confined, disk, intake, system_tables
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import PublishRefused, VendorwatchError
 from vendorwatch.landing import Landing
@@ -108,6 +109,10 @@ class Pipeline:
                 yield event
             seconds = time.perf_counter() - began
             self.tell(f"{schema}: {rebuilt} of {len(self.catalogue.layer(schema))} tables rebuilt, {seconds:.2f} s")
+        # Matching takes a tenth of a second to import, which loading the definitions need not pay.
+        from vendorwatch.names import kept  # noqa: PLC0415
+
+        kept.forget()
         if only is None or PUBLISHED in only:
             outcome = self._publish(broken)
             yield outcome
@@ -118,14 +123,20 @@ class Pipeline:
         return [t.id for t in self.catalogue.layer(schema) if only is None or t.id in only]
 
     def _raw(self, broken: dict[str, str]) -> Iterator[Event]:
-        for source in self.sources.values():
-            try:
-                taken = intake.take(self.con, self.catalogue, self.settings.sql, self.landing, source, self.warn)
-            except Exception as error:
-                yield from self._fail(self.catalogue.of_source(source.id), error, broken)
-                continue
-            yield from taken.built
-            yield Judged(source, taken.verdict)
+        sources = list(self.sources.values())
+        try:
+            for source, following in zip_longest(sources, sources[1:]):
+                try:
+                    if following:
+                        intake.read_ahead(self.con, self.catalogue, self.landing, following)
+                    taken = intake.take(self.con, self.catalogue, self.settings.sql, self.landing, source, self.warn)
+                except Exception as error:
+                    yield from self._fail(self.catalogue.of_source(source.id), error, broken)
+                    continue
+                yield from taken.built
+                yield Judged(source, taken.verdict)
+        finally:
+            confined.forget_ahead()
         of_all = [t for t in self.catalogue.layer("raw") if not t.source]
         try:
             history = intake.record_history(self.con, self.catalogue)

@@ -271,7 +271,7 @@ class NameIndex:
     def open(cls, path: Path) -> "NameIndex":
         """Open an index file that `build` wrote, for reading."""
         con = connect(path, read_only=True)
-        return cls(con, arrays.Kept(con))
+        return cls(con, arrays.read(con))
 
     def write(self, path: Path) -> None:
         """Write it into a file for `open`."""
