@@ -20,6 +20,8 @@ from vendorwatch.brief.text import plain
 from vendorwatch.reader import open_published, release_file
 
 _KEPT = 2
+# Characters of an address that fit on a line of a page.
+_LINE = 120
 _PATHS = {
     "direct": "the vendor itself",
     "affiliate": "a company of its group",
@@ -49,7 +51,7 @@ def write(published: Path) -> tuple[Path, bool]:
     for path, text in render(facts):
         (aside / path).parent.mkdir(parents=True, exist_ok=True)
         (aside / path).write_text(text, "utf-8")
-    for name in ("style.css", "index.js"):
+    for name in ("style.css", "index.js", "service.js"):
         (aside / name).write_bytes(files("vendorwatch.brief").joinpath("static", name).read_bytes())
     workbook.write(facts, aside / "vendors.xlsx")
     aside.rename(folder)
@@ -177,6 +179,12 @@ def address(url: object) -> str | None:
     return str(url) if re.match(r"https?://[^\s]+$", str(url or "")) else None
 
 
+def shortened(url: object) -> str:
+    """Return an address that is no longer than a line: a long one without its query, which the link still has."""
+    text = str(url)
+    return text if len(text) <= _LINE else f"{text.partition('?')[0][:_LINE]}…"
+
+
 def environment_of(package: str = "vendorwatch.brief") -> jinja2.Environment:
     """Return what fills the templates of a package: everything is escaped, and no character is hidden or acts."""
     environment = jinja2.Environment(
@@ -187,5 +195,5 @@ def environment_of(package: str = "vendorwatch.brief") -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=lambda value: value if isinstance(value, Markup | jinja2.Undefined) else plain(value),
     )
-    environment.filters |= {"words": words, "address": address}
+    environment.filters |= {"words": words, "address": address, "shortened": shortened}
     return environment

@@ -16,6 +16,7 @@ from vendorwatch.coverage import Coverage, coverage
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.screening import published_index
 from vendorwatch.reader import open_published, release_file
+from vendorwatch.serve.waiting import Claims, read
 from vendorwatch.settings import Settings
 from vendorwatch.vendors.questions import Question, questions
 
@@ -23,9 +24,10 @@ from vendorwatch.vendors.questions import Question, questions
 class Release:
     """One release: its id, a connection to its file, and the index of its names; closed by `close`."""
 
-    def __init__(self, file: Path, cache: Path) -> None:
+    def __init__(self, file: Path, settings: Settings) -> None:
         """Open both; building an index that is not kept from before takes some seconds."""
-        self.file = file
+        self.file, self._settings = file, settings
+        cache = settings.home / "cache"
         with ExitStack() as stack:
             self.con: duckdb.DuckDBPyConnection = stack.enter_context(open_published(file))
             self.index = NameIndex.open(stack.enter_context(published_index(file, [], cache)))
@@ -46,6 +48,11 @@ class Release:
     def questions(self) -> list[Question]:
         """The questions that were open when the release was made, in the order in which they are asked."""
         return questions(self.con)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """The claims of the press that waited for a person when they were first asked for."""
+        return read(self._settings)
 
     def close(self) -> None:
         """Close the file and the index."""
@@ -80,7 +87,7 @@ class Releases:
             file = release_file(self._settings.published_file)
             if self._held is not None and self._held.file == file:
                 return False
-            opened = Release(file, self._settings.home / "cache")
+            opened = Release(file, self._settings)
             with self._asking:
                 before, self._held = self._held, opened
                 if before:

@@ -23,6 +23,7 @@ def vendor(key: str, **more: object) -> Row:
         "rank": None,
         "since": None,
         "rows_in_all": 0,
+        "facet_counts": {},
         "to_decide": 0,
         "listed_people": 0,
         "market_share_pct": None,
