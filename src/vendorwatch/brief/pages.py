@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from vendorwatch.brief import charts, workbook
+from vendorwatch.brief import charts, whole, workbook
 from vendorwatch.brief.facts import MOST_ROWS, Facts, Row, read
 from vendorwatch.brief.paths import page_of, slug
 from vendorwatch.brief.text import plain
@@ -40,7 +40,7 @@ def write(published: Path) -> tuple[Path, bool]:
     release_id = _release_id(file)
     briefs = published / "briefs"
     folder, link = briefs / release_id, published / "brief"
-    if folder.is_dir():
+    if folder.is_dir() and link.exists() and link.resolve() == folder.resolve() and not whole.fault(folder, release_id):
         return folder, False
     briefs.mkdir(exist_ok=True)
     for leftover in briefs.glob(".build-*"):
@@ -54,6 +54,10 @@ def write(published: Path) -> tuple[Path, bool]:
     for name in ("style.css", "index.js", "service.js"):
         (aside / name).write_bytes(files("vendorwatch.brief").joinpath("static", name).read_bytes())
     workbook.write(facts, aside / "vendors.xlsx")
+    whole.note(aside, release_id)
+    if folder.is_dir():
+        # Pages that are not whole, or of other code.
+        shutil.rmtree(folder)
     aside.rename(folder)
     new = published / ".brief.new"
     new.unlink(missing_ok=True)

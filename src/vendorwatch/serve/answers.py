@@ -88,8 +88,7 @@ def search(release: Release, names: Sequence[Mapping[str, Any]], *, top: int = 2
     of_team = _vendors_of(release, [hit["entry_id"] for hit in hits])
     return {
         "release": release.release_id,
-        "asked": [asdict(held) for held in release.asked],
-        "warning": warning(release.asked) or None,
+        **lists_asked(release),
         "hits": [
             hit
             | {"features": json.loads(hit["features"])}
@@ -98,6 +97,11 @@ def search(release: Release, names: Sequence[Mapping[str, Any]], *, top: int = 2
             for hit in hits
         ],
     }
+
+
+def lists_asked(release: Release) -> dict[str, Any]:
+    """Return which lists a search asks, and what is to be said where one is an excerpt."""
+    return {"asked": [asdict(held) for held in release.asked], "warning": warning(release.asked) or None}
 
 
 def headline(release: Release) -> dict[str, Any]:

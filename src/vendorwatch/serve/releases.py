@@ -15,7 +15,7 @@ import duckdb
 from vendorwatch.coverage import Coverage, coverage
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.screening import published_index
-from vendorwatch.reader import open_published, release_file
+from vendorwatch.reader import MEMORY_MB, open_published, release_file
 from vendorwatch.serve.waiting import Claims, read
 from vendorwatch.settings import Settings
 from vendorwatch.vendors.questions import Question, questions
@@ -29,9 +29,10 @@ class Release:
         self.file, self._settings = file, settings
         cache = settings.home / "cache"
         with ExitStack() as stack:
-            self.con: duckdb.DuckDBPyConnection = stack.enter_context(open_published(file))
             self.index = NameIndex.open(stack.enter_context(published_index(file, [], cache)))
             stack.callback(self.index.close)
+            # Within bounds, which all readers of a file in one process share.
+            self.con: duckdb.DuckDBPyConnection = stack.enter_context(open_published(file, memory_mb=MEMORY_MB))
             [(self.release_id, self.released_at)] = self.con.execute(
                 "select release_id, released_at from meta.release"
             ).fetchall()
