@@ -27,7 +27,7 @@ FILE = "impact.jsonl"
 # What one message says; a first archive of years may bring hundreds.
 MOST_TOLD = 20
 # Of one vendor, before the others are counted only.
-MOST_OF_VENDOR = 3
+MOST_OF_VENDOR = 5
 DIGEST_EVERY = timedelta(days=1)
 _KINDS: dict[str, Kind] = {"added": "listed", "relisted": "listed", "removed": "removed", "modified": "changed"}
 _LONGEST = 400

@@ -59,8 +59,8 @@ class Desk:
         vendor: str = "V-1",
     ) -> None:
         self.write(
-            f"insert into marts.vendor_impact values ('{vendor}', 'Example', '{facet}', 'direct', 'ofac_sdn', '{entry}', 'EXAMPLE LLC', "
-            f"'{change}', '{field}', 'old', 'new', '2026-01-02', 'equal names', 'ev_1')"
+            f"insert into marts.vendor_impact values ('{vendor}', 'Example', '{facet}', 'direct', 'ofac_sdn', '{entry}', "
+            f"'EXAMPLE LLC', '{change}', '{field}', 'old', 'new', '2026-01-02', 'equal names', 'ev_1')"
         )
 
     def question(self, join_id: str, *, likely: float = 0.4, above_line: bool = True) -> None:
