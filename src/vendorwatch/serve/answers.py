@@ -11,7 +11,7 @@ from typing import Any, get_args
 from vendorwatch.claims.claim import FIELDS
 from vendorwatch.claims.decisions import Verdict as ClaimVerdict
 from vendorwatch.claims.review import correction
-from vendorwatch.coverage import standings, warning
+from vendorwatch.coverage import warning
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import KINDS
@@ -84,16 +84,19 @@ def search(release: Release, names: Sequence[Mapping[str, Any]], *, top: int = 2
     columns += [[name.get(fact) or "" for name in names] for fact in _FACTS]
     columns.append([name.get("identifiers") or [] for name in names])
     hits = screen_table(release.index, arrow.table(columns, QUERIES), top=top).to_pylist()
-    stands = standings(release.con, [hit["entry_id"] for hit in hits])
-    of_team = _vendors_of(release, [hit["entry_id"] for hit in hits])
     return {
         "release": release.release_id,
         **lists_asked(release),
         "hits": [
             hit
             | {"features": json.loads(hit["features"])}
-            | {"stands": [asdict(standing) | {"told": standing.told()} for standing in stands.get(hit["entry_id"], [])]}
-            | {"vendors": of_team.get(hit["entry_id"], [])}
+            | {
+                "stands": [
+                    asdict(standing) | {"told": standing.told()}
+                    for standing in release.standings.get(hit["entry_id"], [])
+                ]
+            }
+            | {"vendors": release.vendors_of.get(hit["entry_id"], [])}
             for hit in hits
         ],
     }
@@ -101,7 +104,7 @@ def search(release: Release, names: Sequence[Mapping[str, Any]], *, top: int = 2
 
 def lists_asked(release: Release) -> dict[str, Any]:
     """Return which lists a search asks, and what is to be said where one is an excerpt."""
-    return {"asked": [asdict(held) for held in release.asked], "warning": warning(release.asked) or None}
+    return {"asked": [vars(held) for held in release.asked], "warning": warning(release.asked) or None}
 
 
 def headline(release: Release) -> dict[str, Any]:
@@ -215,22 +218,6 @@ def kind_in(value: object, where: str) -> str:
     if value not in KINDS:
         raise Misread("no kind", where=where, expected=", ".join(KINDS))
     return str(value)
-
-
-def _vendors_of(release: Release, parties: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """Return for each party the vendors of the team's list that are certain or confirmed to be it."""
-    rows = release.con.execute(
-        """
-        select party_id, vendor_key, vendor_name from core.vendor_joins
-        where list_contains($1::varchar[], party_id) and (decision = 'confirmed' or decision = 'open' and band = 'auto')
-        order by party_id, vendor_name, vendor_key
-        """,
-        [list(parties)],
-    ).fetchall()
-    found: dict[str, list[dict[str, Any]]] = {}
-    for party, key, name in rows:
-        found.setdefault(party, []).append({"vendor_key": key, "vendor_name": name})
-    return found
 
 
 def _name(value: object, where: str) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from vendorwatch.coverage import Coverage, coverage
+from vendorwatch.coverage import Coverage, Standing, coverage, standings
 from vendorwatch.names.index import NameIndex
+from vendorwatch.names.prepare import prepare
 from vendorwatch.names.screening import published_index
 from vendorwatch.reader import MEMORY_MB, open_published, release_file
 from vendorwatch.serve.waiting import Claims, read
@@ -37,8 +38,31 @@ class Release:
                 "select release_id, released_at from meta.release"
             ).fetchall()
             # Read when first needed; now, so that nobody waits for it.
-            _ = self.index.by_identifier
+            _ = self.index.by_identifier, self.standings, self.vendors_of, self.asked
             self._stack = stack.pop_all()
+
+    @cached_property
+    def standings(self) -> dict[str, list[Standing]]:
+        """Where each listed party stands: all of them, since a search that asks the file takes twice as long."""
+        parties = self.con.execute(
+            "select distinct entry_id from core.listings union select 'vendor:' || vendor_id from core.vendor_facets"
+        ).fetchall()
+        return standings(self.con, [party for (party,) in parties])
+
+    @cached_property
+    def vendors_of(self) -> dict[str, list[dict[str, str]]]:
+        """The vendors of the team's list that are certain or confirmed to be a party, by its id."""
+        rows = self.con.execute(
+            """
+            select party_id, vendor_key, vendor_name from core.vendor_joins
+            where decision = 'confirmed' or decision = 'open' and band = 'auto'
+            order by party_id, vendor_name, vendor_key
+            """
+        ).fetchall()
+        found: dict[str, list[dict[str, str]]] = {}
+        for party, key, name in rows:
+            found.setdefault(party, []).append({"vendor_key": key, "vendor_name": name})
+        return found
 
     @cached_property
     def asked(self) -> list[Coverage]:
@@ -88,6 +112,8 @@ class Releases:
             file = release_file(self._settings.published_file)
             if self._held is not None and self._held.file == file:
                 return False
+            # Loops as they stand take several times as long, which pays for one name and not for a service.
+            prepare()
             opened = Release(file, self._settings)
             with self._asking:
                 before, self._held = self._held, opened
