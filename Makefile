@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Imports without bytecode take twice as long, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run live ui test torture lint bench accuracy docs site screenshots examples lock clean
+.PHONY: run live ui test torture mutants lint bench accuracy docs site screenshots examples lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/vendorwatch refresh
@@ -28,6 +28,10 @@ lint: $(VENV)/.dev
 # Hundreds of kills at random moments, refreshes at once, readers all the while: an hour.
 torture: $(VENV)/.dev
 	VENDORWATCH_KILLS=$(or $(KILLS),200) FAULT_EXAMPLES=$(or $(EXAMPLES),3000) $(BIN)/python -m pytest tests/faults -v
+
+# Small changes made on purpose, and which of them no test notices: half a minute each. PARTS="--part guards" for one part.
+mutants: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.mutants --sample $(or $(SAMPLE),120) --seed $(or $(SEED),1) $(PARTS)
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks

@@ -1,10 +1,14 @@
 """How right the claims are; `make accuracy` runs it.
 
-Run: .venv/bin/python -m benchmarks._claims_accuracy [--first-contact FOLDER ...] [--write]
-Scored are every gold file below ../shared/data/news (development: rules were written with them in view), the project's
-own regression cases with the reviewers' decisions, and the gold files below the folders named as first contact (nobody
-looked at them before measuring). Each set has rows of its own; none is added to another. `--write` puts the figures
-into the package, from where they are published as `meta.claim_accuracy`.
+Run: .venv/bin/python -m benchmarks._claims_accuracy [--first-contact PATH [--keep]] [--write]
+Three sets have rows of their own, none is added to another:
+- development: every gold file below ../shared/data/news, and the samples of `benchmarks/first_contact` that have been
+  measured, since rules were mended with all of these in view;
+- regression: the project's own cases and the reviewers' decisions;
+- first_contact: texts whose facts were marked before anybody looked what the rules make of them.
+A first contact happens once. `--first-contact` measures a file of cases or the gold files below a folder; `--keep` puts
+the figures into `benchmarks/first_contact/figures.csv`, where those of the last sample stand for the set from then on.
+`--write` puts the figures of all sets into the package, from where they are published as `meta.claim_accuracy`.
 """
 
 import argparse
@@ -16,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.claims import SHARED, vendor_names
-from vendorwatch.claims.accuracy import FIGURES, score
+from vendorwatch.claims.accuracy import CLAIM_ACCURACY, FIGURES, score
 from vendorwatch.claims.gold import decided, read_cases, read_gold
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.review import read_decisions
@@ -26,12 +30,52 @@ from vendorwatch.settings import PROJECT
 SHOWN = ("gold_set", "claim_type", "tier", "documents", "facts", "claims", "right", "wrong", "repeated")
 
 
+SAMPLES = PROJECT / "benchmarks/first_contact"
+KEPT = SAMPLES / "figures.csv"
+
+
 def sets(first_contact):
+    known = [gold for path in sorted(SAMPLES.glob("*.yml")) if path != first_contact for gold in read_cases(path)]
     found = {
-        "development": read_gold([SHARED / "news"]),
+        "development": [*read_gold([SHARED / "news"]), *known],
         "regression": [*read_cases(PROJECT / "tests/regression"), *decided(read_decisions(PROJECT / "reviews"))],
     }
-    return {**found, "first_contact": read_gold(first_contact)} if first_contact else found
+    if first_contact is None:
+        return found
+    return {
+        **found,
+        "first_contact": read_gold([first_contact]) if first_contact.is_dir() else read_cases(first_contact),
+    }
+
+
+def kept():
+    """Return the figures of every first contact so far, in order."""
+    if not KEPT.is_file():
+        return []
+    with KEPT.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def keep(sample, rows):
+    """Add the figures of a first contact; raises VendorwatchError for a sample that has been measured."""
+    if any(row["sample"] == sample for row in kept()):
+        raise VendorwatchError(f"the sample {sample} has been measured", where=str(KEPT), todo="Write another one")
+    fresh = [row for row in rows if row["gold_set"] == "first_contact"]
+    with KEPT.open("a", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, ["sample", *CLAIM_ACCURACY.names], lineterminator="\n")
+        if not out.tell():
+            writer.writeheader()
+        writer.writerows({"sample": sample, **rounded(row)} for row in fresh)
+
+
+def last_contact():
+    """Return the figures of the last first contact, as rows of the published table."""
+    rows = kept()
+    return [{n: row[n] or None for n in CLAIM_ACCURACY.names} for row in rows if row["sample"] == rows[-1]["sample"]]
+
+
+def rounded(row):
+    return {name: round(v, 4) if isinstance(v, float) else v for name, v in row.items()}
 
 
 def show(rows):
@@ -43,27 +87,30 @@ def show(rows):
     Console(width=140).print(table)
 
 
-def write(table):
+def write(rows):
     with Path(str(FIGURES)).open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, table.schema.names, lineterminator="\n")
+        writer = csv.DictWriter(out, CLAIM_ACCURACY.names, lineterminator="\n")
         writer.writeheader()
-        for row in table.to_pylist():
-            writer.writerow({k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()})
+        writer.writerows([*(rounded(row) for row in rows if row["gold_set"] != "first_contact"), *last_contact()])
 
 
 def main():
     options = argparse.ArgumentParser()
-    options.add_argument("--first-contact", nargs="*", type=Path, default=[])
+    options.add_argument("--first-contact", type=Path)
+    options.add_argument("--keep", action="store_true", help="keep the figures of the first contact")
     options.add_argument("--write", action="store_true", help="put the figures into the package")
     options = options.parse_args()
+    options.first_contact = options.first_contact and options.first_contact.resolve()
     try:
-        table = score(sets(options.first_contact), Lexicon(vendor_names()))
+        rows = score(sets(options.first_contact), Lexicon(vendor_names())).to_pylist()
+        if options.first_contact and options.keep:
+            keep(options.first_contact.stem, rows)
     except VendorwatchError as error:
         print(error, file=sys.stderr)
         return 1
-    show(table.to_pylist())
+    show(rows)
     if options.write:
-        write(table)
+        write(rows)
     return 0
 
 

@@ -13,12 +13,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from vendorwatch import intake, models
-from vendorwatch.catalogue import read_catalogue
+from vendorwatch import intake
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables import loading, models
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 DAYS = PROJECT.parent / "shared" / "data" / "ofac" / "history"
 CORE = (
@@ -61,7 +62,7 @@ def measure(folder, files):
     def take(con):
         assert intake.take(con, catalogue, settings.sql, landing, source, print).verdict is None
         intake.record_history(con, catalogue)
-        models.load_documents(con, catalogue, intake.told_of(landing, [source]))
+        loading.load_documents(con, catalogue, intake.told_of(landing, [source]))
 
     def told(label, seconds):
         size = settings.warehouse.stat().st_size

@@ -28,14 +28,15 @@ import duckdb
 
 from training.corpus import SHARED
 from training.ordinary import counted, registrants
-from vendorwatch import macros
-from vendorwatch.catalogue import SCHEMAS, read_catalogue
 from vendorwatch.formats.sheets.decode import lying_at
 from vendorwatch.formats.sheets.file import read_file
 from vendorwatch.names import likelihood, tables
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources.vendor_master.importing import _document
 from vendorwatch.sources.vendor_master.source import tabulate
+from vendorwatch.tables import macros
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.declarations import SCHEMAS
 
 RESTRICTED = Path(__file__).resolve().with_name("restricted_vendors.csv")
 # A list of this many vendors is spoken of, as many of them listed as there are restricted ones.

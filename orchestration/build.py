@@ -16,10 +16,10 @@ from orchestration.loggers import progress
 from orchestration.resources import Installation
 from orchestration.schedules import build_schedules
 from orchestration.sensors import build_sensors
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.lists import check_lists
 from vendorwatch.settings import Settings
 from vendorwatch.sources import all_sources
+from vendorwatch.tables.catalogue import read_catalogue
 
 
 def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 from rich.console import Console
 from rich.markup import escape
 
@@ -22,18 +23,23 @@ from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.jobs import LAND, REBUILD
 from orchestration.metadata import landing_key
 from orchestration.resources import PLAN_TAG, where_it_runs
-from vendorwatch import alerts, publish
-from vendorwatch.catalogue import read_catalogue
+from vendorwatch import disk
+from vendorwatch.alerting import alerts
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.update import forget
 from vendorwatch.landing import Landing
 from vendorwatch.plan import plan
-from vendorwatch.runs import Runs
+from vendorwatch.processes.runs import Runs
+from vendorwatch.processes.stopping import heeded, stoppable
+from vendorwatch.release import publish
+from vendorwatch.release.summary import RefreshResult
 from vendorwatch.settings import Settings, installation
 from vendorwatch.sources import all_sources
-from vendorwatch.stopping import heeded, stoppable
-from vendorwatch.summary import RefreshResult
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
+
+# A rebuild that fails is tried again without the deliveries that it has turned away, so many times in all.
+TRIES = 3
 
 
 def refresh(sources: Sequence[str], *, quiet: bool = False) -> RefreshResult:
@@ -100,12 +106,20 @@ class _Command:
         with stoppable(), warehouse.hold(self.say):
             if first:
                 first(warehouse)
-            with warehouse.writer(self.say) as con:
-                found = plan(con, read_catalogue(self.settings.sql), self.settings, Landing(self.settings), sources)
-            if not found.is_empty:
+            before = list(self.errors)
+            for _ in range(TRIES):
+                with warehouse.writer(self.say) as con:
+                    found = plan(con, read_catalogue(self.settings.sql), self.settings, Landing(self.settings), sources)
+                last = self._runs.last("tables")
+                if found.is_empty:
+                    if last and last.went_wrong:
+                        self._runs.note(str(uuid.uuid4()), "tables")
+                    return
+                if last and last.run_id in self.run_ids and (not last.went_wrong or last.plan == found.digest):
+                    return
+                # A run that withheld what made it fail leaves something else to do; if that succeeds all is well.
+                self.errors = list(before)
                 self.run(REBUILD, tags={PLAN_TAG: found.digest})
-            elif (last := self._runs.last("tables")) and last.went_wrong:
-                self._runs.note(str(uuid.uuid4()), "tables")
 
     def run(
         self, job: str, selection: Sequence[dg.AssetKey] | None = None, *, tags: dict[str, str] | None = None
@@ -128,7 +142,9 @@ class _Command:
         if recorded and recorded.errors:
             self.errors += recorded.errors
         elif not result.success:
-            self.errors += _errors(result) or [f"{job}: the run did not succeed; its log in the UI says why"]
+            errors = _errors(result) or [f"{job}: the run did not succeed; its log in the UI says why"]
+            # What could not even be put on record.
+            self.errors += [str(disk.told(OSError(error), self.settings.home) or error) for error in errors]
 
     def result(self, sources: Sequence[str]) -> RefreshResult:
         """Return what a person should know of it."""
@@ -159,10 +175,16 @@ def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
     lines = []
     for event in result.all_events:
         if event.is_step_failure and (error := event.step_failure_data.error):
-            while error.cause:
-                error = error.cause
-            lines.append(f"{event.step_key}: {error.message.strip().splitlines()[0]}")
+            lines.append(f"{event.step_key}: {_innermost(error)}")
+        elif event.is_job_failure and (error := event.job_failure_data.error) and not lines:
+            lines.append(_innermost(error))
     return lines
+
+
+def _innermost(error: SerializableErrorInfo) -> str:
+    while error.cause:
+        error = error.cause
+    return error.message.strip().splitlines()[0]
 
 
 class _Progress(logging.Handler):

@@ -13,7 +13,7 @@ import dagster as dg
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from orchestration.resources import HOME_TAG, HOST_TAG
-from vendorwatch.runs import Runs
+from vendorwatch.processes.runs import Runs
 from vendorwatch.settings import Settings
 
 KEEP_RUNS = 100

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from vendorwatch.catalogue import LAYERS, WORK
-from vendorwatch.runs import Kind
+from vendorwatch.processes.runs import Kind
+from vendorwatch.tables.declarations import LAYERS, WORK
 
 if TYPE_CHECKING:
     # What `define_asset_job` returns has no public name.

@@ -9,11 +9,12 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from vendorwatch.catalogue import Table
-from vendorwatch.checks import Ended
-from vendorwatch.models import Built, lineage
-from vendorwatch.publish import Release
+from vendorwatch.release.publish import Release
 from vendorwatch.settings import Settings
+from vendorwatch.tables import lineage
+from vendorwatch.tables.checks import Ended
+from vendorwatch.tables.declarations import Table
+from vendorwatch.tables.state import Built
 
 PREVIEW_ROWS = 5
 PREVIEW_CHARACTERS = 200
@@ -74,7 +75,7 @@ def built(con: duckdb.DuckDBPyConnection, result: Built) -> dict[str, Any]:
     if table.layer in PREVIEWED:
         shown["first_rows"] = _preview(con, table)
     deps: dict[str, list[dg.TableColumnDep]] = {}
-    for d in lineage(con, table):
+    for d in lineage.recorded(con, table):
         deps.setdefault(d.column, []).append(dg.TableColumnDep(table_key(d.input_table), d.input_column))
     if deps:
         shown["dagster/column_lineage"] = dg.TableColumnLineage(deps)

@@ -5,7 +5,7 @@ while it lives, and people hear how it ended. Not here: what the objects do.
 """
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import dagster as dg
@@ -13,14 +13,16 @@ import duckdb
 from pydantic import PrivateAttr
 
 from orchestration.jobs import kind_of
-from vendorwatch import alerts
-from vendorwatch.catalogue import Catalogue, read_catalogue
-from vendorwatch.landing import Landing
+from vendorwatch.alerting import alerts
+from vendorwatch.deliveries import Source
+from vendorwatch.landing import Landing, Outcome
+from vendorwatch.landing.together import Together
 from vendorwatch.plan import plan
-from vendorwatch.runs import Open, Runs
+from vendorwatch.processes.runs import Open, Runs
 from vendorwatch.settings import Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import Catalogue, read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 HOME_TAG, HOST_TAG, PLAN_TAG = "vendorwatch/home", "vendorwatch/host", "vendorwatch/plan"
 
@@ -29,11 +31,13 @@ class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Folders and mode come from the environment (`.env.example`), read when a run starts."""
 
     _run: Open = PrivateAttr(default_factory=lambda: Open("none"))
+    _asked: Together | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> "Iterator[Installation]":
         """Stand by while a run lasts: on record, under a lock that is free as soon as its process is dead."""
         settings, run = self.settings, context.run
+        self._asked = None
         if run is None:
             yield self
             return
@@ -50,6 +54,13 @@ class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Yield the list of what is wrong with a step; what it raises is on record with the run."""
         with self._run.step(name) as errors:
             yield errors
+
+    def land(self, source: Source, beside: Iterable[Source]) -> Outcome:
+        """Land a source. In live mode those `beside` it in a run are asked at the same time, as soon as the first is."""
+        if self._asked is None:
+            fetched = [s for s in beside if s.is_fetched] if self.settings.mode == "live" else []
+            self._asked = Together(lambda: self.landing, fetched)
+        return self._asked.outcome(source)
 
     def remains(self, con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
         """Put on record what is stale after a run that failed, so that the same is not tried again for nothing."""

@@ -13,7 +13,6 @@ import dagster as dg
 from orchestration.jobs import LAND
 from orchestration.metadata import landing_key
 from vendorwatch.deliveries import Source
-from vendorwatch.plan import is_fetched
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job
@@ -45,7 +44,7 @@ def build_schedules(
         default_status=status,
         description="Every source is asked, once a day.",
     )
-    fetched = [s for s in sources.values() if is_fetched(s)]
+    fetched = [s for s in sources.values() if s.is_fetched]
     return [daily, *(_at_its_pace(jobs[LAND], source, offset, status) for offset, source in enumerate(fetched))]
 
 

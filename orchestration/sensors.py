@@ -1,7 +1,7 @@
 """What starts a run from outside: a file dropped into an inbox, and what is stale. And what looks after runs.
 
 Here: watching folders, the plan and the runs. Not here: reading the files (the sources' parsers), deciding what is stale
-(the library's `plan.py`), what people are told (`alerts.py`).
+(the library's `plan.py`), what people are told (`alerting/alerts.py`).
 """
 
 import hashlib
@@ -16,15 +16,15 @@ from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.jobs import LAND, REBUILD, REFRESH, kind_of
 from orchestration.metadata import landing_key
 from orchestration.resources import PLAN_TAG
-from vendorwatch import alerts
-from vendorwatch.catalogue import Catalogue
+from vendorwatch.alerting import alerts
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import Busy
 from vendorwatch.landing import Landing
 from vendorwatch.plan import plan
-from vendorwatch.runs import Runs
+from vendorwatch.processes.runs import Runs
 from vendorwatch.settings import Settings
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job

@@ -19,7 +19,7 @@ from dagster._core.storage.schedules import SqliteScheduleStorage
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 
-from vendorwatch.locks import Lock
+from vendorwatch.processes.locks import Lock
 
 # As long as Dagster waits for another process that writes.
 _BUSY_SECONDS = 60

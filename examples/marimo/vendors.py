@@ -24,7 +24,6 @@ def _(con, mo):
         "select count(worst_facet), count(*), (select release_id from meta.release) from marts.vendor_brief"
     ).fetchall()[0]
     mo.md(f"# {restricted} of {vendors} vendors are restricted\n\nRelease {release}.")
-    return
 
 
 @app.cell
@@ -39,7 +38,7 @@ def _(con, mo):
         order by any_value(facets.rank)
         """
     )
-    names = dict((facet, facet) for facet, _, _ in facets.fetchall())
+    names = {facet: facet for facet, _, _ in facets.fetchall()}
     chosen = mo.ui.dropdown(options=names, value=next(iter(names), None), label="Facet")
     mo.vstack([mo.plain_text(str(facets)), chosen])
     return (chosen,)
@@ -59,7 +58,6 @@ def _(chosen, con, mo):
     )
     columns = [column[0] for column in rows.description]
     mo.ui.table([dict(zip(columns, row, strict=True)) for row in rows.fetchall()])
-    return
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The brief: the release in force as pages for people.
 
-Here: calling the library and telling Dagster what was written. Not here: what the pages say (`vendorwatch.brief`).
+Here: calling the library and telling Dagster what was written. Not here: what the pages say (`vendorwatch.release.brief`).
 """
 
 import dagster as dg
@@ -25,7 +25,7 @@ def brief_asset() -> dg.AssetsDefinition:
     )
     def brief(installation: Installation) -> dg.MaterializeResult[None]:
         # Templates and charts take a fifth of a second to import, which loading the definitions need not pay.
-        from vendorwatch.brief.pages import write  # noqa: PLC0415
+        from vendorwatch.release.brief.pages import write  # noqa: PLC0415
 
         with installation.step("published.brief"):
             folder, is_new = write(installation.settings.published)

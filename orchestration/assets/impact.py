@@ -1,6 +1,6 @@
 """What people are told of their vendors after a publication.
 
-Here: calling the library and telling Dagster what was told. Not here: what is worth telling (`vendorwatch.impact`).
+Here: calling the library and telling Dagster what was told. Not here: what is worth telling (`vendorwatch.alerting.impact`).
 """
 
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ import dagster as dg
 from orchestration.assets.brief import KEY as BRIEF
 from orchestration.metadata import OWNERS
 from orchestration.resources import Installation
-from vendorwatch import impact
-from vendorwatch.notify import channels
+from vendorwatch.alerting import impact
+from vendorwatch.alerting.notify import channels
 
 KEY = dg.AssetKey(["published", "impact_alerts"])
 TAKEN = "taken"

@@ -11,7 +11,6 @@ import dagster as dg
 from orchestration.metadata import OWNERS, landing_key
 from orchestration.resources import Installation
 from vendorwatch.deliveries import Source
-from vendorwatch.plan import is_fetched
 
 CHECK = "source_in_order"
 # Fetching retries by itself; this is for a full disk or a lost mount.
@@ -20,13 +19,14 @@ RETRIES = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL,
 
 def landing_assets(sources: Iterable[Source]) -> list[dg.AssetsDefinition]:
     """Return one asset for each source."""
-    return [_landing_asset(source) for source in sources]
+    sources = list(sources)
+    return [_landing_asset(source, sources) for source in sources]
 
 
-def _landing_asset(source: Source) -> dg.AssetsDefinition:
+def _landing_asset(source: Source, sources: Iterable[Source]) -> dg.AssetsDefinition:
     key = landing_key(source.id)
     addresses = [part.url for variant in source.variants for part in variant.parts]
-    fetched = is_fetched(source)
+    fetched = source.is_fetched
     spec = dg.AssetSpec(
         key,
         description=f"{source.title}, from {source.publisher}. Licence: {source.licence}.",
@@ -46,7 +46,7 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
     )
 
     @dg.multi_asset(
-        name=f"landing__{source.id}",
+        name=_step(source),
         specs=[spec],
         check_specs=[
             dg.AssetCheckSpec(
@@ -61,7 +61,8 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, installation: Installation
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         with installation.step(f"landing {source.id}"):
-            outcome = installation.landing.refresh(source)
+            in_run = {node.name for node in context.job_def.nodes}
+            outcome = installation.land(source, [s for s in sources if _step(s) in in_run])
         delivery = outcome.delivery
         if outcome.reason:
             # An inbox that nobody has used yet is nothing to warn of.
@@ -97,3 +98,7 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         )
 
     return land
+
+
+def _step(source: Source) -> str:
+    return f"landing__{source.id}"

@@ -16,10 +16,15 @@ import duckdb
 
 from orchestration import metadata
 from orchestration.resources import Installation
-from vendorwatch import checks, models, pipeline, publish
-from vendorwatch.catalogue import LAYERS, Catalogue, Table
+from vendorwatch import pipeline
 from vendorwatch.deliveries import Source
+from vendorwatch.release import publish
 from vendorwatch.sources import all_sources
+from vendorwatch.tables import checks
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.declarations import LAYERS, Table
+from vendorwatch.tables.models import Failed, Skipped
+from vendorwatch.tables.state import Built
 
 STEP = "tables"
 PARSED = "delivery_parsed"
@@ -67,7 +72,8 @@ def tables_asset(
             for event in run.run(selected):
                 yield from report.tell(event)
             errors.extend(report.errors)
-            if errors:
+            # Without what was withheld there is something else to be done, and it is tried at once.
+            if errors and not report.withheld:
                 installation.remains(con, catalogue)
         if report.errors:
             raise dg.Failure("\n".join(report.lines()), metadata=report.metadata(), allow_retries=False)
@@ -150,6 +156,7 @@ class _Report:
     skipped: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     publication: str = ""
     refused: str = ""
+    withheld: bool = False
 
     @property
     def errors(self) -> list[str]:
@@ -172,12 +179,12 @@ class _Report:
     def tell(self, event: pipeline.Event) -> Results:
         """Yield what Dagster is to know of one thing that was done."""
         match event:
-            case models.Built(table=table):
+            case Built(table=table):
                 yield from self._built(table, event)
-            case models.Failed(table=table, error=error):
+            case Failed(table=table, error=error):
                 self.failed[table.id] = str(error)
                 yield from self._observed(table, f"Could not be built, and stays as it was. {error}")
-            case models.Skipped(table=table, because=because):
+            case Skipped(table=table, because=because):
                 self.skipped[because].append(table.id)
                 yield from self._observed(table, f"Skipped, and stays as it was: {because} is not right.")
             case pipeline.Judged(source=source, verdict=verdict):
@@ -198,8 +205,11 @@ class _Report:
             case pipeline.Refused(error=error):
                 self.refused = f"Nothing was published: {error}"
                 self.publication = "Nothing was published; the release in force stays."
+            case pipeline.Withheld(source=source, reason=reason):
+                self.withheld = True
+                self.publication = f"{source.id} was withheld; what is left is published by another run. {reason}"
 
-    def _built(self, table: Table, result: models.Built) -> Results:
+    def _built(self, table: Table, result: Built) -> Results:
         key = metadata.table_key(table.id)
         if key in self.context.selected_asset_keys:
             yield dg.MaterializeResult(

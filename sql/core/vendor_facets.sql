@@ -6,6 +6,10 @@ listed_facets as (
     select * from work.listed_facets
 ),
 
+reached_facets as (
+    select * from work.reached_facets
+),
+
 actions as (
     select * from raw.curated__actions
 ),
@@ -92,6 +96,8 @@ final as (
     select * from covered_facets
     union all
     select * from listed_facets
+    union all
+    select * from reached_facets
     union all
     select * from acted
     union all

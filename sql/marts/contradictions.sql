@@ -167,7 +167,7 @@ against_lists as (
 spelt as (
     select
         'spelling' as kind,
-        on_lists.*,
+        on_lists.* replace (on_lists.subject_name as answer),
         named.entry_id as listed_entry_id,
         listings.listed_on,
         listings.delisted_on,
@@ -291,32 +291,7 @@ sides as (
         cast(null as bigint) as other_stories,
         list_evidence_id as other_evidence_id,
         'list' as last_word
-    from against_lists
-    union all
-    select
-        'list' as against,
-        kind,
-        claim_type,
-        statement_id,
-        list_id as other_id,
-        subject_name,
-        vendor_id,
-        object,
-        region,
-        segment,
-        subject_name as answer,
-        as_of,
-        publishers,
-        stories,
-        evidence_id,
-        other_says,
-        list_id,
-        listed_entry_id as entry_id,
-        cast(null as bigint) as other_publishers,
-        cast(null as bigint) as other_stories,
-        list_evidence_id as other_evidence_id,
-        'list' as last_word
-    from spelt
+    from (select * from against_lists union all by name select * from spelt)
     union all
     select
         'claim' as against,

@@ -14,8 +14,8 @@ conditional_approvals as (
     select * from raw.fcc_covered_list__conditional_approvals
 ),
 
-corporate_relations as (
-    select * from work.corporate_relations
+families as (
+    select * from work.vendor_families
 ),
 
 vendor_names as (
@@ -47,26 +47,9 @@ covered as (
     from producers
 ),
 
-family as (
-    select distinct
-        parent_vendor_id as named_vendor_id,
-        child_vendor_id as vendor_id,
-        'subsidiary' as standing
-    from corporate_relations
-    where relation <> 'affiliate' and child_vendor_id is not null and parent_vendor_id is not null
-    union
-    -- Who owns a company is its affiliate (47 U.S.C. 153(2)).
-    select distinct
-        child_vendor_id as named_vendor_id,
-        parent_vendor_id as vendor_id,
-        'parent' as standing
-    from corporate_relations
-    where relation <> 'affiliate' and child_vendor_id is not null and parent_vendor_id is not null
-),
-
 reached as (
     select
-        family.vendor_id,
+        families.vendor_id,
         'fcc_covered' as facet,
         'affiliate' as path,
         'reach' as basis,
@@ -77,18 +60,18 @@ reached as (
         cast(null as varchar) as until,
         true as is_current,
         'Row ' || producers.entry_no || ' of the Covered List names ' || producers.producer_name || ' and reaches its '
-        || array_to_string(producers.full_reach, ', ') || '; this vendor is its ' || family.standing
+        || array_to_string(producers.full_reach, ', ') || '; this vendor is its ' || families.standing
         || ' and is not named itself' as explanation,
         producers.evidence_id,
         producers.evidence_id as since_evidence_id
-    from family
-    inner join producers on family.named_vendor_id = producers.vendor_id
-    left join producers as own on family.vendor_id = own.vendor_id and producers.entry_no = own.entry_no
+    from families
+    inner join producers on families.other_vendor_id = producers.vendor_id
+    left join producers as own on families.vendor_id = own.vendor_id and producers.entry_no = own.entry_no
     where
         own.vendor_id is null
         and (
-            (family.standing = 'subsidiary' and list_has_any(producers.full_reach, ['subsidiaries', 'affiliates']))
-            or (family.standing = 'parent' and list_has_any(producers.full_reach, ['parents', 'affiliates']))
+            (families.standing = 'subsidiary' and list_has_any(producers.full_reach, ['subsidiaries', 'affiliates']))
+            or (families.standing = 'parent' and list_has_any(producers.full_reach, ['parents', 'affiliates']))
         )
 ),
 

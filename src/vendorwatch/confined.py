@@ -1,7 +1,7 @@
 """Reading untrusted bytes where they can do no harm: in a process of their own, with bounds on time and memory.
 
 Here: running a parser, or a reader of texts, in a child and saying what became of it. Not here: what is done about what
-cannot be read (`intake.py`, `claims/model.py`), what the parsers and readers do.
+cannot be read (`intake.py`, `claims/read_documents.py`), what the parsers and readers do.
 
 The child is forked, so that it starts in milliseconds with everything imported. It keeps no file of its parent's open:
 neither a lock nor a log outlives the parent because of it. Where the system does not tell a process's size (macOS), its
@@ -50,7 +50,10 @@ class Limits:
 
     def of(self, delivery: Delivery) -> tuple[int, int]:
         """Return seconds and bytes for a delivery."""
-        size, documents = sum(d.size for d in delivery.documents), len(delivery.documents)
+        return self.of_size(sum(d.size for d in delivery.documents), len(delivery.documents))
+
+    def of_size(self, size: int, documents: int) -> tuple[int, int]:
+        """Return the same for so many bytes in so many documents."""
         seconds = self.seconds + self.seconds_a_megabyte * size / MB + self.seconds_a_document * documents
         return max(1, round(seconds)), self.memory + self.memory_a_byte * size
 
@@ -123,6 +126,65 @@ def each(read: Callable[[Item], Any], items: Sequence[Item]) -> Iterator[Any | P
                 yield ParseError("reading it ended without an answer")
             else:
                 yield _kind(ended_by)(_ended_by(ended_by, seconds, memory))
+
+
+@contextlib.contextmanager
+def beside(read: Callable[[], Parsed], size: int) -> Iterator[Callable[[], Parsed]]:
+    """Let a child read a part of a document of so many bytes meanwhile; yields what waits for its answer.
+
+    That raises ParseError, as `read` may, whatever becomes of the child.
+    """
+    with _meanwhile(lambda answer: _write(answer, _outcome(read)), *LIMITS.of_size(size, 1)) as ended:
+        yield lambda: _read(ended(), "")
+
+
+@contextlib.contextmanager
+def meanwhile(make: Callable[[], Item]) -> Iterator[Callable[[], Item]]:
+    """Let a child make something meanwhile; yields what waits for it, and makes it here if nothing came of it there.
+
+    Neither DuckDB nor Arrow's threads outlive the fork, so `make` keeps to what is in memory.
+    """
+
+    def work(answer: IO[bytes]) -> None:
+        pickle.dump(make(), answer, protocol=5)
+
+    with _meanwhile(work, round(LIMITS.seconds * LIMITS.wall), LIMITS.memory) as ended:
+
+        def made() -> Item:
+            try:
+                found: Item = pickle.load(ended())  # noqa: S301 - written by this very program a moment ago
+            except (EOFError, pickle.UnpicklingError, MemoryError):
+                return make()
+            return found
+
+        yield made
+
+
+def has_two_cores() -> bool:
+    """Return whether a child can work beside this process."""
+    return (os.cpu_count() or 1) > 1
+
+
+@contextlib.contextmanager
+def _meanwhile(work: Callable[[IO[bytes]], None], seconds: int, memory: int) -> Iterator[Callable[[], IO[bytes]]]:
+    """Let a child do the work; yields what waits for its end and returns what it wrote."""
+    with tempfile.TemporaryFile() as answer:
+        child = os.fork()
+        if child == 0:
+            _be_the_child(work, answer, seconds, memory)
+        waiting = [child]
+
+        def ended() -> IO[bytes]:
+            os.waitpid(waiting.pop(), 0)
+            answer.seek(0)
+            return answer
+
+        try:
+            yield ended
+        finally:
+            for left in waiting:
+                os.kill(left, signal.SIGKILL)
+                os.waitpid(left, 0)
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """Opening DuckDB.
 
-Here: the settings of every connection of ours. Not here: which file is opened for whom (`warehouse.py`, `reader.py`,
+Here: the settings of every connection of ours. Not here: which file is opened for whom (`tables/warehouse.py`, `reader.py`,
 `names/index.py`).
 """
 

@@ -12,10 +12,10 @@ from hashlib import sha256
 from typing import Any
 
 import pyarrow as pa
-import yaml
 from anyascii import anyascii
 
-from vendorwatch.deliveries import Document, arrow_type
+from vendorwatch.columns import arrow_schema, declaration
+from vendorwatch.deliveries import Document
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import PROJECT
 
@@ -98,14 +98,14 @@ def _columns() -> dict[str, dict[str, dict[str, Any]]]:
     """Return the columns of each part that a parser fills in."""
     parts: dict[str, dict[str, dict[str, Any]]] = {}
     for path in sorted(_CONTRACT.glob("list_*.yml")):
-        declared = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-        columns = {name: spec for name, spec in declared["columns"].items() if name != "source_id"}
-        parts.setdefault(declared["union"], {}).update(columns)
+        union = declaration(f"staging.{path.stem}")
+        columns = {name: spec for name, spec in union["columns"].items() if name != "source_id"}
+        parts.setdefault(union["union"], {}).update(columns)
     return parts
 
 
 def _schema(part: str) -> pa.Schema:
-    return pa.schema([(name, arrow_type(spec["type"])) for name, spec in _columns()[part].items()])
+    return arrow_schema((name, spec["type"]) for name, spec in _columns()[part].items())
 
 
 def _checked(part: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """What a source is: a declaration of where bytes come from and a pure function that turns them into rows.
 
 Here: the types that every source module fills in and that landing, the raw loader, the catalogue and the docs read.
-Not here: fetching (`landing/`), loading (`models.py`), anything about a particular publisher.
+Not here: fetching (`landing/`), loading (`tables/loading.py`), anything about a particular publisher.
 
 A *delivery* is one complete, consistent answer of a publisher: all parts of one variant, taken together or not at all.
 A *document* is one file of it, stored under its sha256. A *part* is a file's name within the variant.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
 Media = Literal["xml", "csv", "html", "json", "text"]
 MB = 1_000_000
-_ARROW = {
-    "varchar": pa.string(),
-    "bigint": pa.int64(),
-    "integer": pa.int32(),
-    "double": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("us"),
-}
 
 
 @dataclass(frozen=True)
@@ -192,7 +183,7 @@ class Source:
     `gather`, in live mode, fills the inbox with what publishers' feeds list.
 
     `lists` are the lists that it speaks for, each with its row in `seeds/curated/lists.csv`. Such a source yields the list
-    contract (`unions.py`), unless it declares raw tables of its own.
+    contract (`tables/unions.py`), unless it declares raw tables of its own.
     """
 
     id: str
@@ -215,13 +206,7 @@ class Source:
     lists: tuple[str, ...] = ()
     gather: Gather | None = None
 
-
-def arrow_type(duck: str) -> pa.DataType:
-    """Return the Arrow type of a column as the catalogue declares it; KeyError for a type that parsers do not yield."""
-    return pa.list_(arrow_type(duck[:-2])) if duck.endswith("[]") else _ARROW[duck]
-
-
-def table_from_rows(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:
-    """Turn tuples in the schema's column order into a table; raises pa.ArrowInvalid on a value of the wrong type."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.table([pa.array(column, type=f.type) for column, f in zip(columns, schema, strict=True)], schema=schema)
+    @property
+    def is_fetched(self) -> bool:
+        """Whether a publisher is asked for it in live mode."""
+        return bool(self.variants) and not self.curated

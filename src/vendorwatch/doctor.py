@@ -15,14 +15,14 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from vendorwatch import publish
 from vendorwatch.connect import connect
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.landing.archive import Archive
 from vendorwatch.landing.journal import Journal, Row
 from vendorwatch.landing.register import ACCEPTED
-from vendorwatch.runs import Runs
+from vendorwatch.processes.runs import Runs
+from vendorwatch.release import publish
 from vendorwatch.settings import Settings
 
 

@@ -8,10 +8,10 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.facts import family_of
+from vendorwatch.tables.catalogue import Catalogue
 
 LISTS = "seeds/curated/lists.csv"
 # What core cannot do without, of a list of parties.

@@ -1,7 +1,7 @@
 """Everything behind the landing archive, brought up to date: raw tables, layers, checks, the published file.
 
 Here: the order, what goes on when something fails, and what may be published; told as a stream, each thing when it is
-done. Not here: the steps themselves (`intake.py`, `models.py`, `checks.py`, `publish.py`), and who listens
+done. Not here: the steps themselves (`intake.py`, `tables/models.py`, `tables/checks.py`, `release/publish.py`), and who listens
 (`orchestration/`). A table that fails stops what is made of it and nothing else; what the marts need stops the publication.
 """
 
@@ -11,18 +11,25 @@ from dataclasses import dataclass
 
 import duckdb
 
-from vendorwatch import checks, intake, models, publish, system_tables
-from vendorwatch.catalogue import LAYERS, Catalogue, Table
-from vendorwatch.checks import Ended
+from vendorwatch import disk, intake, system_tables
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import PublishRefused, VendorwatchError
 from vendorwatch.landing import Landing
-from vendorwatch.models import Built, Failed, Skipped
 from vendorwatch.plan import freshly_verified
+from vendorwatch.release import publish
 from vendorwatch.settings import Settings
-from vendorwatch.warehouse import is_damage, transaction
+from vendorwatch.suspects import suspects
+from vendorwatch.tables import checks, loading, models
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.checks import Ended
+from vendorwatch.tables.declarations import LAYERS, Table
+from vendorwatch.tables.models import Failed, Skipped
+from vendorwatch.tables.state import Built, stale
+from vendorwatch.tables.warehouse import is_damage, transaction
 
 PUBLISHED = "published.vendorwatch"
+# Of rows that break a rule, so many characters are enough to see what is wrong.
+_TOLD = 400
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,15 @@ class Refused:
     error: VendorwatchError
 
 
-Event = Built | Failed | Skipped | Judged | Checked | Published | Refused
+@dataclass(frozen=True)
+class Withheld:
+    """A source's delivery that was turned away since its rows make a table wrong; another run publishes without it."""
+
+    source: Source
+    reason: str
+
+
+Event = Built | Failed | Skipped | Judged | Checked | Published | Refused | Withheld
 
 
 @dataclass(frozen=True)
@@ -94,7 +109,10 @@ class Pipeline:
             seconds = time.perf_counter() - began
             self.tell(f"{schema}: {rebuilt} of {len(self.catalogue.layer(schema))} tables rebuilt, {seconds:.2f} s")
         if only is None or PUBLISHED in only:
-            yield self._publish(broken)
+            outcome = self._publish(broken)
+            yield outcome
+            if isinstance(outcome, Refused):
+                yield from self._withhold(broken)
 
     def _wanted(self, schema: str, only: Collection[str] | None) -> list[str]:
         return [t.id for t in self.catalogue.layer(schema) if only is None or t.id in only]
@@ -112,7 +130,7 @@ class Pipeline:
         try:
             history = intake.record_history(self.con, self.catalogue)
             deliveries = intake.told_of(self.landing, self.sources.values())
-            documents = models.load_documents(self.con, self.catalogue, deliveries)
+            documents = loading.load_documents(self.con, self.catalogue, deliveries)
         except Exception as error:
             yield from self._fail(of_all, error, broken)
             return
@@ -122,7 +140,9 @@ class Pipeline:
         """Tell of tables that a source's own trouble has kept from being loaded, unless it is the whole that is broken."""
         if isinstance(error, OSError) or (isinstance(error, duckdb.Error) and is_damage(error)):
             raise error
-        told = error if isinstance(error, VendorwatchError) else models.told(tables[0], error)
+        if trouble := disk.told(error):
+            raise trouble from error
+        told = error if isinstance(error, VendorwatchError) else models.explained(tables[0], error)
         for table in tables:
             broken[table.id] = table.id
             yield Failed(table, told)
@@ -158,11 +178,31 @@ class Pipeline:
         stopped = {r.spec.table_id for r in found if r.stops}
         healed = {r.spec.table_id for r in found if broken.get(r.spec.table_id) == r.spec.table_id} - stopped
         # One that could not be built this time is broken however its old rows look.
-        healed -= set(models.stale(self.con, self.catalogue))
+        healed -= set(stale(self.con, self.catalogue))
         for table_id in [t for t, at_fault in broken.items() if at_fault in healed]:
             del broken[table_id]
         broken.update({table_id: table_id for table_id in stopped})
         return healed
+
+    def _withhold(self, broken: Mapping[str, str]) -> Iterator[Withheld]:
+        """Turn away what came since the release in force, as far as what keeps another from being made is made of it."""
+        release = publish.current(self.settings.published)
+        ended, at_fault = checks.latest(self.con), {*broken.values()}
+        for table_id in sorted(at_fault):
+            table = self.catalogue[table_id]
+            # What is made of a broken table was left as it was and may not fit what is new around it.
+            if table.schema == "raw" or (at_fault & self.catalogue.upstream([table_id])) - {table_id}:
+                continue
+            found = [e for e in ended.get(table_id, []) if e.stops]
+            told = str(found[0]) if found else "it cannot be built"
+            why = f"its rows make {table_id} wrong: {told[:_TOLD]}{'...' * (len(told) > _TOLD)}"
+            samples, known = [e.sample for e in found], release.facts if release else []
+            for source, delivery in suspects(
+                self.con, self.catalogue, self.landing, self.sources, table, samples, known
+            ):
+                self.warn(f"{source.id}: quarantined. {why}")
+                self.landing.quarantine(delivery.delivery_id, why, read_by=self.catalogue.code_version)
+                yield Withheld(source, why)
 
     def _publish(self, broken: Mapping[str, str]) -> Published | Refused:
         sources = list(self.sources.values())

@@ -11,12 +11,14 @@ from datetime import datetime
 
 import duckdb
 
-from vendorwatch import checks, intake, models, publish
-from vendorwatch.brief import whole
-from vendorwatch.catalogue import Catalogue
+from vendorwatch import intake
 from vendorwatch.deliveries import Source
 from vendorwatch.landing import Landing
+from vendorwatch.release import publish
+from vendorwatch.release.brief import whole
 from vendorwatch.settings import Settings
+from vendorwatch.tables import checks, state
+from vendorwatch.tables.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def plan(
         return Plan(False, (), (), None, None, "")
     facts = landing.facts(sources)
     landed = not intake.is_taken(con, catalogue, settings.sql, landing, sources)
-    stale = tuple(models.stale(con, catalogue))
+    stale = tuple(state.stale(con, catalogue))
     failing = tuple(dict.fromkeys(row[0] for row in checks.failures(con, catalogue)))
     release = publish.why_due(
         con, catalogue, settings.published, facts, verified_at=freshly_verified(settings, landing, sources)
@@ -85,10 +87,5 @@ def freshly_verified(settings: Settings, landing: Landing, sources: Iterable[Sou
     """Return when a publisher last confirmed what we hold of it; None where none is asked."""
     if settings.mode != "live":
         return None
-    found = [landing.status(s).verified_at for s in sources if is_fetched(s)]
+    found = [landing.status(s).verified_at for s in sources if s.is_fetched]
     return max((moment for moment in found if moment), default=None)
-
-
-def is_fetched(source: Source) -> bool:
-    """Return whether a publisher is asked for it in live mode."""
-    return bool(source.variants) and not source.curated

@@ -1,7 +1,7 @@
 """Reading the published file, the way a careful reader does.
 
 Here: opening it read-only with external access off, one query to a DataFrame, and other people's SQL within bounds. Not
-here: writing (`publish.py`). Read-only alone would still let a query read and write other files, and one careless join
+here: writing (`release/publish.py`). Read-only alone would still let a query read and write other files, and one careless join
 would take all memory and time of the machine.
 """
 

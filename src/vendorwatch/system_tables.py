@@ -1,6 +1,6 @@
 """The `meta` tables that come from the landing archive, the catalogue and measurements rather than from the warehouse.
 
-Here: turning them into rows at publication. Not here: what they hold (`landing/`, `dictionary.py`, `claims/accuracy.py`,
+Here: turning them into rows at publication. Not here: what they hold (`landing/`, `release/dictionary.py`, `claims/accuracy.py`,
 `names/accuracy.py`).
 """
 
@@ -10,16 +10,15 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from vendorwatch import dictionary
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.claims.accuracy import claim_accuracy
-from vendorwatch.deliveries import Source, table_from_rows
+from vendorwatch.columns import table_from_rows
+from vendorwatch.deliveries import Source
 from vendorwatch.landing import Landing
-from vendorwatch.models import arrow_schema
 from vendorwatch.names.accuracy import match_accuracy
-from vendorwatch.plan import is_fetched
-from vendorwatch.publish import RENEW_AFTER
+from vendorwatch.release import dictionary
+from vendorwatch.release.publish import RENEW_AFTER
 from vendorwatch.settings import Settings
+from vendorwatch.tables.catalogue import Catalogue
 
 # Of the warehouse comes only how much of each list is held.
 NEEDS = ("core.list_coverage",)
@@ -56,12 +55,12 @@ def _sources(
 ) -> pa.Table:
     held = {row[0]: row[1:] for row in con.execute(_HELD).fetchall()}
     rows = [_source_row(landing, s, settings) + held.get(s.id, (None, None, None)) for s in sources]
-    return table_from_rows(arrow_schema(catalogue["meta.sources"]), rows)
+    return table_from_rows(catalogue["meta.sources"].arrow_schema, rows)
 
 
 def _source_row(landing: Landing, source: Source, settings: Settings) -> tuple[object, ...]:
     status, delivery = landing.status(source), landing.in_force(source)
-    asked = settings.mode == "live" and is_fetched(source)
+    asked = settings.mode == "live" and source.is_fetched
     # As the landing counts it, and the time after which a release is renewed.
     due_by = status.verified_at + 2 * source.cadence + RENEW_AFTER if asked and status.verified_at else None
     return (
@@ -77,7 +76,7 @@ def _source_row(landing: Landing, source: Source, settings: Settings) -> tuple[o
 
 
 def _retrievals(catalogue: Catalogue, landing: Landing) -> pa.Table:
-    schema = arrow_schema(catalogue["meta.retrievals"])
+    schema = catalogue["meta.retrievals"].arrow_schema
     rows = [
         tuple(_naive(row.get(f.name)) if pa.types.is_timestamp(f.type) else row.get(f.name) for f in schema)
         for row in landing.retrievals()

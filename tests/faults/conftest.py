@@ -40,7 +40,7 @@ class Place:
         (self.folder / "dagster.yaml").write_text(own, "utf-8")
         return self
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, new_session: bool = False) -> subprocess.Popen[str]:
         """Start a command; what it tells of its progress can be read line by line."""
         return subprocess.Popen(
             [sys.executable, "-c", "from vendorwatch.cli import main; main()", *arguments],
@@ -49,6 +49,7 @@ class Place:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=new_session,
         )
 
     def run(self, *arguments: str) -> tuple[int, str, str]:

@@ -12,12 +12,12 @@ import pytest
 
 from tests.mirror import Mirror, Page
 from vendorwatch import intake
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.fetch import Patience
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 SOURCES = all_sources()

@@ -10,64 +10,27 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from typing import TypeVar
 
-import dagster as dg
-import duckdb
 import pytest
 
-from vendorwatch import publish
-from vendorwatch.reader import open_published
-from vendorwatch.runs import Runs
+from tests.faults.kills import AT_WORK, drop, kill_at_random, left_behind, readers, vendors
+from vendorwatch.processes.runs import Run, Runs
 from vendorwatch.settings import PROJECT
 
+T = TypeVar("T")
 SECONDS = 300
 KILLS = int(os.environ.get("VENDORWATCH_KILLS", "0"))
-AT_WORK = {dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING}
 HOLDER = """
 import pathlib, sys
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.warehouse import Warehouse
 with Warehouse(pathlib.Path({path!r})).hold():
     print('held', flush=True)
     sys.stdin.read()
 """
-
-
-@contextmanager
-def readers(path: Path) -> Iterator[list[str]]:
-    """Read the published file all the time; yields what was wrong with what was read."""
-    wrong: list[str] = []
-    over = threading.Event()
-
-    def read() -> None:
-        seen = ""
-        while not over.is_set():
-            if path.exists():
-                try:
-                    with open_published(path) as con:
-                        release = con.execute("select release_id from meta.release").fetchall()[0][0]
-                        rows = con.execute("select count(*) from marts.sanctioned_executives").fetchall()[0][0]
-                except (duckdb.Error, OSError) as error:
-                    wrong.append(str(error))
-                else:
-                    if release < seen or not rows:
-                        wrong.append(f"{release} after {seen}, {rows} rows")
-                    seen = max(seen, release)
-            time.sleep(0.05)
-
-    workers = [threading.Thread(target=read) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    try:
-        yield wrong
-    finally:
-        over.set()
-        for worker in workers:
-            worker.join()
 
 
 @contextmanager
@@ -86,11 +49,7 @@ def assert_healthy(place) -> None:
 
 def assert_nothing_left(place) -> None:
     assert place.run("status")[0] == 0
-    assert not [run for run in place.runs() if run.status in AT_WORK]
-    runs = Runs(place.home)
-    assert runs.at_work() == []
-    assert all(run.outcome for run in runs.all())
-    assert publish.damage(place.home / "published") is None
+    assert list(left_behind(place)) == []
 
 
 def test_killed_at_one_step_after_the_other_the_next_refresh_goes_on(place) -> None:
@@ -140,20 +99,9 @@ def test_a_running_refresh_ends_in_words_when_told_to(place, step: str) -> None:
 
 @pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
 def test_killed_at_random_moments(place) -> None:
-    chance = random.Random(20261129)
-    assert_healthy(place)
-    inbox = place.home / "inbox" / "vendors"
-    inbox.mkdir(parents=True, exist_ok=True)
-    with readers(place.published) as wrong:
-        for kill in range(KILLS):
-            (inbox / "ours.csv").write_text(f"Supplier;Supplier No\nZTE Corp;{kill}\n", "utf-8")
-            process = place.start("refresh")
-            time.sleep(chance.uniform(1.5, 11))
-            process.kill()
-            process.communicate()
-            if kill % 5 == 4:
-                assert_healthy(place)
-    assert wrong == []
+    tally = kill_at_random(place, KILLS, random.Random(20261129), print)
+    assert tally.failures == []
+    assert tally.killed > KILLS / 2
 
 
 @pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
@@ -165,47 +113,72 @@ def test_several_refreshes_at_once_all_succeed(place) -> None:
     assert_healthy(place)
 
 
-@pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
-def test_a_run_of_the_ui_that_is_killed_is_begun_again_by_itself(place) -> None:
-    """A file dropped into an inbox under `dagster dev`: landed, rebuilt, killed while it rebuilds, rebuilt."""
-    assert place.run("refresh")[0] == 0
-    inbox = place.home / "inbox" / "vendors"
-    inbox.mkdir(parents=True, exist_ok=True)
-    (inbox / "ours.csv").write_text("Supplier;Supplier No\nZTE Corp;1\n", "utf-8")
-    runs, killed = Runs(place.home), None
+@contextmanager
+def dagster_dev(place) -> Iterator[subprocess.Popen[bytes]]:
+    """Web server and daemon, as people start them, in a process group of their own; ended as a terminal would."""
     with free_port() as port:
         command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
+    log = (place.folder / "dagster_dev.log").open("ab")
     ui = subprocess.Popen(
-        command,
-        cwd=PROJECT,
-        env=place.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+        command, cwd=PROJECT, env=place.environment, stdout=log, stderr=log, start_new_session=True
+    )  # fmt: skip
     try:
-        until = time.monotonic() + 3 * SECONDS
-        while time.monotonic() < until:
-            [rebuild] = [run for run in runs.at_work() if run.kind == "tables"][:1] or [None]
-            if rebuild and killed is None:
-                os.kill(rebuild.pid, signal.SIGKILL)
-                killed = rebuild.run_id
-            last = runs.last("tables")
-            if killed and last and last.run_id != killed and last.outcome == "succeeded":
-                ended = {run.run_id: run.outcome for run in runs.all()}
-                if ended.get(killed) == "killed":
-                    break
-            time.sleep(0.05)
+        yield ui
     finally:
-        os.killpg(ui.pid, signal.SIGTERM)
+        log.close()
+        with suppress(ProcessLookupError):
+            os.killpg(ui.pid, signal.SIGTERM)
         try:
             ui.wait(timeout=60)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(ui.pid, signal.SIGKILL)
-    assert killed
-    assert {run.run_id: run.outcome for run in runs.all()}[killed] == "killed"
-    with open_published(place.published) as con:
-        found = con.execute("select distinct vendor_key from marts.vendor_exposure").fetchall()
-    assert found == [("1",)]
+
+
+def rebuild_at_work(place) -> Run:
+    """Wait until the sensors have begun a rebuild by themselves."""
+    return waited_for(lambda: next((run for run in Runs(place.home).at_work() if run.kind == "tables"), None))
+
+
+def waited_for(found: Callable[[], T | None]) -> T:
+    """Wait for something that comes at the pace of the sensors; busy machines are slow, and only silence is a failure."""
+    until = time.monotonic() + 3 * SECONDS
+    while (it := found()) is None:
+        assert time.monotonic() < until, "it never came"
+        time.sleep(0.1)
+    return it
+
+
+@pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
+def test_a_run_of_the_ui_that_is_killed_is_begun_again_by_itself(place) -> None:
+    """A file dropped into an inbox under `dagster dev`: landed, rebuilt, killed while it rebuilds, rebuilt."""
+    assert place.run("refresh")[0] == 0
+    drop(place, 1)
+    with dagster_dev(place):
+        rebuild = rebuild_at_work(place)
+        os.kill(rebuild.pid, signal.SIGKILL)
+        runs = Runs(place.home)
+        outcome = waited_for(lambda: next((r.outcome for r in runs.all() if r.run_id == rebuild.run_id), None))
+        assert outcome == "killed"
+        waited_for(lambda: ((last := runs.last("tables")) and last.outcome == "succeeded") or None)
+    assert vendors(place) == ["1"]
     assert_healthy(place)
+
+
+@pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
+def test_commands_beside_the_ui_and_the_death_of_all_of_it(place) -> None:
+    assert place.run("refresh")[0] == 0
+    with readers(place.published) as wrong:
+        with dagster_dev(place) as ui:
+            drop(place, 1)
+            rebuild_at_work(place)
+            # A rebuild of the sensors is at work: who refreshes meanwhile waits, and finds it done.
+            code, told, errors = place.run("refresh")
+            assert code == 0, errors + told
+            assert vendors(place) == ["1"]
+            drop(place, 2)
+            rebuild_at_work(place)
+            os.killpg(ui.pid, signal.SIGKILL)
+        assert_healthy(place)
+        assert vendors(place) == ["2"]
+    assert wrong == []

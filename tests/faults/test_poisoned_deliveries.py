@@ -9,13 +9,13 @@ import pytest
 
 from tests.mirror import Mirror
 from vendorwatch import confined, intake
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Patience
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 SEC = all_sources()["sec_companies"]
@@ -152,20 +152,27 @@ def test_a_body_damaged_in_the_archive_is_never_read_as_what_it_was_and_heals_by
 
 
 class Inbox:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, source: str = "news") -> None:
         self.settings = Settings(home=folder, seeds=folder / "seeds", sql=PROJECT / "sql")
-        self.folder = self.settings.inbox("news")
+        self.source = all_sources()[source]
+        assert self.source.inbox
+        self.folder = self.settings.inbox(self.source.inbox)
         self.folder.mkdir(parents=True)
-        self.news = all_sources()["news"]
 
     def drop(self, **texts: str) -> None:
         for name, text in texts.items():
-            (self.folder / f"{name}.txt").write_text(text, "utf-8")
+            self.put(f"{name}.txt", text.encode())
+
+    def put(self, name: str, body: bytes) -> None:
+        (self.folder / name).write_bytes(body)
 
     def take(self, con: duckdb.DuckDBPyConnection) -> str | None:
         landing = Landing(self.settings)
-        landing.refresh(self.news)
-        return intake.take(con, CATALOGUE, self.settings.sql, landing, self.news, lambda _: None).verdict
+        landing.refresh(self.source)
+        return intake.take(con, CATALOGUE, self.settings.sql, landing, self.source, lambda _: None).verdict
+
+    def stale(self) -> str:
+        return Landing(self.settings).status(self.source).reason
 
     def held(self, con: duckdb.DuckDBPyConnection) -> list[str]:
         return [row[0] for row in con.execute("select text from raw.news__documents order by text").fetchall()]
@@ -184,7 +191,7 @@ def test_one_text_that_crashes_the_reader_is_left_out_and_the_others_are_read(
     inbox.drop(one="one", two="poison", three="three")
     assert "SIGABRT" in str(inbox.take(con))
     assert inbox.held(con) == ["one", "three"]
-    assert Landing(inbox.settings).status(inbox.news).stale
+    assert Landing(inbox.settings).status(inbox.source).stale
     inbox.drop(four="more poison")
     assert "SIGABRT" in str(inbox.take(con))
     inbox.drop(five="five")
@@ -193,11 +200,44 @@ def test_one_text_that_crashes_the_reader_is_left_out_and_the_others_are_read(
 
     def rejected() -> None:
         landing = Landing(inbox.settings)
-        document = next(d for d in landing.in_force(inbox.news).documents if d.name == "one.txt")
-        landing.reject(inbox.news, document.sha256, "somebody: a hoax")
+        document = next(d for d in landing.in_force(inbox.source).documents if d.name == "one.txt")
+        landing.reject(inbox.source, document.sha256, "somebody: a hoax")
 
     rejected()
     inbox.take(con)
     assert inbox.held(con) == ["five", "three"], "one file goes, those that came with it stay"
     inbox.take(con)
     assert inbox.held(con) == ["five", "three"]
+
+
+def suppliers(con: duckdb.DuckDBPyConnection) -> list[str]:
+    return [r[0] for r in con.execute("select vendor_name from raw.vendor_master__vendors order by all").fetchall()]
+
+
+def test_one_vendor_file_that_cannot_be_read_holds_back_no_other_and_is_named(tmp_path: Path, con) -> None:
+    inbox = Inbox(tmp_path / "home", "vendor_master")
+    inbox.put("a.csv", b"Supplier;No\nAcme;1\n")
+    inbox.put("b.csv", b"Supplier;No\nBolt;2\n")
+    inbox.put("b.csv.columns.json", b'{"vendor_name": "Supplier"}')
+    assert inbox.take(con) is None
+    assert suppliers(con) == ["Acme", "Bolt"]
+    inbox.put("a.csv", b"Supplier;No\nAcme;1\nAjax;3\n")
+    inbox.put("b.csv", b"PK\x03\x04 not a workbook at all")
+    assert "b.csv" in str(inbox.take(con))
+    assert suppliers(con) == ["Acme", "Ajax", "Bolt"], "what stands in b is what it was before"
+    assert "b.csv" in inbox.stale()
+    inbox.put("c.csv", b"Supplier;No\nCog;4\n")
+    assert "b.csv" in str(inbox.take(con))
+    assert suppliers(con) == ["Acme", "Ajax", "Bolt", "Cog"]
+    inbox.put("b.csv", b"Supplier;No\nBrick;2\n")
+    assert inbox.take(con) is None
+    assert (suppliers(con), inbox.stale()) == (["Acme", "Ajax", "Brick", "Cog"], "")
+
+
+def test_of_a_first_vendor_list_the_readable_files_are_taken(tmp_path: Path, con) -> None:
+    inbox = Inbox(tmp_path / "home", "vendor_master")
+    inbox.put("a.csv", b"Supplier;No\nAcme;1\n")
+    inbox.put("b.xlsx", b"PK\x03\x04 not a workbook at all")
+    assert "b.xlsx" in str(inbox.take(con))
+    assert suppliers(con) == ["Acme"]
+    assert "b.xlsx" in inbox.stale()

@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.export import target
+from vendorwatch.release.export import target
 from vendorwatch.settings import Settings
 
 NASTY = "<b>=cmd|' /C calc'!A0</b>\u202e\x1b[31m\x00\"';--"

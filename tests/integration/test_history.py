@@ -19,8 +19,7 @@ import duckdb
 import pytest
 from lxml import etree
 
-from vendorwatch import intake, models
-from vendorwatch.catalogue import read_catalogue
+from vendorwatch import intake
 from vendorwatch.deliveries import Delivery, Parsed
 from vendorwatch.errors import GuardTripped
 from vendorwatch.history import guards, timeline
@@ -28,7 +27,9 @@ from vendorwatch.history import update as history
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables import loading, models
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 SDN = all_sources()["ofac_sdn"]
@@ -54,7 +55,7 @@ class Home:
         for source in sources:
             intake.take(con, CATALOGUE, self.settings.sql, self.landing, source, self.told.append)
         intake.record_history(con, CATALOGUE)
-        models.load_documents(con, CATALOGUE, intake.told_of(self.landing, sources))
+        loading.load_documents(con, CATALOGUE, intake.told_of(self.landing, sources))
         models.build_layer(con, CATALOGUE, "core", only=CORE)
 
 

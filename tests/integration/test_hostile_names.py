@@ -19,9 +19,9 @@ import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
-from vendorwatch import impact
-from vendorwatch.brief import pages
-from vendorwatch.brief.paths import page_of
+from vendorwatch.alerting import impact
+from vendorwatch.release.brief import pages
+from vendorwatch.release.brief.paths import page_of
 from vendorwatch.serve.app import build
 from vendorwatch.settings import Settings
 

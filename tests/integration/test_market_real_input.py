@@ -8,8 +8,7 @@ import duckdb
 import pytest
 
 from tests.mirror import Mirror
-from vendorwatch import checks, intake, models
-from vendorwatch.catalogue import read_catalogue
+from vendorwatch import intake
 from vendorwatch.fetch import Patience
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
@@ -19,7 +18,9 @@ from vendorwatch.sources.gleif.watched import RECORDS, known_leis
 from vendorwatch.sources.sec_companies import source as sec_companies
 from vendorwatch.sources.sec_facts import source as sec_facts
 from vendorwatch.sources.trade_csl import source as trade_csl
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables import checks, loading, models
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 pytestmark = pytest.mark.real
 
@@ -63,7 +64,7 @@ def con(tmp_path_factory: pytest.TempPathFactory, mirror: Mirror) -> Iterator[du
                 landing.refresh(source)
             intake.take(con, CATALOGUE, settings.sql, landing, source, pytest.fail)
         intake.record_history(con, CATALOGUE)
-        models.load_documents(con, CATALOGUE, intake.told_of(landing, all_sources().values()))
+        loading.load_documents(con, CATALOGUE, intake.told_of(landing, all_sources().values()))
         for schema in ("staging", "core", "marts"):
             models.build_layer(con, CATALOGUE, schema)
         yield con

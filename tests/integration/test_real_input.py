@@ -15,7 +15,7 @@ from tests.integration.conftest import defined
 from tests.mirror import Failure, Mirror, Page
 from vendorwatch.reader import query
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.warehouse import Warehouse
 
 pytestmark = pytest.mark.real
 
@@ -162,7 +162,7 @@ def test_the_real_page_of_the_covered_list(live: Installation, shared_data: Path
 def test_only_what_has_no_mirror_is_stale(live: Installation) -> None:
     mirrored = {f"landing/{s}" for s in ("ofac_sdn", "ofac_consolidated", "ofac_deltas", "fcc_covered_list")}
     assert live.failed.isdisjoint(mirrored)
-    fetched = {f"landing/{s.id}" for s in all_sources().values() if s.variants and not s.curated}
+    fetched = {f"landing/{s.id}" for s in all_sources().values() if s.is_fetched}
     assert {f for f in live.failed if f.startswith("landing/")} <= fetched - mirrored
 
 

@@ -12,14 +12,14 @@ import pytest
 
 from orchestration.commands import replay
 from tests.integration.conftest import Run, defined
-from vendorwatch import publish
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.landing import Landing
 from vendorwatch.plan import Plan, plan
 from vendorwatch.reader import query
+from vendorwatch.release import publish
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 KASPERSKY = "vendor_id = 'kaspersky'"
 
@@ -162,13 +162,11 @@ def test_a_list_that_cannot_be_read_in_full_is_quarantined(refreshed: Path, seed
 
 def test_a_broken_rule_blocks_the_publish(refreshed: Path, seeds: Path, run: Run) -> None:
     before = publish.current(refreshed / "published")
-    for name in ("vendors", "vendor_names", "actions"):
-        path = seeds / "curated" / f"{name}.csv"
-        kept = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("digitalsystem")]
-        path.write_text("\n".join(kept) + "\n", "utf-8")
+    path = seeds / "curated" / "ownership_rules.csv"
+    path.write_text(path.read_text("utf-8").replace("2014-08-13,,50,", "2014-08-13,,25,"), "utf-8")
     result = run()
     assert not result.success
-    assert ("work/covered_producers", "rules") in failed_checks(result)
+    assert ("work/rule_periods", "rules") in failed_checks(result)
     assert publish.current(refreshed / "published") == before
     assert not run().success, "a second run must not forget the failed check"
 

@@ -17,12 +17,12 @@ import duckdb
 import pytest
 from starlette.testclient import TestClient
 
-from vendorwatch.brief.pages import write
 from vendorwatch.claims.review import queue, read_decisions
+from vendorwatch.release.brief.pages import write
 from vendorwatch.serve.app import build
 from vendorwatch.settings import Settings
 from vendorwatch.sources.decisions.lines import FILE, read_all
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.warehouse import Warehouse
 
 TOKEN = "correct-horse-battery"
 SIGNED = {"authorization": f"Bearer {TOKEN}"}

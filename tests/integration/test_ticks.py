@@ -10,9 +10,9 @@ import pytest
 from orchestration.build import build_defs
 from orchestration.sensors import TRIES
 from tests.integration.conftest import defined
-from vendorwatch.runs import Runs
+from vendorwatch.processes.runs import Runs
 from vendorwatch.settings import PROJECT
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.warehouse import Warehouse
 
 DEFS = build_defs()
 CHECKS = DEFS.resolve_asset_graph().asset_check_keys

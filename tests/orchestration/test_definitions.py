@@ -7,10 +7,11 @@ import pytest
 
 from orchestration.build import build_defs
 from orchestration.schedules import cron
-from vendorwatch.catalogue import LAYERS, read_catalogue
-from vendorwatch.checks import specs_of
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources import all_sources
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.checks import specs_of
+from vendorwatch.tables.declarations import LAYERS
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 SOURCES = all_sources()
@@ -71,7 +72,7 @@ def test_everything_is_described_and_owned(defs: dg.Definitions) -> None:
 def test_jobs_schedules_and_sensors(defs: dg.Definitions) -> None:
     repository = defs.get_repository_def()
     assert {j.name for j in repository.get_all_jobs()} - {"__ASSET_JOB"} == {"land", "rebuild", "refresh"}
-    fetched = {s.id for s in SOURCES.values() if s.variants and not s.curated}
+    fetched = {s.id for s in SOURCES.values() if s.is_fetched}
     assert {s.name for s in repository.schedule_defs} == {"land_daily"} | {f"land_{s}" for s in fetched}
     assert {s.name for s in repository.sensor_defs} == {
         "report_failed_run",

@@ -14,12 +14,12 @@ from orchestration import housekeeping
 from orchestration.health import examine_history
 from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.resources import HOME_TAG, HOST_TAG, where_it_runs
-from vendorwatch.runs import Runs
+from vendorwatch.processes.runs import Runs
 from vendorwatch.settings import PROJECT, Settings
 
 DIES = """
 import os, pathlib, signal
-from vendorwatch.runs import Runs
+from vendorwatch.processes.runs import Runs
 with Runs(pathlib.Path({home!r})).during({run_id!r}, "tables"):
     os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -10,19 +10,19 @@ import pytest
 from orchestration.assets.tables import tables_asset
 from orchestration.resources import Installation
 from tests.unit import small
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import ParseError
 from vendorwatch.landing import Status
+from vendorwatch.processes.runs import Run, Runs
 from vendorwatch.reader import query
-from vendorwatch.runs import Run, Runs
 from vendorwatch.settings import Settings
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 DOCUMENTS = """\
 description: One row per document.
 grain: [document_id]
-written_by: vendorwatch.models
+written_by: vendorwatch.tables.models
 columns:
   document_id: {type: varchar, description: Id.}
   source_id: {type: varchar, description: Source.}
@@ -48,7 +48,7 @@ class FakeLanding:
     def deliveries(self, _source: Source) -> list[Delivery]:
         return self.good
 
-    def reconsider(self, _source: Source, _read_by: str) -> list[str]:
+    def reconsider(self, _source: Source, *_read_by: str) -> list[str]:
         return []
 
     def quarantine(self, delivery_id: str, _reason: str, *, read_by: str | None = None) -> None:
@@ -94,6 +94,8 @@ def catalogue(tmp_path: Path) -> Catalogue:
     return Catalogue(folder)
 
 
+# More than are set aside, and no more of a colour than there may be.
+SIX = [(1, "red"), (2, "red"), (3, "red"), (4, "blue"), (5, "blue"), (6, "blue")]
 SHAPES = """\
 description: One row per shape.
 grain: [shape]
@@ -191,10 +193,11 @@ def test_a_table_that_fails_names_its_line_and_stops_only_what_is_made_of_it(tmp
 def test_a_table_that_no_mart_needs_is_left_out_of_what_is_published(tmp_path: Path, beside: Path) -> None:
     LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
     (beside / "core" / "aside.yml").write_text(SHAPES)
-    (beside / "core" / "aside.sql").write_text("select b as shape from raw.things__all\n")
-    result = materialize(tmp_path, {"d1": [(1, "red"), (2, "red")]})
+    (beside / "core" / "aside.sql").write_text("select b as shape from raw.things__all cross join range(3)\n")
+    # More than are set aside.
+    result = materialize(tmp_path, {"d1": SIX})
     assert not result.success
-    assert "core.aside: 1 rows break `unique_grain`" in failure(result)
+    assert "core.aside: 2 rows break `unique_grain`" in failure(result)
     assert "published/vendorwatch" in done(result)
     published = tmp_path / "published" / "vendorwatch.duckdb"
     found = query("select table_name from duckdb_tables() where schema_name = 'core' order by all", path=published)
@@ -207,10 +210,10 @@ def test_a_table_mended_by_its_neighbour_frees_what_was_skipped(tmp_path: Path, 
     refers = small.CORE.replace("b: {", "b: {references: core.zoo.shape, ")
     (beside / "core" / "things.yml").write_text(refers)
     (beside / "core" / "zoo.yml").write_text(SHAPES)
-    (beside / "core" / "zoo.sql").write_text("select 'blue' as shape where true\n")
-    assert "references_b" in failure(materialize(tmp_path, {"d1": [(1, "red")]}))
-    (beside / "core" / "zoo.sql").write_text("select 'red' as shape where true\n")
-    result = materialize(tmp_path, {"d1": [(1, "red")]})
+    (beside / "core" / "zoo.sql").write_text("select 'green' as shape where true\n")
+    assert "references_b" in failure(materialize(tmp_path, {"d1": SIX}))
+    (beside / "core" / "zoo.sql").write_text("select unnest(['red', 'blue']) as shape\n")
+    result = materialize(tmp_path, {"d1": SIX})
     assert result.success, failure(result)
     assert "marts/colours" in done(result)
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import duckdb
 import pytest
 
-from vendorwatch.catalogue import SCHEMAS, read_catalogue
 from vendorwatch.settings import PROJECT
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.declarations import SCHEMAS
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 ROWS: dict[str, tuple[str, list[tuple[object, ...]]]] = {

@@ -8,9 +8,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from vendorwatch.catalogue import SCHEMAS, read_catalogue
 from vendorwatch.evidence import SQL_MACRO
 from vendorwatch.settings import PROJECT
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.declarations import SCHEMAS
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 MODELS = ("work.parties", "work.vendor_digests", "core.vendor_joins", "marts.join_decisions")

@@ -12,9 +12,10 @@ import duckdb
 import pytest
 import yaml
 
-from vendorwatch import macros
-from vendorwatch.catalogue import SCHEMAS, Catalogue, Table, read_catalogue
 from vendorwatch.settings import PROJECT
+from vendorwatch.tables import macros
+from vendorwatch.tables.catalogue import Catalogue, read_catalogue
+from vendorwatch.tables.declarations import SCHEMAS, Table
 
 CASES = Path(__file__).parent / "cases"
 CATALOGUE = read_catalogue(PROJECT / "sql")
@@ -94,7 +95,7 @@ def test_every_model_yields_what_its_yml_promises(con: duckdb.DuckDBPyConnection
 
 
 def test_every_check_can_be_run(con: duckdb.DuckDBPyConnection) -> None:
-    from vendorwatch.checks import specs_of
+    from vendorwatch.tables.checks import specs_of
 
     for table in CATALOGUE:
         if table.schema != "meta" or table.name == "set_aside":

@@ -18,7 +18,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from tests.ui.conftest import CHROMIUM
-from vendorwatch.brief.paths import page_of
+from vendorwatch.release.brief.paths import page_of
 from vendorwatch.settings import PROJECT
 
 PICTURES = PROJECT / "docs" / "screenshots"

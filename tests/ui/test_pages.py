@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from vendorwatch.brief.paths import page_of
 from vendorwatch.claims.review import read_decisions
+from vendorwatch.release.brief.paths import page_of
 from vendorwatch.sources.decisions.lines import read_all
 
 pytestmark = pytest.mark.ui

@@ -4,10 +4,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.deliveries import Delivery, Parsed, Source
+from vendorwatch.tables import loading, models
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.state import Built
+
+RED = [(1, "red"), (2, "red")]
 
 RAW = """\
 description: One row per thing.
@@ -36,7 +41,7 @@ checks:
 RELEASE = """\
 description: One row per release.
 grain: [release_id]
-written_by: vendorwatch.publish
+written_by: vendorwatch.release.publish
 columns:
   release_id: {type: varchar, description: Its id.}
 """
@@ -83,3 +88,21 @@ def source(parse: Callable[[Delivery], Parsed], *, inbox: str | None = None) -> 
 def delivery(number: int) -> Delivery:
     """Return a delivery without documents; the parsers of these tests need none."""
     return Delivery(f"d{number}", "things", "inbox", datetime(2026, 1, number, tzinfo=UTC), None, ())
+
+
+def load(
+    con: duckdb.DuckDBPyConnection,
+    sql: Path,
+    rows: list[tuple[int | None, str | None]],
+    number: int = 1,
+    **parsed: object,
+) -> list[Built]:
+    """Load a delivery of that number with these rows."""
+    things_source = source(lambda _: Parsed({"all": things(rows)}, **parsed))  # type: ignore[arg-type]
+    return loading.load_source(con, catalogue(sql), things_source, delivery(number))[0]
+
+
+def build(con: duckdb.DuckDBPyConnection, sql: Path) -> dict[str, Built]:
+    """Build what is behind the raw table, and return what became of each."""
+    read = catalogue(sql)
+    return {b.table.id: b for schema in ("core", "marts") for b in models.build_layer(con, read, schema)}

@@ -12,13 +12,13 @@ import duckdb
 import pytest
 
 from tests.mirror import Mirror, Page
-from vendorwatch import publish
 from vendorwatch.deliveries import Part, Source, Variant
 from vendorwatch.doctor import Finding, examine
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Patience
 from vendorwatch.landing import Landing
-from vendorwatch.runs import Runs
+from vendorwatch.processes.runs import Runs
+from vendorwatch.release import publish
 from vendorwatch.settings import Settings
 
 URL = "https://publisher.example/list.xml"

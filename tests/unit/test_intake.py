@@ -11,13 +11,14 @@ import duckdb
 import pytest
 
 from vendorwatch import intake
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.deliveries import Delivery, Parsed
 from vendorwatch.errors import ParseError
 from vendorwatch.landing import Landing
+from vendorwatch.reading import Reader
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.catalogue import Catalogue, read_catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 CSL = all_sources()["trade_csl"]
@@ -132,7 +133,7 @@ def test_what_a_parser_could_not_read_is_read_again_by_the_next_version_of_it(
     home.take(con)
     assert home.landing.deliveries(CSL) == [], "the same parser is not asked again"
 
-    monkeypatch.setattr(intake, "code_version", lambda _: "mended")
+    monkeypatch.setattr(Catalogue, "parser_version", lambda *_: "mended")
     assert home.take(con) is None
     assert len(home.landing.deliveries(CSL)) == 2
 
@@ -169,7 +170,7 @@ def test_a_list_is_borrowed_from_the_newest_delivery_that_can_be_read(home: Home
             raise ParseError("a column that nobody knows", where="trade_csl consolidated.csv")
         return CSL.parse(delivery)
 
-    parsed = intake._with_lists_before(replace(CSL, parse=picky), home.landing, withheld)
+    parsed = Reader(replace(CSL, parse=picky), home.landing).source.parse(withheld)
     borrowed = {r["document_id"] for r in parsed.tables["entries"].to_pylist() if r["list_id"] == "bis_unverified"}
     assert borrowed == {home.landing.deliveries(CSL)[0].documents[0].document_id}
 

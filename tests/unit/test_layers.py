@@ -4,6 +4,7 @@ A room is a package of `vendorwatch` or a module beside them.
 """
 
 import ast
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -41,6 +42,27 @@ def test_no_room_reaches_itself_again() -> None:
     # Raises CycleError, which names the rooms of a circle.
     order = list(TopologicalSorter(rooms()).static_order())
     assert len(order) == len(set(order)) > 20
+
+
+def floors() -> list[list[str]]:
+    """Return the rooms of each floor of the library, from the top, as the map has them."""
+    section = (
+        (PROJECT / "docs" / "architecture.md").read_text("utf-8").partition("## The floors")[2].partition("\n## ")[0]
+    )
+    rows = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
+    return [[re.split(r"[./]", room)[0] for room in re.findall(r"`([^`]+)`", row)] for row in rows[1:]]
+
+
+def test_the_map_has_every_room_once() -> None:
+    assert sorted(room for floor in floors() for room in floor) == sorted(set(rooms()) - {"__init__"})
+
+
+def test_no_import_climbs_to_a_floor_above() -> None:
+    height = {room: -level for level, floor in enumerate(floors()) for room in floor}
+    climbing = [
+        f"{room} imports {use}" for room, uses in rooms().items() for use in uses if height.get(room, 0) < height[use]
+    ]
+    assert not climbing
 
 
 def test_the_library_knows_nothing_of_dagster() -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.facts import _families
 from vendorwatch.lists import check_lists
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources import all_sources
+from vendorwatch.tables.catalogue import Catalogue
 
 SQL = PROJECT / "sql"
 ROW = "acme_list,Acme List,acme,Acme,Rule,1 FR 2,acme_listed,70,Nothing is sold.,parties,,,\n"

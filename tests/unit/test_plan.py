@@ -9,14 +9,15 @@ import duckdb
 import pytest
 
 from tests.unit import small
-from vendorwatch import checks, models, publish
-from vendorwatch.brief import whole
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.deliveries import Delivery, Parsed, Source, Variant
 from vendorwatch.landing import Status
 from vendorwatch.plan import Plan, plan
+from vendorwatch.release import publish
+from vendorwatch.release.brief import whole
 from vendorwatch.settings import Settings
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables import checks, loading, models
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.warehouse import Warehouse
 
 SOURCE = small.source(lambda _: Parsed({}))
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -60,7 +61,7 @@ def bring_up_to_date(
 ) -> publish.Release:
     catalogue = Catalogue(tmp_path / "sql")
     source = small.source(lambda _: Parsed({"all": small.things([(1, "red")] if rows is None else rows)}))
-    models.load_source(con, catalogue, source, landing.delivery)
+    loading.load_source(con, catalogue, source, landing.delivery)
     for schema in ("core", "marts"):
         models.build_layer(con, catalogue, schema)
         con.execute("begin")

@@ -26,30 +26,14 @@ from vendorwatch.claims.extract import extract
 from vendorwatch.claims.gold import Gold, claim_type
 from vendorwatch.claims.lexicon import Lexicon, words
 from vendorwatch.claims.tables import rows
+from vendorwatch.columns import schema_of, table_of
 from vendorwatch.errors import VendorwatchError
 
 SETS = ("development", "regression", "first_contact")
+CLAIM_ACCURACY = "meta.claim_accuracy"
 FIGURES = files(measured) / "claim_accuracy.csv"
 TIERS = ("published", "rules", "candidate")
 ATTRIBUTES = ("value", "unit", "qualifier", "region", "segment", "as_of", "effective_date", "object")
-
-CLAIM_ACCURACY = pa.schema(
-    [
-        ("gold_set", pa.string()),
-        ("claim_type", pa.string()),
-        ("tier", pa.string()),
-        ("documents", pa.int64()),
-        ("facts", pa.int64()),
-        ("claims", pa.int64()),
-        ("right", pa.int64()),
-        ("wrong", pa.int64()),
-        ("repeated", pa.int64()),
-        ("precision", pa.float64()),
-        ("recall", pa.float64()),
-        ("attributes", pa.int64()),
-        ("attributes_right", pa.int64()),
-    ]
-)
 
 
 @dataclass
@@ -111,16 +95,17 @@ def score(sets: Mapping[str, Iterable[Gold]], lexicon: Lexicon) -> pa.Table:
             # What a candidate points to is work for a reader, right or wrong by nothing.
             precision = t.precision if tier != "candidate" else None
             out.append((gold_set, kind, tier, *counted, precision, t.recall, t.attributes, t.attributes_right))
-    columns = [[row[i] for row in out] for i in range(len(CLAIM_ACCURACY))]
-    return pa.table([pa.array(c, f.type) for c, f in zip(columns, CLAIM_ACCURACY, strict=True)], schema=CLAIM_ACCURACY)
+    return table_of(CLAIM_ACCURACY, out)
 
 
 def claim_accuracy() -> pa.Table:
     """Return `meta.claim_accuracy` as it was measured when this version was made (`make accuracy`)."""
+    schema = schema_of(CLAIM_ACCURACY)
     read = csv.DictReader(FIGURES.read_text(encoding="utf-8").splitlines())
-    columns = list(zip(*([row[name] or None for name in CLAIM_ACCURACY.names] for row in read), strict=True))
-    return pa.table([pa.array(c, pa.string()).cast(f.type) for c, f in zip(columns, CLAIM_ACCURACY, strict=True)],
-                    schema=CLAIM_ACCURACY)  # fmt: skip
+    columns = list(zip(*([row[name] or None for name in schema.names] for row in read), strict=True))
+    return pa.table(
+        [pa.array(c, pa.string()).cast(f.type) for c, f in zip(columns, schema, strict=True)], schema=schema
+    )
 
 
 def score_text(gold: Gold, lexicon: Lexicon) -> dict[tuple[str, str], Tally]:

@@ -78,7 +78,9 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     order = [p for m in barred for p in parties if p.text == (m.name or who.text)] or parties
     found = []
     for each in order:
-        made = claim(context, match, each, is_negated=False, **fields)
+        # `imports of Acme and Bravo` is of each what it is of the first.
+        what = str(fields["object_text"] or "").replace(subject.name, each.text) if subject and subject.name else None
+        made = claim(context, match, each, is_negated=False, **{**fields, **({"object_text": what} if what else {})})
         found += [made, *(_further(context, match.found.end(), made) if date is not None else ())]
     return found
 
@@ -203,7 +205,7 @@ def _with_product(text: str, target: Mention) -> str:
 
 def _region(mentions: Iterable[Mention]) -> str | None:
     """Return the one country that the sentence names; an agency's own country is where its acts hold."""
-    places = {m.name for m in mentions if m.kind == "G" and m.detail in ("country", "region")}
+    places = {m.name for m in mentions if m.kind == "G" and m.detail in ("country", "region", "adjective")}
     if "United States" in places or any(m.kind == "A" and m.detail in _FEDERAL for m in mentions):
         return "United States"
     return places.pop() if len(places) == 1 else None

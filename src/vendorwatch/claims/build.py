@@ -6,6 +6,7 @@ Here: what all types share. Not here: what only markets, roles or lists of parti
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -20,11 +21,12 @@ from vendorwatch.claims.rules import Match
 PUBLISHED_FROM = 0.85
 # Measured on fresh documents: what these cost in precision.
 _COST_OF_ANAPHOR = 0.2
-_COST_OF_UNKNOWN_NAME = 0.04
+_COST_OF_UNKNOWN_NAME = 0.02
 _COST_OF_TOPIC = 0.03
 
 _EFFECTIVE = compile_pattern(
-    r"(?:(?:rule|order|action|notice|determination)s? (?:is|are|was|were|becomes?|will be) effective|dates: effective)"
+    r"(?:(?:rules?|orders?|actions?|notices?|determinations?|^it|^they) (?:is|are|was|were|becomes?|will be) "
+    r"effective|dates: effective)"
     r"(?: on| as of| date)?:? {D:date}",
     {},
     "build.py",
@@ -34,6 +36,7 @@ _OPENING = compile_pattern(r"(?:following|after|in|on|during|since) [^,.;]{0,80}
 OPENS_WITH_DATE = re.compile(r"(?:Following|After|In|On|During|Since)\b")
 _OTHER_DATE = re.compile(
     r"\b(?:since|after|following|compared (?:with|to)|than|between|founded in|released in|the) $|\ue001 of $"
+    r"|\b(?:death|invasion|attack|hack|breach|arrest|coup|killing|explosion|crash|raid|outage)s?\b[^,;.]{0,30}? (?:on|in|of) $"
     r"|(?<!scheduled )(?<!set )(?<!planned )(?<!slated )(?<!due )\bfor $",
     re.I,
 )
@@ -44,7 +47,9 @@ _DESIGNATES = re.compile(r"\b[Tt]oday\b(?!['’]s).{0,200}\b(?:designat|sanction
 _POSSIBLE = re.compile(
     r"\b(?:may(?! not\b| no longer)|might|could(?! no longer)|considering|considers|weighs|weighing|proposed|proposes"
     r"|proposal|expect\w*|forecast\w*|predict\w*|projected|likely to"
-    r"|mulls|mulling|wants?|asked|asks|urg(?:es?|ing)|press(?:ed|ing)|lobb\w+|recommend\w*|bill|legislation"
+    r"|thinking (?:of|about)|thought of|ponder\w*|contemplat\w*|debat\w+|explor\w+|toying with|in talks|discuss\w*|draft|suggest\w*"
+    r"|recommend\w*|refus\w+ to|declin\w+ to|ought to|should|preparing to|pushing (?:for|to)|calling for|moved closer"
+    r"|mulls|mulling|wants?|asked|asks|urg(?:es?|ing)|press(?:ed|ing)|lobb\w+|bill|legislation"
     r"|seeks? to|if|whether|potential|possible|possibly|urged|calls? for|threatens?)\b",
     re.I,
 )
@@ -52,8 +57,11 @@ _ANNOUNCED = re.compile(
     r"\b(?:will|would|announced|announces|announcing|to be|is to|are to|plans? to|set to|shall)\b", re.I
 )
 _NEGATED = re.compile(
-    r"\b(?:not|never|denied|denies|deny|false|falsely|incorrectly|without|no|neither|nor)\b|n't\b",
+    r"\b(?:not|never|denied|denies|deny|false|falsely|rumou?r\w*|speculation|hoax|untrue|incorrectly|mistakenly|erroneously|wrongly|misstated|without|no|neither|nor)\b|n't\b",
     re.I,
+)
+_UNTRUE = re.compile(
+    r"\b(?:was|were|is|are|proved|turned out) (?:to be )?(?:false|untrue|wrong|fake|incorrect|a hoax)\b"
 )
 # What may stand before the subject of a sentence: `In North America, `, `Despite this, `.
 _BEFORE_A_SUBJECT = re.compile(
@@ -105,13 +113,10 @@ class Context:
             return None
         return mask(self.analysed.text, spans[n - 1].start, spans[n - 1].end, self.analysed.mentions[n - 1])
 
-    @property
-    def before(self) -> "Context | None":
-        """The sentence before in the same paragraph, without what its document says elsewhere."""
-        spans, n = self.analysed.sentences, self.number
-        if n == 0 or spans[n - 1].paragraph != spans[n].paragraph:
-            return None
-        return Context(self.analysed, n - 1, self.published, None)
+    def earlier(self, far: int) -> "Iterator[Context]":
+        """Yield up to so many sentences before, the nearest first, without what their document says elsewhere."""
+        for number in range(self.number - 1, max(-1, self.number - 1 - far), -1):
+            yield Context(self.analysed, number, self.published, None)
 
     @property
     def announcing(self) -> "Context | None":
@@ -120,12 +125,15 @@ class Context:
 
     @property
     def paragraph_before(self) -> str:
-        """The text of the paragraph up to the sentence."""
-        spans, n = self.analysed.sentences, self.number
-        first = n
+        """The text of the paragraph up to the sentence, or of the two sentences before it where that is more.
+
+        Of an item of a list it is what stands before the sentence that announces the list, and that sentence.
+        """
+        spans, n = self.analysed.sentences, self.number if self.announced_by is None else self.announced_by + 1
+        first = max(0, n - 2)
         while first and spans[first - 1].paragraph == spans[n].paragraph:
             first -= 1
-        return self.analysed.text[spans[first].start : spans[n].start]
+        return self.analysed.text[spans[first].start : spans[n - 1].end if n else 0]
 
     @property
     def opening_date(self) -> tuple[Mention, Resolved] | None:
@@ -365,7 +373,10 @@ def is_said_on(masked: Masked, date: Mention) -> bool:
 
 def negated(masked: Masked, match: Match) -> bool:
     """Return whether the words of the rule, or those right before them, deny the thing."""
-    return _NEGATED.search(_own_words(masked, match)) is not None
+    return (
+        _NEGATED.search(_own_words(masked, match)) is not None
+        or _UNTRUE.search(masked.text, match.found.end()) is not None
+    )
 
 
 def _own_words(masked: Masked, match: Match) -> str:

@@ -1,6 +1,6 @@
 """The shape of a claim.
 
-Here: its fields, its types, its id. Not here: how claims are found (`rules.py`) or kept (`model.py`).
+Here: its fields, its types, its id. Not here: how claims are found (`rules.py`) or kept (`claims.py`).
 """
 
 import hashlib

@@ -29,7 +29,7 @@ _GROUPS = {
         "month_day": rf"{_MONTH}\s+{_DAY}",
         "day_month": rf"{_DAY}\s+(?:of\s+)?{_MONTH}",
         "which_month": rf"(?P<which>last|this|next|early|mid|late)[\s-]{_MONTH}",
-        "month": rf"{_IN}\s+(?:(?:early|mid|late)[\s-])?{_MONTH}",
+        "month": rf"(?:{_IN}|(?:[Ee]nd|[Bb]eginning|[Ss]tart|[Mm]iddle)\s+of)\s+(?:(?:early|mid|late)[\s-])?{_MONTH}",
     },
     r"\d\d": {
         "stated": rf"{_YEAR}-(?P<mm>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])",
@@ -65,11 +65,11 @@ _FORMS = [
     (re.compile(cue), [(name, re.compile(rf"\b(?:{pattern})(?!\w)")) for name, pattern in forms.items()])
     for cue, forms in _GROUPS.items()
 ]
-_PREPOSITION = re.compile(r"^(?:in|since|until|by|from|during|through)\s+", re.I)
+_PREPOSITION = re.compile(r"^(?:(?:end|beginning|start|middle)\s+of|in|since|until|by|from|during|through)\s+", re.I)
 # `is barred`, `will be blocked`: the participle says nothing about when.
 _PARTICIPLE = re.compile(r"\b(?:is|are|be|being)\s+(?:\w+ly\s+)?\w+ed\b")
 _FUTURE = re.compile(
-    r"\b(?:will|shall|would|won't|cannot|can|may|must|to be|going to|plans?|begins?|starts?|takes? effect|deadline|due|"
+    r"\b(?:will|shall|would|won't|cannot|can|may|must|to be|going to|plans?|begins?|starts?|takes? effect|deadline|due(?! to)|"
     r"(?:until|till|by|no later than|beginning|starting|effective)(?= (?:on )?$))\b"
 )
 _PAST = re.compile(

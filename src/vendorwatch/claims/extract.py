@@ -78,7 +78,13 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
     for key, made in best.items():
         if made in shares and (lead := _lead_share(made, shares)) is not None:
             # `a 31% share of the market for phones, ahead of Acme with 14%`
-            best[key] = replace(made, segment=lead.segment, region=lead.region or made.region)
+            best[key] = replace(
+                made,
+                segment=lead.segment,
+                region=lead.region or made.region,
+                confidence=max(made.confidence, lead.confidence),
+                tier=lead.tier,
+            )
     # The same with a list says more than without.
     listed = {(c.claim_type, c.subject_text) for c in best.values() if c.object_text}
     return [
@@ -105,6 +111,9 @@ def _statement(made: Claim) -> tuple[object, ...]:
         return (*who, made.subject_text, made.object_vendor_id or made.object_text)
     if made.claim_type in ("competitor", "acquisition"):
         return (*who, made.object_vendor_id or made.object_text)
+    if made.claim_type == "designation_count":
+        # `The Treasury's office has imposed sanctions on 12`: one of the two did.
+        return (made.claim_type, made.object_text, made.value)
     if made.claim_type in _EVENTS:
         return (made.claim_type, made.subject_text, made.object_text, made.value)
     return (*who, made.value)

@@ -59,11 +59,11 @@ def read_gold(folders: Iterable[Path]) -> list[Gold]:
     return found
 
 
-def read_cases(folder: Path) -> list[Gold]:
-    """Return the regression cases of a folder: each says a sentence and all the claims that it makes."""
+def read_cases(place: Path) -> list[Gold]:
+    """Return the cases of a file, or of all files of a folder: each says a text and all the claims that it makes."""
     return [
         _whole(f"{path.stem} {number}", case["say"], case.get("published", CASES_PUBLISHED), map(_fact, case["claims"]))
-        for path in sorted(folder.glob("*.yml"))
+        for path in (sorted(place.glob("*.yml")) if place.is_dir() else [place])
         for number, case in enumerate(yaml.safe_load(path.read_text("utf-8")), start=1)
     ]
 
@@ -93,7 +93,8 @@ def claim_type(fact: Mapping[str, Any]) -> str:
 def _fact(case: Mapping[str, Any]) -> dict[str, Any]:
     """Return a claim of a case in the words of gold files."""
     known = {"subject_text": "subject", "object_text": "object"} | _CASE_NAMES
-    return {known.get(name, name): value for name, value in case.items()}
+    # YAML reads whole dates and years as such; claims have partial dates, as text.
+    return {known.get(n, n): str(value) if n in ("as_of", "effective_on") else value for n, value in case.items()}
 
 
 def _whole(

@@ -21,11 +21,15 @@ _NOUN = (
 )
 _RANKED = re.compile(r".*\b(?:largest|biggest|most popular|most-used|top)\b", re.I)
 _OTHERS = re.compile(
-    r"\b(?:after|behind|ahead of|followed by|trailing|according to|and (?:rank|is|was|has|had|also)\w*)\b"
+    r"\b(?:after|behind|ahead of|followed by|trailing|according to|and (?:rank|is|was|has|had|also)\w*|but|while|although|"
+    r"with|out of|thanks to|since|"
+    r"by (?:revenue|sales|volume|value|shipments|units|market share)|per)\b|\b(?:in|for) (?=\ue000N)|"
+    r"\bfor (?:the )?(?:\ue000[RND]\d+\ue001 )?(?:[a-z]+ )?(?:consecutive|straight|time|quarters?|years?)\b"
 )
 _NOISE = re.compile(
     rf"\b{_NOUN}(?: of| in)?\b|"
-    r"^(?:markets? (?:for|of)|the|a|an|of|in|on|for|among|total|overall|entire|whole|all|largest|biggest|leading|and|"
+    r"^(?:markets? (?:for|of)|that|this|those|these|same|the|a|an|of|in|on|for|among|total|overall|entire|whole|all|"
+    r"largest|biggest|leading|and|"
     r"is|was|are|were|became|remains|remained|ranked|led|topped)\b|"
     r"\b(?:market|sector|segment|space|industry|shipments|revenues?|sales|spending|as of|as|at|in|by|with|and|of|on|for|"
     r"to|during|behind|the|"
@@ -51,6 +55,7 @@ _SHARE = re.compile(
     r"\ue000C\d+\ue001 of the [^.;]{0,60}\bmarket\b|\b(?:led|leads?|leading|topped|in) (?:the )?[^.;,]{0,60}\bmarket\b",
     re.I,
 )
+_SHARE_COLUMN = re.compile(r"\|[^|]*\bshare\b")
 _ANY_MARKET = re.compile(
     r"(?:^|\b(?:in|of|for|led|leads?|top(?:s|ped)|dominat(?:es|ed|ing)) )(?:the )?"
     r"((?:(?!\b(?:in|of|for|on|by|with|led|leads?|topped)\b|\ue000[OXPZA])[^,;.%:()]){2,60}?"
@@ -69,21 +74,31 @@ _AS_OF = re.compile(
 _OTHER_DATE = re.compile(
     r"(?:\bsince|\bfrom|\bafter|\bcompared (?:with|to)|\bthan|\bfounded in|\buntil|\bfrom the|\bbefore) $", re.I
 )
+_OF_THE_REPORT = re.compile(r"\b(?:released|published|issued|unveiled)(?: on| in| at)?(?: the)? $")
 # `Founded in Moscow in 1997, the company has 4,500 employees.`
 _BEGUN = r"(?:founded|established|created|launched|started|incorporated|formed)\b"
 _SHORT_DATES = ("weekday", "day", "neighbour")
 _DATED_IN = ("now", "period", "ago", "quarter_short", "quarter", "quarter_words", "half", "quarter_bare", "half_bare")
 # `headquartered in Springfield, employs 40 people`: not the place.
-_IN_A_PHRASE = re.compile(r"\b(?:in|at|near|from|of|for|with|against|than|like|including|outside) (?:the )?$")
+_IN_A_PHRASE = re.compile(
+    r"\b(?:in|at|near|from|of|for|with|against|than|like|including|outside|on|by|via|to|over) (?:the )?$"
+)
+# `Acme's Shieldware leads`: the product, not the company.
+_OF_ITS_PRODUCT = re.compile(rf"'s {OPEN}[OXQ]")
+_ITS_PRODUCT = re.compile(rf"{OPEN}[OX]\d+{CLOSE}'s $")
 _NUMBER = re.compile(r"no\.|number|#", re.I)
-_OUTSIDE = re.compile(rf"\b(?:outside|excluding|except)(?: of)? (?:the )?{OPEN}G")
+_OUTSIDE = re.compile(rf"\b(?:outside|excluding|except|without)(?: of)? (?:the )?{OPEN}G")
+# Ranks that stand beside a name: `the largest maker of drones, Acme, sued last year`.
+_BESIDE_THE_POINT = ("rank.before_name", "rank.apposition", "rank.number_before_name", "rank.fronted_number")
 _COST_OF_NO_MARKET = 0.1
+# How many sentences back the market may stand of which a text goes on to speak.
+_FAR = 8
 _UNITS = {"market_share": "percent", "headcount": "employees"}
 
 
 def build(context: Context, match: Match) -> list[Claim]:
     """Return the claim of a market rule, or none where it has no subject, no value or no market."""
-    if match.rule.id == "share.respectively":
+    if match.rule.id.endswith(".respectively"):
         return _respectively(context, match)
     masked, sets = context.masked, match.rule.sets
     subject, number = group(match, masked, "subject"), group(match, masked, "value")
@@ -93,9 +108,9 @@ def build(context: Context, match: Match) -> list[Claim]:
 
 
 def _respectively(context: Context, match: Match) -> list[Claim]:
-    """Return the shares of `A, B and C with 14%, 9% and 8%`: as many as there are names, else nobody's."""
+    """Return what `A, B and C had 14%, 9% and 8%` gives each: as many values as there are names, else nobody's."""
     names = [m for m in context.masked.within(*match.found.span("subjects")) if m.kind in "OX"]
-    numbers = [m for m in context.masked.within(*match.found.span("values")) if m.kind == "C"]
+    numbers = [m for m in context.masked.within(*match.found.span("values")) if m.kind in "CR"]
     if len(names) != len(numbers):
         return []
     return [c for name, number in zip(names, numbers, strict=True) for c in _of(context, match, name, number)]
@@ -112,6 +127,11 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         # `Number two in networks` is a rank; `second in command` is not.
         return []
     if subject is None or who is None or value is None or who.kind in ("agency", "list", "person"):
+        return []
+    place = masked.place(subject)
+    if _OF_ITS_PRODUCT.match(masked.text, masked.text.index(CLOSE, place) + 1) or _ITS_PRODUCT.search(
+        masked.text[:place]
+    ):
         return []
     if (
         not sets.get("needs_share")
@@ -132,7 +152,7 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     segment, region = _market(masked, phrases, text)
     if segment is None and region is None and kind == "market_share" and _is_of_money(phrases):
         return []
-    if kind == "market_rank" and segment and _NOT_A_RANKING.search(segment):
+    if kind == "market_rank" and ((segment and _NOT_A_RANKING.search(segment)) or any(map(_OWN.search, phrases))):
         return []
     as_of = _as_of(context, match)
     region = _stated_region(match, masked) or region
@@ -148,7 +168,8 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     if sets.get("needs_share") and segment:
         # A name beside a share of a market that the text names is a seller in it.
         who = replace(who, cost=0.0)
-    elif match.rule.listed:
+    elif match.rule.listed or (sets.get("needs_share") and _is_untold(context)) or _goes_on_outside(context):
+        # A share of nobody knows what is for a reader.
         who = replace(who, cost=_COST_OF_NO_MARKET)
     fields: dict[str, object] = {
         "value": value,
@@ -159,6 +180,19 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         **as_of,
     }
     return [claim(context, match, who, **fields)]
+
+
+def _is_untold(context: Context) -> bool:
+    """Return whether the text speaks of markets, and does not say which of them a share is one of."""
+    spoken_of = (context, *context.earlier(_FAR))
+    return any(_ANY_MARKET.search(c.masked.text) is not None for c in spoken_of)
+
+
+def _goes_on_outside(context: Context) -> bool:
+    """Return whether the sentences just before speak of a market without a part of it: `Excluding China, ...`."""
+    if any(m.kind == "G" for m in context.masked.mentions) or context.masked.text.startswith(("globally", "worldwide")):
+        return False
+    return any(_OUTSIDE.search(earlier.masked.text) for earlier in context.earlier(2))
 
 
 def _is_of_money(phrases: list[str]) -> bool:
@@ -175,19 +209,28 @@ def _spoken_of(context: Context, match: Match) -> tuple[str | None, str | None, 
     if found := _one_market(masked, context.analysed.text):
         return (*found, {})
     found = None
-    before = context.announcing if match.rule.listed else context.before
-    while before is not None and not match.rule.listed:
-        if found := _one_market(before.masked, context.analysed.text):
-            break
-        before = before.before
+    before = announcing = context.announcing if match.rule.listed else None
+    if announcing is not None:
+        # `The market shares of five makers of phones follow. They are:`
+        before = next(
+            (c for c in (announcing, *announcing.earlier(2)) if _one_market(c.masked, context.analysed.text)), before
+        )
+    if not match.rule.listed:
+        for earlier in context.earlier(_FAR):
+            if _OUTSIDE.search(earlier.masked.text):
+                break
+            if found := _one_market(earlier.masked, context.analysed.text):
+                before = earlier
+                break
     if before is None or not (match.rule.listed or _SPEAKS_OF_SHARES.search(before.masked.text)):
         return None, None, {}
     lead = before.masked
     segment, region = found or _one_market(lead, context.analysed.text) or (None, None)
     dates = [m for m in lead.mentions if _dates_a_value(lead, m) or (match.rule.listed and _is_period(lead, m))]
+    columns = sum(m.kind == "C" for m in masked.mentions)
     dated = (
         _dated(context.analysed.text[dates[0].start : dates[0].end], before.resolved(dates[0]))
-        if len(dates) == 1
+        if len(dates) == 1 or (match.rule.listed and 1 < len(dates) == columns)
         else {}
     )
     return segment, region, dated if segment or match.rule.listed else {}
@@ -227,7 +270,7 @@ def _not_a_share(masked: Masked, phrases: list[str]) -> bool:
 def _shares(context: Context) -> bool:
     """Return whether the text speaks of market shares: this sentence, those before, or the one that announces a list."""
     lead = context.lead_in
-    if lead is not None and (_SHARE.search(lead.text) is not None or _ANY_MARKET.search(lead.text) is not None):
+    if lead is not None and any(p.search(lead.text) for p in (_SHARE, _ANY_MARKET, _SHARE_COLUMN)):
         return True
     if _SHARE.search(context.masked.text) is not None:
         return True
@@ -303,6 +346,9 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
     fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]|^{_BEGUN}", masked.text[:at])]
     # In `X led in 2022 with 18 %, followed by Y with 15 %` the one date holds for both.
     listed = [m for _, m in dates] if match.rule.sets.get("needs_share") and len(dates) == 1 else []
+    if match.rule.id.startswith(_BESIDE_THE_POINT):
+        # The date of the sentence is that of what it goes on to tell.
+        after = fronted = []
     for m in (*inside[:1], *after[:1], *fronted[-1:], *listed):
         return _dated(context.analysed.text[m.start : m.end], context.resolved(m))
     if context.published and not _PAST.search(unmasked(match.found[0])):
@@ -322,7 +368,7 @@ def _dates_a_value(masked: Masked, mention: Mention) -> bool:
         return False
     at = masked.place(mention)
     before, behind = masked.text[:at], masked.text[masked.text.index(CLOSE, at) + 1 :]
-    if _OTHER_DATE.search(before):
+    if _OTHER_DATE.search(before) or _OF_THE_REPORT.search(before):
         return False
     if mention.date.form == "year" and re.match(r" (?:revenues?|sales|turnover|net sales)\b", behind):
         return True

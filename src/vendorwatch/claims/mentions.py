@@ -140,7 +140,7 @@ _ENDS_IN_FORM = re.compile(rf"(?:{_FORM_BEHIND})$")
 _ACRONYMS = frozenset(row["word"] for row in rows("acronyms.csv"))
 _FORM_ALONE = re.compile(r"(?:(?:[A-Za-z]\.){2,4}|Sp|Sti|Şti|e\.K|S\.A\. de C\.V)\.?")
 _CHUNK = re.compile(
-    rf"{_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
+    rf"(?<![a-z]){_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
     r"(?:\.(?!\s[A-Z])|\.(?=,?\s(?:Ltd|Inc|LLC|Limited)\b))?"
     r"|,?\s(?:[OPZ]?AO|OOO|JSC|LLP|AG|FZE|FZCO|DMCC)\b(?!\s[A-Z])"
     rf"|\s\([A-Z][\w.&\s]{{1,30}}\)(?=\s(?:{_FORM_WORDS})\b)"
@@ -150,15 +150,19 @@ _CHUNK = re.compile(
 )
 # A single capitalised word that opens a sentence is a name if it has or does something in the singular.
 _NAME_LIKE = re.compile(
-    r"[A-Z]{3,}\b(?! [A-Z])|[\w-]+ and [A-Z]|[\w-]+['’]s\b|[\w-]+ \(|[\w-]+(?:: | [|–-] |\t)\W?\d|"
+    r"[A-Z]{3,}\b(?! [A-Z])|[A-Z]?[a-z]+[A-Z]\w*\b|"
+    r"[\w-]+ (?:co-?)?(?:founder|chief|chair|chairman|CEO|president|spokes|executive)|[\w-]+ and [A-Z]|[\w-]+['’]s\b|"
+    r"[\w-]+ \(|[\w-]+(?:: | [|–-] |\t)\W?\d|"
     r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
     r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|"
     r"announced|agreed|completed|competes|captured|captures|secured|maintained|retained|topped|tops|dominates|dominated|"
     r"accounts|accounted|saw|grew|joined|remains|remained|became|overtook|surpassed|followed|rounded|grabbed|gained|lost|"
-    r"landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed)\b"
+    r"had|stood|stands|sits|trails|trailed|supplies|supplied|ships|builds|built|produces|provides|develops|operates|serves|ran|runs|"
+    r"denies|denied|said|landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed)\b"
 )
 _SEAT = re.compile(r"[-\s](?:based|headquartered|registered|incorporated)(?!\sin\b)\b")
 _SEATS_JOINED = re.compile(r",?\s(?:and|or)\s|,\s")
+_SEAT_AND_SEAT = re.compile(r"\s(?:and|or)\s")
 _DATELINE = re.compile(r"[A-Z][\w.,’' /]{1,40}(?:\([^()\n]{2,60}\))?\s?(?:–|—|--|-)\s")
 _SHORT_FORM = re.compile(
     r"\s?\((?:[^()]{0,60}?[,;]\s)?(?:the\s|or\s|a/?k/?a\s|collectively,?\s)?[\"“']?([^()\"“”]{2,40}?)[\"”']?\)"
@@ -240,8 +244,9 @@ def _with_seats(text: str, found: list[Mention]) -> list[Mention]:
             seats.add(number)
             while (
                 number
+                and (joined := _SEATS_JOINED if found[number - 1].kind == "G" else _SEAT_AND_SEAT)
                 and found[number - 1].kind in "XG"
-                and _SEATS_JOINED.fullmatch(text, found[number - 1].end, m.start)
+                and joined.fullmatch(text, found[number - 1].end, m.start)
             ):
                 number, m = number - 1, found[number - 1]  # noqa: PLW2901
                 seats.add(number)
@@ -355,7 +360,11 @@ def _name(
             break
         if info and info.common and (len(word) == 1 or not word.isupper()):
             tokens.pop(0)
-        elif first in place_starts and place_starts[first] < tokens[-1][1] and not _legal_after(text, tokens[1:]):
+        elif (
+            first in place_starts
+            and place_starts[first] < tokens[-1][1]
+            and not (_legal_after(text, tokens[1:]) or _is_part(text, tokens, places))
+        ):
             tokens = [t for t in tokens if t[0] >= place_starts[first]]
         elif opens and len(tokens) == 1 and word not in names_inside and not _NAME_LIKE.match(text, first):
             tokens.pop(0)
@@ -393,6 +402,18 @@ def _name(
 def _legal_after(text: str, tokens: list[tuple[int, int]]) -> bool:
     """Return whether a name goes on after a place so that the place is part of it: `China Mobile Ltd.`"""
     return any((w := words().get(text[s:e].lower().strip(".,"))) is not None and w.legal for s, e in tokens)
+
+
+def _is_part(text: str, tokens: list[tuple[int, int]], places: list[Hit]) -> bool:
+    """Return whether a name begins with the place of its seat: `Shenzhen Acme Technology`, not `the Chinese Acme Group`."""
+    place = next(p for p in places if p.start == tokens[0][0])
+    named = [words().get(text[s:e].lower().strip(".,")) for s, e in tokens if s >= place.end]
+    return (
+        place.known.detail in ("city", "country")
+        and len(named) > 1
+        and named[-1] is not None
+        and named[-1].organization
+    )
 
 
 def _around_known(

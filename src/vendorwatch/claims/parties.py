@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from vendorwatch.claims.build import (
-    PUBLISHED_FROM,
     Context,
     Party,
     certainty,
@@ -39,6 +38,25 @@ _LIFTED = re.compile(r"\b(?:lift|remov|eas|rescind|terminat|waiv)\w* [^.;]*$")
 # What these say is so now, whatever happened on the day that the sentence before tells.
 _STATES = ("list.is_on", "list.includes", "list.it_includes")
 _AND_A_NUMBER = re.compile(r", and (?:another )?(?=\ue000N)")
+_GOVERNED = re.compile(
+    r"\b(?:under|by|of|to|from|with|without|against|despite|amid|over|for|on|in|evad\w+|violat\w+|fac(?:e|es|ed|ing)|"
+    r"avoid\w*|break\w*|subject to|new|any|those|these|existing|earlier|previous)\s(?:the\s)?$"
+)
+# `the rival of Acme Bravo`: whose rival it is does not make Bravo part of Acme.
+_WHOSE = compile_pattern(
+    r"{OXPQ}(?:'s)? (?:[a-z]+ )?(?:rival|competitor|subsidiary|affiliate|unit|parent|spinoff|spin-off|supplier|partner|owner|"
+    r"founder|co-founder|contractor|distributor|reseller|brand|successor|predecessor|member|associate|employee|executive|official|operative|leader|administrator|director|"
+    r"manager)s?(?: company| firm)? ?$",
+    {},
+    "parties.py",
+)
+_TITLED = compile_pattern(r"{T}(?: of [a-z]+(?: [a-z]+)?)? $", {}, "parties.py")
+# `Acme and Bravo, two makers of drones`
+_BESIDE_A_NAME = compile_pattern(r"{OXP}(?: \([^()]*\))?, (?:the |its |their )?$", {}, "parties.py")
+_SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
+_ASIDE = re.compile(r" --? (?=[^.;]{5,150}? --? )[^.;]*?\b(?:which|who|that)\b[^.;]*? --? ")
+_RELATIVE = re.compile(r", (?:which|who|whose|whom)\b[^,;]{2,140},")
+_SINCE = compile_pattern(r",? since (?:at least |late |early |mid-)?{D:date}", {}, "parties.py")
 _ONLY_AND = re.compile(r" (?:and|or) (?:the )?")
 _BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
 _NEXT_ITEM = compile_pattern(
@@ -59,7 +77,7 @@ class Target:
 def build(context: Context, match: Match) -> list[Claim]:
     """Return one claim per named party, or one for a number of unnamed ones."""
     kind = match.rule.claim_type
-    if match.rule.listed and not _announced(context, kind):
+    if (match.rule.listed and not _announced(context, kind)) or _is_noun(context.masked, match):
         return []
     if kind == "designation_count":
         return _counts(context, match)
@@ -94,6 +112,14 @@ def build(context: Context, match: Match) -> list[Claim]:
     return found
 
 
+def _is_noun(masked: Masked, match: Match) -> bool:
+    """Return whether what looks like `Treasury sanctions Acme` is part of `has been under Treasury sanctions since`."""
+    return (
+        match.found[0].rstrip().endswith("sanctions")
+        and _GOVERNED.search(masked.text[: match.found.start()]) is not None
+    )
+
+
 def read_targets(
     masked: Masked,
     start: int,
@@ -111,10 +137,12 @@ def read_targets(
     head of a line (`before_verb`). Behind a semicolon the list goes on as long as names follow.
     """
     if passive:
+        masked = replace(masked, text=_RELATIVE.sub(lambda m: "," * len(m[0]), masked.text))
         return _read(
             masked, _clause_start(masked.text, start, end), end, products=products, kinds=kinds, before_verb=before_verb
         )
     begin, targets = start, []
+    masked = replace(masked, text=_ASIDE.sub(lambda m: f" {',' * (len(m[0]) - 2)} ", masked.text))
     while True:
         stop = _patterns()["stop"].search(masked.text, begin, end)
         last = stop.start() if stop and stop.start() > begin else end
@@ -201,8 +229,14 @@ def _nouns() -> dict[str, str]:
 
 def _depends(before: str, *, products: bool) -> bool:
     """Return whether the words before a name make it part of something else: `12 executives of the Russian firm`."""
-    last = _OF_PLACE.sub(" ", _patterns()["delimiter"].split(before)[-1])
+    last = _WHOSE.sub(" ", _OF_PLACE.sub(" ", _patterns()["delimiter"].split(before)[-1]))
+    if _SAME_AGAIN.fullmatch(last):
+        # `sanctions on Acme and on Bravo`
+        return False
     if products and _patterns()["made_by"].search(last):
+        return False
+    if _TITLED.search(last):
+        # `Acme's head of sales Jane Roe`
         return False
     return _patterns()["depends"].search(last) is not None
 
@@ -259,13 +293,20 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     authority = _authority(context, match)
     kind = match.rule.claim_type
     which = match.rule.sets.get("object_text") or _list(context, match, authority)
-    if kind == "list_inclusion" and which is None:
+    if (
+        kind == "designation"
+        and authority is not None
+        and (authority.detail in ("USG", "WH") or authority.name == "United States")
+    ):
+        # `The United States sanctioned eight companies` is said of every list.
+        which = None
+    if which is None and (kind == "list_inclusion" or match.found.groupdict().get("spoken_of")):
         return None
     if kind != "not_designated" and not match.rule.sets.get("is_negated") and negated(context.masked, match):
         return None
     if kind == "designation" and authority is not None and not _designates(authority):
         return None
-    if kind == "designation" and _may_be_any_list(match, authority):
+    if kind == "designation" and (_may_be_any_list(match, authority) or _may_be_military(context, match, authority)):
         return None
     if match.rule.id == "list.blacklisted" and authority is not None and _designates(authority):
         return None
@@ -280,7 +321,8 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         region=region,
         **_dated(context, match),
     )
-    if made.certainty == "possible" and match.rule.confidence < PUBLISHED_FROM:
+    if made.certainty == "possible":
+        # `Lawmakers want Acme on the list` is no fact about Acme.
         return None
     return replace(made, is_negated=match.rule.sets.get("is_negated", False))
 
@@ -289,6 +331,14 @@ def _may_be_any_list(match: Match, authority: Mention | None) -> bool:
     """Return whether the words leave open which list is meant: `blacklisted by the United States` may be any."""
     keeps_one = authority is not None and authority.kind == "A" and authority.detail not in ("USG", "WH")
     return "blacklisted" in match.found[0] and not keeps_one
+
+
+def _may_be_military(context: Context, match: Match, authority: Mention | None) -> bool:
+    """Return whether `among the designated companies` leaves open by whom, in a text that names nobody who sanctions."""
+    if authority is not None or "designat" not in match.found[0] or match.rule.sets.get("object_text"):
+        return False
+    agencies = {m.detail for mentions in context.analysed.mentions for m in mentions if m.kind == "A"}
+    return "DoD" in agencies and agencies.isdisjoint(("OFAC", "Treasury", "State"))
 
 
 def _keeps(authority: Mention, which: str | None) -> bool:
@@ -316,6 +366,9 @@ def _dated(context: Context, match: Match) -> dict[str, object]:
     else:
         near = date_near(context, *match.found.span())
     how = None
+    if near is None and (since := _SINCE.match(context.masked.text, match.found.end())):
+        mention = context.masked.within(*since.span("date"))[0]
+        near = mention, context.resolved(mention)
     if near is None and match.rule.claim_type == "list_inclusion" and context.effective is not None:
         near, how = context.effective, "the date on which the document takes effect"
     if near is None and match.rule.listed and (announced := context.announced_on or context.acted):
@@ -361,14 +414,17 @@ def _list(context: Context, match: Match, authority: Mention | None) -> str | No
     found, groups = match.found, match.found.groupdict()
     if match.rule.listed and match.rule.claim_type == "list_inclusion" and context.lead_in is not None:
         return next((m.name for m in context.lead_in.mentions if m.kind == "L"), None)
-    if match.rule.sets.get("list_before"):
-        return _list_before(context)
+    if match.rule.sets.get("list_before") or groups.get("spoken_of"):
+        return _list_before(context) or _only_list(context)
     if groups.get("list"):
         return context.masked.within(*found.span("list"))[0].name
     if groups.get("described"):
         named = [m for m in context.masked.within(*found.span("described")) if m.kind == "A"]
         named += [authority] if authority else []
         kept = next((keepers()[m.detail][0] for m in named if m.detail in keepers()), None)
+        if kept is None and "sanctions" in groups["described"]:
+            agencies = {m.detail for mentions in context.analysed.mentions for m in mentions if m.kind == "A"}
+            kept = "OFAC SDN List" if agencies & {"OFAC", "Treasury"} else None
         if kept or authority is None or "sanctions" not in groups["described"]:
             return kept
     if authority is None:
@@ -390,6 +446,14 @@ def _list_before(context: Context) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
+def _only_list(context: Context) -> str | None:
+    """Return the one list that the document has named up to here, or that its one agency keeps: `the list` means that."""
+    before = [m for mentions in context.analysed.mentions[: context.number + 1] for m in mentions]
+    named = {m.name for m in before if m.kind == "L"}
+    named = named or {keepers()[m.detail][0] for m in before if m.kind == "A" and m.detail in keepers()}
+    return named.pop() if len(named) == 1 else None
+
+
 def _counts(context: Context, match: Match) -> list[Claim]:
     """Return one claim per number of parties that the stretch counts without naming them."""
     masked, groups = context.masked, match.found.groupdict()
@@ -408,7 +472,9 @@ def _counts(context: Context, match: Match) -> list[Claim]:
         stretches = [(start, included.start()), *([(goes_on.end(), end)] if goes_on else [])]
     result = []
     for counted in (c for s in stretches for c in _patterns()["counted"].finditer(masked.text, *s)):
-        if _patterns()["named"].match(masked.text, counted.end()):
+        if _patterns()["named"].match(masked.text, counted.end()) or _BESIDE_A_NAME.search(
+            masked.text[: counted.start("value")]
+        ):
             continue
         made = _count(context, match, counted)
         if made is not None:
@@ -424,6 +490,8 @@ def _count(context: Context, match: Match, counted: re.Match[str]) -> Claim | No
     if match.rule.claim_type == "designation_count" and (
         _may_be_any_list(match, authority) or _LIFTED.search(masked.text[: counted.start()])
     ):
+        return None
+    if listed is None and match.rule.claim_type != "designation_count":
         return None
     if unit is None or (listed is None and (authority is None or not _designates(authority))):
         return None

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vendorwatch.claims.build import Context, Party, by_the_way, claim, group, party
+from vendorwatch.claims.build import words as words_of
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.lexicon import words
 from vendorwatch.claims.masked import Masked, compile_pattern
@@ -51,6 +52,12 @@ _PERSON = re.compile(
     r"[A-Z][\w'’.-]+(?:\s(?:[A-Z]\.|[A-Z][\w'’-]+|al|el|bin|ben|van|von|de|der|da|di))*\s[A-Z][\w'’-]+"
     r"(?:,? (?:Jr|Sr)\.?)?"
 )
+# What no person is called: `Terrorism and Financial Intelligence`.
+_FIELD_WORD = re.compile(
+    r"\b(?:Intelligence|Security|Affairs|Crimes|Policy|Trade|Technolog(?:y|ies)|Operations|Finance|Relations|Enforcement|"
+    r"Administration|Development|Sciences?|Business|Systems?|Communications?|Engineering|Europe|Africa|Asia|America)\b"
+)
+_SAYS = re.compile(r" (?:said|says|told|confirmed|wrote|noted|added|announced)\b")
 _ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?$")
 _OF_ANOTHER = _pattern(r"{OAX}(?: \([^()]*\))?(?:'s)?,? (?:the )?(?:former |then-)?$")
 # Between one holder of a title and the next: `A, head of sales at Acme; B, `, `people at Acme: A (head), `.
@@ -79,10 +86,19 @@ def build(context: Context, match: Match) -> list[Claim]:
     person, employer = group(match, masked, "subject"), group(match, masked, "object")
     is_sure = True
     title_text = match.rule.sets.get("role_title") or groups.get("title_word")
+    if groups.get("field"):
+        title_text = f"head of {words_of(match, masked, context.analysed.text, 'field')}"
     if title_text is None:
         title = read_title(context, match.found.start("title"))
         if person is None or not is_person(person):
             person = title.person
+        elif match.rule.id == "role.name_comma_title" and _SAYS.match(masked.text, title.end):
+            before_title = masked.text[
+                masked.text.index("\ue001", match.found.start()) + 1 : match.found.start("title")
+            ]
+            if re.match(r", an? ", before_title):
+                # `It spares Jane Roe, a Treasury spokesman said`
+                return []
         elif title.person and title.person.name != person.name and match.rule.id == "role.name_comma_title":
             return []
         employer = employer or title.employer
@@ -100,7 +116,7 @@ def build(context: Context, match: Match) -> list[Claim]:
     if employer is None and _ITS.search(before):
         where = party(context, Mention(0, 0, "Z"))
     else:
-        where = _employer(context, employer, title_text)
+        where = _employer(context, employer, title_text, listed=match.rule.listed)
     if where is None:
         return []
     cost = where.cost if is_sure else _COST_OF_SHARED_EMPLOYER
@@ -118,6 +134,7 @@ def build(context: Context, match: Match) -> list[Claim]:
             role_title=title,
             is_former=former,
             certainty="stated",
+            is_negated=False,
         )
         for who, title in held
     ]
@@ -171,12 +188,25 @@ def read_title(context: Context, start: int) -> Title:
         conjoined = field[0].lstrip().startswith("and")
         if named is None and conjoined:
             break
+        trailing = masked.within(*field.span())[-1:]
+        if named is None and trailing and is_person(trailing[0]):
+            # `head of sales Jane Roe`
+            place = masked.place(trailing[0])
+            return Title(start, end, _text(context, head.start, masked.span(start, place)[1]), employer, trailing[0])
         if named and named.kind == "A":
             employer = named
+            behind = text.index("\ue001", field.start("mention")) + 1
+            if (after := _NAME_NEXT.match(text, behind)) and is_person(masked.within(*after.span("person"))[0]):
+                # `Secretary of Commerce Jane Roe`
+                end = behind
+                break
         elif named and named.kind in "XO" and not named.known and (split := _split_person(named)):
             title_end, person = split
             return Title(start, end, _text(context, head.start, title_end), employer, person)
-        elif named and (_is_employer(named, takes_field, field[0]) or (conjoined and is_person(named))):
+        elif named and (
+            _is_employer(named, takes_field, field[0])
+            or (conjoined and is_person(named) and not _FIELD_WORD.search(named.name))
+        ):
             break
         end = field.end()
     title_text = _text(context, head.start, masked.span(start, end)[1])
@@ -229,12 +259,12 @@ def _announced(lead_in: Masked) -> Mention | None:
     return next(iter(named.values())) if len(named) == 1 else None
 
 
-def _employer(context: Context, mention: Mention | None, title: str) -> Party | None:
-    """Return the employer named, the office that a title belongs to, or for an officer the document's one company."""
+def _employer(context: Context, mention: Mention | None, title: str, *, listed: bool = False) -> Party | None:
+    """Return the employer named, the office of a title, or the document's one company of an officer or a list of people."""
     if mention is not None:
         return party(context, mention)
     fixed = next((agency for words_, agency in _FIXED.items() if words_ in title.lower()), None)
     if fixed:
         return Party(fixed, None, "agency", True, 0.0)
-    company = context.main_company if _OFFICER.search(title) else None
+    company = context.main_company if listed or _OFFICER.search(title) else None
     return by_the_way(company) if company else None

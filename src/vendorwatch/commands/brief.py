@@ -6,7 +6,7 @@ from vendorwatch.settings import Settings
 
 def brief() -> None:
     """Write the release in force as pages and a workbook that can be handed on; every refresh does so too."""
-    from vendorwatch.brief.pages import write
+    from vendorwatch.release.brief.pages import write
 
     folder, is_new = write(Settings.from_env().published)
     out.print(f"{'Written' if is_new else 'There already'}: {folder / 'index.html'}", soft_wrap=True, highlight=False)

@@ -13,8 +13,8 @@ def docs(
     check: Annotated[bool, typer.Option(help="Write nothing; fail if the page is not up to date.")] = False,
 ) -> None:
     """Write docs/data_dictionary.md, and the sources of the dbt example, from the catalogue."""
-    from vendorwatch.catalogue import read_catalogue
-    from vendorwatch.dictionary import dbt_sources, page
+    from vendorwatch.release.dictionary import dbt_sources, page
+    from vendorwatch.tables.catalogue import read_catalogue
 
     catalogue = read_catalogue(Settings.from_env().sql)
     for place, text in {

@@ -22,8 +22,8 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the release in force to a folder, an object store, Postgres or Delta tables, swapped in whole there, too."""
-    from vendorwatch.export.target import export as write
-    from vendorwatch.export.target import shown
+    from vendorwatch.release.export.target import export as write
+    from vendorwatch.release.export.target import shown
 
     done = write(to, Settings.from_env())
     if as_json:

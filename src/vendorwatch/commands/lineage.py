@@ -1,6 +1,6 @@
 """`vendorwatch lineage`: from which columns a column is made, down to the source.
 
-Here: walking the catalogue's lineage and showing it as a tree. Not here: the lineage of one table (`catalogue.py`).
+Here: walking the catalogue's lineage and showing it as a tree. Not here: the lineage of one table (`tables/lineage.py`).
 Joins and filters decide which rows there are; what is shown is where a value comes from.
 """
 
@@ -16,7 +16,7 @@ from vendorwatch.settings import Settings
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from vendorwatch.catalogue import Catalogue
+    from vendorwatch.tables.catalogue import Catalogue
 
 
 def lineage(
@@ -24,7 +24,7 @@ def lineage(
     as_json: AsJson = False,
 ) -> None:
     """Show from which columns a column is made, down to the publisher's file."""
-    from vendorwatch.catalogue import read_catalogue
+    from vendorwatch.tables.catalogue import read_catalogue
 
     catalogue = read_catalogue(Settings.from_env().sql)
     table, _, name = column.rpartition(".")
@@ -49,13 +49,15 @@ def lineage(
 
 def _walk(catalogue: "Catalogue", table_id: str, name: str, seen: set[tuple[str, str]]) -> dict[str, Any]:
     """Return the column with those that it is made from below it; one that stands above is not followed again."""
+    from vendorwatch.tables.lineage import lineage as dependencies
+
     table = catalogue[table_id]
     described = next(c.description for c in table.columns if c.name == name)
     found = {"column": f"{table_id}.{name}", "description": described, "made_by": _made_by(catalogue, table_id)}
     if (table_id, name) in seen:
         return {**found, "above": True, "upstream": []}
     seen.add((table_id, name))
-    inputs = [d for d in catalogue.lineage(table_id) if d.column == name]
+    inputs = [d for d in dependencies(catalogue, table_id) if d.column == name]
     return {**found, "upstream": [_walk(catalogue, d.input_table, d.input_column, seen) for d in inputs]}
 
 

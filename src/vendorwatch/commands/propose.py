@@ -22,10 +22,10 @@ def propose(
     """Ask an OpenAI-compatible endpoint about candidate sentences; what passes the gate waits for `review`."""
     import duckdb
 
-    from vendorwatch.claims.model import candidates
+    from vendorwatch.claims.claims import candidates
     from vendorwatch.claims.openai_proposer import OpenAIProposer
     from vendorwatch.claims.proposers import ANSWERS_FILE, Answers
-    from vendorwatch.warehouse import Warehouse
+    from vendorwatch.tables.warehouse import Warehouse
 
     places = Settings.from_env()
     with Warehouse(places.warehouse).writer() as con:

@@ -1,5 +1,6 @@
 """`vendorwatch refresh` and `replay`: run the job that fetches, rebuilds and publishes, or its part behind the archive."""
 
+import gc
 import importlib
 import json
 import sys
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vendorwatch.acyclic import acyclic
 from vendorwatch.commands.output import STALE, AsJson, err, out
 from vendorwatch.settings import PROJECT, Settings
 
 if TYPE_CHECKING:
-    from vendorwatch.summary import RefreshResult
+    from vendorwatch.release.summary import RefreshResult
 
 
 def refresh(
@@ -43,7 +45,7 @@ def replay(
 @contextmanager
 def _stopped_in_words() -> Iterator[None]:
     """End at once when a signal asks for it, with a word and the exit code that shells expect."""
-    from vendorwatch.stopping import Terminated, stoppable
+    from vendorwatch.processes.stopping import Terminated, stoppable
 
     try:
         with stoppable():
@@ -60,14 +62,18 @@ def _stopped_in_words() -> Iterator[None]:
 def _runs() -> ModuleType:
     # The orchestration is no part of the library: it stands at the top of a checkout, and the package carries a copy.
     sys.path.insert(0, str(PROJECT))
-    return importlib.import_module("orchestration.commands")
+    with acyclic():
+        commands = importlib.import_module("orchestration.commands")
+    # Hundreds of thousands of objects that stay need not be looked through again and again.
+    gc.freeze()
+    return commands
 
 
 def _tell(result: "RefreshResult", as_json: bool) -> None:
     if as_json:
         print(json.dumps(result.as_dict(), default=str))
     else:
-        importlib.import_module("vendorwatch.summary").print_summary(out, Settings.from_env(), result)
+        importlib.import_module("vendorwatch.release.summary").print_summary(out, Settings.from_env(), result)
     if not result.succeeded:
         raise typer.Exit(1)
     if result.stale:

@@ -34,7 +34,7 @@ def review(
     from vendorwatch.claims.decisions import Verdict
     from vendorwatch.claims.dialogue import review_loop
     from vendorwatch.claims.review import Reviewer, by_id, correction, queue, read_decisions, registry
-    from vendorwatch.warehouse import Warehouse
+    from vendorwatch.tables.warehouse import Warehouse
 
     chosen: list[tuple[Verdict, str]] = [("accept", i) for i in accept or []] + [("reject", i) for i in reject or []]
     chosen += [("correct", correct)] if correct else []

@@ -20,11 +20,11 @@ def status(as_json: AsJson = False) -> None:
 
     Exit code 1 if the last run failed or the release is damaged or late, 3 if a source is stale.
     """
-    from vendorwatch import publish
     from vendorwatch.coverage import told as told_in_words
     from vendorwatch.coverage import warning
     from vendorwatch.landing import Landing
-    from vendorwatch.runs import KINDS, Runs
+    from vendorwatch.processes.runs import KINDS, Runs
+    from vendorwatch.release import publish
     from vendorwatch.sources import all_sources
 
     settings = Settings.from_env()

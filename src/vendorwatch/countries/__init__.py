@@ -13,8 +13,9 @@ import pyarrow as pa
 from babel import Locale
 from babel.core import get_global
 
+from vendorwatch.columns import table_of
+
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "cs", "tr", "ru", "uk", "zh", "ja", "ko")
-COUNTRY_NAMES = pa.schema([("name", pa.string()), ("code", pa.string())])
 
 
 def country_code(name: str | None) -> str | None:
@@ -24,8 +25,7 @@ def country_code(name: str | None) -> str | None:
 
 def country_names(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return `work.country_names`; it depends on nothing in the warehouse."""
-    known = sorted(_codes().items())
-    return pa.table([[name for name, _ in known], [code for _, code in known]], schema=COUNTRY_NAMES)
+    return table_of("work.country_names", sorted(_codes().items()))
 
 
 def _plain(name: str) -> str:

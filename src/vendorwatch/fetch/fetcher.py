@@ -41,7 +41,7 @@ class Patience:
     """How long to keep trying, in seconds; `deadline` covers everything about one file, waiting included."""
 
     tries: int = 4
-    deadline: float = 1800
+    deadline: float = 600
     connect: float = 10
     silence: float = 30
     backoff: float = 1

@@ -26,10 +26,12 @@ from vendorwatch.errors import ModelError
 # Formats differ in white space, in the kind of quotes and dashes, and one spells é in two characters.
 _QUOTES, _DASHES, _SPACES = '’‘‛`´ʼʹ′“”„‟″"', "‐‑‒–—―−", "\u00a0\u2007\u2009\u202f"
 _PLAIN = "''" * len(_QUOTES) + "-" * len(_DASHES) + " " * len(_SPACES)
+# Most texts are plain: ASCII words, one space between them, no quotes that others write otherwise.
 _CLEAN = (
-    "trim(regexp_replace(replace(translate(nfc_normalize({}), '"
+    "case when regexp_full_match({0}, '[!#-_a-~]+( [!#-_a-~]+)*') then {0} else "
+    "trim(regexp_replace(replace(translate(nfc_normalize({0}), '"
     + f"{_QUOTES}{_DASHES}{_SPACES}', '{_PLAIN}'"
-    + "), '…', '...'), '\\s+', ' ', 'g'))"
+    + "), '…', '...'), '\\s+', ' ', 'g')) end"
 )
 
 
@@ -50,9 +52,9 @@ class Family:
     sql: str
     digest: str
 
-    def code_version(self, source: Source) -> str:
-        """Return a digest of all code that decides the facts of a source's deliveries."""
-        code = code_version(f"vendorwatch.sources.{source.id}.source") + code_version("vendorwatch.history.facts")
+    def code_version(self, parser: str) -> str:
+        """Return a digest of all code that decides the facts of the deliveries that a parser of this version reads."""
+        code = parser + code_version("vendorwatch.history.facts")
         return hashlib.sha256((self.digest + code).encode()).hexdigest()[:16]
 
     def form(self, variant: str) -> Form:

@@ -1,7 +1,7 @@
 """Whether a publication is plausible beside the ones before it: what keeps a silently broken list out.
 
 Here: what is measured, the range that a list's own history allows, the verdict. Not here: whether the bytes are whole
-(`landing/validate.py`) and read in full (`models.py`); what is done about a verdict (`intake.py`).
+(`landing/validate.py`) and read in full (`tables/loading.py`); what is done about a verdict (`intake.py`).
 
 Every list of a source is judged by itself. The range is learned from the steps between that list's own publications
 that no guard objected to: what a person let through in spite of one teaches nothing. What is allowed before there are
@@ -19,7 +19,7 @@ import yaml
 from vendorwatch.deliveries import Delivery
 from vendorwatch.errors import GuardTripped
 from vendorwatch.history.timeline import FACTS, PUBLICATIONS, Publication
-from vendorwatch.warehouse import insert
+from vendorwatch.tables.warehouse import insert
 
 # Half as much again as a list has ever done is still like it.
 _LENIENCE = 1.5

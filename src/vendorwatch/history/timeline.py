@@ -16,7 +16,7 @@ from datetime import date, datetime
 
 import duckdb
 
-from vendorwatch.catalogue import Catalogue
+from vendorwatch.tables.catalogue import Catalogue
 
 FACTS = "raw.history__fact_versions"
 PUBLICATIONS = "raw.history__publications"

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import duckdb
 
-from vendorwatch.catalogue import Catalogue
 from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import GuardTripped, ParseError
 from vendorwatch.history import timeline
 from vendorwatch.history.facts import Family, covered, family_of, stated
 from vendorwatch.history.timeline import PUBLICATIONS, Publication
-from vendorwatch.warehouse import rows_at_fault, transaction
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.warehouse import rows_at_fault, transaction
 
 Judge = Callable[[duckdb.DuckDBPyConnection, Publication, Delivery], None]
 
@@ -44,7 +44,7 @@ def update(
     if family is None:
         return
     timeline.prepare(con, catalogue)
-    code = family.code_version(source)
+    code = family.code_version(catalogue.parser_version(source.id))
     wanted = {d.delivery_id: d for d in deliveries}
     _remove_obsolete(con, source, wanted, code)
     known = {
@@ -84,7 +84,7 @@ def is_current(
     ).fetchall()
     found = {row[0]: row[1:] for row in rows}
     wanted = {d.delivery_id: d for d in deliveries}
-    code = family.code_version(source)
+    code = family.code_version(catalogue.parser_version(source.id))
     return found.keys() == wanted.keys() and all(
         (d.published_on or found[i][0], _read_by(code, d)) == found[i] for i, d in wanted.items()
     )

@@ -115,7 +115,7 @@ class Attempt:
             return self.end("refused", f"the same bytes as {same['delivery_id']}, quarantined: {same['reason']}")
         last = self._register.last_accepted(self.source.id)
         if last and last["variant"] == self.variant and digests(last) == {t.name: t.sha256 for t in taken}:
-            return self.end("unchanged", note, confirms=last["delivery_id"])
+            return self.end("unchanged", note, confirms=last["delivery_id"], missing=missing)
         return self.end("accepted", note, taken=taken, published_how=published_how, missing=missing)
 
     def end(

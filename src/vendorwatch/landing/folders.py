@@ -71,10 +71,13 @@ class Folders:
         attempt = self._attempt(source, INBOX, INBOX)
         taken, problems = self._take_dropped(attempt, folder, f"inbox://{inbox}", None)
         in_force = self._register.in_force(source)
-        if problems and not (source.cumulative and taken):
-            # Half of a list that people keep in several files is not their list.
+        if problems and not taken:
             yield attempt.end("refused", _left_out(problems))
         elif taken:
+            if in_force and in_force.variant == INBOX and not source.cumulative:
+                # Of a list that people keep in several files, one that cannot be taken is what it was before.
+                lacking = {problem.where for problem in problems}
+                taken += [Taken(d.name, d.url, d.sha256, d.size) for d in in_force.documents if d.name in lacking]
             yield attempt.settle(taken, None, _left_out(problems), missing=[p.where for p in problems])
         elif is_offline and not source.cumulative and (in_force is None or in_force.variant != INBOX):
             yield from self.take_snapshots(source)

@@ -49,7 +49,7 @@ class Journal:
                 last = _cut_torn_line(file)
                 chained = {**row, _CHAIN: _link(last)} if last else row
                 line = (json.dumps(chained, ensure_ascii=False) + "\n").encode()
-                if os.write(file, line) != len(line):
+                if _written(file, line, self.path) != len(line):
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
                 os.fsync(file)
                 self._note(os.fstat(file).st_size)
@@ -159,6 +159,14 @@ class Journal:
                 todo="Restore the file from a backup; nobody but the landing may write to it",
             )
         return row
+
+
+def _written(file: int, line: bytes, path: Path) -> int:
+    try:
+        return os.write(file, line)
+    except OSError as error:
+        error.filename = str(path)
+        raise
 
 
 def _parsed(line: bytes) -> Row | None:

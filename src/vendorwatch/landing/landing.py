@@ -7,11 +7,13 @@ folders (`folders.py`, `past.py`), one attempt (`attempt.py`), the logs (`regist
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import requests
 from filelock import FileLock
 
+from vendorwatch import disk
 from vendorwatch.deliveries import Delivery, Gather, Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Fetcher, Patience
@@ -26,6 +28,8 @@ from vendorwatch.settings import Settings
 
 # A source that was due twice and not confirmed is stale.
 _STALE_AFTER_CADENCES = 2
+# What a list's own pace is, follows from a few publications; a quiet season is none of anybody's business.
+_FEWEST_PUBLICATIONS, _SILENT_AFTER_DAYS, _SILENT_AFTER_LONGEST = 3, 90, 3
 _SECONDS_BETWEEN_REQUESTS = 1.0
 _WORST_FIRST: tuple[Verdict, ...] = ("failed", "refused", "new", "unchanged", "empty")
 
@@ -95,10 +99,12 @@ class Landing:
                 self._archive.sweep()
                 results = list(self._take(source))
         except OSError as error:
+            if trouble := disk.told(error, self._settings.landing):
+                raise trouble from error
             raise VendorwatchError(
                 error.strerror or str(error),
                 where=str(error.filename or self._settings.landing),
-                expected="a folder with room that we may write to",
+                expected="a folder that we may write to",
             ) from error
         status = self.status(source)
         verdict = next(v for v in _WORST_FIRST if any(r.verdict == v for r in results))
@@ -181,19 +187,22 @@ class Landing:
         if emptied:
             pass
         elif last and (
-            last["outcome"] in ("refused", "failed", "quarantined") or (last.get("missing") and not source.inbox)
+            last["outcome"] in ("refused", "failed", "quarantined")
+            or (last.get("missing") and not (source.inbox and source.cumulative))
         ):
             reason = last["reason"]
         elif newest and (newest["outcome"] == "quarantined" or newest.get("withheld") or newest.get("left_out")):
             reason = newest["reason"]
         elif age and age > _STALE_AFTER_CADENCES * source.cadence and self._is_fetched(source):
             reason = f"not confirmed since {verified_at:%Y-%m-%d %H:%M} UTC"
+        elif self._is_fetched(source):
+            reason = self._silent(source)
         return Status(
             last_attempt=datetime.fromisoformat(last["retrieved_at"]) if last else None,
             verified_at=verified_at,
             age=age,
             stale=bool(reason),
-            # What people left in an inbox that is no ordinary file is told, and makes nothing of theirs out of date.
+            # What is no ordinary file among texts that add up is told, and makes none of them out of date.
             reason=reason or (last["reason"] if last and last.get("missing") else ""),
         )
 
@@ -214,14 +223,14 @@ class Landing:
     def quarantine(self, delivery_id: str, reason: str, *, read_by: str | None = None) -> None:
         """Take a delivery out of force, and the same bytes whenever they come again; the one before takes its place.
 
-        `read_by` is the version of the parser that could not read it, if that is why.
+        `read_by` is the version of the parser that could not read it, or of the rules that it breaks, if that is why.
         """
         self._register.amend(
             delivery_id, self._now(), lambda _: {"outcome": "quarantined", "reason": reason, "read_by": read_by}
         )
 
-    def reconsider(self, source: Source, read_by: str) -> list[str]:
-        """Put back into force what another version of the parser could not read; return the deliveries."""
+    def reconsider(self, source: Source, *read_by: str) -> list[str]:
+        """Put back into force what other versions of parser and rules than these turned away; return the deliveries."""
         found = self._register.unread(source.id, read_by)
         for delivery_id in found:
             self._register.amend(
@@ -291,6 +300,17 @@ class Landing:
 
     def _is_fetched(self, source: Source) -> bool:
         return self._settings.mode == "live" and not source.curated and not source.inbox
+
+    def _silent(self, source: Source) -> str:
+        """Say so where a publisher has confirmed one publication for far longer than it ever went without another."""
+        days = sorted({d.published_on for d in self.deliveries(source) if d.published_on})
+        if len(days) < _FEWEST_PUBLICATIONS:
+            return ""
+        longest = max((after - before).days for before, after in pairwise(days))
+        silent = (self._now().date() - days[-1]).days
+        if silent <= max(_SILENT_AFTER_DAYS, _SILENT_AFTER_LONGEST * longest):
+            return ""
+        return f"nothing new since {days[-1]}, {silent} days; never more than {longest} passed before"
 
     def _take(self, source: Source) -> Iterator[Result]:
         if source.curated:

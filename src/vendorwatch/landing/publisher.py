@@ -18,7 +18,7 @@ from vendorwatch.landing.register import Register, Seen, Taken
 from vendorwatch.landing.validate import validate
 
 # A publisher that answers "not modified" for ever would freeze its list; after this long the bytes are asked for again.
-_TRUST_VALIDATORS_FOR = timedelta(days=7)
+_TRUST_VALIDATORS_FOR = timedelta(days=1)
 _ROUNDS = 4
 # Of a source with many files, none of which comes.
 _MOST_SECONDS_LOST = 120

@@ -9,7 +9,7 @@ overruled, a better publication date); the last one counts.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -107,7 +107,8 @@ class Register:
         for row in rows:
             if row["delivery_id"] not in history.deliveries:
                 history.deliveries[row["delivery_id"]] = self._delivery(row)
-        return [history.deliveries[row["delivery_id"]] for row in rows]
+        found = [history.deliveries[row["delivery_id"]] for row in rows]
+        return _with_files_before(rows, found) if source.inbox and not source.cumulative else found
 
     def in_force(self, source: Source) -> Delivery | None:
         """Return the newest accepted delivery; for a cumulative source, with the documents of all of them.
@@ -169,12 +170,12 @@ class Register:
             if digest.startswith(sha256.lower())
         ]
 
-    def unread(self, source_id: str, read_by: str) -> list[str]:
-        """Return the deliveries that were turned away, or a file of theirs, since another parser could not read them."""
+    def unread(self, source_id: str, read_by: Collection[str]) -> list[str]:
+        """Return the deliveries that were turned away, or a file of theirs, by a parser or rules that are none of these."""
         return [
             delivery_id
             for delivery_id, row in self._history(source_id).settled.items()
-            if (row["outcome"] == "quarantined" or row.get("left_out")) and row.get("read_by") not in (None, read_by)
+            if (row["outcome"] == "quarantined" or row.get("left_out")) and row.get("read_by") not in (None, *read_by)
         ]
 
     def same_as(self, source_id: str, variant: str, taken: Iterable[Taken], *, origin: str | None = None) -> Row | None:
@@ -257,6 +258,18 @@ class Register:
                 if part["sha256"] not in row.get("left_out", ())
             ),
         )
+
+
+def _with_files_before(rows: Iterable[Row], deliveries: Iterable[Delivery]) -> list[Delivery]:
+    """Return what people put into an inbox; a file that was left out is, until it is mended, what it was before."""
+    latest: dict[str, Document] = {}
+    found = []
+    for row, delivery in zip(rows, deliveries, strict=True):
+        before = [latest.get(part["name"]) for part in row["parts"] if part["sha256"] in delivery.left_out]
+        still = tuple(d for d in before if d and d.sha256 not in delivery.left_out)
+        found.append(replace(delivery, documents=delivery.documents + still))
+        latest |= {d.name: d for d in found[-1].documents}
+    return found
 
 
 def _is_bundled(row: Row) -> bool:

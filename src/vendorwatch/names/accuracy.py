@@ -7,23 +7,12 @@ import csv
 
 import pyarrow as pa
 
+from vendorwatch.columns import schema_of
 from vendorwatch.names.tables import DATA
-
-SCHEMA = pa.schema(
-    [
-        ("scorecard", pa.string()),
-        ("measured_on", pa.string()),
-        ("part", pa.string()),
-        ("measure", pa.string()),
-        ("value", pa.float64()),
-        ("cases", pa.int64()),
-        ("how", pa.string()),
-    ]
-)
 
 
 def match_accuracy() -> pa.Table:
     """Return one row per figure: the set, the part of it, the measure, its value, of how many cases, and how."""
     rows = csv.DictReader((DATA / "accuracy.csv").read_text(encoding="utf-8").splitlines())
     figures = [{**row, "value": float(row["value"]), "cases": int(row["cases"])} for row in rows]
-    return pa.Table.from_pylist(figures, schema=SCHEMA)
+    return pa.Table.from_pylist(figures, schema=schema_of("meta.match_accuracy"))

@@ -3,7 +3,7 @@
 Here: from analysed names to arrays, and the arrays in an index database. Not here: the loops (`kernels.py`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from io import BytesIO
 from typing import NamedTuple
@@ -78,6 +78,34 @@ def side(names: Iterable[Name]) -> Side:
     return made
 
 
+def together(first: Side, second: Side, order: Array) -> Side:
+    """Return the names of two sides, numbered one behind the other, in this order; those that it lacks are left out."""
+    many = np.concatenate([np.diff(first.start), np.diff(second.start)])[order]
+    begin = np.concatenate([first.start[:-1], second.start[:-1] + len(first.places)])[order]
+    start = np.append(0, np.cumsum(many))
+    places = np.concatenate([first.places, second.places + len(first.words)])
+    places = places[np.repeat(begin - start[:-1], many) + np.arange(start[-1])]
+    # Only the words of these names.
+    used = np.zeros(len(first.words) + len(second.words), np.bool_)
+    used[places] = True
+    words = np.flatnonzero(used)
+    ends = np.concatenate([first.ends, second.ends[1:] + first.ends[-1]])
+    said = (words[:, None] * kernels.SPELLINGS + np.arange(kernels.SPELLINGS)).ravel()
+    long = np.diff(ends)[said]
+    spelled_ends = np.append(0, np.cumsum(long))
+    letters = np.repeat(ends[said] - spelled_ends[:-1], long) + np.arange(spelled_ends[-1])
+    return Side(
+        np.concatenate([first.words, second.words])[words],
+        np.concatenate([first.rarity, second.rarity])[words],
+        np.concatenate([first.spelled, second.spelled])[letters],
+        spelled_ends,
+        (np.cumsum(used) - 1)[places],
+        start,
+        np.concatenate([first.names, second.names])[order],
+        np.concatenate([first.tells, second.tells])[order],
+    )
+
+
 def _spellings(token: Token) -> tuple[str, ...]:
     """Return the spellings of a word in the order of `kernels.py`."""
     text, whole = token.text, sound(token.text)
@@ -116,7 +144,21 @@ def write(con: duckdb.DuckDBPyConnection, arrays: Mapping[str, Array]) -> None:
         con.execute("insert into arrays values (?, ?)", [name, content.getvalue()])
 
 
-def read(con: duckdb.DuckDBPyConnection) -> dict[str, Array]:
-    """Read what `write` wrote."""
-    rows = con.execute("select name, content from arrays").fetchall()
-    return {name: np.load(BytesIO(content), allow_pickle=False) for name, content in rows}
+class Kept(Mapping[str, Array]):
+    """What `write` wrote, each array read when it is asked for."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+
+    def __getitem__(self, name: str) -> Array:
+        rows = self._con.execute("select content from arrays where name = ?", [name]).fetchall()
+        if not rows:
+            raise KeyError(name)
+        found: Array = np.load(BytesIO(rows[0][0]), allow_pickle=False)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (row[0] for row in self._con.execute("select name from arrays order by name").fetchall())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

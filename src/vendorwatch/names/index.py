@@ -2,9 +2,10 @@
 
 Here: the index, its lanes and the search for candidates. Not here: scoring them (`match.py`), the loops (`kernels.py`).
 
-The index is a small DuckDB database of its own, in memory or in a file, with two tables:
+The index is a small DuckDB database of its own, in memory or in a file, with three tables:
 
 - `listed`: one row per listed name: the list's columns and `name_no`, which is equal for equal names of one kind;
+- `parts`: the names that each name of the list holds, mostly itself;
 - `arrays`: the names as arrays (`arrays.Side`) and what they are found by (`Posted`).
 
 A gram is four characters of a word's sound with the word's ends. Its frequency is the list's alone, so a name's
@@ -22,6 +23,7 @@ import numpy as np
 import pyarrow as pa
 
 from vendorwatch.acyclic import acyclic
+from vendorwatch.confined import has_two_cores, meanwhile
 from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrays, arrow, gate, kernels, tables
@@ -32,6 +34,7 @@ from vendorwatch.names.kernels import ORGANIZATION, UNKNOWN, Array
 from vendorwatch.names.kinds import has_legal_form, told_kind
 from vendorwatch.names.likelihood import PRIMARY, REGISTRY, Entry
 from vendorwatch.names.parts import names_in
+from vendorwatch.names.qualify import UNKNOWN as NOTHING
 from vendorwatch.names.qualify import Facts, facts, merged
 
 # A gram that more names hold says too little to be worth the rows it brings.
@@ -51,6 +54,8 @@ _LISTED_SCHEMA = pa.schema(
     [(column, pa.string()) for column in ("entry_id", "name", "kind")]
     + [(column, _ARROW[kind]) for column, kind in LISTED.items()]
 )
+_PARTS = pa.schema([("name", pa.string()), ("part", pa.string())])
+_NAMES_KNOWN = pa.schema([("name", pa.string()), ("kind", pa.string()), ("number", pa.int64())])
 
 # The same words outweigh any grams, and so do initials and acronyms, which share none; a spelling that is almost the same
 # counts like three rare grams, one that is nearly so like half as much. A word weighs by how few have it, this many times.
@@ -65,6 +70,8 @@ _LANES = {
     kernels.NEARLY: _NEARLY,
 }
 _LANE_WEIGHTS = np.array([_LANES.get(lane, 0) for lane in range(kernels.VOWELS_KEPT + 1)])
+# Below this, a second process costs more than it saves.
+_WORTH_TWO = 5_000
 # Names have numbers below this.
 _NAMES = 24
 
@@ -167,13 +174,13 @@ where country is not null or birth is not null or gender is not null or len(iden
 class NameIndex:
     """The names of one list, ready to be asked. Not safe for use by several threads at once.
 
-    `bearers(n)` are the entries that bear the name numbered n, `facts` what is known of an entry besides its names,
+    `bearers(n)` are the entries that bear the name numbered n, `facts(e)` is what is known of an entry besides its names,
     `by_identifier` the entries that have an identifier, each with the number of its first name.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        """Take an index database as `build` makes it; use `build` or `open`."""
-        self._con = con
+    def __init__(self, con: duckdb.DuckDBPyConnection, held: Mapping[str, Array]) -> None:
+        """Take an index database as `build` makes it, and what is in its `arrays`; use `build` or `open`."""
+        self._con, self._held = con, held
         listed = con.sql(
             """
             select name_no, name, kind, entry_id, coalesce(is_weak, false) as is_weak
@@ -188,14 +195,18 @@ class NameIndex:
         # Lists, since one item of an array takes ten times as long.
         self._borne = list(zip(listed["entry_id"].tolist(), listed["is_weak"].tolist(), strict=True))
         self._first_borne = [*first.tolist(), len(self._borne)]
-        kept = arrays.read(con)
-        self._posted = Posted(*(kept[name] for name in Posted._fields))
-        self._side = Side(*(kept[f"listed_{name}"] for name in Side._fields))
+        self._side = Side(*(held[f"listed_{name}"] for name in Side._fields))
         # Which name a spelling is of, and whether it is of a kind that the name is only taken for.
-        self._name_of = np.repeat(np.arange(len(kinds)), np.where(kinds == UNKNOWN, len(KINDS), 1))
-        self._taken = kept["taken"]
+        self._name_of = np.repeat(np.arange(len(kinds)), _many(kinds))
+        self._taken = held["taken"]
         self._kinds = [kind for kind in KINDS if KIND_NO[kind] in self._side.names[:, kernels.KIND]]
         self._analysed: dict[tuple[int, Kind], Name] = {}
+        self._facts: dict[str, Facts] = {}
+        self._made_of: dict[int, tuple[object, ...]] = {}
+
+    @cached_property
+    def _posted(self) -> Posted:
+        return Posted(*(self._held[name] for name in Posted._fields))
 
     def __len__(self) -> int:
         """Return how many different names there are."""
@@ -203,65 +214,132 @@ class NameIndex:
 
     @classmethod
     @acyclic()
-    def build(cls, names: pa.Table, path: Path | None = None) -> "NameIndex":
-        """Index the columns entry_id, name, kind and `LISTED` (as `read_columns` gives them), in memory or a file."""
+    def build(cls, names: pa.Table, path: Path | None = None, *, like: "NameIndex | None" = None) -> "NameIndex":
+        """Index the columns entry_id, name, kind and `LISTED` (as `read_columns` gives them), in memory or a file.
+
+        What an index `like` it, made by the same code, holds as well is taken from there; the outcome is the same without.
+        """
         con = connect(path)
-        con.register("given", _each_name(names))
+        con.register("given", names)
+        con.register("known_parts", like._con.table("parts").to_arrow_table() if like else _PARTS.empty_table())
+        con.execute("create table parts as select * from known_parts semi join given using (name)")
+        new = [row[0] for row in con.execute("select distinct name from given anti join parts using (name)").fetchall()]
+        con.register("new_parts", _parts(new))
+        con.execute("insert into parts from new_parts")
+        # A row more for each further name that a listed name holds: `Foo (f.k.a. Bar)`.
         con.execute(
             """
             create table listed as
-            with final as (
-                select (dense_rank() over (order by name, kind) - 1)::integer as name_no, given.* from given
+            with each as (
+                select given.* replace (parts.part as name) from given inner join parts on given.name = parts.name
+            ),
+
+            final as (
+                select (dense_rank() over (order by name, kind) - 1)::integer as name_no, * from each
             )
 
             select * from final order by all
             """
         )
-        rows = con.execute("select distinct name_no, name, kind from listed order by name_no").fetchall()
-        names = [analyse(name, kind) for _, name, kind in rows]
-        told = [_told(name) for name in names]
-        spelled = [
-            (spelling, told[at])
-            for at, name in enumerate(names)
-            for spelling in _spellings(name, KINDS if name.kind == "unknown" else (name.kind,))
-        ]
-        listed = side(spelling for spelling, _ in spelled)
-        arrays.write(con, {"taken": np.array([spelling.kind != kind for spelling, kind in spelled])})
-        arrays.write(con, _posted(listed)._asdict())
-        arrays.write(con, {f"listed_{name}": array for name, array in listed._asdict().items()})
-        con.unregister("given")
-        return cls(con)
+        con.register("known", like._names() if like else _NAMES_KNOWN.empty_table())
+        found = con.sql(
+            """
+            select names.name, names.kind, coalesce(known.number, -1) as known
+            from (select distinct name_no, name, kind from listed) as names
+            left join known on names.name = known.name and names.kind = known.kind
+            order by names.name_no
+            """
+        ).fetchnumpy()
+        added = np.flatnonzero(found["known"] < 0)
+        listed, taken = _spelled_on_two_cores(found["name"][added].tolist(), found["kind"][added].tolist())
+        if like:
+            many = _many(np.array([KIND_NO[kind] for kind in found["kind"].tolist()], np.int64))
+            before = np.searchsorted(like._name_of, np.maximum(found["known"], 0))
+            before[added] = len(like._name_of) + np.cumsum(many[added]) - many[added]
+            order = np.repeat(before - np.cumsum(many) + many, many) + np.arange(many.sum())
+            listed = arrays.together(like._side, listed, order)
+            taken = np.concatenate([like._taken, taken])[order]
+        held = {"taken": taken, **{f"listed_{name}": array for name, array in listed._asdict().items()}}
+        held |= _posted(listed)._asdict()
+        if path:
+            arrays.write(con, held)
+        for view in ("given", "known_parts", "new_parts", "known"):
+            con.unregister(view)
+        return cls(con, held)
 
     @classmethod
     def open(cls, path: Path) -> "NameIndex":
         """Open an index file that `build` wrote, for reading."""
-        return cls(connect(path, read_only=True))
+        con = connect(path, read_only=True)
+        return cls(con, arrays.Kept(con))
+
+    def write(self, path: Path) -> None:
+        """Write it into a file for `open`."""
+        with connect(path) as con:
+            for table in ("listed", "parts"):
+                con.register("rows_of_it", self._con.table(table).to_arrow_table())
+                con.execute(f"create table {table} as from rows_of_it order by all")
+            arrays.write(con, self._held)
+
+    def made_of(self, number: int) -> tuple[object, ...]:
+        """Return all that a hit of the name of this number follows from besides what is asked."""
+        if number not in self._made_of:
+            borne = [(*bearer, self.digests[bearer[0]]) for bearer in self.bearers(number)]
+            self._made_of[number] = self._name[number], int(self._kind[number]), borne
+        return self._made_of[number]
 
     def close(self) -> None:
         """Close the index database; the index cannot be asked any more."""
         self._con.close()
+
+    def _names(self) -> pa.Table:
+        """Return the numbers of the names."""
+        kinds = [KINDS[kind] for kind in self._kind.tolist()]
+        return arrow.table([self._name.tolist(), kinds, range(len(kinds))], _NAMES_KNOWN)
 
     def bearers(self, number: int) -> list[tuple[str, bool]]:
         """Return the entries that bear the name of this number, and whether as a weak alias."""
         return self._borne[self._first_borne[number] : self._first_borne[number + 1]]
 
     @cached_property
-    def facts(self) -> dict[str, Facts]:
-        """What is known of entries besides their names; entries of which nothing is known are left out."""
-        known: dict[str, list[Facts]] = defaultdict(list)
+    def _known(self) -> dict[str, list[tuple[Any, ...]]]:
+        """What the list says of entries besides their names, row by row; those of which it says nothing are left out."""
+        known: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         for entry_id, *row in self._con.execute(_KNOWN).fetchall():
-            known[entry_id].append(facts(*row))
-        return {entry_id: merged(several) for entry_id, several in known.items()}
+            known[entry_id].append(tuple(row))
+        return dict(known)
+
+    def facts(self, entry_id: str) -> Facts:
+        """Return what is known of an entry besides its names."""
+        if entry_id not in self._facts:
+            self._facts[entry_id] = (
+                merged([facts(*row) for row in rows]) if (rows := self._known.get(entry_id)) else NOTHING
+            )
+        return self._facts[entry_id]
 
     @cached_property
     def by_identifier(self) -> dict[str, list[tuple[str, int]]]:
         """The entries that have an identifier, each with the number of its first name."""
         first = dict(self._con.execute("select entry_id, min(name_no) from listed group by entry_id").fetchall())
         found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for entry_id, known in self.facts.items():
-            for number in known.identifiers:
-                found[number].append((entry_id, first[entry_id]))
+        for entry_id, rows in self._known.items():
+            if any(identifiers for *_, identifiers in rows):
+                for number in self.facts(entry_id).identifiers:
+                    found[number].append((entry_id, first[entry_id]))
         return found
+
+    @cached_property
+    def digests(self) -> dict[str, int]:
+        """A digest of all that the list says of an entry, its names among it."""
+        return dict(
+            self._con.execute(
+                """
+                select entry_id, sum(hash(rows)::hugeint)
+                from (select distinct * exclude (name_no) from listed) as rows
+                group by entry_id
+                """
+            ).fetchall()
+        )
 
     @cached_property
     def _entries(self) -> dict[tuple[str, str], Entry]:
@@ -272,6 +350,10 @@ class NameIndex:
             (entry_id, name): Entry(bool(is_weak), name_type in PRIMARY, entry_id.startswith(REGISTRY))
             for entry_id, name, name_type, is_weak in rows
         }
+
+    def read_all(self) -> None:
+        """Read what is else read when it is needed, so that a forked process need not."""
+        _ = self._known, self.by_identifier, self._entries
 
     def entry(self, entry_id: str, name: str) -> Entry:
         """Return what the list says of a name of an entry."""
@@ -363,14 +445,39 @@ def _told(name: Asked | Name) -> Kind:
     return told_kind(name.text) if name.kind == "unknown" else name.kind
 
 
-def _each_name(names: pa.Table) -> pa.Table:
-    """Return the table with a row more for each further name that a listed name holds: `Foo (f.k.a. Bar)`."""
-    rows = [(row, part) for row, name in enumerate(names["name"].to_pylist()) for part in names_in(name)]
-    column = names.schema.get_field_index("name")
-    held = arrow.table(
-        list(zip(*rows, strict=True)) or [(), ()], pa.schema([("row", pa.int64()), ("name", pa.string())])
-    )
-    return names.take(held["row"]).set_column(column, names.schema.field(column), held["name"])
+def _parts(names: Iterable[str]) -> pa.Table:
+    """Return the names that each of these holds."""
+    rows = [(name, part) for name in names for part in names_in(name)]
+    return arrow.table(list(zip(*rows, strict=True)) or [(), ()], _PARTS)
+
+
+def _spelled(names: Iterable[str], kinds: Iterable[Kind]) -> tuple[Side, Array]:
+    """Return the spellings of names, and which are of a kind that their name is only taken for."""
+    analysed = [analyse(name, kind) for name, kind in zip(names, kinds, strict=True)]
+    spelled = [
+        (spelling, spelling.kind != told)
+        for name in analysed
+        for told in [_told(name)]
+        for spelling in _spellings(name, KINDS if name.kind == "unknown" else (name.kind,))
+    ]
+    return side(spelling for spelling, _ in spelled), np.array([taken for _, taken in spelled], np.bool_)
+
+
+def _spelled_on_two_cores(names: list[str], kinds: list[Kind]) -> tuple[Side, Array]:
+    """Return what `_spelled` does, half of it made by a child where names are many, who takes what that needs along."""
+    if len(names) < _WORTH_TWO or not has_two_cores():
+        return _spelled(names, kinds)
+    half = len(names) // 2
+    with meanwhile(lambda: _spelled(names[half:], kinds[half:])) as made:
+        first, taken = _spelled(names[:half], kinds[:half])
+        second, more = made()
+    return arrays.together(first, second, np.arange(len(taken) + len(more))), np.concatenate([taken, more])
+
+
+def _many(kinds: Array) -> Array:
+    """Return how many spellings names of these kinds have: one of unknown kind is taken for each."""
+    many: Array = np.where(kinds == UNKNOWN, len(KINDS), 1)
+    return many
 
 
 def as_kind(name: Asked | Name, kind: Kind) -> Name:

@@ -7,7 +7,8 @@ A hit depends on the query, the list and the scorecard alone: batches, threads a
 """
 
 import json
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -18,9 +19,11 @@ from vendorwatch.names.index import LISTED, QUALIFIERS, Asked, NameIndex, as_kin
 from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.likelihood import judged
 from vendorwatch.names.parts import names_in
-from vendorwatch.names.qualify import UNKNOWN, facts, qualified
+from vendorwatch.names.qualify import UNKNOWN, Facts, facts, qualified
 from vendorwatch.names.score import Comparison, compare, scorecard
 
+# A name and what it is taken for.
+Query = tuple[str, Kind]
 # Names asked of the index at once: enough for SQL to pay, few enough for memory.
 BATCH = 10_000
 HITS = pa.schema(
@@ -73,14 +76,33 @@ def screen_table(
     hardly ever listed, so each hit is judged at that rate (`likelihood.py`); otherwise likeness alone gives the band.
     """
     lowest = scorecard().review if min_score is None else min_score
+    batches = (asked.slice(start, BATCH) for start in range(0, len(asked), BATCH))
     found = [
-        _screened(index, asked.slice(start, BATCH), top, lowest, vendors=vendors)
-        for start in range(0, len(asked), BATCH)
+        screened(index, look_up(index, batch, lowest), top=top, lowest=lowest, vendors=vendors) for batch in batches
     ]
     return pa.concat_tables([arrow.table([()] * len(HITS), HITS), *found])
 
 
-def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float, *, vendors: bool) -> pa.Table:
+Candidates = Callable[[Sequence[tuple[int, Asked]], float], tuple[list[int], list[int], list[float]]]
+
+
+class LookedUp(NamedTuple):
+    """What is asked about in rows of query_id, name with kind, and facts; and what the index may answer.
+
+    `asked_of` are the names that a cell holds, each of which is asked about, `found` the numbers of the listed names that
+    each may be, with the most that they can score.
+    """
+
+    rows: list[tuple[str, Query, Facts]]
+    asked_of: dict[Query, list[Query]]
+    found: dict[Query, list[tuple[int, float]]]
+
+
+def look_up(index: NameIndex, asked: pa.Table, lowest: float, *, candidates: Candidates | None = None) -> LookedUp:
+    """Return the listed names that may score `lowest` with a batch of queries, as `screen_table` takes them.
+
+    `candidates` is called in place of the index's own, and may return the names in any order.
+    """
     columns = [asked[column].to_pylist() for column in ("query_id", "name", "kind", *QUALIFIERS)]
     rows = [
         (query_id, (name, kind), facts(*row) if any(row) else UNKNOWN)
@@ -88,24 +110,31 @@ def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float, *, ven
     ]
     # Facts can lift a name's score, so names a little below are looked at where there are facts.
     room = _ROOM if any(known is not UNKNOWN for _, _, known in rows) else 0.0
-    # A cell may hold several names, each of which is asked about.
     asked_of = {query: [(name, query[1]) for name in names_in(query[0])] for _, query, _ in rows}
     names = list(dict.fromkeys(name for several in asked_of.values() for name in several))
-    hits = _screen_names(index, names, lowest - room)
+    found: list[list[tuple[int, float]]] = [[] for _ in names]
+    queries = [(number, Asked(*name)) for number, name in enumerate(names)]
+    for number, name_no, most in zip(*(candidates or index.candidates)(queries, lowest - room), strict=True):
+        found[number].append((name_no, most))
+    return LookedUp(rows, asked_of, dict(zip(names, found, strict=True)))
+
+
+def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vendors: bool) -> pa.Table:
+    """Return the hits of what was looked up, as `screen_table` does."""
+    room = _ROOM if any(known is not UNKNOWN for _, _, known in asked.rows) else 0.0
+    hits = _screen_names(index, asked.found, lowest - room)
     columns_out: tuple[list[Any], ...] = tuple([] for _ in HITS)
-    for query_id, query, known in rows:
-        named = _best({name: hits[name] for name in asked_of[query]})
+    for query_id, query, known in asked.rows:
+        named = _best({name: hits[name] for name in asked.asked_of[query]})
         found = plain = {entry_id: hit for entry_id, (hit, _) in named.items()}
         if known is not UNKNOWN:
-            found = {
-                entry_id: qualified(hit, known, index.facts.get(entry_id, UNKNOWN)) for entry_id, hit in found.items()
-            }
+            found = {entry_id: qualified(hit, known, index.facts(entry_id)) for entry_id, hit in found.items()}
             for entry_id, name_no in {
                 hit for number in known.identifiers for hit in index.by_identifier.get(number, ())
             }:
                 if entry_id not in found:
                     plain[entry_id] = _compared(index, Asked(*query), name_no)
-                    found[entry_id] = qualified(plain[entry_id], known, index.facts[entry_id])
+                    found[entry_id] = qualified(plain[entry_id], known, index.facts(entry_id))
         best = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
         for entry_id, hit in best[:top]:
             if hit.score >= lowest:
@@ -113,9 +142,8 @@ def _screened(index: NameIndex, asked: pa.Table, top: int, lowest: float, *, ven
                 likely: tuple[float | None, str, bool | None] = None, "", None
                 if vendors:
                     entry = index.entry(entry_id, hit.listed.text)
-                    facts_of_entry = index.facts.get(entry_id, UNKNOWN)
                     _, asked_as = named.get(entry_id, (hit, query))
-                    judgement = judged(plain[entry_id], analyse(*asked_as), known, facts_of_entry, entry)
+                    judgement = judged(plain[entry_id], analyse(*asked_as), known, index.facts(entry_id), entry)
                     band = judgement.band(hit)
                     likely = judgement.probability, judgement.words, band == "auto" or judgement.is_worth_asking
                 told = query_id, query[0], entry_id, hit.listed.text
@@ -135,10 +163,10 @@ def features(comparison: Comparison) -> str:
 
 
 def _best(
-    several: dict[tuple[str, Kind], dict[str, tuple[Comparison, int]]],
-) -> dict[str, tuple[Comparison, tuple[str, Kind]]]:
+    several: dict[Query, dict[str, tuple[Comparison, int]]],
+) -> dict[str, tuple[Comparison, Query]]:
     """Return the best comparison per entry with the name that it was asked as; of equals the first."""
-    best: dict[str, tuple[Comparison, tuple[str, Kind]]] = {}
+    best: dict[str, tuple[Comparison, Query]] = {}
     for name, found in several.items():
         for entry_id, (comparison, _) in found.items():
             if entry_id not in best or comparison.score > best[entry_id][0].score:
@@ -147,27 +175,28 @@ def _best(
 
 
 def _screen_names(
-    index: NameIndex, names: list[tuple[str, Kind]], lowest: float
-) -> dict[tuple[str, Kind], dict[str, tuple[Comparison, int]]]:
-    """Return for each distinct name its hits: per entry the best comparison of its names, and that name's number."""
-    queries = [Asked(*name) for name in names]
-    best: list[dict[str, tuple[Comparison, int]]] = [{} for _ in names]
-    for number, name_no, most in zip(*index.candidates(list(enumerate(queries)), lowest), strict=True):
-        hits, bearers = best[number], index.bearers(name_no)
-        if all(entry_id in hits and hits[entry_id][0].score > most for entry_id, _ in bearers):
-            continue
-        comparison = _compared(index, queries[number], name_no)
-        if comparison.score < lowest:
-            continue
-        for entry_id, is_weak in bearers:
-            shown = comparison.weakened() if is_weak else comparison
-            if shown.score < lowest:
+    index: NameIndex, found: Mapping[Query, list[tuple[int, float]]], lowest: float
+) -> dict[Query, dict[str, tuple[Comparison, int]]]:
+    """Return for each name its hits: per entry the best comparison of its names, and that name's number."""
+    best: dict[Query, dict[str, tuple[Comparison, int]]] = {}
+    for name, listed in found.items():
+        query, hits = Asked(*name), best.setdefault(name, {})
+        for name_no, most in listed:
+            bearers = index.bearers(name_no)
+            if all(entry_id in hits and hits[entry_id][0].score > most for entry_id, _ in bearers):
                 continue
-            before = hits.get(entry_id)
-            # Of an entry's names that fit equally well, the first of the list stands for it.
-            if before is None or (-shown.score, name_no) < (-before[0].score, before[1]):
-                hits[entry_id] = shown, name_no
-    return dict(zip(names, best, strict=True))
+            comparison = _compared(index, query, name_no)
+            if comparison.score < lowest:
+                continue
+            for entry_id, is_weak in bearers:
+                shown = comparison.weakened() if is_weak else comparison
+                if shown.score < lowest:
+                    continue
+                before = hits.get(entry_id)
+                # Of an entry's names that fit equally well, the first of the list stands for it.
+                if before is None or (-shown.score, name_no) < (-before[0].score, before[1]):
+                    hits[entry_id] = shown, name_no
+    return best
 
 
 def _compared(index: NameIndex, query: Asked, name_no: int) -> Comparison:

@@ -5,24 +5,21 @@ reading files (`files.py`), writing hits (`hits.py`), the terminal (`commands/sc
 """
 
 import csv
-import hashlib
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
 
-from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.names import arrow
+from vendorwatch.names import arrow, indexes
 from vendorwatch.names import hits as hit_files
 from vendorwatch.names.files import QUERIES, Rejected, read_batches
-from vendorwatch.names.index import LISTED, NameIndex, read_columns
+from vendorwatch.names.index import LISTED, read_columns
 from vendorwatch.names.match import HITS
 from vendorwatch.names.workers import screened
 from vendorwatch.reader import open_published
@@ -77,80 +74,26 @@ def published_names(con: duckdb.DuckDBPyConnection, lists: Sequence[str] = ()) -
 
 @contextmanager
 def published_index(release: Path, lists: Sequence[str], folder: Path) -> Iterator[Path]:
-    """Yield the file of the index of a release's names, of all or of some lists, as `index_file` does.
+    """Yield the file of the index of a release's names, of all or of some lists, as `indexes.index_file` does.
 
     A link in the folder tells which file is a release's, so that one asked of before is not even opened.
     Raises VendorwatchError as `published_names` does.
     """
     state = release.stat()
     asked = repr((release.parent.name, state.st_mtime_ns, state.st_size, sorted(lists)))
-    link = folder / f"release-{_made_with(asked)}.duckdb"
+    link = folder / f"release-{indexes.made_with(asked)}.duckdb"
     if link.exists():
         yield link
         return
     with open_published(release) as con:
         names = published_names(con, lists)
-    with index_file(names, folder) as path:
+    with indexes.index_file(names, folder) as path:
         if path.parent == folder:
             aside = link.with_suffix(f".{os.getpid()}.part")
             aside.symlink_to(path.name)
             aside.replace(link)
-            _forget(link)
+            indexes.forget_old(link)
         yield path
-
-
-@contextmanager
-def index_file(names: pa.Table, folder: Path) -> Iterator[Path]:
-    """Yield the file of the index of these names, from `folder` if it was built there before.
-
-    Its name holds a digest of the names and of the code, so another list version has another file; the newest few are
-    kept. Where the folder cannot be written, the file is a temporary one.
-    """
-    file = f"names-{_digest(names)}.duckdb"
-    with ExitStack() as stack:
-        path = folder / file
-        if not path.is_file():
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-                writable = os.access(folder, os.W_OK)
-            except OSError:
-                writable = False
-            if not writable:
-                path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / file
-            aside = path.with_suffix(f".{os.getpid()}.part")
-            NameIndex.build(names, aside).close()
-            aside.replace(path)
-            _forget(path)
-        yield path
-
-
-# One for each choice of lists that somebody uses, and for a version or two.
-_KEPT = 6
-
-
-def _forget(newest: Path) -> None:
-    """Remove the oldest index files, or links to them, beside the newest."""
-    kind = newest.name.partition("-")[0]
-    files = sorted(newest.parent.glob(f"{kind}-*.duckdb"), key=lambda path: (path.lstat().st_mtime_ns, path.name))
-    for old in [path for path in files if path != newest][: -(_KEPT - 1)]:
-        old.unlink(missing_ok=True)
-
-
-def _digest(names: pa.Table) -> str:
-    """Return a digest of the rows, in whatever order, and of all that an index is made with."""
-    with connect() as con:
-        con.register("names", names)
-        rows = con.execute("select count(*), sum(hash(names)::hugeint) from names").fetchall()
-    return _made_with(str(rows))
-
-
-def _made_with(contents: str) -> str:
-    """Return a digest of what tells an index's contents and of the code that makes it."""
-    made = hashlib.sha256(f"{contents} {duckdb.__version__}".encode())
-    for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.suffix in {".py", ".csv", ".json"}:
-            made.update(path.read_bytes())
-    return made.hexdigest()[:16]
 
 
 def screen_names(

@@ -22,10 +22,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from vendorwatch.brief.pages import environment_of
-from vendorwatch.brief.paths import page_of
 from vendorwatch.claims.review import NothingDecided
 from vendorwatch.errors import ParseError, VendorwatchError
+from vendorwatch.release.brief.pages import environment_of
+from vendorwatch.release.brief.paths import page_of
 from vendorwatch.serve import answers, claims, deciding
 from vendorwatch.serve.guard import LOOPBACK, Guard, may_decide, refusal
 from vendorwatch.serve.openapi import document
@@ -66,7 +66,7 @@ def build(settings: Settings, hosts: Iterable[str] = LOOPBACK) -> Starlette:
         Route("/vendors/{key:path}", service.vendor),
         Route("/health", service.health),
         Route("/openapi.json", lambda _: _json(document())),
-        Route("/style.css", lambda _: _static("vendorwatch.brief", "style.css", "text/css")),
+        Route("/style.css", lambda _: _static("vendorwatch.release.brief", "style.css", "text/css")),
         Route("/serve.css", lambda _: _static("vendorwatch.serve", "serve.css", "text/css")),
         Route("/review.js", lambda _: _static("vendorwatch.serve", "review.js", "text/javascript")),
         Route("/brief", lambda _: RedirectResponse("/brief/")),

@@ -13,7 +13,7 @@ from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.review import Item, queue, registry
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.warehouse import Warehouse
 
 # A page that is asked for waits no longer for a refresh.
 _SECONDS = 2.0

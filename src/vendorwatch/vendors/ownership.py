@@ -1,5 +1,6 @@
 """Who is owned half or more by listed parties together: the 50 percent rule, over any number of hops.
 
+from vendorwatch.columns import table_of
 Here: the computation on shares and listed parties, and the Python model `work.ownership`. Not here: where shares are known
 from (`sql/core/ownership_shares.sql`), which lists have the rule (`sql/work/blocking_parties.sql`).
 
@@ -18,7 +19,7 @@ from typing import Literal, NamedTuple
 import duckdb
 import pyarrow as pa
 
-from vendorwatch.deliveries import table_from_rows
+from vendorwatch.columns import table_of
 
 HALF, WHOLE = 50.0, 100.0
 # Percentages are written with few decimals; sums of them are not told apart more finely.
@@ -144,21 +145,6 @@ def _path(party: str, stakes: Stakes, blocked: Collection[str], listed: Collecti
     return tuple(reversed(shares))
 
 
-OWNERSHIP = pa.schema(
-    [
-        ("list_id", pa.string()),
-        ("owned_id", pa.string()),
-        ("owned_name", pa.string()),
-        ("standing", pa.string()),
-        ("least", pa.float64()),
-        ("most", pa.float64()),
-        ("owner_ids", pa.list_(pa.string())),
-        ("path", pa.string()),
-        ("evidence_id", pa.string()),
-    ]
-)
-
-
 def ownership(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return `work.ownership` from `core.ownership_shares` and `work.blocking_parties`, each list for itself."""
     names: dict[str, str] = {}
@@ -174,8 +160,8 @@ def ownership(con: duckdb.DuckDBPyConnection) -> pa.Table:
     ).fetchall():
         listed[list_id].add(party_id)
         names[party_id] = party_name
-    return table_from_rows(
-        OWNERSHIP,
+    return table_of(
+        "work.ownership",
         [
             (
                 list_id,

@@ -3,10 +3,11 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.cli import app
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import PROJECT
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.lineage import lineage
 
 
 def leaves(found: dict) -> set[str]:
@@ -48,4 +49,4 @@ def test_every_column_of_a_python_model_comes_from_somewhere() -> None:
     catalogue = read_catalogue(PROJECT / "sql")
     for table in catalogue:
         if table.python is not None and table.inputs:
-            assert {d.column for d in catalogue.lineage(table.id)} == {c.name for c in table.columns}, table.id
+            assert {d.column for d in lineage(catalogue, table.id)} == {c.name for c in table.columns}, table.id

@@ -14,7 +14,7 @@ from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.proposers import ANSWERS_FILE
 from vendorwatch.cli import app
 from vendorwatch.errors import FetchError
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.warehouse import Warehouse
 
 TEXT = "Orion’s slice of the router market is near 4% these days."
 

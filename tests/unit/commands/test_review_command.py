@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from vendorwatch.claims.claim import Claim
 from vendorwatch.cli import app
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.warehouse import Warehouse
+from vendorwatch.tables.warehouse import Warehouse
 
 TEXT = "Orion employs \x1b[31m40 people. Then came a slump."
 CLAIM = Claim("headcount", 0, 31, "headcount.has", 0.7, "review", subject_text="Orion", value=40.0)

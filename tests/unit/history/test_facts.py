@@ -9,7 +9,7 @@ from vendorwatch.sources import all_sources
 
 
 def clean(text: str) -> str:
-    return duckdb.execute(f"select {facts._CLEAN.format('?')}", [text]).fetchall()[0][0]
+    return duckdb.execute(f"select {facts._CLEAN.format('text')} from (select ? as text)", [text]).fetchall()[0][0]
 
 
 @pytest.mark.parametrize(

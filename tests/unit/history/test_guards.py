@@ -7,13 +7,14 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from vendorwatch.catalogue import SCHEMAS, read_catalogue
 from vendorwatch.deliveries import Delivery, Document
 from vendorwatch.errors import GuardTripped
 from vendorwatch.history import guards, timeline
 from vendorwatch.history.timeline import FACT_COLUMNS, Publication
 from vendorwatch.settings import PROJECT
-from vendorwatch.warehouse import _STATE, transaction
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.declarations import SCHEMAS
+from vendorwatch.tables.warehouse import _STATE, transaction
 
 START = date(2024, 1, 1)
 

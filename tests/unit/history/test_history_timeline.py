@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.history import timeline
 from vendorwatch.history.timeline import FACT_COLUMNS, FACTS, PUBLICATIONS, Publication
 from vendorwatch.settings import PROJECT
+from vendorwatch.tables.catalogue import read_catalogue
 
 KINDS = ("entry", "address")
 Fact = tuple[str, str, str]

@@ -334,11 +334,43 @@ def test_a_list_in_several_files_is_taken_whole(house):
     whole = house.refresh(VENDORS).delivery
     assert bodies(whole) == {"a.csv": b"a\n", "b.csv": b"b\n"}
     house.drop("vendors/b.csv", b"")
-    refused = house.refresh(VENDORS)
-    assert (refused.status, refused.delivery, refused.stale) == ("refused", whole, True)
-    assert "b.csv: 0 bytes" in refused.reason
+    outcome = house.refresh(VENDORS)
+    assert (outcome.status, outcome.delivery, outcome.stale) == ("unchanged", whole, True)
+    assert "b.csv: 0 bytes" in outcome.reason
+    house.drop("vendors/a.csv", b"a, changed\n")
+    outcome = house.refresh(VENDORS)
+    assert bodies(outcome.delivery) == {"a.csv": b"a, changed\n", "b.csv": b"b\n"}, "b is what it was before"
+    assert outcome.stale
     (house.settings.home / "inbox" / "vendors" / "b.csv").unlink()
-    assert bodies(house.refresh(VENDORS).delivery) == {"a.csv": b"a\n"}
+    outcome = house.refresh(VENDORS)
+    assert (bodies(outcome.delivery), outcome.stale) == ({"a.csv": b"a, changed\n"}, False)
+
+
+def test_of_a_first_list_in_several_files_those_are_taken_that_can_be(house):
+    house.drop("vendors/a.csv", b"a\n")
+    house.drop("vendors/b.csv", b"")
+    outcome = house.refresh(VENDORS)
+    assert (outcome.status, bodies(outcome.delivery), outcome.stale) == ("new", {"a.csv": b"a\n"}, True)
+    assert "b.csv: 0 bytes" in outcome.reason
+
+
+def test_a_file_left_out_is_what_it_was_before_until_it_is_mended(house):
+    house.drop("vendors/a.csv", b"a1\n")
+    house.drop("vendors/b.csv", b"b1\n")
+    house.refresh(VENDORS)
+    for number in (2, 3):
+        house.drop("vendors/a.csv", b"a%d\n" % number)
+        house.drop("vendors/b.csv", b"bad %d\n" % number)
+        delivery = house.refresh(VENDORS).delivery
+        bad = next(d.sha256 for d in delivery.documents if d.read() == b"bad %d\n" % number)
+        house.landing.leave_out(delivery.delivery_id, {bad: "it cannot be read"})
+        in_force = house.landing.in_force(VENDORS)
+        assert bodies(in_force) == {"a.csv": b"a%d\n" % number, "b.csv": b"b1\n"}
+        assert in_force.version != delivery.version
+        assert "cannot be read" in house.landing.status(VENDORS).reason
+    house.drop("vendors/b.csv", b"b4\n")
+    outcome = house.refresh(VENDORS)
+    assert (bodies(outcome.delivery), outcome.stale) == ({"a.csv": b"a3\n", "b.csv": b"b4\n"}, False)
 
 
 def test_an_emptied_inbox_leaves_the_last_list_in_force(house):

@@ -15,7 +15,8 @@ from vendorwatch.errors import VendorwatchError
 from vendorwatch.names.accuracy import match_accuracy
 from vendorwatch.names.files import read_batches
 from vendorwatch.names.index import listed_table
-from vendorwatch.names.screening import index_file, published_names, screen_file, screen_names
+from vendorwatch.names.indexes import index_file
+from vendorwatch.names.screening import published_names, screen_file, screen_names
 
 ROWS = [
     {"entry_id": "e1", "name": "KASPERSKY LAB", "kind": "organization"},

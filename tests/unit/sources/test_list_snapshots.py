@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.mirror import Mirror
-from vendorwatch.catalogue import read_catalogue
 from vendorwatch.deliveries import Delivery, Source
 from vendorwatch.fetch import Patience
 from vendorwatch.landing import Landing
-from vendorwatch.models import parse_in_full
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.loading import parse_in_full
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 SNAPSHOTS = PROJECT / "seeds" / "snapshots"
@@ -42,7 +42,7 @@ def test_the_snapshot_is_read_whole(delivery_of: Callable[..., Delivery], source
 
 @pytest.mark.parametrize(
     "source",
-    [s for s in all_sources().values() if yields_the_contract(s) and s.variants and not s.curated],
+    [s for s in all_sources().values() if yields_the_contract(s) and s.is_fetched],
     ids=lambda s: s.id,
 )
 def test_live_it_is_fetched_from_its_publisher(tmp_path: Path, source: Source) -> None:

@@ -58,7 +58,7 @@ def declare(
         licence=LICENCE,
         cadence=timedelta(hours=2),
         parse=parse,
-        tables=tuple(TABLES),
+        tables=TABLES,
         lists=speaks_for,
         variants=(
             Variant(

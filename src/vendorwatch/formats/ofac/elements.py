@@ -10,6 +10,7 @@ worked out once; from then on an element costs one look-up and one count.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -174,6 +175,23 @@ def field_counts(document: Place, part: str, strange: Mapping[str, int], file: s
         table = next(branches, "") if taken else ""
         counts.append(FieldCount(part, place.path, found, taken, ignored, place.reason, table))
     return counts
+
+
+def added(counts: Iterable[FieldCount]) -> list[FieldCount]:
+    """Return the counts of several parts of a document as those of the whole."""
+    found: dict[str, FieldCount] = {}
+    for count in counts:
+        known = found.get(count.field)
+        if known:
+            count = replace(  # noqa: PLW2901 - the same count, of both parts
+                count,
+                found=known.found + count.found,
+                taken=known.taken + count.taken,
+                ignored=known.ignored + count.ignored,
+                landed_in=known.landed_in or count.landed_in,
+            )
+        found[count.field] = count
+    return [found[path] for path in sorted(found)]
 
 
 def _path(parent: Place, name: str) -> str:

@@ -11,11 +11,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
-from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, table_from_rows
+from vendorwatch.columns import tables_of
+from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.ofac.dates import Period
 from vendorwatch.formats.ofac.remarks import Remarks, read_remarks
-from vendorwatch.formats.ofac.schema import TABLES, empty_rows
+from vendorwatch.formats.ofac.schema import empty_rows
 
 FORMAT = "legacy_csv"
 
@@ -144,7 +145,7 @@ class _Reader:
             *(document.document_id, "line 1"),
         )
         self._rows["publication"].append(publication)
-        tables = {name: table_from_rows(schema, self._rows[name]) for name, schema in TABLES.items()}
+        tables = tables_of("ofac_sdn", self._rows)
         return Parsed(tables, fields=self._field_counts())
 
     def _spilled(self) -> dict[int, str]:

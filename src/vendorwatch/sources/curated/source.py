@@ -14,12 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import pyarrow as pa
-import yaml
-
-from vendorwatch.deliveries import MB, Delivery, Document, FieldCount, Parsed, Part, Source, Variant, table_from_rows
+from vendorwatch.columns import declaration, table_of
+from vendorwatch.deliveries import MB, Delivery, Document, FieldCount, Parsed, Part, Source, Variant
 from vendorwatch.errors import ParseError
-from vendorwatch.settings import PROJECT
 
 TABLES = (
     "vendors",
@@ -33,8 +30,6 @@ TABLES = (
     "rule_periods",
 )
 
-_EVIDENCE = ("document_id", "locator")
-_ARROW = {"varchar": pa.string(), "double": pa.float64(), "integer": pa.int32()}
 _SLUG = (re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "a slug like china-mobile-usa")
 _DAY = (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a day like 2024-07-23")
 _FORMS = {
@@ -94,11 +89,8 @@ def parse(delivery: Delivery) -> Parsed:
     parsed = Parsed({})
     for table, (columns, _) in declared.items():
         document_id = delivery[file_of(table)].document_id
-        schema = pa.schema([(c.name, _ARROW[c.type]) for c in columns] + [(n, pa.string()) for n in _EVIDENCE])
-        parsed.tables[table] = table_from_rows(
-            schema,
-            [(*(r.values[c.name] for c in columns), document_id, f"line {r.line}") for r in rows[table]],
-        )
+        found = [(*(r.values[c.name] for c in columns), document_id, f"line {r.line}") for r in rows[table]]
+        parsed.tables[table] = table_of(f"raw.curated__{table}", found)
         for column in columns:
             filled = sum(r.values[column.name] is not None for r in rows[table])
             parsed.fields.append(FieldCount(file_of(table), column.name, found=filled, taken=filled))
@@ -107,8 +99,7 @@ def parse(delivery: Delivery) -> Parsed:
 
 def _declaration(table: str) -> tuple[list[_Column], list[str]]:
     """Return the columns that the file must have and those that must not repeat together."""
-    path = PROJECT / "sql" / "raw" / f"curated__{table}.yml"
-    declared = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    of_table = declaration(f"raw.curated__{table}")
     columns = [
         _Column(
             name,
@@ -117,10 +108,10 @@ def _declaration(table: str) -> tuple[list[_Column], list[str]]:
             tuple(spec.get("accepted", ())),
             spec.get("references"),
         )
-        for name, spec in declared["columns"].items()
-        if name not in _EVIDENCE
+        for name, spec in of_table["columns"].items()
+        if name not in ("document_id", "locator")
     ]
-    return columns, declared["grain"]
+    return columns, of_table["grain"]
 
 
 def _read(document: Document, columns: list[_Column], faults: list[str]) -> Iterator[_Row]:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 import pyarrow as pa
 
-from vendorwatch.deliveries import Delivery, FieldCount, Parsed, Problem, Source, table_from_rows
+from vendorwatch.columns import tables_of
+from vendorwatch.deliveries import Delivery, FieldCount, Parsed, Problem, Source
 from vendorwatch.errors import ParseError
 from vendorwatch.json_lines import filled_lines
 from vendorwatch.sources.decisions.lines import FILE, INBOX, Decision, moment, parse_line
@@ -29,14 +30,6 @@ _FIELDS = (
     "reason",
 )
 _TYPES = {"score": pa.float64(), "decided_at": pa.timestamp("us")}
-VENDOR_JOINS = pa.schema(
-    [
-        ("decision_no", pa.int64()),
-        *((name, _TYPES.get(name, pa.string())) for name in _FIELDS),
-        ("document_id", pa.string()),
-        ("locator", pa.string()),
-    ]
-)
 
 
 def parse(delivery: Delivery) -> Parsed:
@@ -60,7 +53,7 @@ def parse(delivery: Delivery) -> Parsed:
                 rows.append((number, *(values[f] for f in _FIELDS), document.document_id, place))
         ignored = len(filled) - len(rows)
         parsed.fields.append(FieldCount(FILE, "line", len(filled), len(rows), ignored, "not in order; see problems"))
-    parsed.tables = {"vendor_joins": table_from_rows(VENDOR_JOINS, rows)}
+    parsed.tables = tables_of("decisions", {"vendor_joins": rows})
     return parsed
 
 

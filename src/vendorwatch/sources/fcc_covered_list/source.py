@@ -6,69 +6,14 @@ which vendor a named company is (`core`). 47 CFR 1.50002 and 1.50003 govern the 
 
 from datetime import timedelta
 
-import pyarrow as pa
-
-from vendorwatch.deliveries import MB, Delivery, Parsed, Part, Source, Variant, table_from_rows
+from vendorwatch.columns import tables_of
+from vendorwatch.deliveries import MB, Delivery, Parsed, Part, Source, Variant
 from vendorwatch.sources.fcc_covered_list.notice import read_notice
 from vendorwatch.sources.fcc_covered_list.page import read_page
 from vendorwatch.sources.fcc_covered_list.rows import Entry
 
 PAGE = "covered_list.html"
 NOTICE = "notice.txt"
-
-_EVIDENCE = [("document_id", pa.string()), ("locator", pa.string())]
-ENTRIES = pa.schema(
-    [
-        ("entry_no", pa.int32()),
-        ("entry_kind", pa.string()),
-        ("scope_text", pa.string()),
-        ("limits", pa.list_(pa.string())),
-        ("reach", pa.list_(pa.string())),
-        ("category", pa.string()),
-        ("further_categories", pa.list_(pa.string())),
-        ("footnotes", pa.string()),
-        ("integrated", pa.bool_()),
-        ("included_on", pa.date32()),
-        ("updated_on", pa.list_(pa.string())),
-        *_EVIDENCE,
-    ]
-)
-PRODUCERS = pa.schema(
-    [
-        ("entry_no", pa.int32()),
-        ("producer_no", pa.int32()),
-        ("name", pa.string()),
-        ("relation", pa.string()),
-        *_EVIDENCE,
-    ]
-)
-EXCEPTIONS = pa.schema(
-    [
-        ("entry_no", pa.int32()),
-        ("exception_no", pa.int32()),
-        ("label", pa.string()),
-        ("text", pa.string()),
-        ("until", pa.date32()),
-        *_EVIDENCE,
-    ]
-)
-APPROVALS = pa.schema(
-    [
-        ("category", pa.string()),
-        ("approval_no", pa.int32()),
-        ("device", pa.string()),
-        ("dates_text", pa.string()),
-        ("starts_on", pa.date32()),
-        ("ends_on", pa.date32()),
-        *_EVIDENCE,
-    ]
-)
-FOOTNOTES = pa.schema(
-    [("refers_to", pa.string()), ("marker", pa.string()), ("text", pa.string()), *_EVIDENCE],
-)
-PUBLICATION = pa.schema(
-    [("page_updated_on", pa.date32()), ("entry_count", pa.int32()), *_EVIDENCE],
-)
 
 
 def parse(delivery: Delivery) -> Parsed:
@@ -77,36 +22,28 @@ def parse(delivery: Delivery) -> Parsed:
     document = delivery[part]
     read = (read_page if part == PAGE else read_notice)(document.read(), part)
     source = document.document_id
-    tables = {
-        "entries": table_from_rows(ENTRIES, [(*_columns(e), source, e.locator) for e in read.entries]),
-        "producers": table_from_rows(
-            PRODUCERS,
-            [
+    tables = tables_of(
+        "fcc_covered_list",
+        {
+            "entries": [(*_columns(e), source, e.locator) for e in read.entries],
+            "producers": [
                 (e.entry_no, n, name, "named" if n == 1 else "subsidiary", source, e.locator)
                 for e in read.entries
                 for n, name in enumerate(e.names, start=1)
             ],
-        ),
-        "exceptions": table_from_rows(
-            EXCEPTIONS,
-            [
+            "exceptions": [
                 (e.entry_no, n, x.label, x.text, x.until, source, e.locator)
                 for e in read.entries
                 for n, x in enumerate(e.exceptions, start=1)
             ],
-        ),
-        "conditional_approvals": table_from_rows(
-            APPROVALS,
-            [
+            "conditional_approvals": [
                 (a.category, a.approval_no, a.device, a.dates_text, a.starts_on, a.ends_on, source, a.locator)
                 for a in read.approvals
             ],
-        ),
-        "footnotes": table_from_rows(
-            FOOTNOTES, [(f.refers_to, f.marker, f.text, source, f.locator) for f in read.footnotes]
-        ),
-        "publication": table_from_rows(PUBLICATION, [(read.updated_on, len(read.entries), source, "document")]),
-    }
+            "footnotes": [(f.refers_to, f.marker, f.text, source, f.locator) for f in read.footnotes],
+            "publication": [(read.updated_on, len(read.entries), source, "document")],
+        },
+    )
     return Parsed(tables, read.fields, read.problems, published_on=read.updated_on)
 
 

@@ -7,42 +7,12 @@ to a vendor (`core`): that a search found it says that the words occur in it, no
 from collections import Counter
 from datetime import date, timedelta
 
-import pyarrow as pa
-
-from vendorwatch.deliveries import MB, Delivery, Parsed, Part, Problem, Source, Variant, table_from_rows
+from vendorwatch.columns import tables_of
+from vendorwatch.deliveries import MB, Delivery, Parsed, Part, Problem, Source, Variant
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.json_answers import Account, Members, day, items, members, number, read_members, text
 from vendorwatch.sources.federal_register.watched import FIELDS, search_of, searches
 
-_KEY = [("document_number", pa.string()), ("published_on", pa.date32())]
-_EVIDENCE = [("document_id", pa.string()), ("locator", pa.string())]
-DOCUMENTS = pa.schema(
-    [
-        *_KEY,
-        ("title", pa.string()),
-        ("document_type", pa.string()),
-        ("subtype", pa.string()),
-        ("abstract", pa.string()),
-        ("action", pa.string()),
-        ("dates_text", pa.string()),
-        ("effective_on", pa.date32()),
-        ("citation", pa.string()),
-        ("first_page", pa.int32()),
-        ("last_page", pa.int32()),
-        ("docket_ids", pa.list_(pa.string())),
-        ("regulation_id_numbers", pa.list_(pa.string())),
-        ("html_url", pa.string()),
-        ("raw_text_url", pa.string()),
-        *_EVIDENCE,
-    ]
-)
-AGENCIES = pa.schema(
-    [*_KEY, ("agency_no", pa.int32()), ("name", pa.string()), ("slug", pa.string()), ("raw_name", pa.string())]
-)
-FINDINGS = pa.schema([*_KEY, ("search", pa.string()), ("vendor_id", pa.string()), *_EVIDENCE])
-ANSWERS = pa.schema(
-    [("part", pa.string()), ("search", pa.string()), ("total", pa.int32()), ("received", pa.int32()), *_EVIDENCE]
-)
 _ANSWER_LEFT = {
     "description": "the search in words",
     "total_pages": "follows from the count",
@@ -110,12 +80,15 @@ def parse(delivery: Delivery) -> Parsed:
             parsed.problems.append(
                 Problem(f"{name}.json", "/count", "warning", message, f"{received[name]} of {total}")
             )
-    parsed.tables = {
-        "documents": table_from_rows(DOCUMENTS, documents.values()),
-        "agencies": table_from_rows(AGENCIES, [(*key, *row) for key, rows in agencies.items() for row in rows]),
-        "findings": table_from_rows(FINDINGS, findings.values()),
-        "answers": table_from_rows(ANSWERS, answers),
-    }
+    parsed.tables = tables_of(
+        "federal_register",
+        {
+            "documents": documents.values(),
+            "agencies": [(*key, *row) for key, rows in agencies.items() for row in rows],
+            "findings": findings.values(),
+            "answers": answers,
+        },
+    )
     return parsed
 
 

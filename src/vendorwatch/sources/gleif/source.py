@@ -7,67 +7,11 @@ not renewed with its issuer; the company may well exist.
 
 from datetime import date, timedelta
 
-import pyarrow as pa
-
-from vendorwatch.deliveries import MB, Delivery, Document, Parsed, Part, Problem, Source, Variant, table_from_rows
+from vendorwatch.columns import tables_of
+from vendorwatch.deliveries import MB, Delivery, Document, Parsed, Part, Problem, Source, Variant
 from vendorwatch.formats.json_answers import Account, Members, day, items, members, number, read_members
 from vendorwatch.sources.gleif.records import Record, read_record
 from vendorwatch.sources.gleif.watched import KNOWN, known_leis, questions
-
-_EVIDENCE = [("document_id", pa.string()), ("locator", pa.string())]
-ENTITIES = pa.schema(
-    [
-        ("lei", pa.string()),
-        ("vendor_id", pa.string()),
-        ("legal_name", pa.string()),
-        ("jurisdiction", pa.string()),
-        ("category", pa.string()),
-        ("entity_status", pa.string()),
-        ("expired_on", pa.date32()),
-        ("expiration_reason", pa.string()),
-        ("registration_status", pa.string()),
-        ("registered_on", pa.date32()),
-        ("updated_on", pa.date32()),
-        ("next_renewal_on", pa.date32()),
-        ("corroboration", pa.string()),
-        ("registered_as", pa.string()),
-        ("created_on", pa.date32()),
-        ("legal_city", pa.string()),
-        ("legal_country", pa.string()),
-        ("headquarters_city", pa.string()),
-        ("headquarters_country", pa.string()),
-        ("bic", pa.list_(pa.string())),
-        ("mic", pa.list_(pa.string())),
-        ("opencorporates_id", pa.string()),
-        ("qcc_id", pa.string()),
-        ("conformity", pa.string()),
-        ("direct_parent", pa.string()),
-        ("ultimate_parent", pa.string()),
-        ("successor_leis", pa.list_(pa.string())),
-        ("successor_names", pa.list_(pa.string())),
-        *_EVIDENCE,
-    ]
-)
-NAMES = pa.schema(
-    [
-        ("lei", pa.string()),
-        ("name_no", pa.int32()),
-        ("name", pa.string()),
-        ("name_kind", pa.string()),
-        ("language", pa.string()),
-    ]
-)
-RELATIONS = pa.schema([("child_lei", pa.string()), ("parent_lei", pa.string()), ("kind", pa.string()), *_EVIDENCE])
-ANSWERS = pa.schema(
-    [
-        ("part", pa.string()),
-        ("vendor_ids", pa.list_(pa.string())),
-        ("total", pa.int32()),
-        ("received", pa.int32()),
-        ("leis", pa.list_(pa.string())),
-        *_EVIDENCE,
-    ]
-)
 
 
 def parse(delivery: Delivery) -> Parsed:
@@ -106,25 +50,22 @@ def parse(delivery: Delivery) -> Parsed:
         counted = len(found) if total is None else total
         answers.append((part, vendor_ids, counted, len(found), found, document.document_id, "/data"))
         parsed.fields += account.fields()
-    parsed.tables = {
-        "entities": table_from_rows(
-            ENTITIES,
-            [
+    parsed.tables = tables_of(
+        "gleif",
+        {
+            "entities": [
                 (r.lei, known_leis().get(r.lei), *r.columns, d.document_id, locator)
                 for r, d, locator in entities.values()
             ],
-        ),
-        "names": table_from_rows(
-            NAMES,
-            [
+            "names": [
                 (record.lei, n, name.name, name.kind, name.language)
                 for record, _, _ in entities.values()
                 for n, name in enumerate(record.names, start=1)
             ],
-        ),
-        "relations": table_from_rows(RELATIONS, [(*pair, *evidence) for pair, evidence in relations.items()]),
-        "answers": table_from_rows(ANSWERS, answers),
-    }
+            "relations": [(*pair, *evidence) for pair, evidence in relations.items()],
+            "answers": answers,
+        },
+    )
     return parsed
 
 

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import PurePosixPath
 
-import pyarrow as pa
-
-from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem, Source, table_from_rows
+from vendorwatch.columns import tables_of
+from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem, Source
 from vendorwatch.errors import Refused
 from vendorwatch.formats.headed_text import read_text
 from vendorwatch.formats.story import Story, digest
@@ -21,32 +20,6 @@ from vendorwatch.sources.news.live import gather
 from vendorwatch.sources.news.page import read_page
 from vendorwatch.sources.news.unfit import unfit
 
-DOCUMENTS = pa.schema(
-    [
-        ("document_id", pa.string()),
-        ("url", pa.string()),
-        ("publisher", pa.string()),
-        ("title", pa.string()),
-        ("published_on", pa.date32()),
-        ("published_how", pa.string()),
-        ("lang", pa.string()),
-        ("text", pa.string()),
-        ("text_sha256", pa.string()),
-        ("note", pa.string()),
-        ("locator", pa.string()),
-        ("unread_because", pa.string()),
-    ]
-)
-ISSUES = pa.schema(
-    [
-        ("name", pa.string()),
-        ("issue_no", pa.int32()),
-        ("severity", pa.string()),
-        ("message", pa.string()),
-        ("document_id", pa.string()),
-        ("locator", pa.string()),
-    ]
-)
 _FEED_NAMES = (".xml", ".rss", ".atom")
 
 
@@ -86,10 +59,13 @@ def parse(delivery: Delivery) -> Parsed:
         counts[p.part] += 1
         issues.append((p.part, counts[p.part], p.severity, p.message, ids[p.part], p.locator))
     return Parsed(
-        tables={
-            "documents": table_from_rows(DOCUMENTS, rows.values()),
-            "issues": table_from_rows(ISSUES, issues),
-        },
+        tables=tables_of(
+            "news",
+            {
+                "documents": rows.values(),
+                "issues": issues,
+            },
+        ),
         fields=list(_field_counts(fields)),
         problems=problems,
     )

@@ -10,40 +10,20 @@ without. Every text is kept with its path, so that an element which the format g
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pyarrow as pa
 from lxml import etree
 
-from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem, table_from_rows
+from vendorwatch.columns import tables_of
+from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.ofac.elements import Place, declared
 from vendorwatch.formats.ofac.enhanced_xml import FIELDS
 
-_TEXT, _NO = pa.string(), pa.int32()
-_PLACE = (("document_id", _TEXT), ("locator", _TEXT))
-TABLES: Mapping[str, pa.Schema] = {
-    "publications": pa.schema(
-        [("published_on", pa.date32()), ("publication_type", _TEXT), ("entity_count", _NO), *_PLACE]
-    ),
-    "entities": pa.schema(
-        [("entity_no", _NO), ("entry_number", pa.int64()), ("action", _TEXT), ("is_itemised", pa.bool_()), *_PLACE]
-    ),
-    "statements": pa.schema(
-        [
-            ("document_id", _TEXT),
-            ("entity_no", _NO),
-            ("statement_no", _NO),
-            ("path", _TEXT),
-            ("action", _TEXT),
-            ("value", _TEXT),
-            ("old_value", _TEXT),
-        ]
-    ),
-}
+TABLES = ("publications", "entities", "statements")
 
 _ACTIONS = {
     None: "modify",
@@ -74,7 +54,7 @@ def parse(delivery: Delivery) -> Parsed:
     parsed = Parsed({})
     for document in delivery.documents:
         _Reader(document, rows, parsed).read()
-    parsed.tables = {name: table_from_rows(schema, rows[name]) for name, schema in TABLES.items()}
+    parsed.tables = tables_of("ofac_deltas", rows)
     return parsed
 
 

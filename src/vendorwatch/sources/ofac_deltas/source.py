@@ -36,7 +36,7 @@ SOURCE = Source(
     licence=LICENCE,
     cadence=timedelta(hours=2),
     parse=delta_xml.parse,
-    tables=tuple(delta_xml.TABLES),
+    tables=delta_xml.TABLES,
     variants=(_issue("delta"),),
     archived=tuple(_issue(f"delta_{number}") for number in range(2, _MOST_OF_A_DAY + 1)),
     cumulative=True,

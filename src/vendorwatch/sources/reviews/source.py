@@ -8,39 +8,34 @@ the warehouse with its decisions can be built again from the archive.
 from collections.abc import Callable
 from datetime import timedelta
 
-import pyarrow as pa
-
 from vendorwatch.claims.decisions import DECISIONS_FILE, parse_line
 from vendorwatch.claims.proposers import ANSWERS_FILE, parse_answer
-from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem, Source, table_from_rows
+from vendorwatch.columns import tables_of
+from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem, Source
 from vendorwatch.errors import ParseError
 from vendorwatch.json_lines import filled_lines
-
-_COLUMNS = [("line", pa.string()), ("document_id", pa.string()), ("locator", pa.string())]
-DECISIONS = pa.schema([("decision_no", pa.int64()), *_COLUMNS])
-ANSWERS = pa.schema([("answer_no", pa.int64()), *_COLUMNS])
 
 
 def parse(delivery: Delivery) -> Parsed:
     """Take every line that is in order; the others are problems, each with its number, and lose nothing else."""
     problems: list[Problem] = []
     fields: list[FieldCount] = []
-    tables = {}
-    for short, name, schema, check in (
-        ("decisions", DECISIONS_FILE, DECISIONS, parse_line),
-        ("answers", ANSWERS_FILE, ANSWERS, parse_answer),
+    tables: dict[str, list[tuple[object, ...]]] = {}
+    for short, name, check in (
+        ("decisions", DECISIONS_FILE, parse_line),
+        ("answers", ANSWERS_FILE, parse_answer),
     ):
         document = next((d for d in delivery.documents if d.name == name), None)
         rows, faults, found = _lines(document, check) if document else ([], [], 0)
         problems += faults
         if found:
             fields.append(FieldCount(name, "line", found, len(rows), found - len(rows), "not in order; see problems"))
-        tables[short] = table_from_rows(schema, rows)
+        tables[short] = rows
     for document in delivery.documents:
         if document.name not in (DECISIONS_FILE, ANSWERS_FILE):
             what = f"no file of reviews; there are {DECISIONS_FILE} and {ANSWERS_FILE}"
             problems.append(Problem(document.name, "file", "warning", what))
-    return Parsed(tables, fields=fields, problems=problems)
+    return Parsed(tables_of("reviews", tables), fields=fields, problems=problems)
 
 
 def _lines(

@@ -6,22 +6,12 @@ a company is (`core`). A company may have several tickers, one for each class of
 
 from datetime import timedelta
 
-import pyarrow as pa
-
-from vendorwatch.deliveries import MB, Delivery, Parsed, Part, Source, Variant, table_from_rows
+from vendorwatch.columns import tables_of
+from vendorwatch.deliveries import MB, Delivery, Parsed, Part, Source, Variant
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.json_answers import Account, members, number, read_members, text
 
 FILE = "company_tickers.json"
-COMPANIES = pa.schema(
-    [
-        ("cik", pa.int64()),
-        ("ticker", pa.string()),
-        ("title", pa.string()),
-        ("document_id", pa.string()),
-        ("locator", pa.string()),
-    ]
-)
 
 
 def parse(delivery: Delivery) -> Parsed:
@@ -38,7 +28,7 @@ def parse(delivery: Delivery) -> Parsed:
         if not ticker or not title:
             raise ParseError(f"a row without ticker or title: {company}", where=where, expected="both")
         rows.append((number(company.get("cik_str"), where), ticker, title, document.document_id, locator))
-    return Parsed({"companies": table_from_rows(COMPANIES, rows)}, account.fields())
+    return Parsed(tables_of("sec_companies", {"companies": rows}), account.fields())
 
 
 SOURCE = Source(

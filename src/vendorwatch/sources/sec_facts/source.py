@@ -8,9 +8,8 @@ import math
 from collections.abc import Iterator
 from datetime import timedelta
 
-import pyarrow as pa
-
-from vendorwatch.deliveries import MB, Delivery, Document, FieldCount, Parsed, Part, Source, Variant, table_from_rows
+from vendorwatch.columns import tables_of
+from vendorwatch.deliveries import MB, Delivery, Document, FieldCount, Parsed, Part, Source, Variant
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.json_answers import Account, Members, day, items, members, number, read_members, text
 from vendorwatch.sources.sec_facts.periods import period_kind
@@ -18,37 +17,6 @@ from vendorwatch.sources.sec_facts.watched import Company, companies, revenue_co
 
 ADDRESS = "https://data.sec.gov/api/xbrl/companyfacts/{}"
 
-COMPANIES = pa.schema(
-    [
-        ("cik", pa.int64()),
-        ("entity_name", pa.string()),
-        ("ticker", pa.string()),
-        ("vendor_id", pa.string()),
-        ("document_id", pa.string()),
-        ("locator", pa.string()),
-    ]
-)
-FACTS = pa.schema(
-    [
-        ("cik", pa.int64()),
-        ("taxonomy", pa.string()),
-        ("concept", pa.string()),
-        ("unit", pa.string()),
-        ("fact_no", pa.int32()),
-        ("period_start", pa.date32()),
-        ("period_end", pa.date32()),
-        ("period_kind", pa.string()),
-        ("value", pa.float64()),
-        ("accession_number", pa.string()),
-        ("filing_fiscal_year", pa.int32()),
-        ("filing_fiscal_period", pa.string()),
-        ("form", pa.string()),
-        ("filed_on", pa.date32()),
-        ("frame", pa.string()),
-        ("document_id", pa.string()),
-        ("locator", pa.string()),
-    ]
-)
 _FACT_MEMBERS = {"start", "end", "val", "accn", "fy", "fp", "form", "filed", "frame"}
 _WORDING = {"label": "the taxonomy's wording", "description": "the taxonomy's wording"}
 
@@ -74,7 +42,7 @@ def parse(delivery: Delivery) -> Parsed:
         found.append((cik, name, company.ticker, company.vendor_id, document.document_id, "/entityName"))
         facts += _facts(read, company, document, account)
         parsed.fields += account.fields()
-    parsed.tables = {"companies": table_from_rows(COMPANIES, found), "facts": table_from_rows(FACTS, facts)}
+    parsed.tables = tables_of("sec_facts", {"companies": found, "facts": facts})
     return parsed
 
 

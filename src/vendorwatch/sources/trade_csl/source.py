@@ -14,9 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import pyarrow as pa
-
-from vendorwatch.deliveries import MB, Delivery, FieldCount, Parsed, Part, Problem, Source, Variant, table_from_rows
+from vendorwatch.columns import tables_of
+from vendorwatch.deliveries import MB, Delivery, FieldCount, Parsed, Part, Problem, Source, Variant
 from vendorwatch.sources.trade_csl.cells import (
     citations,
     country_of,
@@ -56,55 +55,6 @@ _PLAIN_FEATURES = {
     "places_of_birth": "Place of Birth",
 }
 
-_EVIDENCE = [("document_id", pa.string()), ("locator", pa.string())]
-ENTRIES = pa.schema(
-    [
-        ("entry_id", pa.string()),
-        ("list_id", pa.string()),
-        ("source_list", pa.string()),
-        ("publisher_id", pa.string()),
-        ("entry_number", pa.int64()),
-        ("entry_type", pa.string()),
-        ("start_date", pa.date32()),
-        ("end_date", pa.date32()),
-        ("citations", pa.list_(pa.string())),
-        *((column, pa.string()) for column in _AS_PUBLISHED),
-        *_EVIDENCE,
-    ]
-)
-NAMES = pa.schema(
-    [("entry_id", pa.string()), ("name_no", pa.int32()), ("name", pa.string()), ("is_alias", pa.bool_())],
-)
-ADDRESSES = pa.schema(
-    [("entry_id", pa.string()), ("address_no", pa.int32()), ("address", pa.string()), ("country", pa.string())],
-)
-IDENTIFIERS = pa.schema(
-    [
-        ("entry_id", pa.string()),
-        ("identifier_no", pa.int32()),
-        ("identifier_type", pa.string()),
-        ("number", pa.string()),
-        ("country", pa.string()),
-        ("issued_on", pa.date32()),
-        ("expires_on", pa.date32()),
-        ("lone_date", pa.date32()),
-    ]
-)
-PROGRAMS = pa.schema([("entry_id", pa.string()), ("program", pa.string())])
-FEATURES = pa.schema(
-    [
-        ("entry_id", pa.string()),
-        ("feature_no", pa.int32()),
-        ("feature_type", pa.string()),
-        ("value", pa.string()),
-        ("date_from", pa.date32()),
-        ("date_to", pa.date32()),
-        ("date_precision", pa.string()),
-        ("is_approximate", pa.bool_()),
-    ]
-)
-LISTS = pa.schema([("list_id", pa.string()), ("source_list", pa.string()), ("entry_count", pa.int32()), *_EVIDENCE])
-
 
 def parse(delivery: Delivery) -> Parsed:
     """Read the file; raises ParseError for one that is not whole.
@@ -134,21 +84,21 @@ def parse(delivery: Delivery) -> Parsed:
         programs += [(entry_id, program) for program in several(cells.get("programs", ""))]
     identifiers, features = _details(entry_ids, taken, parsed.problems)
     in_file = Counter(row.cells["source"] for row in taken)
-    parsed.tables = {
-        "entries": table_from_rows(ENTRIES, entries),
-        "names": table_from_rows(NAMES, names),
-        "addresses": table_from_rows(ADDRESSES, addresses),
-        "identifiers": table_from_rows(IDENTIFIERS, identifiers),
-        "programs": table_from_rows(PROGRAMS, programs),
-        "features": table_from_rows(FEATURES, features),
-        "lists": table_from_rows(
-            LISTS,
-            [
+    parsed.tables = tables_of(
+        "trade_csl",
+        {
+            "entries": entries,
+            "names": names,
+            "addresses": addresses,
+            "identifiers": identifiers,
+            "programs": programs,
+            "features": features,
+            "lists": [
                 (list_id, source_list, in_file[source_list], document.document_id, "document")
                 for source_list, list_id in known.items()
             ],
-        ),
-    }
+        },
+    )
     return parsed
 
 

@@ -10,57 +10,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-import pyarrow as pa
-
-from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem, Source, table_from_rows
+from vendorwatch.columns import schema_of, tables_of
+from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem, Source
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.sheets.decode import lying_at
 from vendorwatch.formats.sheets.file import File, read_file
 from vendorwatch.formats.sheets.headings import known_columns
 from vendorwatch.formats.sheets.sheet import Issue, Row, Sheet
 
-VENDORS = pa.schema(
-    [
-        ("vendor_key", pa.string()),
-        ("vendor_name", pa.string()),
-        ("trade_name", pa.string()),
-        ("kind", pa.string()),
-        ("country", pa.string()),
-        ("parent_name", pa.string()),
-        ("lei", pa.string()),
-        ("duns", pa.string()),
-        ("uei", pa.string()),
-        ("tax_id", pa.string()),
-        ("registration_number", pa.string()),
-        ("isin", pa.string()),
-        ("ticker", pa.string()),
-        ("birth_date", pa.string()),
-        ("nationality", pa.string()),
-        ("website", pa.string()),
-        ("category", pa.string()),
-        ("row_no", pa.int32()),
-        ("is_duplicate_of", pa.string()),
-        ("extra", pa.string()),
-        ("document_id", pa.string()),
-        ("locator", pa.string()),
-    ]
-)
-ISSUES = pa.schema(
-    [
-        ("file", pa.string()),
-        ("issue_no", pa.int32()),
-        ("line", pa.int32()),
-        ("severity", pa.string()),
-        ("message", pa.string()),
-        ("value", pa.string()),
-        ("document_id", pa.string()),
-        ("locator", pa.string()),
-    ]
-)
-
 # What a person said about the columns of a file lies beside it, under its name with this end.
 COLUMNS = ".columns.json"
-_AS_WRITTEN = [n for n in VENDORS.names if n in known_columns() and n != "vendor_key"]
 
 
 def parse(delivery: Delivery) -> Parsed:
@@ -102,6 +61,9 @@ def tabulate(files: Sequence[tuple[Document, File]]) -> Parsed:
     vendors: list[tuple[object, ...]] = []
     issues: list[tuple[object, ...]] = []
     parsed = Parsed({})
+    as_written = [
+        n for n in schema_of("raw.vendor_master__vendors").names if n in known_columns() and n != "vendor_key"
+    ]
     for document, file in files:
         found = [(file.place_of_warnings, i) for i in file.warnings]
         for sheet in file.sheets:
@@ -109,7 +71,7 @@ def tabulate(files: Sequence[tuple[Document, File]]) -> Parsed:
                 place = f"{sheet.place} {row.line}"
                 key, repeats, remarks = register.add(row, f"{document.name} {place}")
                 sheet.issues += remarks
-                values = [row.values[name] for name in _AS_WRITTEN]
+                values = [row.values[name] for name in as_written]
                 extra = json.dumps(row.extra, ensure_ascii=False) if row.extra else None
                 vendors.append((key, *values, row.row_no, repeats, extra, document.document_id, place))
             found += [(sheet.place, i) for i in sorted(sheet.issues, key=lambda i: i.line)]
@@ -123,7 +85,7 @@ def tabulate(files: Sequence[tuple[Document, File]]) -> Parsed:
         raise ParseError(
             "no vendor in it" + _why(parsed.problems), where=names, expected="a row with a name below the headings"
         )
-    parsed.tables = {"vendors": table_from_rows(VENDORS, vendors), "issues": table_from_rows(ISSUES, issues)}
+    parsed.tables = tables_of("vendor_master", {"vendors": vendors, "issues": issues})
     return parsed
 
 

@@ -15,7 +15,7 @@ from vendorwatch.errors import ParseError
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources.fcc_covered_list import wording
 from vendorwatch.sources.fcc_covered_list.rows import read_entry
-from vendorwatch.sources.fcc_covered_list.source import SOURCE, parse
+from vendorwatch.sources.fcc_covered_list.source import parse
 
 SEED = PROJECT / "seeds/snapshots/fcc_covered_list/2026-09-09/covered_list.html"
 HEAD = "<tr><th>Covered Equipment or Services*</th><th>Date of Inclusion on Covered List</th></tr>"
@@ -156,12 +156,6 @@ def test_the_seed_page_holds_the_list_of_september_2026(read) -> None:
     assert parsed.published_on == date(2026, 9, 9)
     assert not parsed.problems
     assert all(f.unknown == 0 for f in parsed.fields)
-
-
-def test_tables_have_the_columns_that_the_catalogue_declares(read, declared_schemas) -> None:
-    declared = declared_schemas("fcc_covered_list")
-    assert set(declared) == set(SOURCE.tables)
-    assert {short: table.schema for short, table in read(SEED).tables.items()} == declared
 
 
 def test_a_period_outside_the_bold_type_belongs_to_the_name(read) -> None:

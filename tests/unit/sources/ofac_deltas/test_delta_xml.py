@@ -45,14 +45,6 @@ def rows(parsed: Parsed, table: str, *columns: str) -> list[tuple]:
     return [tuple(row[c] for c in columns) for row in parsed.tables[table].to_pylist()]
 
 
-def test_its_tables_are_those_that_the_catalogue_declares(
-    delivery_of: Make, declared_schemas: Callable[[str], dict]
-) -> None:
-    assert {
-        name: table.schema for name, table in parse(delivery_of, FILE.format("")).tables.items()
-    } == declared_schemas("ofac_deltas")
-
-
 def test_an_entity_says_what_became_of_it_and_an_itemised_one_of_each_element(delivery_of: Make) -> None:
     parsed = parse(delivery_of, FILE.format(ADDED + ITEMISED + '<entity id="9" action="remove"/>'))
     assert not [f for f in parsed.fields if f.unknown] + parsed.problems

@@ -16,7 +16,7 @@ from vendorwatch.formats.sheets.file import read_file
 from vendorwatch.formats.sheets.grid import DELIMITERS
 from vendorwatch.formats.sheets.sheet import known_columns
 from vendorwatch.formats.sheets.values import partial_date
-from vendorwatch.sources.vendor_master.source import SOURCE, VENDORS, parse
+from vendorwatch.sources.vendor_master.source import parse
 
 
 @pytest.fixture
@@ -32,11 +32,8 @@ def column(parsed: Parsed, name: str, table: str = "vendors") -> list[object]:
     return parsed.tables[table][name].to_pylist()
 
 
-def test_tables_have_the_columns_that_the_catalogue_declares(read, declared_schemas) -> None:
-    parsed = read("Vendor\nAcme\n")
-    assert {short: table.schema for short, table in parsed.tables.items()} == declared_schemas("vendor_master")
-    assert set(parsed.tables) == set(SOURCE.tables)
-    assert set(known_columns()) < set(VENDORS.names)
+def test_every_heading_that_is_known_has_a_column(read) -> None:
+    assert set(known_columns()) < set(read("Vendor\nAcme\n").tables["vendors"].column_names)
 
 
 @pytest.mark.parametrize(

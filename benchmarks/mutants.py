@@ -1,0 +1,288 @@
+"""Small changes made to the code on purpose, and whether the tests of its part notice: `make mutants`.
+
+Here: making one change at a time in a copy of the project, running the tests of its part until the first fails, and printing
+the changes that none noticed. Not here: what should be tested. The tests that mutate are those of one part, so that a change
+costs seconds; SAMPLE changes are drawn, as many of each part, by SEED.
+
+Our own, since what there is (mutmut, cosmic-ray) changes Python only, and half of the rules stand in SQL.
+"""
+
+import argparse
+import ast
+import difflib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from vendorwatch.settings import PROJECT
+
+COPIED = ("src", "sql", "seeds", "tests", "orchestration", "benchmarks", "docs", "reviews")
+COPIED_FILES = ("pyproject.toml", "dagster.yaml", "workspace.yaml", "README.md", "CHANGELOG.md")
+# Part: the files that are changed, and the tests that should notice.
+PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "publish": (("src/vendorwatch/release/publish.py",), ("tests/unit/release/test_publish.py",)),
+    "intake": (
+        ("src/vendorwatch/intake.py", "src/vendorwatch/reading.py"),
+        (
+            "tests/unit/test_intake.py",
+            "tests/faults/test_poisoned_deliveries.py",
+            "tests/faults/test_implausible_deliveries.py",
+        ),
+    ),
+    "models": (
+        ("src/vendorwatch/tables/models.py", "src/vendorwatch/tables/loading.py", "src/vendorwatch/tables/state.py"),
+        ("tests/unit/tables", "tests/orchestration/test_tables.py"),
+    ),
+    "checks": (("src/vendorwatch/tables/checks.py",), ("tests/unit/tables",)),
+    "guards": (
+        ("src/vendorwatch/history/guards.py", "src/vendorwatch/history/beside.py"),
+        ("tests/unit/history", "tests/faults/test_implausible_deliveries.py"),
+    ),
+    "timeline": (("src/vendorwatch/history/timeline.py", "src/vendorwatch/history/update.py"), ("tests/unit/history",)),
+    "landing": (
+        ("src/vendorwatch/landing/*.py", "src/vendorwatch/fetch/*.py"),
+        ("tests/unit/landing", "tests/unit/fetch"),
+    ),
+    "runs": (
+        ("src/vendorwatch/processes/*.py", "src/vendorwatch/alerting/alerts.py", "src/vendorwatch/alerting/notify.py"),
+        ("tests/unit/processes", "tests/unit/alerting"),
+    ),
+    "match": (
+        ("src/vendorwatch/names/match.py", "src/vendorwatch/names/qualify.py", "src/vendorwatch/names/screening.py"),
+        ("tests/unit/names",),
+    ),
+    "claims": (
+        ("src/vendorwatch/claims/build.py", "src/vendorwatch/claims/markets.py", "src/vendorwatch/claims/dates.py"),
+        ("tests/unit/claims", "tests/regression"),
+    ),
+    "marts": (("sql/marts/*.sql", "sql/core/*.sql"), ("tests/sql",)),
+}
+_COMPARED = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "=="}
+_COMPARED |= {ast.In: "not in", ast.NotIn: "in", ast.Is: "is not", ast.IsNot: "is"}
+_COMPUTED = {ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*", ast.FloorDiv: "*", ast.Mod: "*"}
+_CALLED = {"max": "min", "min": "max", "any": "all", "all": "any", "sorted": "list"}
+_SQL = {
+    "<": "<=",
+    "<=": "<",
+    ">": ">=",
+    ">=": ">",
+    "=": "<>",
+    "<>": "=",
+    "!=": "=",
+    "and": "or",
+    "or": "and",
+    "min": "max",
+}
+_SQL |= {"max": "min", "left": "inner", "inner": "left", "desc": "asc", "distinct": "", "not": "", "any_value": "max"}
+_SQL |= {"+": "-", "-": "+", "least": "greatest", "greatest": "least", "true": "false", "false": "true", "null": "1"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: the text of a file between two offsets becomes another."""
+
+    part: str
+    path: str
+    start: int
+    end: int
+    text: str
+
+    def applied(self, code: str) -> str:
+        """Return the file with the change in it."""
+        return code[: self.start] + self.text + code[self.end :]
+
+
+def changes_of(part: str, path: Path) -> Iterator[Change]:
+    """Yield every change that is made to a file."""
+    code, name = path.read_text("utf-8"), str(path.relative_to(PROJECT))
+    edits = _of_sql(code) if path.suffix == ".sql" else _of_python(code)
+    for start, end, text in edits:
+        change = Change(part, name, start, end, text)
+        if code[start:end] != text and (path.suffix == ".sql" or _is_python(change.applied(code))):
+            yield change
+
+
+def _is_python(code: str) -> bool:
+    try:
+        ast.parse(code)
+    except SyntaxError:
+        return False
+    return True
+
+
+def _of_python(code: str) -> Iterator[tuple[int, int, str]]:
+    lines = [0]
+    for line in code.encode().splitlines(keepends=True):
+        lines.append(lines[-1] + len(line))
+    raw = code.encode()
+
+    def at(line: int, column: int) -> int:
+        return len(raw[: lines[line - 1] + column].decode())
+
+    def span(node: ast.expr | ast.stmt) -> tuple[int, int]:
+        return at(node.lineno, node.col_offset), at(node.end_lineno or 0, node.end_col_offset or 0)
+
+    tree = ast.parse(code)
+    left_alone = {id(n) for a in _left_alone(tree) for n in ast.walk(a)}
+    for node in ast.walk(tree):
+        if id(node) in left_alone:
+            continue
+        match node:
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARED:
+                start, end = span(left)[1], span(right)[0]
+                yield start, end, f" {_COMPARED[type(op)]} " + "(" * code[start:end].count("(")
+            case ast.BoolOp(op=op, values=[first, second, *_]):
+                start, end = span(first)[1], span(second)[0]
+                old, new = ("and", "or") if isinstance(op, ast.And) else ("or", "and")
+                yield start, end, code[start:end].replace(old, new, 1)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _COMPUTED:
+                start, end = span(left)[1], span(right)[0]
+                if not code[start:end].strip(" +-*/%\n"):
+                    yield start, end, f" {_COMPUTED[type(op)]} "
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                yield span(node)[0], span(operand)[0], ""
+            case ast.Constant(value=bool(value)):
+                yield *span(node), str(not value)
+            case ast.Constant(value=int(value)):
+                yield *span(node), str(value + 1)
+            case ast.Constant(value=float(value)):
+                yield *span(node), str(value * 2 + 1)
+            case ast.Call(func=ast.Name(id=called) as function) if called in _CALLED:
+                yield *span(function), _CALLED[called]
+            case ast.If(test=test) | ast.IfExp(test=test):
+                yield *span(test), f"not ({code[slice(*span(test))]})"
+            case ast.Expr(value=ast.Call()):
+                yield *span(node), "pass"
+            case ast.Continue() | ast.Break():
+                yield *span(node), "pass"
+            case _:
+                pass
+
+
+def _left_alone(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield what decides nothing: annotations, decorators, and what an error says."""
+    for node in ast.walk(tree):
+        yield from (found for name in ("annotation", "returns") if (found := getattr(node, name, None)) is not None)
+        yield from getattr(node, "decorator_list", ())
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            yield node.exc
+
+
+def _of_sql(code: str) -> Iterator[tuple[int, int, str]]:
+    from sqlglot.dialects.duckdb import DuckDB  # noqa: PLC0415 - slow to import
+
+    before = ""
+    for token in DuckDB().tokenize(code):
+        start, end, word = token.start, token.end + 1, code[token.start : token.end + 1].lower()
+        is_null, before = before in ("is", "not") and word == "null", word
+        if is_null:
+            continue
+        if word in _SQL:
+            yield start, end, _SQL[word]
+        elif word.isdigit():
+            yield start, end, str(int(word) + 1)
+        elif word == "union all":
+            yield start, end, "union"
+
+
+@dataclass
+class Copy:
+    """A copy of the project in which one file at a time is changed."""
+
+    folder: Path
+
+    def make(self) -> None:
+        """Copy what the tests need."""
+        for name in COPIED:
+            shutil.copytree(PROJECT / name, self.folder / name, symlinks=True)
+        for name in COPIED_FILES:
+            shutil.copy2(PROJECT / name, self.folder / name)
+
+    def test(self, tests: tuple[str, ...], seconds: float) -> bool:
+        """Return whether the tests pass; one that does not end fails."""
+        environment = {**os.environ, "PYTHONPATH": str(self.folder / "src"), "HYPOTHESIS_PROFILE": "ci"}
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests]
+        process = subprocess.Popen(
+            command, cwd=self.folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            return process.wait(timeout=seconds) == 0
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, 9)
+            process.wait()
+            return False
+
+    def survives(self, change: Change, tests: tuple[str, ...], seconds: float) -> bool:
+        """Return whether the tests pass although the change was made."""
+        path, stamp = self.folder / change.path, (PROJECT / change.path).read_text("utf-8")
+        try:
+            self._write(path, change.applied(stamp))
+            return self.test(tests, seconds)
+        finally:
+            self._write(path, stamp)
+
+    def _write(self, path: Path, code: str) -> None:
+        path.write_text(code, "utf-8")
+        # Two changes within a second and of one length would be the same to Python.
+        for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.cpython-*.pyc"):
+            compiled.unlink()
+
+
+def drawn(parts: list[str], sample: int, chance: random.Random) -> list[Change]:
+    """Draw as many changes of each part; all of one that has fewer."""
+    found = []
+    for part in parts:
+        files = [path for pattern in PARTS[part][0] for path in sorted(PROJECT.glob(pattern))]
+        changes = [change for path in files for change in changes_of(part, path)]
+        found += chance.sample(changes, min(len(changes), -(-sample // len(parts))))
+    return found
+
+
+def shown(change: Change) -> str:
+    """Return a change as a diff of the lines that it is in."""
+    before = (PROJECT / change.path).read_text("utf-8")
+    lines = difflib.unified_diff(
+        before.splitlines(), change.applied(before).splitlines(), change.path, change.path, lineterm="", n=0
+    )
+    return "\n".join([*lines][2:])
+
+
+def main() -> None:
+    """Draw, change, test, and print what survived."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sample", type=int, default=120)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--part", action="append", choices=sorted(PARTS), default=None)
+    given = parser.parse_args()
+    parts = given.part or list(PARTS)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Copy(Path(folder) / "project")
+        copy.make()
+        limits: dict[str, float] = {}
+        killed = survived = 0
+        for change in drawn(parts, given.sample, random.Random(given.seed)):
+            tests = PARTS[change.part][1]
+            if change.part not in limits:
+                began = time.monotonic()
+                if not copy.test(tests, 900):
+                    sys.exit(f"{change.part}: the tests fail without any change")
+                limits[change.part] = 60 + 4 * (time.monotonic() - began)
+            if copy.survives(change, tests, limits[change.part]):
+                survived += 1
+                print(f"survived in {change.path}\n{shown(change)}", flush=True)
+            else:
+                killed += 1
+            print(f"{change.part}: {killed} of {killed + survived} noticed", flush=True)
+    print(f"{killed} of {killed + survived} changes noticed ({killed / max(killed + survived, 1):.0%})")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""What people must hear of: what fails, what is turned away, what is stale or late, and when it is well again.
+
+Here: comparing how things stand with what was told last, and keeping the log of it. Not here: sending (`notify.py`), what is
+new for a vendor (`impact.py`), which is told here too.
+Called at the end of every run, wherever it runs. A trouble is told once when it begins, again each day while it lasts and
+whenever it changes, and once when it is over; what no channel took is told again by the next run.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import duckdb
+
+from vendorwatch.alerting import impact
+from vendorwatch.alerting.notify import notify
+from vendorwatch.deliveries import Source
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.landing import Landing
+from vendorwatch.landing.journal import Journal, Row
+from vendorwatch.processes.runs import KINDS, Runs
+from vendorwatch.reader import open_published
+from vendorwatch.settings import Settings
+
+Kind = Literal["failed", "killed", "quarantined", "stale", "late", "recovered"]
+REMIND_AFTER = timedelta(days=1)
+ROWS = "rows"
+SHOWN = 300
+_NAMES = {"run:landing": "The landing", "run:tables": "The refresh", ROWS: "Every row"}
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One thing to tell; `subject` is what it is about, a source's id or `run:tables`."""
+
+    subject: str
+    kind: Kind
+    text: str
+
+
+def troubles(settings: Settings, landing: Landing, sources: Iterable[Source]) -> dict[str, Alert | None]:
+    """Return how everything stands that people may have to hear of, by subject; None where it is in order."""
+    found: dict[str, Alert | None] = {}
+    runs = Runs(settings.home)
+    for kind in KINDS:
+        last, subject = runs.last(kind), f"run:{kind}"
+        found[subject] = None
+        if last and last.went_wrong:
+            how: Kind = "killed" if last.outcome == "killed" else "failed"
+            found[subject] = Alert(subject, how, f"{_NAMES[subject]} {how}: {'; '.join(last.errors)}")
+    latest = {row["source_id"]: row["outcome"] for row in landing.log()}
+    for source in sources:
+        status = landing.status(source)
+        found[source.id] = None
+        if status.stale:
+            kind_of = _kind(latest.get(source.id, ""), status.reason)
+            text = f"{source.title} ({source.id}) is {kind_of}: {status.reason}. The last good version stays in force."
+            found[source.id] = Alert(source.id, kind_of, text)
+    found[ROWS] = _set_aside(settings)
+    return found
+
+
+def _set_aside(settings: Settings) -> Alert | None:
+    """Tell of the rows that the release does without, since each breaks a rule of its table."""
+    try:
+        with open_published(settings.published_file) as con:
+            tables = con.execute(
+                """
+                select table_id, count(*), min(reason), min_by(row, reason) from meta.set_aside group by table_id order by 1
+                """
+            ).fetchall()
+    except (VendorwatchError, duckdb.Error):
+        # Nothing is published yet, or it is damaged, which is told elsewhere.
+        return None
+    told = [f"{count:,} of {table_id} ({reason} The first: {row[:SHOWN]})" for table_id, count, reason, row in tables]
+    return (
+        Alert(ROWS, "quarantined", f"Rows were set aside: {'; '.join(told)}. meta.set_aside has all.") if told else None
+    )
+
+
+def tell(settings: Settings, landing: Landing, sources: Iterable[Source]) -> list[Alert]:
+    """Tell people what has changed since they were told last; return it. Never raises for a channel that fails."""
+    # Before anything is published nothing concerns a vendor; what is wrong with a release is told by the run that made it.
+    with suppress(VendorwatchError, duckdb.Error):
+        impact.tell(settings)
+    log = Journal(settings.home / "alerts.jsonl")
+    with log.lock:
+        last = {row["subject"]: row for row in log.rows()}
+        due = list(_due(troubles(settings, landing, sources), last))
+        if not due:
+            return []
+        answers = notify(settings, "\n".join(f"Vendorwatch: {alert.text}" for alert in due))
+        taken = [name for name, why in answers.items() if why is None]
+        for alert in due:
+            log.append(
+                {
+                    "at": datetime.now(UTC).isoformat(timespec="seconds"),
+                    "subject": alert.subject,
+                    "kind": alert.kind,
+                    "text": alert.text,
+                    "taken_by": taken,
+                    "not_taken_by": {name: why for name, why in answers.items() if why is not None},
+                }
+            )
+    return due
+
+
+def _due(now: dict[str, Alert | None], last: dict[str, Row]) -> Iterator[Alert]:
+    for subject, alert in now.items():
+        told = last.get(subject)
+        in_trouble = told is not None and told["kind"] != "recovered"
+        if alert is None:
+            if told and in_trouble:
+                name = _NAMES.get(subject, subject)
+                yield Alert(subject, "recovered", f"{name} is in order again.")
+            elif told and told["not_taken_by"] and not told["taken_by"]:
+                yield Alert(subject, "recovered", told["text"])
+        elif not told or told["kind"] != alert.kind or (told["not_taken_by"] and not told["taken_by"]):
+            yield alert
+        elif alert.kind != "stale" and told["text"] != alert.text:
+            # A publisher that cannot be reached gives another reason at each try.
+            yield alert
+        elif datetime.now(UTC) - datetime.fromisoformat(told["at"]) >= REMIND_AFTER:
+            yield alert
+
+
+def _kind(outcome: str, reason: str) -> Kind:
+    if outcome == "quarantined":
+        return "quarantined"
+    return "late" if reason.startswith("not confirmed since") else "stale"

@@ -1,0 +1,121 @@
+"""The files of indexes: each named by what it was made of, the newest few kept.
+
+Here: finding and keeping them in the folder `cache` of an installation, and making one from another by difference. Not
+here: what an index is (`index.py`).
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from vendorwatch.connect import connect
+from vendorwatch.names.index import NameIndex
+
+# One for each choice of lists that somebody uses, and for a version or two.
+_KEPT = 6
+
+
+def beside(con: duckdb.DuckDBPyConnection) -> Path | None:
+    """Return the folder for indexes beside the file of a database; None for a database in memory."""
+    [(path,)] = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()
+    return Path(path).parent / "cache" if path else None
+
+
+@contextmanager
+def index_file(names: pa.Table, folder: Path) -> Iterator[Path]:
+    """Yield the file of the index of these names, from `folder` if it was built there before.
+
+    Another list version has another file. Where the folder cannot be written, the file is a temporary one.
+    """
+    made_of = digest(names)
+    with ExitStack() as stack:
+        path = _path(folder, made_of)
+        if not path.is_file():
+            like = newest(folder)
+            if not _is_writable(folder):
+                path = _path(Path(stack.enter_context(tempfile.TemporaryDirectory())), made_of)
+            aside = path.with_suffix(f".{os.getpid()}.part")
+            NameIndex.build(names, aside, like=like).close()
+            if like:
+                like.close()
+            aside.replace(path)
+            forget_old(path)
+        yield path
+
+
+def kept(folder: Path | None, made_of: str) -> NameIndex | None:
+    """Return the index of this digest, if it is in the folder."""
+    return _opened(_path(folder, made_of)) if folder else None
+
+
+def newest(folder: Path | None) -> NameIndex | None:
+    """Return the index that was put there last by the same code, whatever names it is of."""
+    files = folder.glob(_path(folder, "*").name) if folder else ()
+    for path in sorted(files, key=lambda path: path.stat().st_mtime_ns, reverse=True):
+        if found := _opened(path):
+            return found
+    return None
+
+
+def keep(index: NameIndex, folder: Path, made_of: str) -> None:
+    """Put an index there under this digest, unless it is there or the folder cannot be written."""
+    path = _path(folder, made_of)
+    if path.is_file() or not _is_writable(folder):
+        return
+    aside = path.with_suffix(f".{os.getpid()}.part")
+    index.write(aside)
+    aside.replace(path)
+    forget_old(path)
+
+
+def _path(folder: Path, made_of: str) -> Path:
+    return folder / f"names-{made_with()}-{made_of}.duckdb"
+
+
+def _opened(path: Path) -> NameIndex | None:
+    try:
+        return NameIndex.open(path) if path.is_file() else None
+    except duckdb.Error:
+        # Half a file, or one of another version of DuckDB.
+        return None
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return os.access(folder, os.W_OK)
+    except OSError:
+        return False
+
+
+def forget_old(newest: Path) -> None:
+    """Remove the oldest index files, or links to them, beside the newest."""
+    kind = newest.name.partition("-")[0]
+    files = sorted(newest.parent.glob(f"{kind}-*.duckdb"), key=lambda path: (path.lstat().st_mtime_ns, path.name))
+    for old in [path for path in files if path != newest][: -(_KEPT - 1)]:
+        old.unlink(missing_ok=True)
+
+
+def digest(names: pa.Table) -> str:
+    """Return a digest of the rows, in whatever order."""
+    with connect() as con:
+        con.register("names", names)
+        rows = con.execute("select count(*), sum(hash(names)::hugeint) from names").fetchall()
+    return hashlib.sha256(str(rows).encode()).hexdigest()[:16]
+
+
+@cache
+def made_with(contents: str = "") -> str:
+    """Return a digest of a text and of the code that makes indexes."""
+    made = hashlib.sha256(f"{contents} {duckdb.__version__}".encode())
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in {".py", ".csv", ".json"}:
+            made.update(path.read_bytes())
+    return made.hexdigest()[:16]

@@ -1,0 +1,129 @@
+"""The Python model `work.party_links`: which entries of different lists are one party.
+
+Here: the pairs and the rule that makes one. Not here: how names are matched (`match.py`); the groups that pairs make up
+(`sql/work/party_groups.sql`).
+
+A name alone never makes a pair, since namesakes are many: an identifier, a date of birth or a country has to agree too.
+"""
+
+import json
+
+import duckdb
+import pyarrow as pa
+
+from vendorwatch.columns import table_of
+from vendorwatch.names import indexes
+from vendorwatch.names.analysis import analyse
+from vendorwatch.names.index import LISTED, QUALIFIERS, read_columns
+from vendorwatch.names.kept import index_of, screen_table
+from vendorwatch.names.score import scorecard
+
+_QUERIES = """
+create or replace temp view parties as
+select
+    entries.entry_id,
+    names.full_name as name,
+    names.name_type,
+    names.is_weak,
+    case entries.entry_type
+        when 'individual' then 'person'
+        when 'entity' then 'organization'
+        else coalesce(entries.entry_type, 'unknown')
+    end as kind,
+    array_to_string(facts.countries, ';') as country,
+    array_to_string(facts.births, ';') as birth,
+    facts.gender,
+    facts.identifiers
+from core.entries as entries
+inner join work.entry_names as names on entries.entry_id = names.entry_id
+inner join work.party_facts as facts on entries.entry_id = facts.entry_id;
+
+-- Two entries of the longest list are never one party, so asking from all other lists finds every pair at a fraction of
+-- the cost.
+create or replace temp view asked as
+with longest as (
+    select list_id
+    from (select unnest(list_ids) as list_id from work.party_facts)
+    group by list_id
+    order by count(*) desc, list_id
+    limit 1
+)
+
+select distinct parties.entry_id as query_id, parties.* exclude (entry_id, name_type, is_weak)
+from parties
+inner join work.party_facts as facts on parties.entry_id = facts.entry_id
+where facts.list_ids <> (select [list_id] from longest) and not parties.is_weak
+"""
+
+# An entry stands once on a list, so two entries of one list are two parties, whatever they share.
+_PAIRS = """
+select distinct
+    least(hits.query_id, hits.entry_id) as entry_id,
+    greatest(hits.query_id, hits.entry_id) as other_id,
+    hits.score,
+    hits.reason,
+    hits.band,
+    hits.features,
+    hits.query_name,
+    hits.name_matched,
+    coalesce(ours.entry_type, theirs.entry_type) as entry_type
+from hits
+inner join core.entries as ours on hits.query_id = ours.entry_id
+inner join core.entries as theirs on hits.entry_id = theirs.entry_id
+inner join work.party_facts as our_facts on hits.query_id = our_facts.entry_id
+inner join work.party_facts as their_facts on hits.entry_id = their_facts.entry_id
+where
+    hits.query_id <> hits.entry_id
+    and coalesce(ours.entry_type = theirs.entry_type, true)
+    and not (ours.source_id = theirs.source_id and list_has_any(our_facts.list_ids, their_facts.list_ids))
+order by entry_id, other_id, hits.score desc, hits.reason
+"""
+
+# Entries of a party are few; so many may be nearer than the right one.
+_NEAREST = 50
+
+
+def party_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return the pairs of entries that are one party, each once, the smaller id first, with how that was found."""
+    cursor = con.cursor()
+    cursor.execute(_QUERIES)
+    index = index_of(read_columns(cursor, "parties", "entry_id", LISTED), indexes.beside(con))
+    asked = read_columns(cursor, "asked", "query_id", QUALIFIERS)
+    cursor.register("hits", screen_table(con, "party_links", index, asked, top=_NEAREST, vendors=False))
+    found: dict[tuple[str, str], tuple[str, str, str, float, str]] = {}
+    for entry_id, other_id, score, reason, band, features, *names, entry_type in cursor.execute(_PAIRS).fetchall():
+        agreed = method(json.loads(features), band, may_be_person=_may_be_person(entry_type, names))
+        if agreed and (entry_id, other_id) not in found:
+            found[entry_id, other_id] = entry_id, other_id, agreed, score, reason
+    return table_of("work.party_links", found.values())
+
+
+def method(features: dict[str, dict[str, float]], band: str, *, may_be_person: bool) -> str | None:
+    """Return what shows that two entries are one party, or None if nothing does. People have many namesakes in a country.
+
+    `features` and `band` are those of their comparison (`match.HITS`). What contradicts (another year of birth, gender or
+    country) outweighs a name, but not an identifier.
+    """
+    card = scorecard()
+    facts = card.qualifiers.keys() - {"weak_alias"} | {"floor", "ceiling"}
+    names = sum(item["points"] for name, item in features.items() if name not in facts)
+    if "identifier_same" in features and names >= card.review:
+        return "identifier"
+    if (
+        names < card.auto
+        or band != "auto"
+        or features.keys() & {"birth_differs", "birth_year_near", "gender_differs", "country_differs"}
+    ):
+        return None
+    if "birth_same" in features:
+        return "name and date of birth"
+    if may_be_person and {"birth_year_same", "country_same"} <= features.keys():
+        return "name, year of birth and country"
+    return "name and country" if "country_same" in features and not may_be_person else None
+
+
+def _may_be_person(entry_type: str | None, names: list[str]) -> bool:
+    """Return whether a party is or may be a person: the lists of Commerce do not say, but a legal form does."""
+    if entry_type is None:
+        return not all(analyse(name).legal for name in names)
+    return entry_type == "individual"

@@ -1,0 +1,203 @@
+"""Writing the brief: static pages, without a network or a build step, swapped in whole with their release.
+
+Here: templates filled, files named, the folder swapped. Not here: what is said (`facts.py`).
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from vendorwatch.reader import open_published, release_file
+from vendorwatch.release.brief import charts, whole, workbook
+from vendorwatch.release.brief.facts import MOST_ROWS, Facts, Row, read
+from vendorwatch.release.brief.paths import page_of, slug
+from vendorwatch.release.brief.text import plain
+
+_KEPT = 2
+# Characters of an address that fit on a line of a page.
+_LINE = 120
+_PATHS = {
+    "direct": "the vendor itself",
+    "affiliate": "a company of its group",
+    "executive": "a person in its leadership",
+    "ownership": "its owners",
+}
+
+
+def write(published: Path) -> tuple[Path, bool]:
+    """Write the brief of the release in force below `published`; return its folder and whether it is new.
+
+    The link `brief` points to the pages of one release, never to half of them. Raises VendorwatchError if nothing was
+    published yet.
+    """
+    file = release_file(published / "vendorwatch.duckdb")
+    release_id = _release_id(file)
+    briefs = published / "briefs"
+    folder, link = briefs / release_id, published / "brief"
+    if folder.is_dir() and link.exists() and link.resolve() == folder.resolve() and not whole.fault(folder, release_id):
+        return folder, False
+    briefs.mkdir(exist_ok=True)
+    for leftover in briefs.glob(".build-*"):
+        shutil.rmtree(leftover)
+    aside = briefs / f".build-{release_id}"
+    with open_published(file) as con:
+        facts = read(con)
+    for path, text in render(facts):
+        (aside / path).parent.mkdir(parents=True, exist_ok=True)
+        (aside / path).write_text(text, "utf-8")
+    for name in ("style.css", "index.js", "service.js"):
+        (aside / name).write_bytes(files("vendorwatch.release.brief").joinpath("static", name).read_bytes())
+    workbook.write(facts, aside / "vendors.xlsx")
+    whole.note(aside, release_id)
+    if folder.is_dir():
+        # Pages that are not whole, or of other code.
+        shutil.rmtree(folder)
+    aside.rename(folder)
+    new = published / ".brief.new"
+    new.unlink(missing_ok=True)
+    new.symlink_to(folder.relative_to(published))
+    new.replace(link)
+    for old in sorted(p for p in briefs.iterdir() if p != folder)[: -(_KEPT - 1)]:
+        shutil.rmtree(old)
+    return folder, True
+
+
+def render(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Yield each page's path within the brief and its HTML."""
+    environment = environment_of()
+    shared: dict[str, Any] = {
+        "release": facts.release,
+        "asked": _asked(facts.sources),
+        "paths": _PATHS,
+        "severity": _severity(facts.facets),
+    }
+    pages = {vendor["vendor_key"]: page_of(vendor["vendor_key"]) for vendor in facts.vendors}
+    restricted = [vendor for vendor in facts.vendors if vendor["worst_facet"]]
+    index = environment.get_template("index.html")
+    yield (
+        "index.html",
+        index.render(
+            shared,
+            vendors=facts.vendors,
+            pages=pages,
+            restricted=len(restricted),
+            facets=facts.facets,
+            root="",
+        ),
+    )
+    template = environment.get_template("vendor.html")
+    # Several rows of a vendor list may be one company.
+    drawn = {known: charts.shares(rows) for known, rows in facts.market.items()}
+    for vendor in facts.vendors:
+        key, known = vendor["vendor_key"], vendor["vendor_id"]
+        market = facts.market.get(known, []) if known else []
+        chart = drawn.get(known)
+        yield (
+            pages[key],
+            template.render(
+                shared,
+                root="../",
+                vendor=vendor,
+                facets=_facets(facts.exposures.get(key, [])),
+                people=facts.people.get(known, []) if known else [],
+                timeline=_some(facts.timeline.get(known, []) if known else []),
+                market=_some(market),
+                # pygal escapes what it is given.
+                chart=Markup(chart) if chart else None,  # noqa: S704
+                changes=_some(facts.impact.get(key, [])),
+                questions=_some(facts.questions.get(key, [])),
+                decisions=_some(facts.decisions.get(key, [])),
+            ),
+        )
+    by_list: dict[str, list[Row]] = {}
+    for rows in facts.exposures.values():
+        for row in rows:
+            if row["list_id"]:
+                by_list.setdefault(row["list_id"], []).append(row)
+    template = environment.get_template("list.html")
+    for found in facts.lists:
+        exposures = by_list.get(found["list_id"], [])
+        yield (
+            f"lists/{slug(found['list_id'])}.html",
+            template.render(shared, root="../", list=found, exposures=_some(exposures), pages=pages),
+        )
+    yield (
+        "sources.html",
+        environment.get_template("sources.html").render(
+            shared,
+            root="",
+            sources=facts.sources,
+            lists=[
+                (item, len(by_list.get(item["list_id"], [])), f"lists/{slug(item['list_id'])}.html")
+                for item in facts.lists
+            ],
+        ),
+    )
+
+
+def _release_id(file: Path) -> str:
+    with open_published(file) as con:
+        return str(con.execute("select release_id from meta.release").fetchall()[0][0])
+
+
+def _asked(sources: list[Row]) -> list[Row]:
+    """Return the sources that hold entries: the lists in which a vendor was looked for."""
+    return [source for source in sources if source["entries"]]
+
+
+def _severity(facets: list[Row]) -> dict[str, str]:
+    """Return for each facet how it is coloured, by its place in the order: high, middle or low."""
+    grave, middle = len(facets) // 4, 3 * len(facets) // 4
+    return {
+        row["facet"]: "high" if place <= grave else "middle" if place <= middle else "low"
+        for place, row in enumerate(facets)
+    }
+
+
+def _facets(exposures: list[Row]) -> list[tuple[str, Row, list[Row], int]]:
+    """Return each facet with a row that stands for it, its first rows, and how many more there are."""
+    found: dict[str, list[Row]] = {}
+    for row in exposures:
+        found.setdefault(row["facet"], []).append(row)
+    return [(facet, rows[0], *_some(rows)) for facet, rows in found.items()]
+
+
+def _some(rows: list[Row]) -> tuple[list[Row], int]:
+    """Return the first rows, and how many more there are."""
+    return rows[:MOST_ROWS], max(0, len(rows) - MOST_ROWS)
+
+
+def words(name: str) -> str:
+    """Return a name of the database as words: `entity_list` is `entity list`."""
+    return name.replace("_", " ")
+
+
+def address(url: object) -> str | None:
+    """Return a web address that may be linked to; None for anything else, a script or a path within the seeds."""
+    return str(url) if re.match(r"https?://[^\s]+$", str(url or "")) else None
+
+
+def shortened(url: object) -> str:
+    """Return an address that is no longer than a line: a long one without its query, which the link still has."""
+    text = str(url)
+    return text if len(text) <= _LINE else f"{text.partition('?')[0][:_LINE]}…"
+
+
+def environment_of(package: str = "vendorwatch.release.brief") -> jinja2.Environment:
+    """Return what fills the templates of a package: everything is escaped, and no character is hidden or acts."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader(package),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: value if isinstance(value, Markup | jinja2.Undefined) else plain(value),
+    )
+    environment.filters |= {"words": words, "address": address, "shortened": shortened}
+    return environment

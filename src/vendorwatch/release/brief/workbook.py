@@ -1,0 +1,77 @@
+"""The brief as an Excel workbook, for those who sort and filter there.
+
+Here: two sheets, written as a stream. Not here: anything that the pages do not say. Text that a spreadsheet would take for a
+formula is written as text, and characters that XML cannot hold are left out.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from vendorwatch.release.brief.facts import Facts
+
+_VENDORS = (
+    "vendor_key",
+    "vendor_name",
+    "country",
+    "worst_facet",
+    "worst_meaning",
+    "since",
+    "rows_in_all",
+    "to_decide",
+    "listed_people",
+    "market_share_pct",
+    "market_segment",
+    "market_region",
+    "last_change_on",
+    "last_change",
+)
+_EXPOSURES = (
+    "vendor_key",
+    "vendor_name",
+    "facet",
+    "path",
+    "list_name",
+    "entry_id",
+    "entry_name",
+    "score",
+    "band",
+    "decision",
+    "since",
+    "until",
+    "explanation",
+    "exact",
+    "url",
+    "locator",
+    "sha256",
+)
+# Excel holds no longer text in a cell.
+_LONGEST = 32_000
+
+
+def write(facts: Facts, path: Path) -> None:
+    """Write the workbook: a row a vendor, and a row an exposure with its evidence."""
+    book = Workbook(write_only=True)
+    for title, columns, rows in (
+        ("vendors", _VENDORS, facts.vendors),
+        ("exposures", _EXPOSURES, (row for found in facts.exposures.values() for row in found)),
+    ):
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        sheet.append([column.replace("_", " ") for column in columns])
+        for row in rows:
+            sheet.append([_cell(sheet, row[column]) for column in columns])
+    book.save(path)
+
+
+def _cell(sheet: Any, value: object) -> Any:
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST])
+    cell.data_type = "s"
+    if value[:1] in "=+-@\t\r":
+        cell.quotePrefix = True
+    return cell

@@ -1,0 +1,365 @@
+"""Publishing: a new file is built aside, judged, and swapped in whole.
+
+Here: building a release from the warehouse, the gates on it, the atomic swap, the Parquet copies, the manifest, what is
+kept. Not here: what the tables hold (`sql/`), the checks themselves (`tables/checks.py`). Readers open `published/
+vendorwatch.duckdb`, a symlink that always points to a complete release; a reader that holds an older one keeps it.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from vendorwatch.connect import connect
+from vendorwatch.errors import PublishRefused
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.checks import failures
+from vendorwatch.tables.declarations import Table
+from vendorwatch.tables.state import stale, versions
+from vendorwatch.tables.warehouse import transaction
+
+SCHEMAS = ("core", "marts", "meta")
+KEEP = 5
+# A release says when its sources were last confirmed; it is renewed at this pace when nothing else is new.
+RENEW_AFTER = timedelta(hours=6)
+# Everything is asked for daily, so a release that was not renewed for longer comes from a pipeline that stands still.
+LATE_AFTER = timedelta(days=1) + RENEW_AFTER
+# The oldest format, which every DuckDB from 1.0 on can open: docs/decisions/0006-storage-format.md.
+STORAGE_VERSION = "v1.0.0"
+# DuckDB calls a database by its file, so that all releases are called alike: a query that BI keeps names it.
+FILE = "vendorwatch.duckdb"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release: its id, when it was made, what it was made from, and the rows of each mart.
+
+    `files` are the digests of its files, by their path in the folder; `facts` say which deliveries it holds. `verified_at`
+    is when a publisher had last confirmed them, and `due_by` when the next is late, both None where nothing is fetched.
+    """
+
+    release_id: str
+    released_at: str
+    fingerprint: str
+    rows: dict[str, int]
+    verified_at: str | None = None
+    due_by: str | None = None
+    files: dict[str, str] = field(default_factory=dict)
+    facts: list[str] = field(default_factory=list)
+
+
+def current(folder: Path) -> Release | None:
+    """Return the release in force, or None if nothing was ever published or its manifest cannot be read."""
+    try:
+        read = json.loads((folder / "manifest.json").read_text("utf-8"))
+        if not (folder / FILE).exists():
+            return None
+        return Release(**{f.name: read[f.name] for f in fields(Release) if f.name in read})
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def is_late(release: Release) -> bool:
+    """Return whether another release should have taken its place by now; never where nothing is fetched."""
+    return release.due_by is not None and datetime.fromisoformat(release.due_by) < datetime.now(UTC)
+
+
+def damage(folder: Path) -> str | None:
+    """Return what is wrong with the files of the release in force; None if they are as they were written."""
+    release = current(folder)
+    if release is None or not release.files:
+        return "the manifest cannot be read" if (folder / "manifest.json").exists() else "nothing was published yet"
+    pointed_to = os.path.relpath((folder / FILE).resolve(), folder.resolve())
+    if pointed_to not in release.files:
+        return f"vendorwatch.duckdb points to {pointed_to}, which the manifest does not name"
+    for name, digest in release.files.items():
+        try:
+            found = _digest(folder / name)
+        except OSError as error:
+            return f"{name} cannot be read ({error.strerror})"
+        if found != digest:
+            return f"{name} is damaged"
+    return None
+
+
+def publish(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    folder: Path,
+    written: Mapping[str, Callable[[], pa.Table]],
+    *,
+    needs: Iterable[str] = (),
+    facts: Iterable[str] = (),
+    broken: Mapping[str, str] | None = None,
+    verified_at: datetime | None = None,
+) -> tuple[Release, bool]:
+    """Publish core, marts and meta; return the release in force and whether it is a new one.
+
+    `written` makes the `meta` tables that the library writes rather than the warehouse (sources, retrievals, ...), of the
+    tables in `needs`; it is called only for a new release. `facts` are further facts that make a release new, a source gone
+    stale say. `broken` are the tables that are not right, each with the one at fault: one that neither `needs` nor a mart or
+    macro is made of is left out. Raises PublishRefused, leaving everything published as it was, if one of the others is not
+    right or not up to date, or if the built file differs.
+    """
+    facts, broken = list(facts), broken or {}
+    releases = folder / "releases"
+    releases.mkdir(parents=True, exist_ok=True)
+    left_out = _left_out(con, catalogue, broken, needs)
+    tables = [t for t in catalogue if t.schema in SCHEMAS and t.id not in left_out]
+    if why_due(con, catalogue, folder, facts, verified_at=verified_at, left_out=left_out) is None:
+        release = current(folder)
+        assert release is not None
+        return release, False
+    fingerprint = fingerprint_of(con, catalogue, facts, left_out)
+    now, built = datetime.now(UTC), versions(con)
+    release = Release(
+        # A release is renewed, or made anew after damage, under an id of its own.
+        release_id=f"{now:%Y%m%dT%H%M%S}Z-{fingerprint[:8]}",
+        released_at=now.isoformat(timespec="seconds"),
+        fingerprint=fingerprint,
+        rows={t.id: built[t.id][1] for t in tables if t.schema == "marts"},
+        verified_at=verified_at.isoformat(timespec="seconds") if verified_at else None,
+        due_by=(verified_at + LATE_AFTER).isoformat(timespec="seconds") if verified_at else None,
+        facts=facts,
+    )
+    # What a killed run left behind is of no use to anybody.
+    for leftover in [*releases.glob(".build-*"), *(folder / "parquet").glob(".build-*")]:
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+    aside = releases / f".build-{release.release_id}"
+    aside.mkdir()
+    building = aside / FILE
+    parquet = folder / "parquet" / f".build-{release.release_id}"
+    rows = {table_id: make() for table_id, make in written.items()}
+    _build(con, building, tables, {**rows, "meta.release": _release_row(release)}, parquet)
+    try:
+        _add_macros(building, catalogue.macros)
+        _verify(building, {t.id: built[t.id][1] for t in tables if t.id in built})
+    except duckdb.Error as error:
+        raise PublishRefused(
+            f"the built file cannot be read: {str(error).strip().splitlines()[0]}",
+            where=str(building),
+            todo="The release in force stays. Refresh again; if it stays so, look at the disk",
+        ) from error
+    final = releases / release.release_id
+    copies = folder / "parquet" / release.release_id
+    release = replace(
+        release,
+        files={
+            f"releases/{release.release_id}/{FILE}": _digest(building),
+            **{f"parquet/{release.release_id}/{p.name}": _digest(p) for p in sorted(parquet.iterdir())},
+        },
+    )
+    _sync(building)
+    _sync(aside)
+    shutil.rmtree(final, ignore_errors=True)
+    aside.rename(final)
+    _sync(releases)
+    for path in [*parquet.iterdir(), parquet]:
+        _sync(path)
+    shutil.rmtree(copies, ignore_errors=True)
+    parquet.rename(copies)
+    _sync(folder / "parquet")
+    _swap(folder / "parquet" / "current", copies)
+    _swap(folder / FILE, final / FILE)
+    _write_manifest(folder, release, tables)
+    _prune(folder, keep=release.release_id)
+    return release, True
+
+
+def why_due(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    folder: Path,
+    facts: Iterable[str],
+    *,
+    verified_at: datetime | None = None,
+    left_out: Iterable[str] = (),
+) -> str | None:
+    """Return why another release must be made of what the warehouse holds; None if the one in force will do."""
+    release = current(folder)
+    if wrong := damage(folder):
+        return wrong
+    assert release is not None
+    if release.fingerprint != fingerprint_of(con, catalogue, facts, left_out):
+        return "what is published is not what is built"
+    if verified_at:
+        told = datetime.fromisoformat(release.verified_at) if release.verified_at else None
+        if told is None or verified_at - told >= RENEW_AFTER:
+            return "the sources were confirmed since it was released"
+    return None
+
+
+def _left_out(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, broken: Mapping[str, str], needs: Iterable[str]
+) -> set[str]:
+    """Return the tables that are not right and that nothing published needs; raises PublishRefused for any other."""
+    failed = failures(con, catalogue)
+    at_fault = {**broken, **{table: table for table, *_ in failed}}
+    spoken_of = {t.id for t in catalogue if any(re.search(rf"\b{t.id}\b", macro) for macro in catalogue.macros)}
+    needed = catalogue.upstream({*needs, *spoken_of, *(t.id for t in catalogue.layer("marts"))})
+    lacking = [t.id for t in catalogue if t.id in needed and t.id in at_fault]
+    if lacking:
+        cause = at_fault[lacking[0]]
+        found = next((f for f in failed if f[0] == cause), None)
+        raise PublishRefused(
+            f"check {found[1]} fails for {found[2]} rows" if found else "could not be built",
+            where=cause,
+            todo=f"The release in force stays. The first rows: {found[3]}" if found else "The release in force stays",
+        )
+    if waiting := [t for t in stale(con, catalogue) if t not in at_fault]:
+        raise PublishRefused(
+            "is not up to date" + (f", and {len(waiting) - 1} more tables" if waiting[1:] else ""),
+            where=waiting[0],
+            todo="The release in force stays. Run the `rebuild` job, or materialize what is upstream first",
+        )
+    return {table_id for table_id in at_fault if table_id not in needed}
+
+
+def fingerprint_of(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, facts: Iterable[str] = (), left_out: Iterable[str] = ()
+) -> str:
+    """Return a digest of all that a release would hold: declarations, versions of rows, and further facts."""
+    made, built, left_out = hashlib.sha256(), versions(con), set(left_out)
+    # By name, since a table more may give the others another order.
+    for table in sorted((t for t in catalogue if t.schema in SCHEMAS and t.id not in left_out), key=lambda t: t.id):
+        made.update(f"{table.id} {hashlib.sha256(table.path.read_bytes()).hexdigest()}".encode())
+        if table.id in built:
+            made.update(built[table.id][0].encode())
+    for text in [*catalogue.macros, *facts]:
+        made.update(text.encode())
+    return made.hexdigest()
+
+
+def _release_row(release: Release) -> pa.Table:
+    return pa.table(
+        {
+            "release_id": [release.release_id],
+            "released_at": _moment(release.released_at),
+            "fingerprint": [release.fingerprint],
+            "duckdb_version": [duckdb.__version__],
+            "verified_at": _moment(release.verified_at),
+            "due_by": _moment(release.due_by),
+        }
+    )
+
+
+def _moment(iso: str | None) -> pa.Array:
+    value = datetime.fromisoformat(iso).astimezone(UTC).replace(tzinfo=None) if iso else None
+    return pa.array([value], pa.timestamp("us"))
+
+
+def _build(
+    con: duckdb.DuckDBPyConnection, path: Path, tables: list[Table], written: dict[str, pa.Table], parquet: Path
+) -> None:
+    """Write the new file aside; DETACH checkpoints, so that no .wal is left beside it."""
+    parquet.mkdir(parents=True)
+    con.execute(f"attach '{_quoted(path)}' as release (storage_version '{STORAGE_VERSION}')")
+    try:
+        # A thousand comments, each a transaction of its own, would take as long as the rows.
+        with transaction(con):
+            for schema in SCHEMAS:
+                con.execute(f"create schema release.{schema}")
+            for table in tables:
+                _copy(con, table, written.get(table.id), parquet)
+    finally:
+        con.execute("detach release")
+
+
+def _copy(con: duckdb.DuckDBPyConnection, table: Table, written: pa.Table | None, parquet: Path) -> None:
+    """Write one table into the release, described, and a mart into a Parquet file as well."""
+    origin = table.id
+    if written is not None:
+        con.register("written_rows", written.select(table.arrow_schema.names))
+        origin = "written_rows"
+    order = ", ".join(table.grain) or "all"
+    columns = ", ".join(f'"{c.name}"' for c in table.columns)
+    con.execute(f"create table release.{table.id} as select {columns} from {origin} order by {order}")
+    if written is not None:
+        con.unregister("written_rows")
+    told = [f"comment on table release.{table.id} is {_literal(table.description)}"]
+    told += [f'comment on column release.{table.id}."{c.name}" is {_literal(c.description)}' for c in table.columns]
+    con.execute(";\n".join(told))
+    if table.schema == "marts":
+        con.execute(
+            f"copy (select * from release.{table.id} order by {order}) to "
+            f"'{_quoted(parquet / f'{table.name}.parquet')}' (format parquet, compression zstd)"
+        )
+
+
+def _add_macros(path: Path, macros: Iterable[str]) -> None:
+    """Make the table macros; opened as the only database, so that they name its tables and not the warehouse's."""
+    with connect(path) as con:
+        for macro in macros:
+            con.execute(macro)
+
+
+def _verify(path: Path, expected: Mapping[str, int]) -> None:
+    """Open the built file as a reader would and compare the rows of each table with what was meant."""
+    wal = path.with_name(path.name + ".wal")
+    if wal.exists():
+        raise PublishRefused("the built file has an unfinished log beside it", where=str(wal))
+    with connect(path, read_only=True) as reader:
+        for table_id, rows in expected.items():
+            found = reader.execute(f"select count(*) from {table_id}").fetchall()[0][0]
+            if found != rows:
+                raise PublishRefused(f"holds {found} rows", where=f"{table_id} in {path.name}", expected=str(rows))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _swap(link: Path, target: Path) -> None:
+    """Point the symlink to what lies beside or below it; readers see the old or the new, never none."""
+    new = link.with_name(f".{link.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(target.relative_to(link.parent))
+    new.replace(link)
+    _sync(link.parent)
+
+
+def _write_manifest(folder: Path, release: Release, tables: list[Table]) -> None:
+    manifest = {
+        **asdict(release),
+        "file": f"releases/{release.release_id}/{FILE}",
+        "parquet": {t.id: f"parquet/{release.release_id}/{t.name}.parquet" for t in tables if t.schema == "marts"},
+    }
+    aside = folder / ".manifest.json.new"
+    aside.write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+    _sync(aside)
+    aside.replace(folder / "manifest.json")
+    _sync(folder)
+
+
+def _prune(folder: Path, *, keep: str) -> None:
+    """Keep the last five releases, the one in force among them."""
+    releases = sorted(p for p in (folder / "releases").iterdir() if not p.name.startswith("."))
+    for old in [r for r in releases if r.name != keep][: -(KEEP - 1)]:
+        # Once a release was a file, not a folder.
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+        shutil.rmtree(folder / "parquet" / old.name.removesuffix(".duckdb"), ignore_errors=True)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

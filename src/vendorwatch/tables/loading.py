@@ -1,0 +1,172 @@
+"""Loading what parsers yield into the raw tables, if delivery or parser changed.
+
+Here: raw tables and the documents that evidence points to, with what the parsers found. Not here: which delivery is in
+force and what is done with one that cannot be read (`intake.py`), the parsers (`sources/`).
+"""
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping
+from datetime import UTC
+
+import duckdb
+
+from vendorwatch.columns import table_from_rows
+from vendorwatch.deliveries import Delivery, Parsed, Source
+from vendorwatch.errors import ParseError
+from vendorwatch.lengths import bounded
+from vendorwatch.tables import checks
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.state import Built, is_made_of, last_builds, record, up_to_date
+from vendorwatch.tables.warehouse import insert, replace, rows_at_fault, transaction
+
+DOCUMENTS = "raw.landing__documents"
+
+
+def load_source(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, source: Source, delivery: Delivery | None
+) -> tuple[list[Built], Parsed | None]:
+    """Bring a source's raw tables up to date with the delivery in force; None makes them empty.
+
+    Parses only if delivery or parser changed. Raises ParseError, leaving the tables as they were, if the bytes are not
+    what the source promises or hold a field that no rule knows (for lists; folders that people fill are taken as they
+    are, with their problems reported).
+    """
+    tables = catalogue.of_source(source.id)
+    builds = last_builds(con)
+    inputs = delivery.version if delivery else ""
+    last = {t.id: builds.get(t.id) for t in tables}
+    if all(is_made_of(t, last[t.id], inputs) for t in tables):
+        return [up_to_date(t, builds[t.id]) for t in tables], None
+    started = time.perf_counter()
+    parsed = (
+        parse_in_full(catalogue, source, delivery)
+        if delivery
+        else Parsed({t.short: t.arrow_schema.empty_table() for t in tables})
+    )
+    built = []
+    with rows_at_fault(source.id), transaction(con):
+        for table in tables:
+            replace(con, table.id, parsed.tables[table.short])
+            built.append(record(con, table, inputs, last[table.id], started))
+        _record_findings(con, source, delivery, parsed)
+        if failed := [r for r in checks.run_checks(con, tables) if r.stops]:
+            raise ParseError(
+                f"{failed[0].failing_rows} rows break {failed[0].spec.name}: {failed[0].sample}",
+                where=failed[0].spec.table_id,
+                expected=failed[0].spec.description,
+            )
+    return built, parsed
+
+
+def load_documents(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, deliveries: Iterable[Delivery]) -> Built:
+    """Bring `raw.landing__documents` up to date with the documents of these deliveries."""
+    table = catalogue[DOCUMENTS]
+    rows = _document_rows(deliveries)
+    inputs = _digest(rows)
+    last = last_builds(con).get(table.id)
+    if last and is_made_of(table, last, inputs):
+        return up_to_date(table, last)
+    started = time.perf_counter()
+    with transaction(con):
+        replace(con, table.id, table_from_rows(table.arrow_schema, rows.values()))
+        return record(con, table, inputs, last, started)
+
+
+def is_loaded(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    in_force: Mapping[str, Delivery | None],
+    deliveries: Iterable[Delivery],
+) -> bool:
+    """Return whether the raw tables hold the deliveries in force, by source, as the present parsers read them.
+
+    `deliveries` are those that `load_documents` would be given.
+    """
+    builds = last_builds(con)
+    documents = _digest(_document_rows(deliveries))
+    for table in catalogue.layer("raw"):
+        if table.source:
+            delivery = in_force.get(table.source)
+            inputs = delivery.version if delivery else ""
+        elif table.id == DOCUMENTS:
+            inputs = documents
+        else:
+            continue
+        if not is_made_of(table, builds.get(table.id), inputs):
+            return False
+    return True
+
+
+def parse_in_full(catalogue: Catalogue, source: Source, delivery: Delivery) -> Parsed:
+    """Parse a delivery; raises ParseError unless every table has its declared columns and nothing was left over."""
+    tables, parsed = catalogue.of_source(source.id), source.parse(delivery)
+    if set(parsed.tables) != {t.short for t in tables}:
+        raise ParseError(
+            f"the parser yields {sorted(parsed.tables)}",
+            where=source.id,
+            expected=str(sorted(t.short for t in tables)),
+        )
+    for table in tables:
+        if not parsed.tables[table.short].schema.equals(table.arrow_schema):
+            raise ParseError(
+                f"the parser yields {parsed.tables[table.short].schema.to_string(show_schema_metadata=False)}",
+                where=table.id,
+                expected="the columns of its .yml",
+            )
+    parsed = bounded(parsed)
+    if source.inbox:
+        return parsed
+    if unknown := [f for f in parsed.fields if f.unknown]:
+        first = unknown[0]
+        raise ParseError(
+            f"{first.unknown} values of {first.field} that no rule knows"
+            + (f", and {len(unknown) - 1} more fields" if len(unknown) > 1 else ""),
+            where=f"{source.id} {first.part}",
+            expected="only fields that the parser takes or ignores on purpose",
+            todo="Look at the publisher's change and extend the parser",
+        )
+    if errors := [p for p in parsed.problems if p.severity == "error"]:
+        first_error = errors[0]
+        raise ParseError(
+            first_error.message + (f" (and {len(errors) - 1} more rows)" if len(errors) > 1 else ""),
+            where=f"{source.id} {first_error.part} {first_error.locator}",
+        )
+    return parsed
+
+
+def _record_findings(con: duckdb.DuckDBPyConnection, source: Source, delivery: Delivery | None, parsed: Parsed) -> None:
+    con.execute("delete from meta.coverage where source_id = ?", [source.id])
+    con.execute("delete from meta.problems where source_id = ?", [source.id])
+    ids = {d.name: d.document_id for d in delivery.documents} if delivery else {}
+    insert(
+        con,
+        "meta.coverage",
+        [
+            (
+                *(source.id, ids.get(f.part), f.part, f.field),
+                *(f.found, f.taken, f.ignored, f.unknown, f.reason, f.landed_in or None),
+            )
+            for f in parsed.fields
+        ],
+    )
+    insert(
+        con,
+        "meta.problems",
+        [(source.id, ids.get(p.part), p.part, p.locator, p.severity, p.message, p.value) for p in parsed.problems],
+    )
+
+
+def _document_rows(deliveries: Iterable[Delivery]) -> dict[str, tuple[object, ...]]:
+    return {
+        d.document_id: (
+            *(d.document_id, d.source_id, delivery.delivery_id, d.name, d.url, d.sha256, d.size),
+            *(d.retrieved_at.astimezone(UTC).replace(tzinfo=None), d.published_on),
+        )
+        for delivery in deliveries
+        for d in delivery.documents
+    }
+
+
+def _digest(rows: Mapping[str, tuple[object, ...]]) -> str:
+    return hashlib.sha256(repr(sorted(rows.items())).encode()).hexdigest()[:16]

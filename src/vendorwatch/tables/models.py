@@ -1,0 +1,178 @@
+"""Making the tables behind the raw ones: only what is stale, in order, each in one transaction.
+
+Here: running SQL and Python models, and what became of each. Not here: what the tables are (`catalogue.py`), what counts as
+stale (`state.py`), whether rows are right (`checks.py`), when this runs (`pipeline.py`).
+"""
+
+import importlib
+import re
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from vendorwatch import disk
+from vendorwatch.errors import ModelError, VendorwatchError
+from vendorwatch.tables import checks, lineage
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.declarations import Table
+from vendorwatch.tables.state import Built, LastBuild, input_versions, is_made_of, last_builds, record, up_to_date
+from vendorwatch.tables.warehouse import is_damage, replace, transaction
+
+_LINE = re.compile(r"^LINE (\d+): (.*)$", re.MULTILINE)
+_LIBRARY = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A table that could not be built; it stays as it was."""
+
+    table: Table
+    error: VendorwatchError
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A table that was left as it was, since what it is made of is not right; `because` names the table at fault."""
+
+    table: Table
+    because: str
+
+
+def build(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    schema: str,
+    *,
+    broken: dict[str, str],
+    only: Iterable[str] | None = None,
+    before: Callable[[Table], None] | None = None,
+) -> Iterator[Built | Failed | Skipped]:
+    """Bring the tables of a layer up to date, in order, and tell of each as soon as it is done.
+
+    `broken` maps the tables that are not right to the one at fault; what is made of them is skipped, and what fails here
+    is added. `only` limits it to some tables; `before` is called ahead of each rebuild, for progress. Raises Damaged.
+    """
+    builds = last_builds(con)
+    wanted = None if only is None else set(only)
+    for table in catalogue.layer(schema):
+        if wanted is not None and table.id not in wanted:
+            continue
+        if at_fault := next((broken[i] for i in table.inputs if i in broken), None):
+            broken[table.id] = at_fault
+            yield Skipped(table, at_fault)
+            continue
+        last = builds.get(table.id)
+        if missing := sorted(set(table.inputs) - set(builds)):
+            error = ModelError(
+                f"its input {missing[0]} has never been built",
+                where=table.id,
+                todo="Materialize what is upstream first",
+            )
+            broken[table.id] = table.id
+            yield Failed(table, error)
+            continue
+        inputs = input_versions(table, builds)
+        if last and is_made_of(table, last, inputs):
+            yield up_to_date(table, last)
+            continue
+        if before:
+            before(table)
+        try:
+            built = _rebuild(con, catalogue, table, inputs, last)
+        except ModelError as failure:
+            broken[table.id] = table.id
+            yield Failed(table, failure)
+            continue
+        # Whether its new rows are right is for its checks to say.
+        broken.pop(table.id, None)
+        builds[table.id] = LastBuild(table.code_version, inputs, built.data_version, built.rows)
+        yield built
+
+
+def build_layer(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    schema: str,
+    *,
+    only: Iterable[str] | None = None,
+    before: Callable[[Table], None] | None = None,
+) -> list[Built]:
+    """Bring the tables of a layer up to date, in order; raises the ModelError of the first table that fails."""
+    built: list[Built] = []
+    for result in build(con, catalogue, schema, broken={}, only=only, before=before):
+        if isinstance(result, Failed):
+            raise result.error
+        if isinstance(result, Built):
+            built.append(result)
+    return built
+
+
+def _rebuild(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, table: Table, inputs: str, last: LastBuild | None
+) -> Built:
+    started = time.perf_counter()
+    try:
+        with transaction(con):
+            if table.sql is not None:
+                # The query begins on a line of its own, so that DuckDB's line is the file's, and one more.
+                con.execute(f"create or replace table {table.id} as\n{table.sql}")
+            else:
+                replace(con, table.id, _python(table)(con))
+            _require_columns(con, table)
+            if table.keeps_going:
+                checks.set_aside(con, table)
+            built = record(con, table, inputs, last, started)
+            lineage.record(con, catalogue, table)
+    except ModelError:
+        raise
+    except Exception as error:
+        if isinstance(error, duckdb.Error) and is_damage(error):
+            raise
+        raise disk.told(error) or explained(table, error) from error
+    return built
+
+
+def explained(table: Table, error: Exception) -> ModelError:
+    """Return what a person should know of a model that failed: table, line, what is wrong, what to do."""
+    where, message = table.id, str(error).strip() or type(error).__name__
+    if table.sql is not None:
+        if line := _LINE.search(message):
+            where += f" (sql/{table.schema}/{table.name}.sql line {int(line[1]) - 1}: {line[2].strip()[:120]})"
+        what = message.splitlines()[0]
+        todo = f"Mend sql/{table.schema}/{table.name}.sql, or what it reads, and refresh"
+    else:
+        frames = traceback.extract_tb(error.__traceback__)
+        ours = [f for f in frames if Path(f.filename).is_relative_to(_LIBRARY)]
+        # The innermost frame of ours outside this package is where the model was at work.
+        at = next((f for f in reversed(ours) if Path(f.filename).parent != Path(__file__).parent), None)
+        if at:
+            where += f" ({Path(at.filename).relative_to(_LIBRARY.parent)} line {at.lineno})"
+        what = f"{type(error).__name__}: {message.splitlines()[0]}"
+        todo = f"Mend {table.python or 'what reads it'}, or what it is given, and refresh"
+    return ModelError(what, where=where, todo=todo)
+
+
+def _python(table: Table) -> Callable[[duckdb.DuckDBPyConnection], pa.Table]:
+    assert table.python is not None
+    module, _, function = table.python.partition(":")
+    found: Callable[[duckdb.DuckDBPyConnection], pa.Table] = getattr(importlib.import_module(module), function)
+    return found
+
+
+def _require_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Raise ModelError unless the table just made has the columns and types that its .yml promises."""
+    made = [(r[0], r[1].lower()) for r in con.execute(f"describe {table.id}").fetchall()]
+    promised = [(c.name, c.type) for c in table.columns]
+    if made != promised:
+        differ = [f"{n} {t}" for n, t in made if (n, t) not in promised] or ["another order of columns"]
+        lack = [f"{n} {t}" for n, t in promised if (n, t) not in made]
+        raise ModelError(
+            f"yields {', '.join(differ)}",
+            where=table.id,
+            expected=", ".join(lack) or "the columns in the .yml's order",
+        )

@@ -1,0 +1,236 @@
+"""The private DuckDB file: one writer at a time, always closed, made anew if it is damaged.
+
+Here: opening, locking, transactions, the versions of tables. Not here: what is in it (`sql/`), what readers see
+(`release/publish.py`). DuckDB locks a file per process, so a reader anywhere would stop the pipeline: nobody else opens this.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from vendorwatch.connect import connect
+from vendorwatch.errors import Damaged, ParseError, VendorwatchError
+from vendorwatch.processes.locks import Lock
+from vendorwatch.tables import macros
+from vendorwatch.tables.declarations import SCHEMAS
+
+# What DuckDB says of a file that is not what it wrote.
+_DAMAGE = ("not a valid duckdb", "corrupt", "checksum", "serializ", "failed to load metadata")
+# Noted beside a file that showed damage while it was open.
+_CONDEMNED = ".damaged"
+_OF_VALUES = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
+
+_STATE = """
+create table if not exists meta.model_runs (
+    table_id varchar not null,
+    code_version varchar not null,
+    input_versions varchar not null,
+    data_version varchar not null,
+    row_count bigint not null,
+    seconds double not null,
+    built_at timestamp not null
+);
+create table if not exists meta.column_lineage (
+    table_id varchar, column_name varchar, input_table_id varchar, input_column varchar, made_from varchar
+);
+create table if not exists meta.check_results (
+    table_id varchar, check_name varchar, description varchar, severity varchar, passed boolean,
+    failing_rows bigint, sample varchar, checked_at timestamp
+);
+create table if not exists meta.coverage (
+    source_id varchar, document_id varchar, part varchar, field varchar,
+    found bigint, taken bigint, ignored bigint, unknown bigint, reason varchar, landed_in varchar
+);
+create table if not exists meta.guard_results (
+    source_id varchar, delivery_id varchar, list_id varchar, kind varchar, measure varchar,
+    found bigint, total bigint, allowed bigint, passed boolean
+);
+create table if not exists meta.set_aside (
+    table_id varchar, rule varchar, reason varchar, row varchar
+);
+create table if not exists meta.problems (
+    source_id varchar, document_id varchar, part varchar, locator varchar, severity varchar,
+    message varchar, value varchar
+);
+"""
+
+
+_VERSION = hashlib.sha256((_STATE + macros.ALL).encode()).hexdigest()[:16]
+
+
+class Warehouse:
+    """The warehouse of one installation; open it with `writer()`."""
+
+    def __init__(self, path: Path) -> None:
+        """Remember the path; nothing is opened or made yet."""
+        self.path = path
+
+    @contextmanager
+    def writer(
+        self, tell: Callable[[str], None] | None = None, *, seconds: float | None = None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield the only connection there is, and close it whatever happens; waits for other writers as `hold` does.
+
+        A damaged file is made anew, and said to be so: the warehouse is a function of archive, seeds and code. Damage
+        that shows only while it is read raises Damaged, and the next writer makes it anew.
+        """
+        with self.hold(tell, seconds=seconds):
+            con = self._open(tell)
+            try:
+                yield con
+            except duckdb.Error as error:
+                if is_damage(error):
+                    self.condemn()
+                    raise self._damaged(error) from error
+                raise
+            finally:
+                con.close()
+
+    @contextmanager
+    def hold(self, tell: Callable[[str], None] | None = None, *, seconds: float | None = None) -> Iterator[None]:
+        """Keep other processes out until the context ends.
+
+        Waits for another writer, telling for whom; raises Busy after an hour, or after `seconds`.
+        """
+        with self.lock.held(tell, seconds=seconds, what="the warehouse"):
+            yield
+
+    @property
+    def lock(self) -> Lock:
+        """The lock of the file, freed by the operating system when its holder ends."""
+        return Lock(self.path.with_name(f"{self.path.name}.lock"))
+
+    def delete(self) -> None:
+        """Remove the file; whoever opens it next makes it anew from the landing archive."""
+        with self.hold():
+            self._remove()
+
+    def condemn(self) -> None:
+        """Note that the file is damaged, so that the next writer makes it anew."""
+        self.path.with_name(self.path.name + _CONDEMNED).touch()
+
+    def _remove(self) -> None:
+        for suffix in ("", ".wal", _CONDEMNED):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
+    def _damaged(self, error: duckdb.Error) -> Damaged:
+        return Damaged(
+            str(error).strip().splitlines()[0],
+            where=str(self.path),
+            todo="Refresh again: it is made anew from the landing archive",
+        )
+
+    def _open(self, tell: Callable[[str], None] | None) -> duckdb.DuckDBPyConnection:
+        if self.path.with_name(self.path.name + _CONDEMNED).exists():
+            self._remove()
+        try:
+            con, current = self._connect()
+        except duckdb.Error as error:
+            if not is_damage(error):
+                raise VendorwatchError(
+                    str(error).strip().splitlines()[0],
+                    where=str(self.path),
+                    todo="Close whatever else has the file open; readers open the published file",
+                ) from error
+            if tell:
+                tell(f"{self.path.name} is damaged and is made anew from the landing archive.")
+            self._remove()
+            con, current = self._connect()
+        if current:
+            return con
+        # After a change of its own layout it is made anew, too.
+        con.close()
+        self._remove()
+        return self._connect()[0]
+
+    def _connect(self) -> tuple[duckdb.DuckDBPyConnection, bool]:
+        con = connect(self.path)
+        try:
+            con.execute("set preserve_insertion_order = false")
+            con.execute("set timezone = 'UTC'")
+            # The log is taken into the file when it is closed; to do so every 16 MB takes a tenth of a refresh.
+            con.execute("set checkpoint_threshold = '512MB'")
+            return con, _prepare(con)
+        except BaseException:
+            con.close()
+            raise
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Return whether an error tells of a damaged file rather than of a wrong statement."""
+    kinds = duckdb.IOException | duckdb.FatalException | duckdb.SerializationException | duckdb.InternalException
+    # A checksum that differs comes as the base class itself.
+    return (type(error) is duckdb.Error or isinstance(error, kinds)) and any(
+        word in str(error).lower() for word in _DAMAGE
+    )
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit what is done inside, or nothing of it.
+
+    After an error DuckDB accepts a COMMIT in silence and rolls back, hence the explicit rollback and re-raise.
+    """
+    con.execute("begin")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+@contextmanager
+def rows_at_fault(where: str) -> Iterator[None]:
+    """Raise ParseError in place of what the database says of values that it cannot take.
+
+    A full disk, a lock or a wrong query is not the fault of any row, and passes.
+    """
+    try:
+        yield
+    except (*_OF_VALUES, UnicodeError, OverflowError) as error:
+        raise ParseError(
+            f"rows that cannot be loaded: {type(error).__name__}: {str(error).strip().splitlines()[0]}",
+            where=where,
+            expected="values that fit their columns",
+        ) from error
+
+
+def insert(con: duckdb.DuckDBPyConnection, table_id: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows of values in the order of the table's columns: column by column, since a statement a row takes 0.5 ms."""
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        con.execute(f"insert into {table_id} select {', '.join(['unnest(?)'] * len(columns))}", columns)
+
+
+def replace(con: duckdb.DuckDBPyConnection, table_id: str, rows: pa.Table) -> None:
+    """Make the table hold these rows, in their columns."""
+    con.register("new_rows", rows)
+    con.execute(f"create or replace table {table_id} as select * from new_rows")
+    con.unregister("new_rows")
+
+
+def data_version(con: duckdb.DuckDBPyConnection, table_id: str) -> tuple[str, int]:
+    """Return a digest of the rows whatever their order, and their number."""
+    row = con.execute(f"select count(*), sum(hash(t)::hugeint) from {table_id} as t").fetchall()[0]
+    return f"{row[0]}-{row[1] or 0:x}", int(row[0])
+
+
+def _prepare(con: duckdb.DuckDBPyConnection) -> bool:
+    """Make what every model may rely on; False if other code made the file another way."""
+    made = con.execute(
+        "select comment from duckdb_tables() where schema_name = 'meta' and table_name = 'model_runs'"
+    ).fetchall()
+    if made:
+        return bool(made[0][0] == _VERSION)
+    with transaction(con):
+        for schema in SCHEMAS:
+            con.execute(f"create schema if not exists {schema}")
+        con.execute(_STATE)
+        con.execute(macros.ALL)
+        con.execute(f"comment on table meta.model_runs is '{_VERSION}'")
+    return True

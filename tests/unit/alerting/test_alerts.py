@@ -1,0 +1,127 @@
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.unit import small
+from vendorwatch.alerting import alerts
+from vendorwatch.deliveries import Parsed
+from vendorwatch.landing import Status
+from vendorwatch.processes.runs import Runs
+from vendorwatch.settings import Settings
+
+THINGS = small.source(lambda _: Parsed({}))
+
+
+class FakeLanding:
+    """How one source stands."""
+
+    def __init__(self) -> None:
+        self.reason = self.outcome = ""
+
+    def status(self, _source: object) -> Status:
+        return Status(None, None, None, bool(self.reason), self.reason)
+
+    def log(self) -> list[dict]:
+        return [{"source_id": "things", "outcome": self.outcome}]
+
+
+class Desk:
+    """An installation, what its people were told, and whether they can be reached."""
+
+    def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.settings = Settings(home=home, seeds=home, sql=home, webhook="https://x.example")
+        self.landing, self.runs = FakeLanding(), Runs(home)
+        self.posted: list[str] = []
+        self.answer: str | None = None
+        monkeypatch.setattr(alerts, "notify", self._notify)
+
+    def _notify(self, _settings: Settings, text: str) -> dict[str, str | None]:
+        self.posted.append(text)
+        return {"webhook": self.answer}
+
+    def fails(self, run_id: str, error: str) -> None:
+        with self.runs.during(run_id, "tables") as run, run.step("tables") as errors:
+            errors.append(error)
+
+    def hears(self) -> list[tuple[str, str]]:
+        return [(a.subject, a.kind) for a in alerts.tell(self.settings, self.landing, [THINGS])]
+
+    def log(self) -> list[dict]:
+        return [json.loads(line) for line in (self.settings.home / "alerts.jsonl").read_text().splitlines()]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return Desk(tmp_path, monkeypatch)
+
+
+def test_nothing_wrong_nothing_told(desk: Desk) -> None:
+    desk.runs.note("a", "tables")
+    assert desk.hears() == []
+    assert desk.posted == []
+
+
+def test_a_failed_run_is_told_once_with_its_table_and_once_more_when_it_is_over(desk: Desk) -> None:
+    desk.fails("a", "core.x (sql/core/x.sql line 3): Binder Error")
+    assert desk.hears() == [("run:tables", "failed")]
+    assert "core.x (sql/core/x.sql line 3): Binder Error" in desk.posted[0]
+    assert desk.hears() == []
+    desk.fails("b", "core.x (sql/core/x.sql line 3): Binder Error")
+    assert desk.hears() == []
+    desk.fails("c", "core.y: other")
+    assert desk.hears() == [("run:tables", "failed")]
+    desk.runs.note("d", "tables")
+    assert desk.hears() == [("run:tables", "recovered")]
+    assert desk.hears() == []
+
+
+def test_a_landing_that_goes_well_does_not_make_good_a_failed_refresh(desk: Desk) -> None:
+    desk.fails("a", "core.x: broken")
+    desk.hears()
+    desk.runs.note("b", "landing")
+    assert desk.hears() == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "kind"),
+    [
+        ("quarantined", "40 entries are gone", "quarantined"),
+        ("failed", "HTTP 503", "stale"),
+        ("accepted", "not confirmed since 2026-01-01 00:00 UTC", "late"),
+    ],
+)
+def test_a_source_in_trouble_is_told_by_kind(desk: Desk, outcome: str, reason: str, kind: str) -> None:
+    desk.landing.outcome, desk.landing.reason = outcome, reason
+    assert desk.hears() == [("things", kind)]
+    assert reason in desk.posted[0]
+    desk.landing.reason = ""
+    assert desk.hears() == [("things", "recovered")]
+
+
+def test_a_publisher_that_gives_another_reason_each_time_is_told_of_once(desk: Desk) -> None:
+    for n, heard in enumerate(([("things", "stale")], [], [])):
+        desk.landing.outcome, desk.landing.reason = "failed", f"{n} bytes of 100"
+        assert desk.hears() == heard
+
+
+def test_what_nobody_took_is_told_again(desk: Desk) -> None:
+    desk.answer = "HTTP 503"
+    desk.fails("a", "core.x: broken")
+    assert desk.hears() == [("run:tables", "failed")]
+    assert desk.log()[-1]["not_taken_by"] == {"webhook": "HTTP 503"}
+    desk.answer = None
+    assert desk.hears() == [("run:tables", "failed")]
+    assert desk.log()[-1]["taken_by"] == ["webhook"]
+    assert desk.hears() == []
+
+
+def test_what_lasts_is_told_again_each_day(desk: Desk) -> None:
+    desk.fails("a", "core.x: broken")
+    desk.hears()
+    path = desk.settings.home / "alerts.jsonl"
+    [row] = desk.log()
+    row["at"] = (datetime.now(UTC) - timedelta(hours=25)).isoformat()
+    path.write_text(json.dumps(row) + "\n")
+    assert desk.hears() == [("run:tables", "failed")]

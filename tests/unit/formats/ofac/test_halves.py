@@ -1,0 +1,105 @@
+from collections.abc import Callable
+
+import pytest
+
+from tests.unit.formats.ofac.test_enhanced_xml import ENTITY, FILE, parse
+from vendorwatch.deliveries import Delivery, Parsed
+from vendorwatch.errors import ParseError
+from vendorwatch.formats.ofac import enhanced_xml, halves
+
+Make = Callable[..., Delivery]
+ENTITIES = "".join(ENTITY.replace('id="7"', f'id="{number}"') for number in range(1, 9))
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(halves, "WORTH_TWO", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+
+
+@pytest.fixture
+def whole(monkeypatch: pytest.MonkeyPatch, delivery_of: Make) -> Callable[[str], Parsed]:
+    def read(text: str) -> Parsed:
+        with monkeypatch.context() as once:
+            once.setattr(enhanced_xml, "halves", lambda _: None)
+            return parse(delivery_of, text)
+
+    return read
+
+
+@pytest.fixture
+def in_two(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each file since was read in two."""
+    told: list[bool] = []
+    read = enhanced_xml._in_two
+
+    def spy(*given: object) -> Parsed | None:
+        found = read(*given)
+        told.append(found is not None)
+        return found
+
+    monkeypatch.setattr(enhanced_xml, "_in_two", spy)
+    return told
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [
+        ENTITIES,
+        ENTITIES.replace("<title>Chief</title>", "<mood>grim</mood>", 1),
+        ENTITIES.replace('id="8"', 'id="9" colour="red"'),
+    ],
+)
+def test_two_halves_say_what_the_whole_says(
+    delivery_of: Make, whole: Callable[[str], Parsed], in_two: list[bool], entities: str
+) -> None:
+    text = FILE.format(entities)
+    expected, found = whole(text), parse(delivery_of, text)
+    assert in_two == [True]
+    assert found.published_on == expected.published_on
+    assert found.fields == expected.fields
+    assert {name: table.to_pylist() for name, table in found.tables.items()} == {
+        name: table.to_pylist() for name, table in expected.tables.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [
+        # An entity that stands twice, once in each half; a code that nobody knows.
+        ENTITIES.replace('id="8"', 'id="1"'),
+        ENTITIES.replace("Individual", "Robot"),
+        # Ends of entities that end none: in a comment, in characters, one too many.
+        ENTITIES.replace('<entity id="5">', '<!-- <entity id="5">').replace('<entity id="7">', '--><entity id="7">'),
+        ENTITIES.replace("<title>Chief</title>", "<title><![CDATA[</entity> <entity>]]></title>"),
+        ENTITIES + "</entity>",
+        ENTITIES.replace('<entity id="6">', '<other><entity id="6">'),
+        # A half that breaks off, and one that is no longer an entity.
+        ENTITIES[: 3 * len(ENTITIES) // 4 - 9],
+        ENTITIES.replace('<entity id="6">', '<entity number="6">'),
+    ],
+)
+def test_what_is_not_plain_is_told_of_the_whole(
+    delivery_of: Make, whole: Callable[[str], Parsed], in_two: list[bool], entities: str
+) -> None:
+    def told(read: Callable[[], Parsed]) -> object:
+        try:
+            found = read()
+        except ParseError as error:
+            return str(error)
+        return found.fields, found.problems, [table.to_pylist() for table in found.tables.values()]
+
+    text = FILE.format(entities)
+    assert told(lambda: parse(delivery_of, text)) == told(lambda: whole(text))
+    assert True not in in_two
+
+
+@pytest.mark.parametrize(
+    "declaration", ['<?xml version="1.0" encoding="iso-8859-1"?>', '<?xml version="1.0"?><!DOCTYPE sanctionsData>']
+)
+def test_only_plain_text_is_parted(tmp_path, declaration: str) -> None:
+    path = tmp_path / "file.xml"
+    path.write_text(FILE.format(ENTITIES))
+    assert halves.halves(path)
+    path.write_text(FILE.format(ENTITIES).replace('<?xml version="1.0"?>', declaration))
+    assert halves.halves(path) is None

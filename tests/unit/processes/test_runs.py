@@ -1,0 +1,80 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from vendorwatch.processes import runs as module
+from vendorwatch.processes.runs import Runs
+
+DIES = """
+import os, pathlib, signal
+from vendorwatch.processes.runs import Runs
+with Runs(pathlib.Path({home!r})).during("dead", "tables", plan="p1"):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_run_is_on_record_while_it_lives_and_after(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    with runs.during("a", "tables", plan="p1"):
+        [run] = runs.at_work()
+        assert (run.run_id, run.outcome, run.plan) == ("a", None, "p1")
+        assert runs.close_dead() == []
+    assert runs.at_work() == []
+    [run] = runs.all()
+    assert (run.outcome, run.errors) == ("succeeded", ())
+    assert [path.name for path in runs.folder.iterdir()] == ["a.json"]
+
+
+def test_what_a_step_finds_wrong_is_on_record_unless_it_succeeds_when_tried_again(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    with runs.during("a", "landing") as run:
+        with pytest.raises(OSError, match="full"), run.step("landing x"):
+            raise OSError("full")
+        with run.step("landing y") as found:
+            found.append("y is broken")
+    assert runs.last("landing").errors == ("landing x: full", "y is broken")
+    with runs.during("b", "landing") as run:
+        with pytest.raises(OSError, match="full"), run.step("landing x"):
+            raise OSError("full")
+        with run.step("landing x"):
+            pass
+    assert (runs.last("landing").run_id, runs.last("landing").outcome) == ("b", "succeeded")
+    assert runs.last("tables") is None
+
+
+def test_an_interrupted_run_has_failed(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), Runs(tmp_path).during("a", "tables"):
+        raise KeyboardInterrupt
+    assert Runs(tmp_path).last("tables").errors == ("KeyboardInterrupt",)
+
+
+def test_a_run_whose_process_died_is_closed_as_killed_and_a_living_one_is_not(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    subprocess.run([sys.executable, "-c", DIES.format(home=str(tmp_path))], check=False)
+    assert runs.at_work() == []
+    with runs.during("alive", "tables"):
+        [closed] = runs.close_dead()
+    assert (closed.run_id, closed.outcome, closed.plan) == ("dead", "killed", "p1")
+    assert "died before its end" in closed.errors[0]
+    assert runs.close_dead() == []
+    assert {run.run_id: run.outcome for run in runs.all()} == {"dead": "killed", "alive": "succeeded"}
+
+
+def test_a_record_that_cannot_be_read_is_as_good_as_none(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    runs.note("a", "tables")
+    for name, text in {"b": "", "c": "[]", "d": json.dumps({"run_id": "d"})}.items():
+        (runs.folder / f"{name}.json").write_text(text)
+    assert [run.run_id for run in runs.all()] == ["a"]
+
+
+def test_only_the_latest_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "KEEP", 2)
+    runs = Runs(tmp_path)
+    for name in "abc":
+        runs.note(name, "tables")
+    runs.prune()
+    assert [run.run_id for run in runs.all()] == ["c", "b"]

@@ -1,0 +1,185 @@
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from vendorwatch.release.brief import charts, pages, workbook
+from vendorwatch.release.brief.facts import MOST_ROWS, Facts, Row
+
+NASTY = "<script>alert(1)</script>\"'&\u202egpj.exe\x1b[31m"
+
+
+def vendor(key: str, **more: object) -> Row:
+    return {
+        "vendor_key": key,
+        "vendor_name": key,
+        "country": None,
+        "vendor_id": None,
+        "worst_facet": None,
+        "worst_meaning": None,
+        "rank": None,
+        "since": None,
+        "rows_in_all": 0,
+        "facet_counts": {},
+        "to_decide": 0,
+        "listed_people": 0,
+        "market_share_pct": None,
+        "market_segment": None,
+        "market_region": None,
+        "last_change_on": None,
+        "last_change": None,
+    } | more
+
+
+def exposure(key: str, **more: object) -> Row:
+    return {
+        "vendor_key": key,
+        "vendor_name": key,
+        "facet": "sdn",
+        "path": "direct",
+        "list_id": "ofac_sdn",
+        "list_name": "SDN List",
+        "entry_id": "ofac_sdn:1",
+        "entry_name": "EXAMPLE TRADING",
+        "basis": "name",
+        "score": 1.0,
+        "band": "auto",
+        "decision": "open",
+        "explanation": "equal",
+        "since": "2020-01-02",
+        "until": None,
+        "effect": "Property is blocked.",
+        "rank": 1,
+        "url": "https://example.org/list",
+        "locator": "row 3",
+        "exact": "EXAMPLE TRADING",
+        "sha256": "00",
+    } | more
+
+
+def facts(vendors: list[Row], exposures: list[Row] = (), **more: object) -> Facts:
+    by: dict[str, list[Row]] = {}
+    for row in exposures:
+        by.setdefault(row["vendor_key"], []).append(row)
+    source = {
+        "source_id": "ofac_sdn",
+        "title": "SDN",
+        "publisher": "OFAC",
+        "homepage": "javascript:alert(1)",
+        "published_on": date(2026, 1, 2),
+        "verified_at": datetime(2026, 1, 3, 4, 5),
+        "retrieved_at": datetime(2026, 1, 3, 4, 5),
+        "is_stale": False,
+        "reason": None,
+        "entries": 19181,
+    }
+    given: dict[str, object] = {
+        "release": {"release_id": "r1", "released_at": datetime(2026, 1, 3)},
+        "vendors": vendors,
+        "facets": [{"facet": "sdn", "rank": 1, "meaning": "Blocked"}],
+        "lists": [{"list_id": "ofac_sdn", "list_name": "SDN List", "authority": "OFAC", "meaning": "Blocked."}],
+        "sources": [source],
+        "exposures": by,
+        **{name: {} for name in ("questions", "decisions", "impact", "people", "timeline", "market")},
+    }
+    return Facts(**(given | more))
+
+
+def rendered(given: Facts) -> dict[str, str]:
+    return dict(pages.render(given))
+
+
+def test_the_index_says_how_many_and_each_vendor_has_a_page_with_law_words_and_evidence() -> None:
+    restricted = vendor("V-1", worst_facet="sdn", worst_meaning="Blocked", rank=1, since="2020-01-02", rows_in_all=1)
+    made = rendered(facts([restricted, vendor("V-2")], [exposure("V-1")]))
+    assert "1 of 2 vendors are restricted" in made["index.html"]
+    page = made[pages.page_of("V-1")]
+    for said in (
+        "Property is blocked.",
+        "EXAMPLE TRADING",
+        "since 2020-01-02",
+        'href="https://example.org/list"',
+        "row 3",
+    ):
+        assert said in page
+    assert pages.page_of("V-1") in made["lists/ofac-sdn.html"]
+
+
+def test_a_vendor_without_a_match_is_not_called_clear_but_told_in_what_was_looked() -> None:
+    page = rendered(facts([vendor("V-2")]))[pages.page_of("V-2")]
+    assert "No match is certain or confirmed" in page
+    assert "SDN: 19,181 entries, published 2026-01-02, last verified 2026-01-03 04:05" in page
+
+
+def test_nothing_that_a_name_holds_becomes_markup_or_turns_a_line() -> None:
+    bad = vendor(NASTY, worst_facet="sdn", worst_meaning=NASTY, rank=1)
+    row = exposure(NASTY, entry_name=NASTY, explanation=NASTY, exact=NASTY, url="javascript:alert(1)", locator=NASTY)
+    market = [
+        {"metric": "market_share", "segment": NASTY, "region": None, "as_of": "2020", "value": 4.0, "qualifier": "=",
+         "unit": "percent", "fiscal_period": None, "source_kind": "news", "url": NASTY, "locator": None, "exact": NASTY}
+    ]  # fmt: skip
+    made = rendered(facts([bad | {"vendor_id": "x"}], [row], market={"x": market}))
+    for path, page in made.items():
+        assert "<script>alert" not in page, path
+        assert "javascript:" not in re.sub(r">[^<]*<", "><", page), path
+        assert not {"\u202e", "\x1b"} & set(page), path
+    assert len(made) == 4
+
+
+def test_keys_that_look_alike_have_pages_of_their_own_within_the_folder() -> None:
+    keys = ["A 1", "a-1", "../../etc/passwd", "ключ", "", "x" * 500]
+    paths = [pages.page_of(key) for key in keys]
+    assert len(set(paths)) == len(keys)
+    assert all(re.fullmatch(r"vendors/[a-z0-9-]{1,49}\.html", path) for path in paths)
+
+
+def test_ten_thousand_rows_of_evidence_are_counted_not_shown() -> None:
+    rows = [exposure("V-1", entry_id=f"ofac_sdn:{n}") for n in range(10_000)]
+    page = rendered(facts([vendor("V-1", worst_facet="sdn", rank=1)], rows))[pages.page_of("V-1")]
+    assert page.count("<details") == MOST_ROWS
+    assert "9,800 more rows stand in the published file." in page
+
+
+def test_shares_are_drawn_once_each_without_a_script() -> None:
+    claim = {"metric": "market_share", "segment": "antivirus", "region": "EU", "as_of": "2024", "value": 4.0}
+    drawn = charts.shares([claim, claim, claim | {"value": 31.0, "region": "US"}, claim | {"metric": "revenue"}])
+    assert drawn is not None
+    assert drawn.count("antivirus, EU, 2024</text>") == 1
+    assert "<script" not in drawn
+    assert charts.shares([claim | {"metric": "revenue"}]) is None
+
+
+def test_a_formula_in_the_workbook_is_text(tmp_path: Path) -> None:
+    workbook.write(facts([vendor('=cmd|"/c calc"!A1', last_change="a\x00b")]), tmp_path / "x.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx")["vendors"]
+    assert sheet["A2"].data_type == "s"
+    assert sheet["A2"].value == '=cmd|"/c calc"!A1'
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """A published file that says which release it is, and nothing else."""
+    with duckdb.connect(str(tmp_path / "vendorwatch.duckdb")) as con:
+        con.execute("create schema meta; create table meta.release as select 'r1' as release_id")
+    return tmp_path
+
+
+def test_the_folder_is_swapped_in_whole(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "read", lambda _: facts([vendor("V-1")]))
+    left_by_a_killed_run = published / "briefs" / ".build-r0"
+    left_by_a_killed_run.mkdir(parents=True)
+    folder, is_new = pages.write(published)
+    assert is_new
+    assert (published / "brief").resolve() == folder
+    assert {"index.html", "sources.html", "style.css", "vendors.xlsx"} <= {p.name for p in folder.iterdir()}
+    assert not left_by_a_killed_run.exists()
+    assert pages.write(published) == (folder, False)
+    # A page that is gone, or one that is not as it was, has all made anew.
+    (folder / "sources.html").unlink()
+    assert pages.write(published) == (folder, True)
+    (folder / "index.html").write_text("")
+    assert pages.write(published) == (folder, True)
+    assert "1 vendors" in (folder / "index.html").read_text("utf-8")

@@ -1,0 +1,223 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.unit import small
+from vendorwatch.deliveries import Parsed
+from vendorwatch.errors import PublishRefused, VendorwatchError
+from vendorwatch.reader import open_published, query
+from vendorwatch.release import publish
+from vendorwatch.settings import PROJECT
+from vendorwatch.tables import checks, loading, models
+from vendorwatch.tables.warehouse import Warehouse, transaction
+
+
+@pytest.fixture
+def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with Warehouse(tmp_path / "w.duckdb").writer() as con:
+        yield con
+
+
+def refresh(con: duckdb.DuckDBPyConnection, tmp_path: Path, rows: list, number: int) -> None:
+    catalogue = small.catalogue(tmp_path / "sql")
+    source = small.source(lambda _: Parsed({"all": small.things(rows)}))
+    loading.load_source(con, catalogue, source, small.delivery(number))
+    for schema in ("core", "marts"):
+        models.build_layer(con, catalogue, schema)
+    with transaction(con):
+        checks.run_checks(con, catalogue.layer("marts"))
+
+
+def release(con: duckdb.DuckDBPyConnection, tmp_path: Path, **more: object) -> tuple[publish.Release, bool]:
+    return publish.publish(con, small.catalogue(tmp_path / "sql"), tmp_path / "published", {}, **more)
+
+
+def test_readers_see_the_release_and_its_comments(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red"), (2, "red")], 1)
+    made, is_new = release(con, tmp_path)
+    path = tmp_path / "published" / "vendorwatch.duckdb"
+    assert is_new
+    assert made.rows == {"marts.colours": 1}
+    assert query("select * from marts.colours", path=path).to_dict("records") == [{"b": "red", "things": 2}]
+    assert query("select release_id from meta.release", path=path)["release_id"].tolist() == [made.release_id]
+    described = query(
+        "select comment from duckdb_columns() where table_name = 'colours' and column_name = 'things'", path=path
+    )
+    assert described["comment"].tolist() == ["How many."]
+    manifest = json.loads((tmp_path / "published" / "manifest.json").read_text())
+    parquet = tmp_path / "published" / manifest["parquet"]["marts.colours"]
+    assert duckdb.sql(f"select * from '{parquet}'").fetchall() == [("red", 2)]
+    assert not list((tmp_path / "published").rglob("*.wal"))
+
+
+def test_the_file_is_one_that_every_client_can_open(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    release(con, tmp_path)
+    header = (tmp_path / "published" / "vendorwatch.duckdb").read_bytes()[:20]
+    # Behind a checksum the magic bytes and the number of the format; 64 is what DuckDB 1.0 to 1.1 read.
+    assert header[8:12] == b"DUCK"
+    assert int.from_bytes(header[12:20], "little") == 64
+
+
+def test_what_bi_keeps_is_called_alike_in_every_release(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    published = tmp_path / "published"
+    for number, rows in enumerate(([(1, "red")], [(1, "red"), (2, "red")]), start=1):
+        refresh(con, tmp_path, rows, number)
+        release(con, tmp_path)
+        with duckdb.connect(str(published / "vendorwatch.duckdb"), read_only=True) as reader:
+            assert reader.execute("select things from vendorwatch.marts.colours").fetchall() == [(number,)]
+        kept = duckdb.sql(f"select things from '{published}/parquet/current/colours.parquet'").fetchall()
+        assert kept == [(number,)]
+
+
+def test_nothing_new_makes_no_release_and_a_new_fact_does(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    first, _ = release(con, tmp_path)
+    assert release(con, tmp_path) == (first, False)
+    _, is_new = release(con, tmp_path, facts=["things is stale"])
+    assert is_new
+
+
+def test_a_failed_check_leaves_the_release_in_force(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    first, _ = release(con, tmp_path)
+    refresh(con, tmp_path, [(n, "blue") for n in range(4)], 2)
+    with pytest.raises(PublishRefused, match=r"marts\.colours: check few fails for 1 rows"):
+        release(con, tmp_path)
+    assert publish.current(tmp_path / "published") == first
+    assert len(query("select * from marts.colours", path=tmp_path / "published" / "vendorwatch.duckdb")) == 1
+
+
+def test_a_change_in_core_alone_makes_a_release(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red"), (2, "blue")], 1)
+    first, _ = release(con, tmp_path)
+    refresh(con, tmp_path, [(1, "blue"), (2, "red")], 2)
+    second, is_new = release(con, tmp_path)
+    assert (second.rows, is_new) == (first.rows, True), "the mart counts colours, which are as many"
+    path = tmp_path / "published" / "vendorwatch.duckdb"
+    assert query("select b from core.things order by a", path=path)["b"].tolist() == ["blue", "red"]
+
+
+def lose(table: str):
+    def spoil(path: Path) -> None:
+        with duckdb.connect(str(path)) as built:
+            built.execute(f"delete from {table} where rowid = 0")
+
+    return spoil
+
+
+SPOILT = {
+    "a mart that lost a row": (lose("marts.colours"), r"marts\.colours .*holds 1 rows; expected 2"),
+    "a core table that lost a row": (lose("core.things"), r"core\.things .*holds 2 rows; expected 3"),
+    "a file cut short": (lambda path: os.truncate(path, 5_000), "cannot be read"),
+    "a file of something else": (lambda path: path.write_bytes(b"x" * 20_000), "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("case", SPOILT)
+def test_a_built_file_that_is_not_what_was_meant_is_refused_and_the_next_is_good(
+    case: str, con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    first, _ = release(con, tmp_path)
+    refresh(con, tmp_path, [(1, "red"), (2, "blue"), (3, "red")], 2)
+    build, (spoil, told) = publish._build, SPOILT[case]
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "_build", lambda con, path, *rest: (build(con, path, *rest), spoil(path)))
+        with pytest.raises(PublishRefused, match=told):
+            release(con, tmp_path)
+    assert publish.current(tmp_path / "published") == first
+    assert publish.damage(tmp_path / "published") is None
+    assert release(con, tmp_path)[1]
+
+
+def test_the_last_five_are_kept(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    made = [release(con, tmp_path, facts=[str(n)])[0] for n in range(8)]
+    kept = {p.parent.name for p in (tmp_path / "published" / "releases").glob("*/vendorwatch.duckdb")}
+    assert len(kept) == publish.KEEP
+    assert made[-1].release_id in kept
+    assert {p.name for p in (tmp_path / "published" / "parquet").iterdir() if not p.is_symlink()} == kept
+
+
+def test_an_open_reader_keeps_its_release(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    release(con, tmp_path)
+    path = tmp_path / "published" / "vendorwatch.duckdb"
+    with open_published(path) as reader:
+        refresh(con, tmp_path, [(1, "red"), (2, "blue")], 2)
+        release(con, tmp_path)
+        assert reader.execute("select count(*) from marts.colours").fetchall() == [(1,)]
+    with open_published(path) as reader:
+        assert reader.execute("select count(*) from marts.colours").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "create table marts.x as select 1",
+        "copy (select 1) to '/tmp/leak.csv'",
+        "select * from read_csv('/etc/passwd')",
+        "select * from glob('/*')",
+        "attach '/tmp/other.duckdb'",
+        "set enable_external_access = true",
+        "install httpfs",
+    ],
+)
+def test_a_reader_can_touch_nothing_else(con: duckdb.DuckDBPyConnection, tmp_path: Path, attack: str) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    release(con, tmp_path)
+    with open_published(tmp_path / "published" / "vendorwatch.duckdb") as reader, pytest.raises(duckdb.Error):
+        reader.execute(attack).fetchall()
+
+
+def test_nothing_published_is_said_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(VendorwatchError, match="nothing has been published yet"), open_published(tmp_path / "none"):
+        pass
+
+
+WRITER = """
+import pathlib
+from tests.unit.release import test_publish as t
+from vendorwatch.tables.warehouse import Warehouse
+tmp = pathlib.Path({tmp!r})
+with Warehouse(tmp / "w.duckdb").writer() as con:
+    t.refresh(con, tmp, [(1, "red")], 1)
+    for n in range(10_000):
+        t.release(con, tmp, facts=[str(n)])
+        print(n, flush=True)
+"""
+
+
+def test_a_publisher_killed_at_any_moment_never_shows_half_a_release(tmp_path: Path) -> None:
+    """Six kills at spread moments; what is published is always whole, and the next publisher goes on."""
+    small.write(tmp_path / "sql")
+    code = WRITER.format(tmp=str(tmp_path))
+    path = tmp_path / "published" / "vendorwatch.duckdb"
+    reads = 0
+    for kill in range(6):
+        writer = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=PROJECT)
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        until = time.monotonic() + 0.01 + 0.035 * kill
+        while time.monotonic() < until:
+            with open_published(path) as reader:
+                assert reader.execute("select b, things from marts.colours").fetchall() == [("red", 1)]
+                reads += 1
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+        with open_published(path) as reader:
+            shown = reader.execute("select release_id from meta.release").fetchall()[0][0]
+        manifest = publish.current(tmp_path / "published")
+        assert manifest is not None
+        assert (tmp_path / "published" / "releases" / shown / "vendorwatch.duckdb").exists()
+    assert reads >= 6

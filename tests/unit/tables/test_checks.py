@@ -1,0 +1,76 @@
+"""Every check that follows from a declaration, against rows that break it and rows that do not."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.unit import small
+from vendorwatch.tables import checks
+from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.warehouse import Warehouse, transaction
+
+TOLD = """\
+description: One row per thing told.
+grain: [a, b]
+columns:
+  a: {type: bigint, not_null: true, description: The thing.}
+  b: {type: varchar, not_null: true, accepted: [red, o'blue], description: Its colour.}
+  c: {type: bigint, references: core.things.a, description: Another thing.}
+checks:
+  small: {description: No thing is larger than a hundred., row: t.a > 100}
+  few: {description: Fewer than six in all., sql: select count(*) as n from core.told having count(*) > 5}
+"""
+GOOD = ["(1, 'red', 1)", "(1, 'o''blue', null)", "(2, 'red', 2)"]
+BROKEN = {
+    "not_null": ["(null, 'red', 1)", "(3, null, 1)"],
+    "accepted_b": ["(3, 'green', 1)", "(3, '', 1)"],
+    "references_c": ["(3, 'red', 3)"],
+    "unique_grain": ["(1, 'red', 2)"],
+    "small": ["(101, 'red', 1)"],
+    "few": ["(3, 'red', 1), (4, 'red', 1), (5, 'red', 1)"],
+}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator:
+    folder = small.write(tmp_path / "sql")
+    (folder / "core" / "told.yml").write_text(TOLD)
+    (folder / "core" / "told.sql").write_text("select * from core.things\n")
+    told = Catalogue(folder)["core.told"]
+    with Warehouse(tmp_path / "w.duckdb").writer() as con:
+        con.execute("create table core.things as select * from (values (1), (2)) as t (a)")
+
+        def run(rows: list[str]) -> dict[str, tuple[int, str]]:
+            con.execute("create or replace table core.told (a bigint, b varchar, c bigint)")
+            con.execute(f"insert into core.told values {', '.join(rows)}")
+            with transaction(con):
+                found = checks.run_checks(con, [told])
+            assert {r.spec.name for r in found} - {"nothing_set_aside"} == set(BROKEN), "each rule is tried here"
+            return {r.spec.name: (r.failing_rows, r.sample) for r in found if r.stops}
+
+        yield run
+
+
+def test_rows_in_order_break_nothing(run) -> None:
+    assert run(GOOD) == {}
+
+
+@pytest.mark.parametrize(("rule", "row"), [(rule, row) for rule, rows in BROKEN.items() for row in rows])
+def test_each_rule_is_broken_by_itself_and_told_with_a_row(rule: str, row: str, run) -> None:
+    found = run([*GOOD, row])
+    assert set(found) == {rule}
+    count, sample = found[rule]
+    assert (count, sample[:1]) == (1, "[")
+
+
+def test_a_check_that_cannot_be_asked_is_not_passed(con_without: duckdb.DuckDBPyConnection) -> None:
+    spec = checks.CheckSpec("core.gone", "few", "Few.", "select * from core.gone")
+    assert checks._run(con_without, spec).stops
+
+
+@pytest.fixture
+def con_without() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as con:
+        yield con

@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.unit import small
+from tests.unit.small import RED
+from vendorwatch.deliveries import Delivery, FieldCount, Parsed, Problem
+from vendorwatch.errors import ParseError
+from vendorwatch.tables import loading
+
+
+def test_the_parser_is_not_called_for_a_delivery_already_loaded(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    small.load(con, sql, RED)
+    source = small.source(lambda _: pytest.fail("parsed again"))
+    loading.load_source(con, small.catalogue(sql), source, small.delivery(1))
+
+
+def test_a_new_delivery_with_the_same_rows_stops_there(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    small.load(con, sql, RED)
+    small.build(con, sql)
+    again = small.load(con, sql, list(reversed(RED)), number=2)[0]
+    assert again.rebuilt
+    assert not again.changed
+    assert not any(b.rebuilt for b in small.build(con, sql).values())
+
+
+@pytest.mark.parametrize(
+    ("rows", "parsed", "complaint"),
+    [
+        (RED, {"fields": [FieldCount("f.csv", "colour", found=3, taken=2)]}, "1 values of colour that no rule knows"),
+        (RED, {"problems": [Problem("f.csv", "line 7", "error", "no id")]}, "f.csv line 7: no id"),
+        ([(1, "green")], {}, "break accepted_b"),
+        ([(1, "red"), (1, "red")], {}, "break unique_grain"),
+        ([(None, "red")], {}, "break not_null"),
+    ],
+)
+def test_a_delivery_not_read_in_full_is_refused_and_the_last_one_stays(
+    con: duckdb.DuckDBPyConnection, sql: Path, rows: list, parsed: dict, complaint: str
+) -> None:
+    small.load(con, sql, RED)
+    with pytest.raises(ParseError, match=complaint):
+        small.load(con, sql, rows, number=2, **parsed)
+    assert con.execute("select * from raw.things__all order by a").fetchall() == RED
+    assert not small.load(con, sql, RED)[0].rebuilt
+
+
+def test_what_people_drop_into_a_folder_is_taken_with_its_problems(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    problem = Problem("list.csv", "row 3", "error", "no name", "x")
+    source = small.source(lambda _: Parsed({"all": small.things(RED)}, problems=[problem]), inbox="vendors")
+    loading.load_source(con, small.catalogue(sql), source, small.delivery(1))
+    assert con.execute("select locator, message, value from meta.problems").fetchall() == [("row 3", "no name", "x")]
+
+
+def test_a_source_that_never_delivered_has_empty_tables(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    source = small.source(lambda _: pytest.fail("nothing to parse"))
+    loading.load_source(con, small.catalogue(sql), source, None)
+    assert small.build(con, sql)["marts.colours"].rows == 0
+
+
+def test_a_parser_that_yields_other_columns_is_refused(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    def parse(_: Delivery) -> Parsed:
+        return Parsed({"all": small.things(RED).rename_columns(["a", "c"])})
+
+    with pytest.raises(ParseError, match=r"raw\.things__all"):
+        loading.load_source(con, small.catalogue(sql), small.source(parse), small.delivery(1))

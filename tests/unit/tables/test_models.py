@@ -1,0 +1,73 @@
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.unit import small
+from tests.unit.small import RED
+from vendorwatch.errors import ModelError
+from vendorwatch.tables.state import stale
+
+
+def test_nothing_changed_nothing_runs(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    small.load(con, sql, RED)
+    assert all(b.rebuilt for b in small.build(con, sql).values())
+    assert not small.load(con, sql, RED)[0].rebuilt
+    assert not any(b.rebuilt for b in small.build(con, sql).values())
+    assert not stale(con, small.catalogue(sql))
+
+
+def test_only_what_is_behind_a_change_is_rebuilt(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    small.load(con, sql, RED)
+    small.build(con, sql)
+    (sql / "marts" / "colours.sql").write_text("select b, count(*) + 0 as things from core.things group by b\n")
+    assert stale(con, small.catalogue(sql))
+    built = small.build(con, sql)
+    assert (built["core.things"].rebuilt, built["marts.colours"].rebuilt) == (False, True)
+    assert not built["marts.colours"].changed
+
+
+def test_columns_other_than_declared_are_refused_and_the_old_table_stays(
+    con: duckdb.DuckDBPyConnection, sql: Path
+) -> None:
+    small.load(con, sql, RED)
+    small.build(con, sql)
+    (sql / "marts" / "colours.sql").write_text("select b, count(*)::double as things from core.things group by b\n")
+    with pytest.raises(ModelError, match=r"marts\.colours: yields things double; expected things bigint"):
+        small.build(con, sql)
+    assert con.execute("select things from marts.colours").fetchall() == [(2,)]
+
+
+def test_a_failing_query_names_its_table(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    small.load(con, sql, RED)
+    (sql / "core" / "things.sql").write_text("select a, cast(b as integer)::varchar as b from raw.things__all\n")
+    with pytest.raises(ModelError, match=r"core\.things \(sql/core/things\.sql line 1: .*\): Conversion Error"):
+        small.build(con, sql)
+
+
+def test_a_failing_query_names_the_line_of_its_file(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    small.load(con, sql, RED)
+    (sql / "core" / "things.sql").write_text(
+        "-- Why.\nselect\n    a,\n    lower(nonsense) as b\nfrom raw.things__all\n"
+    )
+    with pytest.raises(
+        ModelError, match=r"things\.sql line 4: lower\(nonsense\) as b\): Binder Error.*Mend sql/core/things"
+    ):
+        small.build(con, sql)
+
+
+def test_a_failing_model_in_python_names_its_line(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    small.load(con, sql, RED)
+    (sql / "core" / "things.sql").unlink()
+    declared = small.CORE.replace(
+        "grain:",
+        "python: vendorwatch.names.entity_links:entity_links\ninputs: [raw.things__all]\nupstream: [raw.things__all.a]\ngrain:",
+    )
+    (sql / "core" / "things.yml").write_text(declared)
+    with pytest.raises(ModelError, match=r"core\.things \(vendorwatch/names/\w+\.py line \d+\): CatalogException"):
+        small.build(con, sql)
+
+
+def test_a_table_whose_input_was_never_built_says_so(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    with pytest.raises(ModelError, match=r"raw\.things__all has never been built"):
+        small.build(con, sql)
