@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Imports without bytecode take twice as long, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run live ui test torture mutants lint bench accuracy docs lock clean
+.PHONY: run live ui test torture mutants lint bench accuracy docs site screenshots examples lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/vendorwatch refresh
@@ -43,6 +43,21 @@ accuracy: $(VENV)/.train
 docs: $(VENV)/.run
 	$(BIN)/vendorwatch docs
 
+# The documentation as a site, in site/; links that lead nowhere fail.
+site: $(VENV)/.dev
+	$(BIN)/zensical build --strict --clean
+
+# The pictures of the tour, of the bundled snapshot.
+screenshots: $(VENV)/.dev
+	$(BIN)/python -m tests.ui.screenshots
+
+# What the examples need, apart from the project's own environment.
+examples: $(VENV)/.examples
+$(VENV)/.examples: examples/requirements.lock | $(VENV)/.run
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/examples
+	@$(BIN)/uv pip install --quiet --python $(VENV)/examples/bin/python $(LOCKED) examples/requirements.lock
+	@touch $@
+
 # What trains and cross-validates, beside the environment: the project runs without it.
 TRAIN = scikit-learn==1.9.1 scipy==1.17.1 joblib==1.6.0 threadpoolctl==3.8.0 narwhals==2.29.0 cloudpickle==3.1.3
 $(VENV)/.train: $(VENV)/.dev
@@ -51,7 +66,8 @@ $(VENV)/.train: $(VENV)/.dev
 
 lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
-	$(PYTHON) -m uv pip compile pyproject.toml --extra build --extra alerts --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
+	$(PYTHON) -m uv pip compile pyproject.toml --extra build --extra alerts --extra s3 --extra postgres --extra delta --extra mcp --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
+	$(PYTHON) -m uv pip compile examples/requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o examples/requirements.lock
 
 # What was retrieved, dropped in or decided cannot be made again and stays.
 clean:

@@ -135,6 +135,7 @@ def _looked_at(settings: Settings, catalogue: Catalogue) -> str:
         settings.warehouse,
         settings.published / "manifest.json",
         settings.published_file,
+        settings.published / "brief" / "whole.json",
     ]
     for path in watched:
         found = path.stat() if path.exists() else None

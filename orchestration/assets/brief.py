@@ -27,13 +27,18 @@ def brief_asset() -> dg.AssetsDefinition:
         # Templates and charts take a fifth of a second to import, which loading the definitions need not pay.
         from vendorwatch.release.brief.pages import write  # noqa: PLC0415
 
-        folder, is_new = write(installation.settings.published)
+        with installation.step("published.brief"):
+            folder, is_new = write(installation.settings.published)
         pages = sum(1 for _ in folder.rglob("*.html"))
+        index = (installation.settings.published / "brief" / "index.html").absolute()
+        # Where the service runs that is a click; else a browser opens the file.
+        address = f"{installation.settings.url}/brief/" if installation.settings.url else index.as_uri()
         return dg.MaterializeResult(
             metadata={
                 "pages": pages,
                 "state": "new" if is_new else "unchanged, not rewritten",
-                "index": dg.MetadataValue.path(str(installation.settings.published / "brief" / "index.html")),
+                "index": dg.MetadataValue.path(str(index)),
+                "open": dg.MetadataValue.url(address),
             }
         )
 

@@ -27,8 +27,10 @@ from vendorwatch.commands.decide import decide
 from vendorwatch.commands.docs import docs
 from vendorwatch.commands.doctor import doctor
 from vendorwatch.commands.explain import explain
+from vendorwatch.commands.export import export
 from vendorwatch.commands.init import init, ui
 from vendorwatch.commands.lineage import lineage
+from vendorwatch.commands.mcp import mcp
 from vendorwatch.commands.propose import propose
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
@@ -73,7 +75,9 @@ for command in (
     sql,
     tables,
     brief,
+    export,
     serve,
+    mcp,
     changes,
     screen,
     explain,

@@ -15,6 +15,7 @@ from vendorwatch import intake
 from vendorwatch.deliveries import Source
 from vendorwatch.landing import Landing
 from vendorwatch.release import publish
+from vendorwatch.release.brief import whole
 from vendorwatch.settings import Settings
 from vendorwatch.tables import checks, state
 from vendorwatch.tables.catalogue import Catalogue
@@ -28,12 +29,13 @@ class Plan:
     tables: tuple[str, ...]
     failing: tuple[str, ...]
     release: str | None
+    brief: str | None
     digest: str
 
     @property
     def is_empty(self) -> bool:
-        """Whether everything that was landed is loaded, built, right and published."""
-        return not (self.landed or self.tables or self.failing or self.release)
+        """Whether everything that was landed is loaded, built, right and published, for people too."""
+        return not (self.landed or self.tables or self.failing or self.release or self.brief)
 
     def __str__(self) -> str:
         parts = []
@@ -46,6 +48,8 @@ class Plan:
             parts.append(f"checks of {', '.join(self.failing)} fail")
         if self.release:
             parts.append(self.release)
+        if self.brief:
+            parts.append(self.brief)
         return "; ".join(parts) or "nothing is stale"
 
 
@@ -64,7 +68,7 @@ def plan(
     """
     sources = list(sources)
     if not any(landing.in_force(s) for s in sources if not s.inbox):
-        return Plan(False, (), (), None, "")
+        return Plan(False, (), (), None, None, "")
     facts = landing.facts(sources)
     landed = not intake.is_taken(con, catalogue, settings.sql, landing, sources)
     stale = tuple(state.stale(con, catalogue))
@@ -72,10 +76,11 @@ def plan(
     release = publish.why_due(
         con, catalogue, settings.published, facts, verified_at=freshly_verified(settings, landing, sources)
     )
+    brief = whole.why_due(settings.published)
     code = [table.code_version for table in catalogue]
-    said = [landed, stale, failing, release, facts, code, [catalogue.macros]]
+    said = [landed, stale, failing, release, brief, facts, code, [catalogue.macros]]
     digest = hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:16]
-    return Plan(landed, stale, failing, release, digest)
+    return Plan(landed, stale, failing, release, brief, digest)
 
 
 def freshly_verified(settings: Settings, landing: Landing, sources: Iterable[Source]) -> datetime | None:

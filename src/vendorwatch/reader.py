@@ -6,7 +6,7 @@ would take all memory and time of the machine.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +66,7 @@ def open_published(path: Path | None = None, *, memory_mb: int | None = None) ->
 
 def rows_of(
     sql: str, *, path: Path | None = None, memory_mb: int = MEMORY_MB, seconds: float = SECONDS, batch: int = 1000
-) -> Iterator[tuple[list[str], list[tuple[object, ...]]]]:
+) -> Generator[tuple[list[str], list[tuple[object, ...]]]]:
     """Run one statement and yield its columns with batches of rows, at least one batch, as they are needed.
 
     Raises VendorwatchError for none or several statements, for one that fails, and for one that takes more memory or time

@@ -17,10 +17,12 @@ import duckdb
 import pytest
 from starlette.testclient import TestClient
 
+from vendorwatch.claims.review import queue, read_decisions
 from vendorwatch.release.brief.pages import write
 from vendorwatch.serve.app import build
 from vendorwatch.settings import Settings
 from vendorwatch.sources.decisions.lines import FILE, read_all
+from vendorwatch.tables.warehouse import Warehouse
 
 TOKEN = "correct-horse-battery"
 SIGNED = {"authorization": f"Bearer {TOKEN}"}
@@ -30,6 +32,7 @@ NASTY = "<img src=x onerror=alert(1)>\"'\u202egpj\x1b[31m"
 def client_of(home: Path, monkeypatch: pytest.MonkeyPatch, token: str | None = TOKEN) -> TestClient:
     monkeypatch.setenv("VENDORWATCH_HOME", str(home))
     monkeypatch.setenv("VENDORWATCH_TOKEN", token or "")
+    monkeypatch.setenv("VENDORWATCH_REVIEWS", str(home / "reviews"))
     return TestClient(build(Settings.from_env()), base_url="http://localhost", raise_server_exceptions=False)
 
 
@@ -108,6 +111,7 @@ class Acting(HTMLParser):
         "/compare?name={}&listed={}",
         "/compare?name=x&listed=x&kind={}",
         "/review?at={}",
+        "/press?at={}",
         "/vendors/{}",
         "/nothing/{}",
     ],
@@ -198,6 +202,70 @@ def test_all_of_a_decision_is_written_or_none(service: TestClient, decisions: Pa
     assert len(read_all(decisions)) == len(joins)
 
 
+def decide_claim(service: TestClient, verdict: str = "reject", by: str = "ann", **more: object) -> tuple[int, dict]:
+    body = {"claim_id": first_claim(service), "verdict": verdict, "by": by, "reason": "Of another firm"} | more
+    answer = service.post("/claims/decisions", json=body, headers=SIGNED)
+    return answer.status_code, answer.json()
+
+
+def first_claim(service: TestClient) -> str:
+    return service.get("/claims").json()["claims"][0]["claim_id"]
+
+
+def test_a_decision_on_the_press_is_the_line_that_the_command_writes(service: TestClient, refreshed: Path) -> None:
+    folder = Settings.from_env().inbox("reviews")
+    before = read_decisions(folder)
+    waiting = service.get("/claims").json()
+    claim = waiting["claims"][0]
+    assert f"Claim 1 of {waiting['count']}" in service.get("/press").text
+    # Whom it is about nobody said yet.
+    assert decide_claim(service, "accept")[0] == 422
+    code, told = decide_claim(service, "correct", set=["subject_text=Kaspersky Lab", "certainty=announced"])
+    assert code == 201
+    made = read_decisions(folder)[len(before) :]
+    assert [vars(line) for line in made] == [told["decision"]]
+    assert (made[0].exact, made[0].reviewer) == (claim["sentence"], "ann")
+    assert made[0].corrected == {"subject_text": "Kaspersky Lab", "certainty": "announced"}
+    assert claim["claim_id"] not in {left["claim_id"] for left in service.get("/claims").json()["claims"]}
+    with Warehouse(refreshed / "warehouse.duckdb").writer() as con:
+        assert claim["claim_id"] not in {item.claim_id for item in queue(con, read_decisions(folder))}
+    undone = {"claim_id": claim["claim_id"], "by": "ann"}
+    assert service.post("/claims/decisions/undo", json=undone, headers=SIGNED).status_code == 201
+    assert first_claim(service) == claim["claim_id"]
+    assert service.post("/claims/decisions/undo", json=undone, headers=SIGNED).status_code == 404
+    assert len(read_decisions(folder)) == len(before) + 2
+
+
+def test_the_second_of_two_windows_of_the_press_hears_who_decided(service: TestClient) -> None:
+    folder = Settings.from_env().inbox("reviews")
+    before = len(read_decisions(folder))
+    claim = first_claim(service)
+    ends: list[tuple[int, dict]] = []
+    people = [
+        threading.Thread(target=lambda by=by: ends.append(decide_claim(service, by=by, claim_id=claim)))
+        for by in ("ann", "bob", "cem")
+    ]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert sorted(code for code, _ in ends) == [201, 409, 409]
+    [made] = read_decisions(folder)[before:]
+    assert all(made.reviewer in told["error"]["what"] for code, told in ends if code == 409)
+    other = next(by for by in ("ann", "bob", "cem") if by != made.reviewer)
+    taken = service.post("/claims/decisions/undo", json={"claim_id": claim, "by": other}, headers=SIGNED)
+    assert taken.status_code == 409
+    assert made.reviewer in taken.json()["error"]["what"]
+    assert len(read_decisions(folder)) == before + 1
+
+
+def test_while_a_refresh_is_at_work_the_press_waits_and_nothing_else(service: TestClient, refreshed: Path) -> None:
+    with Warehouse(refreshed / "warehouse.duckdb").hold():
+        assert service.get("/claims").status_code == 503
+        assert service.get("/questions").status_code == 200
+    assert service.get("/claims").status_code == 200
+
+
 def test_nobody_decides_without_the_token(
     service: TestClient, refreshed: Path, decisions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +277,7 @@ def test_nobody_decides_without_the_token(
     assert service.post("/decisions", content=json.dumps(body), headers=as_form).status_code == 415
     with client_of(refreshed, monkeypatch, token=None) as locked:
         assert locked.post("/decisions", json=body, headers=SIGNED).status_code == 403
+        assert decide_claim(locked)[0] == 403
         assert "Read-only" in locked.get("/review").text
     assert not (decisions / FILE).exists()
 
@@ -220,7 +289,7 @@ def test_every_address_is_in_the_document_and_every_error_is_told(service: TestC
         for route in service.app.routes
         if hasattr(route, "methods")
     }
-    pages = {"/", "/compare", "/review", "/openapi.json", "/brief", "/style.css", "/serve.css", "/review.js"}
+    pages = {"/", "/compare", "/review", "/press", "/openapi.json", "/brief", "/style.css", "/serve.css", "/review.js"}
     assert {path: set(item) - {"parameters"} for path, item in told["paths"].items()} == {
         path: methods for path, methods in served.items() if path not in pages
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from vendorwatch.claims.review import read_decisions
 from vendorwatch.release.brief.paths import page_of
 from vendorwatch.sources.decisions.lines import read_all
 
@@ -38,7 +39,12 @@ def service(home: Path) -> Iterator[str]:
     """The address of the service on that home."""
     process = subprocess.Popen(
         [Path(sys.executable).with_name("vendorwatch"), "serve", "--port", "0"],
-        env={**os.environ, "VENDORWATCH_HOME": str(home), "VENDORWATCH_TOKEN": TOKEN},
+        env={
+            **os.environ,
+            "VENDORWATCH_HOME": str(home),
+            "VENDORWATCH_REVIEWS": str(home / "reviews"),
+            "VENDORWATCH_TOKEN": TOKEN,
+        },
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -70,7 +76,8 @@ def test_the_brief_keeps_nobody_out(home: Path, page: Any, name: str, scheme: st
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?name=Kaspersky+Labs+Ltd", "/compare?name=Andrey+Suvorov&listed=SUVOROV,+Andrei", "/review"]
+    "path",
+    ["/", "/?name=Kaspersky+Labs+Ltd", "/compare?name=Andrey+Suvorov&listed=SUVOROV,+Andrei", "/review", "/press"],
 )
 def test_the_service_keeps_nobody_out(service: str, page: Any, path: str) -> None:
     page.goto(service + path)
@@ -108,3 +115,28 @@ def test_a_decision_takes_one_key_and_another_takes_it_back(service: str, home: 
     assert read_all(home / "inbox" / "decisions")[-1].decided_by == "ann"
     page.keyboard.press("s")
     page.wait_for_url("**/review?at=*")
+
+
+def test_a_claim_of_the_press_takes_one_key_too(service: str, home: Path, page: Any) -> None:
+    page.goto(f"{service}/press")
+    sentence = page.locator("mark").inner_text()
+    heading = page.locator("h1").inner_text()
+    page.fill("#by", "ann")
+    page.fill("#token", TOKEN)
+    page.keyboard.press("Enter")
+    page.keyboard.press("a")
+    page.get_by_text("it lacks subject_text").wait_for()
+    page.keyboard.press("c")
+    page.keyboard.type("subject_text=Kaspersky")
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    page.get_by_text("correct: ").wait_for()
+    assert page.locator("h1").inner_text() != heading
+    page.keyboard.press("u")
+    page.get_by_text("Undone.").wait_for()
+    assert (page.locator("mark").inner_text(), page.locator("h1").inner_text()) == (sentence, heading)
+    page.keyboard.press("r")
+    page.get_by_text("reject: ").wait_for()
+    made = read_decisions(home / "reviews")
+    assert [line.verdict for line in made] == ["correct", "reopen", "reject"]
+    assert {" ".join(line.exact.split()) for line in made} == {" ".join(sentence.split())}

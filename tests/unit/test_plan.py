@@ -13,6 +13,7 @@ from vendorwatch.deliveries import Delivery, Parsed, Source, Variant
 from vendorwatch.landing import Status
 from vendorwatch.plan import Plan, plan
 from vendorwatch.release import publish
+from vendorwatch.release.brief import whole
 from vendorwatch.settings import Settings
 from vendorwatch.tables import checks, loading, models
 from vendorwatch.tables.catalogue import Catalogue
@@ -66,7 +67,16 @@ def bring_up_to_date(
         con.execute("begin")
         checks.run_checks(con, checks.due(con, catalogue, schema))
         con.execute("commit")
-    return publish.publish(con, catalogue, tmp_path / "published", {}, facts=landing.facts([]), **more)[0]
+    published = tmp_path / "published"
+    release = publish.publish(con, catalogue, published, {}, facts=landing.facts([]), **more)[0]
+    pages = published / "briefs" / release.release_id
+    if not pages.exists():
+        pages.mkdir(parents=True)
+        (pages / "index.html").write_text("pages")
+        whole.note(pages, release.release_id)
+        (published / "brief").unlink(missing_ok=True)
+        (published / "brief").symlink_to(pages)
+    return release
 
 
 def test_where_nothing_was_landed_there_is_nothing_to_do(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -91,6 +101,25 @@ def test_from_landing_to_release_and_back_to_nothing(con: duckdb.DuckDBPyConnect
     found = planned(con, tmp_path, landing)
     assert (found.landed, found.tables) == (False, ("marts.colours",))
     assert str(found) == "marts.colours must be rebuilt"
+
+
+def test_a_brief_that_is_missing_damaged_or_of_another_release_is_stale(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    landing = FakeLanding(small.delivery(1))
+    release = bring_up_to_date(con, tmp_path, landing)
+    brief = tmp_path / "published" / "brief"
+    (brief / "index.html").write_text("page")
+    found = planned(con, tmp_path, landing)
+    assert (str(found), found.is_empty) == ("the brief is damaged", False)
+    whole.note(brief, release.release_id)
+    assert planned(con, tmp_path, landing).is_empty
+    whole.note(brief, "another")
+    assert str(planned(con, tmp_path, landing)) == "the brief is of another release"
+    (brief / whole.NOTE).unlink()
+    assert str(planned(con, tmp_path, landing)) == "the brief is not whole"
+    brief.unlink()
+    assert str(planned(con, tmp_path, landing)) == "the brief is missing"
 
 
 def test_a_check_that_failed_keeps_it_stale_and_the_digest_is_the_same_until_something_changes(

@@ -6,6 +6,7 @@ What no channel took is told again by the next run.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,8 @@ Kind = Literal["listed", "removed", "changed", "contradicted", "asked"]
 FILE = "impact.jsonl"
 # What one message says; a first archive of years may bring hundreds.
 MOST_TOLD = 20
+# Of one vendor, before the others are counted only.
+MOST_OF_VENDOR = 5
 DIGEST_EVERY = timedelta(days=1)
 _KINDS: dict[str, Kind] = {"added": "listed", "relisted": "listed", "removed": "removed", "modified": "changed"}
 _LONGEST = 400
@@ -149,10 +152,28 @@ def not_taken(settings: Settings) -> dict[str, str]:
 
 
 def message(due: Sequence[Impact], settings: Settings) -> str:
-    """Return what is told of several things: each with its sentence, evidence, and where to look or decide."""
-    first = f"Vendorwatch: {len(due)} new {'thing' if len(due) == 1 else 'things'} about your vendors."
-    more = f"And {len(due) - MOST_TOLD} more: {_index(settings)}" if len(due) > MOST_TOLD else None
-    return "\n".join(filter(None, [first, *(f"- {thing.text}" for thing in due[:MOST_TOLD]), more]))
+    """Return what is told of several things, the gravest first: each with its sentence, evidence, and where to look or decide.
+
+    A vendor of which much is new has its gravest thing told, and the others counted: its page has them.
+    """
+    by_vendor: dict[str, list[Impact]] = {}
+    for thing in due:
+        by_vendor.setdefault(thing.vendor_key, []).append(thing)
+    of = f", of {len(by_vendor)} vendors" if 1 < len(by_vendor) < len(due) else ""
+    first = f"Vendorwatch: {len(due)} new {'thing' if len(due) == 1 else 'things'} about your vendors{of}."
+    lines = [f"- {line}" for things in by_vendor.values() for line in _lines(things)]
+    more = f"And {len(lines) - MOST_TOLD} more: {_index(settings)}" if len(lines) > MOST_TOLD else None
+    return "\n".join(filter(None, [first, *lines[:MOST_TOLD], more]))
+
+
+def _lines(things: Sequence[Impact]) -> Iterator[str]:
+    """Yield what is told of one vendor: each of few things, or the gravest and how many others of each kind."""
+    if len(things) <= MOST_OF_VENDOR:
+        yield from (thing.text for thing in things)
+        return
+    others = Counter(thing.kind for thing in things[1:])
+    counted = ", ".join(f"{count} {kind}" for kind, count in others.items())
+    yield f"{things[0].text} (and {len(things) - 1} more of this vendor: {counted})"
 
 
 def _changes(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Impact]:

@@ -20,7 +20,7 @@ from vendorwatch.claims.claim import FIELDS, Claim, ClaimType, fault, statement
 from vendorwatch.errors import ParseError
 from vendorwatch.json_lines import read_line
 
-Verdict = Literal["accept", "reject", "correct"]
+Verdict = Literal["accept", "reject", "correct", "reopen"]
 State = Literal["open", "accepted", "rejected", "corrected"]
 RULE = "review"
 DECISIONS_FILE = "decisions.jsonl"
@@ -106,20 +106,21 @@ def _is_day(value: str) -> bool:
 
 
 def _fault(decision: Decision) -> str:
-    """Return what keeps a decision from being carried out; what is rejected need not be whole."""
-    if decision.verdict == "reject":
+    """Return what keeps a decision from being carried out; what is rejected or taken back need not be whole."""
+    if decision.verdict in ("reject", "reopen"):
         unknown = {*decision.stated, *decision.corrected} - set(FIELDS)
         return f"no such field: {', '.join(sorted(unknown))}" if unknown else ""
     return fault(decision.decided)
 
 
 def latest(decisions: Iterable[Decision]) -> list[Decision]:
-    """Return the decisions in force: the last one on each sentence and statement."""
+    """Return the decisions in force: the last one on each sentence and statement, unless it took back the one before."""
     kept: dict[tuple[object, ...], Decision] = {}
     for d in decisions:
         key = (d.document, d.claim_type, " ".join(d.exact.split()), statement(d.stated))
         kept.pop(key, None)
-        kept[key] = d
+        if d.verdict != "reopen":
+            kept[key] = d
     return list(kept.values())
 
 
@@ -179,6 +180,11 @@ def decide(
     if wrong := _fault(made):
         raise ParseError(wrong, where=here.exact[:60], todo="Correct it, reject it or skip it")
     return made
+
+
+def undone(decision: Decision, *, by: str, on: str) -> Decision:
+    """Return the decision that takes one back: its claim is open again."""
+    return replace(decision, verdict="reopen", corrected={}, reviewer=by, decided_on=on, reason="Undone")
 
 
 def is_about(decision: Decision, made: Claim) -> bool:

@@ -55,15 +55,19 @@ def review_loop(
 
 
 def _decide(item: Item, verdict: Verdict, reviewer: Reviewer, ask: Callable[[str], str], out: Console) -> bool:
-    """Write the decision down; False if it would leave no claim in order, which the person is told."""
+    """Write the decision down; False if it would leave no claim in order or somebody was faster, which the person is told."""
     corrected = _corrections(ask, out) if verdict == "correct" else {}
     reason = ask("why? ").strip()
     try:
-        reviewer.write(reviewer.decide(item, verdict, reason, corrected))
+        before = reviewer.write_first(item, reviewer.decide(item, verdict, reason, corrected))
     except ParseError as error:
         out.print(Text(f"{error.what}. {error.todo}. Skipped."))
         return False
-    return True
+    if before is not None:
+        out.print(
+            Text(visible(f"{before.reviewer} decided on it meanwhile: {before.verdict} ({before.reason}). Skipped."))
+        )
+    return before is None
 
 
 def _key(ask: Callable[[str], str]) -> str:

@@ -15,7 +15,7 @@ from typing import Any, get_args
 import yaml
 
 from vendorwatch.claims.claim import ClaimType
-from vendorwatch.claims.decisions import Decision
+from vendorwatch.claims.decisions import Decision, latest
 from vendorwatch.claims.tables import rows
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.formats.headed_text import read_text
@@ -69,11 +69,11 @@ def read_cases(place: Path) -> list[Gold]:
 
 
 def decided(decisions: Iterable[Decision]) -> Iterator[Gold]:
-    """Yield the decisions whose sentence alone is a case: what was accepted is a fact, what was rejected is none.
+    """Yield the decisions in force whose sentence alone is a case: what was accepted is a fact, what was rejected is none.
 
     Only the type that was decided on is marked, for nobody looked at the others.
     """
-    for number, d in enumerate(decisions, start=1):
+    for number, d in enumerate(latest(decisions), start=1):
         if d.verdict == "reject" or d.stands_alone:
             published = date.fromisoformat(d.published_on) if d.published_on else None
             facts = [] if d.verdict == "reject" else [_fact({k: v for k, v in d.decided.items() if v is not None})]

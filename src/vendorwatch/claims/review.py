@@ -7,16 +7,18 @@ what a decision does to the claims (`decisions.py`).
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from filelock import FileLock
 
 from vendorwatch.claims.cases import stands_alone
 from vendorwatch.claims.claim import FIELDS, Claim
-from vendorwatch.claims.decisions import DECISIONS_FILE, Decision, Verdict, apply, decide, parse_line
+from vendorwatch.claims.decisions import DECISIONS_FILE, Decision, Verdict, apply, decide, parse_line, undone
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.names import vendors
 from vendorwatch.code import code_version
@@ -34,6 +36,10 @@ _ITEMS = f"""
         on claims.document_id = documents.document_id and claims.part = documents.locator
     inner join work.documents as landed on claims.document_id = landed.document_id
 """  # noqa: S608  names of columns, no values
+
+
+class NothingDecided(VendorwatchError):
+    """There is no decision that could be taken back."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,31 @@ class Reviewer:
         )
 
     def write(self, decision: Decision) -> None:
-        """Add a decision to the file at once."""
+        """Add a decision to the file at once, whatever was decided before."""
         append(self.folder / DECISIONS_FILE, decision)
+
+    def write_first(self, item: Item, decision: Decision) -> Decision | None:
+        """Add a decision on an open item, or return the one that somebody else wrote since it was shown; nobody writes between."""
+        with _alone(self.folder):
+            before = standing(item, read_decisions(self.folder, strict=False))
+            if before is None:
+                _add(self.folder / DECISIONS_FILE, decision)
+        return before
+
+    def take_back(self, item: Item) -> Decision:
+        """Take back this person's own decision on an item; return the line that was written, or somebody else's that stands.
+
+        Raises NothingDecided where nothing stands.
+        """
+        with _alone(self.folder):
+            before = standing(item, read_decisions(self.folder, strict=False))
+            if before is None:
+                raise NothingDecided("nothing to undo", where=item.claim_id, expected="a decision that stands")
+            if before.reviewer != self.name:
+                return before
+            made = undone(before, by=self.name, on=self.on.isoformat())
+            _add(self.folder / DECISIONS_FILE, made)
+        return made
 
 
 def registry(con: duckdb.DuckDBPyConnection) -> Lexicon:
@@ -123,10 +152,21 @@ def queue(
         """,
         [claim_type],
     ).fetchall()
+    return still_open(_items(rows), decisions)
+
+
+def still_open(items: Iterable[Item], decisions: Sequence[Decision]) -> list[Item]:
+    """Return the items on which none of the decisions is."""
     of_document: dict[str, list[Decision]] = {}
     for decision in decisions:
         of_document.setdefault(decision.document, []).append(decision)
-    return [i for i in _items(rows) if not _is_decided(i, of_document.get(i.document, []))]
+    return [i for i in items if standing(i, of_document.get(i.document, [])) is None]
+
+
+def standing(item: Item, decisions: Iterable[Decision]) -> Decision | None:
+    """Return the decision that holds on an item, if there is one."""
+    of_document = [d for d in decisions if d.document == item.document]
+    return next((d.decision for d in apply(item.text, [item.claim], of_document) if d.state != "open"), None)
 
 
 def by_id(con: duckdb.DuckDBPyConnection, claim_ids: Sequence[str]) -> list[Item]:
@@ -142,20 +182,42 @@ def by_id(con: duckdb.DuckDBPyConnection, claim_ids: Sequence[str]) -> list[Item
     return [found[claim_id] for claim_id in claim_ids]
 
 
-def read_decisions(folder: Path) -> list[Decision]:
-    """Return the decisions of the file in order; raises ParseError that names the line which is not one."""
+def read_decisions(folder: Path, *, strict: bool = True) -> list[Decision]:
+    """Return the decisions of the file in order; raises ParseError that names the line which is not one.
+
+    If not strict such a line is passed over, as a refresh does, which tells of it.
+    """
     path = folder / DECISIONS_FILE
-    text = path.read_text("utf-8") if path.is_file() else ""
-    return [parse_line(line, f"{path.name} line {n}") for n, line in filled_lines(text)]
+    text = path.read_text("utf-8", errors="strict" if strict else "replace") if path.is_file() else ""
+    found = []
+    for number, line in filled_lines(text):
+        with nullcontext() if strict else suppress(ParseError):
+            found.append(parse_line(line, f"{path.name} line {number}"))
+    return found
 
 
 def append(path: Path, decision: Decision) -> None:
-    """Add a decision to the end of the file, as one write of one line; a line that was cut short stays a line."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Add a decision to the end of the file, as one write of one line; a line that was cut short stays a line.
+
+    Several people may add at once: whoever comes second waits for the first.
+    """
+    with _alone(path.parent):
+        _add(path, decision)
+
+
+def _alone(folder: Path) -> FileLock:
+    folder.mkdir(parents=True, exist_ok=True)
+    # A name that the inbox passes over.
+    return FileLock(folder / f".{DECISIONS_FILE}.lock")
+
+
+def _add(path: Path, decision: Decision) -> None:
     with path.open("ab+") as file:
         file.seek(0, os.SEEK_END)
         is_open = file.tell() > 0 and _last_byte(path) != b"\n"
         file.write((b"\n" if is_open else b"") + decision.line().encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def correction(line: str) -> tuple[str, Any]:
@@ -173,10 +235,6 @@ def _last_byte(path: Path) -> bytes:
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read(1)
-
-
-def _is_decided(item: Item, decisions: Sequence[Decision]) -> bool:
-    return all(d.state != "open" for d in apply(item.text, [item.claim], decisions))
 
 
 def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[Item]:

@@ -1,4 +1,4 @@
-"""`vendorwatch docs`: write the data dictionary from the catalogue."""
+"""`vendorwatch docs`: write what of the documentation follows from the catalogue."""
 
 from typing import Annotated
 
@@ -12,15 +12,19 @@ from vendorwatch.settings import PROJECT, Settings
 def docs(
     check: Annotated[bool, typer.Option(help="Write nothing; fail if the page is not up to date.")] = False,
 ) -> None:
-    """Write docs/data_dictionary.md from the catalogue."""
-    from vendorwatch.release.dictionary import page
+    """Write docs/data_dictionary.md, and the sources of the dbt example, from the catalogue."""
+    from vendorwatch.release.dictionary import dbt_sources, page
     from vendorwatch.tables.catalogue import read_catalogue
 
-    path = PROJECT / "docs" / "data_dictionary.md"
-    text = page(read_catalogue(Settings.from_env().sql))
-    if check and (not path.exists() or path.read_text("utf-8") != text):
-        raise VendorwatchError("is not what sql/ says", where=str(path.relative_to(PROJECT)), todo="Run `make docs`")
-    if not check:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, "utf-8")
-        out.print(f"Wrote {path.relative_to(PROJECT)}")
+    catalogue = read_catalogue(Settings.from_env().sql)
+    for place, text in {
+        "docs/data_dictionary.md": page(catalogue),
+        "examples/dbt/models/sources.yml": dbt_sources(catalogue),
+    }.items():
+        path = PROJECT / place
+        if check and (not path.exists() or path.read_text("utf-8") != text):
+            raise VendorwatchError("is not what sql/ says", where=place, todo="Run `make docs`")
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+            out.print(f"Wrote {place}")

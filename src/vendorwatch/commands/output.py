@@ -86,7 +86,8 @@ def print_text(text: str, *, before: str = "", style: str = "") -> None:
         room = max(out.width - len(before), 20)
         lines = [line for part in shown.split("\n") for line in wrap(part, room, break_on_hyphens=False) or [""]]
     else:
-        lines = [shown]
+        # A line of what others wrote stands under its beginning there, too, and is none of ours.
+        lines = shown.split("\n")
     for line in lines:
         out.print(Text(before + line, style=style), soft_wrap=True)
         before = " " * len(before)

@@ -1,6 +1,7 @@
 """`vendorwatch sources`: what is ingested, from where and under which licence."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from vendorwatch.commands.output import AsJson, print_rows
@@ -29,9 +30,13 @@ def sources(as_json: AsJson = False) -> None:
         ["source", "title", "publisher", "licence", "every", "from"],
         [
             [
-                *(r["source"], r["title"], r["publisher"], r["licence"], r["every"]),
+                *(r["source"], r["title"], r["publisher"], r["licence"], _pace(s.cadence)),
                 f"inbox/{r['inbox']}" if r["inbox"] else "\n".join(r["addresses"]),
             ]
-            for r in rows
+            for r, s in zip(rows, all_sources().values(), strict=True)
         ],
     )
+
+
+def _pace(every: timedelta) -> str:
+    return f"{every.days} d" if every.days else f"{every.seconds // 3600} h"

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.markup import escape
@@ -70,13 +70,7 @@ def status(as_json: AsJson = False) -> None:
         out.print(f"Release in force: {release.release_id if release else 'none yet'}")
         for run in runs.at_work():
             out.print(f"At work: {escape(run.doing)} (process {run.pid}, since {run.began_at[:19]} UTC)")
-        for row in rows:
-            verified_at = row["verified_at"]
-            row |= {
-                "verified_at": verified_at and f"{verified_at:%Y-%m-%d %H:%M} UTC",
-                "stale": "yes" if row["stale"] else None,
-            }
-        print_rows(list(rows[0]), [list(r.values()) for r in rows])
+        _print_sources(rows)
         if held:
             out.print(f"Lists held: {escape(told_in_words(held))}.", soft_wrap=True, highlight=False)
         if excerpt := warning(held):
@@ -89,6 +83,24 @@ def status(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
     if is_stale:
         raise typer.Exit(STALE)
+
+
+def _print_sources(rows: list[dict[str, Any]]) -> None:
+    """Print a line a source, which fits a terminal, and below why one is stale."""
+    print_rows(
+        ["source", "form", "published", "verified, UTC", "state"],
+        [
+            [
+                *(row["source"], row["form"], row["published_on"]),
+                row["verified_at"] and f"{row['verified_at']:%Y-%m-%d %H:%M}",
+                "stale" if row["stale"] else "in order" if row["form"] else "empty",
+            ]
+            for row in rows
+        ],
+    )
+    for row in rows:
+        if row["stale"]:
+            out.print(f"[bold yellow]Stale:[/] {row['source']}: {escape(visible(row['reason']))}", soft_wrap=True)
 
 
 def _set_aside(settings: Settings) -> dict[str, int]:

@@ -1,9 +1,10 @@
-"""The data dictionary, as a table and as a page; both follow from the catalogue.
+"""The data dictionary, as a table, as a page and as sources of dbt; all follow from the catalogue.
 
 Here: rendering. Not here: the words, which stand in the `.yml` files.
 """
 
 import pyarrow as pa
+import yaml
 
 from vendorwatch.columns import table_from_rows
 from vendorwatch.release.publish import SCHEMAS
@@ -42,6 +43,32 @@ def page(catalogue: Catalogue) -> str:
                 parts.append(f"\n### {schema}: {subject}\n")
             parts += [_entry(table, "####" if subject else "###") for table in tables]
     return "".join(parts)
+
+
+def dbt_sources(catalogue: Catalogue) -> str:
+    """Return the published tables as dbt's `sources.yml`, so that models stand on them by name, with their meaning."""
+    sources = [
+        {
+            "name": f"vendorwatch_{schema}",
+            "description": f"The schema {schema} of the published file.",
+            "database": "vendorwatch",
+            "schema": schema,
+            "tables": [
+                {
+                    "name": table.name,
+                    "description": table.description,
+                    "columns": [
+                        {"name": c.name, "data_type": c.type, "description": c.description} for c in table.columns
+                    ],
+                }
+                for table in sorted(catalogue, key=lambda table: table.name)
+                if table.schema == schema
+            ],
+        }
+        for schema in ("marts", "core", "meta")
+    ]
+    text = yaml.safe_dump({"version": 2, "sources": sources}, sort_keys=False, allow_unicode=True, width=130)
+    return f"# Generated from sql/ by `make docs`.\n{text}"
 
 
 def _entry(table: Table, heading: str) -> str:

@@ -8,7 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, get_args
 
-from vendorwatch.coverage import standings, warning
+from vendorwatch.claims.claim import FIELDS
+from vendorwatch.claims.decisions import Verdict as ClaimVerdict
+from vendorwatch.claims.review import correction
+from vendorwatch.coverage import warning
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import KINDS
@@ -27,7 +30,15 @@ MOST_JOINS = 100
 # Of each kind of rows of a vendor; how many there are in all is told beside them.
 MOST_ROWS = 200
 VERDICTS = [verdict for verdict in get_args(Verdict) if verdict != "reopen"]
+CLAIM_VERDICTS = [verdict for verdict in get_args(ClaimVerdict) if verdict != "reopen"]
 
+_WORST = """
+    select brief.vendor_key, brief.vendor_name, brief.worst_facet, brief.worst_meaning, brief.since, brief.listed_people
+    from marts.vendor_brief as brief
+    inner join core.facets as facets on brief.worst_facet = facets.facet
+    order by facets.rank, brief.rows_in_all desc, brief.to_decide desc, lower(brief.vendor_name), brief.vendor_key
+    limit 5
+"""
 _FACTS = ("country", "birth", "gender")
 _OF_VENDOR = {
     "exposures": """
@@ -73,18 +84,35 @@ def search(release: Release, names: Sequence[Mapping[str, Any]], *, top: int = 2
     columns += [[name.get(fact) or "" for name in names] for fact in _FACTS]
     columns.append([name.get("identifiers") or [] for name in names])
     hits = screen_table(release.index, arrow.table(columns, QUERIES), top=top).to_pylist()
-    stands = standings(release.con, [hit["entry_id"] for hit in hits])
     return {
         "release": release.release_id,
-        "asked": [asdict(held) for held in release.asked],
-        "warning": warning(release.asked) or None,
+        **lists_asked(release),
         "hits": [
             hit
             | {"features": json.loads(hit["features"])}
-            | {"stands": [asdict(standing) | {"told": standing.told()} for standing in stands.get(hit["entry_id"], [])]}
+            | {
+                "stands": [
+                    asdict(standing) | {"told": standing.told()}
+                    for standing in release.standings.get(hit["entry_id"], [])
+                ]
+            }
+            | {"vendors": release.vendors_of.get(hit["entry_id"], [])}
             for hit in hits
         ],
     }
+
+
+def lists_asked(release: Release) -> dict[str, Any]:
+    """Return which lists a search asks, and what is to be said where one is an excerpt."""
+    return {"asked": [vars(held) for held in release.asked], "warning": warning(release.asked) or None}
+
+
+def headline(release: Release) -> dict[str, Any]:
+    """Return what a person wants to know first: how many of the team's vendors are restricted, the worst, what is to decide."""
+    [(vendors, restricted)] = release.con.execute(
+        "select count(*), count(worst_facet) from marts.vendor_brief"
+    ).fetchall()
+    return {"vendors": vendors, "restricted": restricted, "worst": _rows(release, _WORST)}
 
 
 def comparison(name: str, listed: str, kind: str) -> dict[str, Any]:
@@ -152,6 +180,27 @@ def read_undo(body: object) -> tuple[list[str], str]:
     return _joins(asked), _line(asked, "by")
 
 
+def read_claim_decision(body: object) -> tuple[str, ClaimVerdict, str, str, dict[str, Any]]:
+    """Return the claim decided on, the verdict, who decides, why, and the fields that are corrected; raises Misread."""
+    asked = _object(body, {"claim_id", "verdict", "by", "reason", "set"})
+    verdict = next((known for known in CLAIM_VERDICTS if known == asked.get("verdict")), None)
+    if verdict is None:
+        raise Misread("no verdict", where="verdict", expected=" or ".join(CLAIM_VERDICTS))
+    lines = asked.get("set") or []
+    if not isinstance(lines, list) or len(lines) > len(FIELDS) or not all(isinstance(line, str) for line in lines):
+        raise Misread("not a list of corrections", where="set", expected="texts such as value=41")
+    if bool(lines) != (verdict == "correct"):
+        raise Misread("go together", where="set and the verdict correct", expected="both or neither")
+    corrected = dict(correction(line) for line in lines)
+    return _line(asked, "claim_id"), verdict, _line(asked, "by"), _line(asked, "reason"), corrected
+
+
+def read_claim_undo(body: object) -> tuple[str, str]:
+    """Return the claim whose decision is taken back, and by whom; raises Misread."""
+    asked = _object(body, {"claim_id", "by"})
+    return _line(asked, "claim_id"), _line(asked, "by")
+
+
 def name_in(value: object, where: str) -> str:
     """Return a name on one line; raises Misread for one that is none, or too long."""
     if not isinstance(value, str):
@@ -210,7 +259,7 @@ def _object(body: object, known: set[str], where: str = "body") -> dict[str, Any
     return body
 
 
-def _rows(release: Release, sql: str, key: str) -> list[dict[str, Any]]:
-    found = release.con.execute(sql, [key])
+def _rows(release: Release, sql: str, *values: str) -> list[dict[str, Any]]:
+    found = release.con.execute(sql, values)
     names = [column[0] for column in found.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

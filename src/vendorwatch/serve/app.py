@@ -22,10 +22,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from vendorwatch.errors import VendorwatchError
+from vendorwatch.claims.review import NothingDecided
+from vendorwatch.errors import ParseError, VendorwatchError
 from vendorwatch.release.brief.pages import environment_of
 from vendorwatch.release.brief.paths import page_of
-from vendorwatch.serve import answers, deciding
+from vendorwatch.serve import answers, claims, deciding
 from vendorwatch.serve.guard import LOOPBACK, Guard, may_decide, refusal
 from vendorwatch.serve.openapi import document
 from vendorwatch.serve.releases import Releases
@@ -38,7 +39,9 @@ _STATUS = {
     answers.Misread: 422,
     answers.NotThere: 404,
     deciding.Missing: 404,
+    NothingDecided: 404,
     deciding.Conflict: 409,
+    ParseError: 422,
 }
 
 _log = logging.getLogger(__name__)
@@ -51,11 +54,15 @@ def build(settings: Settings, hosts: Iterable[str] = LOOPBACK) -> Starlette:
         Route("/", service.search_page),
         Route("/compare", service.compare_page),
         Route("/review", service.review_page),
+        Route("/press", service.press_page),
         Route("/screen", service.screen, methods=["POST"]),
         Route("/explain", service.explain, methods=["POST"]),
         Route("/questions", service.questions),
         Route("/decisions", service.decide, methods=["POST"]),
         Route("/decisions/undo", service.undo, methods=["POST"]),
+        Route("/claims", service.claims),
+        Route("/claims/decisions", service.decide_claim, methods=["POST"]),
+        Route("/claims/decisions/undo", service.undo_claim, methods=["POST"]),
         Route("/vendors/{key:path}", service.vendor),
         Route("/health", service.health),
         Route("/openapi.json", lambda _: _json(document())),
@@ -92,7 +99,9 @@ class _Service:
         self._settings = settings
         self._releases = Releases(settings)
         self._pages = environment_of("vendorwatch.serve")
+        self._pages.globals |= {"page_of": page_of}
         self._decisions: Path = settings.inbox(INBOX)
+        self._reviews: Path = settings.inbox(claims.INBOX)
 
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
@@ -138,6 +147,8 @@ class _Service:
                 kind=kind,
                 found=found,
                 wrong=wrong,
+                headline=answers.headline(release) if found is None else None,
+                open_questions=len(deciding.open_questions(release, self._decisions)) if found is None else 0,
             )
 
     def compare_page(self, request: Request) -> Response:
@@ -156,10 +167,7 @@ class _Service:
 
     def review_page(self, request: Request) -> Response:
         """One open question, with a key for each answer."""
-        try:
-            at = max(int(request.query_params.get("at", "0")), 0)
-        except ValueError:
-            at = 0
+        at = _place(request)
         with self._releases.current() as release:
             found = deciding.open_questions(release, self._decisions)
             # What was skipped comes round again.
@@ -171,6 +179,22 @@ class _Service:
                 at=at,
                 count=len(found),
                 page=page_of(found[at].vendor_key) if found else None,
+                can_decide=self._settings.token is not None,
+            )
+
+    def press_page(self, request: Request) -> Response:
+        """One claim of the press that waits, and a key for each answer."""
+        at = _place(request)
+        with self._releases.current() as release:
+            found = claims.waiting(release.claims, self._reviews)
+            at = at % len(found) if found else 0
+            return self._page(
+                "press.html",
+                release=release,
+                claim=found[at].as_dict() if found else None,
+                stated=found[at].claim.fields() if found else {},
+                at=at,
+                count=len(found),
                 can_decide=self._settings.token is not None,
             )
 
@@ -186,15 +210,15 @@ class _Service:
 
     def questions(self, request: Request) -> Response:
         """List the open questions."""
-        try:
-            start = int(request.query_params.get("from", "0"))
-        except ValueError:
-            start = -1
-        if start < 0:
-            raise answers.Misread("no place", where="from", expected="a number, 0 or more")
+        start = _start(request)
         return self._asked(
             lambda release: answers.asked_questions(release, deciding.open_questions(release, self._decisions), start)
         )
+
+    def claims(self, request: Request) -> Response:
+        """List the claims of the press that wait for a person."""
+        start = _start(request)
+        return self._asked(lambda release: claims.told(claims.waiting(release.claims, self._reviews), start))
 
     def vendor(self, request: Request) -> Response:
         """Tell of one vendor."""
@@ -219,6 +243,29 @@ class _Service:
 
         def made(release: Any) -> dict[str, Any]:
             return {"decisions": [vars(line) for line in deciding.undo(release, self._decisions, join_ids, by=by)]}
+
+        return await run_in_threadpool(self._asked, made, 201)
+
+    async def decide_claim(self, request: Request) -> Response:
+        """Write a decision on a claim."""
+        self._require_token(request)
+        claim_id, verdict, by, reason, corrected = answers.read_claim_decision(await _sent(request))
+
+        def made(release: Any) -> dict[str, Any]:
+            line = claims.decide(
+                release.claims, self._reviews, claim_id, verdict, by=by, reason=reason, corrected=corrected
+            )
+            return {"decision": vars(line)}
+
+        return await run_in_threadpool(self._asked, made, 201)
+
+    async def undo_claim(self, request: Request) -> Response:
+        """Take a decision on a claim back."""
+        self._require_token(request)
+        claim_id, by = answers.read_claim_undo(await _sent(request))
+
+        def made(release: Any) -> dict[str, Any]:
+            return {"decision": vars(claims.undo(release.claims, self._reviews, claim_id, by=by))}
 
         return await run_in_threadpool(self._asked, made, 201)
 
@@ -262,6 +309,25 @@ class _Service:
             raise HTTPException(403, "Read-only: no VENDORWATCH_TOKEN is set")
         if not may_decide(request, self._settings.token):
             raise HTTPException(401, "Without the token nobody decides", {"www-authenticate": "Bearer"})
+
+
+def _place(request: Request) -> int:
+    """Return which of the open ones is looked at; what is no place is the first."""
+    try:
+        return max(int(request.query_params.get("at", "0")), 0)
+    except ValueError:
+        return 0
+
+
+def _start(request: Request) -> int:
+    """Return from which place on is listed; raises Misread."""
+    try:
+        start = int(request.query_params.get("from", "0"))
+    except ValueError:
+        start = -1
+    if start < 0:
+        raise answers.Misread("no place", where="from", expected="a number, 0 or more")
+    return start
 
 
 async def _sent(request: Request) -> object:

@@ -7,6 +7,7 @@ Here: finding what is decided on, writing it unless somebody was faster, taking 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.serve.releases import Release
@@ -18,13 +19,13 @@ from vendorwatch.vendors.questions import Facts, Question, latest, left
 class Conflict(VendorwatchError):
     """Somebody decided on it meanwhile; nothing was written. `decisions` are theirs."""
 
-    def __init__(self, decisions: Sequence[Decision]) -> None:
-        """Say who, what and when."""
+    def __init__(self, decisions: Sequence[Any], *, by: str, where: str) -> None:
+        """Say who, what and why."""
         self.decisions = decisions
         first = decisions[0]
         super().__init__(
-            f"{first.decided_by} decided on it meanwhile: {first.verdict} ({first.reason})",
-            where=f"{first.vendor_name} and {first.party_name}",
+            f"{by} decided on it meanwhile: {first.verdict} ({first.reason})",
+            where=where,
             expected="an open question",
             todo="Nothing was written. Look at the question again",
         )
@@ -54,7 +55,7 @@ def decide(
         # What the release holds may have been taken back since.
         before = [d for d in before if made.get(_facts(d), d).verdict != "reopen"]
         if before:
-            raise Conflict(before)
+            raise _conflict(before)
     lines = [
         decided(join_id, [_opened(join)], verdict, by=by, reason=reason, at=now)
         for join_id, join in zip(join_ids, found, strict=True)
@@ -65,7 +66,7 @@ def decide(
         return [made[_facts(d)] for d in lines if _facts(d) in made and made[_facts(d)].verdict != "reopen"]
 
     if against := append_if(folder, lines, faster):
-        raise Conflict(against)
+        raise _conflict(against)
     return lines
 
 
@@ -89,8 +90,13 @@ def undo(release: Release, folder: Path, join_ids: Sequence[str], *, by: str) ->
 
     lines = [undone(made[facts], by=by, at=now) for facts in wanted]
     if against := append_if(folder, lines, others):
-        raise Conflict(against)
+        raise _conflict(against)
     return lines
+
+
+def _conflict(decisions: Sequence[Decision]) -> Conflict:
+    first = decisions[0]
+    return Conflict(decisions, by=first.decided_by, where=f"{first.vendor_name} and {first.party_name}")
 
 
 def _join(release: Release, join_id: str) -> Join:

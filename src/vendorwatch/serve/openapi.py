@@ -7,7 +7,15 @@ from typing import Any
 
 from vendorwatch import __version__
 from vendorwatch.names.analysis import KINDS
-from vendorwatch.serve.answers import MOST_CHARACTERS, MOST_HITS, MOST_JOINS, MOST_NAMES, MOST_ROWS, VERDICTS
+from vendorwatch.serve.answers import (
+    CLAIM_VERDICTS,
+    MOST_CHARACTERS,
+    MOST_HITS,
+    MOST_JOINS,
+    MOST_NAMES,
+    MOST_ROWS,
+    VERDICTS,
+)
 
 _TEXT = {"type": "string", "maxLength": MOST_CHARACTERS}
 _KIND = {"type": "string", "enum": list(KINDS), "default": "unknown"}
@@ -140,6 +148,53 @@ def document() -> dict[str, Any]:
                         "required": ["join_ids", "by"],
                         "additionalProperties": False,
                         "properties": {"join_ids": _JOINS, "by": _TEXT},
+                    },
+                    status="201",
+                )
+                | {"security": [{"token": []}]}
+            },
+            "/claims": {
+                "get": _operation(
+                    "Return the claims of press texts that wait for a person now, each with its sentence, surest first.",
+                    _answer(
+                        "Claims.",
+                        {"count": {"type": "integer"}, "claims": {"type": "array", "items": {"type": "object"}}},
+                    ),
+                    ["422", "503"],
+                )
+                | {"parameters": [{"name": "from", "in": "query", "schema": {"type": "integer", "minimum": 0}}]}
+            },
+            "/claims/decisions": {
+                "post": _operation(
+                    "Decide on a claim; in force from the next refresh on. `set` corrects fields, each as `field=value`.",
+                    _answer("The line that was written.", {"decision": {"type": "object"}}),
+                    ["401", "403", "404", "409", "413", "415", "422", "503"],
+                    {
+                        "type": "object",
+                        "required": ["claim_id", "verdict", "by", "reason"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "claim_id": _TEXT,
+                            "verdict": {"type": "string", "enum": CLAIM_VERDICTS},
+                            "by": _TEXT,
+                            "reason": _TEXT,
+                            "set": {"type": "array", "items": {"type": "string"}},
+                        },
+                    },
+                    status="201",
+                )
+                | {"security": [{"token": []}]}
+            },
+            "/claims/decisions/undo": {
+                "post": _operation(
+                    "Take back one's own last decision on a claim; it is open again.",
+                    _answer("The line that was written.", {"decision": {"type": "object"}}),
+                    ["401", "403", "404", "409", "413", "415", "422", "503"],
+                    {
+                        "type": "object",
+                        "required": ["claim_id", "by"],
+                        "additionalProperties": False,
+                        "properties": {"claim_id": _TEXT, "by": _TEXT},
                     },
                     status="201",
                 )

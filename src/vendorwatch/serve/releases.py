@@ -12,10 +12,12 @@ from pathlib import Path
 
 import duckdb
 
-from vendorwatch.coverage import Coverage, coverage
+from vendorwatch.coverage import Coverage, Standing, coverage, standings
 from vendorwatch.names.index import NameIndex
+from vendorwatch.names.prepare import prepare
 from vendorwatch.names.screening import published_index
-from vendorwatch.reader import open_published, release_file
+from vendorwatch.reader import MEMORY_MB, open_published, release_file
+from vendorwatch.serve.waiting import Claims, read
 from vendorwatch.settings import Settings
 from vendorwatch.vendors.questions import Question, questions
 
@@ -23,19 +25,44 @@ from vendorwatch.vendors.questions import Question, questions
 class Release:
     """One release: its id, a connection to its file, and the index of its names; closed by `close`."""
 
-    def __init__(self, file: Path, cache: Path) -> None:
+    def __init__(self, file: Path, settings: Settings) -> None:
         """Open both; building an index that is not kept from before takes some seconds."""
-        self.file = file
+        self.file, self._settings = file, settings
+        cache = settings.home / "cache"
         with ExitStack() as stack:
-            self.con: duckdb.DuckDBPyConnection = stack.enter_context(open_published(file))
             self.index = NameIndex.open(stack.enter_context(published_index(file, [], cache)))
             stack.callback(self.index.close)
+            # Within bounds, which all readers of a file in one process share.
+            self.con: duckdb.DuckDBPyConnection = stack.enter_context(open_published(file, memory_mb=MEMORY_MB))
             [(self.release_id, self.released_at)] = self.con.execute(
                 "select release_id, released_at from meta.release"
             ).fetchall()
             # Read when first needed; now, so that nobody waits for it.
-            _ = self.index.by_identifier
+            _ = self.index.by_identifier, self.standings, self.vendors_of, self.asked
             self._stack = stack.pop_all()
+
+    @cached_property
+    def standings(self) -> dict[str, list[Standing]]:
+        """Where each listed party stands: all of them, since a search that asks the file takes twice as long."""
+        parties = self.con.execute(
+            "select distinct entry_id from core.listings union select 'vendor:' || vendor_id from core.vendor_facets"
+        ).fetchall()
+        return standings(self.con, [party for (party,) in parties])
+
+    @cached_property
+    def vendors_of(self) -> dict[str, list[dict[str, str]]]:
+        """The vendors of the team's list that are certain or confirmed to be a party, by its id."""
+        rows = self.con.execute(
+            """
+            select party_id, vendor_key, vendor_name from core.vendor_joins
+            where decision = 'confirmed' or decision = 'open' and band = 'auto'
+            order by party_id, vendor_name, vendor_key
+            """
+        ).fetchall()
+        found: dict[str, list[dict[str, str]]] = {}
+        for party, key, name in rows:
+            found.setdefault(party, []).append({"vendor_key": key, "vendor_name": name})
+        return found
 
     @cached_property
     def asked(self) -> list[Coverage]:
@@ -46,6 +73,11 @@ class Release:
     def questions(self) -> list[Question]:
         """The questions that were open when the release was made, in the order in which they are asked."""
         return questions(self.con)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """The claims of the press that waited for a person when they were first asked for."""
+        return read(self._settings)
 
     def close(self) -> None:
         """Close the file and the index."""
@@ -80,7 +112,9 @@ class Releases:
             file = release_file(self._settings.published_file)
             if self._held is not None and self._held.file == file:
                 return False
-            opened = Release(file, self._settings.home / "cache")
+            # Loops as they stand take several times as long, which pays for one name and not for a service.
+            prepare()
+            opened = Release(file, self._settings)
             with self._asking:
                 before, self._held = self._held, opened
                 if before:

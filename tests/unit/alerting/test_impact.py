@@ -50,11 +50,17 @@ class Desk:
             con.execute(sql)
 
     def change(
-        self, entry: str = "ofac_sdn:1", facet: str = "sdn", change: str = "added", field: str = "entry"
+        self,
+        entry: str = "ofac_sdn:1",
+        facet: str = "sdn",
+        change: str = "added",
+        field: str = "entry",
+        *,
+        vendor: str = "V-1",
     ) -> None:
         self.write(
-            f"insert into marts.vendor_impact values ('V-1', 'Example', '{facet}', 'direct', 'ofac_sdn', '{entry}', 'EXAMPLE LLC', "
-            f"'{change}', '{field}', 'old', 'new', '2026-01-02', 'equal names', 'ev_1')"
+            f"insert into marts.vendor_impact values ('{vendor}', 'Example', '{facet}', 'direct', 'ofac_sdn', '{entry}', "
+            f"'EXAMPLE LLC', '{change}', '{field}', 'old', 'new', '2026-01-02', 'equal names', 'ev_1')"
         )
 
     def question(self, join_id: str, *, likely: float = 0.4, above_line: bool = True) -> None:
@@ -165,10 +171,25 @@ def test_a_flood_is_one_message_that_says_how_much_more(desk: Desk) -> None:
     desk.more = {"url": "https://watch.example"}
     desk.hears()
     for number in range(impact.MOST_TOLD + 5):
-        desk.change(f"ofac_sdn:{number}")
+        desk.change(f"ofac_sdn:{number}", vendor=f"V-{number}")
     assert len(desk.hears()) == impact.MOST_TOLD + 5
     assert desk.posted[0].count("\n- ") == impact.MOST_TOLD
     assert "And 5 more: https://watch.example/brief/" in desk.posted[0]
+
+
+def test_much_of_one_vendor_is_one_line_and_little_of_another_all_of_it(desk: Desk) -> None:
+    desk.hears()
+    desk.change("ofac_sdn:0", "executive_listed", "removed")
+    for number in range(1, 10):
+        desk.change(f"ofac_sdn:{number}")
+    desk.change("ofac_sdn:1", "executive_listed", vendor="V-2")
+    desk.change("ofac_sdn:2", "executive_listed", vendor="V-2")
+    desk.hears()
+    first, *lines = desk.posted[0].splitlines()
+    assert first == "Vendorwatch: 12 new things about your vendors, of 2 vendors."
+    assert [line.count("(V-1)") for line in lines] == [1, 0, 0]
+    assert lines[0].startswith("- [sdn] Example (V-1)")
+    assert "(and 9 more of this vendor: 8 listed, 1 removed)" in lines[0]
 
 
 def test_names_hide_nothing_and_add_no_line(desk: Desk) -> None:

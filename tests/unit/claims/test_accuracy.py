@@ -129,8 +129,8 @@ def test_decisions_are_cases() -> None:
     said = "Acme Trading LLC employs 40 people."
     (about,) = extract(said, Lexicon())
     accepted, rejected, leaning = (
-        decide("d", said, about, verdict, reviewer="rv", on="2024-07-01", reason="", ruleset="r", stands_alone=alone)
-        for verdict, alone in (("accept", True), ("reject", False), ("accept", False))
+        decide(place, said, about, verdict, reviewer="rv", on="2024-07-01", reason="", ruleset="r", stands_alone=alone)
+        for place, verdict, alone in (("a", "accept", True), ("b", "reject", False), ("c", "accept", False))
     )
     golds = list(decided([accepted, rejected, leaning]))
     assert [len(g.facts) for g in golds] == [1, 0]

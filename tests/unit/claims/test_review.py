@@ -14,9 +14,9 @@ from rich.console import Console
 
 from tests.regression.vendors import registry
 from vendorwatch.claims.claim import Claim
-from vendorwatch.claims.decisions import Decision, parse_line
+from vendorwatch.claims.decisions import Decision, latest, parse_line
 from vendorwatch.claims.dialogue import Session, review_loop, visible
-from vendorwatch.claims.review import Item, Reviewer, append, by_id, correction, queue, read_decisions
+from vendorwatch.claims.review import Item, Reviewer, append, by_id, correction, queue, read_decisions, still_open
 from vendorwatch.errors import ParseError, VendorwatchError
 
 TEXT = "Before it. Acme has 40 employees [red]now[/red]. After it."
@@ -55,7 +55,7 @@ def run(tmp_path: Path, items: list[Item], *given: str) -> tuple[Session, list[d
 def test_each_key(tmp_path: Path) -> None:
     session, lines, _ = run(
         tmp_path,
-        [ITEM] * 5,
+        [replace(ITEM, document=f"https://{place}.example") for place in range(5)],
         "a",
         "fine",
         "x",
@@ -186,3 +186,24 @@ def test_any_claim_can_be_decided_on_by_its_id(con: duckdb.DuckDBPyConnection) -
         by_id(con, ["cl_2", "cl_9"])
     shown = by_id(con, ["cl_2"])[0].as_dict()
     assert (shown["before"], shown["sentence"], shown["after"]) == (TEXT[:11], TEXT[11:49], TEXT[49:])
+
+
+def test_who_was_slower_is_told_and_skipped(tmp_path: Path) -> None:
+    _, lines, _ = run(tmp_path, [ITEM], "r", "of another firm")
+    session, after, shown = run(tmp_path, [ITEM], "a", "fine")
+    assert (session, after) == (Session(decided=0, skipped=1, left=0), lines)
+    assert "rv decided on it meanwhile: reject (of another firm). Skipped." in " ".join(shown.split())
+
+
+def test_a_decision_that_is_taken_back_leaves_its_claim_open(tmp_path: Path) -> None:
+    reviewer = Reviewer("ann", date(2024, 7, 1), registry(), tmp_path)
+    with pytest.raises(VendorwatchError, match="nothing to undo"):
+        reviewer.take_back(ITEM)
+    made = reviewer.decide(ITEM, "reject", "wrong")
+    assert reviewer.write_first(ITEM, made) is None
+    assert still_open([ITEM], read_decisions(tmp_path)) == []
+    assert replace(reviewer, name="bob").take_back(ITEM) == made
+    assert reviewer.take_back(ITEM).verdict == "reopen"
+    assert still_open([ITEM], read_decisions(tmp_path)) == [ITEM]
+    assert reviewer.write_first(ITEM, reviewer.decide(ITEM, "accept", "fine")) is None
+    assert [d.verdict for d in latest(read_decisions(tmp_path))] == ["accept"]

@@ -1,4 +1,4 @@
-from vendorwatch.release.dictionary import columns, page
+from vendorwatch.release.dictionary import columns, dbt_sources, page
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.catalogue import read_catalogue
 
@@ -7,6 +7,11 @@ CATALOGUE = read_catalogue(PROJECT / "sql")
 
 def test_the_page_in_docs_is_what_sql_says() -> None:
     assert (PROJECT / "docs" / "data_dictionary.md").read_text("utf-8") == page(CATALOGUE), "run `make docs`"
+
+
+def test_the_sources_of_dbt_are_up_to_date() -> None:
+    written = (PROJECT / "examples" / "dbt" / "models" / "sources.yml").read_text("utf-8")
+    assert written == dbt_sources(CATALOGUE), "run `make docs`"
 
 
 def test_every_column_of_every_published_table_is_in_the_dictionary() -> None:

@@ -47,7 +47,10 @@ def shares(rows: Sequence[dict[str, Any]]) -> str | None:
     chart = pygal.HorizontalBar(
         style=_STYLE,
         js=[],
+        show_x_guides=False,
         show_y_guides=False,
+        # Each bar bears its value.
+        show_x_labels=False,
         disable_xml_declaration=True,
         no_prefix=True,
         show_legend=False,

@@ -88,7 +88,8 @@ def read(con: duckdb.DuckDBPyConnection) -> Facts:
             select brief.*, facets.rank
             from marts.vendor_brief as brief
             left join core.facets as facets on brief.worst_facet = facets.facet
-            order by facets.rank nulls last, brief.to_decide desc, lower(brief.vendor_name), brief.vendor_key
+            order by
+                facets.rank nulls last, brief.rows_in_all desc, brief.to_decide desc, lower(brief.vendor_name), brief.vendor_key
             """
         ),
         facets=rows("select * from core.facets order by rank"),

@@ -14,12 +14,14 @@ import jinja2
 from markupsafe import Markup
 
 from vendorwatch.reader import open_published, release_file
-from vendorwatch.release.brief import charts, workbook
+from vendorwatch.release.brief import charts, whole, workbook
 from vendorwatch.release.brief.facts import MOST_ROWS, Facts, Row, read
 from vendorwatch.release.brief.paths import page_of, slug
 from vendorwatch.release.brief.text import plain
 
 _KEPT = 2
+# Characters of an address that fit on a line of a page.
+_LINE = 120
 _PATHS = {
     "direct": "the vendor itself",
     "affiliate": "a company of its group",
@@ -38,7 +40,7 @@ def write(published: Path) -> tuple[Path, bool]:
     release_id = _release_id(file)
     briefs = published / "briefs"
     folder, link = briefs / release_id, published / "brief"
-    if folder.is_dir():
+    if folder.is_dir() and link.exists() and link.resolve() == folder.resolve() and not whole.fault(folder, release_id):
         return folder, False
     briefs.mkdir(exist_ok=True)
     for leftover in briefs.glob(".build-*"):
@@ -49,9 +51,13 @@ def write(published: Path) -> tuple[Path, bool]:
     for path, text in render(facts):
         (aside / path).parent.mkdir(parents=True, exist_ok=True)
         (aside / path).write_text(text, "utf-8")
-    for name in ("style.css", "index.js"):
+    for name in ("style.css", "index.js", "service.js"):
         (aside / name).write_bytes(files("vendorwatch.release.brief").joinpath("static", name).read_bytes())
     workbook.write(facts, aside / "vendors.xlsx")
+    whole.note(aside, release_id)
+    if folder.is_dir():
+        # Pages that are not whole, or of other code.
+        shutil.rmtree(folder)
     aside.rename(folder)
     new = published / ".brief.new"
     new.unlink(missing_ok=True)
@@ -177,6 +183,12 @@ def address(url: object) -> str | None:
     return str(url) if re.match(r"https?://[^\s]+$", str(url or "")) else None
 
 
+def shortened(url: object) -> str:
+    """Return an address that is no longer than a line: a long one without its query, which the link still has."""
+    text = str(url)
+    return text if len(text) <= _LINE else f"{text.partition('?')[0][:_LINE]}…"
+
+
 def environment_of(package: str = "vendorwatch.release.brief") -> jinja2.Environment:
     """Return what fills the templates of a package: everything is escaped, and no character is hidden or acts."""
     environment = jinja2.Environment(
@@ -187,5 +199,5 @@ def environment_of(package: str = "vendorwatch.release.brief") -> jinja2.Environ
         lstrip_blocks=True,
         finalize=lambda value: value if isinstance(value, Markup | jinja2.Undefined) else plain(value),
     )
-    environment.filters |= {"words": words, "address": address}
+    environment.filters |= {"words": words, "address": address, "shortened": shortened}
     return environment

@@ -23,6 +23,7 @@ def vendor(key: str, **more: object) -> Row:
         "rank": None,
         "since": None,
         "rows_in_all": 0,
+        "facet_counts": {},
         "to_decide": 0,
         "listed_people": 0,
         "market_share_pct": None,
@@ -176,3 +177,9 @@ def test_the_folder_is_swapped_in_whole(published: Path, monkeypatch: pytest.Mon
     assert {"index.html", "sources.html", "style.css", "vendors.xlsx"} <= {p.name for p in folder.iterdir()}
     assert not left_by_a_killed_run.exists()
     assert pages.write(published) == (folder, False)
+    # A page that is gone, or one that is not as it was, has all made anew.
+    (folder / "sources.html").unlink()
+    assert pages.write(published) == (folder, True)
+    (folder / "index.html").write_text("")
+    assert pages.write(published) == (folder, True)
+    assert "1 vendors" in (folder / "index.html").read_text("utf-8")

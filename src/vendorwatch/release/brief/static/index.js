@@ -5,12 +5,11 @@ const names = rows.map((row) => row.cells[0].textContent.toLowerCase());
 const search = document.getElementById("search");
 const facet = document.getElementById("facet");
 const count = document.getElementById("count");
-// A facet of a vendor that is not its worst is on its page; the filter follows the column that is shown.
 const fits = (row) =>
   facet.value === "" ||
-  (facet.value === "*" && row.dataset.facet !== "") ||
+  (facet.value === "*" && row.dataset.worst !== "") ||
   (facet.value === "?" && row.dataset.open !== "0") ||
-  facet.value === row.dataset.facet;
+  row.dataset.facets.split(" ").includes(facet.value);
 const filter = () => {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   let shown = 0;
