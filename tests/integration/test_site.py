@@ -51,13 +51,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-def test_every_page_is_there_and_in_the_menu(site: Path) -> None:
-    pages = {path.relative_to(PROJECT / "docs").with_suffix("") for path in (PROJECT / "docs").rglob("*.md")}
-    config = (PROJECT / "zensical.toml").read_text()
-    for page in pages:
-        assert f'"{page}.md"' in config, page
-    built = {path.relative_to(site).with_suffix("") for path in site.rglob("*.html")}
-    assert {page.with_name("index") if page.name == "README" else page for page in pages} <= built
+def test_every_page_is_there_and_can_be_reached(site: Path) -> None:
+    pages = {path.relative_to(PROJECT / "docs").with_suffix(".html") for path in (PROJECT / "docs").rglob("*.md")}
+    written = {site / (page.with_name("index.html") if page.name == "README.html" else page) for page in pages}
+    reached, todo = set[Path](), [site / "index.html"]
+    while todo:
+        path = todo.pop()
+        if path in reached or not path.is_file():
+            continue
+        reached.add(path)
+        links = (unquote(urlsplit(link).path) for link in Page(path.read_text("utf-8")).links if "://" not in link)
+        todo += [(path.parent / link).resolve() for link in links if link.endswith(".html")]
+    assert written - reached == set(), "add it to the menu in zensical.toml"
 
 
 def test_every_link_leads_somewhere_and_nothing_is_loaded_from_elsewhere(site: Path) -> None:

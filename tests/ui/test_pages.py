@@ -75,6 +75,16 @@ def test_the_brief_keeps_nobody_out(home: Path, page: Any, name: str, scheme: st
     assert serious(page) == []
 
 
+def test_on_paper_all_evidence_is_there(home: Path, page: Any) -> None:
+    seen = (
+        "[...document.querySelectorAll('blockquote')].every((it) => it.checkVisibility({contentVisibilityAuto: true}))"
+    )
+    page.goto((home / "published" / "brief" / page_of("V-1001")).as_uri())
+    assert not page.evaluate(seen)
+    page.emulate_media(media="print")
+    assert page.evaluate(seen)
+
+
 @pytest.mark.parametrize(
     "path",
     ["/", "/?name=Kaspersky+Labs+Ltd", "/compare?name=Andrey+Suvorov&listed=SUVOROV,+Andrei", "/review", "/press"],

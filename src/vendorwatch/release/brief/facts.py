@@ -116,6 +116,22 @@ def read(con: duckdb.DuckDBPyConnection) -> Facts:
     )
 
 
+def counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return the figures that are worth following from release to release: vendors, the restricted, what waits, what is held."""
+    names = ("vendors", "restricted", "vendors to decide on", "claims to decide on", "entries of lists")
+    [row] = con.execute(
+        """
+        select
+            (select count(*) from marts.vendor_brief),
+            (select count(worst_facet) from marts.vendor_brief),
+            (select count(*) from marts.vendor_brief where to_decide > 0),
+            (select count(*) from marts.review_queue),
+            (select coalesce(sum(entries), 0)::bigint from core.list_coverage)
+        """
+    ).fetchall()
+    return dict(zip(names, row, strict=True))
+
+
 def _by(key: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
