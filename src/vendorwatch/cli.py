@@ -30,6 +30,7 @@ from vendorwatch.commands.explain import explain
 from vendorwatch.commands.init import init, ui
 from vendorwatch.commands.lineage import lineage
 from vendorwatch.commands.propose import propose
+from vendorwatch.commands.read import read
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
 from vendorwatch.commands.screen import screen
@@ -76,6 +77,7 @@ for command in (
     serve,
     changes,
     screen,
+    read,
     explain,
     decide,
     review,

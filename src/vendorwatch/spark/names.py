@@ -6,7 +6,6 @@ Here: from parts to hits. Not here: any step of screening; a part is read and sc
 import gc
 import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from vendorwatch.names import arrow
 from vendorwatch.names.files import batches_of
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.match import HITS, screen_table
-from vendorwatch.spark.records import Batches, Layout, fragments, grid_of, readings
+from vendorwatch.spark.records import PART, Batches, Layout, fragments, grid_of, readings
 from vendorwatch.spark.shipped import Shipped, opened, ship
 from vendorwatch.spark.storage import Storage, as_uri
 from vendorwatch.spark.work import COUNT, FOUND, PLACE, REJECTED, REMARK, Done, Question, Tell, answers, ask
@@ -41,6 +40,7 @@ def screen_path(
     kind: str = "unknown",
     top: int = 20,
     min_score: float | None = None,
+    part: int = PART,
     tell: Tell = lambda _rows, _share, _doing: None,
 ) -> Done:
     """Screen the CSV or Parquet files of a path that Spark reads; write `out/hits`, `out/rejected` and `out/manifest.json`.
@@ -52,21 +52,20 @@ def screen_path(
     files = storage.files(as_uri(path))
     said = asked(list(column or []))
     found = sheet.lay_out(readings(spark, storage, files[0]), files[0].uri, said)
-    layout = Layout(found.grid.form, found.record, tuple(found.grid.peek(found.record)[found.record - 1]))
-    with tempfile.TemporaryDirectory() as folder:
-        shipped = ship(spark, index, Path(folder))
-        about = {
-            "index": shipped.sha256,
-            "code": code_version(__name__),
-            "column": said,
-            "headings": found.headings,
-            "kind": kind,
-            "top": top,
-            "min_score": min_score,
-        }
-        digest = hashlib.sha256(json.dumps([about, layout]).encode()).hexdigest()[:16]
-        names = _Names(shipped, layout, tuple(found.headings), kind, top, min_score)
-        return ask(spark, storage, files, layout, Question(TABLE, HITS, names.answered, about, digest), as_uri(out), tell)
+    layout = Layout(found.grid.form, found.record, tuple(found.grid.peek(found.record)[found.record - 1]), part)
+    shipped = ship(spark, index)
+    about = {
+        "index": shipped.sha256,
+        "code": code_version(__name__),
+        "column": said,
+        "headings": found.headings,
+        "kind": kind,
+        "top": top,
+        "min_score": min_score,
+    }
+    digest = hashlib.sha256(json.dumps([about, layout]).encode()).hexdigest()[:16]
+    names = _Names(shipped, layout, tuple(found.headings), kind, top, min_score)
+    return ask(spark, storage, files, layout, Question(TABLE, HITS, names.answered, about, digest), as_uri(out), tell)
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,12 @@ Batches = Iterator[pa.RecordBatch]
 
 
 class Layout(NamedTuple):
-    """How the records of the files are laid out: the delimiter (or `Parquet`), and the row and text of the headings."""
+    """How the records are laid out: the delimiter (or `Parquet`), row and text of the headings, and how many make a part."""
 
     form: str
     record: int
     titles: tuple[str, ...]
+    part: int = PART
 
 
 def readings(spark: Any, storage: Storage, file: Stored) -> tuple[Grid, ...]:
@@ -94,7 +95,7 @@ def records(spark: Any, files: Sequence[Stored], layout: Layout) -> Any:
             "_metadata.file_path as `_vendorwatch_path`",
             "_metadata.row_index as `_vendorwatch_row`",
         )
-        return asked.mapInArrow(_of_parquet(ids), schema)
+        return asked.mapInArrow(_of_parquet(ids, layout.part), schema)
     one_file_a_task(spark)
     lines = spark.read.text(uris).selectExpr("_metadata.file_path as path", "cast(value as binary) as value")
     return lines.mapInArrow(_of_csv(ids, layout), schema)
@@ -136,13 +137,13 @@ def fragments(batch: pa.RecordBatch) -> Iterator[tuple[str, int, pa.RecordBatch]
             start = end
 
 
-def _of_parquet(ids: Mapping[str, str]) -> Callable[[Batches], Batches]:
+def _of_parquet(ids: Mapping[str, str], part: int) -> Callable[[Batches], Batches]:
     def read(batches: Batches) -> Batches:
         for batch in batches:
             *columns, paths, numbers = (column.to_pylist() for column in batch.columns)
             rows = (
                 # The first row is line 2, below the headings, as in a CSV.
-                (ids[_same(path)], number // PART, number + 2, [text_of(cell) for cell in cells], "")
+                (ids[_same(path)], number // part, number + 2, [text_of(cell) for cell in cells], "")
                 for path, number, *cells in zip(paths, numbers, *columns, strict=True)
             )
             yield from _written(rows)
@@ -208,7 +209,7 @@ def _csv_rows(lines: Iterator[bytes], source: str, path: str, layout: Layout) ->
                 todo="Screen it by itself",
             )
         if number > layout.record and (cells or broken):
-            yield source, (number - layout.record - 1) // PART, line, cells, broken
+            yield source, (number - layout.record - 1) // layout.part, line, cells, broken
 
 
 def _written(rows: Iterator[tuple[Any, ...]]) -> Batches:

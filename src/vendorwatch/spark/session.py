@@ -10,6 +10,7 @@ import re
 import shutil
 import socket
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, TimeoutError, wait
@@ -31,7 +32,12 @@ Session = Any  # pyspark.sql.SparkSession, which those without the extra do not 
 
 @contextmanager
 def session(
-    master: str, log: Path, *, python: str | None = None, conf: Sequence[str] = (), started_within: float = _STARTED_WITHIN
+    master: str,
+    log: Path,
+    *,
+    python: str | None = None,
+    conf: Sequence[str] = (),
+    started_within: float = _STARTED_WITHIN,
 ) -> Iterator[Session]:
     """Yield a Spark session on a master, with executors that run our code under a Python like ours; it ends with the context.
 
@@ -51,25 +57,28 @@ def session(
             "pyspark is not installed", where="--engine spark", todo="pip install 'vendorwatch[spark]'"
         ) from None
     os.environ["PYSPARK_PYTHON"] = python or os.environ.get("PYSPARK_PYTHON") or sys.executable
-    builder = SparkSession.builder.master(master).appName("vendorwatch")
-    for key, value in {**_SETTINGS, **settings}.items():
-        builder = builder.config(key, value)
     log.parent.mkdir(parents=True, exist_ok=True)
-    with _stderr_to(log):
+    with tempfile.TemporaryDirectory(prefix="vendorwatch-spark-") as folder:
+        builder = SparkSession.builder.master(master).appName("vendorwatch")
+        for key, value in {**_SETTINGS, FILES: folder, **settings}.items():
+            builder = builder.config(key, value)
+        with _stderr_to(log):
+            try:
+                spark = builder.getOrCreate()
+            except Exception as error:
+                raise VendorwatchError(
+                    f"Spark does not start: {in_words(error)}", where=master, todo=f"Spark's log is {log}"
+                ) from error
         try:
-            spark = builder.getOrCreate()
-        except Exception as error:
-            raise VendorwatchError(
-                f"Spark does not start: {in_words(error)}", where=master, todo=f"Spark's log is {log}"
-            ) from error
-    try:
-        _need_workers(spark, master, started_within)
-        yield spark
-    finally:
-        with suppress(Exception):  # a master that has gone cannot be told so
-            spark.stop()
+            _need_workers(spark, master, started_within)
+            yield spark
+        finally:
+            with suppress(Exception):  # a master that has gone cannot be told so
+                spark.stop()
 
 
+# Our own setting: the folder of what is shipped, which is there as long as the session, since executors may start late.
+FILES = "spark.vendorwatch.files"
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",

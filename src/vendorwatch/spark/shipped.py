@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from vendorwatch.errors import Damaged
+from vendorwatch.spark.session import FILES
 
 Made = TypeVar("Made")
 
@@ -24,17 +25,17 @@ class Shipped(NamedTuple):
     sha256: str
 
 
-def ship(spark: Any, file: Path, folder: Path) -> Shipped:
-    """Send a file to every executor, those too that start later; `folder` is for a link that bears the name."""
+def ship(spark: Any, file: Path) -> Shipped:
+    """Send a file to every executor, once, and to those that start later."""
     sha256 = _sha256(file)
     shipped = Shipped(f"{file.name.partition('-')[0]}-{sha256[:16]}{file.suffix}", sha256)
-    named = folder / shipped.name
+    named = Path(spark.conf.get(FILES)) / shipped.name
     if not named.exists():
         try:
             os.link(file.resolve(), named)
         except OSError:  # another disk
             shutil.copyfile(file, named)
-    spark.sparkContext.addFile(named.as_uri())
+        spark.sparkContext.addFile(named.as_uri())
     return shipped
 
 

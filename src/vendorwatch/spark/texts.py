@@ -25,6 +25,8 @@ from vendorwatch.spark.storage import Storage, as_uri
 from vendorwatch.spark.work import COUNT, FOUND, PLACE, REJECTED, Done, Question, Tell, answers, ask
 
 TABLE = "claims"
+# A text takes as long as a dozen names.
+TEXTS_A_PART = 1_000
 _SCHEMA = pa.schema([*PLACE, *CLAIMS])
 
 
@@ -34,6 +36,7 @@ def read_path(
     names: Sequence[Known],
     *,
     out: str,
+    part: int = TEXTS_A_PART,
     tell: Tell = lambda _rows, _share, _doing: None,
 ) -> Done:
     """Read the texts of the CSV or Parquet files of a path that Spark reads.
@@ -44,15 +47,15 @@ def read_path(
     storage = Storage(spark)
     files = storage.files(as_uri(path))
     grid, columns = laid_out(readings(spark, storage, files[0]), files[0].uri)
-    layout = Layout(grid.form, 1, tuple(grid.peek(1)[0]))
+    layout = Layout(grid.form, 1, tuple(grid.peek(1)[0]), part)
     with tempfile.TemporaryDirectory() as folder:
         lexicon = Path(folder) / "lexicon.json"
         lexicon.write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
-        shipped = ship(spark, lexicon, Path(folder))
-        about = {"names": shipped.sha256, "code": code_version(__name__), "columns": columns}
-        digest = hashlib.sha256(json.dumps([about, layout]).encode()).hexdigest()[:16]
-        question = Question(TABLE, CLAIMS, _Texts(shipped, layout, columns).answered, about, digest)
-        return ask(spark, storage, files, layout, question, as_uri(out), tell)
+        shipped = ship(spark, lexicon)
+    about = {"names": shipped.sha256, "code": code_version(__name__), "columns": columns}
+    digest = hashlib.sha256(json.dumps([about, layout]).encode()).hexdigest()[:16]
+    question = Question(TABLE, CLAIMS, _Texts(shipped, layout, columns).answered, about, digest)
+    return ask(spark, storage, files, layout, question, as_uri(out), tell)
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,9 @@ def ask(
         raise
     except Exception as error:
         raise VendorwatchError(
-            in_words(error), where=f"{question.table} on Spark", todo=f"What was done is kept in {out}/_work: run it again to go on"
+            in_words(error),
+            where=f"{question.table} on Spark",
+            todo=f"What was done is kept in {out}/_work: run it again to go on",
         ) from error
     if not unreadable:
         storage.delete(f"{out}/_work")
@@ -174,16 +176,18 @@ class _Work:
     def _ask(self, parts: Sequence[tuple[str, int]], laid_out: dict[tuple[str, int], str], counter: Any) -> None:
         frames = {}
         for source, part in parts:
-            frames.setdefault(laid_out[source, part], []).append(f"{laid_out[source, part]}/source={source}/part_no={part}")
+            frames.setdefault(laid_out[source, part], []).append(
+                f"{laid_out[source, part]}/source={source}/part_no={part}"
+            )
         asked = None
         for base, paths in frames.items():
             frame = self._spark.read.schema(self._records).option("basePath", base).parquet(*paths)
             asked = frame if asked is None else asked.unionByName(frame)
         answered = self._question.answered
         first, number = parts[0]
-        asked.select(*RECORDS.names).mapInArrow(lambda batches: answered(batches, counter.add), self._schema).write.mode(
-            "overwrite"
-        ).parquet(f"{self._root}/answers/{first}-{number}")
+        asked.select(*RECORDS.names).mapInArrow(
+            lambda batches: answered(batches, counter.add), self._schema
+        ).write.mode("overwrite").parquet(f"{self._root}/answers/{first}-{number}")
 
     def publish(self, files: Sequence[Stored], unreadable: Sequence[_Unreadable], out: str, went_on: int) -> Done:
         """Write the table in the order of the input, the rows not taken, and the manifest; return the counts."""
@@ -196,18 +200,21 @@ class _Work:
         table = found.select(*self._question.columns.names, f.col("file").alias("source_file"))
         table.write.mode("overwrite").parquet(f"{out}/{self._question.table}")
         lost = [(file.uri, 0, f"cannot be read: {reason}", False) for file, reason in unreadable]
-        rejected = (
-            answers.where(f.col("what").isin(REJECTED, REMARK))
-            .select(f.col("file").alias("source_file"), "line", f.col("why").alias("reason"), (f.col("what") == REMARK).alias("taken"))
-            .union(self._spark.createDataFrame(lost, "source_file string, line long, reason string, taken boolean"))
+        told = f.col("what").isin(REJECTED, REMARK)
+        rejected = answers.where(told).select(
+            f.col("file").alias("source_file"),
+            "line",
+            f.col("why").alias("reason"),
+            f.expr(f"what = '{REMARK}'").alias("taken"),
         )
+        if lost:
+            rejected = rejected.union(self._spark.createDataFrame(lost, rejected.schema))
         rejected.orderBy("source_file", "line").write.mode("overwrite").parquet(f"{out}/rejected")
-        told = answers.groupBy("what", f.when(f.col("what").isin(REJECTED, REMARK), f.col("why")).alias("reason")).agg(
-            f.count("*").alias("count"),
-            f.sum("no").alias("rows"),
-            f.when(f.col("what").isin(REJECTED, REMARK), f.slice(f.array_sort(f.collect_list("line")), 1, _SHOWN)).alias("lines"),
+        first = f.slice(f.array_sort(f.collect_list(f.when(told, f.col("line")))), 1, _SHOWN)
+        counts = answers.groupBy("what", f.when(told, f.col("why")).alias("reason")).agg(
+            f.count("*").alias("count"), f.sum("no").alias("rows"), first.alias("lines")
         )
-        counted = told.collect()
+        counted = counts.collect()
         reasons: dict[str, dict[str, tuple[int, list[int]]]] = {REJECTED: {}, REMARK: {}}
         for row in counted:
             if row.what in reasons:
@@ -267,7 +274,9 @@ class _Work:
                     finished[stage.stageId] = max(finished.get(stage.stageId, 0), stage.numCompletedTasks)
                 told = ", ".join(f"stage {s.stageId}: {s.numCompletedTasks} of {s.numTasks} tasks" for s in stages)
                 share = min(1.0, (before + sum(finished.values())) / parts) if parts else 0.0
-                self._tell(rows + (counter.value if counter is not None else 0), share, f"{doing}, {told}" if told else doing)
+                self._tell(
+                    rows + (counter.value if counter is not None else 0), share, f"{doing}, {told}" if told else doing
+                )
 
         watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()
