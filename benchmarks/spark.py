@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pyarrow.csv
 import pyarrow.parquet as pq
+from pyspark import SparkContext
 
 from tests.cluster import LOOPBACK, cluster
 from vendorwatch.claims.lexicon import Lexicon
@@ -26,6 +27,9 @@ from vendorwatch.claims.texts import known_names, read_file
 from vendorwatch.names.screening import published_index, screen_file
 from vendorwatch.reader import open_published, release_file
 from vendorwatch.settings import Settings
+from vendorwatch.spark.names import screen_path
+from vendorwatch.spark.session import session
+from vendorwatch.spark.texts import read_path
 
 SENTENCES = (
     "{name} held {share} % of the market for drones in 2023, the firm said on Tuesday.",
@@ -76,12 +80,6 @@ def local(what, file, out, workers):
 
 
 def on_spark(what, file, out, workers):
-    from pyspark import SparkContext
-
-    from vendorwatch.spark.names import screen_path
-    from vendorwatch.spark.session import session
-    from vendorwatch.spark.texts import read_path
-
     with cluster(workers) as master, session(master, out / "spark.log", conf=LOOPBACK) as spark:
         started = time.perf_counter()
         at = {}

@@ -85,15 +85,8 @@ def folder(out: Any) -> str:
     return str(out)
 
 
-def end(done: "Done", out: str) -> None:
+def end(done: "Done") -> None:
     """Tell what an earlier run had done; raises VendorwatchError if a file could not be read."""
     if done.went_on:
         warn(f"{done.went_on:,} parts were done by an earlier run")
-    if done.unreadable:
-        file, reason = done.unreadable[0]
-        others = f" ({len(done.unreadable)} files in all, named in {out}/rejected)" if len(done.unreadable) > 1 else ""
-        raise VendorwatchError(
-            f"cannot be read{others}: {reason}",
-            where=file.uri,
-            todo="All others are done; mend or remove it and run the same again: only what is new is read",
-        )
+    done.need_all()

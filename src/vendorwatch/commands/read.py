@@ -50,4 +50,4 @@ def read(
             f"{count:,} rows not read: {reason} (line {', '.join(map(str, lines))}{', ...' if count > len(lines) else ''})"
         )
     if engine is Engine.spark:
-        end(done, to)
+        end(done)

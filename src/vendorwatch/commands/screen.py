@@ -214,7 +214,7 @@ def _told_of_spark(done: "Done", asked: "Sequence[Coverage]", out: str, *, as_js
         if done.rows:
             print_text(f"The names without a hit have no match among {told(asked)}.")
     _rejected(out, f"{out}/rejected", done)
-    end(done, out)
+    end(done)
 
 
 def _counts(outcome: "Outcome | Done") -> dict[str, Any]:

@@ -78,6 +78,17 @@ class Done:
     unreadable: list[tuple[Stored, str]] = field(default_factory=list)
     went_on: int = 0
 
+    def need_all(self) -> None:
+        """Raise VendorwatchError if a file could not be read; all others are done."""
+        if self.unreadable:
+            file, reason = self.unreadable[0]
+            others = f", and {len(self.unreadable) - 1} more that `rejected` names" if len(self.unreadable) > 1 else ""
+            raise VendorwatchError(
+                f"cannot be read{others}: {reason}",
+                where=file.uri,
+                todo="All others are done; mend or remove it and run the same again: only what is new is read",
+            )
+
 
 class _Unreadable(NamedTuple):
     file: Stored
