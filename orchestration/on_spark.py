@@ -1,8 +1,8 @@
 """Screening names and reading texts on a Spark cluster, as jobs.
 
 Here: the jobs, and the process that each starts. Not here: what is done on the cluster (`vendorwatch.spark`). The process is
-started through Dagster Pipes and not by `dagster-pyspark`: so the code location imports neither Spark nor Java, the session ends with its
-process however the run ends, a run that is cancelled cancels it, and nothing more has to be installed.
+started through Dagster Pipes and not by `dagster-pyspark`: so the code location imports neither Spark nor Java, the session ends
+with its process however the run ends, a run that is cancelled cancels it, and nothing more has to be installed.
 """
 
 import sys

@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from functools import reduce
+from typing import Any
 
 import pyarrow as pa
 
@@ -90,11 +91,6 @@ class Done:
             )
 
 
-class _Unreadable(NamedTuple):
-    file: Stored
-    reason: str
-
-
 def ask(
     spark: Any, storage: Storage, files: Sequence[Stored], layout: Layout, question: Question, out: str, tell: Tell
 ) -> Done:
@@ -138,10 +134,10 @@ class _Work:
         # A part is found by its path; listing a few hundred needs no job of its own.
         spark.conf.set("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000")
 
-    def lay_out(self, files: Sequence[Stored], layout: Layout) -> list[_Unreadable]:
+    def lay_out(self, files: Sequence[Stored], layout: Layout) -> list[tuple[Stored, str]]:
         """Write the records of files that are not written yet; return the files that cannot be read."""
         there = {source for source, _ in self._parts()}
-        todo, unreadable = [file for file in files if file.id not in there], list[_Unreadable]()
+        todo, unreadable = [file for file in files if file.id not in there], list[tuple[Stored, str]]()
         while todo:
             target = f"{self._root}/records/{todo[0].id}-{len(todo)}"
             try:
@@ -153,7 +149,7 @@ class _Work:
                 at_fault = next((file for file in todo if _names(str(error), file)), None)
                 if at_fault is None or "vendorwatch.errors." in str(error) or len(unreadable) == _UNREADABLE:
                     raise
-                unreadable.append(_Unreadable(at_fault, in_words(error)))
+                unreadable.append((at_fault, in_words(error)))
                 todo.remove(at_fault)
         return unreadable
 
@@ -185,22 +181,24 @@ class _Work:
         return before
 
     def _ask(self, parts: Sequence[tuple[str, int]], laid_out: dict[tuple[str, int], str], counter: Any) -> None:
-        frames = {}
+        folders: dict[str, list[str]] = {}
         for source, part in parts:
-            frames.setdefault(laid_out[source, part], []).append(
-                f"{laid_out[source, part]}/source={source}/part_no={part}"
-            )
-        asked = None
-        for base, paths in frames.items():
-            frame = self._spark.read.schema(self._records).option("basePath", base).parquet(*paths)
-            asked = frame if asked is None else asked.unionByName(frame)
+            base = laid_out[source, part]
+            folders.setdefault(base, []).append(f"{base}/source={source}/part_no={part}")
+        several = [
+            self._spark.read.schema(self._records).option("basePath", base).parquet(*paths)
+            for base, paths in folders.items()
+        ]
+        asked = reduce(lambda some, more: some.unionByName(more), several).select(*RECORDS.names)
         answered = self._question.answered
         first, number = parts[0]
-        asked.select(*RECORDS.names).mapInArrow(
-            lambda batches: answered(batches, counter.add), self._schema
-        ).write.mode("overwrite").parquet(f"{self._root}/answers/{first}-{number}")
+        asked.mapInArrow(lambda batches: answered(batches, counter.add), self._schema).write.mode("overwrite").parquet(
+            f"{self._root}/answers/{first}-{number}"
+        )
 
-    def publish(self, files: Sequence[Stored], unreadable: Sequence[_Unreadable], out: str, went_on: int) -> Done:
+    def publish(
+        self, files: Sequence[Stored], unreadable: Sequence[tuple[Stored, str]], out: str, went_on: int
+    ) -> Done:
         """Write the table in the order of the input, the rows not taken, and the manifest; return the counts."""
         from pyspark.sql import functions as f  # noqa: PLC0415 - an extra
 
@@ -235,7 +233,7 @@ class _Work:
             found=sum(row["count"] for row in counted if row.what == FOUND),
             rejected=reasons[REJECTED],
             remarks=reasons[REMARK],
-            unreadable=[tuple(lost) for lost in unreadable],
+            unreadable=list(unreadable),
             went_on=went_on,
         )
         manifest = {
