@@ -23,7 +23,8 @@ from pyspark import SparkContext
 
 from tests.cluster import LOOPBACK, cluster
 from vendorwatch.claims.lexicon import Lexicon
-from vendorwatch.claims.texts import known_names, read_file
+from vendorwatch.claims.texts import read_file
+from vendorwatch.commands.read import known_names
 from vendorwatch.names.screening import published_index, screen_file
 from vendorwatch.reader import open_published, release_file
 from vendorwatch.settings import Settings

@@ -80,7 +80,7 @@ def main(what: str) -> None:
                 with published_index(release_file(), asked["lists"], settings.home / "cache") as index:
                     done = screen_path(spark, asked["path"], index, out=asked["out"], column=asked["column"], tell=tell)
             else:
-                from vendorwatch.claims.texts import known_names  # noqa: PLC0415
+                from vendorwatch.commands.read import known_names  # noqa: PLC0415
                 from vendorwatch.spark.texts import read_path  # noqa: PLC0415
 
                 done = read_path(spark, asked["path"], known_names(settings), out=asked["out"], tell=tell)

@@ -10,15 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
 import pyarrow as pa
 
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.decisions import Decided
 from vendorwatch.claims.extract import read
-from vendorwatch.claims.lexicon import Known, Lexicon
+from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.model import CLAIMS, row
-from vendorwatch.claims.names import listed, vendors
 from vendorwatch.confined import each
 from vendorwatch.deliveries import table_from_rows
 from vendorwatch.errors import ParseError, VendorwatchError
@@ -26,8 +24,6 @@ from vendorwatch.formats.sheets.decode import lying_at
 from vendorwatch.formats.sheets.grid import Broken, Grid, open_file
 from vendorwatch.formats.story import canonical
 from vendorwatch.names import hits as hit_files
-from vendorwatch.settings import Settings
-from vendorwatch.warehouse import Warehouse
 
 # The columns of a table of texts; all but the text may be missing.
 TEXT, ID, DAY, LANGUAGE = "text", "document_id", "published_on", "lang"
@@ -58,17 +54,6 @@ class Outcome(NamedTuple):
     texts: int
     claims: int
     rejected: dict[str, list[int]]
-
-
-def known_names(places: Settings) -> list[Known]:
-    """Return the names that a refresh looks for in texts; raises VendorwatchError if nothing was built yet."""
-    with Warehouse(places.warehouse).writer() as con:
-        try:
-            return [*vendors(con), *listed(con)]
-        except duckdb.CatalogException:
-            raise VendorwatchError(
-                "no names are known yet", where=str(places.warehouse), todo="Run `vendorwatch refresh`"
-            ) from None
 
 
 def laid_out(readings: Sequence[Grid], name: str) -> tuple[Grid, Columns]:

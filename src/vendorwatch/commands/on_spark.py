@@ -58,6 +58,7 @@ def cluster(
         TaskProgressColumn(),
         TextColumn("{task.fields[rows]:,} done, {task.fields[rate]:,.0f}/s"),
         console=Console(stderr=True),
+        transient=True,
     )
     with bar:
         task = bar.add_task("starting Spark", total=1.0, rows=0, rate=0.0)

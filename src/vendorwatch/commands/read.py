@@ -2,12 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vendorwatch.commands.on_spark import Conf, Engine, EngineOption, Master, WorkersPython, cluster, end, folder
 from vendorwatch.commands.output import AsJson, print_text, warn
+from vendorwatch.errors import VendorwatchError
+
+if TYPE_CHECKING:
+    from vendorwatch.claims.lexicon import Known
+    from vendorwatch.settings import Settings
 
 
 def read(
@@ -26,7 +31,7 @@ def read(
     Columns besides `text`: document_id, published_on (2024-06-21), lang. Nothing of it is published; texts in the inbox are.
     """
     from vendorwatch.claims.lexicon import Lexicon
-    from vendorwatch.claims.texts import known_names, read_file
+    from vendorwatch.claims.texts import read_file
     from vendorwatch.settings import Settings
 
     names = known_names(Settings.from_env())
@@ -51,3 +56,19 @@ def read(
         )
     if engine is Engine.spark:
         end(done)
+
+
+def known_names(places: "Settings") -> "list[Known]":
+    """Return the names that a refresh looks for in texts; raises VendorwatchError if nothing was built yet."""
+    import duckdb
+
+    from vendorwatch.claims.names import listed, vendors
+    from vendorwatch.tables.warehouse import Warehouse
+
+    with Warehouse(places.warehouse).writer() as con:
+        try:
+            return [*vendors(con), *listed(con)]
+        except duckdb.CatalogException:
+            raise VendorwatchError(
+                "no names are known yet", where=str(places.warehouse), todo="Run `vendorwatch refresh`"
+            ) from None

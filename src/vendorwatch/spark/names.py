@@ -22,7 +22,7 @@ from vendorwatch.names.files import batches_of
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.match import HITS, screen_table
 from vendorwatch.spark.records import PART, Batches, Layout, fragments, grid_of, readings
-from vendorwatch.spark.shipped import Shipped, opened, ship
+from vendorwatch.spark.shipped import Shipped, need_code, opened, ship
 from vendorwatch.spark.storage import Storage, as_uri
 from vendorwatch.spark.work import COUNT, FOUND, PLACE, REJECTED, REMARK, Done, Question, Tell, answers, ask
 
@@ -54,7 +54,7 @@ def screen_path(
     found = sheet.lay_out(readings(spark, storage, files[0]), files[0].uri, said)
     layout = Layout(found.grid.form, found.record, tuple(found.grid.peek(found.record)[found.record - 1]), part)
     shipped = ship(spark, index)
-    about = {
+    about: dict[str, Any] = {
         "index": shipped.sha256,
         "code": code_version(__name__),
         "column": said,
@@ -64,7 +64,7 @@ def screen_path(
         "min_score": min_score,
     }
     digest = hashlib.sha256(json.dumps([about, layout]).encode()).hexdigest()[:16]
-    names = _Names(shipped, layout, tuple(found.headings), kind, top, min_score)
+    names = _Names(about["code"], shipped, layout, tuple(found.headings), kind, top, min_score)
     return ask(spark, storage, files, layout, Question(TABLE, HITS, names.answered, about, digest), as_uri(out), tell)
 
 
@@ -72,6 +72,7 @@ def screen_path(
 class _Names:
     """What a worker needs to know."""
 
+    code: str
     index: Shipped
     layout: Layout
     headings: tuple[tuple[str, str | None], ...]
@@ -80,6 +81,7 @@ class _Names:
     min_score: float | None
 
     def answered(self, batches: Batches, count: Callable[[int], None]) -> Batches:
+        need_code(__name__, self.code)
         index = opened(self.index, _opened)
         for batch in batches:
             for source, part, fragment in fragments(batch):

@@ -1,4 +1,4 @@
-"""Files that every worker needs, sent once and known by what they hold.
+"""Files that every worker needs, sent once and known by what they hold; and the code, which must be there.
 
 Here: shipping a file under its digest, finding it on a worker and trusting nothing else. Not here: what is made of it.
 """
@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from vendorwatch.errors import Damaged
+from vendorwatch.code import code_version
+from vendorwatch.errors import Damaged, VendorwatchError
 from vendorwatch.spark.session import FILES
 
 Made = TypeVar("Made")
@@ -43,6 +44,17 @@ def opened(shipped: Shipped, make: Callable[[Path], Made]) -> Made:
     """Return what is made of a file on a worker, once a process; raises Damaged if it is not what was sent."""
     made: Made = _opened(shipped, make)
     return made
+
+
+def need_code(module: str, digest: str) -> None:
+    """Raise VendorwatchError if a worker, one that came late say, has another version of a module than whoever asks."""
+    if code_version(module) != digest:
+        raise VendorwatchError(
+            "another version of vendorwatch",
+            where=f"worker {socket.gethostname()}",
+            expected="the code that asks",
+            todo="Install the same version there",
+        )
 
 
 @cache

@@ -20,7 +20,7 @@ from vendorwatch.code import code_version
 from vendorwatch.errors import ParseError
 from vendorwatch.names import arrow
 from vendorwatch.spark.records import Batches, Layout, fragments, grid_of, readings
-from vendorwatch.spark.shipped import Shipped, opened, ship
+from vendorwatch.spark.shipped import Shipped, need_code, opened, ship
 from vendorwatch.spark.storage import Storage, as_uri
 from vendorwatch.spark.work import COUNT, FOUND, PLACE, REJECTED, Done, Question, Tell, answers, ask
 
@@ -52,9 +52,9 @@ def read_path(
         lexicon = Path(folder) / "lexicon.json"
         lexicon.write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
         shipped = ship(spark, lexicon)
-    about = {"names": shipped.sha256, "code": code_version(__name__), "columns": columns}
+    about: dict[str, Any] = {"names": shipped.sha256, "code": code_version(__name__), "columns": columns}
     digest = hashlib.sha256(json.dumps([about, layout]).encode()).hexdigest()[:16]
-    question = Question(TABLE, CLAIMS, _Texts(shipped, layout, columns).answered, about, digest)
+    question = Question(TABLE, CLAIMS, _Texts(about["code"], shipped, layout, columns).answered, about, digest)
     return ask(spark, storage, files, layout, question, as_uri(out), tell)
 
 
@@ -62,11 +62,13 @@ def read_path(
 class _Texts:
     """What a worker needs to know."""
 
+    code: str
     names: Shipped
     layout: Layout
     columns: Columns
 
     def answered(self, batches: Batches, count: Callable[[int], None]) -> Batches:
+        need_code(__name__, self.code)
         lexicon = opened(self.names, _opened)
         for batch in batches:
             for source, part, fragment in fragments(batch):

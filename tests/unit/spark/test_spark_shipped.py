@@ -6,9 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from vendorwatch.errors import Damaged
+from vendorwatch.code import code_version
+from vendorwatch.errors import Damaged, VendorwatchError
 from vendorwatch.spark.session import FILES
-from vendorwatch.spark.shipped import Shipped, opened, ship
+from vendorwatch.spark.shipped import Shipped, need_code, opened, ship
 
 
 class Spark:
@@ -36,3 +37,10 @@ def test_a_file_is_sent_once_under_its_digest_and_verified(tmp_path: Path, monke
     other = Shipped(shipped.name, "0" * 64)
     with pytest.raises(Damaged, match="is not what was sent"):
         opened(other, Path.read_bytes)
+
+
+def test_a_worker_of_another_version_answers_nothing() -> None:
+    module = "vendorwatch.spark.names"
+    need_code(module, code_version(module))
+    with pytest.raises(VendorwatchError, match="another version of vendorwatch"):
+        need_code(module, "0" * 16)
