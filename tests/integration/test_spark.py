@@ -93,7 +93,13 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 def test_workers_without_our_python_are_told_in_one_line(
     master: str, snapshot: tuple[Path, object], asked: Path
 ) -> None:
-    command = [sys.executable, "-m", "vendorwatch", "screen", str(asked / "names.csv"), "--engine", "spark"]
+    command = [
+        str(Path(sys.executable).with_name("vendorwatch")),
+        "screen",
+        str(asked / "names.csv"),
+        "--engine",
+        "spark",
+    ]
     more = ["--master", master, "--out", str(asked / "out"), "--python", "/nowhere/bin/python"]
     for line in (*CONF, "spark.cores.max=1"):
         more += ["--conf", line]

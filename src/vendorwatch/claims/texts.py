@@ -13,18 +13,20 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.claims import row
 from vendorwatch.claims.decisions import Decided
 from vendorwatch.claims.extract import read
 from vendorwatch.claims.lexicon import Lexicon
-from vendorwatch.claims.model import CLAIMS, row
+from vendorwatch.columns import schema_of, table_of
 from vendorwatch.confined import each
-from vendorwatch.deliveries import table_from_rows
 from vendorwatch.errors import ParseError, VendorwatchError
 from vendorwatch.formats.sheets.decode import lying_at
 from vendorwatch.formats.sheets.grid import Broken, Grid, open_file
 from vendorwatch.formats.story import canonical
 from vendorwatch.names import hits as hit_files
 
+# What is written has the columns of this table.
+CLAIMS = "core.claims"
 # The columns of a table of texts; all but the text may be missing.
 TEXT, ID, DAY, LANGUAGE = "text", "document_id", "published_on", "lang"
 _ROWS = 500
@@ -118,7 +120,7 @@ def read_file(
     hit_files.check_format(out)
     rejected: dict[str, list[int]] = {}
     texts = found = 0
-    with hit_files.writer(out, CLAIMS) as write:
+    with hit_files.writer(out, schema_of(CLAIMS)) as write:
         for readings in open_file(lying_at(file), str(file)).sheets:
             grid, columns = laid_out(readings, str(file))
             for several in _batches(grid):
@@ -142,7 +144,7 @@ def read_file(
 
 def table(claims: Sequence[tuple[object, ...]]) -> pa.Table:
     """Return rows of claims as a table."""
-    return table_from_rows(CLAIMS, claims)
+    return table_of(CLAIMS, claims)
 
 
 def _batches(grid: Grid) -> Iterator[list[tuple[int, list[str] | Broken]]]:

@@ -14,9 +14,9 @@ from typing import Any
 import pyarrow as pa
 
 from vendorwatch.claims.lexicon import Known, Lexicon
-from vendorwatch.claims.model import CLAIMS
-from vendorwatch.claims.texts import Columns, Text, claims_of, laid_out, table, text_of
+from vendorwatch.claims.texts import CLAIMS, Columns, Text, claims_of, laid_out, table, text_of
 from vendorwatch.code import code_version
+from vendorwatch.columns import schema_of
 from vendorwatch.errors import ParseError
 from vendorwatch.names import arrow
 from vendorwatch.spark.records import Batches, Layout, fragments, grid_of, readings
@@ -27,7 +27,8 @@ from vendorwatch.spark.work import COUNT, FOUND, PLACE, REJECTED, Done, Question
 TABLE = "claims"
 # A text takes as long as a dozen names.
 TEXTS_A_PART = 1_000
-_SCHEMA = pa.schema([*PLACE, *CLAIMS])
+_CLAIMS = schema_of(CLAIMS)
+_SCHEMA = pa.schema([*PLACE, *_CLAIMS])
 
 
 def read_path(
@@ -54,7 +55,7 @@ def read_path(
         shipped = ship(spark, lexicon)
     about: dict[str, Any] = {"names": shipped.sha256, "code": code_version(__name__), "columns": columns}
     digest = hashlib.sha256(json.dumps([about, layout]).encode()).hexdigest()[:16]
-    question = Question(TABLE, CLAIMS, _Texts(about["code"], shipped, layout, columns).answered, about, digest)
+    question = Question(TABLE, _CLAIMS, _Texts(about["code"], shipped, layout, columns).answered, about, digest)
     return ask(spark, storage, files, layout, question, as_uri(out), tell)
 
 
@@ -97,7 +98,7 @@ class _Texts:
             where = arrow.table(list(zip(*placed, strict=True)), PLACE)
             yield from pa.table([*where.columns, *table(rows).columns], schema=_SCHEMA).to_batches()
         told.append((source, part, 0, len(taken), COUNT, ""))
-        yield answers(told, CLAIMS)
+        yield answers(told, _CLAIMS)
         count(len(taken))
 
 
