@@ -128,15 +128,17 @@ def measured(what, how, file, workers):
 
 def compared(what, file, count, workers):
     """Measure one machine and a cluster of so many cores, print both and the ratios."""
-    one = measured(what, "local", file, workers if what == "names" else 1)
-    spark = measured(what, "spark", file, workers)
-    for who, took in (("one machine", one), ("Spark", spark)):
+    cases = {"one machine": ("local", workers if what == "names" else 1), "Spark": ("spark", workers)}
+    took = {}
+    for who, (how, cores) in cases.items():
+        one = took[how] = measured(what, how, file, cores)
         print(
-            f"{count:>10,} {what}, {workers} cores, {who:<11}: {took['wall']:6.1f} s, {count / took['wall']:8,.0f}/s; "
-            f"{took['cpu']:6.1f} CPU s, {took['cpu'] / count * 1e6:6.0f} us each; {took['found']:,} found; "
-            f"largest process {took['largest_mb']:,.0f} MB {took['at'] or ''}",
+            f"{count:>10,} {what}, {cores} cores, {who:<11}: {one['wall']:6.1f} s, {count / one['wall']:8,.0f}/s; "
+            f"{one['cpu']:6.1f} CPU s, {one['cpu'] / count * 1e6:6.0f} us each; {one['found']:,} found; "
+            f"largest process {one['largest_mb']:,.0f} MB {one['at'] or ''}",
             flush=True,
         )
+    one, spark = took["local"], took["spark"]
     print(
         f"{'':>10} throughput on Spark, of one machine's: {one['wall'] / spark['wall']:.2f} with its start, "
         f"{one['wall'] / spark['asked']:.2f} without; per CPU second {one['cpu'] / spark['cpu']:.2f}",
