@@ -21,7 +21,7 @@ from vendorwatch.names import arrow
 from vendorwatch.names.files import batches_of
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.match import HITS, screen_table
-from vendorwatch.spark.records import PART, Batches, Layout, fragments, grid_of, readings
+from vendorwatch.spark.records import PART, Batches, Layout, fragments, grid_of, top_of
 from vendorwatch.spark.shipped import Shipped, need_code, opened, ship
 from vendorwatch.spark.storage import Storage, as_uri
 from vendorwatch.spark.work import COUNT, FOUND, PLACE, REJECTED, REMARK, Done, Question, Tell, answers, ask
@@ -51,7 +51,8 @@ def screen_path(
     storage = Storage(spark)
     files = storage.files(as_uri(path))
     said = asked(list(column or []))
-    found = sheet.lay_out(readings(spark, storage, files[0]), files[0].uri, said)
+    file, readings = top_of(spark, storage, files)
+    found = sheet.lay_out(readings, file.uri, said)
     layout = Layout(found.grid.form, found.record, tuple(found.grid.peek(found.record)[found.record - 1]), part)
     shipped = ship(spark, index)
     about: dict[str, Any] = {

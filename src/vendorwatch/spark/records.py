@@ -21,6 +21,7 @@ from vendorwatch.errors import ParseError, VendorwatchError
 from vendorwatch.formats.sheets.decode import encoding_of
 from vendorwatch.formats.sheets.grid import CELL_MAX_CHARACTERS, Broken, Grid, open_file, text_of
 from vendorwatch.names import arrow
+from vendorwatch.spark.session import in_words
 from vendorwatch.spark.storage import Storage, Stored
 
 PART = 10_000
@@ -35,6 +36,8 @@ RECORDS = pa.schema(
 )
 # Records and lines at the top of a file by which its columns are told apart.
 _HEAD_RECORDS, _HEAD_LINES = 520, 2_000
+# Files whose columns are looked at before all are taken to be damaged.
+_TRIED = 20
 # Rows handed on at once.
 _ROWS = 5_000
 PARQUET = "Parquet"
@@ -51,6 +54,19 @@ class Layout(NamedTuple):
     record: int
     titles: tuple[str, ...]
     part: int = PART
+
+
+def top_of(spark: Any, storage: Storage, files: Sequence[Stored]) -> tuple[Stored, tuple[Grid, ...]]:
+    """Return the first file that can be read and how its top may be; raises VendorwatchError as `readings` does, or if none can."""
+    faults = []
+    for file in files[:_TRIED]:
+        try:
+            return file, readings(spark, storage, file)
+        except VendorwatchError:
+            raise
+        except Exception as error:  # Spark's and Java's, of many kinds
+            faults.append(in_words(error))
+    raise VendorwatchError(f"cannot be read: {faults[0]}", where=files[0].uri)
 
 
 def readings(spark: Any, storage: Storage, file: Stored) -> tuple[Grid, ...]:

@@ -19,7 +19,7 @@ from vendorwatch.code import code_version
 from vendorwatch.columns import schema_of
 from vendorwatch.errors import ParseError
 from vendorwatch.names import arrow
-from vendorwatch.spark.records import Batches, Layout, fragments, grid_of, readings
+from vendorwatch.spark.records import Batches, Layout, fragments, grid_of, top_of
 from vendorwatch.spark.shipped import Shipped, need_code, opened, ship
 from vendorwatch.spark.storage import Storage, as_uri
 from vendorwatch.spark.work import COUNT, FOUND, PLACE, REJECTED, Done, Question, Tell, answers, ask
@@ -47,7 +47,8 @@ def read_path(
     """
     storage = Storage(spark)
     files = storage.files(as_uri(path))
-    grid, columns = laid_out(readings(spark, storage, files[0]), files[0].uri)
+    file, readings = top_of(spark, storage, files)
+    grid, columns = laid_out(readings, file.uri)
     layout = Layout(grid.form, 1, tuple(grid.peek(1)[0]), part)
     with tempfile.TemporaryDirectory() as folder:
         lexicon = Path(folder) / "lexicon.json"
