@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlglot import exp, parse_one
 
-from vendorwatch.tables import macros
+from vendorwatch.tables.warehouse import MACROS
 
 _MACRO = re.compile(r"create or replace macro (core\.\w+)\(([\w, ]*)\) as\s+(.*)", re.S)
 
@@ -43,22 +43,22 @@ def in_spark(sql: str) -> Translated:
 
 
 @cache
-def _macros() -> dict[str, tuple[list[str], exp.Expression]]:
+def _macros() -> dict[str, tuple[list[str], exp.Expr]]:
     """Return our macros with their parameters and bodies."""
     found = {}
-    for text in macros.ALL.split(";"):
+    for text in MACROS.split(";"):
         if match := _MACRO.search(text):
             name, parameters, body = match.groups()
             found[name] = parameters.replace(" ", "").split(","), parse_one(body, read="duckdb")
     return found
 
 
-def _expanded(tree: exp.Expression) -> exp.Expression:
+def _expanded(tree: exp.Expr) -> exp.Expr:
     """Put the bodies of macros in the place of their calls."""
     return tree.transform(_body_of_call)
 
 
-def _body_of_call(node: exp.Expression) -> exp.Expression:
+def _body_of_call(node: exp.Expr) -> exp.Expr:
     if not (isinstance(node, exp.Dot) and isinstance(node.expression, exp.Func)):
         return node
     name = f"{node.this.name}.{node.expression.name}"
@@ -67,7 +67,7 @@ def _body_of_call(node: exp.Expression) -> exp.Expression:
     parameters, body = _macros()[name]
     given = dict(zip(parameters, (_expanded(a) for a in node.expression.expressions), strict=True))
 
-    def argument(inner: exp.Expression) -> exp.Expression:
+    def argument(inner: exp.Expr) -> exp.Expr:
         if isinstance(inner, exp.Column) and not inner.table and inner.name in given:
             return exp.paren(given[inner.name].copy())
         return inner
@@ -75,7 +75,7 @@ def _body_of_call(node: exp.Expression) -> exp.Expression:
     return exp.paren(body.copy().transform(argument))
 
 
-def _as_spark_means(node: exp.Expression) -> exp.Expression:
+def _as_spark_means(node: exp.Expr) -> exp.Expr:
     """Replace what sqlglot carries over as it stands."""
     if isinstance(node, exp.ArrayOverlaps):
         return exp.Anonymous(this="arrays_overlap", expressions=[node.this, node.expression])
