@@ -22,7 +22,7 @@ from vendorwatch.settings import Settings
 from vendorwatch.suspects import suspects
 from vendorwatch.tables import checks, loading, models
 from vendorwatch.tables.catalogue import Catalogue
-from vendorwatch.tables.checks import Ended
+from vendorwatch.tables.checks import LatestResult
 from vendorwatch.tables.declarations import LAYERS, Table
 from vendorwatch.tables.models import Failed, Skipped
 from vendorwatch.tables.state import Built, stale
@@ -46,10 +46,10 @@ class Checked:
     """How the rules of a table last ended."""
 
     table: Table
-    ended: tuple[Ended, ...]
+    ended: tuple[LatestResult, ...]
 
     @property
-    def broken(self) -> list[Ended]:
+    def broken(self) -> list[LatestResult]:
         """The rules that stop what is behind the table."""
         return [e for e in self.ended if e.stops]
 
@@ -140,7 +140,7 @@ class Pipeline:
         of_all = [t for t in self.catalogue.layer("raw") if not t.source]
         try:
             history = intake.record_history(self.con, self.catalogue)
-            deliveries = intake.told_of(self.landing, self.sources.values())
+            deliveries = intake.evidence_deliveries(self.landing, self.sources.values())
             documents = loading.load_documents(self.con, self.catalogue, deliveries)
         except Exception as error:
             yield from self._fail(of_all, error, broken)

@@ -55,7 +55,7 @@ class Home:
         for source in sources:
             intake.take(con, CATALOGUE, self.settings.sql, self.landing, source, self.told.append)
         intake.record_history(con, CATALOGUE)
-        loading.load_documents(con, CATALOGUE, intake.told_of(self.landing, sources))
+        loading.load_documents(con, CATALOGUE, intake.evidence_deliveries(self.landing, sources))
         models.build_layer(con, CATALOGUE, "core", only=CORE)
 
 
