@@ -167,6 +167,7 @@ _SEAT_AND_SEAT = re.compile(r"\s(?:and|or)\s")
 _OTHER_OFFICE = re.compile(
     r"\s(?:Board|Bank|Street|Chamber|Committee|Select|Council|Holdings|Group|Management|Partners|Capital)\b"
 )
+_SHORTENED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Bros|Pty|Pte)$")
 _DATELINE = re.compile(r"[A-Z][\w.,’' /]{1,40}(?:\([^()\n]{2,60}\))?\s?(?:–|—|--|-)\s")
 _SHORT_FORM = re.compile(
     r"\s?\((?:[^()]{0,60}?[,;]\s)?(?:the\s|or\s|a/?k/?a\s|collectively,?\s)?[\"“']?([^()\"“”]{2,40}?)[\"”']?\)"
@@ -306,6 +307,9 @@ def _titles() -> re.Pattern[str]:
 
 def _known(text: str, hit: Hit) -> Mention:
     """Return the mention of a known party, under the name that the text gives it."""
+    if text.startswith(".", hit.end) and _SHORTENED.search(text, hit.start, hit.end):
+        # Lists leave out the stop of `Corp.`, which ends no sentence.
+        hit = hit._replace(end=hit.end + 1)
     known, name = hit.known, " ".join(text[hit.start : hit.end].split())
     if known.kind == "vendor":
         return Mention(hit.start, hit.end, "O", name, vendor_id=known.id, known=True)
