@@ -17,8 +17,9 @@ live: $(VENV)/.run
 ui: $(VENV)/.run
 	@$(BIN)/vendorwatch ui
 
-test: $(VENV)/.dev lint
-	$(BIN)/python -m pytest -n 2
+# Tests that share a cluster of Spark stay together.
+test: $(VENV)/.spark lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -26,14 +27,15 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 # Hundreds of kills at random moments, refreshes at once, readers all the while: an hour.
-torture: $(VENV)/.dev
+torture: $(VENV)/.spark
+	VENDORWATCH_SPARK_NAMES=$(or $(NAMES),100000) $(BIN)/python -m pytest tests/integration/test_spark.py -v
 	VENDORWATCH_KILLS=$(or $(KILLS),200) FAULT_EXAMPLES=$(or $(EXAMPLES),3000) $(BIN)/python -m pytest tests/faults -v
 
 # Small changes made on purpose, and which of them no test notices: half a minute each. PARTS="--part guards" for one part.
 mutants: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.mutants --sample $(or $(SAMPLE),120) --seed $(or $(SEED),1) $(PARTS)
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.spark
 	$(BIN)/python -m benchmarks
 
 accuracy: $(VENV)/.train
@@ -66,6 +68,7 @@ $(VENV)/.train: $(VENV)/.dev
 
 lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
+	sed -n 's/^spark = \["\(.*\)"\]/\1 setuptools/p' pyproject.toml | tr ' ' '\n' | $(PYTHON) -m uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-spark.lock
 	$(PYTHON) -m uv pip compile pyproject.toml --extra build --extra alerts --extra s3 --extra postgres --extra delta --extra mcp --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
 	$(PYTHON) -m uv pip compile examples/requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o examples/requirements.lock
 
@@ -95,4 +98,14 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Installing what the tests need (once) ..."
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode $(LOCKED) requirements-dev.lock \
 		|| $(PIP) $(LOCKED) requirements-dev.lock
+	@touch $@
+
+# Half a gigabyte of jars, for those who test or use `--engine spark`. PyPI has it as a source package, in which there is nothing
+# to compile; a wheel that is not packed takes a quarter of the time to make.
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.dev
+	@echo "Installing Spark (once; ten seconds and 460 MB) ..."
+	@sed -n '/^setuptools==/,/[^\\]$$/p' requirements-spark.lock > $(VENV)/setuptools.lock
+	@$(PIP) $(LOCKED) $(VENV)/setuptools.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation "--config-setting=--build-option=--compression=stored" \
+		$(LOCKED) requirements-spark.lock || $(PIP) --no-build-isolation $(LOCKED) requirements-spark.lock
 	@touch $@

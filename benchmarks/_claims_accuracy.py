@@ -8,12 +8,14 @@ Three sets have rows of their own, none is added to another:
 - first_contact: texts whose facts were marked before anybody looked what the rules make of them.
 A first contact happens once. `--first-contact` measures a file of cases or the gold files below a folder; `--keep` puts
 the figures into `benchmarks/first_contact/figures.csv`, where those of the last sample stand for the set from then on.
+What a person read of a random sample of published claims (`read.csv`) is printed last.
 `--write` puts the figures of all sets into the package, from where they are published as `meta.claim_accuracy`.
 """
 
 import argparse
 import csv
 import sys
+from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
@@ -21,9 +23,11 @@ from rich.table import Table
 
 from benchmarks.claims import SHARED, vendor_names
 from vendorwatch.claims.accuracy import CLAIM_ACCURACY, FIGURES, score
+from vendorwatch.claims.extract import extract
 from vendorwatch.claims.gold import decided, read_cases, read_gold
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.review import read_decisions
+from vendorwatch.columns import schema_of
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import PROJECT
 
@@ -32,6 +36,8 @@ SHOWN = ("gold_set", "claim_type", "tier", "documents", "facts", "claims", "righ
 
 SAMPLES = PROJECT / "benchmarks/first_contact"
 KEPT = SAMPLES / "figures.csv"
+READ = ("text", "claim_type", "subject", "object", "value", "date", "segment", "region")
+COLUMNS = schema_of(CLAIM_ACCURACY).names
 
 
 def sets(first_contact):
@@ -62,7 +68,7 @@ def keep(sample, rows):
         raise VendorwatchError(f"the sample {sample} has been measured", where=str(KEPT), todo="Write another one")
     fresh = [row for row in rows if row["gold_set"] == "first_contact"]
     with KEPT.open("a", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, ["sample", *CLAIM_ACCURACY.names], lineterminator="\n")
+        writer = csv.DictWriter(out, ["sample", *COLUMNS], lineterminator="\n")
         if not out.tell():
             writer.writeheader()
         writer.writerows({"sample": sample, **rounded(row)} for row in fresh)
@@ -71,7 +77,38 @@ def keep(sample, rows):
 def last_contact():
     """Return the figures of the last first contact, as rows of the published table."""
     rows = kept()
-    return [{n: row[n] or None for n in CLAIM_ACCURACY.names} for row in rows if row["sample"] == rows[-1]["sample"]]
+    return [{n: row[n] or None for n in COLUMNS} for row in rows if row["sample"] == rows[-1]["sample"]]
+
+
+def published(lexicon):
+    """Yield what each published claim in the samples says, as the lines of `read.csv` have it."""
+    for gold in read_cases(SAMPLES):
+        for claim in extract(gold.text, lexicon, gold.published):
+            if claim.tier == "published":
+                said = (claim.object_text, claim.role_title or claim.value, claim.effective_on or claim.as_of)
+                yield (
+                    gold.name,
+                    claim.claim_type,
+                    claim.subject_text,
+                    *(str(v or "") for v in (*said, claim.segment, claim.region)),
+                )
+
+
+def show_read(lexicon):
+    """Print how many of the claims that a person read are right, of those that the rules still make."""
+    with (SAMPLES / "read.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    made = set(published(lexicon))
+    still = [line for line in lines if tuple(line[name] for name in READ) in made]
+    count = Counter(line["verdict"] for line in still)
+    print(
+        f"Read by a person: {len(lines)} of the published claims in the samples, {len(still)} of them made as they were"
+        f" (of {len(made)}): {count['right']} right, {count['detail']} right but for a detail, {count['wrong']} wrong;"
+        f" precision {1 - count['wrong'] / len(still):.3f}, {count['right'] / len(still):.3f} if every detail counts"
+    )
+    for line in still:
+        if line["verdict"] != "right":
+            print(f"  {line['verdict']}: {' | '.join(line[name] for name in READ)}")
 
 
 def rounded(row):
@@ -89,7 +126,7 @@ def show(rows):
 
 def write(rows):
     with Path(str(FIGURES)).open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, CLAIM_ACCURACY.names, lineterminator="\n")
+        writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows([*(rounded(row) for row in rows if row["gold_set"] != "first_contact"), *last_contact()])
 
@@ -109,6 +146,7 @@ def main():
         print(error, file=sys.stderr)
         return 1
     show(rows)
+    show_read(Lexicon(vendor_names()))
     if options.write:
         write(rows)
     return 0

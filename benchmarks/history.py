@@ -62,7 +62,7 @@ def measure(folder, files):
     def take(con):
         assert intake.take(con, catalogue, settings.sql, landing, source, print).verdict is None
         intake.record_history(con, catalogue)
-        loading.load_documents(con, catalogue, intake.told_of(landing, [source]))
+        loading.load_documents(con, catalogue, intake.evidence_deliveries(landing, [source]))
 
     def told(label, seconds):
         size = settings.warehouse.stat().st_size

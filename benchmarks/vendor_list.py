@@ -34,9 +34,9 @@ from vendorwatch.names import likelihood, tables
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources.vendor_master.importing import _document
 from vendorwatch.sources.vendor_master.source import tabulate
-from vendorwatch.tables import macros
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.declarations import SCHEMAS
+from vendorwatch.tables.warehouse import MACROS
 
 RESTRICTED = Path(__file__).resolve().with_name("restricted_vendors.csv")
 # A list of this many vendors is spoken of, as many of them listed as there are restricted ones.
@@ -106,7 +106,7 @@ def joined(published: Path, body: bytes) -> list[dict]:
         }
         for schema in SCHEMAS:
             con.execute(f"create schema {schema}")
-        con.execute(macros.ALL)
+        con.execute(MACROS)
         con.register("vendors", vendors)
         con.execute("create table raw.vendor_master__vendors as from vendors")
         for given in sorted(

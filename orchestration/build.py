@@ -13,6 +13,7 @@ from orchestration.assets.landing import landing_assets
 from orchestration.assets.tables import tables_asset
 from orchestration.jobs import build_jobs
 from orchestration.loggers import progress
+from orchestration.on_spark import spark_jobs
 from orchestration.resources import Installation
 from orchestration.schedules import build_schedules
 from orchestration.sensors import build_sensors
@@ -36,7 +37,7 @@ def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.
             brief_asset(),
             impact_asset(),
         ],
-        jobs=list(jobs.values()),
+        jobs=[*jobs.values(), *spark_jobs()],
         schedules=build_schedules(jobs, sources, live=live),
         sensors=build_sensors(jobs, sources, catalogue),
         resources={"installation": Installation(), **(resource_overrides or {})},

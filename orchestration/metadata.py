@@ -12,7 +12,7 @@ import duckdb
 from vendorwatch.release.publish import Release
 from vendorwatch.settings import Settings
 from vendorwatch.tables import lineage
-from vendorwatch.tables.checks import Ended
+from vendorwatch.tables.checks import LatestResult
 from vendorwatch.tables.declarations import Table
 from vendorwatch.tables.state import Built
 
@@ -92,7 +92,7 @@ def released(release: Release, *, is_new: bool) -> dict[str, Any]:
     }
 
 
-def rules(ended: Sequence[Ended]) -> dict[str, Any]:
+def rules(ended: Sequence[LatestResult]) -> dict[str, Any]:
     """Return what a table's check shows: each broken rule with its first rows, and how many rules there are."""
     return {
         "rules": len(ended),

@@ -45,10 +45,10 @@ def build_schedules(
         description="Every source is asked, once a day.",
     )
     fetched = [s for s in sources.values() if s.is_fetched]
-    return [daily, *(_at_its_pace(jobs[LAND], source, offset, status) for offset, source in enumerate(fetched))]
+    return [daily, *(_schedule(jobs[LAND], source, offset, status) for offset, source in enumerate(fetched))]
 
 
-def _at_its_pace(job: "Job", source: Source, offset: int, status: dg.DefaultScheduleStatus) -> dg.ScheduleDefinition:
+def _schedule(job: "Job", source: Source, offset: int, status: dg.DefaultScheduleStatus) -> dg.ScheduleDefinition:
     @dg.schedule(
         name=f"land_{source.id}",
         job=job,

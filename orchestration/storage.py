@@ -6,13 +6,16 @@ in a transaction of its own on a connection of its own, which takes longer than 
 may cost the record of the last moments, never the file; archive and releases sync their own files.
 """
 
+import os
+import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from dagster import EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.schedules import SqliteScheduleStorage
@@ -21,6 +24,8 @@ from dagster._serdes import ConfigurableClassData
 
 from vendorwatch.processes.locks import Lock
 
+# Dagster hands the events that a run begins with over together only if it is told how many at most.
+os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "1000")
 # As long as Dagster waits for another process that writes.
 _BUSY_SECONDS = 60
 # The index, and the runs that somebody looks at or writes.
@@ -64,17 +69,43 @@ class EventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines = Engines()
+        # The connections of the thread that writes a batch.
+        self._batch: tuple[int, ExitStack, dict[str, sa.Connection]] | None = None
         super().__init__(base_dir, inst_data)
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Write the events that a run begins with, one for each table and check, in one transaction a file.
+
+        What fails leaves nothing of them, and Dagster writes them one by one.
+        """
+        with self._db_lock, ExitStack() as opened:
+            self._batch = threading.get_ident(), opened, {}
+            try:
+                for event in events:
+                    self.store_event(event)
+            finally:
+                self._batch = None
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sa.Connection]:
-        with self._db_lock:
-            engine = self._engines.of(self.conn_string_for_shard(shard))
-            if shard not in self._initialized_dbs:
-                self._initdb(engine)
-                self._initialized_dbs.add(shard)
-            with engine.connect() as connection, connection.begin():
-                yield connection
+        batch = self._batch
+        if batch and batch[0] == threading.get_ident():
+            _, opened, connections = batch
+            if shard not in connections:
+                connections[shard] = opened.enter_context(self._open(shard))
+            yield connections[shard]
+            return
+        with self._db_lock, self._open(shard) as connection:
+            yield connection
+
+    @contextmanager
+    def _open(self, shard: str) -> Iterator[sa.Connection]:
+        engine = self._engines.of(self.conn_string_for_shard(shard))
+        if shard not in self._initialized_dbs:
+            self._initdb(engine)
+            self._initialized_dbs.add(shard)
+        with engine.connect() as connection, connection.begin():
+            yield connection
 
     def dispose(self) -> None:
         """Close what is open."""

@@ -1,9 +1,11 @@
-with sdn as (
-    select 'ofac_sdn' as source_id, * from raw.ofac_sdn__listings
-),
-
-consolidated as (
-    select 'ofac_consolidated' as source_id, * from raw.ofac_consolidated__listings
+-- Both of OFAC's files, each with the list in its publisher's words.
+with stated as (
+    select
+        source_id,
+        entry_id,
+        list_id as list_name,
+        listed_on
+    from fed
 ),
 
 features as (
@@ -12,12 +14,6 @@ features as (
 
 lists as (
     select * from raw.curated__lists
-),
-
-both_lists as (
-    select * from sdn
-    union all by name
-    select * from consolidated
 ),
 
 -- The CMIC list tells its dates among the features of an entry, in either format.
@@ -35,13 +31,13 @@ cmic_dates as (
 -- The non-SDN file repeats entries that stand on the SDN list too; the SDN file itself speaks for that list.
 named as (
     select
-        both_lists.source_id || ':' || both_lists.entry_id as entry_id,
-        both_lists.source_id,
-        coalesce(lists.list_id, 'unknown: ' || both_lists.list_name) as list_id,
-        both_lists.listed_on
-    from both_lists
-    left join lists on both_lists.list_name = lists.list_name
-    where not (both_lists.source_id = 'ofac_consolidated' and coalesce(lists.list_id = 'ofac_sdn', false))
+        stated.entry_id,
+        stated.source_id,
+        coalesce(lists.list_id, 'unknown: ' || stated.list_name) as list_id,
+        stated.listed_on
+    from stated
+    left join lists on stated.list_name = lists.list_name
+    where not (stated.source_id = 'ofac_consolidated' and coalesce(lists.list_id = 'ofac_sdn', false))
 ),
 
 -- `Consolidated List` is said of an entry of which the format does not tell more.

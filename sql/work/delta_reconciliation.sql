@@ -1,7 +1,7 @@
 -- Between two publications of a list that we have there may be several delta files; what they tell of an entry is taken
 -- together and compared with our own difference of the two.
 with deltas as (
-    select * from staging.stg_ofac__deltas
+    select * from raw.ofac_deltas__publications
 ),
 
 entities as (

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vendorwatch.api import query as query
     from vendorwatch.api import screen as screen
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["explain", "query", "screen"]
 
 

@@ -32,6 +32,7 @@ from vendorwatch.commands.init import init, ui
 from vendorwatch.commands.lineage import lineage
 from vendorwatch.commands.mcp import mcp
 from vendorwatch.commands.propose import propose
+from vendorwatch.commands.read import read
 from vendorwatch.commands.refresh import refresh, replay
 from vendorwatch.commands.review import review
 from vendorwatch.commands.screen import screen
@@ -80,6 +81,7 @@ for command in (
     mcp,
     changes,
     screen,
+    read,
     explain,
     decide,
     review,

@@ -16,6 +16,7 @@ import pickle
 import resource
 import signal
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -68,15 +69,44 @@ def confined(source: Source) -> Source:
 
 def _parse(source: Source, delivery: Delivery) -> Parsed:
     seconds, memory = LIMITS.of(delivery)
-
-    def work(answer: IO[bytes]) -> None:
-        _write(answer, _outcome(lambda: source.parse(_verified(delivery))))
-
     where = f"{source.id} {', '.join(d.name for d in delivery.documents[:3])}"
-    with _in_a_child(work, seconds, memory) as (answer, ended_by):
+    with _ahead.pop(_asked(source, delivery), None) or _reader(source, delivery) as child:
+        ended_by = child.ended()
         if ended_by is not None:
             raise _kind(ended_by)(_ended_by(ended_by, seconds, memory), where=where, expected="bytes that can be read")
-        return _read(answer, where)
+        return _read(child.answer, where)
+
+
+def _reader(source: Source, delivery: Delivery) -> "_Child":
+    """Return a child that reads a delivery."""
+    return _Child(
+        lambda answer: _write(answer, _outcome(lambda: source.parse(_verified(delivery)))), *LIMITS.of(delivery)
+    )
+
+
+_Asked = tuple[str, str, tuple[str, ...]]
+_ahead: "dict[_Asked, _Child]" = {}
+
+
+def _asked(source: Source, delivery: Delivery) -> _Asked:
+    return source.id, delivery.version, tuple(document.sha256 for document in delivery.documents)
+
+
+def read_ahead(source: Source, delivery: Delivery) -> None:
+    """Let a child begin to read a delivery that will be asked for soon: its confined parser then waits for that child.
+
+    Where none can begin, it is read when it is asked for.
+    """
+    if has_two_cores() and (asked := _asked(source, delivery)) not in _ahead:
+        with contextlib.suppress(OSError):
+            _ahead[asked] = _reader(source, delivery)
+
+
+def forget_ahead() -> None:
+    """End the children of whom nobody asked."""
+    while _ahead:
+        with _ahead.popitem()[1]:
+            pass
 
 
 def _verified(delivery: Delivery) -> Delivery:
@@ -112,10 +142,11 @@ def each(read: Callable[[Item], Any], items: Sequence[Item]) -> Iterator[Any | P
             answer.flush()
 
     while done < len(items):
-        with _in_a_child(work, seconds, memory) as (answer, ended_by):
+        with _Child(work, seconds, memory) as child:
+            ended_by = child.ended()
             while done < len(items):
                 try:
-                    found = pickle.load(answer)  # noqa: S301 - written by this very program a moment ago
+                    found = pickle.load(child.answer)  # noqa: S301 - written by this very program a moment ago
                 except (EOFError, pickle.UnpicklingError):
                     break
                 done += 1
@@ -134,8 +165,13 @@ def beside(read: Callable[[], Parsed], size: int) -> Iterator[Callable[[], Parse
 
     That raises ParseError, as `read` may, whatever becomes of the child.
     """
-    with _meanwhile(lambda answer: _write(answer, _outcome(read)), *LIMITS.of_size(size, 1)) as ended:
-        yield lambda: _read(ended(), "")
+    with _Child(lambda answer: _write(answer, _outcome(read)), *LIMITS.of_size(size, 1)) as child:
+
+        def answered() -> Parsed:
+            child.ended()
+            return _read(child.answer, "")
+
+        yield answered
 
 
 @contextlib.contextmanager
@@ -148,11 +184,12 @@ def meanwhile(make: Callable[[], Item]) -> Iterator[Callable[[], Item]]:
     def work(answer: IO[bytes]) -> None:
         pickle.dump(make(), answer, protocol=5)
 
-    with _meanwhile(work, round(LIMITS.seconds * LIMITS.wall), LIMITS.memory) as ended:
+    with _Child(work, round(LIMITS.seconds * LIMITS.wall), LIMITS.memory) as child:
 
         def made() -> Item:
+            child.ended()
             try:
-                found: Item = pickle.load(ended())  # noqa: S301 - written by this very program a moment ago
+                found: Item = pickle.load(child.answer)  # noqa: S301 - written by this very program a moment ago
             except (EOFError, pickle.UnpicklingError, MemoryError):
                 return make()
             return found
@@ -161,47 +198,38 @@ def meanwhile(make: Callable[[], Item]) -> Iterator[Callable[[], Item]]:
 
 
 def has_two_cores() -> bool:
-    """Return whether a child can work beside this process."""
-    return (os.cpu_count() or 1) > 1
+    """Return whether a child can work beside this process.
+
+    Not where a server's thread asks: others may hold locks at that moment that nobody would ever free in the child.
+    """
+    return (os.cpu_count() or 1) > 1 and threading.current_thread() is threading.main_thread()
 
 
-@contextlib.contextmanager
-def _meanwhile(work: Callable[[IO[bytes]], None], seconds: int, memory: int) -> Iterator[Callable[[], IO[bytes]]]:
-    """Let a child do the work; yields what waits for its end and returns what it wrote."""
-    with tempfile.TemporaryFile() as answer:
-        child = os.fork()
-        if child == 0:
-            _be_the_child(work, answer, seconds, memory)
-        waiting = [child]
+class _Child:
+    """A process that does some work and writes what comes of it into a file; it ends with the block."""
 
-        def ended() -> IO[bytes]:
-            os.waitpid(waiting.pop(), 0)
-            answer.seek(0)
-            return answer
+    def __init__(self, work: Callable[[IO[bytes]], None], seconds: int, memory: int) -> None:
+        self.answer: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the block
+        self._running = os.fork()
+        if self._running == 0:
+            _be_the_child(work, self.answer, seconds, memory)
 
-        try:
-            yield ended
-        finally:
-            for left in waiting:
-                os.kill(left, signal.SIGKILL)
-                os.waitpid(left, 0)
+    def ended(self) -> int | None:
+        """Wait for its end; return the signal that ended it if one did."""
+        _, status = os.waitpid(self._running, 0)
+        self._running = 0
+        self.answer.seek(0)
+        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
 
+    def __enter__(self) -> "_Child":
+        return self
 
-@contextlib.contextmanager
-def _in_a_child(work: Callable[[IO[bytes]], None], seconds: int, memory: int) -> Iterator[tuple[IO[bytes], int | None]]:
-    """Let a child do the work; yield what it wrote, and the signal that ended it if one did."""
-    with tempfile.TemporaryFile() as answer:
-        child = os.fork()
-        if child == 0:
-            _be_the_child(work, answer, seconds, memory)
-        try:
-            _, status = os.waitpid(child, 0)
-        except BaseException:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            raise
-        answer.seek(0)
-        yield answer, os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
+    def __exit__(self, *_: object) -> None:
+        if self._running:
+            os.kill(self._running, signal.SIGKILL)
+            os.waitpid(self._running, 0)
+            self._running = 0
+        self.answer.close()
 
 
 def _kind(number: int) -> type[ParseError]:

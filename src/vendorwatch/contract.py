@@ -23,6 +23,7 @@ _CONTRACT = PROJECT / "sql" / "staging"
 # The column that is the order of a row within its entry, where the publisher numbers nothing.
 _ORDER = {"names": "name_id", "addresses": "address_id", "identifiers": "identifier_id", "relations": "relation_no"}
 _LONGEST = 80
+_ABBREVIATION = 8
 
 
 @dataclass
@@ -37,6 +38,10 @@ class ListedEntry:
     def has(self, part: str, **columns: Any) -> None:
         """Add a row to a part of the contract: `entry.has("names", full_name="Acme", name_type="aka")`."""
         self.details.append((part, columns))
+
+    def known_as(self, name: str, kind: str = "aka") -> None:
+        """Add another name; a short one in capitals is weak, since others may abbreviate alike."""
+        self.has("names", full_name=name, name_type=kind, is_weak=name.isupper() and len(name) <= _ABBREVIATION)
 
 
 class ListRows:

@@ -1,14 +1,10 @@
 """How a published fact points to its document.
 
-Here: the one rule by which evidence ids are made, in Python and in SQL. Not here: the documents (`landing/`).
+Here: the one rule by which evidence ids are made. Not here: the same in SQL (`sql/macros/shared/evidence_id.sql`), the
+documents (`landing/`).
 """
 
 from hashlib import sha256
-
-SQL_MACRO = """
-create or replace macro core.evidence_id(document_id, locator) as
-    'ev_' || left(sha256(document_id || '#' || locator), 16)
-"""
 
 
 def evidence_id(document_id: str, locator: str) -> str:

@@ -5,11 +5,13 @@ Here: the order of loading, judging and falling back. Not here: reading one deli
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from vendorwatch import confined
 from vendorwatch.deliveries import Delivery, Source
 from vendorwatch.errors import GuardTripped, ParseError, Unread
 from vendorwatch.history import beside, guards, timeline
@@ -23,7 +25,7 @@ from vendorwatch.tables.state import Built, record_written
 
 
 @dataclass(frozen=True)
-class Taken:
+class SourceResult:
     """What became of a source's tables, and why a delivery was turned away if one was."""
 
     built: list[Built]
@@ -37,7 +39,7 @@ def take(
     landing: Landing,
     source: Source,
     tell: Callable[[str], None],
-) -> Taken:
+) -> SourceResult:
     """Load the delivery in force and bring the history in line with all accepted ones.
 
     One that cannot be read in full or is implausible beside those before it is quarantined, and the one before takes
@@ -85,7 +87,7 @@ def take(
             turn_away=refusals.turn_away,
         )
         if delivery == landing.in_force(source) or not refusals.reasons:
-            return Taken(built, refusals.reasons[0] if refusals.reasons else None)
+            return SourceResult(built, refusals.reasons[0] if refusals.reasons else None)
 
 
 class _Refusals:
@@ -125,6 +127,15 @@ class _Refusals:
         self._landing.leave_out(delivery.delivery_id, reasons, read_by=by)
 
 
+def read_ahead(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, landing: Landing, source: Source) -> None:
+    """Let a child begin to read what `take` will load of a source, while this process is at work on another."""
+    # What is wrong with it is told when it is its turn.
+    with suppress(Exception):
+        delivery = landing.in_force(source)
+        if delivery and loading.is_due(con, catalogue, source, delivery):
+            confined.read_ahead(source, delivery)
+
+
 def record_history(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[Built]:
     """Return what became of the two tables of the history, after all sources were taken."""
     inputs = timeline.digest(con, catalogue)
@@ -137,12 +148,12 @@ def is_taken(
     """Return whether raw tables and history hold what is landed, as the present parsers read it."""
     sources = list(sources)
     in_force = {s.id: landing.in_force(s) for s in sources}
-    return loading.is_loaded(con, catalogue, in_force, told_of(landing, sources)) and all(
+    return loading.is_loaded(con, catalogue, in_force, evidence_deliveries(landing, sources)) and all(
         history.is_current(con, catalogue, sql, s, landing.deliveries(s)) for s in sources
     )
 
 
-def told_of(landing: Landing, sources: Iterable[Source]) -> list[Delivery]:
+def evidence_deliveries(landing: Landing, sources: Iterable[Source]) -> list[Delivery]:
     """Return the deliveries whose documents may be evidence: all accepted ones, since the history tells of each."""
     found: list[Delivery] = []
     for source in sources:

@@ -4,13 +4,13 @@ Here: the check that runs when definitions load. Not here: what a list says (`se
 into the warehouse (`sources/curated/`), the contract (`contract.py`).
 """
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.facts import family_of
+from vendorwatch.sources.curated.lines import Row, columns_of, file_of, read_rows, repeated_keys
 from vendorwatch.tables.catalogue import Catalogue
 
 LISTS = "seeds/curated/lists.csv"
@@ -20,9 +20,9 @@ _NEEDED = ("staging.list_entries", "staging.list_listings", "staging.list_names"
 
 def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path, sql: Path) -> None:
     """Raise VendorwatchError for the first list that lacks a part, naming the file and what to add to it."""
-    rows = {row["list_id"]: row for row in _read(seeds / "curated" / "lists.csv")}
-    ranked = {row["facet"] for row in _read(seeds / "curated" / "severity.csv")}
-    rules = {row["rule_id"] for row in _read(seeds / "curated" / "ownership_rules.csv")}
+    rows = {str(row.values["list_id"]): row for row in _read(seeds / "curated", "lists")}
+    ranked = {row.values["facet"] for row in _read(seeds / "curated", "severity")}
+    rules = {row.values["rule_id"] for row in _read(seeds / "curated", "rule_periods")}
     known = {source.id: source for source in sources}
     claimed: dict[str, str] = {}
     for source in known.values():
@@ -36,7 +36,7 @@ def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path, sq
                     todo=f"Take it out of `lists` there, or name this source as `republished_by` in {LISTS}",
                 )
             claimed[list_id] = source.id
-            if rows.get(list_id, {}).get("source_id") != source.id:
+            if list_id not in rows or rows[list_id].values["source_id"] != source.id:
                 raise VendorwatchError(
                     f"has no row for the list {list_id} of the source {source.id}",
                     where=LISTS,
@@ -44,29 +44,43 @@ def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path, sq
                 )
         if source.lists:
             _require_history(catalogue, source, sql)
-            if any(rows[list_id]["kind"] == "parties" for list_id in source.lists):
+            if any(rows[list_id].values["kind"] == "parties" for list_id in source.lists):
                 _require_contract(catalogue, source)
-    for line, row in enumerate(rows.values(), 2):
-        where = f"{LISTS} line {line}"
-        if row["list_id"] not in claimed:
+            _require_snapshot(source, seeds)
+    placed: dict[object, tuple[object, int]] = {}
+    for list_id, row in rows.items():
+        where, cells = f"{LISTS} line {row.line}", row.values
+        if list_id not in claimed:
             raise VendorwatchError(
-                f"no source speaks for {row['list_id']}",
+                f"no source speaks for {list_id}",
                 where=where,
-                todo=f'Add lists=("{row["list_id"]}",) to src/vendorwatch/sources/{row["source_id"]}/source.py',
+                todo=f'Add lists=("{list_id}",) to src/vendorwatch/sources/{cells["source_id"]}/source.py',
             )
-        if row["republished_by"] and row["republished_by"] not in known:
-            raise VendorwatchError(f"republished_by {row['republished_by']} is no source", where=where)
-        if row["ownership_rule"] and row["ownership_rule"] not in rules:
+        if cells["republished_by"] and cells["republished_by"] not in known:
             raise VendorwatchError(
-                f"the ownership rule {row['ownership_rule']} is not declared",
+                f"republished_by {cells['republished_by']} is no source", where=where, expected=", ".join(known)
+            )
+        if cells["ownership_rule"] and cells["ownership_rule"] not in rules:
+            raise VendorwatchError(
+                f"the ownership rule {cells['ownership_rule']} is not declared",
                 where=where,
                 todo="Add its periods to seeds/curated/ownership_rules.csv",
             )
-        if not row["severity"] and row["facet"] not in ranked:
+        if cells["facet"] in ranked:
+            continue
+        if not cells["severity"]:
             raise VendorwatchError(
-                f"the facet {row['facet']} has no place among the facets",
+                f"the facet {cells['facet']} has no place among the facets",
                 where=where,
                 todo="Give its `severity` there, or a line of seeds/curated/severity.csv",
+            )
+        severity, line = placed.setdefault(cells["facet"], (cells["severity"], row.line))
+        if severity != cells["severity"]:
+            raise VendorwatchError(
+                f"the facet {cells['facet']} has severity {cells['severity']}, and {severity} in line {line}",
+                where=where,
+                expected="one place for a facet",
+                todo="Give all its lists the same `severity`, or this list a facet of its own",
             )
 
 
@@ -90,11 +104,32 @@ def _require_contract(catalogue: Catalogue, source: Source) -> None:
         if union not in feeding:
             raise VendorwatchError(
                 f"nothing of {source.id} feeds {union}, so its parties would be on no list",
-                where=f"sql/staging/stg_{source.id}__*.yml",
-                todo=f"Add `feeds: {{{union}: {{}}}}` to the table that has them, or yield the list contract",
+                where=f"sql/raw/{source.id}__*.yml",
+                todo=f"Add `feeds: {{{union}: {{}}}}` to the table there that has them (or to a model of it in sql/staging), or "
+                "delete these files and yield the list contract",
             )
 
 
-def _read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+def _require_snapshot(source: Source, seeds: Path) -> None:
+    folder = seeds / "snapshots" / source.id
+    if source.is_fetched and not source.inbox and not any(folder.glob("*/*")):
+        parts = ", ".join(part.name for part in source.variants[0].parts)
+        raise VendorwatchError(
+            f"{source.id} has no snapshot, so nothing of it would be there without a network",
+            where=f"seeds/snapshots/{source.id}",
+            todo=f"Add a folder named as its date, 2026-01-31 say, with {parts}",
+        )
+
+
+def _read(folder: Path, table: str) -> list[Row]:
+    """Return the lines of a file; raises VendorwatchError for the first that is not as its table declares."""
+    (columns, grain), file = columns_of(table), file_of(table)
+    faults: list[str] = []
+    rows = list(read_rows((folder / file).read_bytes(), file, columns, faults))
+    if found := [*faults, *repeated_keys(table, grain, rows)]:
+        raise VendorwatchError(
+            found[0],
+            where="seeds/curated",
+            todo=f"Mend the line; sql/raw/curated__{table}.yml says what each column holds",
+        )
+    return rows

@@ -8,10 +8,11 @@ done. Not here: the steps themselves (`intake.py`, `tables/models.py`, `tables/c
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import duckdb
 
-from vendorwatch import disk, intake, system_tables
+from vendorwatch import confined, disk, intake, system_tables
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import PublishRefused, VendorwatchError
 from vendorwatch.landing import Landing
@@ -21,7 +22,7 @@ from vendorwatch.settings import Settings
 from vendorwatch.suspects import suspects
 from vendorwatch.tables import checks, loading, models
 from vendorwatch.tables.catalogue import Catalogue
-from vendorwatch.tables.checks import Ended
+from vendorwatch.tables.checks import LatestResult
 from vendorwatch.tables.declarations import LAYERS, Table
 from vendorwatch.tables.models import Failed, Skipped
 from vendorwatch.tables.state import Built, stale
@@ -45,10 +46,10 @@ class Checked:
     """How the rules of a table last ended."""
 
     table: Table
-    ended: tuple[Ended, ...]
+    ended: tuple[LatestResult, ...]
 
     @property
-    def broken(self) -> list[Ended]:
+    def broken(self) -> list[LatestResult]:
         """The rules that stop what is behind the table."""
         return [e for e in self.ended if e.stops]
 
@@ -108,6 +109,10 @@ class Pipeline:
                 yield event
             seconds = time.perf_counter() - began
             self.tell(f"{schema}: {rebuilt} of {len(self.catalogue.layer(schema))} tables rebuilt, {seconds:.2f} s")
+        # Matching takes a tenth of a second to import, which loading the definitions need not pay.
+        from vendorwatch.names import kept  # noqa: PLC0415
+
+        kept.forget()
         if only is None or PUBLISHED in only:
             outcome = self._publish(broken)
             yield outcome
@@ -118,18 +123,24 @@ class Pipeline:
         return [t.id for t in self.catalogue.layer(schema) if only is None or t.id in only]
 
     def _raw(self, broken: dict[str, str]) -> Iterator[Event]:
-        for source in self.sources.values():
-            try:
-                taken = intake.take(self.con, self.catalogue, self.settings.sql, self.landing, source, self.warn)
-            except Exception as error:
-                yield from self._fail(self.catalogue.of_source(source.id), error, broken)
-                continue
-            yield from taken.built
-            yield Judged(source, taken.verdict)
+        sources = list(self.sources.values())
+        try:
+            for source, following in zip_longest(sources, sources[1:]):
+                try:
+                    if following:
+                        intake.read_ahead(self.con, self.catalogue, self.landing, following)
+                    taken = intake.take(self.con, self.catalogue, self.settings.sql, self.landing, source, self.warn)
+                except Exception as error:
+                    yield from self._fail(self.catalogue.of_source(source.id), error, broken)
+                    continue
+                yield from taken.built
+                yield Judged(source, taken.verdict)
+        finally:
+            confined.forget_ahead()
         of_all = [t for t in self.catalogue.layer("raw") if not t.source]
         try:
             history = intake.record_history(self.con, self.catalogue)
-            deliveries = intake.told_of(self.landing, self.sources.values())
+            deliveries = intake.evidence_deliveries(self.landing, self.sources.values())
             documents = loading.load_documents(self.con, self.catalogue, deliveries)
         except Exception as error:
             yield from self._fail(of_all, error, broken)

@@ -183,6 +183,20 @@ def test_who_blocks_us_is_not_asked_for_the_rest(tmp_path: Path) -> None:
         assert "4 of 5 files are missing" in outcome.reason
 
 
+@pytest.mark.parametrize(("most", "asked", "missing"), [(0.0, 2, 4), (60.0, 5, 1)])
+def test_who_has_cost_too_much_time_is_not_asked_for_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: float, asked: int, missing: int
+) -> None:
+    from vendorwatch.landing import publisher
+
+    monkeypatch.setattr(publisher, "_MOST_SECONDS_LOST", most)
+    with Mirror({f"{SITE}/{n}.xml": b"<a/>" for n in range(5)}) as mirror:
+        mirror.routes[f"{SITE}/1.xml"] = Failure(404)
+        outcome = ask(tmp_path, mirror.base, MANY)
+        assert len(mirror.asked) == asked
+        assert f"{missing} of 5 files are missing" in outcome.reason
+
+
 def test_a_file_that_hangs_is_asked_for_twice_and_no_more(tmp_path: Path) -> None:
     made = Settings(home=tmp_path, seeds=tmp_path, sql=tmp_path, mode="live")
     with FaultServer(wire.silent(5)) as server:

@@ -55,7 +55,7 @@ class Home:
         for source in sources:
             intake.take(con, CATALOGUE, self.settings.sql, self.landing, source, self.told.append)
         intake.record_history(con, CATALOGUE)
-        loading.load_documents(con, CATALOGUE, intake.told_of(self.landing, sources))
+        loading.load_documents(con, CATALOGUE, intake.evidence_deliveries(self.landing, sources))
         models.build_layer(con, CATALOGUE, "core", only=CORE)
 
 
@@ -265,7 +265,11 @@ def test_deltas_of_the_real_days_agree_with_our_difference_and_a_wrong_one_is_to
         taken, left = landing.import_folder(tmp_path / folder, [DELTAS])
         assert (len(taken), left) == (len(list((tmp_path / folder).iterdir())), [])
         assert intake.take(con, CATALOGUE, PROJECT / "sql", landing, DELTAS, imported.told.append).verdict is None
-        tables = ("staging.stg_ofac__deltas", "staging.stg_ofac__delta_entities", "staging.stg_ofac__delta_statements")
+        tables = (
+            "raw.ofac_deltas__publications",
+            "staging.stg_ofac__delta_entities",
+            "staging.stg_ofac__delta_statements",
+        )
         models.build_layer(con, CATALOGUE, "staging", only=tables)
         models.build_layer(con, CATALOGUE, "core", only=["work.delta_reconciliation"])
         return con.execute(
@@ -344,7 +348,11 @@ def test_an_itemised_delta_of_the_full_format_agrees_part_by_part(shared_data: P
     assert len(taken) == 3, left_out
     with Warehouse(home.settings.warehouse).writer() as con:
         home.take(con, SDN, DELTAS)
-        tables = ("staging.stg_ofac__deltas", "staging.stg_ofac__delta_entities", "staging.stg_ofac__delta_statements")
+        tables = (
+            "raw.ofac_deltas__publications",
+            "staging.stg_ofac__delta_entities",
+            "staging.stg_ofac__delta_statements",
+        )
         models.build_layer(con, CATALOGUE, "staging", only=tables)
         models.build_layer(con, CATALOGUE, "core", only=["work.delta_reconciliation"])
         found = con.execute(

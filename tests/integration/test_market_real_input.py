@@ -64,7 +64,7 @@ def con(tmp_path_factory: pytest.TempPathFactory, mirror: Mirror) -> Iterator[du
                 landing.refresh(source)
             intake.take(con, CATALOGUE, settings.sql, landing, source, pytest.fail)
         intake.record_history(con, CATALOGUE)
-        loading.load_documents(con, CATALOGUE, intake.told_of(landing, all_sources().values()))
+        loading.load_documents(con, CATALOGUE, intake.evidence_deliveries(landing, all_sources().values()))
         for schema in ("staging", "core", "marts"):
             models.build_layer(con, CATALOGUE, schema)
         yield con

@@ -71,7 +71,13 @@ def test_everything_is_described_and_owned(defs: dg.Definitions) -> None:
 
 def test_jobs_schedules_and_sensors(defs: dg.Definitions) -> None:
     repository = defs.get_repository_def()
-    assert {j.name for j in repository.get_all_jobs()} - {"__ASSET_JOB"} == {"land", "rebuild", "refresh"}
+    assert {j.name for j in repository.get_all_jobs()} - {"__ASSET_JOB"} == {
+        "land",
+        "rebuild",
+        "refresh",
+        "screen_on_spark",
+        "read_on_spark",
+    }
     fetched = {s.id for s in SOURCES.values() if s.is_fetched}
     assert {s.name for s in repository.schedule_defs} == {"land_daily"} | {f"land_{s}" for s in fetched}
     assert {s.name for s in repository.sensor_defs} == {

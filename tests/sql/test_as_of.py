@@ -7,8 +7,8 @@ import pytest
 
 from tests.sql.test_models import CATALOGUE, _create
 from vendorwatch.settings import PROJECT
-from vendorwatch.tables import macros
 from vendorwatch.tables.declarations import SCHEMAS
+from vendorwatch.tables.warehouse import MACROS
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         for schema in SCHEMAS:
             con.execute(f"create schema {schema}")
-        con.execute(macros.ALL)
+        con.execute(MACROS)
         for table in ("core.listing_versions", "core.fact_versions"):
             told = {"list_id": "l", "entry_id": "l:1", "valid_from": "2024-01-01", "known_from": "2024-01-02 08:00"}
             told |= {"valid_to": "2024-02-01", "known_to": "2024-02-03 08:00"}

@@ -8,10 +8,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from vendorwatch.evidence import SQL_MACRO
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.declarations import SCHEMAS
+from vendorwatch.tables.warehouse import MACROS
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 MODELS = ("work.parties", "work.vendor_digests", "core.vendor_joins", "marts.join_decisions")
@@ -37,7 +37,7 @@ def joins() -> Iterator[Callable[..., list[dict[str, Any]]]]:
     con = duckdb.connect()
     for schema in SCHEMAS:
         con.execute(f"create schema {schema}")
-    con.execute(SQL_MACRO)
+    con.execute(MACROS)
 
     def build(
         given: Rows, decisions: list[dict[str, Any]] | None = None, read: str = "core.vendor_joins"

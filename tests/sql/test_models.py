@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from vendorwatch.settings import PROJECT
-from vendorwatch.tables import macros
 from vendorwatch.tables.catalogue import Catalogue, read_catalogue
 from vendorwatch.tables.declarations import SCHEMAS, Table
+from vendorwatch.tables.warehouse import MACROS
 
 CASES = Path(__file__).parent / "cases"
 CATALOGUE = read_catalogue(PROJECT / "sql")
@@ -32,7 +32,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
     for schema in SCHEMAS:
         con.execute(f"create schema {schema}")
-    con.execute(macros.ALL)
+    con.execute(MACROS)
     yield con
     con.close()
 

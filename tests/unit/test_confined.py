@@ -162,3 +162,61 @@ def test_nothing_to_read_starts_nothing(monkeypatch) -> None:
 
 def test_the_last_item_of_all_may_be_the_one(monkeypatch) -> None:
     assert [type(f) for f in confined.each(_odd, [1, 3])] == [int, ParseError]
+
+
+@pytest.fixture
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+
+
+def test_what_was_begun_ahead_is_waited_for(two_cores: None, tmp_path: Path) -> None:
+    def read(_: Delivery) -> Parsed:
+        with (tmp_path / "read").open("a") as log:
+            log.write("x")
+        return ROWS
+
+    source = small.source(read)
+    confined.read_ahead(source, HERE)
+    assert [table.num_rows for table in confined.confined(source).parse(HERE).tables.values()] == [2, 0]
+    assert (tmp_path / "read").read_text() == "x"
+    assert confined.confined(source).parse(HERE).problems == ROWS.problems
+    assert (tmp_path / "read").read_text() == "xx"
+
+
+def test_who_crashes_ahead_is_told_when_it_is_its_turn(two_cores: None) -> None:
+    def crash(_: Delivery) -> Parsed:
+        os.kill(os.getpid(), signal.SIGSEGV)
+        return ROWS
+
+    source = small.source(crash)
+    confined.read_ahead(source, HERE)
+    with pytest.raises(ParseError, match="SIGSEGV"):
+        confined.confined(source).parse(HERE)
+
+
+def test_nobody_is_left_of_those_whom_nobody_asked(two_cores: None, tmp_path: Path) -> None:
+    def wait(_: Delivery) -> Parsed:
+        (tmp_path / "pid").write_text(str(os.getpid()))
+        time.sleep(60)
+        return ROWS
+
+    confined.read_ahead(small.source(wait), HERE)
+    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+        time.sleep(0.01)
+    confined.forget_ahead()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_what_a_child_makes_meanwhile_is_made_here_if_nothing_comes_of_it_there() -> None:
+    here = os.getpid()
+
+    def make() -> int:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return os.getpid()
+
+    with confined.meanwhile(make) as made:
+        assert made() == here
+    with confined.meanwhile(os.getpid) as made:
+        assert made() != here

@@ -1,6 +1,8 @@
 """A list that is declared by halves is refused when definitions load, with the file and what to add."""
 
+import re
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -8,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from vendorwatch import sources
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.facts import _families
@@ -17,49 +20,107 @@ from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import Catalogue
 
 SQL = PROJECT / "sql"
-ROW = "acme_list,Acme List,acme,Acme,Rule,1 FR 2,acme_listed,70,Nothing is sold.,parties,,,\n"
-ACME = replace(all_sources()["trade_csl"], id="acme", lists=("acme_list",))
+ROW = "acme_list,Acme List,acme,Acme,Rule,1 FR 2,acme_listed,70,Nothing is sold.,parties,,,,40\n"
+ACME = replace(all_sources()["dhs_uflpa"], id="acme", lists=("acme_list",))
+SNAPSHOT = "snapshots/acme/2026-01-01/uflpa.html"
 
 
 @cache
 def _catalogue(sql: Path) -> Catalogue:
-    return Catalogue(sql, [*(s.id for s in all_sources().values() if s.lists), "acme"])
+    return Catalogue(sql, [*(s.id for s in all_sources().values() if s.lists), "acme", "bolt"])
 
 
 @pytest.fixture
-def check(tmp_path: Path) -> Callable[..., None]:
+def seeds(tmp_path: Path) -> Path:
     shutil.copytree(PROJECT / "seeds" / "curated", tmp_path / "curated")
+    (tmp_path / "snapshots").mkdir()
+    for folder in (PROJECT / "seeds" / "snapshots").iterdir():
+        (tmp_path / "snapshots" / folder.name).symlink_to(folder)
+    (tmp_path / SNAPSHOT).parent.mkdir(parents=True)
+    (tmp_path / SNAPSHOT).write_text("<p>")
+    return tmp_path
 
+
+@pytest.fixture
+def check(seeds: Path) -> Callable[..., None]:
     def run(row: str = ROW, added: tuple[Source, ...] = (ACME,), sql: Path = SQL) -> None:
-        with (tmp_path / "curated" / "lists.csv").open("a") as file:
+        with (seeds / "curated" / "lists.csv").open("a") as file:
             file.write(row)
-        check_lists(_catalogue(sql), [*all_sources().values(), *added], tmp_path, sql)
+        check_lists(_catalogue(sql), [*all_sources().values(), *added], seeds, sql)
 
     return run
 
 
-def test_a_list_is_a_source_and_a_row(check) -> None:
+def test_a_list_is_a_source_a_row_and_a_snapshot(check) -> None:
     check()
 
 
 @pytest.mark.parametrize(
     ("row", "added", "says"),
     [
-        ("", (ACME,), "lists.csv.*has no row for the list acme_list of the source acme"),
+        ("", (ACME,), "lists.csv.*has no row for the list acme_list of the source acme.*Add a line"),
         (ROW.replace(",acme,", ",gleif,"), (ACME,), "has no row for the list acme_list of the source acme"),
-        (ROW, (), "no source speaks for acme_list.*sources/acme/source.py"),
-        (ROW, (ACME, replace(ACME, id="bolt")), "claims the list acme_list, which acme claims too"),
+        (ROW, (), "lists.csv line [0-9]+.*no source speaks for acme_list.*sources/acme/source.py"),
+        (ROW, (ACME, replace(ACME, id="bolt")), "bolt/source.py.*claims the list acme_list, which acme claims too"),
         (ROW.replace(",70,", ",,"), (ACME,), "the facet acme_listed has no place among the facets.*severity"),
-        (ROW.replace("parties,,,", "parties,half,,"), (ACME,), "the ownership rule half is not declared"),
-        (ROW.replace("parties,,,", "parties,,nobody,"), (ACME,), "republished_by nobody is no source"),
+        (ROW.replace(",70,", ",high,"), (ACME,), "lists.csv line [0-9]+: severity is 'high', expected a whole number"),
+        (ROW.replace(",70,", ",-1,"), (ACME,), "severity is '-1', expected a whole number"),
+        (
+            ROW + ROW.replace("acme_list,", "acme_two,").replace(",70,", ",71,"),
+            (replace(ACME, lists=("acme_list", "acme_two")),),
+            "line [0-9]+: the facet acme_listed has severity 71, and 70 in line [0-9]+.*the same `severity`",
+        ),
+        (ROW + ROW, (ACME,), "lists.csv line [0-9]+: acme_list stands 2 times"),
+        (ROW.replace("Nothing is sold.", ""), (ACME,), "effect is '', expected a value"),
+        (ROW.replace("parties", "party"), (ACME,), "kind is 'party', expected one of parties, equipment"),
+        (ROW.replace(",40", ",many"), (ACME,), "usual_entries is 'many', expected a whole number"),
+        (ROW.replace(",,,,40", ",,,40"), (ACME,), "lists.csv line [0-9]+: 13 cells, expected 14"),
+        (
+            ROW.replace("parties,,", "parties,half,"),
+            (ACME,),
+            "the ownership rule half is not declared.*ownership_rules",
+        ),
+        (ROW.replace("parties,,,", "parties,,nobody,"), (ACME,), "republished_by nobody is no source.*expected.*gleif"),
     ],
 )
 def test_half_a_list_is_refused(check, row: str, added: tuple[Source, ...], says: str) -> None:
-    with pytest.raises(VendorwatchError) as told:
+    with pytest.raises(VendorwatchError) as refused:
         check(row, added)
-    import re
+    assert re.search(says, str(refused.value).replace("\n", " ")), refused.value
 
-    assert re.search(says, str(told.value).replace("\n", " "))
+
+def test_a_column_that_lists_csv_does_not_have_is_refused(check, seeds: Path) -> None:
+    path = seeds / "curated" / "lists.csv"
+    path.write_text(path.read_text("utf-8").replace("list_name", "title", 1), "utf-8")
+    with pytest.raises(VendorwatchError, match=r"lists\.csv line 1: headed list_id, title.*raw/curated__lists\.yml"):
+        check()
+
+
+def test_a_list_without_a_snapshot_is_refused(check, seeds: Path) -> None:
+    (seeds / SNAPSHOT).unlink()
+    with pytest.raises(VendorwatchError, match=r"seeds/snapshots/acme.*has no snapshot.*uflpa\.html"):
+        check()
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({}, "halves: is no source; expected a folder with a source.py"),
+        ({"source.py": "PARSER = 1"}, "halves/source.py: declares no source of this id"),
+        ({"source.py": "from vendorwatch.sources.gleif.source import SOURCE"}, 'expected SOURCE = Source.id="halves"'),
+    ],
+)
+def test_half_a_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], says: str
+) -> None:
+    folder = tmp_path / "halves"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    monkeypatch.setattr(sources, "__path__", [*sources.__path__, str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "vendorwatch.sources.halves.source", raising=False)
+    with pytest.raises(VendorwatchError, match=says):
+        all_sources.__wrapped__()
 
 
 def test_tables_of_its_own_need_a_history_and_must_reach_the_lists(check, tmp_path: Path) -> None:
@@ -74,5 +135,11 @@ def test_tables_of_its_own_need_a_history_and_must_reach_the_lists(check, tmp_pa
     (sql / "facts" / "csl.yml").write_text(facts)
     _families.cache_clear()
     _catalogue.cache_clear()
-    with pytest.raises(VendorwatchError, match=r"nothing of acme feeds staging\.list_entries"):
+    with pytest.raises(VendorwatchError, match="does not say what page tells"):
+        check("", sql=sql)
+    (sql / "facts" / "csl.yml").write_text(
+        facts.replace("forms:\n  csv:", "forms:\n  page: {place: '{}', tells: [name]}\n  csv:")
+    )
+    _families.cache_clear()
+    with pytest.raises(VendorwatchError, match=r"sql/raw/acme__\*\.yml.*nothing of acme feeds staging\.list_entries"):
         check("", sql=sql)

@@ -29,6 +29,11 @@ _CONDITIONAL = re.compile(
     r"\bif (?:added|listed|approved|passed|adopted)\b",
     re.I,
 )
+# `An order that would bar Acme has been drafted`
+_ONLY_WOULD = re.compile(
+    r"\b(?:orders?|rules?|bills?|proposals?|measures?|laws?|plans?|drafts?|moves?|legislation|acts?|amendments?),? "
+    r"(?:that|which) would\b"
+)
 # `equipment by Acme, and of cameras made by Bravo`
 _ALSO_BY = compile_pattern(
     r",? and (?:of )?(?:[a-z-]+ ){1,6}?(?:made |produced |sold |supplied )?(?:by|from) {OX:more}", {}, "bans.py"
@@ -53,7 +58,8 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     if match.rule.id == "ban.followed_by":
         subject = _only_company(context.previous)
     who = party(context, subject or Mention(0, 0, "Z"))
-    if who is None or who.kind in ("agency", "list") or _CONDITIONAL.search(masked.text[: match.found.end()]):
+    said = masked.text[: match.found.end()]
+    if who is None or who.kind in ("agency", "list") or _CONDITIONAL.search(said) or _ONLY_WOULD.search(said):
         return []
     if authority is not None and authority.detail in _TELLS_AGENCIES and subject is not None:
         return _told(context, match, authority, subject) if match.rule.id == "ban.agency_barred" else []
@@ -61,7 +67,7 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     fields: dict[str, object] = {
         "object_text": next((w for n in names if (w := words(match, masked, text, n))), None),
         "authority": authority.name if authority else _only_agency(masked),
-        "region": _region(masked.mentions),
+        "region": authority.name if authority is not None and authority.kind == "G" else _region(masked.mentions),
     }
     if _ONLY_MAY.search(str(fields["object_text"] or "")):
         return []

@@ -43,6 +43,8 @@ _OTHER_DATE = re.compile(
 _SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed|announced)(?: on| in)? $", re.I)
 # Between a verb and its own date: `was added to the list on Friday`.
 _BESIDE = re.compile(r",? ?(?:(?:back )?(?:on|in|from|effective|as of|starting|beginning)(?: late| early)?)? ?")
+# Between a verb and the date of another: `..., which joined in`, `...; operators have until`.
+_ELSEWHERE = re.compile(r", (?:which|who|whose|where)\b|; (?!and\b|or\b)[a-z]")
 _DESIGNATES = re.compile(r"\b[Tt]oday\b(?!['’]s).{0,200}\b(?:designat|sanction)", re.S)
 _POSSIBLE = re.compile(
     r"\b(?:may(?! not\b| no longer)|might|could(?! no longer)|considering|considers|weighs|weighing|proposed|proposes"
@@ -427,6 +429,7 @@ def date_near(context: Context, start: int, end: int) -> tuple[Mention, Resolved
         for m in masked.mentions
         if m.kind == "D" and not _OTHER_DATE.search(masked.text[: masked.place(m)])
     ]
+    dates = [(at, m) for at, m in dates if at < end or not _ELSEWHERE.search(masked.text, end, at)]
     if len(dates) > 1:
         dates = [(at, m) for at, m in dates if not _SAID.search(masked.text[:at])] or dates
     inside = [m for at, m in dates if start <= at < end]

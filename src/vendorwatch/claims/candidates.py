@@ -1,7 +1,7 @@
 """Sentences that may hold a claim which no rule found: work for a reader or a proposer.
 
 Here: which sentences are worth a look. Not here: what they say. A sentence counts if it holds the marks of a claim type
-(`candidate` in the rule files) and a watched name (a vendor, a listed party, an agency that keeps a list), or any name in a
+(`candidate` in the rule files) and a watched name (a vendor, a listed party, a list, an agency that keeps one), or any name in a
 document that has a watched one.
 """
 
@@ -34,8 +34,10 @@ def candidates(context: Context, triggered: frozenset[ClaimType], found: list[Cl
 
 
 def is_watched(mentions: Iterable[Mention]) -> bool:
-    """Return whether one of the mentions is a vendor, a listed party or an agency that keeps a list."""
-    return any(m.vendor_id or m.entry_id or (m.kind == "A" and m.detail in keepers()) for m in mentions)
+    """Return whether one of the mentions is a vendor, a listed party, a list or an agency that keeps one."""
+    return any(
+        m.vendor_id or m.entry_id or m.kind == "L" or (m.kind == "A" and m.detail in keepers()) for m in mentions
+    )
 
 
 def _is_watched(context: Context) -> bool:

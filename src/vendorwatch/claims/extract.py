@@ -3,6 +3,7 @@
 Here: the order of the steps. Not here: any step.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -37,6 +38,7 @@ _BUILDERS = {
 # Nobody writes a longer sentence; what runs on is a table or junk, and would only cost time.
 LONGEST = 4000
 _EVENTS = ("designation", "delisting", "list_inclusion", "prohibition", "directive", "wind_down", "designation_count")
+_OF_GOVERNMENT = re.compile(r"\b(?:government|federal|agenc\w+|military|departments?|public[- ]sector)\b", re.I)
 # Events of which the object is described anew each time.
 _BY_SUBJECT = ("prohibition", "wind_down")
 
@@ -142,4 +144,6 @@ def _event(made: Claim) -> tuple[object, ...]:
         subject,
         made.is_negated,
         made.object_vendor_id or made.claim_type in _BY_SUBJECT or made.object_text,
+        # What binds a government is another ban than what binds everybody.
+        made.claim_type == "prohibition" and _OF_GOVERNMENT.search(made.object_text or "") is not None,
     )

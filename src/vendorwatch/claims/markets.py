@@ -51,7 +51,8 @@ _NOT_A_RANKING = re.compile(
 _SHARE = re.compile(
     r"\ue000C\d+\ue001 (?:market |revenue |sales |unit )?share\b|"
     r"\b(?:accounts?|accounted|holds?|held|takes?|took|controls?|controlled|has|had) (?:for )?[^.;]{0,24}\ue000C\d+\ue001 of |"
-    r"\b(?:market share|share of the|by share)\b|\bmarket\b.*\bshares?\b|\bshares?\b.*\bmarket\b|"
+    r"\ue000C\d+\ue001 of (?:the )?\ue000G\d+\ue001(?:'s)? [^.;,]{0,40}\b(?:revenues?|shipments|sales|market|spending|"
+    r"deployments)\b|\b(?:market share|share of the|by share)\b|\bmarket\b.*\bshares?\b|\bshares?\b.*\bmarket\b|"
     r"\ue000C\d+\ue001 of the [^.;]{0,60}\bmarket\b|\b(?:led|leads?|leading|topped|in) (?:the )?[^.;,]{0,60}\bmarket\b",
     re.I,
 )
@@ -85,7 +86,7 @@ _IN_A_PHRASE = re.compile(
 )
 # `Acme's Shieldware leads`: the product, not the company.
 _OF_ITS_PRODUCT = re.compile(rf"'s {OPEN}[OXQ]")
-_ITS_PRODUCT = re.compile(rf"{OPEN}[OX]\d+{CLOSE}'s $")
+_ITS_PRODUCT = re.compile(rf"{OPEN}O\d+{CLOSE}'s $")
 _NUMBER = re.compile(r"no\.|number|#", re.I)
 _OUTSIDE = re.compile(rf"\b(?:outside|excluding|except|without)(?: of)? (?:the )?{OPEN}G")
 # Ranks that stand beside a name: `the largest maker of drones, Acme, sued last year`.

@@ -163,6 +163,11 @@ _NAME_LIKE = re.compile(
 _SEAT = re.compile(r"[-\s](?:based|headquartered|registered|incorporated)(?!\sin\b)\b")
 _SEATS_JOINED = re.compile(r",?\s(?:and|or)\s|,\s")
 _SEAT_AND_SEAT = re.compile(r"\s(?:and|or)\s")
+# Half a name is no agency: `Treasury Board`, `Commerce Bank`.
+_OTHER_OFFICE = re.compile(
+    r"\s(?:Board|Bank|Street|Chamber|Committee|Select|Council|Holdings|Group|Management|Partners|Capital)\b"
+)
+_SHORTENED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Bros|Pty|Pte)$")
 _DATELINE = re.compile(r"[A-Z][\w.,’' /]{1,40}(?:\([^()\n]{2,60}\))?\s?(?:–|—|--|-)\s")
 _SHORT_FORM = re.compile(
     r"\s?\((?:[^()]{0,60}?[,;]\s)?(?:the\s|or\s|a/?k/?a\s|collectively,?\s)?[\"“']?([^()\"“”]{2,40}?)[\"”']?\)"
@@ -213,7 +218,7 @@ def _mentions(
     enumerators = [(m.start(), m.end()) for m in ENUMERATOR.finditer(text, start, end)] if in_full else []
     if in_full and (not _NUMERALS.isdisjoint(tokens) or _DIGIT.search(text, start, end)):
         add(m for m in _numbers(text, start, end) if all(m.end <= b or m.start >= e for b, e in enumerators))
-    fixed = [h for h in hits if h.known.kind in ("agency", "list")]
+    fixed = [h for h in hits if h.known.kind in ("agency", "list") and not _OTHER_OFFICE.match(text, h.end)]
     add(
         Mention(
             h.start, h.end, "A" if h.known.kind == "agency" else "L", h.known.name, known=True, detail=h.known.detail
@@ -302,6 +307,9 @@ def _titles() -> re.Pattern[str]:
 
 def _known(text: str, hit: Hit) -> Mention:
     """Return the mention of a known party, under the name that the text gives it."""
+    if text.startswith(".", hit.end) and _SHORTENED.search(text, hit.start, hit.end):
+        # Lists leave out the stop of `Corp.`, which ends no sentence.
+        hit = hit._replace(end=hit.end + 1)
     known, name = hit.known, " ".join(text[hit.start : hit.end].split())
     if known.kind == "vendor":
         return Mention(hit.start, hit.end, "O", name, vendor_id=known.id, known=True)

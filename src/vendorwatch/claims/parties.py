@@ -53,6 +53,11 @@ _WHOSE = compile_pattern(
 _TITLED = compile_pattern(r"{T}(?: of [a-z]+(?: [a-z]+)?)? $", {}, "parties.py")
 # `Acme and Bravo, two makers of drones`
 _BESIDE_A_NAME = compile_pattern(r"{OXP}(?: \([^()]*\))?, (?:the |its |their )?$", {}, "parties.py")
+# `companies in Russia and the Acme Republic`
+_PLACES = compile_pattern(
+    r"\b(?:in|across|from|throughout) (?:the )?{G}(?:, (?:the )?{G})*,? and (?:the )?(?:{G} )?$", {}, "parties.py"
+)
+_ENTRY = re.compile(r";\s?(?:alt\. )?(?:dob|pob)\b")
 _SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
 _ASIDE = re.compile(r" --? (?=[^.;]{5,150}? --? )[^.;]*?\b(?:which|who|that)\b[^.;]*? --? ")
 _RELATIVE = re.compile(r", (?:which|who|whose|whom)\b[^,;]{2,140},")
@@ -162,6 +167,9 @@ def _read(
 ) -> list[Target]:
     """Return the parties between two places, which hold one clause; `before_verb` tells that its verb follows."""
     text = masked.text
+    if _ENTRY.search(text):
+        # The line of a list is the list's to read.
+        return []
     targets: list[Target] = []
     everyone = _patterns()["everyone"].search(text, start)
     dependent = -1
@@ -229,6 +237,8 @@ def _nouns() -> dict[str, str]:
 
 def _depends(before: str, *, products: bool) -> bool:
     """Return whether the words before a name make it part of something else: `12 executives of the Russian firm`."""
+    if _PLACES.search(before):
+        return True
     last = _WHOSE.sub(" ", _OF_PLACE.sub(" ", _patterns()["delimiter"].split(before)[-1]))
     if _SAME_AGAIN.fullmatch(last):
         # `sanctions on Acme and on Bravo`
@@ -308,7 +318,7 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         return None
     if kind == "designation" and (_may_be_any_list(match, authority) or _may_be_military(context, match, authority)):
         return None
-    if match.rule.id == "list.blacklisted" and authority is not None and _designates(authority):
+    if match.rule.id.startswith("list.blacklisted") and authority is not None and _designates(authority):
         return None
     if authority is not None and not _keeps(authority, which):
         who = replace(who, cost=who.cost + _COST_OF_WRONG_KEEPER)
@@ -457,6 +467,7 @@ def _only_list(context: Context) -> str | None:
 def _counts(context: Context, match: Match) -> list[Claim]:
     """Return one claim per number of parties that the stretch counts without naming them."""
     masked, groups = context.masked, match.found.groupdict()
+    masked = replace(masked, text=_RELATIVE.sub(lambda m: "," * len(m[0]), masked.text))
     if groups.get("counted_before_here") is not None:
         start, end = 0, match.found.start()
     elif groups.get("counted"):

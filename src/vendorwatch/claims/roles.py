@@ -57,6 +57,7 @@ _FIELD_WORD = re.compile(
     r"\b(?:Intelligence|Security|Affairs|Crimes|Policy|Trade|Technolog(?:y|ies)|Operations|Finance|Relations|Enforcement|"
     r"Administration|Development|Sciences?|Business|Systems?|Communications?|Engineering|Europe|Africa|Asia|America)\b"
 )
+_DIVISION = _pattern(r"'s (?:[a-z-]+ )?{XO:division}")
 _SAYS = re.compile(r" (?:said|says|told|confirmed|wrote|noted|added|announced)\b")
 _ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?$")
 _OF_ANOTHER = _pattern(r"{OAX}(?: \([^()]*\))?(?:'s)?,? (?:the )?(?:former |then-)?$")
@@ -196,6 +197,10 @@ def read_title(context: Context, start: int) -> Title:
         if named and named.kind == "A":
             employer = named
             behind = text.index("\ue001", field.start("mention")) + 1
+            if division := _DIVISION.match(text, behind):
+                # `head of the Acme Department's Security Division`
+                employer = masked.within(*division.span("division"))[0]
+                return Title(start, end, _text(context, head.start, masked.span(start, end)[1]), employer, person)
             if (after := _NAME_NEXT.match(text, behind)) and is_person(masked.within(*after.span("person"))[0]):
                 # `Secretary of Commerce Jane Roe`
                 end = behind

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vendorwatch.commands.on_spark import Conf, Engine, EngineOption, Master, WorkersPython, cluster, end, folder
 from vendorwatch.commands.output import EXCERPT, AsJson, Kind, print_text, warn
 from vendorwatch.errors import VendorwatchError
 
@@ -17,14 +18,18 @@ if TYPE_CHECKING:
 
     from vendorwatch.coverage import Coverage, Standing
     from vendorwatch.names.screening import Outcome
+    from vendorwatch.spark.work import Done
 
-FileName = Annotated[Path | None, typer.Argument(help="CSV, Excel or Parquet file with a column of names.")]
+FileName = Annotated[
+    str | None,
+    typer.Argument(help="CSV, Excel or Parquet file with a column of names; with Spark any path that it reads."),
+]
 # Hits looked up and shown at once.
 _SHOWN_AT_ONCE = 1_000
 
 
 def screen(
-    file: FileName = None,
+    path: FileName = None,
     name: Annotated[list[str] | None, typer.Option(help="A name to screen instead of a file; may be repeated.")] = None,
     column: Annotated[
         list[str] | None,
@@ -39,8 +44,14 @@ def screen(
         float | None, typer.Option(min=0, max=1, help="The lowest score; by default all for review.")
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="Hits per name at most.")] = 20,
-    to: Annotated[Path | None, typer.Option("--out", help="hits.parquet, hits.csv or hits.json.")] = None,
+    out: Annotated[
+        str | None, typer.Option("--out", help="hits.parquet, hits.csv or hits.json; with Spark a folder.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0 is one a core for large files.")] = 0,
+    engine: EngineOption = Engine.embedded,
+    master: Master = None,
+    python: WorkersPython = None,
+    conf: Conf = None,
     as_json: AsJson = False,
 ) -> None:
     """Screen names against the published lists; rows that cannot be screened are told by their line.
@@ -52,8 +63,11 @@ def screen(
     from vendorwatch.reader import open_published, release_file
     from vendorwatch.settings import Settings
 
-    if (file is None) == (not name):
+    if (path is None) == (not name):
         raise typer.BadParameter("give a file or --name")
+    if engine is Engine.spark and path is None:
+        raise typer.BadParameter("--engine spark screens a file")
+    file, to = Path(path) if path else None, Path(out) if out else None
     asked_names = [_name(n) for n in name or []]
     release = release_file()
     with open_published(release) as con:
@@ -61,11 +75,15 @@ def screen(
         if lists:
             _held(asked, lists)
         with published_index(release, lists or [], Settings.from_env().home / "cache") as index:
-            if asked_names:
+            if path and engine is Engine.spark:
+                with cluster(master, python, conf or []) as (spark, tell):
+                    done = _on_spark(spark, path, column, kind, index, folder(out), top, threshold, tell)
+                _told_of_spark(done, asked, folder(out), as_json=as_json)
+            elif asked_names:
                 _names(asked_names, kind, index, con, asked, to, top, threshold, as_json=as_json)
             elif file:
                 outcome = _file(file, column, kind, index, con, asked, to, top, threshold, workers, as_json=as_json)
-                _rejected(file, to, outcome)
+                _rejected(str(file), str(to.with_suffix(".rejected.csv")) if to else None, outcome)
     if excerpt := warning(asked):
         warn(excerpt)
         raise typer.Exit(EXCERPT)
@@ -154,11 +172,7 @@ def _file(
             for found in _read(hits, con):
                 _show(found)
         if as_json:
-            rejected, remarks = (
-                {reason: {"rows": n, "first_lines": lines} for reason, (n, lines) in several.items()}
-                for several in (outcome.rejected, outcome.remarks)
-            )
-            more = {"names": outcome.rows, "out": str(to) if to else None, "rejected": rejected, "remarks": remarks}
+            more = {"names": outcome.rows, "out": str(to) if to else None} | _counts(outcome)
             shown = [hit for several in _read(hits, con) for hit in several] if to is None else None
             print(_answer(asked, shown, more | {"count": outcome.hits}))
             return outcome
@@ -169,6 +183,46 @@ def _file(
     elif outcome.rows:
         print_text(f"No match among {told(asked)}.")
     return outcome
+
+
+def _on_spark(
+    spark: Any,
+    path: str,
+    column: list[str] | None,
+    kind: Kind,
+    index: Path,
+    out: str,
+    top: int,
+    threshold: float | None,
+    tell: Any,
+) -> "Done":
+    from vendorwatch.spark.names import screen_path
+
+    return screen_path(
+        *(spark, path, index), out=out, column=column, kind=kind.value, top=top, min_score=threshold, tell=tell
+    )
+
+
+def _told_of_spark(done: "Done", asked: "Sequence[Coverage]", out: str, *, as_json: bool) -> None:
+    """Tell what a cluster found, as of a file; raises VendorwatchError if a file of the path could not be read."""
+    from vendorwatch.coverage import told
+
+    if as_json:
+        print(_answer(asked, None, _counts(done) | {"names": done.rows, "count": done.found, "out": out}))
+    else:
+        print_text(f"{done.rows:,} names screened, {done.found:,} hits in {out}/hits.")
+        if done.rows:
+            print_text(f"The names without a hit have no match among {told(asked)}.")
+    _rejected(out, f"{out}/rejected", done)
+    end(done)
+
+
+def _counts(outcome: "Outcome | Done") -> dict[str, Any]:
+    rejected, remarks = (
+        {reason: {"rows": n, "first_lines": lines} for reason, (n, lines) in several.items()}
+        for several in (outcome.rejected, outcome.remarks)
+    )
+    return {"rejected": rejected, "remarks": remarks}
 
 
 def _screened(
@@ -257,17 +311,17 @@ def _answer(asked: "Sequence[Coverage]", hits: list[dict[str, Any]] | None, more
     return json.dumps(answer | (more or {}), ensure_ascii=False, default=str)
 
 
-def _rejected(file: Path, to: Path | None, outcome: "Outcome") -> None:
+def _rejected(file: str, to: str | None, outcome: "Outcome | Done") -> None:
     """Tell on stderr which rows were not screened, or not with all that they say, and why."""
     rejected = sum(count for count, _ in outcome.rejected.values())
     if rejected:
         share = rejected / (rejected + outcome.rows)
-        where = f", all in {to.with_suffix('.rejected.csv')}" if to else ""
+        where = f", all in {to}" if to else ""
         _tell(f"{rejected:,} rows ({share:.0%}) not screened{where}:", outcome.rejected)
     if outcome.remarks:
         _tell("Screened without what is not understood:", outcome.remarks)
     if not outcome.rows:
-        raise VendorwatchError("no row could be screened", where=str(file))
+        raise VendorwatchError("no row could be screened", where=file)
 
 
 def _tell(what: str, reasons: dict[str, tuple[int, list[int]]]) -> None:

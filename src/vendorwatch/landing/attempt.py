@@ -52,7 +52,6 @@ class Attempt:
         self.delivery_id = f"{source.id}:{self.began_at:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
         self._register, self._now, self._tries = register, now, 0
         # Seconds spent on tries that brought nothing.
-        self.lost = 0.0
 
     def tried(
         self,
@@ -71,7 +70,6 @@ class Attempt:
     ) -> None:
         """Log one try to get one file; a dropped file's stamp goes into `etag`."""
         self._tries += 1
-        self.lost += seconds if outcome == "failed" else 0.0
         self._register.retrievals.append(
             {
                 "retrieval_id": f"{self.delivery_id}/{self._tries}",

@@ -4,6 +4,7 @@ Here: which files to ask for and in which order. Not here: a request (`fetch/`),
 (`folders.py`).
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,7 +22,7 @@ from vendorwatch.landing.validate import validate
 _TRUST_VALIDATORS_FOR = timedelta(days=1)
 _ROUNDS = 4
 # Of a source with many files, none of which comes.
-_MOST_SECONDS_LOST = 120
+_MOST_SECONDS_LOST = 60
 
 
 class Publishers:
@@ -85,17 +86,21 @@ class Publishers:
         """
         taken: list[Taken] = []
         missing: dict[str, Refused | FetchError] = {}
+        lost = 0.0
         for part in variant.parts:
             error: Refused | FetchError
-            if missing and (isinstance(error := [*missing.values()][-1], Blocked) or attempt.lost > _MOST_SECONDS_LOST):
+            if missing and (isinstance(error := [*missing.values()][-1], Blocked) or lost > _MOST_SECONDS_LOST):
                 missing[part.name] = error
                 continue
+            began = time.monotonic()
             try:
                 with border(f"{attempt.source.id} {part.name}"):
                     seen = self._fetch_part(attempt, part, self._register.seen(part.url))
                     taken.append(_taken(part, seen, attempt.began_at))
             except (Refused, FetchError) as trouble:
                 missing[part.name] = trouble
+                # Waiting between two tries counts too.
+                lost += time.monotonic() - began
         if not taken:
             raise next(iter(missing.values()))
         return taken, missing

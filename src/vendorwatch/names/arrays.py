@@ -144,9 +144,12 @@ def write(con: duckdb.DuckDBPyConnection, arrays: Mapping[str, Array]) -> None:
         con.execute("insert into arrays values (?, ?)", [name, content.getvalue()])
 
 
-class Kept(Mapping[str, Array]):
-    """What `write` wrote, each array read when it is asked for."""
+def read(con: duckdb.DuckDBPyConnection) -> Mapping[str, Array]:
+    """Return what `write` wrote, each array read when it is asked for."""
+    return _Written(con)
 
+
+class _Written(Mapping[str, Array]):
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
 

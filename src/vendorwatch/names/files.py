@@ -38,13 +38,15 @@ class Rejected(NamedTuple):
 class Batch(NamedTuple):
     """Some rows of a file: the queries (`QUERIES`), what is none, and the share of the file read so far (0 to 1).
 
-    `remarks` are about rows that are screened with something left out: a country or kind that is not known, say.
+    `remarks` are about rows that are screened with something left out: a country or kind that is not known, say. `lines` has
+    the line of each query.
     """
 
     queries: pa.Table
     rejected: list[Rejected]
     read: float
     remarks: list[Rejected]
+    lines: list[int]
 
 
 def read_batches(
@@ -64,10 +66,11 @@ def read_batches(
     if not file.is_file():
         raise VendorwatchError("there is no such file", where=str(file))
     found = layouts_of(lying_at(file), str(file), asked([column] if isinstance(column, str) else column or []))
-    return _batches(found.sheets, rows, kind)
+    return batches_of(found.sheets, rows, kind)
 
 
-def _batches(layouts: "Sequence[Layout]", rows: int, kind: str) -> Iterator[Batch]:
+def batches_of(layouts: "Sequence[Layout]", rows: int = ROWS, kind: str = "unknown") -> Iterator[Batch]:
+    """Yield the rows of sheets laid out already, as `read_batches` does."""
     from vendorwatch.formats.sheets.headings import plain  # noqa: PLC0415
     from vendorwatch.formats.sheets.sheet import Faulty  # noqa: PLC0415
 
@@ -99,6 +102,7 @@ class _Builder:
         self._columns: list[list[Any]] = [[] for _ in QUERIES]
         self._rejected: list[Rejected] = []
         self._remarks: list[Rejected] = []
+        self._lines: list[int] = []
         self.rows = 0
 
     def reject(self, line: int, reason: str) -> None:
@@ -136,10 +140,11 @@ class _Builder:
             )
             for column, value in zip(self._columns, query, strict=True):
                 column.append(value)
+            self._lines.append(row.line)
         self.rows += 1
 
     def taken(self, read: float) -> Batch:
         """Return what was collected and start anew."""
-        batch = Batch(arrow.table(self._columns, QUERIES), self._rejected, read, self._remarks)
+        batch = Batch(arrow.table(self._columns, QUERIES), self._rejected, read, self._remarks, self._lines)
         self._start()
         return batch

@@ -221,7 +221,7 @@ class NameIndex:
         """
         con = connect(path)
         con.register("given", names)
-        con.register("known_parts", like._con.table("parts").to_arrow_table() if like else _PARTS.empty_table())
+        con.register("known_parts", like._con.table("parts").to_arrow_table() if like else arrow.table([(), ()], _PARTS))
         con.execute("create table parts as select * from known_parts semi join given using (name)")
         new = [row[0] for row in con.execute("select distinct name from given anti join parts using (name)").fetchall()]
         con.register("new_parts", _parts(new))
@@ -241,7 +241,7 @@ class NameIndex:
             select * from final order by all
             """
         )
-        con.register("known", like._names() if like else _NAMES_KNOWN.empty_table())
+        con.register("known", like._names() if like else arrow.table([(), (), ()], _NAMES_KNOWN))
         found = con.sql(
             """
             select names.name, names.kind, coalesce(known.number, -1) as known
@@ -271,7 +271,7 @@ class NameIndex:
     def open(cls, path: Path) -> "NameIndex":
         """Open an index file that `build` wrote, for reading."""
         con = connect(path, read_only=True)
-        return cls(con, arrays.Kept(con))
+        return cls(con, arrays.read(con))
 
     def write(self, path: Path) -> None:
         """Write it into a file for `open`."""

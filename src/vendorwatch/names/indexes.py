@@ -65,13 +65,18 @@ def newest(folder: Path | None) -> NameIndex | None:
 
 
 def keep(index: NameIndex, folder: Path, made_of: str) -> None:
-    """Put an index there under this digest, unless it is there or the folder cannot be written."""
+    """Put an index there under this digest, unless it is there or cannot be written: the next one is then made anew."""
     path = _path(folder, made_of)
     if path.is_file() or not _is_writable(folder):
         return
     aside = path.with_suffix(f".{os.getpid()}.part")
-    index.write(aside)
-    aside.replace(path)
+    try:
+        index.write(aside)
+        aside.replace(path)
+    except (OSError, duckdb.Error):
+        for written in (aside, aside.with_name(f"{aside.name}.wal")):
+            written.unlink(missing_ok=True)
+        return
     forget_old(path)
 
 

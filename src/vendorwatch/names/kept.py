@@ -115,7 +115,10 @@ def index_of(names: pa.Table, folder: Path | None, *, keep: bool = False) -> Nam
     """
     digest = indexes.digest(names)
     if _latest.digest != digest:
-        made = indexes.kept(folder, digest) or NameIndex.build(names, like=_latest.index or indexes.newest(folder))
+        made = indexes.kept(folder, digest)
+        if made is None:
+            _latest.index = like = _latest.index or indexes.newest(folder)
+            made = NameIndex.build(names, like=like)
         forget()
         _latest.digest, _latest.index = digest, made
     assert _latest.index is not None

@@ -5,7 +5,6 @@ beside it. What several sources share is not here but in `formats/`.
 """
 
 import importlib
-import pkgutil
 from functools import cache
 from pathlib import Path
 
@@ -20,18 +19,21 @@ def all_sources() -> dict[str, Source]:
     Raises VendorwatchError for a folder without a `source.py`, or whose `SOURCE` has another id.
     """
     found: dict[str, Source] = {}
-    for module in pkgutil.iter_modules(__path__):
-        file = Path(__path__[0]) / module.name / "source.py"
+    folders = [folder for path in __path__ for folder in Path(path).iterdir() if folder.is_dir()]
+    for folder in folders:
+        if folder.name.startswith((".", "_")):
+            continue
+        file = folder / "source.py"
         if not file.is_file():
             raise VendorwatchError(
-                "is no source", where=str(file.parent), expected="a folder with a source.py that declares SOURCE"
+                "is no source", where=str(folder), expected="a folder with a source.py that declares SOURCE"
             )
-        source = getattr(importlib.import_module(f"{__name__}.{module.name}.source"), "SOURCE", None)
-        if not isinstance(source, Source) or source.id != module.name:
+        source = getattr(importlib.import_module(f"{__name__}.{folder.name}.source"), "SOURCE", None)
+        if not isinstance(source, Source) or source.id != folder.name:
             raise VendorwatchError(
                 "declares no source of this id",
                 where=str(file),
-                expected=f'SOURCE = Source(id="{module.name}", ...)',
+                expected=f'SOURCE = Source(id="{folder.name}", ...)',
                 todo="Name the folder as the source, or the source as the folder",
             )
         found[source.id] = source

@@ -184,7 +184,7 @@ def due(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, schema: str) -> li
 
 
 @dataclass(frozen=True)
-class Ended:
+class LatestResult:
     """How a check last ended."""
 
     name: str
@@ -203,14 +203,14 @@ class Ended:
         return f"{rows}; the first: {self.sample}"
 
 
-def latest(con: duckdb.DuckDBPyConnection) -> dict[str, list[Ended]]:
+def latest(con: duckdb.DuckDBPyConnection) -> dict[str, list[LatestResult]]:
     """Return how the checks of each table last ended."""
     rows = con.execute(
         "select table_id, check_name, severity, passed, failing_rows, sample from meta.check_results order by all"
     ).fetchall()
-    found: dict[str, list[Ended]] = {}
+    found: dict[str, list[LatestResult]] = {}
     for table_id, *ended in rows:
-        found.setdefault(table_id, []).append(Ended(*ended))
+        found.setdefault(table_id, []).append(LatestResult(*ended))
     return found
 
 

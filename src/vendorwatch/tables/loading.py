@@ -59,6 +59,12 @@ def load_source(
     return built, parsed
 
 
+def is_due(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, source: Source, delivery: Delivery) -> bool:
+    """Return whether `load_source` would parse the delivery."""
+    builds = last_builds(con)
+    return not all(is_made_of(t, builds.get(t.id), delivery.version) for t in catalogue.of_source(source.id))
+
+
 def load_documents(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, deliveries: Iterable[Delivery]) -> Built:
     """Bring `raw.landing__documents` up to date with the documents of these deliveries."""
     table = catalogue[DOCUMENTS]

@@ -8,7 +8,7 @@ import importlib
 import re
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def build(
     `broken` maps the tables that are not right to the one at fault; what is made of them is skipped, and what fails here
     is added. `only` limits it to some tables; `before` is called ahead of each rebuild, for progress. Raises Damaged.
     """
-    builds = last_builds(con)
+    builds, failing = last_builds(con), {table_id for table_id, *_ in checks.failures(con, catalogue)}
     wanted = None if only is None else set(only)
     for table in catalogue.layer(schema):
         if wanted is not None and table.id not in wanted:
@@ -76,14 +76,14 @@ def build(
             broken[table.id] = table.id
             yield Failed(table, error)
             continue
-        inputs = input_versions(table, builds)
-        if last and is_made_of(table, last, inputs):
+        # One that is not right is made again: its rows may be set aside now that another table has changed.
+        if last and is_made_of(table, last, input_versions(table, builds)) and table.id not in failing:
             yield up_to_date(table, last)
             continue
         if before:
             before(table)
         try:
-            built = _rebuild(con, catalogue, table, inputs, last)
+            built, inputs = _rebuild(con, catalogue, table, builds)
         except ModelError as failure:
             broken[table.id] = table.id
             yield Failed(table, failure)
@@ -113,8 +113,9 @@ def build_layer(
 
 
 def _rebuild(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, table: Table, inputs: str, last: LastBuild | None
-) -> Built:
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, table: Table, builds: Mapping[str, LastBuild]
+) -> tuple[Built, str]:
+    """Make a table; return what became of it, and the versions of what it was made of."""
     started = time.perf_counter()
     try:
         with transaction(con):
@@ -124,9 +125,9 @@ def _rebuild(
             else:
                 replace(con, table.id, _python(table)(con))
             _require_columns(con, table)
-            if table.keeps_going:
-                checks.set_aside(con, table)
-            built = record(con, table, inputs, last, started)
+            moved = checks.set_aside(con, table) if table.keeps_going else 0
+            inputs = input_versions(table, builds, set_aside=moved > 0)
+            built = record(con, table, inputs, builds.get(table.id), started)
             lineage.record(con, catalogue, table)
     except ModelError:
         raise
@@ -134,17 +135,19 @@ def _rebuild(
         if isinstance(error, duckdb.Error) and is_damage(error):
             raise
         raise disk.told(error) or explained(table, error) from error
-    return built
+    return built, inputs
 
 
 def explained(table: Table, error: Exception) -> ModelError:
     """Return what a person should know of a model that failed: table, line, what is wrong, what to do."""
     where, message = table.id, str(error).strip() or type(error).__name__
     if table.sql is not None:
-        if line := _LINE.search(message):
-            where += f" (sql/{table.schema}/{table.name}.sql line {int(line[1]) - 1}: {line[2].strip()[:120]})"
+        own = table.path.with_suffix(".sql").exists()
+        file = f"sql/{table.schema}/{table.name}{'.sql' if own else '.yml'}"
+        if (line := _LINE.search(message)) and own:
+            where += f" ({file} line {int(line[1]) - 1}: {line[2].strip()[:120]})"
         what = message.splitlines()[0]
-        todo = f"Mend sql/{table.schema}/{table.name}.sql, or what it reads, and refresh"
+        todo = f"Mend {file}, or what {'it reads' if own else 'feeds it'}, and refresh"
     else:
         frames = traceback.extract_tb(error.__traceback__)
         ours = [f for f in frames if Path(f.filename).is_relative_to(_LIBRARY)]

@@ -67,9 +67,17 @@ def stale(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[str]:
     ]
 
 
-def input_versions(table: Table, builds: Mapping[str, LastBuild]) -> str:
-    """Return the versions of a table's inputs, as they are now."""
-    return json.dumps({i: builds[i].data_version for i in table.inputs if i in builds}, sort_keys=True)
+def input_versions(table: Table, builds: Mapping[str, LastBuild], *, set_aside: bool | None = None) -> str:
+    """Return the versions of a table's inputs, as they are now.
+
+    Where rows were set aside, those of the tables that it refers to are among them: with another one a row may be right.
+    Whether they were is what the latest build tells, unless it is said.
+    """
+    last = builds.get(table.id)
+    if set_aside is None:
+        set_aside = last is not None and set(table.awaits) == set(json.loads(last.input_versions))
+    names = table.awaits if set_aside else table.inputs
+    return json.dumps({i: builds[i].data_version for i in names if i in builds}, sort_keys=True)
 
 
 def is_made_of(table: Table, last: LastBuild | None, inputs: str) -> bool:

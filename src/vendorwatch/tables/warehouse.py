@@ -15,7 +15,7 @@ import pyarrow as pa
 from vendorwatch.connect import connect
 from vendorwatch.errors import Damaged, ParseError, VendorwatchError
 from vendorwatch.processes.locks import Lock
-from vendorwatch.tables import macros
+from vendorwatch.settings import PROJECT
 from vendorwatch.tables.declarations import SCHEMAS
 
 # What DuckDB says of a file that is not what it wrote.
@@ -59,7 +59,9 @@ create table if not exists meta.problems (
 """
 
 
-_VERSION = hashlib.sha256((_STATE + macros.ALL).encode()).hexdigest()[:16]
+# What the models share, known to every connection of the warehouse; macros for readers lie beside them.
+MACROS = ";".join(p.read_text("utf-8") for p in sorted((PROJECT / "sql" / "macros" / "shared").glob("*.sql")))
+_VERSION = hashlib.sha256((_STATE + MACROS).encode()).hexdigest()[:16]
 
 
 class Warehouse:
@@ -231,6 +233,6 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> bool:
         for schema in SCHEMAS:
             con.execute(f"create schema if not exists {schema}")
         con.execute(_STATE)
-        con.execute(macros.ALL)
+        con.execute(MACROS)
         con.execute(f"comment on table meta.model_runs is '{_VERSION}'")
     return True

@@ -1,6 +1,7 @@
 """Links of names made from what was kept are those that a rebuild from nothing makes, whatever was edited."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -178,6 +179,16 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path) -> None:
     path.write_bytes(b"no database")
     assert indexes.newest(tmp_path) is None
     assert len(kept.index_of(names, tmp_path)) == 1
+
+
+def test_what_cannot_be_kept_is_made_anew_the_next_time(tmp_path, monkeypatch) -> None:
+    def full(_index: NameIndex, path: Path) -> None:
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(NameIndex, "write", full)
+    assert len(kept.index_of(listed("Foo"), tmp_path, keep=True)) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_two_processes_find_what_one_does(monkeypatch) -> None:

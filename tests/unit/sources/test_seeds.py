@@ -5,7 +5,8 @@ import io
 import json
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,22 @@ def test_the_kaspersky_story_is_written_down_without_blurring(curated) -> None:
 
 
 @pytest.mark.real
+def test_an_ownership_rule_has_one_state_on_each_day_and_what_nobody_confirmed_says_so(curated) -> None:
+    periods: dict[str, list[dict]] = {}
+    for row in curated["rule_periods"]:
+        periods.setdefault(row["rule_id"], []).append(row)
+    for rows in periods.values():
+        for before, after in pairwise(rows):
+            assert date.fromisoformat(before["ends_on"]) + timedelta(days=1) == date.fromisoformat(after["starts_on"])
+        assert rows[-1]["ends_on"] is None
+    assert [(p["status"], p["starts_on"]) for p in periods["bis_affiliates"]] == [
+        ("in_force", "2025-09-29"),
+        ("suspended", "2025-11-10"),
+        # The suspension ends by its own terms; whoever sees a later document writes it down and makes this another state.
+        ("unconfirmed", "2026-11-10"),
+    ]
+
+
 def test_us_tickers_are_those_of_the_commission(curated, shared_data: Path) -> None:
     companies = json.loads((shared_data / "market/sec/company_tickers_2025-12.json").read_text("utf-8")).values()
     cik_of = {c["ticker"]: c["cik_str"] for c in companies}

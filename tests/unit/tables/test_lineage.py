@@ -1,3 +1,4 @@
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -5,7 +6,9 @@ import pytest
 
 from tests.unit import small
 from tests.unit.small import RED
+from vendorwatch.settings import PROJECT
 from vendorwatch.tables import lineage
+from vendorwatch.tables.catalogue import read_catalogue
 
 
 def test_lineage_is_kept_beside_the_rows(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
@@ -34,3 +37,30 @@ def test_lineage_is_derived_anew_when_the_query_or_the_columns_that_it_reads_cha
     path.write_text("select a, upper(cast(a as varchar)) as b from raw.things__all")
     small.build(con, sql)
     assert found() == [("a", "a"), ("b", "a")]
+
+
+# What a query says by itself, of which side of a union a row is, and how many rows there are.
+SAID = {
+    "marts.contradictions.against",
+    "marts.contradictions.last_word",
+    "marts.join_decisions.joins",
+    "marts.market_footprint.source_kinds",
+    "marts.regulatory_timeline.source_kind",
+    "marts.vendor_brief.rows_in_all",
+}
+
+
+def test_every_column_of_a_mart_ends_in_fields_of_sources() -> None:
+    catalogue = read_catalogue(PROJECT / "sql")
+
+    @cache
+    def fields(table: str, column: str) -> frozenset[str]:
+        """Return the raw columns at the end, through unions and Python models."""
+        if catalogue[table].schema == "raw":
+            return frozenset({f"{table}.{column}"})
+        inputs = [(d.input_table, d.input_column) for d in lineage.lineage(catalogue, table) if d.column == column]
+        return frozenset().union(*(fields(*i) for i in inputs if i != (table, column)))
+
+    columns = [(table.id, column.name) for table in catalogue.layer("marts") for column in table.columns]
+    assert {f"{table}.{column}" for table, column in columns if not fields(table, column)} == SAID
+    assert "raw.ofac_sdn__names.full_name" in fields("marts.sanctioned_executives", "match_score")

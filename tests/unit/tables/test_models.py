@@ -71,3 +71,14 @@ def test_a_failing_model_in_python_names_its_line(con: duckdb.DuckDBPyConnection
 def test_a_table_whose_input_was_never_built_says_so(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
     with pytest.raises(ModelError, match=r"raw\.things__all has never been built"):
         small.build(con, sql)
+
+
+def test_a_failing_union_names_its_declaration(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    small.load(con, sql, RED)
+    raw, core = sql / "raw" / "things__all.yml", sql / "core" / "things.yml"
+    raw.write_text(raw.read_text().replace("source: things", "source: things\nfeeds: {core.things: {b: nothing}}"))
+    core.write_text(core.read_text().replace("grain:", "union: true\ngrain:"))
+    (sql / "core" / "things.sql").unlink()
+    small.load(con, sql, RED)
+    with pytest.raises(ModelError, match=r"nothing.*Mend sql/core/things\.yml, or what feeds it"):
+        small.build(con, sql)

@@ -9,7 +9,7 @@ import pytest
 from tests.unit import small
 from vendorwatch.deliveries import Parsed
 from vendorwatch.errors import ModelError
-from vendorwatch.tables import checks, loading, models
+from vendorwatch.tables import checks, loading, models, state
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.warehouse import Warehouse, transaction
 
@@ -34,11 +34,16 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
+def know(folder: Path, con: duckdb.DuckDBPyConnection, *things: int) -> None:
+    """Load these things, to which the rows told refer."""
+    source = small.source(lambda _: Parsed({"all": small.things([(n, "red") for n in things])}))
+    loading.load_source(con, small.catalogue(folder), source, small.delivery(sum(things)))
+
+
 @pytest.fixture
 def tell(tmp_path: Path, con: duckdb.DuckDBPyConnection):
     folder = small.write(tmp_path / "sql")
-    things = small.source(lambda _: Parsed({"all": small.things([(1, "red"), (2, "red")])}))
-    loading.load_source(con, small.catalogue(folder), things, small.delivery(1))
+    know(folder, con, 1, 2)
 
     def build(rows: list[tuple[object, ...]], declared: str = TOLD) -> list[checks.CheckResult]:
         (folder / "core" / "told.yml").write_text(declared)
@@ -99,6 +104,28 @@ def test_nothing_is_told_any_more_once_the_row_is_gone(con, tell) -> None:
     tell([*GOOD, BROKEN["not_null"]])
     assert all(r.passed for r in tell(GOOD))
     assert told(con) == []
+
+
+def test_a_row_comes_back_when_what_it_refers_to_comes(tmp_path: Path, con, tell) -> None:
+    tell([*GOOD, BROKEN["references_c"]])
+    assert len(told(con)) == 1
+    stale = state.stale(con, Catalogue(tmp_path / "sql"))
+    assert "core.told" not in stale
+    know(tmp_path / "sql", con, 1, 2, 9)
+    assert "core.told" in state.stale(con, Catalogue(tmp_path / "sql"))
+    tell([*GOOD, BROKEN["references_c"]])
+    assert (told(con), len(rows(con))) == ([], 4)
+    # Where every row is right, what it refers to makes nothing stale.
+    know(tmp_path / "sql", con, 1, 2, 9, 10)
+    assert "core.told" not in state.stale(con, Catalogue(tmp_path / "sql"))
+
+
+def test_a_row_that_loses_what_it_refers_to_is_set_aside_by_the_next_build(tmp_path: Path, con, tell) -> None:
+    tell(GOOD)
+    know(tmp_path / "sql", con, 1)
+    assert [r.spec.name for r in tell(GOOD) if r.stops] == ["references_c"]
+    assert not any(r.stops for r in tell(GOOD))
+    assert [rule for rule, _ in told(con)] == ["references_c"]
 
 
 def test_a_broken_promise_about_the_whole_stops(con, tell) -> None:

@@ -153,7 +153,7 @@ def _worksheet(sheet: Any, name: str) -> Grid:
     def rows() -> Cells:
         try:
             for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                yield number, [_text(cell) for cell in cells]
+                yield number, [text_of(cell) for cell in cells]
         except _BROKEN as error:
             raise _no_workbook(name, error) from error
 
@@ -230,7 +230,7 @@ def _parquet(opened: Opener, name: str) -> Grid:
                 columns: Sequence[Sequence[object]] = [column.to_pylist() for column in batch.columns]
                 for cells in zip(*columns, strict=True):
                     number += 1
-                    yield number, [_text(cell) for cell in cells]
+                    yield number, [text_of(cell) for cell in cells]
                 progress.read = (number - 1) / file.metadata.num_rows
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise ParseError(f"a Parquet file that breaks off: {error}", where=f"{name} row {number}") from error
@@ -238,7 +238,7 @@ def _parquet(opened: Opener, name: str) -> Grid:
     return Grid("row", "Parquet", lambda count: _first(rows(), count), rows, progress)
 
 
-def _text(cell: object) -> str:
+def text_of(cell: object) -> str:
     """Return a cell as a person reads it: whole numbers without a point, moments at midnight as days."""
     if cell is None:
         return ""

@@ -4,7 +4,6 @@ Here: reading the section, and whether it has been amended since. Not here: the 
 the bodies that it names (`seeds/curated/lists.csv` says so).
 """
 
-import json
 import re
 from datetime import date, timedelta
 
@@ -13,6 +12,7 @@ from lxml import etree
 from vendorwatch.contract import ListRows
 from vendorwatch.deliveries import MB, Delivery, FieldCount, Parsed, Part, Problem, Source, Variant
 from vendorwatch.errors import ParseError
+from vendorwatch.formats.editions import later
 
 LIST = "bis_mieu"
 SECTION, VERSIONS = "section.xml", "versions.json"
@@ -24,7 +24,6 @@ _COUNTRY = re.compile(r"\(([ivx]+)\)\s*([A-Z][^.]+?)\.\s+(.+)")
 _BETWEEN = re.compile(r"(?:;|(?<=\)),?)\s+and\s+(?:the\s+)?(?=[A-Z])|;\s*(?:the\s+)?|(?<=\)),\s+(?:the\s+)?(?=[A-Z])")
 _BODY = re.compile(r"(.+?)(?:\s*\(([^()]+)\))?[.;]?")
 _CITATION = re.compile(r"\b(\d+) FR (\d+)")
-_SHORT = 8
 
 
 def parse(delivery: Delivery) -> Parsed:
@@ -33,12 +32,14 @@ def parse(delivery: Delivery) -> Parsed:
     section = _section(document.read())
     citations = [f"{volume} FR {page}" for volume, page in _CITATION.findall(" ".join(_texts(section, "CITA")))]
     rows = ListRows(document)
+    versions = later(
+        delivery[VERSIONS].read(), VERSIONS, "content_versions", "amendment_date", date.fromisoformat(AS_OF)
+    )
     problems = [
         Problem(
             VERSIONS, str(day), "warning", f"the section was amended on {day}, after the text that is read", str(day)
         )
-        for day in _amended(delivery[VERSIONS].read())
-        if day > date.fromisoformat(AS_OF)
+        for day in sorted({day for day, _ in versions})
     ]
     paragraphs = iter(_texts(section, "P"))
     if not any(_OPENING.search(paragraph) for paragraph in paragraphs):
@@ -58,9 +59,7 @@ def parse(delivery: Delivery) -> Parsed:
             entry = rows.entry(LIST, name[1], place, entry_type="entity", exact=paragraph, citations=citations)
             entry.has("addresses", country=found[2], full_address=found[2])
             if name[2]:
-                entry.has(
-                    "names", full_name=name[2], name_type="aka", is_weak=name[2].isupper() and len(name[2]) <= _SHORT
-                )
+                entry.known_as(name[2])
     if not named:
         raise ParseError("names no end users", where=SECTION, expected="paragraphs (i) Country. Body")
     return Parsed(rows.tables(), [FieldCount(SECTION, "(f)(2)", found=named, taken=named)], problems)
@@ -81,16 +80,6 @@ def _section(body: bytes) -> etree._Element:
 
 def _texts(section: etree._Element, tag: str) -> list[str]:
     return [" ".join("".join(map(str, element.itertext())).split()) for element in section.iter(tag)]
-
-
-def _amended(body: bytes) -> list[date]:
-    try:
-        versions = json.loads(body)["content_versions"]
-        return sorted({date.fromisoformat(v["amendment_date"]) for v in versions})
-    except (ValueError, KeyError, TypeError) as error:
-        raise ParseError(
-            f"no versions of the section: {error!r}", where=VERSIONS, expected="content_versions"
-        ) from error
 
 
 SOURCE = Source(

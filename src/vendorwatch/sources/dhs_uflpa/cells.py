@@ -23,17 +23,17 @@ _KINDS = {"also": "aka", "formerly": "fka", "now": "nka"}
 
 @dataclass(frozen=True)
 class Entity:
-    """A party as a cell names it; `aliases` are name, kind and whether it is an abbreviation, `reach` whom it adds."""
+    """A party as a cell names it; `aliases` are name and kind, `reach` whom it adds."""
 
     name: str
-    aliases: tuple[tuple[str, str, bool], ...]
+    aliases: tuple[tuple[str, str], ...]
     reach: str | None
     open_questions: tuple[str, ...] = ()
 
 
 def read_entity(text: str) -> Entity:
     """Read a cell. What is not understood stays in the name and is an open question."""
-    aliases: list[tuple[str, str, bool]] = []
+    aliases: list[tuple[str, str]] = []
     questions: list[str] = []
     name = text
     while opened := _OPENS.search(name):
@@ -50,7 +50,7 @@ def read_entity(text: str) -> Entity:
         if "include" in reach[1]:
             questions.append("names members that are not entries of their own")
     if abbreviation := _ABBREVIATION.search(name):
-        aliases.append((abbreviation[1], "aka", True))
+        aliases.append((abbreviation[1], "aka"))
         name = f"{name[: abbreviation.start()]}{name[abbreviation.end() :]}".strip()
     if "known as" in name or "alias" in name:
         questions.append("other names that are not in brackets")
@@ -74,16 +74,16 @@ def _closing(text: str, start: int) -> int | None:
     return None
 
 
-def _aliases(inside: str, questions: list[str]) -> list[tuple[str, str, bool]]:
+def _aliases(inside: str, questions: list[str]) -> list[tuple[str, str]]:
     marks = list(_MARK.finditer(inside))
-    found: list[tuple[str, str, bool]] = []
+    found: list[tuple[str, str]] = []
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         part = inside[mark.end() : following.start() if following else None]
         part = re.sub(r"[;,]?\s*(?:\band\s*)?$", "", part)
         pieces = (re.sub(r"^\s*and\s+", "", piece).strip(" ,") for piece in _JOINS.sub(r"\1;", part).split(";"))
         names = [piece for piece in pieces if piece]
         kind = _KINDS[mark["kind"].lower()] if mark["kind"] else "aka"
-        found += [(name, kind, name.isupper() and len(name) <= 8) for name in names]
+        found += [(name, kind) for name in names]
         if mark["count"]:
             stated = int(mark["count"]) if mark["count"].isdigit() else _NUMBERS.index(mark["count"].lower()) + 1
             if stated != len(names):

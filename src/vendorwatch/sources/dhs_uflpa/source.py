@@ -62,8 +62,8 @@ def parse(delivery: Delivery) -> Parsed:
                 reach=entity.reach,
             )
             entry.has("programs", program=f"UFLPA section 2(d)(2)(B)({section})")
-            for name, kind, is_weak in entity.aliases:
-                entry.has("names", full_name=name, name_type=kind, is_weak=is_weak)
+            for name, kind in entity.aliases:
+                entry.known_as(name, kind)
             problems += [Problem(PAGE, place, "warning", question, row[0]) for question in entity.open_questions]
     if not taken:
         raise ParseError("has no list", where=PAGE, expected="a table of Name of Entity and Effective Date")

@@ -4,13 +4,12 @@ Here: the declaration, and a notice as rows. Not here: the notice's text (`notic
 Each edition is a notice of the Federal Register, and the search beside it tells whether a later one has come out.
 """
 
-import json
 import re
 from datetime import date, timedelta
 
 from vendorwatch.contract import ListedEntry, ListRows
 from vendorwatch.deliveries import MB, Delivery, FieldCount, Parsed, Part, Problem, Source, Variant
-from vendorwatch.errors import ParseError
+from vendorwatch.formats.editions import later
 from vendorwatch.sources.dod_1260h.headings import Company, read_heading
 from vendorwatch.sources.dod_1260h.notice import read_notice
 
@@ -18,7 +17,6 @@ LIST = "dod_1260h"
 NOTICE = "notice.txt"
 SEARCH = "notices.json"
 _ABOUT = re.compile(r"chinese military compan", re.IGNORECASE)
-_SHORT = 8
 
 
 def parse(delivery: Delivery) -> Parsed:
@@ -27,8 +25,9 @@ def parse(delivery: Delivery) -> Parsed:
     notice = read_notice(document.read(), NOTICE)
     rows = ListRows(document)
     problems = [
-        Problem(SEARCH, number, "warning", f"a notice of {day} that this edition is without: {title}", number)
-        for number, day, title in _later(delivery[SEARCH].read(), notice.published_on)
+        _unread(day, str(found["document_number"]), str(found["title"]))
+        for day, found in later(delivery[SEARCH].read(), SEARCH, "results", "publication_date", notice.published_on)
+        if _ABOUT.search(str(found["title"]))
     ]
 
     def add(company: Company, place: str, remarks: str | None, exact: str) -> ListedEntry:
@@ -42,7 +41,7 @@ def parse(delivery: Delivery) -> Parsed:
             citations=[notice.citation] if notice.citation else [],
         )
         for name, kind in company.aliases:
-            entry.has("names", full_name=name, name_type=kind, is_weak=name.isupper() and len(name) <= _SHORT)
+            entry.known_as(name, kind)
         return entry
 
     unexplained = 0
@@ -71,18 +70,8 @@ def parse(delivery: Delivery) -> Parsed:
     return Parsed(rows.tables(), fields, problems, published_on=notice.published_on)
 
 
-def _later(body: bytes, edition: date) -> list[tuple[str, date, str]]:
-    """Return number, day and title of the notices about the list that came out after the edition."""
-    try:
-        answer = json.loads(body)
-        results = [
-            (r["document_number"], date.fromisoformat(r["publication_date"]), r["title"]) for r in answer["results"]
-        ]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ParseError(
-            f"no answer of the search: {error!r}", where=SEARCH, expected="results with title and date"
-        ) from error
-    return [r for r in results if r[1] > edition and _ABOUT.search(r[2])]
+def _unread(day: date, number: str, title: str) -> Problem:
+    return Problem(SEARCH, number, "warning", f"a notice of {day} that this edition is without: {title}", number)
 
 
 SOURCE = Source(

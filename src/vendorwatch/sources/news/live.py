@@ -4,7 +4,9 @@ Here: asking feeds and pages politely, choosing what to take, and laying each te
 there are (`feeds.py`), reading the files (`source.py`), a request (`fetch/`).
 
 robots.txt is read and kept at run time. An index is asked for conditionally; a page is fetched once. Of an agency's new
-items those of the last month that speak of restrictions are taken, and of all its years those that name a watched vendor; a refresh
+items those of the last month that speak of restrictions are taken, and of all its years those that name a watched vendor: one
+of the registry, or one of the team's list that the release in force has as restricted or to be decided. An index that is asked
+by name (`{vendor}` in its address) is asked for the team's own, a few each day in turn. A refresh
 takes at most as many of a feed as `feeds.csv` allows and goes on the next time, newest first. A feed that cannot be read, or lists
 nothing, is told by name.
 """
@@ -15,13 +17,15 @@ import io
 import json
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 from urllib.robotparser import RobotFileParser
+
+import duckdb
 
 from vendorwatch.deliveries import MB, GatherResult
 from vendorwatch.errors import FetchError, Refused
@@ -42,13 +46,44 @@ _RESTRICTS = re.compile(
     re.I,
 )
 _MOST_KEYS = 20_000
+# A shorter name stands for too much else.
+_SHORTEST_NAME = 4
+# How many of the team's vendors an index that is asked by name is asked for at once.
+_ASKED_AT_ONCE = 20
+_FORM = re.compile(
+    r",?\s+(?:Inc|Ltd|LLC|LLP|Corp|Corporation|Co|Company|Limited|GmbH|AG|S\.?A|s\.r\.o|OOO|AO|JSC|PLC|B\.?V|N\.?V|Pte|Pty)\.?$",
+    re.I,
+)
 
 
 def gather(fetcher: Fetcher, inbox: Path, seeds: Path, now: Callable[[], datetime], pause: float) -> GatherResult:
     """Ask the feeds of the installation for texts on its watched vendors and on new restrictions."""
     with (seeds / "curated" / "vendor_names.csv").open(encoding="utf-8", newline="") as file:
         names = [row["name"] for row in csv.DictReader(file)]
-    return Gatherer(fetcher, inbox, names, now, pause=pause).gather(read_feeds(seeds))
+    # The inbox lies in the home, and so does the release.
+    own = own_vendors(inbox.parents[1] / "published" / "vendorwatch.duckdb")
+    return Gatherer(fetcher, inbox, names, now, own=own, pause=pause).gather(read_feeds(seeds))
+
+
+def own_vendors(release: Path) -> list[str]:
+    """Return the team's vendors that are restricted or to be decided, as the press writes them; none without a release."""
+    if not release.exists():
+        return []
+    try:
+        with duckdb.connect(str(release), read_only=True) as con:
+            rows = con.execute(
+                "select distinct vendor_name from marts.vendor_brief where worst_facet is not null or to_decide > 0"
+            ).fetchall()
+    except duckdb.Error:
+        # A release of an older make, or none: the registry's names are enough to go on with.
+        return []
+    return sorted({name for (said,) in rows if len(name := _without_form(said or "")) >= _SHORTEST_NAME})
+
+
+def _without_form(name: str) -> str:
+    while (shorter := _FORM.sub("", name).strip(" ,")) != name:
+        name = shorter
+    return name
 
 
 def last_told(inbox: Path) -> str | None:
@@ -69,7 +104,8 @@ class _Memory(io.BytesIO):
 class Gatherer:
     """Asks the feeds of one installation.
 
-    `names` are those of the watched vendors, `pause` the seconds between two requests to one host.
+    `names` are those of the registry's vendors, `own` the team's that are watched, `pause` the seconds between two requests to one
+    host.
     """
 
     def __init__(
@@ -79,13 +115,15 @@ class Gatherer:
         names: Iterable[str],
         now: Callable[[], datetime],
         *,
+        own: Sequence[str] = (),
         pause: float = 1.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Read what earlier rounds left; nothing is asked yet."""
         self._fetcher, self._now, self._pause, self._sleep = fetcher, now, pause, sleep
         self._folder = inbox / FOLDER
-        self._watched = _pattern(names)
+        self._own = own
+        self._watched = _pattern([*names, *own])
         self._robots: dict[str, RobotFileParser] = {}
         self._asked: dict[str, float] = {}
         path = self._folder / _STATE
@@ -132,7 +170,12 @@ class Gatherer:
         return taken
 
     def _addresses(self, feed: Feed) -> list[str]:
-        """Return the addresses of an index: of one that is cut by years, this year's first."""
+        """Return the addresses of an index: of one that is cut by years, this year's first; of one asked by name, one a vendor."""
+        if "{vendor}" in feed.address:
+            # Each day goes on where the day before ended.
+            first = self._now().toordinal() * _ASKED_AT_ONCE
+            asked = dict.fromkeys(self._own[(first + n) % len(self._own)] for n in range(_ASKED_AT_ONCE) if self._own)
+            return [feed.address.replace("{vendor}", quote(name)) for name in asked]
         if "{year}" not in feed.address:
             return [feed.address]
         return [feed.address.format(year=year) for year in range(self._now().year, FIRST_YEAR - 1, -1)]

@@ -48,7 +48,7 @@ def test_a_later_amendment_is_told(read) -> None:
 @pytest.mark.parametrize(
     ("xml", "versions", "says"),
     [
-        (XML.format(""), "{}", "no versions"),
+        (XML.format(""), "{}", "no answer about later editions"),
         (XML.format(""), '{"content_versions": []}', "names no end users"),
         (XML.format(ALPHA).replace("limited", "held"), '{"content_versions": []}', "names no end users"),
         (XML.replace("744.22", "744.21"), "{}", "0 sections 744.22"),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from vendorwatch.deliveries import Delivery, Parsed
 from vendorwatch.errors import ParseError
 from vendorwatch.settings import PROJECT
-from vendorwatch.sources.curated.source import SOURCE, TABLES, _is_partial_date, file_of, parse
+from vendorwatch.sources.curated.lines import is_partial_date
+from vendorwatch.sources.curated.source import SOURCE, TABLES, file_of, parse
 
 FILES = {
     "vendors": (
@@ -129,11 +130,11 @@ def test_our_own_files_are_in_order(delivery_of) -> None:
 
 @given(st.dates())
 def test_a_date_and_its_beginnings_are_partial_dates(day) -> None:
-    assert all(_is_partial_date(day.isoformat()[:length]) for length in (4, 7, 10))
+    assert all(is_partial_date(day.isoformat()[:length]) for length in (4, 7, 10))
 
 
 @pytest.mark.parametrize(
     "given_text", ["", "24", "2024-1", "2024-13", "2024-00", "2023-02-29", "2024-07-01T00:00", "２０２４"]
 )
 def test_anything_else_is_not_a_partial_date(given_text: str) -> None:
-    assert not _is_partial_date(given_text)
+    assert not is_partial_date(given_text)

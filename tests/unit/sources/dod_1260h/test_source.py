@@ -117,7 +117,7 @@ def test_a_text_without_the_list_is_refused(read, text: str, says: str) -> None:
 
 def test_a_search_that_is_no_answer_is_refused(delivery_of: Callable[..., Delivery]) -> None:
     parts = {NOTICE: notice("Acme", f"* A {REASON}").encode(), SEARCH: b"{}"}
-    with pytest.raises(ParseError, match="no answer of the search"):
+    with pytest.raises(ParseError, match="no answer about later editions"):
         parse(delivery_of("dod_1260h", "notice", parts))
 
 

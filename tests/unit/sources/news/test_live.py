@@ -1,9 +1,11 @@
 """News in live mode: what the feeds list arrives as texts, once, politely, and what fails is told."""
 
 import hashlib
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.mirror import Failure, Mirror
@@ -13,7 +15,7 @@ from vendorwatch.errors import Refused, VendorwatchError
 from vendorwatch.fetch import Fetcher, Patience
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources.news.feeds import Feed, items, read_feeds
-from vendorwatch.sources.news.live import gather, last_told
+from vendorwatch.sources.news.live import Gatherer, gather, last_told, own_vendors
 from vendorwatch.sources.news.source import parse
 
 QUICK = Patience(tries=1, deadline=5, connect=1, silence=1, backoff=0.01)
@@ -91,6 +93,38 @@ def test_a_refresh_takes_no_more_of_a_feed_than_it_may_and_goes_on_later(mirror:
     assert laid() == 40
     ask(mirror, tmp_path)
     assert laid() == 62
+
+
+def test_press_on_the_teams_own_vendors_is_asked_for_by_name_a_few_each_day(mirror: Mirror, tmp_path: Path) -> None:
+    release = tmp_path / "vendorwatch.duckdb"
+    assert own_vendors(release) == []
+    with duckdb.connect(str(release)) as con:
+        con.execute(
+            "create schema marts; create table marts.vendor_brief (vendor_name text, worst_facet text, to_decide int)"
+        )
+        con.executemany(
+            "insert into marts.vendor_brief values (?, ?, ?)",
+            [
+                ["Orbita Relay Ltd.", "sdn", 0],
+                ["Granit, Inc.", None, 2],
+                ["Quiet Foods LLC", None, 0],
+                ["Ray", "sdn", 0],
+            ],
+        )
+    own = own_vendors(release)
+    assert own == ["Granit", "Orbita Relay"]
+    index = "https://index.example/doc/{vendor}"
+    for name, found in (
+        ("Granit", []),
+        ("Orbita%20Relay", [{"url": "https://paper.example/a", "title": "Orbita Relay fined"}]),
+    ):
+        mirror.routes[index.replace("{vendor}", name)] = json.dumps({"articles": found}).encode()
+    feed = Feed("index", "Index", index, "gdelt", "utc", True, 50)
+    fetcher = Fetcher(mirror=mirror.base, patience=QUICK)
+    result = Gatherer(fetcher, tmp_path, [], lambda: NOW, own=own, pause=0).gather([feed])
+    assert (result.texts, result.failed) == (1, 0), result.told
+    many = Gatherer(fetcher, tmp_path, [], lambda: NOW, own=[f"Vendor {n}" for n in range(50)], pause=0)
+    assert len(many._addresses(feed)) == 20
 
 
 def test_all_feeds_down_is_a_failure(tmp_path: Path) -> None:

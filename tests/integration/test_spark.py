@@ -1,0 +1,266 @@
+"""A cluster answers as one machine does: the same rows, whatever ends on the way.
+
+A standalone master and two workers of one core run as real processes on loopback.
+"""
+
+import csv
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.build import build_defs
+from tests.cluster import CONF, cluster, executors
+from vendorwatch.claims.lexicon import Lexicon
+from vendorwatch.claims.texts import read_file
+from vendorwatch.commands.read import known_names
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.screening import published_names, screen_file
+from vendorwatch.settings import PROJECT, Settings
+
+NAMES = int(os.environ.get("VENDORWATCH_SPARK_NAMES", "6000"))
+TEXTS, PART = NAMES // 10, NAMES // 12
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, which is not here"),
+    pytest.mark.xdist_group("spark"),
+]
+
+
+@pytest.fixture(scope="module")
+def master() -> Iterator[str]:
+    with cluster(workers=2) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def spark(master: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from vendorwatch.spark.session import session
+
+    with session(master, tmp_path_factory.mktemp("log") / "spark.log", conf=CONF) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def asked(snapshot: tuple[Path, object], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an index of what is published, and names to ask, as CSV and as two Parquet files."""
+    folder = tmp_path_factory.mktemp("asked")
+    with duckdb.connect(str(snapshot[0] / "published" / "vendorwatch.duckdb"), read_only=True) as con:
+        names = published_names(con)
+        NameIndex.build(names, folder / "names-index.duckdb").close()
+    chooser = random.Random(5)
+    known = sorted(set(names["name"].to_pylist()))
+    words = sorted({word for name in known for word in name.split()})
+    rows = []
+    for number in range(NAMES):
+        name = " ".join(chooser.choices(words, k=3))
+        if number % 40 == 0:
+            name = chooser.choice(known)
+        elif number % 97 == 0:
+            name = f'A "quoted" line\nand {name}'
+        elif number % 251 == 0:
+            name = ""
+        rows.append((f"V{number % 7_000}", name, chooser.choice(["US", "Russia", "Narnia", ""])))
+    columns = ("Vendor ID", "Vendor Name", "Country")
+    with (folder / "names.csv").open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(columns)
+        lines.writerows(rows)
+        file.write('V1,"never closed" behind it,US\nV2,Last Company,US\n')
+    (folder / "parquet").mkdir()
+    for number, part in enumerate((rows[: NAMES // 3], rows[NAMES // 3 :])):
+        table = pa.table([list(column) for column in zip(*part, strict=True)], names=columns)
+        pq.write_table(table, folder / "parquet" / f"{number}.parquet", row_group_size=2_000)
+    return folder
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return pq.read_table(path).drop_columns(["source_file"]).to_pylist()
+
+
+# These two stand before the session that holds both cores and is the only one of its process.
+def test_workers_without_our_python_are_told_in_one_line(
+    master: str, snapshot: tuple[Path, object], asked: Path
+) -> None:
+    command = [
+        str(Path(sys.executable).with_name("vendorwatch")),
+        "screen",
+        str(asked / "names.csv"),
+        "--engine",
+        "spark",
+    ]
+    more = ["--master", master, "--out", str(asked / "out"), "--python", "/nowhere/bin/python"]
+    for line in (*CONF, "spark.cores.max=1"):
+        more += ["--conf", line]
+    environment = os.environ | {"VENDORWATCH_HOME": str(snapshot[0])}
+    ended = subprocess.run([*command, *more], env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "no Python /nowhere/bin/python there" in ended.stderr and "Traceback" not in ended.stderr
+
+
+def test_the_job_of_dagster_screens_in_a_process_of_its_own(
+    snapshot: tuple[Path, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VENDORWATCH_HOME", str(snapshot[0]))
+    (tmp_path / "names.csv").write_text("Vendor Name\nKaspersky Labs Ltd\nNobody At All GmbH\n\n123\n")
+    asked = {
+        "path": str(tmp_path / "names.csv"),
+        "out": str(tmp_path / "out"),
+        "master": "local[1]",
+        "conf": list(CONF),
+    }
+    ended = (
+        build_defs()
+        .resolve_job_def("screen_on_spark")
+        .execute_in_process(run_config={"ops": {"screen_path": {"config": asked}}})
+    )
+    (found,) = [e.step_output_data.metadata for e in ended.all_events if e.event_type_value == "STEP_OUTPUT"]
+    assert (found["rows"].value, found["out"].value) == (3, asked["out"])
+    hits = rows_of(tmp_path / "out" / "hits")
+    assert len(hits) == found["found"].value > 0 and {hit["query_name"] for hit in hits} == {"Kaspersky Labs Ltd"}
+
+
+def test_names_are_screened_as_one_machine_does_it_though_an_executor_is_killed(
+    spark: Any, asked: Path, tmp_path: Path
+) -> None:
+    from vendorwatch.spark.names import screen_path
+
+    killed: list[int] = []
+
+    def tell(_rows: int, _share: float, doing: str) -> None:
+        if doing.startswith("asking, stage") and not killed:
+            killed.extend(executors()[:1])
+            os.kill(killed[0], signal.SIGKILL)
+
+    index = asked / "names-index.duckdb"
+    done = screen_path(spark, str(asked / "names.csv"), index, out=str(tmp_path / "out"), part=PART, tell=tell)
+    local = screen_file(asked / "names.csv", index, out=tmp_path / "local.parquet")
+
+    assert killed
+    assert rows_of(tmp_path / "out" / "hits") == pq.read_table(tmp_path / "local.parquet").to_pylist()
+    assert (done.rows, done.found, done.rejected, done.remarks) == local
+    # The empty ones and the two lines that the quote spoils, all with their line.
+    rejected = [row for row in pq.read_table(tmp_path / "out" / "rejected").to_pylist() if not row["taken"]]
+    assert len(rejected) == sum(count for count, _ in local.rejected.values()) > NAMES // 300
+    assert not (tmp_path / "out" / "_work").exists()
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_kept(spark: Any, asked: Path, tmp_path: Path) -> None:
+    from vendorwatch.spark.names import screen_path
+
+    given, out, index = tmp_path / "given", tmp_path / "out", asked / "names-index.duckdb"
+    shutil.copytree(asked / "parquet", given)
+    whole = (given / "1.parquet").read_bytes()
+    # The first one in the folder cannot even be opened.
+    (given / "0.parquet").rename(given / "2.parquet")
+    (given / "0.parquet").write_bytes(b"PAR1" + whole[4:900])
+    (given / "1.parquet").write_bytes(whole[:2_000] + bytes(len(whole) // 2) + whole[2_000 + len(whole) // 2 :])
+
+    broken = screen_path(spark, str(given), index, out=str(out), part=PART)
+    assert sorted(Path(file.uri).name for file, _ in broken.unreadable) == ["0.parquet", "1.parquet"]
+    assert broken.rows == NAMES // 3 - sum(1 for n in range(NAMES // 3) if n % 251 == 0 and n % 40 and n % 97)
+
+    (given / "0.parquet").unlink()
+    (given / "1.parquet").write_bytes(whole)
+    mended = screen_path(spark, str(given), index, out=str(out), part=PART)
+    assert mended.went_on == 4 and not mended.unreadable
+    local = [screen_file(file, index, out=tmp_path / "hits.parquet").rows for file in sorted(given.iterdir())]
+    assert mended.rows == sum(local)
+    assert rows_of(out / "hits")[-1] == pq.read_table(tmp_path / "hits.parquet").to_pylist()[-1]
+
+
+def test_texts_are_read_as_one_machine_does_it(spark: Any, snapshot: tuple[Path, object], tmp_path: Path) -> None:
+    from vendorwatch.spark.texts import read_path
+
+    names = known_names(Settings(snapshot[0], tmp_path, tmp_path))
+    sentences = [
+        "Acme Robotics held 12 % of the market for drones in 2023.",
+        "The Treasury Department today sanctioned Andrei Gennadyevich Tikhonov, chief operating officer of Kaspersky Lab.",
+        "Commerce banned the software of Kaspersky Lab\nfrom September 29.",
+        "“Nothing of this is true”, said Anna Berg, chief executive of Huawei.",
+        "It rained, and nobody was surprised.",
+    ]
+    chooser = random.Random(2)
+    with (tmp_path / "texts.csv").open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(["document_id", "published_on", "lang", "text"])
+        for number in range(TEXTS):
+            day = "yesterday" if number % 211 == 0 else f"2024-06-{number % 28 + 1:02}"
+            text = " ".join(chooser.choices(sentences, k=4)) if number % 101 else ""
+            lines.writerow([f"d{number}", day, "de" if number % 103 == 0 else "en", text])
+
+    done = read_path(spark, str(tmp_path / "texts.csv"), names, out=str(tmp_path / "out"), part=TEXTS // 4)
+    local = read_file(tmp_path / "texts.csv", Lexicon(names), tmp_path / "local.parquet")
+
+    assert rows_of(tmp_path / "out" / "claims") == pq.read_table(tmp_path / "local.parquet").to_pylist()
+    assert (done.rows, done.found) == (local.texts, local.claims) and local.claims > TEXTS
+    assert {reason: count for reason, (count, _) in done.rejected.items()} == {
+        reason: len(lines) for reason, lines in local.rejected.items()
+    }
+
+
+def test_nobody_imports_spark_who_does_not_ask_for_it() -> None:
+    asks = (
+        "import sys, vendorwatch.cli, orchestration.definitions; print(sorted(m for m in sys.modules if 'spark' in m))"
+    )
+    told = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True).stdout
+    assert told.strip() == "['vendorwatch.commands.on_spark']"
+
+
+def test_a_master_that_does_not_answer_is_told_at_once(tmp_path: Path) -> None:
+    from vendorwatch.spark.session import session
+
+    with (
+        pytest.raises(VendorwatchError, match="no Spark master answers"),
+        session("spark://127.0.0.1:9", tmp_path / "log"),
+    ):
+        pass
+
+
+# The marts that give the same rows in Spark's dialect; docs/scale.md tells of the others.
+SAME = (
+    "changes",
+    "covered_vendors",
+    "delta_reconciliation",
+    "evidence",
+    "join_decisions",
+    "review_queue",
+    "vendor_impact",
+)
+
+
+def test_these_marts_are_the_same_in_the_dialect_of_spark(
+    spark: Any, snapshot: tuple[Path, object], tmp_path: Path
+) -> None:
+    from vendorwatch.spark.sql import in_spark, register, view
+
+    register(spark)
+    found = {}
+    with duckdb.connect(str(snapshot[0] / "warehouse.duckdb"), read_only=True) as con:
+        models = {mart: in_spark((PROJECT / "sql" / "marts" / f"{mart}.sql").read_text("utf-8")) for mart in SAME}
+        for table in {table for model in models.values() for table in model.tables}:
+            con.execute(f"copy {table} to '{tmp_path / table}.parquet'")
+            spark.read.parquet(str(tmp_path / f"{table}.parquet")).createOrReplaceTempView(view(table))
+        for mart, model in sorted(models.items()):
+            rows = spark.sql(model.sql).toArrow()
+            con.register("found", rows)
+            described = con.execute(f"describe marts.{mart}").fetchall()
+            columns = ", ".join(f'"{name}"' for name, *_ in described)
+            assert len(described) == len(rows.column_names)
+            here, there = f"select {columns} from marts.{mart}", f"select {columns} from found"
+            differing = [f"({here}) except all ({there})", f"({there}) except all ({here})"]
+            counts = [con.execute(f"select count(*) from ({several})").fetchone()[0] for several in differing]
+            if any(counts):
+                found[mart] = f"{counts} of {len(rows)} rows"
+    assert not found

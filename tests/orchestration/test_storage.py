@@ -1,0 +1,77 @@
+"""Dagster's history as we write it: a run's first events together, in one transaction."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+import sqlalchemy as sa
+from dagster._core.storage.event_log import SqliteEventLogStorage
+
+from orchestration.storage import EventLog
+from vendorwatch.settings import PROJECT
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+    own = (PROJECT / "dagster.yaml").read_text("utf-8").replace(".dagster/", f"{tmp_path}/dagster/")
+    (tmp_path / "dagster.yaml").write_text(own, "utf-8")
+    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+        yield instance
+
+
+@dg.asset
+def one() -> None: ...
+
+
+@dg.asset
+def other() -> None: ...
+
+
+@dg.asset_check(asset=other)
+def fine() -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(passed=True)
+
+
+def planned(instance: dg.DagsterInstance, run_id: str) -> list[str]:
+    kinds = {dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED, dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED}
+    return sorted(entry.dagster_event.event_type_value for entry in instance.all_logs(run_id, of_type=kinds))
+
+
+ALL = ["ASSET_CHECK_EVALUATION_PLANNED", "ASSET_MATERIALIZATION_PLANNED", "ASSET_MATERIALIZATION_PLANNED"]
+
+
+def test_a_run_plans_in_one_batch_and_its_assets_and_checks_are_shown(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches: list[int] = []
+    store = EventLog.store_event_batch
+    monkeypatch.setattr(
+        EventLog, "store_event_batch", lambda log, events: batches.append(len(events)) or store(log, events)
+    )
+    result = dg.materialize([one, other, fine], instance=instance)
+    assert result.success
+    assert [size for size in batches if size > 1] == [3]
+    assert planned(instance, result.run_id) == ALL
+    assert {key.path[0] for key in instance.all_asset_keys()} == {"one", "other"}
+    assert instance.get_latest_materialization_event(one.key).run_id == result.run_id
+    [summary] = instance.event_log_storage.get_asset_check_summary_records(list(fine.check_keys)).values()
+    assert summary.last_completed_run_id == result.run_id
+
+
+def test_a_batch_that_fails_is_written_one_by_one(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    store, fails = SqliteEventLogStorage.store_event, iter([False, True])
+
+    def failing(log: EventLog, event: dg.EventLogEntry) -> None:
+        store(log, event)
+        if next(fails, False):
+            raise sa.exc.OperationalError("", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(SqliteEventLogStorage, "store_event", failing)
+    result = dg.materialize([one, other, fine], instance=instance)
+    assert result.success
+    assert "event batch" in capfd.readouterr().err
+    # Not one of them stands twice.
+    assert planned(instance, result.run_id) == ALL
