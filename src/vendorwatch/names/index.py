@@ -221,7 +221,9 @@ class NameIndex:
         """
         con = connect(path)
         con.register("given", names)
-        con.register("known_parts", like._con.table("parts").to_arrow_table() if like else arrow.table([(), ()], _PARTS))
+        con.register(
+            "known_parts", like._con.table("parts").to_arrow_table() if like else arrow.table([(), ()], _PARTS)
+        )
         con.execute("create table parts as select * from known_parts semi join given using (name)")
         new = [row[0] for row in con.execute("select distinct name from given anti join parts using (name)").fetchall()]
         con.register("new_parts", _parts(new))
