@@ -104,6 +104,8 @@ def build(context: Context, match: Match) -> list[Claim]:
             return []
         employer = employer or title.employer
         title_text = title.text
+        if employer is None and person is not None and person is title.person:
+            employer = _behind_name(masked, person)
         if employer is None and match.rule.listed and context.lead_in:
             employer = _announced(context.lead_in)
         if employer is None and person is not None and person in masked.mentions:
@@ -139,6 +141,20 @@ def build(context: Context, match: Match) -> list[Claim]:
         )
         for who, title in held
     ]
+
+
+def _behind_name(masked: Masked, person: Mention) -> Mention | None:
+    """Return the employer that stands behind a name: `analyst Jane Roe of Acme`."""
+    at = (
+        _AT.match(masked.text, masked.text.index("\ue001", masked.place(person)) + 1)
+        if person in masked.mentions
+        else None
+    )
+    if at is None or at["prep"] not in ("of", "at", "from"):
+        return None
+    found = masked.within(*at.span("employer"))[0]
+    # People are of towns too.
+    return found if found.kind in "OA" or (found.kind == "X" and at["prep"] == "at" and not is_person(found)) else None
 
 
 def _spoken_of(masked: Masked, title: int, person: Mention) -> tuple[Mention | None, bool]:
