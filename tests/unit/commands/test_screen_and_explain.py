@@ -149,6 +149,16 @@ def test_wrong_use_is_told(home):
     assert "no row could be screened" in str(nothing.exception)
 
 
+def test_explained_is_how_likely_a_vendor_of_that_name_is_the_party():
+    told = json.loads(run(app, ["explain", "Vympelkord Zavod Ltd", "VYMPELKORD ZAVOD LLC", "--json"]).stdout)[
+        "as_vendor"
+    ]
+    assert told["probability"] > told["line"] and told["above_line"]
+    shown = run(app, ["explain", "Vympelkord Zavod Ltd", "VYMPELKORD ZAVOD LLC"]).stdout
+    assert f"{told['probability']:.1%} likely the party" in " ".join(shown.split())
+    assert "likely" not in run(app, ["explain", "Vympelkord", "Heron"]).stdout
+
+
 def test_two_names_are_explained():
     arguments = ["explain", "Dr. Andrey Suvorov", "SUVOROV, Andrei Anatolyevich", "--kind", "person"]
     told = run(app, arguments).stdout
