@@ -47,7 +47,7 @@ MAX_POSTINGS = 500
 GRAMS_PER_QUERY = 9
 # How many names are looked at for each kind that a query may be of, and after how many in a row that cannot score enough
 # the rest are not.
-CANDIDATES, PATIENCE = 100, 20
+CANDIDATES, PATIENCE = 100, 18
 # What a candidate must share of the weight of the words of either name (percent) to be looked at.
 LEAST_SHARE = 45
 

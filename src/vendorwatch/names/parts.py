@@ -96,7 +96,8 @@ def _listed_together(text: str) -> list[str]:
     """Return a name with what stands in brackets at its end, or the names that a slash or semicolon parts."""
     text = text.strip().rstrip(".,; ")
     parts = [part for part in _PARTED.split(text) if part.strip(_ENDS)]
-    if len(parts) > 1 and all(_tells(part, _LEAST_LETTERS) for part in parts):
+    long = all(sum(map(str.isalpha, part)) >= _LEAST_LETTERS for part in parts)
+    if len(parts) > 1 and long and all(_tells(part, _LEAST_LETTERS) for part in parts):
         return [text, *parts]
     brackets = next((found for found in _BRACKETS.finditer(text) if found.end() == len(text)), None)
     if brackets is None:

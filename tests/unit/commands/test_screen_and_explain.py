@@ -39,7 +39,8 @@ def home(tmp_path, monkeypatch):
             create table core.lists as select list_id, list_name from core.list_coverage;
             create table core.entries as select 'ofac_sdn:45821' as entry_id, ['RUSSIA-EO14024'] as programs;
             create table core.listings as
-            select 'ofac_sdn:45821' as entry_id, 'ofac_sdn' as list_id, null::date as listed_on, null::date as delisted_on;
+            select 'ofac_sdn:45821' as entry_id, 'ofac_sdn' as list_id, null::date as effective_on, null::date as listed_on,
+                null::date as delisted_on;
             create table core.designation_dates as select 'ofac_sdn:45821' as entry_id, date '2024-06-21' as designated_on;
             create table core.vendor_facets as
             select 'kaspersky' as vendor_id, 'entity_list' as facet, 'direct' as path, 'bis_entity_list' as list_id,

@@ -36,8 +36,9 @@ from vendorwatch.names.kernels.words import (
 
 # How a word stands for another one.
 SAME, SOUNDS, FORM_OF, INITIAL_OF, SPELLED, CUT_OFF, DIFFERENT = range(7)
-# The rows of the step tables beyond those of the bound.
+# The rows of the step tables beyond those of the bound, and how many there are.
 CONFLICT, ORDER, INITIALS, FORMS, PLACED_APART, ALONE = range(11, 17)
+ROWS = 17
 MEASURED = ("conflict", "order", "initials", "forms", "places", "initials_alone")
 # The letters of a word as bits: those that are figures come behind the alphabet.
 _ALPHABET = (1 << 26) - 1
@@ -110,7 +111,7 @@ def points(card: Any, row: int, value: float) -> Any:
 
 def _cut_word(ours: Any, query: int, theirs: Any, name: int, limits: Any, room: Any) -> bool:
     """Pair the last word of a name that may have been cut with the first word left over that it begins."""
-    stands, taken, how, _, length, tells, _, _ = room
+    stands, taken, how, _, length, tells, _, _, _ = room
     place = ours.names[query, CUT]
     word = ours.places[ours.start[query] + place]
     size = ours.words[word, LENGTH + WRITTEN]
@@ -175,7 +176,7 @@ def _likeness(ours: Any, a: int, theirs: Any, b: int, limits: Any, rows: Array) 
 
 def _similar_words(ours: Any, query: int, theirs: Any, name: int, limits: Any, room: Any) -> None:
     """Pair what is left, most alike first; words that are not alike are paired last, as different."""
-    stands, taken, how, apart, length, tells, option, rows = room
+    stands, taken, how, apart, length, tells, option, rows, _ = room
     many, most = ours.start[query + 1] - ours.start[query], theirs.start[name + 1] - theirs.start[name]
     kind = ours.names[query, KIND]
     located = kind == ORGANIZATION or kind == UNKNOWN
@@ -223,7 +224,7 @@ def score(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any,
 
     Nothing of it is approximate but what is told above; sums are taken in the same order.
     """
-    stands, taken, how, apart, length, tells, _, _ = room
+    stands, taken, how, apart, length, tells, _, _, values = room
     words, others = ours.words, theirs.words
     start, begin = ours.start[query], theirs.start[name]
     many, most = ours.start[query + 1] - start, theirs.start[name + 1] - begin
@@ -313,18 +314,16 @@ def score(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any,
     if places and legal > 1.0:
         legal = 1.0
 
-    total = 1.0 + points(card, 0, worst) + points(card, 1, unlike) + points(card, 2, far) + points(card, 3, first)
+    values[:] = 0.0
+    values[0], values[1], values[2], values[3] = worst, unlike, far, first
     if worst > 0 or left or right or initials or forms or was_cut:
-        missing = max(0.0, 1.0 - shared / ours_tell) if ours_tell != 0 else 1.0
-        extra = max(0.0, 1.0 - shared / theirs_tell) if theirs_tell != 0 else 1.0
-        total += points(card, 4, missing) + points(card, 5, extra) + points(card, 10, max(0.0, limits.plenty - shared))
-    total += (
-        points(card, 6, missing_words)
-        + points(card, 7, extra_words)
-        + points(card, 8, numbers)
-        + points(card, 9, legal)
-    )
-    total += points(card, CONFLICT, conflict) + points(card, ORDER, order) + points(card, INITIALS, initials)
-    total += points(card, FORMS, forms) + points(card, PLACED_APART, places)
-    total += points(card, ALONE, 1.0 if alone and initials > 0 else 0.0)
+        values[4] = max(0.0, 1.0 - shared / ours_tell) if ours_tell != 0 else 1.0
+        values[5] = max(0.0, 1.0 - shared / theirs_tell) if theirs_tell != 0 else 1.0
+        values[10] = max(0.0, limits.plenty - shared)
+    values[6], values[7], values[8], values[9] = missing_words, extra_words, numbers, legal
+    values[CONFLICT], values[ORDER], values[INITIALS], values[FORMS] = conflict, order, initials, forms
+    values[PLACED_APART], values[ALONE] = places, 1.0 if alone and initials > 0 else 0.0
+    total = 1.0
+    for row in range(len(values)):
+        total += points(card, row, values[row])
     return total if total > 0 else 0.0

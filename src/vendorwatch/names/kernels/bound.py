@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from vendorwatch.names.kernels.aligned import edits_between, legal_difference, points, same_words, score
+from vendorwatch.names.kernels.aligned import ROWS, edits_between, legal_difference, points, same_words, score
 from vendorwatch.names.kernels.words import (
     BEGINS,
     BESIDE,
@@ -413,13 +413,15 @@ def most(
         np.empty(many),
         np.empty((many, others, 3)),
         rows,
+        np.empty(ROWS),
     )
     below = 0
     for pair in range(len(asked)):
         query, name = asked[pair], named[pair]
         if pair == 0 or query != asked[pair - 1]:
             below = 0
-        if below >= patience:
+        # A name that was cut shares little with what it is cut from, and much with others.
+        if below >= (3 * patience if queries.names[query, CUT] >= 0 else patience):
             found[pair] = 0.0
             continue
         if queries.names[query, VOWELLESS] or listed.names[name, VOWELLESS]:
