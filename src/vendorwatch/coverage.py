@@ -90,7 +90,7 @@ def standings(con: duckdb.DuckDBPyConnection, parties: Sequence[str]) -> dict[st
                 asked.party_id,
                 listings.list_id,
                 entries.programs,
-                cast(coalesce(listings.listed_on, designations.designated_on) as varchar) as since,
+                cast(coalesce(listings.effective_on, listings.listed_on, designations.designated_on) as varchar) as since,
                 cast(listings.delisted_on as varchar) as until
             from asked
             inner join core.listings as listings on asked.party_id = listings.entry_id

@@ -68,6 +68,8 @@ def test_questions_are_walked_through_and_not_asked_again(refreshed: Path) -> No
     lines = (refreshed / "inbox/decisions/vendor_joins.jsonl").read_text("utf-8").splitlines()
     assert len(lines) == sum(len(candidate["joins"]) for candidate in question["candidates"])
     again = CliRunner().invoke(app, ["decide", "--vendor", KEY, "--all"])
+    questions = CliRunner().invoke(app, ["decide", "--list", "--all"], env={"COLUMNS": "80"}).stdout
+    assert questions.count("may be ") == len(asked) - 1
     assert f"Nothing is open for {KEY}." in again.stdout
     whole = CliRunner().invoke(app, ["decide", "--list", "--state", "all"], env={"COLUMNS": "80"}).stdout
     assert all(join["join_id"] in whole and join["party_id"] in whole for join in listed("--state", "all"))
@@ -81,6 +83,8 @@ def test_what_is_held_of_each_list_is_told(refreshed: Path) -> None:
     nothing = CliRunner().invoke(app, ["screen", "--name", "Blue Fern Tools", "--list", "ofac_sdn"])
     assert nothing.exit_code == 4
     assert "no match among 44 entries of SDN List (published 2026-04-10)" in nothing.stdout
+    unchanged = CliRunner().invoke(app, ["changes", "--since", "2999-01-01"])
+    assert unchanged.exit_code == 4
     for arguments in (["--list", "nope"], ["--vendor", "Nobody"]):
         refused = CliRunner().invoke(app, ["changes", "--since", "2026-01-01", *arguments])
         assert refused.exit_code == 1

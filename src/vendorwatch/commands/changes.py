@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vendorwatch.commands.output import AsJson, print_rows, print_text, warn
+from vendorwatch.commands.output import EXCERPT, AsJson, print_rows, print_text, warn
 from vendorwatch.errors import VendorwatchError
 
 
@@ -18,7 +18,10 @@ def changes(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what was added, removed, modified and listed again, field by field."""
+    """Show what was added, removed, modified and listed again, field by field.
+
+    Exit code 4: nothing changed, but a list that was asked is only an excerpt.
+    """
     from vendorwatch.coverage import coverage, told, warning
     from vendorwatch.reader import open_published
     from vendorwatch.vendors.joins import has_vendor
@@ -53,3 +56,5 @@ def changes(
         print_text(f"Nothing changed since {since.date()} on {told(asked)}.")
     if excerpt := warning(asked):
         warn(excerpt)
+        if not rows:
+            raise typer.Exit(EXCERPT)

@@ -44,8 +44,10 @@ def decide(
     verdict: Annotated[Verdict | None, typer.Argument(help="What you decide.")] = None,
     reason: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
     by: Annotated[str, typer.Option(help="Who decides; the name of your account by default.")] = "",
-    show: Annotated[bool, typer.Option("--list", help="List joins instead of deciding on one.")] = False,
-    state: Annotated[State, typer.Option(help="Which joins to list.")] = State.open,
+    show: Annotated[
+        bool, typer.Option("--list", help="List the questions, one a vendor; with --json or --state, joins.")
+    ] = False,
+    state: Annotated[State | None, typer.Option(help="List the joins of this state.")] = None,
     vendor: Annotated[str | None, typer.Option(help="Only this key of your vendor list.")] = None,
     group: Annotated[
         bool, typer.Option("--group", help="Decide on all entries that are the same party on other lists too.")
@@ -67,12 +69,13 @@ def decide(
     with open_published() as con:
         if vendor is not None:
             _known(con, vendor)
-        if show:
+        if show and (state or as_json):
+            state = state or State.open
             found = joins(con, state=None if state is State.all else state.value, vendor_key=vendor)
             _list(found, as_json=as_json)
             return
-        if not join_id:
-            _ask(con, folder, who, vendor, below_the_line=below_the_line, as_json=as_json)
+        if show or not join_id:
+            _ask(con, folder, who, vendor, below_the_line=below_the_line, list_only=show, as_json=as_json)
             return
         if verdict is None:
             raise VendorwatchError(
@@ -135,9 +138,10 @@ def _ask(
     vendor: str | None,
     *,
     below_the_line: bool,
+    list_only: bool,
     as_json: bool,
 ) -> None:
-    """Walk through the questions; with --json print those that are left."""
+    """Walk through the questions, or print those that are left."""
     from vendorwatch.sources.decisions.lines import read_all
     from vendorwatch.vendors.dialogue import walk
     from vendorwatch.vendors.questions import below, latest, left, questions
@@ -150,6 +154,10 @@ def _ask(
         return
     if not open_now:
         print_text("Nothing is open" + (f" for {vendor}." if vendor else "."))
+    elif list_only:
+        for question in open_now:
+            _line(question)
+        print_text(f"{len(open_now)} vendors to decide on." if len(open_now) != 1 else "1 vendor to decide on.")
     else:
         print_text(f"{len(open_now)} vendors to decide on. {KEYS_TOLD}", style="dim")
         session = walk(open_now, folder, by=by, key=_key, ask=input, say=print_text, show=_show)
@@ -171,6 +179,17 @@ def _key() -> str:
 
         return click.getchar()
     return input("? ")
+
+
+def _line(question: "Question") -> None:
+    """Print a question: the likeliest party with the id to decide by, and how many more it may be."""
+    best = question.candidates[0].best
+    print_text(f"{question.vendor_name} ({question.vendor_key})", before=f"{best.join_id}  ", style="bold")
+    print_text(f"{best.party_name}, {best.party_id}", before="  may be ")
+    told = f"{best.band} by {best.basis}, {best.probability:.0%} likely"
+    more = len(question.candidates) - 1
+    print_text(f"{told}{f', or one of {more} more' if more else ''}", before="  ")
+    print_text(best.reopened_because or best.evidence or best.explanation, before="  ", style="dim")
 
 
 def _show(question: "Question", place: str) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from vendorwatch.commands.output import AsJson, Kind, out, print_rows
+from vendorwatch.commands.output import AsJson, Kind, out, print_rows, print_text
 
 
 def explain(
@@ -18,7 +18,7 @@ def explain(
     from vendorwatch.names.explain import explanation
     from vendorwatch.names.score import compare
 
-    told = explanation(compare(name, listed, kind.value))
+    told = explanation(compare(name, listed, kind.value), kind.value)
     if as_json:
         print(json.dumps(told, ensure_ascii=False))
         return
@@ -32,3 +32,11 @@ def explain(
     print_rows([name, listed, ""], rows)
     print_rows(["points", ""], [[f"{line['points']:+.3f}", line["what"]] for line in told["points"]])
     out.print(f"Score {told['score']:.3f}: {told['band']}, {told['meaning']}.")
+    vendor = told["as_vendor"]
+    if told["band"] != "reject":
+        asked = "used" if vendor["band"] == "auto" else "asked about" if vendor["above_line"] else "kept below the line"
+        print_text(
+            f"A vendor of that name, of which nothing else is known: {vendor['probability']:.1%} likely the party, "
+            f"{vendor['band']}, {asked} (the line is {vendor['line']:.1%})."
+        )
+        print_text(vendor["evidence"], before="  ", style="dim")

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import OSA
 
 from vendorwatch.names import tables
-from vendorwatch.names.analysis import Name, Token, form
+from vendorwatch.names.analysis import Name, Token, form, sound
 from vendorwatch.names.scripts import letters_apart
 
 How = Literal["same", "sounds alike", "form of", "initial", "spelling", "joined", "acronym", "cut off", "different"]
@@ -101,15 +101,15 @@ def align(query: Name, listed: Name) -> Alignment:
     ours, theirs = query.tokens, listed.tokens
     taken: list[tuple[int, int, Pair]] = []
     left, right = _same_words(ours, theirs, taken)
+    # Two names in one script without vowels have all their letters.
+    vowelless = (query.vowelless or listed.vowelless) and query.script != listed.script
     if left and right:
-        _joined_words(ours, theirs, left, right, taken)
+        _joined_words(ours, theirs, left, right, taken, vowelless=vowelless)
     if left and right and query.kind != "person":
         _acronyms(ours, theirs, left, right, taken)
     if left and right and query.cut in left:
         _cut_word(ours[query.cut], query.cut, theirs, left, right, taken)
     if left and right:
-        # Two names in one script without vowels have all their letters.
-        vowelless = (query.vowelless or listed.vowelless) and query.script != listed.script
         _similar_words(ours, theirs, left, right, taken, vowelless=vowelless, places=_places(query))
     taken.sort()
     return Alignment(
@@ -158,20 +158,26 @@ def _same_words(ours: tuple[Token, ...], theirs: tuple[Token, ...], taken: _Take
 
 
 def _joined_words(
-    ours: tuple[Token, ...], theirs: tuple[Token, ...], left: list[int], right: list[int], taken: _Taken
+    ours: tuple[Token, ...],
+    theirs: tuple[Token, ...],
+    left: list[int],
+    right: list[int],
+    taken: _Taken,
+    *,
+    vowelless: bool,
 ) -> None:
     """Pair a word with two or three neighbours that it is made of, give or take a letter in long words."""
     for words, parts, ones, several, swapped in ((ours, theirs, left, right, False), (theirs, ours, right, left, True)):
-        runs = _runs(parts, several)
+        runs = _runs(parts, several, vowelless=vowelless)
         if not runs:
             continue
         for i in list(ones):
             word = words[i].text
-            run = _run_that_makes(word, runs)
+            run = _run_that_makes(consonants(words[i].sound) if vowelless else word, runs)
             if not run:
                 continue
             spelled = " ".join([parts[j].text for j in run])
-            edits = float(_distance(word, spelled.replace(" ", "")))
+            edits = 0.5 if vowelless else float(_distance(word, spelled.replace(" ", "")))
             rarity = min(words[i].rarity, sum(parts[j].rarity for j in run))
             if swapped:
                 taken.append((run[0], i, Pair(spelled, word, "joined", edits, len(word), rarity)))
@@ -180,22 +186,23 @@ def _joined_words(
             ones.remove(i)
             for j in run:
                 several.remove(j)
-            runs = _runs(parts, several)
+            runs = _runs(parts, several, vowelless=vowelless)
 
 
 _Runs = list[tuple[str, list[int]]]
 
 
-def _runs(parts: tuple[Token, ...], places: list[int]) -> _Runs:
-    """Return every two and three neighbouring places with their words run together."""
+def _runs(parts: tuple[Token, ...], places: list[int], *, vowelless: bool) -> _Runs:
+    """Return every two and three neighbouring places with their words, or the consonants of those, run together."""
     found = []
+    told = [consonants(part.sound) if vowelless else part.text for part in parts]
     for at in range(len(places) - 1):
         first, second = places[at], places[at + 1]
         if second == first + 1:
-            made = parts[first].text + parts[second].text
+            made = told[first] + told[second]
             found.append((made, [first, second]))
             if at + 2 < len(places) and places[at + 2] == second + 1:
-                found.append((made + parts[second + 1].text, [first, second, second + 1]))
+                found.append((made + told[second + 1], [first, second, second + 1]))
     return found
 
 
@@ -346,7 +353,7 @@ def _likeness(ours: Token, theirs: Token, *, vowelless: bool) -> tuple[How, floa
             return ("different", 0.0, length) if ours.cls == theirs.cls else _CANNOT
     if len(a) == 1 or len(b) == 1:
         return ("initial", 0.0, length) if a[0] == b[0] else ("different", WRONG_INITIAL, max(length, 3))
-    if ours.sound == theirs.sound or (vowelless and consonants(ours.sound) == consonants(theirs.sound)):
+    if ours.sound == theirs.sound or (vowelless and _sound_alike(ours, theirs)):
         return "sounds alike", 0.5, length
     if form(a) == form(b):
         return "form of", 0.0, length
@@ -356,6 +363,13 @@ def _likeness(ours: Token, theirs: Token, *, vowelless: bool) -> tuple[How, floa
     if vowelless:
         edits = min(edits, _distance(consonants(ours.sound), consonants(theirs.sound)) + 0.5)
     return ("spelling" if edits / length <= ALIKE else "different"), edits, length
+
+
+def _sound_alike(ours: Token, theirs: Token) -> bool:
+    """Return whether words have the same consonants, as they are or as they were written before they were translated."""
+    return not {consonants(ours.sound), consonants(sound(ours.written))}.isdisjoint(
+        {consonants(theirs.sound), consonants(sound(theirs.written))}
+    )
 
 
 _NO_VOWELS = str.maketrans("", "", "aeiouyvw")

@@ -44,6 +44,8 @@ _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _FIGURES = re.compile(r"[a-z]+[0-9]*[a-z0-9]*|[0-9]+(?:st|nd|rd|th)\b|[0-9]+")
 # The article of an Arabic word behind another one, no word of Persian, is joined to it; `allah` keeps its own.
 _ARTICLE = re.compile("(?<=\\w )\u0627\u0644(?=\\w\\w)(?!\u0644?\u0647(?!\\w))")
+# Behind two letters it writes a vowel at the end of a word, and makes no sound with the letter before it.
+_LAST_H = re.compile("(?<=[\u0620-\u06d3]{2})\u0647(?![\u0620-\u06d3])")
 _PERSIAN = re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc]")
 _SYLLABIC = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 # With the Belarusian and Ukrainian forms: Leanidavich, Mykolayovych, Mikalaeuna.
@@ -109,15 +111,12 @@ class Name(NamedTuple):
 def analyse(name: str, kind: Kind = "unknown") -> Name:
     """Return the analysed form of a name; a name without letters or digits has no tokens."""
     text_of, name = name, name[:MAX_CHARACTERS]
-    script, written = ("", "") if name.isascii() else native(name)
-    text = _ascii(name)
+    script, written, text = _prepared(name)
     turned = kind == "person" or (kind == "unknown" and CAPITALS_FIRST.match(text) is not None)
     if turned:
         given_first = _given_names_first(text)
         turned, text = given_first != text, given_first
-    if kind != "person":
-        text = without_acronym(text)
-    words = _words(text, glue_letters=kind != "person")
+    words = list(_words_of(text, kind == "person"))
     may_be_cut = len(name) >= SHORTEST_CUT and not turned
     last = words[-1] if words else ""
     title, words = _strip_title(words, kind)
@@ -135,6 +134,19 @@ def analyse(name: str, kind: Kind = "unknown") -> Name:
     return Name(text_of, kind, tuple(tokens), legal, title, script in ABJAD, script, written, information, cut)
 
 
+# A name is analysed as each kind that it may be of, one after the other.
+@lru_cache(maxsize=1 << 10)
+def _prepared(name: str) -> tuple[str, str, str]:
+    """Return the script of a name, its letters in it, and the name in ASCII."""
+    return (*(("", "") if name.isascii() else native(name)), _ascii(name))
+
+
+@lru_cache(maxsize=1 << 10)
+def _words_of(text: str, of_person: bool) -> tuple[str, ...]:
+    """Return the words of an ASCII name; acronyms in brackets are left out of those of organizations."""
+    return tuple(_words(text if of_person else without_acronym(text), glue_letters=not of_person))
+
+
 def _ascii(name: str) -> str:
     """Return the name in ASCII, with its case and punctuation; syllabic scripts come out one word a syllable."""
     if not name.isascii():
@@ -143,6 +155,7 @@ def _ascii(name: str) -> str:
         name = _APOSTROPHES.sub("", name)
         if not _PERSIAN.search(name):
             name = _ARTICLE.sub("al ", name)
+        name = _LAST_H.sub("", name)
         # The letter that is spelled z or dh; names have z.
         name = name.replace("\u0638", "z")
         if _SYLLABIC.search(name):
@@ -170,7 +183,7 @@ def _words(text: str, *, glue_letters: bool) -> list[str]:
         text = _DOTTED.sub(lambda dotted: dotted.group().replace(".", between) + " ", text)
     words = text.translate(_SIGNS).split()[:MAX_TOKENS]
     if not all(map(str.isalpha, words)):
-        words = [part for word in words for part in _FIGURES.findall(word)][:MAX_TOKENS]
+        words = [_lettered(part) for word in words for part in _FIGURES.findall(word)][:MAX_TOKENS]
     if not glue_letters or sum(len(word) == 1 for word in words) < 2:
         return words
     if "and" in words:
@@ -190,6 +203,18 @@ def _words(text: str, *, glue_letters: bool) -> list[str]:
             glued.append(word)
         previous_was_letter = letter
     return glued
+
+
+# A figure that reading machines take a letter for: it stands between letters, or a nought behind several.
+_MISREAD = re.compile(r"(?<=[a-z])[015](?=[a-z])|(?<=[a-z]{3})0$")
+_MEANT = {"0": "o", "1": "i", "5": "s"}
+
+
+def _lettered(word: str) -> str:
+    """Return a word of four letters or more with the one figure in it read as a letter: `r0sneft`."""
+    if len(word) < 4 or sum(map(str.isdigit, word)) != 1:
+        return word
+    return _MISREAD.sub(lambda figure: _MEANT[figure.group()], word)
 
 
 def _strip_title(words: list[str], kind: Kind) -> tuple[str, list[str]]:

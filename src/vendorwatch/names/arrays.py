@@ -1,6 +1,6 @@
 """Names as arrays of numbers, for the loops over many names.
 
-Here: from analysed names to arrays, and the arrays in an index database. Not here: the loops (`kernels.py`).
+Here: from analysed names to arrays, and the arrays in an index database. Not here: the loops (`kernels/`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,11 +12,12 @@ from zlib import crc32
 import duckdb
 import numpy as np
 
-from vendorwatch.names import kernels, tables
+from vendorwatch.names import tables
 from vendorwatch.names.align import TELLING, consonants, initials
 from vendorwatch.names.analysis import KINDS, Name, Token, form, sound
 from vendorwatch.names.compiled import kernel
-from vendorwatch.names.kernels import Array
+from vendorwatch.names.kernels import words as kernels
+from vendorwatch.names.kernels.words import Array
 from vendorwatch.names.tables import LegalForm
 
 KIND_NO: dict[str, int] = {kind: number for number, kind in enumerate(KINDS)}
@@ -28,8 +29,8 @@ class Side(NamedTuple):
     """Names as arrays: name n has the words `places[start[n]:start[n + 1]]`; what else counts is `names[n]`, `tells[n]`.
 
     Spelling s of word w is `spelled[ends[8 * w + s]:ends[8 * w + s + 1]]`, in ASCII; what follows from it is `words[w]`.
-    The columns of `words`, `names` and `tells` are numbered in `kernels.py`. Checksums stand for texts: should two be equal by
-    chance (one in 2^62), a name is compared in vain.
+    The columns of `words`, `names` and `tells` are numbered in `kernels/words.py`. Checksums stand for texts: should two be equal
+    by chance (one in 2^62), a name is compared in vain.
     """
 
     words: Array
@@ -60,6 +61,8 @@ def side(names: Iterable[Name]) -> Side:
     known_places, (means, meant) = tables.places(), _meanings()
     words[:, kernels.PLACE] = [token.text in known_places for token in known]
     words[:, kernels.MEANS] = [means.get(token.written, 0) for token in known]
+    groups = tables.particles("organization")
+    words[:, kernels.GROUP] = [crc32(groups.get(token.text, "").encode()) for token in known]
     words[:, kernels.MEANT] = [meant.get(token.text, 0) for token in known]
     made = Side(
         words,
@@ -107,7 +110,7 @@ def together(first: Side, second: Side, order: Array) -> Side:
 
 
 def _spellings(token: Token) -> tuple[str, ...]:
-    """Return the spellings of a word in the order of `kernels.py`."""
+    """Return the spellings of a word in the order of `kernels/words.py`."""
     text, whole = token.text, sound(token.text)
     said = whole if token.written == text else sound(token.written)
     return text, token.sound, token.written, form(text), whole, said, "".join(initials(token)), consonants(token.sound)

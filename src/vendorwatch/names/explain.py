@@ -1,10 +1,14 @@
 """A comparison of two names in words and tables that a reviewer understands.
 
-Here: what stands for what, what each difference costs, what the score means. Not here: the score (`score.py`).
+Here: what stands for what, what each difference costs, what the score means, how likely a vendor of such a name is the party.
+Not here: the score (`score.py`) and the likelihood (`likelihood.py`).
 """
 
 from typing import Any
 
+from vendorwatch.names.analysis import Kind, analyse
+from vendorwatch.names.likelihood import Entry, judged, likelihoods
+from vendorwatch.names.qualify import UNKNOWN
 from vendorwatch.names.score import Comparison, scorecard
 
 HOW = {
@@ -25,14 +29,17 @@ MEANING = {
 }
 
 
-def explanation(comparison: Comparison) -> dict[str, Any]:
-    """Return query, listed, score, band, meaning, the aligned `words`, what is left over, and the `points`.
+def explanation(comparison: Comparison, kind: Kind = "unknown") -> dict[str, Any]:
+    """Return query, listed, score, band, meaning, the aligned `words`, what is left over, the `points`, and `as_vendor`.
 
     `words` has one dict per pair: query, listed, how. `points` has one per line of the sum: what, value, points; they
-    add up to the score.
+    add up to the score. `as_vendor` tells of a vendor of that name and `kind`, of which nothing else is known, how likely it
+    is the party, in which band, whether that is worth a question, and what speaks for and against it.
     """
     wording = scorecard().words | _ENDS
     query, listed, alignment = comparison.query, comparison.listed, comparison.alignment
+    judgement = judged(comparison, analyse(query.text, kind), UNKNOWN, UNKNOWN, Entry())
+    band = judgement.band(comparison)
     words = [{"query": pair.query, "listed": pair.listed, "how": HOW[pair.how]} for pair in alignment.pairs]
     return {
         "query": query.text,
@@ -49,6 +56,13 @@ def explanation(comparison: Comparison) -> dict[str, Any]:
             {"what": wording[item.feature], "value": item.value, "points": item.points}
             for item in comparison.contributions
         ],
+        "as_vendor": {
+            "probability": judgement.probability,
+            "band": band,
+            "above_line": band == "auto" or (band == "review" and judgement.is_worth_asking),
+            "line": likelihoods().line,
+            "evidence": judgement.words,
+        },
     }
 
 

@@ -1,11 +1,11 @@
-"""The most that two names can score, from their words alone: what keeps alignment for likely hits.
+"""The most that two names can score, from their words alone: what keeps explained comparisons for hits.
 
-Here: the bound for many pairs at once. Not here: the loop over a pair's words (`kernels.py`), the score itself (`align.py`).
+Here: many pairs at once. Not here: the loops over a pair's words (`kernels/`), the score with its reasons (`align.py`).
 
-The bound follows the scorecard. Every word of the name with fewer words is aligned with some word of the other, at best
-with the one most like it; what that leaves of the information in common, and the edits it takes, cost at least so much.
-First, two words differ in at least as many letters as only one of them has; what passes is bounded again by edit distances.
-Joined words and acronyms are beyond such a bound; `index.py` lets pairs pass that share enough to be such.
+First a bound that is quick: every word of the name with fewer words is aligned with some word of the other, at best with the
+one most like it, and two words differ in at least as many letters as only one of them has; what that leaves of the
+information in common, and the edits it takes, cost at least so much. What passes is aligned word by word, as `align.py` does
+it. Where words may be joined, acronyms or abbreviations of several words, pairs pass; so they do without vowels.
 """
 
 import sys
@@ -15,20 +15,26 @@ import numpy as np
 
 from vendorwatch.names.align import (
     ALIKE,
+    ENOUGH,
     FEATURES,
+    FORM,
     INITIAL,
+    LONE_CUT,
     LONGEST_ACRONYM,
     MISSPELLED,
     MOST_CUT_OFF,
     NAMED,
     PLENTY,
     SHORTEST_ACRONYM,
+    SHORTEST_CUT,
     TELLING,
     WRONG_INITIAL,
 )
 from vendorwatch.names.arrays import COMPANY, Side
 from vendorwatch.names.compiled import kernel
-from vendorwatch.names.kernels import BOUNDED, LENGTH, SPELLINGS, Array, Limits
+from vendorwatch.names.kernels.aligned import MEASURED
+from vendorwatch.names.kernels.bound import BOUNDED, Limits
+from vendorwatch.names.kernels.words import LENGTH, SPELLINGS, Array
 from vendorwatch.names.score import scorecard
 
 _LIMITS = Limits(
@@ -43,6 +49,10 @@ _LIMITS = Limits(
     LONGEST_ACRONYM,
     MOST_CUT_OFF,
     NAMED,
+    FORM,
+    SHORTEST_CUT,
+    LONE_CUT,
+    ENOUGH,
 )
 
 
@@ -60,12 +70,15 @@ def most(queries: Side, asked: Array, listed: Side, named: Array, lowest: float,
 
 @cache
 def _steps() -> tuple[Array, Array]:
-    """Return the scorecard's tables of the bound as bounds and the points from each bound on, 0 below the first."""
+    """Return the scorecard's tables as bounds and the points from each bound on, 0 below the first.
+
+    Those of the bound come first, then those that only the alignment measures.
+    """
     steps = dict(zip(FEATURES, scorecard().steps, strict=True))
-    width = 1 + max(len(steps[feature].bounds) for feature in BOUNDED)
-    bounds, points = np.full((len(BOUNDED), width), np.inf), np.zeros((len(BOUNDED), width))
-    for row, feature in enumerate(BOUNDED):
-        count = len(steps[feature].bounds)
-        bounds[row, :count] = steps[feature].bounds
-        points[row, 1 : count + 1] = steps[feature].points
+    rows = [steps[feature] for feature in (*BOUNDED, *MEASURED)]
+    width = 1 + max(len(table.bounds) for table in rows)
+    bounds, points = np.full((len(rows), width), np.inf), np.zeros((len(rows), width))
+    for row, table in enumerate(rows):
+        bounds[row, : len(table.bounds)] = table.bounds
+        points[row, 1 : len(table.bounds) + 1] = table.points
     return bounds, points

@@ -1,6 +1,6 @@
 """The name index of a list: built once per list version, asked for candidates.
 
-Here: the index, its lanes and the search for candidates. Not here: scoring them (`match.py`), the loops (`kernels.py`).
+Here: the index, its lanes and the search for candidates. Not here: scoring them (`match.py`), the loops (`kernels/`).
 
 The index is a small DuckDB database of its own, in memory or in a file, with three tables:
 
@@ -12,11 +12,13 @@ A gram is four characters of a word's sound with the word's ends. Its frequency 
 candidates never depend on what else is asked in the same batch.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import duckdb
 import numpy as np
@@ -26,11 +28,13 @@ from vendorwatch.acyclic import acyclic
 from vendorwatch.confined import has_two_cores, meanwhile
 from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.names import arrays, arrow, gate, kernels, tables
+from vendorwatch.names import arrays, arrow, gate, tables
 from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse
 from vendorwatch.names.arrays import KIND_NO, Side, side
 from vendorwatch.names.compiled import kernel
-from vendorwatch.names.kernels import ORGANIZATION, UNKNOWN, Array
+from vendorwatch.names.kernels import search
+from vendorwatch.names.kernels import words as kernels
+from vendorwatch.names.kernels.words import UNKNOWN, Array
 from vendorwatch.names.kinds import has_legal_form, told_kind
 from vendorwatch.names.likelihood import PRIMARY, REGISTRY, Entry
 from vendorwatch.names.parts import names_in
@@ -43,7 +47,7 @@ MAX_POSTINGS = 500
 GRAMS_PER_QUERY = 9
 # How many names are looked at for each kind that a query may be of, and after how many in a row that cannot score enough
 # the rest are not.
-CANDIDATES, PATIENCE = 100, 12
+CANDIDATES, PATIENCE = 100, 18
 # What a candidate must share of the weight of the words of either name (percent) to be looked at.
 LEAST_SHARE = 45
 
@@ -61,19 +65,21 @@ _NAMES_KNOWN = pa.schema([("name", pa.string()), ("kind", pa.string()), ("number
 # counts like three rare grams, one that is nearly so like half as much. A word weighs by how few have it, this many times.
 _SAME, _ACRONYM, _INITIALS, _ALMOST, _NEARLY, _WORD = 60_000, 50_000, 40_000, 3_000, 1_400, 3
 _LANES = {
-    kernels.SAME_WORDS: _SAME,
-    kernels.JOINED: _SAME,
-    kernels.LONG: _ACRONYM,
-    kernels.SHORT: _ACRONYM,
-    kernels.INITIALS: _INITIALS,
-    kernels.ALMOST: _ALMOST,
-    kernels.NEARLY: _NEARLY,
+    search.SAME_WORDS: _SAME,
+    search.JOINED: _SAME,
+    search.CONSONANTS: _SAME,
+    search.LONG: _ACRONYM,
+    search.SHORT: _ACRONYM,
+    search.INITIALS: _INITIALS,
+    search.ALMOST: _ALMOST,
+    search.NEARLY: _NEARLY,
 }
-_LANE_WEIGHTS = np.array([_LANES.get(lane, 0) for lane in range(kernels.VOWELS_KEPT + 1)])
+_LANE_WEIGHTS = np.array([_LANES.get(lane, 0) for lane in range(search.VOWELS_KEPT + 1)])
 # Below this, a second process costs more than it saves.
 _WORTH_TWO = 5_000
-# Names have numbers below this.
-_NAMES = 24
+# Names have numbers below this, kinds below that.
+_NAMES, _KIND_BITS = 24, 2
+_ORGANIZATION: tuple[Kind, ...] = ("organization",)
 
 
 class Asked(NamedTuple):
@@ -130,9 +136,9 @@ def _posted(listed: Side) -> Posted:
     lane, key, spelling = lane[keyed], key[keyed], spelling[keyed]
     bearers = np.diff(np.flatnonzero(np.diff(key, prepend=-1)), append=len(key))
     worth = np.where(
-        lane < kernels.WORD, _LANE_WEIGHTS[lane], _WORD * _weight(sizes[kinds[spelling]], np.repeat(bearers, bearers))
+        lane < search.WORD, _LANE_WEIGHTS[lane], _WORD * _weight(sizes[kinds[spelling]], np.repeat(bearers, bearers))
     )
-    words = lane == kernels.WORD
+    words = lane == search.WORD
     return Posted(
         codes,
         rank,
@@ -141,7 +147,7 @@ def _posted(listed: Side) -> Posted:
         (held[posting] & ((1 << _NAMES) - 1)).astype(np.int32),
         key,
         spelling.astype(np.int32),
-        worth.astype(np.int32),
+        worth.astype(np.uint16),
         kernel("slots", len(kinds))(key),
         np.bincount(spelling[words], worth[words], len(kinds)).astype(np.int64),
         _WORD * _weight(sizes, 1),
@@ -199,6 +205,8 @@ class NameIndex:
         # Which name a spelling is of, and whether it is of a kind that the name is only taken for.
         self._name_of = np.repeat(np.arange(len(kinds)), _many(kinds))
         self._taken = held["taken"]
+        # The letters of names of people and ships, by checksum with the kind below it.
+        self._plain = held["plain"].tolist()
         self._kinds = [kind for kind in KINDS if KIND_NO[kind] in self._side.names[:, kernels.KIND]]
         self._analysed: dict[tuple[int, Kind], Name] = {}
         self._facts: dict[str, Facts] = {}
@@ -262,7 +270,7 @@ class NameIndex:
             listed = arrays.together(like._side, listed, order)
             taken = np.concatenate([like._taken, taken])[order]
         held = {"taken": taken, **{f"listed_{name}": array for name, array in listed._asdict().items()}}
-        held |= _posted(listed)._asdict()
+        held |= {"plain": _plain_letters(found["name"].tolist(), found["kind"].tolist()), **_posted(listed)._asdict()}
         if path:
             arrays.write(con, held)
         for view in ("given", "known_parts", "new_parts", "known"):
@@ -366,18 +374,20 @@ class NameIndex:
     ) -> tuple[list[int], list[int], list[float]]:
         """Return pairs of a query's number and the number of a name that may score `lowest` with it.
 
-        The third column is the most that they can score; the pairs of a query come by it, highest first.
+        The third column is the most that they can score; the pairs of a query come by it, highest first, then by the name.
         """
         asked, query, taken = self._asked(queries)
         spelling, found, weight = self._nearest(asked, taken)
         most = np.ones(len(found))
         bounded = np.flatnonzero(weight < _ACRONYM)
         most[bounded] = gate.most(asked, spelling[bounded], self._side, found[bounded], lowest, PATIENCE)
+        # As scores are: points have four decimals.
+        most = np.round(most, 10)
         likely = np.flatnonzero(most >= lowest)
-        query = query[spelling]
-        likely = likely[np.lexsort((-most[likely], query[likely]))]
+        query, name = query[spelling], self._name_of[found]
+        likely = likely[np.lexsort((name[likely], -most[likely], query[likely]))]
         numbers = np.array([number for number, _ in queries], np.int64)
-        return numbers[query[likely]].tolist(), self._name_of[found[likely]].tolist(), most[likely].tolist()
+        return numbers[query[likely]].tolist(), name[likely].tolist(), most[likely].tolist()
 
     def name(self, number: int, kind: Kind) -> Name:
         """Return the analysed name of this number, taken for the kind if its own is not known, or for the kind that it tells."""
@@ -403,33 +413,34 @@ class NameIndex:
 
     def _asked(self, queries: Sequence[tuple[int, Asked | Name]]) -> tuple[Side, Array, Array]:
         """Return the spellings of queries, the place of the query of each, and whether its kind is only taken for."""
-        spelled = [
-            (place, spelling, spelling.kind not in {name.kind, _told(name)})
-            for place, (_, name) in enumerate(queries)
-            for spelling in _spellings(name, self._kinds_of(name))
-        ]
-        place, taken = (np.array([row[column] for row in spelled], np.int64) for column in (0, 2))
-        return side(spelling for _, spelling, _ in spelled), place, taken
+        place, spelled, taken = [], [], []
+        for at, (_, name) in enumerate(queries):
+            kinds, told = self._kinds_of(name)
+            for kind in kinds:
+                place.append(at)
+                spelled.append(as_kind(name, kind))
+                taken.append(kind not in (name.kind, told))
+        return side(spelled), np.array(place, np.int64), np.array(taken, np.int64)
 
-    def _kinds_of(self, name: Asked | Name) -> Sequence[Kind]:
-        """Return the kinds among which a name is looked up: with a legal form its own, and those of names just like it."""
+    def _kinds_of(self, name: Asked | Name) -> tuple[Sequence[Kind], Kind]:
+        """Return the kinds among which a name is looked up, and the kind that it is of, as far as that is known or told.
+
+        With a legal form it is looked up among names of that kind, and those of another that are just like it.
+        """
         if name.kind != "unknown":
-            return (name.kind,)
+            return (name.kind,), name.kind
         if has_legal_form(name.text):
-            return (
-                "organization",
-                *sorted({kind for form in _plain(name.text) for kind in self._others.get(form, ())}),
-            )
-        return self._kinds
+            others = {kind for form in _plain(name.text) for kind in self._others(form)}
+            return ("organization", *sorted(others)) if others else _ORGANIZATION, "organization"
+        return self._kinds, told_kind(name.text)
 
-    @cached_property
-    def _others(self) -> dict[str, set[Kind]]:
-        """The kinds, other than organization, of the names with given letters and figures."""
-        found: dict[str, set[Kind]] = defaultdict(set)
-        others = np.flatnonzero((self._kind != ORGANIZATION) & (self._kind != UNKNOWN))
-        for name, kind in zip(self._name[others].tolist(), self._kind[others].tolist(), strict=True):
-            found[_letters(name)].add(KINDS[kind])
-        return found
+    def _others(self, form: str) -> Iterator[Kind]:
+        """Yield the kinds, other than organization, of the names with these letters and figures."""
+        code = crc32(form.encode())
+        for place in range(bisect_left(self._plain, code << _KIND_BITS), len(self._plain)):
+            if self._plain[place] >> _KIND_BITS != code:
+                return
+            yield KINDS[self._plain[place] & ((1 << _KIND_BITS) - 1)]
 
     def _nearest(self, asked: Side, taken: Array) -> tuple[Array, Array, Array]:
         """Return spellings asked, listed spellings of their kind and the weight of what they share, best first."""
@@ -496,6 +507,16 @@ def _plain(name: str) -> tuple[str, str]:
     """Return the letters and figures of a name, and those of a company's name without legal form and places."""
     words = [token.written for token in analyse(name, "organization").tokens if token.text not in tables.places()]
     return _letters(name), "".join(words)
+
+
+def _plain_letters(names: Iterable[str], kinds: Iterable[Kind]) -> Array:
+    """Return checksums of the letters of names of people and ships, with the kind below them, in order."""
+    made = {
+        (crc32(_letters(name).encode()) << _KIND_BITS) | KIND_NO[kind]
+        for name, kind in zip(names, kinds, strict=True)
+        if kind not in {"organization", "unknown"}
+    }
+    return np.array(sorted(made), np.int64)
 
 
 def _letters(name: str) -> str:

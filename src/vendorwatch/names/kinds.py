@@ -15,6 +15,10 @@ _VESSEL = re.compile(
 )
 # Shorter words are abbreviations, and surnames too.
 _SHORTEST = 4
+# People and ships have no branches; `overseas` and the like are words of ships.
+_BRANCH = re.compile(
+    "filial|(?:zweig)?niederlassung|suc+ursale?|predstavitelstv|represent|subsidiary|affiliate|subesi$|temsilciligi"
+)
 # A person's name has no more words.
 _MOST_WORDS = 6
 
@@ -36,7 +40,10 @@ def told_kind(name: str) -> Kind:
     given = _has_given_name(person)
     if given and turned:
         return "person"
-    if any(token.text in _generic() and len(token.written) >= _SHORTEST for token in company.tokens):
+    if any(
+        _BRANCH.match(token.written) or (token.text in _generic() and len(token.written) >= _SHORTEST)
+        for token in company.tokens
+    ):
         return "organization"
     return "person" if given and len(person.tokens) <= _MOST_WORDS else "unknown"
 

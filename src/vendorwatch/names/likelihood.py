@@ -10,6 +10,7 @@ the country, the list's own flag. The lines add up to the log-odds, and each has
 """
 
 import json
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from math import exp, log2
 from typing import NamedTuple
@@ -151,13 +152,22 @@ def judged(comparison: Comparison, asked: Name, query: Facts, listed: Facts, ent
     born, places = birth(query, listed), countries(query, listed)
     if places == "country_same" and not query.countries & listed.countries & table.home:
         places = "country_rare"
-    lines += [_set(what) for what in (kind, born, places) if what]
+    # A branch abroad is of another country than its house.
+    told = "branch_abroad" if places == "country_differs" and _is_branch(comparison) else places
+    lines += [_set(what) for what in (kind, born, told) if what]
     if entry.is_registered:
         lines.append(_set("registered"))
     elif alone := borne_alone(comparison):
         lines.append(_set("borne_alone", alone))
     limits = _limits(comparison, kind, born, places, entry, values)
-    return _summed([line for line in lines if line.points], () if entry.is_registered else limits)
+    judgement = _summed([line for line in lines if line.points], () if entry.is_registered else limits)
+    if limits or entry.is_registered or not _is_branch(comparison):
+        return judgement
+    # A branch is asked about as its house is, but certain only where that holds with the words beside the name, too.
+    left_over = table.steps["left_over"](_bits_of(comparison.alignment.query_only))
+    if _summed([*lines, Line("left_over", 1.0, left_over)], ()).probability >= table.auto:
+        return judgement
+    return judgement._replace(limits=("a branch or place that the listed name has not",))
 
 
 def measured(comparison: Comparison, entry: Entry) -> dict[str, float]:
@@ -172,13 +182,29 @@ def measured(comparison: Comparison, entry: Entry) -> dict[str, float]:
         "likeness": round(1 - comparison.score - weak, 4),
         "ordinary": round(max(0.0, _MOST_BITS - shared), 1),
         "short": float(max(0, _LONG - longest)) if not acronym else 0.0,
-        "left_over": round(sum(map(bits, alignment.query_only)), 1),
-        "only_listed": round(sum(map(bits, alignment.listed_only)), 1),
+        # A branch has the name of its house, and the place beside it is no word of another name.
+        "left_over": 0.0 if _is_branch(comparison) else _bits_of(alignment.query_only),
+        "only_listed": _bits_of(alignment.listed_only),
         "acronym": float(acronym),
         "weak": float(entry.is_weak),
     }
 
 
+def _is_branch(comparison: Comparison) -> bool:
+    """Return whether the name asked about is the listed name and, beyond it, places or branches alone."""
+    alignment, small = comparison.alignment, tables.particles("organization")
+    return (
+        comparison.listed.kind not in {"person", "vessel"}
+        and not tables.places().isdisjoint(alignment.query_only)
+        and max((bits(pair.listed) for pair in alignment.pairs), default=0.0) >= _NAMED
+        and all(word in tables.places() or word in small for word in alignment.query_only)
+        and all(word in small for word in alignment.listed_only)
+        and all(pair.how != "different" for pair in alignment.pairs)
+    )
+
+
+# A word that one ordinary company of a thousand bears names a house.
+_NAMED = 10.0
 # Words that fewer than one of 100 ordinary companies bear are telling; more bits, and longer words, tell no more.
 _TELLING, _MOST_BITS, _LONG = 6.6, 40.0, 12
 
@@ -188,6 +214,10 @@ def _shared_bits(pair: Pair) -> float:
     if pair.how == "acronym":
         return _BITS_A_LETTER * len(pair.query)
     return max(0.0, min(bits(pair.query), bits(pair.listed)) - _BITS_AN_EDIT * pair.edits)
+
+
+def _bits_of(words: Iterable[str]) -> float:
+    return round(sum(map(bits, words)), 1)
 
 
 @lru_cache(maxsize=1 << 16)

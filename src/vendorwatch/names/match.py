@@ -182,8 +182,13 @@ def _screen_names(
     for name, listed in found.items():
         query, hits = Asked(*name), best.setdefault(name, {})
         for name_no, most in listed:
-            bearers = index.bearers(name_no)
-            if all(entry_id in hits and hits[entry_id][0].score > most for entry_id, _ in bearers):
+            # Of an entry's names that fit equally well, the first of the list stands for it.
+            bearers = [
+                (entry_id, is_weak)
+                for entry_id, is_weak in index.bearers(name_no)
+                if entry_id not in hits or (-most, name_no) < (-hits[entry_id][0].score, hits[entry_id][1])
+            ]
+            if not bearers:
                 continue
             comparison = _compared(index, query, name_no)
             if comparison.score < lowest:
@@ -193,7 +198,6 @@ def _screen_names(
                 if shown.score < lowest:
                     continue
                 before = hits.get(entry_id)
-                # Of an entry's names that fit equally well, the first of the list stands for it.
                 if before is None or (-shown.score, name_no) < (-before[0].score, before[1]):
                     hits[entry_id] = shown, name_no
     return best

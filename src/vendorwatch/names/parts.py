@@ -21,6 +21,11 @@ _SAID = (
     r"formerly(?:\s+(?:known|trading|registered)\s+as)?|previously(?:\s+(?:known|trading)\s+as)?|(?:now|also|better)\s+known\s+as|"
     r"known\s+as|doing\s+business\s+as|trading\s+(?:as|under(?:\s+the\s+name)?)|affiliated\s+entity|"
     r"(?:name\s+changed|renamed)\s+(?:from|to)|successor\s+(?:to|of)|"
+    r"c/o|care\s+of|attn\.?|attention:|for\s+the\s+attention\s+of|z\.\s?hd\.|"
+    r"(?:an?\s+|the\s+)?(?:wholly[\s-]owned\s+)?(?:subsidiary|affiliate|division)\s+of(?:\s+the)?|"
+    r"an?\s+(?:branch|unit|member|part|company)\s+of(?:\s+the)?|on\s+behalf\s+of|represented\s+by|"
+    r"(?:ein\s+unternehmen|(?:eine\s+)?tochter(?:gesellschaft)?|(?:eine\s+)?zweigniederlassung)\s+der|"
+    r"une\s+(?:filiale|succursale)\s+de|"
     r"[fnap][./]\s?k[./]\s?a|d[./]\s?b[./]\s?a|(?<=[\s,;(\[])(?:[fna]ka|dba)|o/b/a|t/as?|"
     r"vormals|vorm\.|ehemals|ehem\.|früher|voorheen|tidigare|tidligere|anciennement|précédemment|anteriormente|antigamente|"
     r"precedentemente|wcześniej|dawniej|eski\s+(?:adı|unvanı)|ранее|бывш\w*|прежнее\s+(?:название|наименование)"
@@ -49,9 +54,9 @@ _ENDS = " \t\n,;:-–/\"“”'"
 def names_in(text: str) -> tuple[str, ...]:
     """Return the text itself and then, where it holds several names, each of them, once, at most `MOST_NAMES`.
 
-    What a word such as `formerly`, `f.k.a.`, `d/b/a` leads in is a name, and so is what stands before it. What stands in
-    brackets at the end, or beside a slash or semicolon, is one if it tells something: no acronym of the rest, no place, no
-    legal form.
+    What a word such as `formerly`, `f.k.a.`, `d/b/a`, `c/o`, `a subsidiary of` leads in is a name, and so is what stands before
+    it. What stands in brackets at the end, or beside a slash or semicolon, is one if it tells something: no acronym of the
+    rest, no place, no legal form.
     """
     told = text[:MAX_CHARACTERS].translate(_WIDE)
     if not _HINT.search(told):
@@ -91,7 +96,8 @@ def _listed_together(text: str) -> list[str]:
     """Return a name with what stands in brackets at its end, or the names that a slash or semicolon parts."""
     text = text.strip().rstrip(".,; ")
     parts = [part for part in _PARTED.split(text) if part.strip(_ENDS)]
-    if len(parts) > 1 and all(_tells(part, _LEAST_LETTERS) for part in parts):
+    long = all(sum(map(str.isalpha, part)) >= _LEAST_LETTERS for part in parts)
+    if len(parts) > 1 and long and all(_tells(part, _LEAST_LETTERS) for part in parts):
         return [text, *parts]
     brackets = next((found for found in _BRACKETS.finditer(text) if found.end() == len(text)), None)
     if brackets is None:

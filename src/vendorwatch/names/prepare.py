@@ -1,6 +1,6 @@
 """Compile the loops over names before anybody waits for them: `python -m vendorwatch.names.prepare`, part of installing.
 
-Here: a few names that lead through every loop. Not here: the loops (`kernels.py`), when they are compiled otherwise
+Here: a few names that lead through every loop. Not here: the loops (`kernels/`), when they are compiled otherwise
 (`compiled.py`).
 """
 

@@ -62,7 +62,13 @@ class Comparison(NamedTuple):
     def weakened(self) -> "Comparison":
         """Return the comparison for a name that the list itself calls a weak alias."""
         weak = Contribution("weak_alias", 1.0, scorecard().qualifiers["weak_alias"])
-        open_sum = [item for item in self.contributions if item.feature not in {"floor", "ceiling"}]
+        # Who is broadly called so is called so whatever the legal form.
+        related = Contribution("legal_form", 1.0, scorecard().steps[FEATURES.index("legal_form")](1.0))
+        open_sum = [
+            related if item.feature == "legal_form" else item
+            for item in self.contributions
+            if item.feature not in {"floor", "ceiling"}
+        ]
         return Comparison(self.query, self.listed, *close(self.alignment, [*open_sum, weak]))
 
     @property

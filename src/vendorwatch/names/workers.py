@@ -79,4 +79,7 @@ def _open(index: Path) -> None:
 def _hits(queries: pa.Table, top: int, min_score: float | None) -> pa.Table:
     assert _index is not None
     with acyclic():
-        return screen_table(_index, queries, top=top, min_score=min_score)
+        found = screen_table(_index, queries, top=top, min_score=min_score)
+        # Words and names that are remembered stay as well.
+        gc.freeze()
+        return found

@@ -39,7 +39,8 @@ def home(tmp_path, monkeypatch):
             create table core.lists as select list_id, list_name from core.list_coverage;
             create table core.entries as select 'ofac_sdn:45821' as entry_id, ['RUSSIA-EO14024'] as programs;
             create table core.listings as
-            select 'ofac_sdn:45821' as entry_id, 'ofac_sdn' as list_id, null::date as listed_on, null::date as delisted_on;
+            select 'ofac_sdn:45821' as entry_id, 'ofac_sdn' as list_id, null::date as effective_on, null::date as listed_on,
+                null::date as delisted_on;
             create table core.designation_dates as select 'ofac_sdn:45821' as entry_id, date '2024-06-21' as designated_on;
             create table core.vendor_facets as
             select 'kaspersky' as vendor_id, 'entity_list' as facet, 'direct' as path, 'bis_entity_list' as list_id,
@@ -147,6 +148,16 @@ def test_wrong_use_is_told(home):
     file.write_text("name\n\n--\n", "utf-8")
     nothing = run(app, ["screen", str(file), "--out", str(home / "hits.csv")])
     assert "no row could be screened" in str(nothing.exception)
+
+
+def test_explained_is_how_likely_a_vendor_of_that_name_is_the_party():
+    told = json.loads(run(app, ["explain", "Vympelkord Zavod Ltd", "VYMPELKORD ZAVOD LLC", "--json"]).stdout)[
+        "as_vendor"
+    ]
+    assert told["probability"] > told["line"] and told["above_line"]
+    shown = run(app, ["explain", "Vympelkord Zavod Ltd", "VYMPELKORD ZAVOD LLC"]).stdout
+    assert f"{told['probability']:.1%} likely the party" in " ".join(shown.split())
+    assert "likely" not in run(app, ["explain", "Vympelkord", "Heron"]).stdout
 
 
 def test_two_names_are_explained():

@@ -94,6 +94,14 @@ def test_adjectives_of_organizations_sound_like_the_place():
     assert sounds[2] != sounds[3]
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("K0vrov Zavod", "kovrov"), ("Kovr0v", "kovrov"), ("Kazin0", "kazino"), ("MiG29", "mig29"), ("Web30", "web30")],
+)
+def test_a_figure_among_letters_was_a_letter(written, read):
+    assert analyse(written, "organization").tokens[0].written == read
+
+
 def test_classes():
     analysed = analyse("LADEN, Ivan Petrovich I. bin", "person")
     assert [token.cls for token in analysed.tokens] == ["word", "patronymic", "initial", "particle", "word"]

@@ -174,3 +174,20 @@ def test_every_step_falls():
     for steps in likelihoods().steps.values():
         assert list(steps.bounds) == sorted(steps.bounds)
         assert list(steps.points) == sorted(steps.points, reverse=True)
+
+
+def test_a_branch_abroad_is_asked_about():
+    for name, country in (
+        ("Zaryadka Mash (Switzerland) AG", "CH"),
+        ("Zaryadka Mash Succursale de Paris", "FR"),
+        ("Zaryadka Mash Filiale Frankfurt", "DE"),
+        ("Zaryadka Mash Deutschland GmbH", ""),
+    ):
+        found = hit(name, country=country)
+        assert found["band"] == "review" and found["above_line"], (name, found)
+    assert not hit("Zaryadka Frankfurt Kinderwagen GmbH", country="DE")
+    assert "branch" in hit("Zaryadka Mash (Switzerland) AG", country="CH")["evidence"]
+
+
+def test_a_weak_alias_is_found_whatever_the_legal_form():
+    assert hit("KTZ Ltd", country="RU")["band"] == "review"

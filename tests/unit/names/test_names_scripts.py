@@ -46,6 +46,10 @@ def test_traditional_and_simplified_letters_are_the_same():
         ("عبد الكامل القسطل", "AL-KASTAL, Abdul Kamil"),
         ("علي ممدود", "MAMDUD, Ali"),
         ("علي كظيم", "KAZIM, Ali"),
+        # Words that were translated, a name written as two words, a last letter that writes a vowel.
+        ("بانک ملی ترمه", "BANK MELLI TERMEH"),
+        ("درب الله", "DARBALLAH"),
+        ("بانک کوپه", "BANK KOPEH"),
     ],
 )
 def test_another_script_is_compared_by_sound(query, listed):
