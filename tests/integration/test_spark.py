@@ -27,7 +27,7 @@ from vendorwatch.commands.read import known_names
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.screening import published_names, screen_file
-from vendorwatch.settings import PROJECT, Settings
+from vendorwatch.settings import Settings
 
 NAMES = int(os.environ.get("VENDORWATCH_SPARK_NAMES", "6000"))
 TEXTS, PART = NAMES // 10, NAMES // 12
@@ -226,41 +226,3 @@ def test_a_master_that_does_not_answer_is_told_at_once(tmp_path: Path) -> None:
         session("spark://127.0.0.1:9", tmp_path / "log"),
     ):
         pass
-
-
-# The marts that give the same rows in Spark's dialect; docs/scale.md tells of the others.
-SAME = (
-    "changes",
-    "covered_vendors",
-    "delta_reconciliation",
-    "evidence",
-    "join_decisions",
-    "review_queue",
-    "vendor_impact",
-)
-
-
-def test_these_marts_are_the_same_in_the_dialect_of_spark(
-    spark: Any, snapshot: tuple[Path, object], tmp_path: Path
-) -> None:
-    from vendorwatch.spark.sql import in_spark, register, view
-
-    register(spark)
-    found = {}
-    with duckdb.connect(str(snapshot[0] / "warehouse.duckdb"), read_only=True) as con:
-        models = {mart: in_spark((PROJECT / "sql" / "marts" / f"{mart}.sql").read_text("utf-8")) for mart in SAME}
-        for table in {table for model in models.values() for table in model.tables}:
-            con.execute(f"copy {table} to '{tmp_path / table}.parquet'")
-            spark.read.parquet(str(tmp_path / f"{table}.parquet")).createOrReplaceTempView(view(table))
-        for mart, model in sorted(models.items()):
-            rows = spark.sql(model.sql).toArrow()
-            con.register("found", rows)
-            described = con.execute(f"describe marts.{mart}").fetchall()
-            columns = ", ".join(f'"{name}"' for name, *_ in described)
-            assert len(described) == len(rows.column_names)
-            here, there = f"select {columns} from marts.{mart}", f"select {columns} from found"
-            differing = [f"({here}) except all ({there})", f"({there}) except all ({here})"]
-            counts = [con.execute(f"select count(*) from ({several})").fetchone()[0] for several in differing]
-            if any(counts):
-                found[mart] = f"{counts} of {len(rows)} rows"
-    assert not found

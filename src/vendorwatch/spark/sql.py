@@ -1,7 +1,7 @@
 """The models of `sql/` in Spark's dialect, for tables that no longer fit one machine.
 
 Here: what sqlglot does not say by itself: our macros, the names of schemas, and what the two dialects mean differently. Not here:
-the models; each is written once, in DuckDB's. Which marts give the same rows is held by a test and told in docs/scale.md.
+the models; each is written once, in DuckDB's. Which marts were found to give the same rows is told in docs/scale.md.
 """
 
 import re
