@@ -3,7 +3,7 @@
 Here: from analysed names to arrays, and the arrays in an index database. Not here: the loops (`kernels/`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from io import BytesIO
 from typing import NamedTuple
@@ -147,24 +147,7 @@ def write(con: duckdb.DuckDBPyConnection, arrays: Mapping[str, Array]) -> None:
         con.execute("insert into arrays values (?, ?)", [name, content.getvalue()])
 
 
-def read(con: duckdb.DuckDBPyConnection) -> Mapping[str, Array]:
-    """Return what `write` wrote, each array read when it is asked for."""
-    return _Written(con)
-
-
-class _Written(Mapping[str, Array]):
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self._con = con
-
-    def __getitem__(self, name: str) -> Array:
-        rows = self._con.execute("select content from arrays where name = ?", [name]).fetchall()
-        if not rows:
-            raise KeyError(name)
-        found: Array = np.load(BytesIO(rows[0][0]), allow_pickle=False)
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        yield from (row[0] for row in self._con.execute("select name from arrays order by name").fetchall())
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+def read(con: duckdb.DuckDBPyConnection) -> dict[str, Array]:
+    """Read what `write` wrote, all at once: one array takes as long, because the contents of all are looked through."""
+    rows = con.execute("select name, content from arrays").fetchall()
+    return {name: np.load(BytesIO(content), allow_pickle=False) for name, content in rows}

@@ -1,6 +1,6 @@
 """Compiling the inner loops in `kernels/`, where there is so much to do that it pays.
 
-Here: `kernel(name, work)`. Compiling takes fifteen seconds, once, when the project is installed (`prepare.py`) or else when it
+Here: `kernel(name, work)`. Compiling takes twenty seconds, once, when the project is installed (`prepare.py`) or else when it
 is first needed: numba keeps what it made in `__pycache__` beside the loops or, where that cannot be written, in the user's own
 cache folder. Importing numba and loading that takes one. A few names wait for neither.
 """
