@@ -153,34 +153,21 @@ def run_checks(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[
 
 
 def due(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, schema: str) -> list[Table]:
-    """Return the tables of a layer built since they were last checked, and those that refer to one of them.
+    """Return the tables of a layer that were built, or one that they refer to was, since they were last checked.
 
     Tables with a rule that only warns are always among them: whether it holds may depend on the day.
     A run may have been killed between building and checking, so the record decides, not what this run has built.
     """
-    rows = con.execute(
-        """
-        select table_id from meta.model_runs
-        group by table_id
-        having max(built_at) > coalesce(
-            (select min(checked_at) from meta.check_results as c where c.table_id = model_runs.table_id),
-            timestamp '-infinity'
-        )
-        """
-    ).fetchall()
-    ids = {row[0] for row in rows}
-    made = {r[0] for r in con.execute("select distinct table_id from meta.model_runs").fetchall()}
-    return [
-        t
-        for t in catalogue.layer(schema)
-        if specs_of(t)
-        and t.id in made
-        and (
-            t.id in ids
-            or any(c.references and c.references.rpartition(".")[0] in ids for c in t.columns)
-            or any(r.severity == "warn" for r in t.rules)
-        )
-    ]
+    built = dict(con.execute("select table_id, max(built_at) from meta.model_runs group by all").fetchall())
+    checked = dict(con.execute("select table_id, min(checked_at) from meta.check_results group by all").fetchall())
+
+    def is_due(table: Table) -> bool:
+        if table.id not in checked or any(rule.severity == "warn" for rule in table.rules):
+            return True
+        looked_at = {table.id, *(c.references.rpartition(".")[0] for c in table.columns if c.references)}
+        return any(built[name] > checked[table.id] for name in looked_at if name in built)
+
+    return [t for t in catalogue.layer(schema) if t.id in built and specs_of(t) and is_due(t)]
 
 
 @dataclass(frozen=True)

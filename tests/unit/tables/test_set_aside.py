@@ -128,6 +128,21 @@ def test_a_row_that_loses_what_it_refers_to_is_set_aside_by_the_next_build(tmp_p
     assert [rule for rule, _ in told(con)] == ["references_c"]
 
 
+def test_due_is_what_was_built_and_what_refers_to_it_and_a_result_is_kept_once(tmp_path: Path, con, tell) -> None:
+    tell(GOOD)
+    catalogue = Catalogue(tmp_path / "sql")
+    assert [t.id for t in checks.due(con, catalogue, "core")] == ["core.things"], "it was built, and not checked yet"
+    for _ in range(2):
+        with transaction(con):
+            checks.run_checks(con, catalogue.layer("core"))
+    counted = "select count(*), count(distinct (table_id, check_name)) from meta.check_results"
+    [(kept, different)] = con.execute(counted).fetchall()
+    assert kept == different > 0
+    assert checks.due(con, catalogue, "core") == []
+    know(tmp_path / "sql", con, 1, 2, 9)
+    assert [t.id for t in checks.due(con, catalogue, "core")] == ["core.told"], "it refers to what was loaded"
+
+
 def test_a_broken_promise_about_the_whole_stops(con, tell) -> None:
     results = tell(
         [(1, "red", 1), (1, "blue", 1), (2, "red", 1), (2, "blue", 1), *[(n, "red", 1) for n in range(3, 9)]]
