@@ -22,6 +22,10 @@ lists as (
     select * from core.lists
 ),
 
+documents as (
+    select * from work.documents
+),
+
 claims as (
     select * from core.claims
     where
@@ -30,6 +34,10 @@ claims as (
         and not is_negated
         and claim_type in ('prohibition', 'directive', 'list_inclusion', 'designation')
         and subject_vendor_id is not null
+),
+
+today as (
+    select cast(max(retrieved_at) as date) as day from documents
 ),
 
 -- A list in force speaks for itself: an act of listing stands in for it only while nothing of that list is here.
@@ -60,11 +68,12 @@ acted as (
         actions.party_name as counterparty,
         coalesce(actions.effective_from, actions.event_date) as since,
         actions.effective_to as until,
-        actions.effective_to is null as is_current,
+        coalesce(actions.effective_to >= left(cast(today.day as varchar), length(actions.effective_to)), true) as is_current,
         actions.summary || coalesce(' (' || actions.citation || ')', '') as explanation,
         core.evidence_id(actions.document_id, actions.locator) as evidence_id,
         core.evidence_id(actions.document_id, actions.locator) as since_evidence_id
     from actions
+    cross join today
     left join spoken_for on actions.facet = spoken_for.facet
     left join lists_of_facet on actions.facet = lists_of_facet.facet
     where

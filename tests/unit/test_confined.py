@@ -145,7 +145,7 @@ def _odd(item: int) -> int:
 
 
 def test_each_item_is_answered_for_and_one_that_ends_the_reader_costs_itself_alone(monkeypatch) -> None:
-    monkeypatch.setattr(confined, "LIMITS", confined.Limits(seconds=1))
+    monkeypatch.setattr(confined, "LIMITS", confined.Limits(seconds=1, wall=60))
     found = list(confined.each(_odd, range(10)))
     told = {n: str(f) for n, f in enumerate(found) if isinstance(f, ParseError)}
     assert [f for f in found if not isinstance(f, ParseError)] == [0, 10, 20, 40, 60, 80, 90]
