@@ -19,11 +19,11 @@ from vendorwatch.errors import ParseError
 from vendorwatch.formats.sheets.values import kind_of
 
 NAME, KEY, KIND, OTHER_NAME = "vendor_name", "vendor_key", "kind", "trade_name"
-CONTINUED, PERSON, LAST, FIRST = "name_continued", "is_person", "last_name", "first_name"
+CONTINUED, PERSON, CODE, LAST, FIRST = "name_continued", "is_person", "kind_code", "last_name", "first_name"
 # Columns of which a list may have several, all of which count.
 _SEVERAL = frozenset({CONTINUED, OTHER_NAME, "tax_id", "registration_number"})
 # Known here, but no columns of a vendor: they say how a cell of another column is to be read.
-_AIDS = frozenset({CONTINUED, PERSON, LAST, FIRST})
+_AIDS = frozenset({CONTINUED, PERSON, CODE, LAST, FIRST})
 _EXAMPLES = 3
 _EXAMPLE_LENGTH = 24
 # From so many cells on, one value on all of them is no accident.
@@ -120,9 +120,12 @@ def choose(headings: Sequence[str], sample: Sequence[Sequence[str]], said: Mappi
         order = list(_synonyms()[column])
         return sorted(places, key=lambda place: min(order.index(w) for w in _written_as(headings[place]) if w in order))
 
-    # A list of people may have their names in two columns.
-    if NAME not in taken and (free(NAME) or not free(LAST)):
-        taken[_name(free(NAME), headings, filled, looks, where)] = NAME
+    names = free(NAME)
+    if any(_fits_name(looks[place]) for place in free(LAST)):
+        # A list of people may have their names in two columns, beside a number under `Vendor`.
+        names = [place for place in names if KEY not in may_be[place] or _fits_name(looks[place])]
+    if NAME not in taken and (names or not free(LAST)):
+        taken[_name(names, headings, filled, looks, where)] = NAME
     for column in _synonyms():
         if column == NAME or (column in taken and column not in _SEVERAL):
             continue
@@ -134,7 +137,9 @@ def choose(headings: Sequence[str], sample: Sequence[Sequence[str]], said: Mappi
             taken[next((place for place in fitting if looks[place].filled), fitting[0])] = column
     remarks = []
     for place in free(NAME):
-        if looks[place].named >= 0.5 and looks[place].distinct >= 0.5:
+        if NAME not in taken:
+            continue
+        if _fits_name(looks[place]) and looks[place].distinct >= 0.5:
             taken[place] = OTHER_NAME
         name = headings[taken.index(NAME)]
         kept = "compared as another name" if taken[place] else "kept as extra"
@@ -164,7 +169,7 @@ def _name(
     if places and not any(looks[place].filled for place in places):
         # Nothing to judge by; rows without a name are told one by one.
         return places[0]
-    fitting = [place for place in places if looks[place].named >= 0.5]
+    fitting = [place for place in places if _fits_name(looks[place])]
     several = len(fitting) > 1
     fitting = [place for place in fitting if not _is_constant(looks[place], 2 if several else _CONSTANT_FROM)]
     if fitting:
@@ -198,10 +203,14 @@ def _fits(column: str, place: int, may_be: Sequence[Sequence[str]], looks: Seque
     """Return whether the cells are what the column holds, where its heading could mean something else as well."""
     if column == KEY:
         # `Vendor` is the number in some lists and the name in others.
-        return NAME not in may_be[place] or looks[place].named < 0.5
+        return NAME not in may_be[place] or not _fits_name(looks[place])
     if KIND in may_be[place] and len(may_be[place]) > 1:
         return (looks[place].kinds >= 0.5) == (column == KIND)
     return True
+
+
+def _fits_name(seen: Look) -> bool:
+    return seen.named >= 0.5
 
 
 def _is_constant(seen: Look, at_least: int) -> bool:

@@ -7,8 +7,9 @@ looks like a formula is what the team wrote, and stays.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from vendorwatch.errors import ParseError
@@ -16,8 +17,10 @@ from vendorwatch.formats.sheets import headings
 from vendorwatch.formats.sheets.continued import joined
 from vendorwatch.formats.sheets.grid import DELIMITERS, Broken, Grid
 from vendorwatch.formats.sheets.headings import (
+    CODE,
     CONTINUED,
     FIRST,
+    KEY,
     KIND,
     LAST,
     NAME,
@@ -26,7 +29,7 @@ from vendorwatch.formats.sheets.headings import (
     NoHeading,
     known_columns,
 )
-from vendorwatch.formats.sheets.values import kind_by_flag, mend
+from vendorwatch.formats.sheets.values import kind_by_code, kind_by_flag, mend
 
 # Exports put a title or Excel's `sep=;` above the headings.
 _HEADING_WITHIN = 20
@@ -35,6 +38,8 @@ _SAMPLE = 500
 # The longest names of companies have some 300 letters.
 NAME_MAX_CHARACTERS = 1_000
 _SHOWN_CHARACTERS = 500
+# `3M` before a name is a part of it.
+_FIGURES_OF_KEY = 2
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,10 @@ class Layout:
                 yield from (Issue(line, "warning", message, self.headings[at][0]) for at, message in self.remarks)
                 return
 
+    @cached_property
+    def _places_of_keys(self) -> list[int]:
+        return [at for at, (title, _) in enumerate(self.headings) if KEY in headings.meanings(title)]
+
     def _row(self, record: int, line: int, cells: list[str]) -> Row | Faulty:
         issues: list[Issue] = []
         tidy = []
@@ -127,6 +136,8 @@ class Layout:
             elif column == PERSON:
                 values[KIND] = values[KIND] or kind_by_flag(cell)
                 extra[title] = cell
+            elif column == CODE:
+                values[KIND] = values[KIND] or kind_by_code(cell)
             elif column in (LAST, FIRST):
                 person[column] = cell
                 extra[title] = cell
@@ -142,6 +153,11 @@ class Layout:
             values[KIND] = values[KIND] or "person"
         for title, cell in further:
             _continue(title, cell, values, extra)
+        keys = {tidy[at] for at in self._places_of_keys if at < len(tidy)}
+        for column in (NAME, OTHER_NAME):
+            values[column] = _without_key(values[column], keys)
+        if values[OTHER_NAME] == values[NAME]:
+            values[OTHER_NAME] = None
         name = values[NAME]
         if name is None:
             return self._faulty(line, "no name", cells)
@@ -259,6 +275,13 @@ def _no_heading(readings: Sequence[Grid], widest: Sequence[str], name: str, said
         expected=f"one of: {', '.join(headings.usual_names())}, ... (all in formats/sheets/headers.yml)",
         todo=f"Name the column with --column HEADING; the first rows have {below}",
     )
+
+
+def _without_key(name: str | None, keys: Container[str]) -> str | None:
+    """Return a name without the row's own number, which some systems write before it: `VEN0071 Blue Fern`."""
+    first, _, rest = (name or "").partition(" ")
+    numbered = sum(map(str.isdigit, first)) >= _FIGURES_OF_KEY
+    return rest if numbered and first in keys and any(map(str.isalpha, rest)) else name
 
 
 def _continue(title: str, cell: str, values: dict[str, str | None], extra: dict[str, str]) -> None:

@@ -24,6 +24,8 @@ _KINDS = {
 }
 KINDS = {word: kind for kind, words in _KINDS.items() for word in words.split("|")}
 NUMBERS = ("vendor_key", "duns", "uei", "tax_id", "registration_number", "ticker")
+# Of the codes that SAP and DATEV give to kinds, those that the two agree on; 0 is none.
+_CODES = {"1": "person", "2": "organization", "0": None}
 _YES = frozenset({"yes", "y", "true", "t", "1", "x", "ja", "oui", "sí", "si", "да"})
 _NO = frozenset({"no", "n", "false", "f", "0", "nein", "non", "нет"})
 
@@ -73,6 +75,11 @@ def kind_by_flag(written: str) -> str | None:
     """Return the kind that the answer to "is it a person?" says; None if it is neither yes nor no."""
     answer = written.casefold()
     return "person" if answer in _YES else "organization" if answer in _NO else kind_of(written)
+
+
+def kind_by_code(written: str) -> str | None:
+    """Return the kind that a code stands for; anything else as it is written, None for the code that says nothing."""
+    return _CODES.get(written, written)
 
 
 _WITH_POINT = re.compile(r"(\d+)[.,]0+")

@@ -76,6 +76,175 @@ def test_the_headings_of_systems_and_languages_are_understood(export: str, says:
     assert tuple(row.values[c] for c in ("vendor_key", "vendor_name", "country", "tax_id", "kind")) == says
 
 
+@pytest.mark.parametrize(
+    ("export", "says"),
+    [
+        pytest.param(
+            "Vendor;Name 1;Name 2;Cty;Tax Number 1;VAT Registration No.\n"
+            "300041;Silberpappel Anlagen und;Handels GmbH;DE;12/345;DE822222222\n",
+            {
+                "vendor_key": "300041",
+                "vendor_name": "Silberpappel Anlagen und Handels GmbH",
+                "country": "DE",
+                "tax_id": "12/345; DE822222222",
+            },
+            id="SAP, a list on screen",
+        ),
+        pytest.param(
+            "CoCd;Vendor;Name 1;City;Ctr\n1000;300042;Oak Works;Reno;US\n",
+            {"vendor_key": "300042", "vendor_name": "Oak Works", "country": "US"},
+            id="SAP, vendors of a company code",
+        ),
+        pytest.param(
+            "MANDT;LIFNR;LAND1;NAME1;NAME2;ORT01;STCD1;STCEG;STKZN\n100;0000300043;AT;Ann Oak;;Graz;77;ATU12345678;X\n",
+            {
+                "vendor_key": "0000300043",
+                "vendor_name": "Ann Oak",
+                "country": "AT",
+                "tax_id": "77; ATU12345678",
+                "kind": "person",
+            },
+            id="SAP, the table itself",
+        ),
+        pytest.param(
+            "Business Partner;Business Partner Category;Organization Name 1;Name Last;Name First;Country/Region\n"
+            "300044;1;;Oak;Ann;DE\n",
+            {"vendor_key": "300044", "vendor_name": "Oak, Ann", "country": "DE", "kind": "person"},
+            id="SAP, business partners",
+        ),
+        pytest.param(
+            "Supplier Name;SM Vendor ID;ERP Vendor ID;ACM ID;Main Address Country;DUNS Number;Supplier Tax ID\n"
+            "Silberpappel GmbH;S100;300041;ACM_7;Germany;150483782;DE8\n",
+            {
+                "vendor_key": "300041",
+                "vendor_name": "Silberpappel GmbH",
+                "country": "Germany",
+                "duns": "150483782",
+                "tax_id": "DE8",
+            },
+            id="Ariba, suppliers",
+        ),
+        pytest.param(
+            "SystemID,Name,Address - Country Code,TaxID,DUNS\n300041,Silberpappel GmbH,DE,DE8,150483782\n",
+            {
+                "vendor_key": "300041",
+                "vendor_name": "Silberpappel GmbH",
+                "country": "DE",
+                "tax_id": "DE8",
+                "duns": "150483782",
+            },
+            id="Ariba, a load file",
+        ),
+        pytest.param(
+            "ID,Name,Display Name,Supplier #,Tax ID,Primary Address Country Code,Primary Contact Last Name,Website\n"
+            "12,Silberpappel GmbH,Pappel,300041,DE8,DE,Oak,https://fern.example\n",
+            {
+                "vendor_key": "300041",
+                "vendor_name": "Silberpappel GmbH",
+                "trade_name": "Pappel",
+                "tax_id": "DE8",
+                "country": "DE",
+                "website": "https://fern.example",
+            },
+            id="Coupa",
+        ),
+        pytest.param(
+            "Internal ID,ID,Name,Company Name,Is Individual,Tax Reg. Number,Billing Country\n"
+            "71,VEN0071,VEN0071 Silberpappel GmbH,Silberpappel GmbH,No,DE8,Germany\n",
+            {
+                "vendor_key": "71",
+                "vendor_name": "Silberpappel GmbH",
+                "tax_id": "DE8",
+                "country": "Germany",
+                "kind": "organization",
+            },
+            id="NetSuite, an organization",
+        ),
+        pytest.param(
+            "Internal ID,ID,Name,Company Name,Is Individual,Billing Country\n72,VEN0072,VEN0072 Ann Oak,,Yes,United States\n",
+            {"vendor_key": "72", "vendor_name": "Ann Oak", "country": "United States", "kind": "person"},
+            id="NetSuite, a person",
+        ),
+        pytest.param(
+            "VENDORACCOUNTNUMBER,VENDORORGANIZATIONNAME,VENDORPARTYTYPE,ADDRESSCOUNTRYREGIONID,TAXEXEMPTNUMBER,DUNSNUMBER\n"
+            "V42,Ann Oak,Person,USA,12-3456789,\n",
+            {
+                "vendor_key": "V42",
+                "vendor_name": "Ann Oak",
+                "country": "USA",
+                "tax_id": "12-3456789",
+                "kind": "person",
+            },
+            id="Dynamics 365, an entity",
+        ),
+        pytest.param(
+            "No.,Name,Name 2,Search Name,Country/Region Code,VAT Registration No.\n"
+            "10000,Silberpappel,Handels GmbH,SILBERPAPPEL,DE,DE8\n",
+            {"vendor_key": "10000", "vendor_name": "Silberpappel Handels GmbH", "country": "DE", "tax_id": "DE8"},
+            id="Dynamics, Business Central",
+        ),
+        pytest.param(
+            "Kreditor;Buchungskreis;Name 1;Name 2;Ort;Land;Steuernummer 1;Umsatzsteuer-Id.Nr\n"
+            "300041;1000;Silberpappel;Handels GmbH;Ulm;DE;12/345;DE822222222\n",
+            {
+                "vendor_key": "300041",
+                "vendor_name": "Silberpappel Handels GmbH",
+                "country": "DE",
+                "tax_id": "12/345; DE822222222",
+            },
+            id="German, SAP",
+        ),
+        pytest.param(
+            "Konto;Name (Adressattyp Unternehmen);Name (Adressattyp natürl. Person);"
+            "Vorname (Adressattyp natürl. Person);Adressattyp;EU-UStID;Land\n70042;;Oak;Ann;1;;US\n",
+            {"vendor_key": "70042", "vendor_name": "Oak, Ann", "country": "US", "kind": "person"},
+            id="German, DATEV",
+        ),
+        pytest.param(
+            "sep=;\nLieferanten-Nr.;Lieferant;Land;UID-Nummer;Handelsregister-Nr.\n"
+            "7;Silberpappel GmbH;AT;ATU12345678;Ulm HRB 77\n",
+            {
+                "vendor_key": "7",
+                "vendor_name": "Silberpappel GmbH",
+                "country": "AT",
+                "tax_id": "ATU12345678",
+                "registration_number": "Ulm HRB 77",
+            },
+            id="German, Excel's first line",
+        ),
+        pytest.param(
+            "\ufeffsep=\t\nVendor ID\tVendor Name\tCountry\n7\tSilberpappel; GmbH\tDE\n",
+            {"vendor_key": "7", "vendor_name": "Silberpappel; GmbH", "country": "DE"},
+            id="tabs told in the first line",
+        ),
+    ],
+)
+def test_an_export_gives_everything_that_is_compared_and_nothing_else(export: str, says: dict[str, str]) -> None:
+    [row] = read(export).rows
+    assert {column: value for column, value in row.values.items() if value} == says
+    assert row.issues == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "is_name"),
+    [
+        ("VEN0071", "VEN0071 Blue Fern", "Blue Fern"),
+        ("300041", "300041 Blue Fern", "Blue Fern"),
+        ("VEN0071", "VEN0072 Blue Fern", "VEN0072 Blue Fern"),
+        ("3M", "3M Company", "3M Company"),
+        ("VEN0071", "VEN0071 17", "VEN0071 17"),
+    ],
+)
+def test_a_row_s_own_number_before_its_name_is_no_part_of_it(key: str, name: str, is_name: str) -> None:
+    assert values(read(f"ID,Name\n{key},{name}\n"), "vendor_name") == [is_name]
+
+
+@pytest.mark.parametrize(("code", "kind"), [("1", "person"), ("2", "organization"), ("0", None), ("Person", "person")])
+def test_a_kind_may_be_a_code(code: str, kind: str | None) -> None:
+    [row] = read(f"Name,BP category\nBlue Fern,{code}\n").rows
+    assert (row.values["kind"], row.issues) == (kind, ())
+
+
 @pytest.mark.parametrize("heading", ["USt-IdNr.", "UST_IDNR", "ust idnr", "Ust-ID-Nr (EU)", "UstIdNr*"])
 def test_spaces_case_accents_and_brackets_of_headings_do_not_matter(heading: str) -> None:
     assert plain(heading) == "ustidnr"
@@ -106,6 +275,9 @@ def test_a_row_has_the_name_that_is_filled() -> None:
     assert values(sheet, "kind") == [None, None, "person"]
     people = read("Nachname;Vorname;Geburtsdatum\nOak;Ann;1.2.1980\nElm;Bob;1.2.1981\n")
     assert values(people, "vendor_name") == ["Oak, Ann", "Elm, Bob"]
+    numbered = read("Vendor,Last name,First name\n4711,Oak,Ann\n4712,Elm,Bob\n")
+    assert values(numbered, "vendor_name") == ["Oak, Ann", "Elm, Bob"]
+    assert values(numbered, "vendor_key") == ["4711", "4712"]
 
 
 def test_a_few_values_on_many_rows_are_no_name_where_another_column_has_names() -> None:
