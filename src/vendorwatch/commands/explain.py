@@ -17,7 +17,9 @@ def explain(
     """Compare two names: which word stands for which, what each difference costs, what the score means."""
     from vendorwatch.names.explain import explanation
     from vendorwatch.names.score import compare
+    from vendorwatch.typed import name_of
 
+    name, listed = name_of(name, "NAME"), name_of(listed, "LISTED")
     told = explanation(compare(name, listed, kind.value), kind.value)
     if as_json:
         print(json.dumps(told, ensure_ascii=False))

@@ -62,13 +62,14 @@ def screen(
     from vendorwatch.names.screening import published_index
     from vendorwatch.reader import open_published, release_file
     from vendorwatch.settings import Settings
+    from vendorwatch.typed import name_of
 
     if (path is None) == (not name):
         raise typer.BadParameter("give a file or --name")
     if engine is Engine.spark and path is None:
         raise typer.BadParameter("--engine spark screens a file")
     file, to = Path(path) if path else None, Path(out) if out else None
-    asked_names = [_name(n) for n in name or []]
+    asked_names = [name_of(n, "--name") for n in name or []]
     release = release_file()
     with open_published(release) as con:
         asked = coverage(con, lists or [])
@@ -87,19 +88,6 @@ def screen(
     if excerpt := warning(asked):
         warn(excerpt)
         raise typer.Exit(EXCERPT)
-
-
-def _name(name: str) -> str:
-    from vendorwatch.formats.sheets.sheet import NAME_MAX_CHARACTERS
-
-    plain = " ".join("".join(c if c.isprintable() else " " for c in name).split())
-    if not any(map(str.isalnum, plain)):
-        raise VendorwatchError("a name without a letter or figure", where="--name", expected="the name of a party")
-    if len(plain) > NAME_MAX_CHARACTERS:
-        raise VendorwatchError(
-            f"a name of {len(plain):,} characters", where="--name", expected=f"at most {NAME_MAX_CHARACTERS:,}"
-        )
-    return plain
 
 
 def _held(asked: "Sequence[Coverage]", lists: Sequence[str]) -> None:
@@ -321,7 +309,11 @@ def _rejected(file: str, to: str | None, outcome: "Outcome | Done") -> None:
     if outcome.remarks:
         _tell("Screened without what is not understood:", outcome.remarks)
     if not outcome.rows:
-        raise VendorwatchError("no row could be screened", where=file)
+        raise VendorwatchError(
+            "no row could be screened" if rejected else "no row below the headings",
+            where=file,
+            expected="a row with a name below the headings",
+        )
 
 
 def _tell(what: str, reasons: dict[str, tuple[int, list[int]]]) -> None:

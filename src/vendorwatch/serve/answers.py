@@ -11,6 +11,7 @@ from typing import Any, get_args
 from vendorwatch.claims.claim import FIELDS
 from vendorwatch.claims.decisions import Verdict as ClaimVerdict
 from vendorwatch.claims.review import correction
+from vendorwatch.countries import country_code
 from vendorwatch.coverage import warning
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrow
@@ -21,6 +22,7 @@ from vendorwatch.names.match import screen_table
 from vendorwatch.names.score import compare
 from vendorwatch.serve.releases import Release
 from vendorwatch.sources.decisions.lines import Verdict
+from vendorwatch.typed import name_of
 from vendorwatch.vendors.questions import Question
 
 MOST_NAMES = 1_000
@@ -205,12 +207,10 @@ def name_in(value: object, where: str) -> str:
     """Return a name on one line; raises Misread for one that is none, or too long."""
     if not isinstance(value, str):
         raise Misread("no text", where=where, expected="a name")
-    if len(value) > MOST_CHARACTERS:
-        raise Misread(f"{len(value):,} characters", where=where, expected=f"at most {MOST_CHARACTERS}")
-    plain = " ".join("".join(c if c.isprintable() else " " for c in value).split())
-    if not any(map(str.isalnum, plain)):
-        raise Misread("without a letter or figure", where=where, expected="the name of a party")
-    return plain
+    try:
+        return name_of(value, where, MOST_CHARACTERS)
+    except VendorwatchError as refused:
+        raise Misread(refused.what, where=refused.where, expected=refused.expected) from None
 
 
 def kind_in(value: object, where: str) -> str:
@@ -227,6 +227,8 @@ def _name(value: object, where: str) -> dict[str, Any]:
     numbers = asked.get("identifiers") or []
     if not isinstance(numbers, list) or len(numbers) > 10:
         raise Misread("no list", where=f"{where}.identifiers", expected="at most 10 identifiers")
+    if (country := asked.get("country")) and not (isinstance(country, str) and country_code(country)):
+        raise Misread("no country", where=f"{where}.country", expected="a name or code of one")
     return {
         "name": name_in(asked.get("name"), f"{where}.name"),
         "kind": kind_in(asked.get("kind") or "unknown", f"{where}.kind"),

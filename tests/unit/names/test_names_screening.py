@@ -95,7 +95,7 @@ def test_another_column_of_names_is_named(tmp_path, index):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "headings seen: none"),
+        ("", "nothing in it"),
         ("id,title\n1,Kaspersky\n", "headings seen: id, title;.*Name the column with --column.*'title' .Kaspersky."),
         ("Kaspersky Lab\nHuawei\n", "headings seen: Kaspersky Lab"),
         ("id:name\n1:Kaspersky\n", "headings seen: id:name"),

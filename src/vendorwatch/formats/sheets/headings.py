@@ -24,6 +24,8 @@ CONTINUED, PERSON, CODE, LAST, FIRST = "name_continued", "is_person", "kind_code
 _SEVERAL = frozenset({CONTINUED, OTHER_NAME, "tax_id", "registration_number"})
 # Known here, but no columns of a vendor: they say how a cell of another column is to be read.
 _AIDS = frozenset({CONTINUED, PERSON, CODE, LAST, FIRST})
+# Of a longer cell, which is no heading, the beginning says so.
+_LONGEST = 300
 _EXAMPLES = 3
 _EXAMPLE_LENGTH = 24
 # From so many cells on, one value on all of them is no accident.
@@ -79,6 +81,7 @@ def _written_as(heading: str) -> tuple[str, str]:
 
 def plain(heading: str, *, whole: bool = False) -> str:
     """Return the letters and figures of a heading without case and accents, and without what stands in brackets."""
+    heading = heading[:_LONGEST]
     bare = heading if whole else re.sub(r"\s*[\[(].*?[\])]\s*", " ", heading)
     bare = bare if re.search(r"\w", bare) else heading
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", bare).casefold().replace("#", "number"))

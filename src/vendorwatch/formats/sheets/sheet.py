@@ -5,8 +5,6 @@ value must look like (`values.py`), keys and duplicates across rows and files (`
 looks like a formula is what the team wrote, and stays.
 """
 
-import re
-import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,13 +28,12 @@ from vendorwatch.formats.sheets.headings import (
     known_columns,
 )
 from vendorwatch.formats.sheets.values import kind_by_code, kind_by_flag, mend
+from vendorwatch.typed import NAME_MAX_CHARACTERS, UNSEEN, one_line
 
 # Exports put a title or Excel's `sep=;` above the headings.
 _HEADING_WITHIN = 20
 # Rows below the headings that tell what a column holds.
 _SAMPLE = 500
-# The longest names of companies have some 300 letters.
-NAME_MAX_CHARACTERS = 1_000
 _SHOWN_CHARACTERS = 500
 # `3M` before a name is a part of it.
 _FIGURES_OF_KEY = 2
@@ -114,9 +111,9 @@ class Layout:
         issues: list[Issue] = []
         tidy = []
         for cell in cells:
-            plain = _tidy(cell)
+            plain = one_line(cell)
             tidy.append(plain)
-            if plain != cell and _CONTROL.search(cell):
+            if plain != cell and UNSEEN.search(cell):
                 issues.append(Issue(line, "warning", "control characters in it; taken without them", plain))
         width = len(self.headings)
         if any(tidy[width:]):
@@ -252,7 +249,9 @@ def lay_out(readings: Sequence[Grid], name: str, said: Mapping[str, str]) -> Lay
 
 
 def _no_heading(readings: Sequence[Grid], widest: Sequence[str], name: str, said: Mapping[str, str]) -> NoHeading:
-    titles = [title for title in map(_tidy, widest) if title]
+    titles = [title for title in map(one_line, widest) if title]
+    if not titles:
+        return NoHeading("nothing in it", where=name, expected="a row of headings, and one for each vendor")
     if NAME in said:
         return NoHeading(
             f"no column {said[NAME]!r} among {', '.join(map(repr, titles)) or 'no headings'}",
@@ -299,20 +298,10 @@ def _continue(title: str, cell: str, values: dict[str, str | None], extra: dict[
         extra[title] = cell
 
 
-# Control characters, and those that turn the direction of text or take no room; joiners of Persian and Indic stay.
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-
-
-def _tidy(cell: str) -> str:
-    if not cell.isascii() or not cell.isprintable():
-        cell = _CONTROL.sub("", unicodedata.normalize("NFC", cell))
-    return " ".join(cell.split())
-
-
 def _titles(cells: Sequence[str]) -> list[str]:
     """Return the headings, made unique, with a name for those left empty."""
     titles: list[str] = []
     for number, cell in enumerate(cells, start=1):
-        title = _tidy(cell) or f"column {number}"
+        title = one_line(cell) or f"column {number}"
         titles.append(f"{title} (column {number})" if title in titles else title)
     return titles

@@ -155,10 +155,10 @@ def test_what_a_person_said_of_the_columns_lies_beside_the_file(delivery_of) -> 
 
 def test_a_name_too_long_or_with_control_characters_is_told_and_the_others_taken(read) -> None:
     parsed = read(f"Vendor,Country\n{'A' * 2_000_000},US\nAc\x1b[31mme\u202e,US\nBolt,US\n")
-    assert column(parsed, "vendor_name") == ["Ac[31mme", "Bolt"]
+    assert column(parsed, "vendor_name") == ["Acme", "Bolt"]
     assert [(i["severity"], i["message"], len(i["value"])) for i in parsed.tables["issues"].to_pylist()] == [
         ("error", "a name of 2,000,000 characters; at most 1,000 are a name", 500),
-        ("warning", "control characters in it; taken without them", 8),
+        ("warning", "control characters in it; taken without them", 4),
     ]
 
 
@@ -252,7 +252,7 @@ def test_encodings_are_told_from_the_bytes(read, text: str, encoding: str, is_to
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        (b"", "headings seen: none"),
+        (b"", "nothing in it"),
         (b"Buyer,Land\nAnn,US\n", "headings seen: Buyer, Land; expected one of: vendor name, supplier name"),
         (b"Vendor,Country\n", "no vendor in it"),
         (b"Vendor,Country\n,US\n", "no vendor in it: 1 rows have no name (first in line 2)"),

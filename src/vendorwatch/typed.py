@@ -1,0 +1,38 @@
+"""Text as people type, paste and export it: brought on one line, without what cannot be seen.
+
+Here: what of a text counts as written, what is a name at all. Not here: text on its way to a terminal (`shown.py`), how a
+name is compared (`names/`).
+"""
+
+import re
+import unicodedata
+
+from vendorwatch.errors import VendorwatchError
+
+# The longest names of companies have some 300 letters.
+NAME_MAX_CHARACTERS = 1_000
+_JOINERS = "\u200c\u200d"
+# Commands to a terminal, control characters, and those that turn the direction of text or take no room; joiners of Persian
+# and Indic stay.
+UNSEEN = re.compile(
+    "\x1b\\[[0-9;]*[A-Za-z]"
+    "|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+
+
+def one_line(text: str) -> str:
+    """Return a text in composed letters, with single spaces, without what is not seen."""
+    if not text.isascii() or not text.isprintable():
+        text = UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
+
+
+def name_of(text: str, where: str, most: int = NAME_MAX_CHARACTERS) -> str:
+    """Return the name that a text is; raises VendorwatchError for one of more characters, or without letter and figure."""
+    if len(text) > most:
+        raise VendorwatchError(f"a name of {len(text):,} characters", where=where, expected=f"at most {most:,}")
+    # Half a character, as in broken JSON, and places without one are no letters of a name.
+    plain = one_line("".join(c if c.isprintable() or c in _JOINERS else " " for c in one_line(text)))
+    if not any(map(str.isalnum, plain)):
+        raise VendorwatchError("a name without a letter or figure", where=where, expected="the name of a party")
+    return plain

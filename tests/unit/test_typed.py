@@ -1,0 +1,36 @@
+"""Names as people type and paste them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.typed import name_of, one_line
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("  Blue\n Fern\t", "Blue Fern"),
+        ("Blue\u202e F\u200bern\u2066", "Blue Fern"),
+        ("Blue\x1b[31m Fern\x1b[0m", "Blue Fern"),
+        ("Blue \ud800Fern", "Blue Fern"),
+        ("Mu\u0308ller", "M\u00fcller"),
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
+    ],
+)
+def test_a_name_is_what_can_be_seen_of_it(typed: str, name: str) -> None:
+    assert name_of(typed, "here") == name
+
+
+@pytest.mark.parametrize("typed", ["", " ", "\u202e\x07", "---", "\x1b[31m", "x" * 1_001])
+def test_what_is_no_name_is_refused_with_its_place(typed: str) -> None:
+    with pytest.raises(VendorwatchError, match=r"^here: a name (of 1,001 characters|without a letter)"):
+        name_of(typed, "here")
+
+
+@given(st.text())
+def test_one_line_is_one_line_and_stays(text: str) -> None:
+    line = one_line(text)
+    assert "\n" not in line
+    assert one_line(line) == line
