@@ -16,7 +16,8 @@ NEEDED = pytest.mark.skipif(not PROGRAMS.is_dir(), reason="what the examples nee
 # As a tool of BI saves them: with the name of the database, and in the dialect of the file.
 SAVED = (
     "select vendor_key, vendor_name, worst_facet, since from vendorwatch.marts.vendor_brief order by vendor_key",
-    "select facet, count(distinct vendor_key) from vendorwatch.marts.vendor_exposure where until is null group by facet",
+    "select facet, count(distinct vendor_key) from vendorwatch.marts.vendor_exposure where until is null "
+    "group by facet order by facet",
     "select p.person_name, e.exact from vendorwatch.marts.sanctioned_executives as p "
     "join vendorwatch.marts.evidence as e using (evidence_id) order by p.person_id, e.evidence_id",
     "select vendor_name, metric, value, as_of from vendorwatch.marts.market_footprint order by all",

@@ -40,7 +40,8 @@ CORE = (
 )  # fmt: skip
 STATE = f"select * from {timeline.FACTS} order by all"
 
-pytestmark = pytest.mark.real
+# What is made for this module takes long: one worker makes it.
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("history")]
 
 
 class Home:

@@ -22,7 +22,8 @@ from vendorwatch.tables import checks, loading, models
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
 
-pytestmark = pytest.mark.real
+# What is made for this module takes long: one worker makes it.
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("market")]
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 CISCO = "CIK0000858877.json"

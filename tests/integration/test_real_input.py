@@ -17,7 +17,8 @@ from vendorwatch.reader import query
 from vendorwatch.sources import all_sources
 from vendorwatch.tables.warehouse import Warehouse
 
-pytestmark = pytest.mark.real
+# What is made for this module takes long: one worker makes it.
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("real_input")]
 
 OFAC = "https://sanctionslistservice.ofac.treas.gov/api/download/"
 CHANGES = "https://sanctionslistservice.ofac.treas.gov/changes/latest"

@@ -14,7 +14,8 @@ from vendorwatch.claims.review import read_decisions
 from vendorwatch.release.brief.paths import page_of
 from vendorwatch.sources.decisions.lines import read_all
 
-pytestmark = pytest.mark.ui
+# What is made for this module takes long: one worker makes it.
+pytestmark = [pytest.mark.ui, pytest.mark.xdist_group("pages")]
 
 TOKEN = "correct-horse-battery"
 

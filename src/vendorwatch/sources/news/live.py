@@ -27,6 +27,7 @@ from urllib.robotparser import RobotFileParser
 
 import duckdb
 
+from vendorwatch.connect import connect
 from vendorwatch.deliveries import MB, GatherResult
 from vendorwatch.errors import FetchError, Refused
 from vendorwatch.fetch import Fetcher, Validators
@@ -70,7 +71,7 @@ def own_vendors(release: Path) -> list[str]:
     if not release.exists():
         return []
     try:
-        with duckdb.connect(str(release), read_only=True) as con:
+        with connect(release, read_only=True) as con:
             rows = con.execute(
                 "select distinct vendor_name from marts.vendor_brief where worst_facet is not null or to_decide > 0"
             ).fetchall()
