@@ -425,12 +425,15 @@ class NameIndex:
     def _kinds_of(self, name: Asked | Name) -> tuple[Sequence[Kind], Kind]:
         """Return the kinds among which a name is looked up, and the kind that it is of, as far as that is known or told.
 
-        With a legal form it is looked up among names of that kind, and those of another that are just like it.
+        That of an organization, which a legal form tells too, is looked up among names of that kind, and those of another
+        that are just like it: a team's word that it is one may be wrong, and a list's too.
         """
-        if name.kind != "unknown":
+        if name.kind not in {"organization", "unknown"}:
             return (name.kind,), name.kind
-        if has_legal_form(name.text):
+        if name.kind == "organization" or has_legal_form(name.text):
             others = {kind for form in _plain(name.text) for kind in self._others(form)}
+            if "person" in self._others(_turned(name.text)):
+                others.add("person")
             return ("organization", *sorted(others)) if others else _ORGANIZATION, "organization"
         return self._kinds, told_kind(name.text)
 
@@ -507,6 +510,12 @@ def _plain(name: str) -> tuple[str, str]:
     """Return the letters and figures of a name, and those of a company's name without legal form and places."""
     words = [token.written for token in analyse(name, "organization").tokens if token.text not in tables.places()]
     return _letters(name), "".join(words)
+
+
+def _turned(name: str) -> str:
+    """Return the letters of a name with its last word first, as lists write people."""
+    first, _, last = name.strip().rpartition(" ")
+    return _letters(last + first)
 
 
 def _plain_letters(names: Iterable[str], kinds: Iterable[Kind]) -> Array:

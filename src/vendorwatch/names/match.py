@@ -138,7 +138,7 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
         best = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
         for entry_id, hit in best[:top]:
             if hit.score >= lowest:
-                band = hit.band
+                band = "review" if hit.band == "auto" and _is_of_another_kind(hit, query[1]) else hit.band
                 likely: tuple[float | None, str, bool | None] = None, "", None
                 if vendors:
                     entry = index.entry(entry_id, hit.listed.text)
@@ -151,6 +151,15 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
                 for column, value in zip(columns_out, shown, strict=True):
                     column.append(value)
     return arrow.table(columns_out, HITS)
+
+
+def _is_of_another_kind(hit: Comparison, kind: str) -> bool:
+    """Return whether a company was asked about and the listed name is a person's or ship's, with no number in common."""
+    return (
+        kind == "organization"
+        and hit.listed.kind in {"person", "vessel"}
+        and not any(item.feature == "identifier_same" for item in hit.contributions)
+    )
 
 
 # The most that facts add to a score.

@@ -80,6 +80,8 @@ def test_another_country_makes_a_hit_less_likely_and_a_rare_one_in_common_more_t
         ({"name": "Meridian SA", "country": "CA"}, "another country, and words that other companies bear too"),
         ({"name": "Ostovka Veksel Co., Ltd.", "country": "CN"}, "a branch or place that only the listed name has"),
         ({"name": "Pelagia"}, "a vessel or aircraft for a company"),
+        ({"name": "Pelagia", "kind": "organization"}, "a vessel or aircraft for a company"),
+        ({"name": "Timofei Orekhov", "kind": "organization"}, "a person"),
         ({"name": "Timofei Orekhov"}, "a person's name alone, without the same date of birth"),
         ({"name": "Timofei Orekhov", "kind": "person"}, "a person's name alone, without the same date of birth"),
         ({"name": "Tobias Ferncastle"}, "perhaps a person's name, without the same date of birth"),

@@ -71,6 +71,27 @@ def best(con, name):
     return found[0]["entry_id"] if found else None
 
 
+@pytest.mark.parametrize("vendors", [True, False])
+@pytest.mark.parametrize(
+    ("name", "entry_id"),
+    [
+        ("Ocean Star", "8"),
+        ("OCEAN STAR Ltd", "8"),
+        ("Efremov, Andrei Anatolyevich", "2"),
+        ("Andrei Anatolyevich Efremov", "2"),
+    ],
+)
+def test_a_company_that_bears_just_the_name_of_a_ship_or_person_is_asked_about(con, vendors, name, entry_id):
+    table(con, "asked", ("query_id", "name", "kind"), [("q", name, "organization")])
+    found = screen(con, "asked", "listed", vendors=vendors).to_pylist()
+    assert [(hit["entry_id"], hit["band"]) for hit in found if hit["entry_id"] == entry_id] == [(entry_id, "review")]
+
+
+def test_what_is_only_like_the_name_of_a_ship_is_nothing_to_a_company(con):
+    table(con, "asked", ("query_id", "name", "kind"), [("q", "Ocean Stars", "organization")])
+    assert screen(con, "asked", "listed").to_pylist() == []
+
+
 @pytest.mark.parametrize(
     ("name", "entry_id"),
     [
