@@ -1,9 +1,9 @@
 """How accurate the results are, measured on labelled cases; what `make accuracy` runs.
 
-Here: names. Run: .venv/bin/python -m benchmarks.accuracy [--published FILE] [--peer NK/bin/python] [--write]
+Here: names. Run: .venv/bin/python -m benchmarks.accuracy [--warehouse FILE] [--peer NK/bin/python] [--write]
 Needs ../shared/data, and scikit-learn for cross-validation, which `make accuracy` puts aside. `--write` puts the figures
 into `names/data/accuracy.csv`, which becomes `meta.match_accuracy`; `--peer` also has nomenklatura (see `names.py`) judge the
-same pairs and queries and prints both; `--published` as for `vendor_list.py`.
+same pairs and queries and prints both; `--warehouse` as for `vendor_list.py`.
 
 Every figure is measured in this run. `cross-validated`: each pair was judged by a model trained here that saw no pair with
 one of its names. Made queries are of entries that training never saw; vendor lists are `vendor_list.py`'s.
@@ -73,23 +73,32 @@ def pairs_part():
             yield from rows(f"{source} pairs", part, quality(scored, 0.5), len(scored), "as shipped, seen in training")
 
 
-def vendor_part(published):
+def vendor_part(warehouse):
     """A vendor list with a known answer, with and without countries: what is certain, what is asked, at the rate of real lists."""
-    for part, figures, cases in vendor_list.measured(published):
+    for part, figures, cases in vendor_list.measured(warehouse):
         yield from rows("vendor list", part, figures, cases, "64 of 10,000 listed; looked at while choosing")
 
 
-def search_part(published):
-    """All names of all lists: asked letter by letter, and as vendor lists write them, no kind being told."""
-    with duckdb.connect(str(published), read_only=True) as con:
+def search_part(warehouse):
+    """All names of all lists: asked letter by letter, and as vendor lists write them, the kind being told or not."""
+    with duckdb.connect(str(warehouse), read_only=True) as con:
         names = published_names(con)
     index = NameIndex.build(names)
     every = {name: set(found) for name, found in distortions.bearers(names).items()}
     found = distortions.entries_found(index, list(every))
-    share = sum(every[name] <= entries for name, entries in found.items()) / len(every)
-    yield from rows("listed names", "letter by letter", {"found": share}, len(every), "kind unknown, all lists")
-    for how, cases, figures in distortions.missed(distortions.distorted(600, 1), index, names):
+    of_kind = {"": every}
+    for name, kind in zip(names["name"].to_pylist(), names["kind"].to_pylist(), strict=True):
+        of_kind.setdefault(f", {kind}", {})[name] = every[name]
+    for kind, borne in of_kind.items():
+        share = sum(entries <= found[name] for name, entries in borne.items()) / len(borne)
+        yield from rows(
+            "listed names", f"letter by letter{kind}", {"found": share}, len(borne), "kind unknown, all lists"
+        )
+    written = distortions.distorted(600, 1)
+    for how, cases, figures in distortions.missed(written, index, names):
         yield from rows("listed companies", how, figures, cases, "kind unknown, all lists")
+    for how, cases, figures in distortions.missed(written, index, names, "organization"):
+        yield from rows("listed companies", f"{how}, kind told", figures, cases, "kind told, all lists")
 
 
 def screening_part(entries, queries):
@@ -177,16 +186,16 @@ def show(found):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--peer", help="the Python of an environment with nomenklatura")
-    options.add_argument("--published", type=Path, help="a published file with the full lists in force")
+    options.add_argument("--warehouse", type=Path, help="a warehouse with the full lists in force")
     options.add_argument("--write", action="store_true", help="put the figures into the package")
     options = options.parse_args()
     entries = sdn()
     queries = make(QUERIES, SEED, [entry for entry in entries if not trains(entry)])
     found = []
-    with vendor_list.full_lists(options.published) as published:
+    with vendor_list.full_lists(options.warehouse) as warehouse:
         for part in (
-            search_part(published),
-            vendor_part(published),
+            search_part(warehouse),
+            vendor_part(warehouse),
             screening_part(entries, queries),
             pairs_part(),
             cross_validated_part(entries),

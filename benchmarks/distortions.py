@@ -188,10 +188,10 @@ def bearers(names):
     return found
 
 
-def entries_found(index, names, top=10_000):
-    """Return the entries that screening finds for each of the names, no kind being told."""
+def entries_found(index, names, top=10_000, kind="unknown"):
+    """Return the entries that screening finds for each of the names, taken for a kind."""
     found = {name: set() for name in names}
-    columns = [list(found), list(found), ["unknown"] * len(found)]
+    columns = [list(found), list(found), [kind] * len(found)]
     table = arrow.table([*columns, *[[""] * len(found)] * 4], files.QUERIES)
     hits = screen_table(index, table, top=top, vendors=False)
     for name, entry_id in zip(hits["query_id"].to_pylist(), hits["entry_id"].to_pylist(), strict=True):
@@ -199,17 +199,17 @@ def entries_found(index, names, top=10_000):
     return found
 
 
-def missed(rows, index, names):
+def missed(rows, index, names, kind="unknown"):
     """Yield by distortion the share that the score of two names misses, that a search misses, and what of it that score has."""
     borne = bearers(names)
-    found = entries_found(index, list({spelled for _, spelled, _ in rows}), TOP)
+    found = entries_found(index, list({spelled for _, spelled, _ in rows}), TOP, kind)
     counts = defaultdict(Counter)
     for how, spelled, several in rows:
         right = set().union(*(borne[name] for name in several))
         if not right:
             # Of an older list, and on none of those in force.
             continue
-        scored = max(compare(spelled, name).score for name in several) >= scorecard().review
+        scored = max(compare(spelled, name, kind).score for name in several) >= scorecard().review
         searched = bool(right & found[spelled])
         for part in (how, *(["the first nine"] if how in NINE else []), "all"):
             counts[part].update(

@@ -5,8 +5,8 @@ of the SEC's registrants are ordinary vendors; `restricted_vendors.csv` has 64 c
 write them, with a pattern of the names of the right parties. How ordinary words are is counted on the other half of the
 registrants. The line and the points set by hand were chosen while looking at this list.
 
-Run: .venv/bin/python -m benchmarks.vendor_list [--published FILE] [--show]
-Needs ../shared. FILE is a published file with the full lists in force; without it, one is made of ../shared's lists.
+Run: .venv/bin/python -m benchmarks.vendor_list [--warehouse FILE] [--show]
+Needs ../shared. FILE is `warehouse.duckdb` of a home with the full lists in force; without it, one is made of ../shared's lists.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -41,9 +42,8 @@ from vendorwatch.tables.warehouse import MACROS
 RESTRICTED = Path(__file__).resolve().with_name("restricted_vendors.csv")
 # A list of this many vendors is spoken of, as many of them listed as there are restricted ones.
 OF = 10_000
-# What is built anew for the list; everything else is as published.
+# What is built anew for the list; everything else is as a refresh made it.
 MODELS = (
-    "raw.vendor_master__vendors",
     "core.vendor_list",
     "work.vendor_list_identifiers",
     "work.vendor_digests",
@@ -61,24 +61,28 @@ def restricted():
         return list(csv.DictReader(lines))
 
 
-def vendor_list(*, countries):
-    """Return the list as a CSV file in bytes: headings as people write them; the keys of restricted vendors begin with R."""
+def vendor_list(*, countries, kinds=False):
+    """Return the list as a CSV file in bytes: headings as people write them; the keys of restricted vendors begin with R.
+
+    All are companies, which a column says with `kinds`.
+    """
+    kind = "Company" if kinds else ""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["Supplier No", "Supplier Name", "Country"])
+    writer.writerow(["Supplier No", "Supplier Name", "Country", "Party Type"])
     for number, name in enumerate(registrants()[::2]):
         # The file of registrants tells no country; nearly all are American.
-        writer.writerow([f"O{number}", name, "US" if countries else ""])
+        writer.writerow([f"O{number}", name, "US" if countries else "", kind])
     for number, row in enumerate(restricted()):
-        writer.writerow([f"R{number}", row["vendor"], row["country"] if countries else ""])
+        writer.writerow([f"R{number}", row["vendor"], row["country"] if countries else "", kind])
     return out.getvalue().encode()
 
 
 @contextmanager
-def full_lists(published: Path | None) -> Iterator[Path]:
-    """Yield a published file with the full lists in force."""
-    if published:
-        yield published
+def full_lists(warehouse: Path | None) -> Iterator[Path]:
+    """Yield a warehouse with the full lists in force."""
+    if warehouse:
+        yield warehouse
         return
     with tempfile.TemporaryDirectory() as folder:
         env = os.environ | {"VENDORWATCH_HOME": f"{folder}/home", "PYTHON": sys.executable}
@@ -86,24 +90,18 @@ def full_lists(published: Path | None) -> Iterator[Path]:
         make = [str(SHARED.parent / "tools/full_lists.sh"), f"{folder}/lists"]
         for command in (make, [*ours, "import-archive", f"{folder}/lists"], [*ours, "refresh"]):
             subprocess.run(command, env=env, check=True, capture_output=True)
-        yield Path(folder) / "home/published/vendorwatch.duckdb"
+        yield Path(folder) / "home/warehouse.duckdb"
 
 
-def joined(published: Path, body: bytes) -> list[dict]:
-    """Return `core.vendor_joins` of a vendor list, given as the bytes of a file, against a published file."""
+def joined(warehouse: Path, body: bytes) -> list[dict]:
+    """Return `core.vendor_joins` of a vendor list, given as the bytes of a file, against the tables of a warehouse."""
     catalogue = read_catalogue(PROJECT / "sql")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "suppliers.csv"
         path.write_bytes(body)
         vendors = tabulate([(_document(path, body), read_file(lying_at(path), path.name))]).tables["vendors"]
     with duckdb.connect() as con:
-        con.execute(f"attach '{published}' as published (read_only)")
-        in_file = {
-            f"{schema}.{name}"
-            for schema, name in con.execute(
-                "select schema_name, table_name from duckdb_tables() where database_name = 'published'"
-            ).fetchall()
-        }
+        con.execute(f"attach '{warehouse}' as warehouse (read_only)")
         for schema in SCHEMAS:
             con.execute(f"create schema {schema}")
         con.execute(MACROS)
@@ -112,8 +110,7 @@ def joined(published: Path, body: bytes) -> list[dict]:
         for given in sorted(
             {i for name in MODELS for i in catalogue[name].inputs} - {*MODELS, "raw.vendor_master__vendors"}
         ):
-            columns = ", ".join(f'"{column.name}" {column.type}' for column in catalogue[given].columns)
-            con.execute(f"create table {given} {f'as from published.{given}' if given in in_file else f'({columns})'}")
+            con.execute(f"create table {given} as from warehouse.{given}")
         for name in MODELS:
             table = catalogue[name]
             if table.python:
@@ -131,20 +128,42 @@ def is_right(join: dict) -> bool:
     return re.search(pattern, f"{join['party_name']} {join['matched_name']}", re.IGNORECASE) is not None
 
 
+def outcomes(joins: list[dict]) -> tuple[set[str], set[str], set[str]]:
+    """Return the keys of the restricted vendors that were found, above the line or certain, and certain."""
+    right = [join for join in joins if is_right(join)]
+    found = {join["vendor_key"] for join in right}
+    certain = {join["vendor_key"] for join in right if join["band"] == "auto"}
+    return found, certain | {join["vendor_key"] for join in right if join["above_line"]}, certain
+
+
+def shares(joins: list[dict], keys: set[str]) -> dict[str, float]:
+    """Return what became of the restricted vendors with these keys."""
+    found, likely, certain = (len(several & keys) / len(keys) for several in outcomes(joins))
+    return {
+        "restricted found": found,
+        "restricted found above the line or certain": likely,
+        "restricted found certain": certain,
+    }
+
+
+def by_distortion(joins: list[dict]) -> Iterator[tuple[str, dict[str, float], int]]:
+    """Yield for each way in which restricted vendors are written what became of them, and how many they are."""
+    keys = defaultdict(set)
+    for number, row in enumerate(restricted()):
+        keys[row["how"]].add(f"R{number}")
+    for how, several in sorted(keys.items()):
+        yield how, shares(joins, several), len(several)
+
+
 def figures(joins: list[dict], vendors: int) -> dict[str, float]:
     """Return what the list cost and what was found."""
     right = restricted()
-    found, above, certain, wrong, asked, below = set(), set(), set(), set(), set(), set()
+    _, likely, certain = outcomes(joins)
+    wrong, asked, below = set(), set(), set()
     for join in joins:
         key = join["vendor_key"]
         if key.startswith("R"):
-            if is_right(join):
-                found.add(key)
-                if join["band"] == "auto":
-                    certain.add(key)
-                if join["above_line"]:
-                    above.add(key)
-            elif join["band"] == "auto":
+            if not is_right(join) and join["band"] == "auto":
                 wrong.add((key, join["vendor_name"], join["party_name"]))
         elif join["band"] == "auto" and join["party_source"] != "vendor":
             wrong.add((key, join["vendor_name"], join["party_name"]))
@@ -152,14 +171,12 @@ def figures(joins: list[dict], vendors: int) -> dict[str, float]:
             (asked if join["above_line"] else below).add(key)
     ordinary = vendors - len(right)
     return {
-        "restricted found": len(found) / len(right),
-        "restricted found above the line or certain": len(above | certain) / len(right),
-        "restricted found certain": len(certain) / len(right),
+        **shares(joins, {f"R{number}" for number in range(len(right))}),
         "vendors wrongly certain a 10,000": OF * len(wrong) / vendors,
         "other vendors asked about a 10,000": OF * len(asked) / ordinary,
         "other vendors kept below the line a 10,000": OF * len(below - asked) / ordinary,
         "precision of auto": len(certain) / max(1, len(certain) + len(wrong) * (OF - len(right)) / ordinary),
-        "precision of questions": len(above - certain) / max(1, len(above - certain) + len(asked) * (OF - len(right)) / ordinary),
+        "precision of questions": len(likely - certain) / max(1, len(likely - certain) + len(asked) * (OF - len(right)) / ordinary),
     }  # fmt: skip
 
 
@@ -179,29 +196,36 @@ def shown(joins: list[dict]) -> Iterator[str]:
     yield f"not found: {[restricted()[int(key[1:])]['vendor'] for key in sorted(missed)]}"
 
 
-def measured(published: Path | None = None, *, show: bool = False) -> Iterator[tuple[str, dict[str, float], int]]:
-    """Yield the figures with and without countries, and of how many vendors."""
+def measured(warehouse: Path | None = None, *, show: bool = False) -> Iterator[tuple[str, dict[str, float], int]]:
+    """Yield the figures with and without countries and kinds, whole and by distortion, and of how many vendors."""
     half = counted(registrants()[1::2])
     likelihood.bits.cache_clear()
-    with full_lists(published) as file, mock.patch.object(tables, "ordinary", lambda: half):
-        for countries in (False, True):
-            body = vendor_list(countries=countries)
+    with full_lists(warehouse) as file, mock.patch.object(tables, "ordinary", lambda: half):
+        for told, countries, kinds in (
+            ("without country", False, False),
+            ("without country, kind told", False, True),
+            ("with country", True, False),
+            ("with country, kind told", True, True),
+        ):
+            body = vendor_list(countries=countries, kinds=kinds)
             vendors = body.count(b"\n") - 1
             joins = joined(file, body)
             if show:
                 print(*shown(joins), sep="\n")
-            yield ("with country" if countries else "without country"), figures(joins, vendors), vendors
+            yield told, figures(joins, vendors), vendors
+            for how, found, cases in by_distortion(joins):
+                yield f"{told}, {how}", found, cases
     likelihood.bits.cache_clear()
 
 
 def main() -> None:
     options = argparse.ArgumentParser()
-    options.add_argument("--published", type=Path, help="a published file with the full lists in force")
+    options.add_argument("--warehouse", type=Path, help="a warehouse with the full lists in force")
     options.add_argument("--show", action="store_true", help="print what a person should read")
     chosen = options.parse_args()
-    for part, found, vendors in measured(chosen.published, show=chosen.show):
+    for part, found, vendors in measured(chosen.warehouse, show=chosen.show):
         for measure, value in found.items():
-            print(f"vendor list    {part:16} {measure:46} {value:.3f} of {vendors:,}")
+            print(f"vendor list    {part:48} {measure:46} {value:.3f} of {vendors:,}")
 
 
 if __name__ == "__main__":
