@@ -16,6 +16,7 @@ from vendorwatch.coverage import coverage, warning
 from vendorwatch.landing import Landing
 from vendorwatch.reader import open_published
 from vendorwatch.release import publish
+from vendorwatch.release.headline import BY_KIND, RESTRICTED
 from vendorwatch.settings import INSTALLED, Settings
 from vendorwatch.shown import visible
 from vendorwatch.sources import all_sources
@@ -66,14 +67,17 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
             "select table_id, description, failing_rows from meta.check_results where not passed order by all"
         ).fetchall()
         restricted = con.execute(
-            """
+            f"""
             select brief.vendor_name, brief.vendor_key, brief.worst_facet, brief.since, brief.listed_people
             from marts.vendor_brief as brief
             inner join core.facets as facets on brief.worst_facet = facets.facet
+            where {RESTRICTED}
             order by facets.rank, brief.rows_in_all desc, brief.vendor_name, brief.vendor_key
             """
         ).fetchall()
-        [(vendors, questions)] = con.execute("select count(*), sum(to_decide) from marts.vendor_brief").fetchall()
+        [(vendors, questions, by_kind)] = con.execute(
+            f"select count(*), sum(to_decide), count(*) filter (worst_facet = '{BY_KIND}') from marts.vendor_brief"
+        ).fetchall()
         excerpt = warning(coverage(con))
         empty = [
             name
@@ -101,6 +105,11 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
         also = f", {people} listed people" if people else ""
         told = f"{facet.replace('_', ' ')}{f' since {since}' if since else ''}{also}"
         out.print(f"  {escape(visible(name))} ({escape(visible(key))}): {told}", soft_wrap=True, highlight=False)
+    if by_kind:
+        out.print(
+            f"{by_kind} more make equipment that the FCC covers by kind, which may or may not be theirs.",
+            highlight=False,
+        )
     if excerpt:
         out.print(f"[bold yellow]Note:[/] {escape(excerpt)}", highlight=False)
     index = settings.published / "brief" / "index.html"

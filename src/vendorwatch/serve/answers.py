@@ -20,6 +20,7 @@ from vendorwatch.names.explain import explanation
 from vendorwatch.names.files import QUERIES
 from vendorwatch.names.match import screen_table
 from vendorwatch.names.score import compare
+from vendorwatch.release.headline import RESTRICTED
 from vendorwatch.serve.releases import Release
 from vendorwatch.sources.decisions.lines import Verdict
 from vendorwatch.typed import name_of
@@ -34,10 +35,11 @@ MOST_ROWS = 200
 VERDICTS = [verdict for verdict in get_args(Verdict) if verdict != "reopen"]
 CLAIM_VERDICTS = [verdict for verdict in get_args(ClaimVerdict) if verdict != "reopen"]
 
-_WORST = """
+_WORST = f"""
     select brief.vendor_key, brief.vendor_name, brief.worst_facet, brief.worst_meaning, brief.since, brief.listed_people
     from marts.vendor_brief as brief
     inner join core.facets as facets on brief.worst_facet = facets.facet
+    where {RESTRICTED}
     order by facets.rank, brief.rows_in_all desc, brief.to_decide desc, lower(brief.vendor_name), brief.vendor_key
     limit 5
 """
@@ -112,7 +114,7 @@ def lists_asked(release: Release) -> dict[str, Any]:
 def headline(release: Release) -> dict[str, Any]:
     """Return what a person wants to know first: how many of the team's vendors are restricted, the worst, what is to decide."""
     [(vendors, restricted)] = release.con.execute(
-        "select count(*), count(worst_facet) from marts.vendor_brief"
+        f"select count(*), count(*) filter ({RESTRICTED}) from marts.vendor_brief"
     ).fetchall()
     return {"vendors": vendors, "restricted": restricted, "worst": _rows(release, _WORST)}
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+from vendorwatch.release.headline import RESTRICTED
+
 Row = dict[str, Any]
 
 # What one page shows of a kind of rows; the rest is counted there, and stands in the file.
@@ -120,10 +122,10 @@ def counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Return the figures that are worth following from release to release: vendors, the restricted, what waits, what is held."""
     names = ("vendors", "restricted", "vendors to decide on", "claims to decide on", "entries of lists")
     [row] = con.execute(
-        """
+        f"""
         select
             (select count(*) from marts.vendor_brief),
-            (select count(worst_facet) from marts.vendor_brief),
+            (select count(*) from marts.vendor_brief where {RESTRICTED}),
             (select count(*) from marts.vendor_brief where to_decide > 0),
             (select count(*) from marts.review_queue),
             (select coalesce(sum(entries), 0)::bigint from core.list_coverage)

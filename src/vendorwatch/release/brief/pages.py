@@ -18,6 +18,7 @@ from vendorwatch.release.brief import charts, whole, workbook
 from vendorwatch.release.brief.facts import MOST_ROWS, Facts, Row, read
 from vendorwatch.release.brief.paths import page_of, slug
 from vendorwatch.release.brief.text import plain
+from vendorwatch.release.headline import BY_KIND
 
 _KEPT = 2
 # Characters of an address that fit on a line of a page.
@@ -78,7 +79,7 @@ def render(facts: Facts) -> Iterator[tuple[str, str]]:
         "severity": _severity(facts.facets),
     }
     pages = {vendor["vendor_key"]: page_of(vendor["vendor_key"]) for vendor in facts.vendors}
-    restricted = [vendor for vendor in facts.vendors if vendor["worst_facet"]]
+    restricted = [vendor for vendor in facts.vendors if vendor["worst_facet"] not in (None, "", BY_KIND)]
     index = environment.get_template("index.html")
     yield (
         "index.html",

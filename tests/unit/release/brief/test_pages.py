@@ -94,8 +94,10 @@ def rendered(given: Facts) -> dict[str, str]:
 
 def test_the_index_says_how_many_and_each_vendor_has_a_page_with_law_words_and_evidence() -> None:
     restricted = vendor("V-1", worst_facet="sdn", worst_meaning="Blocked", rank=1, since="2020-01-02", rows_in_all=1)
-    made = rendered(facts([restricted, vendor("V-2")], [exposure("V-1")]))
-    assert "1 of 2 vendors are restricted" in made["index.html"]
+    # What is covered by kind is shown, and is not called restricted.
+    by_kind = vendor("V-3", worst_facet="fcc_category", worst_meaning="By kind", rank=140)
+    made = rendered(facts([restricted, vendor("V-2"), by_kind], [exposure("V-1")]))
+    assert "1 of 3 vendors are restricted" in made["index.html"]
     page = made[pages.page_of("V-1")]
     for said in (
         "Property is blocked.",
