@@ -99,7 +99,9 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
     state = "new release" if result.new_release else "nothing new, the release stays"
     out.print(f"\nDone in {result.seconds:.1f} s: {state} {result.release_id}.", highlight=False)
     out.print(
-        f"\n[bold]{len(restricted)} of {vendors} of your vendors are restricted[/], the worst first:", highlight=False
+        f"\n[bold]{len(restricted)} of {vendors} of your vendors are restricted[/]"
+        f"{', the worst first:' if restricted else '.'}",
+        highlight=False,
     )
     for name, key, facet, since, people in restricted[:_WORST]:
         also = f", {people} listed people" if people else ""
@@ -107,7 +109,7 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
         out.print(f"  {escape(visible(name))} ({escape(visible(key))}): {told}", soft_wrap=True, highlight=False)
     if by_kind:
         out.print(
-            f"{by_kind} more make equipment that the FCC covers by kind, which may or may not be theirs.",
+            f"{by_kind} more make equipment that the FCC covers by kind; whether theirs is depends on where it is made.",
             highlight=False,
         )
     if excerpt:

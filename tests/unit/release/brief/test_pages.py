@@ -96,7 +96,15 @@ def test_the_index_says_how_many_and_each_vendor_has_a_page_with_law_words_and_e
     restricted = vendor("V-1", worst_facet="sdn", worst_meaning="Blocked", rank=1, since="2020-01-02", rows_in_all=1)
     # What is covered by kind is shown, and is not called restricted.
     by_kind = vendor("V-3", worst_facet="fcc_category", worst_meaning="By kind", rank=140)
-    made = rendered(facts([restricted, vendor("V-2"), by_kind], [exposure("V-1")]))
+    made = rendered(
+        facts(
+            [restricted, vendor("V-2"), by_kind],
+            [exposure("V-1")],
+            facets=[
+                {"facet": name, "rank": rank, "meaning": name} for name, rank in (("sdn", 1), ("fcc_category", 140))
+            ],
+        )
+    )
     assert "1 of 3 vendors are restricted" in made["index.html"]
     page = made[pages.page_of("V-1")]
     for said in (
