@@ -25,7 +25,8 @@ from benchmarks.names import PEER_SCRIPT, write_list, write_queries
 from training import scorecard as training
 from training.corpus import dev_pairs, ofac_pairs, own_pairs, sdn
 from training.made import index_of, made_pairs, make, trains
-from vendorwatch.names import accuracy, arrow, files
+from vendorwatch.columns import schema_of
+from vendorwatch.names import arrow, files
 from vendorwatch.names.analysis import analyse
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.match import screen_table
@@ -207,7 +208,7 @@ def main():
         show(peer_part(options.peer, entries, queries))
     if options.write:
         with Path(str(DATA / "accuracy.csv")).open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, accuracy.SCHEMA.names, lineterminator="\n")
+            writer = csv.DictWriter(out, schema_of("meta.match_accuracy").names, lineterminator="\n")
             writer.writeheader()
             writer.writerows({**row, "value": f"{row['value']:.4f}"} for row in found)
 
