@@ -13,7 +13,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, TimeoutError, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -144,8 +144,6 @@ def _need_workers(spark: Session, master: str, started_within: float) -> None:
         )
     try:
         answers = asked.result()
-    except TimeoutError:  # pragma: no cover - done was asked for
-        raise
     except Exception as error:
         raise VendorwatchError(
             in_words(error),
