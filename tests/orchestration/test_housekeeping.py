@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -28,14 +27,6 @@ with Runs(pathlib.Path({home!r})).during({run_id!r}, "tables"):
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home", seeds=tmp_path, sql=tmp_path)
-
-
-@pytest.fixture
-def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
-    own = (PROJECT / "dagster.yaml").read_text("utf-8").replace(".dagster/", f"{tmp_path}/dagster/")
-    (tmp_path / "dagster.yaml").write_text(own, "utf-8")
-    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-        yield instance
 
 
 @dg.asset

@@ -1,23 +1,11 @@
 """Dagster's history as we write it: a run's first events together, in one transaction."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import dagster as dg
 import pytest
 import sqlalchemy as sa
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from orchestration.storage import EventLog
-from vendorwatch.settings import PROJECT
-
-
-@pytest.fixture
-def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
-    own = (PROJECT / "dagster.yaml").read_text("utf-8").replace(".dagster/", f"{tmp_path}/dagster/")
-    (tmp_path / "dagster.yaml").write_text(own, "utf-8")
-    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-        yield instance
 
 
 @dg.asset
