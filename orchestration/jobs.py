@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from vendorwatch.processes.runs import Kind
-from vendorwatch.tables.declarations import LAYERS, WORK
 
 if TYPE_CHECKING:
     # What `define_asset_job` returns has no public name.
@@ -25,7 +24,8 @@ def kind_of(job_name: str) -> Kind:
 
 def build_jobs() -> "dict[str, Job]":
     """Return all jobs by name."""
-    landing, tables = dg.AssetSelection.groups("landing"), dg.AssetSelection.groups(*LAYERS, WORK, "published")
+    landing = dg.AssetSelection.key_prefixes("landing")
+    tables = dg.AssetSelection.all() - landing
     jobs = [
         dg.define_asset_job(LAND, selection=landing, description="Ask every source for what is new; touches no table."),
         dg.define_asset_job(

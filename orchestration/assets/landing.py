@@ -30,7 +30,7 @@ def _landing_asset(source: Source, sources: Iterable[Source]) -> dg.AssetsDefini
     spec = dg.AssetSpec(
         key,
         description=f"{source.title}, from {source.publisher}. Licence: {source.licence}.",
-        group_name="landing",
+        group_name=source.subject,
         owners=OWNERS,
         kinds={"file"},
         metadata={

@@ -91,7 +91,7 @@ def _spec(table: Table, sources: Mapping[str, Source]) -> dg.AssetSpec:
         metadata.table_key(table.id),
         deps=deps,
         description=table.description,
-        group_name=table.schema,
+        group_name=sources[table.source].subject if table.source else table.subject,
         owners=metadata.OWNERS,
         kinds={"duckdb", made_by},
         code_version=table.code_version,

@@ -180,7 +180,8 @@ class Source:
     lead to; a leading dot admits subdomains. Where a file holds several lists, `list_column` of its table `entries` tells
     them apart, and one that is implausible is withheld without the others.
 
-    `gather`, in live mode, fills the inbox with what publishers' feeds list.
+    `gather`, in live mode, fills the inbox with what publishers' feeds list. `subject` is what its tables are about
+    (`tables/declarations.py` has them).
 
     `lists` are the lists that it speaks for, each with its row in `seeds/curated/lists.csv`. Such a source yields the list
     contract (`tables/unions.py`), unless it declares raw tables of its own.
@@ -205,6 +206,7 @@ class Source:
     list_column: str | None = None
     lists: tuple[str, ...] = ()
     gather: Gather | None = None
+    subject: str = "lists"
 
     @property
     def is_fetched(self) -> bool:

@@ -11,7 +11,7 @@ from vendorwatch.settings import PROJECT
 from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.checks import specs_of
-from vendorwatch.tables.declarations import LAYERS
+from vendorwatch.tables.declarations import LAYERS, SUBJECTS
 
 CATALOGUE = read_catalogue(PROJECT / "sql")
 SOURCES = all_sources()
@@ -66,7 +66,20 @@ def test_everything_is_described_and_owned(defs: dg.Definitions) -> None:
         assert node.description, key
         assert node.owners == ["team:vendorwatch"], key
         assert node.kinds, key
-        assert node.group_name == key.path[0], key
+
+
+def test_the_graph_by_group_fits_a_screen_and_runs_one_way(defs: dg.Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    groups = {key: graph.get(key).group_name for key in graph.get_all_asset_keys()}
+    order = (*SUBJECTS, "published")
+    assert set(groups.values()) == set(order)
+    backwards = [
+        f"{parent.to_user_string()} ({groups[parent]}) -> {key.to_user_string()} ({group})"
+        for key, group in groups.items()
+        for parent in graph.get(key).parent_keys
+        if order.index(groups[parent]) > order.index(group)
+    ]
+    assert not backwards
 
 
 def test_jobs_schedules_and_sensors(defs: dg.Definitions) -> None:

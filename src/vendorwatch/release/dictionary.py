@@ -37,8 +37,10 @@ def page(catalogue: Catalogue) -> str:
     parts = [_INTRODUCTION]
     for schema in ("marts", "core", "meta"):
         parts.append(f"\n## {schema}\n")
-        for subject in (None, *SUBJECTS):
-            tables = sorted((t for t in catalogue if (t.schema, t.subject) == (schema, subject)), key=lambda t: t.name)
+        for subject in SUBJECTS if schema == "core" else (None,):
+            tables = sorted(
+                (t for t in catalogue if t.schema == schema and subject in (None, t.subject)), key=lambda t: t.name
+            )
             if tables and subject:
                 parts.append(f"\n### {schema}: {subject}\n")
             parts += [_entry(table, "####" if subject else "###") for table in tables]

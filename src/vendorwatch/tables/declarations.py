@@ -27,8 +27,22 @@ LAYERS = ("raw", "staging", "core", "marts")
 # The workshop of core: tables between it and staging, and between its own. Built with it, and not published.
 WORK = "work"
 SCHEMAS = (*LAYERS, WORK, "meta")
-# What core is about; its dictionary is in this order.
-SUBJECTS = ("entries", "history", "vendors", "claims", "market")
+ANSWERS = "answers"
+# What a table is about, from where bytes come in to what is asked: the dictionary and Dagster's groups follow it, and no
+# subject is made of a later one. The marts and the evidence that they point to are the answers.
+SUBJECTS = (
+    "your_files",
+    "lists",
+    "companies",
+    "press",
+    "history",
+    "registry",
+    "entries",
+    "claims",
+    "market",
+    "vendors",
+    ANSWERS,
+)
 DIALECT = "duckdb"
 _TABLE_KEYS = {
     "description",
@@ -91,7 +105,8 @@ class Table:
 
     Behind the raw layer a few rows that break a rule are set aside instead of stopping all; a table that is fed by what
     people drop or write `sets_aside` any number of them.
-    `subject` is what a table of core is about, `read_by` who reads it, where no table shows that it is read.
+    `subject` is what it is about, `answers` for a mart; a source says it for its raw tables. `read_by` is who reads it, where
+    no table shows that it is read.
     """
 
     schema: str
@@ -263,7 +278,7 @@ def _table(
             where=where(path),
             expected="one of a .sql beside it, union, python, source or written_by",
         )
-    subject = declared.get("subject")
+    subject = declared.get("subject", ANSWERS if schema == "marts" else None)
     if subject is not None and subject not in SUBJECTS:
         raise ModelError(f"is about {subject}", where=where(path), expected=f"a subject of {', '.join(SUBJECTS)}")
     return Table(

@@ -67,6 +67,7 @@ def _unknown_references(table: str, columns: list[Column], rows: dict[str, list[
 
 SOURCE = Source(
     id="curated",
+    subject="your_files",
     title="Vendors, names, market claims, actions and the order of facets, written down by hand",
     publisher="Vendorwatch seeds",
     homepage="seeds/README.md",

@@ -65,6 +65,7 @@ def _in_utc(decision: Decision) -> datetime:
 
 SOURCE = Source(
     id="decisions",
+    subject="your_files",
     title="Decisions on joins of the vendor list",
     publisher="the team",
     homepage="inbox/decisions",

@@ -101,6 +101,7 @@ def _parts() -> tuple[Part, ...]:
 
 SOURCE = Source(
     id="gleif",
+    subject="companies",
     title="GLEIF legal entities",
     publisher="Global Legal Entity Identifier Foundation",
     homepage="https://www.gleif.org/en/lei-data/gleif-api",

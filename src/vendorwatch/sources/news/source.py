@@ -131,6 +131,7 @@ def _field_counts(fields: Counter[tuple[str, bool]]) -> Iterator[FieldCount]:
 
 SOURCE = Source(
     id="news",
+    subject="press",
     title="News and press releases",
     publisher="various; each document names its own",
     homepage="https://home.treasury.gov/news/press-releases",

@@ -57,6 +57,7 @@ def _lines(
 
 SOURCE = Source(
     id="reviews",
+    subject="your_files",
     title="Review decisions and proposers' answers",
     publisher="the team",
     homepage="docs/claims.md",

@@ -33,6 +33,7 @@ def parse(delivery: Delivery) -> Parsed:
 
 SOURCE = Source(
     id="sec_companies",
+    subject="companies",
     title="SEC company tickers",
     publisher="U.S. Securities and Exchange Commission",
     homepage="https://www.sec.gov/search-filings/edgar-search-assistance/accessing-edgar-data",

@@ -109,6 +109,7 @@ def _parts(*, bundled_only: bool) -> tuple[Part, ...]:
 
 SOURCE = Source(
     id="sec_facts",
+    subject="companies",
     title="SEC company facts: revenue of listed vendors and rivals",
     publisher="U.S. Securities and Exchange Commission",
     homepage="https://www.sec.gov/search-filings/edgar-application-programming-interfaces",

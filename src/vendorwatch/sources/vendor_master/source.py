@@ -148,6 +148,7 @@ class _Register:
 
 SOURCE = Source(
     id="vendor_master",
+    subject="your_files",
     title="The team's own vendor list",
     publisher="the team",
     homepage="inbox/vendors",
