@@ -138,7 +138,7 @@ def test_tables_of_its_own_need_a_history_and_must_reach_the_lists(check, tmp_pa
     with pytest.raises(VendorwatchError, match="does not say what page tells"):
         check("", sql=sql)
     (sql / "facts" / "csl.yml").write_text(
-        facts.replace("forms:\n  csv:", "forms:\n  page: {place: '{}', tells: [name]}\n  csv:")
+        facts.replace("forms:\n  csv:", "forms:\n  '*': {place: '{}', tells: [name]}\n  csv:")
     )
     _families.cache_clear()
     with pytest.raises(VendorwatchError, match=r"sql/raw/acme__\*\.yml.*nothing of acme feeds staging\.list_entries"):

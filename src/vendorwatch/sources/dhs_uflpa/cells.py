@@ -58,9 +58,9 @@ def read_entity(text: str) -> Entity:
 
 
 def read_date(text: str) -> date | None:
-    """Return the date of `June 21, 2022`; None if the text is anything else."""
+    """Return the date of `June 21, 2022`, printed with a full stop in the register; None if the text is anything else."""
     try:
-        return datetime.strptime(text.strip(), "%B %d, %Y").date()
+        return datetime.strptime(text.strip().removesuffix("."), "%B %d, %Y").date()
     except ValueError:
         return None
 

@@ -1,7 +1,9 @@
 """The UFLPA Entity List: every row of the page with its section, day, other names and reach."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +11,7 @@ from vendorwatch.deliveries import Delivery, Parsed
 from vendorwatch.errors import ParseError
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources.dhs_uflpa.cells import read_entity
-from vendorwatch.sources.dhs_uflpa.source import PAGE, SOURCE
+from vendorwatch.sources.dhs_uflpa.source import NOTICE, NUMBER, PAGE, PUBLISHED, SEARCH, SOURCE
 
 REAL = PROJECT.parent / "shared" / "data" / "us_lists" / "uflpa_page_excerpt_2026-07-09.html"
 ROW = "<tr><td>Acme Co., Ltd.</td><td>May 1, 2024</td></tr>"
@@ -78,6 +80,57 @@ def test_another_table_and_a_row_without_a_day_are_told(read) -> None:
     parsed = read(TABLE.format(ROW + ROW.replace("May 1, 2024", "soon")) + "<table><tr><th>Fees</th></tr></table>")
     assert [f.field for f in parsed.fields if f.unknown] == ["table headed Fees"]
     assert [(p.severity, p.locator) for p in parsed.problems] == [("error", "section (ii) row 2")]
+
+
+# The register's XML: what is added stands before the appendix, which has the whole list again; days end with a full stop.
+PRINTED = """<GPOTABLE COLS="2"><BOXHD><CHED H="1">Entity name</CHED><CHED H="1">Effective date</CHED></BOXHD>
+<ROW><ENT I="01">{}</ENT><ENT>May 1, 2024.</ENT></ROW></GPOTABLE>"""
+ALIASED = "Acme Co., Ltd. (and one alias: Akme <E>Co.</E>)"
+NOTICED = f"""<NOTICE><PREAMB><SUBJECT>Notice on the UFLPA Entity List</SUBJECT></PREAMB>
+<HD SOURCE="HD2">UFLPA Section 2(d)(2)(B)(ii)</HD>{PRINTED.format("New Co., Ltd.")}
+<APPENDIX><HD SOURCE="HED">Appendix 1</HD>
+<HD SOURCE="HD1">UFLPA Section 2(d)(2)(B)(ii) Entities That Recruit</HD>{PRINTED.format(ALIASED)}
+<HD SOURCE="HD1">UFLPA Section 2(d)(2)(B)(v) Facilities</HD>{PRINTED.format("New Co., Ltd.")}</APPENDIX></NOTICE>"""
+
+
+@pytest.fixture
+def notice(delivery_of: Callable[..., Delivery]) -> Callable[..., Parsed]:
+    def read_notice(text: str, *later: tuple[str, str, str]) -> Parsed:
+        found = [{"document_number": n, "publication_date": d, "title": t} for n, d, t in later]
+        search = json.dumps({"results": found}).encode()
+        return SOURCE.parse(delivery_of("dhs_uflpa", "notice", {NOTICE: text.encode(), SEARCH: search}))
+
+    return read_notice
+
+
+def test_the_register_s_appendix_has_the_list_where_the_page_is_not_to_be_had(notice, read) -> None:
+    parsed = notice(NOTICED)
+    assert parsed.tables["entries"]["entry_id"].to_pylist() == ["dhs_uflpa:ii-acme-co-ltd", "dhs_uflpa:v-new-co-ltd"]
+    assert parsed.tables["names"]["full_name"].to_pylist() == ["Acme Co., Ltd.", "Akme Co.", "New Co., Ltd."]
+    assert parsed.published_on == PUBLISHED
+    assert not parsed.problems
+    # The same party has the same number in both, so that history sees no change where the form changes.
+    assert read(TABLE.format(ROW)).tables["entries"]["entry_id"].to_pylist() == ["dhs_uflpa:ii-acme-co-ltd"]
+
+
+def test_a_notice_after_it_is_told_of(notice) -> None:
+    title = "Notice Regarding the Uyghur Forced Labor Prevention Act Entity List"
+    day = (PUBLISHED + timedelta(days=40)).isoformat()
+    parsed = notice(NOTICED, (NUMBER, str(PUBLISHED), title), ("2026-19999", day, title), ("2026-19998", day, "Fees"))
+    assert [(p.part, p.severity, p.value) for p in parsed.problems] == [(SEARCH, "warning", "2026-19999")]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (NOTICED[:-30], "no XML, or cut off"),
+        (NOTICED.replace("Appendix 1", "Annex"), "has no appendix"),
+        (NOTICED.replace("Entity name", "Fee"), "has no list"),
+    ],
+)
+def test_a_notice_without_the_list_is_refused(notice, text: str, says: str) -> None:
+    with pytest.raises(ParseError, match=says):
+        notice(text)
 
 
 @pytest.mark.real
