@@ -60,7 +60,7 @@ def measure(folder, files):
         shutil.rmtree(past)
 
     def take(con):
-        assert intake.take(con, catalogue, settings.sql, landing, source, print).verdict is None
+        assert intake.take(con, catalogue, landing, source, print).verdict is None
         intake.record_history(con, catalogue)
         loading.load_documents(con, catalogue, intake.evidence_deliveries(landing, [source]))
 

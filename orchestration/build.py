@@ -28,7 +28,7 @@ def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.
     settings = Settings.from_env()
     sources = all_sources()
     catalogue = read_catalogue(settings.sql)
-    check_lists(catalogue, sources.values(), settings.seeds, settings.sql)
+    check_lists(catalogue, sources.values(), settings.seeds)
     jobs, live = build_jobs(), settings.mode == "live"
     return dg.Definitions(
         assets=[

@@ -7,7 +7,6 @@ Here: the order of loading, judging and falling back. Not here: reading one deli
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
@@ -35,7 +34,6 @@ class SourceResult:
 def take(
     con: duckdb.DuckDBPyConnection,
     catalogue: Catalogue,
-    sql: Path,
     landing: Landing,
     source: Source,
     tell: Callable[[str], None],
@@ -47,7 +45,7 @@ def take(
     """
     reader = Reader(source, landing)
     refusals = _Refusals(landing, source, catalogue.parser_version(source.id), tell)
-    has_history = family_of(sql, source) is not None
+    has_history = family_of(catalogue, source) is not None
     if source.is_fetched and not has_history and not source.cumulative:
         for late in landing.deliveries(source):
             try:
@@ -79,7 +77,6 @@ def take(
         history.update(
             con,
             catalogue,
-            sql,
             source,
             landing.deliveries(source),
             read=reader.read,
@@ -142,14 +139,12 @@ def record_history(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list
     return [record_written(con, catalogue[t], inputs) for t in timeline.TABLES if t in catalogue.tables]
 
 
-def is_taken(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, sql: Path, landing: Landing, sources: Iterable[Source]
-) -> bool:
+def is_taken(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, landing: Landing, sources: Iterable[Source]) -> bool:
     """Return whether raw tables and history hold what is landed, as the present parsers read it."""
     sources = list(sources)
     in_force = {s.id: landing.in_force(s) for s in sources}
     return loading.is_loaded(con, catalogue, in_force, evidence_deliveries(landing, sources)) and all(
-        history.is_current(con, catalogue, sql, s, landing.deliveries(s)) for s in sources
+        history.is_current(con, catalogue, s, landing.deliveries(s)) for s in sources
     )
 
 

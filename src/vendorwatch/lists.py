@@ -18,7 +18,7 @@ LISTS = "seeds/curated/lists.csv"
 _NEEDED = ("staging.list_entries", "staging.list_listings", "staging.list_names")
 
 
-def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path, sql: Path) -> None:
+def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path) -> None:
     """Raise VendorwatchError for the first list that lacks a part, naming the file and what to add to it."""
     rows = {str(row.values["list_id"]): row for row in _read(seeds / "curated", "lists")}
     ranked = {row.values["facet"] for row in _read(seeds / "curated", "severity")}
@@ -43,7 +43,7 @@ def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path, sq
                     todo=f"Add a line {list_id},...,{source.id},... or take it out of `lists` in {file}",
                 )
         if source.lists:
-            _require_history(catalogue, source, sql)
+            _require_history(catalogue, source)
             if any(rows[list_id].values["kind"] == "parties" for list_id in source.lists):
                 _require_contract(catalogue, source)
             _require_snapshot(source, seeds)
@@ -84,8 +84,8 @@ def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path, sq
             )
 
 
-def _require_history(catalogue: Catalogue, source: Source, sql: Path) -> None:
-    family = family_of(sql, source)
+def _require_history(catalogue: Catalogue, source: Source) -> None:
+    family = family_of(catalogue, source)
     has_its_own = not any(t.path.stem.startswith("list_") for t in catalogue.of_source(source.id))
     if family is None or (has_its_own and source.id not in family.sources):
         raise VendorwatchError(

@@ -129,7 +129,7 @@ class Pipeline:
                 try:
                     if following:
                         intake.read_ahead(self.con, self.catalogue, self.landing, following)
-                    taken = intake.take(self.con, self.catalogue, self.settings.sql, self.landing, source, self.warn)
+                    taken = intake.take(self.con, self.catalogue, self.landing, source, self.warn)
                 except Exception as error:
                     yield from self._fail(self.catalogue.of_source(source.id), error, broken)
                     continue

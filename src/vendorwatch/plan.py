@@ -70,7 +70,7 @@ def plan(
     if not any(landing.in_force(s) for s in sources if not s.inbox):
         return Plan(False, (), (), None, None, "")
     facts = landing.facts(sources)
-    landed = not intake.is_taken(con, catalogue, settings.sql, landing, sources)
+    landed = not intake.is_taken(con, catalogue, landing, sources)
     stale = tuple(state.stale(con, catalogue))
     failing = tuple(dict.fromkeys(row[0] for row in checks.failures(con, catalogue)))
     release = publish.why_due(

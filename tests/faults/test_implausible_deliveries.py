@@ -40,7 +40,7 @@ class Home:
                     self.mirror.routes[part.url] = Page(body, last_modified=NOW - timedelta(days=age))
         landing = self.landing()
         outcome = landing.refresh(source)
-        verdict = intake.take(con, CATALOGUE, self.settings.sql, landing, source, lambda _: None).verdict
+        verdict = intake.take(con, CATALOGUE, landing, source, lambda _: None).verdict
         return verdict or (outcome.reason if outcome.stale else None)
 
 

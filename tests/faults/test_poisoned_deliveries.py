@@ -43,7 +43,7 @@ class Home:
         self.mirror.routes[ADDRESS] = body
         landing = Landing(self.settings, patience=QUICK)
         outcome = landing.refresh(SEC)
-        verdict = intake.take(con, CATALOGUE, self.settings.sql, landing, SEC, lambda _: None).verdict
+        verdict = intake.take(con, CATALOGUE, landing, SEC, lambda _: None).verdict
         return verdict or (outcome.reason if outcome.stale else None)
 
 
@@ -169,7 +169,7 @@ class Inbox:
     def take(self, con: duckdb.DuckDBPyConnection) -> str | None:
         landing = Landing(self.settings)
         landing.refresh(self.source)
-        return intake.take(con, CATALOGUE, self.settings.sql, landing, self.source, lambda _: None).verdict
+        return intake.take(con, CATALOGUE, landing, self.source, lambda _: None).verdict
 
     def stale(self) -> str:
         return Landing(self.settings).status(self.source).reason

@@ -54,7 +54,7 @@ class Home:
 
     def take(self, con: duckdb.DuckDBPyConnection, *sources) -> None:
         for source in sources:
-            intake.take(con, CATALOGUE, self.settings.sql, self.landing, source, self.told.append)
+            intake.take(con, CATALOGUE, self.landing, source, self.told.append)
         intake.record_history(con, CATALOGUE)
         loading.load_documents(con, CATALOGUE, intake.evidence_deliveries(self.landing, sources))
         models.build_layer(con, CATALOGUE, "core", only=CORE)

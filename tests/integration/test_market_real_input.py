@@ -63,7 +63,7 @@ def con(tmp_path_factory: pytest.TempPathFactory, mirror: Mirror) -> Iterator[du
         for source in all_sources().values():
             if source.id in FETCHED or source.curated:
                 landing.refresh(source)
-            intake.take(con, CATALOGUE, settings.sql, landing, source, pytest.fail)
+            intake.take(con, CATALOGUE, landing, source, pytest.fail)
         intake.record_history(con, CATALOGUE)
         loading.load_documents(con, CATALOGUE, intake.evidence_deliveries(landing, all_sources().values()))
         for schema in ("staging", "core", "marts"):

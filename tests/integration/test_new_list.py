@@ -104,7 +104,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     sys.modules.pop("vendorwatch.sources.harbour.source")
     settings = Settings(home=folder / "home", seeds=folder / "seeds", sql=PROJECT / "sql")
     catalogue = Catalogue(settings.sql, [s.id for s in found.values() if s.lists])
-    check_lists(catalogue, found.values(), settings.seeds, settings.sql)
+    check_lists(catalogue, found.values(), settings.seeds)
     landing = Landing(settings)
     for source_id in ("curated", "harbour", "vendor_master"):
         assert landing.refresh(found[source_id]).status == "new"

@@ -40,7 +40,7 @@ class Home:
         assert [p.day.isoformat() for p in taken] == [day], left_out
 
     def take(self, con: duckdb.DuckDBPyConnection) -> str | None:
-        return intake.take(con, CATALOGUE, self.settings.sql, self.landing, CSL, lambda _: None).verdict
+        return intake.take(con, CATALOGUE, self.landing, CSL, lambda _: None).verdict
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_what_a_parser_could_not_read_is_read_again_by_the_next_version_of_it(
 
     told: list[str] = []
     unread = replace(CSL, parse=unable)
-    intake.take(con, CATALOGUE, home.settings.sql, home.landing, unread, told.append)
+    intake.take(con, CATALOGUE, home.landing, unread, told.append)
     assert home.landing.deliveries(CSL) == []
     home.take(con)
     assert home.landing.deliveries(CSL) == [], "the same parser is not asked again"
@@ -148,7 +148,7 @@ def test_one_bad_file_of_a_cumulative_source_does_not_take_the_others_with_it(ho
         (home.folder / f"{day}_delta.xml").write_text(text.format(stated))
     home.landing.import_folder(home.folder, [deltas])
     told: list[str] = []
-    intake.take(con, CATALOGUE, home.settings.sql, home.landing, deltas, told.append)
+    intake.take(con, CATALOGUE, home.landing, deltas, told.append)
     found = con.execute(
         "select cast(published_on as varchar) from raw.ofac_deltas__publications order by all"
     ).fetchall()
@@ -208,7 +208,7 @@ def test_a_set_of_files_that_is_broken_leaves_the_one_before_in_force(
         spoiled.unlink()
     told: list[str] = []
     _, left_out = home.landing.import_folder(home.folder / "past", [SDN])
-    intake.take(con, CATALOGUE, home.settings.sql, home.landing, SDN, told.append)
+    intake.take(con, CATALOGUE, home.landing, SDN, told.append)
     assert reason in " ".join([*told, *(x.reason for x in left_out)])
     assert con.execute("select count(*) from raw.ofac_sdn__entries").fetchall() == [(45,)]
     assert con.execute("select count(distinct published_on) from raw.history__publications").fetchall() == [(1,)]

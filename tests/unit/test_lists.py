@@ -46,7 +46,7 @@ def check(seeds: Path) -> Callable[..., None]:
     def run(row: str = ROW, added: tuple[Source, ...] = (ACME,), sql: Path = SQL) -> None:
         with (seeds / "curated" / "lists.csv").open("a") as file:
             file.write(row)
-        check_lists(_catalogue(sql), [*all_sources().values(), *added], seeds, sql)
+        check_lists(_catalogue(sql), [*all_sources().values(), *added], seeds)
 
     return run
 

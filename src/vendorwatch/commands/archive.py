@@ -24,9 +24,11 @@ def import_archive(
     from vendorwatch.history.facts import family_of
     from vendorwatch.landing import Landing
     from vendorwatch.sources import all_sources
+    from vendorwatch.tables.catalogue import read_catalogue
 
     settings = Settings.from_env()
-    sources = [s for s in all_sources().values() if s.successive or family_of(settings.sql, s)]
+    catalogue = read_catalogue(settings.sql)
+    sources = [s for s in all_sources().values() if s.successive or family_of(catalogue, s)]
     taken, left_out = Landing(settings).import_folder(folder, sources)
     if as_json:
         rows = [

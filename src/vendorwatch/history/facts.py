@@ -22,6 +22,7 @@ import yaml
 from vendorwatch.code import code_version
 from vendorwatch.deliveries import Parsed, Source
 from vendorwatch.errors import ModelError
+from vendorwatch.tables.catalogue import Catalogue
 
 # Formats differ in white space, in the kind of quotes and dashes, and one spells é in two characters.
 _QUOTES, _DASHES, _SPACES = '’‘‛`´ʼʹ′“”„‟″"', "‐‑‒–—―−", "\u00a0\u2007\u2009\u202f"
@@ -70,12 +71,12 @@ class Family:
         return self.forms[variant]
 
 
-def family_of(sql: Path, source: Source) -> Family | None:
+def family_of(catalogue: Catalogue, source: Source) -> Family | None:
     """Return the family that a source belongs to; None if no history is kept of it.
 
     A source of lists that no family names yields the list contract, whose family is that of all.
     """
-    families = _families(sql / "facts")
+    families = _families(catalogue.folder / "facts")
     named = next((f for f in families if source.id in f.sources), None)
     return named or next((f for f in families if source.lists and "*" in f.sources), None)
 

@@ -9,7 +9,6 @@ taken out or read anew; what is in order is not touched.
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import duckdb
 
@@ -27,7 +26,6 @@ Judge = Callable[[duckdb.DuckDBPyConnection, Publication, Delivery], None]
 def update(
     con: duckdb.DuckDBPyConnection,
     catalogue: Catalogue,
-    sql: Path,
     source: Source,
     deliveries: Iterable[Delivery],
     *,
@@ -40,7 +38,7 @@ def update(
     `read` parses a delivery. `judge` is called with the publication in its place and raises GuardTripped if it should
     not be there; `turn_away` is told of each that is left out. Sources without a family (`sql/facts/`) have no history.
     """
-    family = family_of(sql, source)
+    family = family_of(catalogue, source)
     if family is None:
         return
     timeline.prepare(con, catalogue)
@@ -72,10 +70,10 @@ def update(
 
 
 def is_current(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, sql: Path, source: Source, deliveries: Iterable[Delivery]
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, source: Source, deliveries: Iterable[Delivery]
 ) -> bool:
     """Return whether `update` would find nothing to do."""
-    family = family_of(sql, source)
+    family = family_of(catalogue, source)
     if family is None:
         return True
     timeline.prepare(con, catalogue)

@@ -26,6 +26,7 @@ class Catalogue:
 
         `list_sources` are the ids of the sources that have lists (`unions.py` says what they get).
         """
+        self.folder = folder
         declared = {t.id: t for t in read_all(folder, list_sources)}
         for table in declared.values():
             for name in table.inputs:

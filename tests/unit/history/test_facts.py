@@ -6,6 +6,7 @@ import pytest
 from vendorwatch.history import facts
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources import all_sources
+from vendorwatch.tables.catalogue import read_catalogue
 
 
 def clean(text: str) -> str:
@@ -35,7 +36,7 @@ def test_what_differs_in_letters_or_marks_is_not(one: str, other: str) -> None:
 
 
 def test_remarks_are_told_where_they_are_a_field_and_denied_nowhere_else() -> None:
-    family = facts.family_of(PROJECT / "sql", all_sources()["ofac_sdn"])
+    family = facts.family_of(read_catalogue(PROJECT / "sql"), all_sources()["ofac_sdn"])
     assert family is not None
     assert "'remarks'" in family.sql
     assert "detail" in family.form("enhanced_xml").tells
