@@ -96,8 +96,9 @@ class Posted(NamedTuple):
     (ties broken by the gram itself). The gram of rank r weighs `weight[r]`, 100 times the logarithm of its rarity (whole, so
     that sums do not depend on their order), and the spellings `name[first[r]:first[r + 1]]` have it. Grams of sounds without
     vowels are of kinds of their own. `key` are the exact keys with lane and kind in them, in order, `bearer` the spelling of
-    each and `worth` what it weighs; those with the same first bits stand from `slot[bits]` on. `whole` is what the words of a
-    spelling weigh, `unheard` what a word does that none has.
+    each (-1 less its number for a word as it was written before it was translated) and `worth` what it weighs; those with the
+    same first bits stand from `slot[bits]` on. `whole` is what the words of a spelling weigh, `unheard` what a word does that
+    none has.
     """
 
     gram: Array
@@ -135,10 +136,10 @@ def _posted(listed: Side) -> Posted:
     keyed = np.argsort(key, kind="stable")
     lane, key, spelling = lane[keyed], key[keyed], spelling[keyed]
     bearers = np.diff(np.flatnonzero(np.diff(key, prepend=-1)), append=len(key))
-    worth = np.where(
-        lane < search.WORD, _LANE_WEIGHTS[lane], _WORD * _weight(sizes[kinds[spelling]], np.repeat(bearers, bearers))
-    )
-    words = lane == search.WORD
+    word = _WORD * _weight(sizes[kinds[spelling]], np.repeat(bearers, bearers))
+    word[lane == search.PLACED] //= search.PLACES_WEIGH
+    worth = np.where(lane < search.WORD, _LANE_WEIGHTS[lane], word)
+    words = (lane == search.WORD) | (lane == search.PLACED)
     return Posted(
         codes,
         rank,
@@ -146,7 +147,7 @@ def _posted(listed: Side) -> Posted:
         np.append(start, size.sum()),
         (held[posting] & ((1 << _NAMES) - 1)).astype(np.int32),
         key,
-        spelling.astype(np.int32),
+        np.where(lane == search.TRANSLATED, -1 - spelling, spelling).astype(np.int32),
         worth.astype(np.uint16),
         kernel("slots", len(kinds))(key),
         np.bincount(spelling[words], worth[words], len(kinds)).astype(np.int64),

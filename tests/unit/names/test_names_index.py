@@ -4,6 +4,7 @@ import csv
 import gzip
 import random
 import re
+from zlib import crc32
 
 import pytest
 
@@ -49,6 +50,23 @@ def test_a_long_word_that_many_have_does_not_hide_a_short_one_that_is_the_name()
     assert "KESTREL" in found(built("KESTREL", *listed), "Kestrel UK Ltd", "organization")
 
 
+@pytest.mark.parametrize("branch", ["{} UK Ltd", "{} (UK) Limited", "{} U.K.", "{} HK", "{} International UK"])
+@pytest.mark.parametrize("house", ["KQV", "Egret Mobile"])
+def test_a_place_that_many_listed_names_write_does_not_hide_a_short_name(house, branch):
+    listed = [f"{name} {place}" for name in lines_of("Bank", "International", "Mobile") for place in ("UK", "HK")]
+    assert house in found(built(house, *listed), branch.format(house), "organization")
+
+
+@pytest.mark.parametrize("asked", ["Veb UK Ltd", "Veb Dubai", "Veb (Hong Kong) Limited"])
+def test_a_branch_is_found_by_the_name_of_its_house_alone(asked):
+    # A word that others translate, while it is the house's whole name.
+    assert "VEB" in found(built("VEB", *lines_of("Veb", "Internet")), asked, "organization")
+
+
+def test_a_word_that_is_translated_beside_others_alone_is_found_by_how_it_is_written():
+    assert "OOO RUDNAYA" in found(built("OOO RUDNAYA", *lines_of("Mining")), "Rudnaya Dubai", "organization")
+
+
 def test_all_of_many_names_that_are_alike_are_looked_at():
     ships = [f"KES TREL {number}" for number in range(100, 180)]
     index = built(*ships, kind="vessel")
@@ -88,7 +106,7 @@ LEGAL = re.compile(
 SHORT = {"international": "Intl", "company": "Co", "technology": "Tech", "limited": "Ltd", "institute": "Inst"}
 
 
-def _bare(name):
+def bare(name):
     while LEGAL.search(name):
         name = LEGAL.sub("", name)
     return name
@@ -115,10 +133,10 @@ def _without_one(name, chooser):
 
 
 DISTORTED = {
-    "no legal form": lambda name, _: _bare(name),
+    "no legal form": lambda name, _: bare(name),
     "a typo": _typo,
-    "an acronym": lambda name, _: f"{name} ({''.join(word[0] for word in re.findall(r'[A-Za-z]+', _bare(name)))})",
-    "a branch": lambda name, chooser: f"{_bare(name)} {chooser.choice(['UK Ltd', 'Europe GmbH', '(Dubai)', 'USA'])}",
+    "an acronym": lambda name, _: f"{name} ({''.join(word[0] for word in re.findall(r'[A-Za-z]+', bare(name)))})",
+    "a branch": lambda name, chooser: f"{bare(name)} {chooser.choice(['UK Ltd', 'Europe GmbH', '(Dubai)', 'USA'])}",
     "another order": _shuffled,
     "no signs": lambda name, _: re.sub(r"[^\w\s]", "", name).lower(),
     "cut at 30": lambda name, _: name[:30],
@@ -132,15 +150,29 @@ DISTORTED = {
 TOP = 20
 
 
+def rows_of(path):
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+        yield from (row for row in csv.reader(lines) if len(row) > 1)
+
+
 @pytest.fixture(scope="module")
 def full(shared_data):
-    """The names of the whole SDN list: entry, name, kind; and their index."""
-    names = []
-    for file, place in (("sdn", 1), ("alt", 3)):
-        with gzip.open(shared_data / f"ofac/composite_2026-07-29/{file}.csv.gz", "rt", encoding="utf-8") as lines:
-            names += [(row[0], row[place], row[2].strip()) for row in csv.reader(lines) if len(row) > 1]
-    kinds = {entry_id: OFAC_KINDS[kind] for entry_id, _, kind in names if kind in OFAC_KINDS}
-    listed = [(entry_id, name, kinds.get(entry_id, "organization")) for entry_id, name, _ in names]
+    """The names of the whole SDN list, the consolidated and the screening list: entry, name, kind; and their index."""
+    listed = []
+    for file, first, further in (
+        ("ofac/composite_2026-07-29/{}.csv.gz", "sdn", "alt"),
+        ("ofac/consolidated_csv_2025-12-19/{}.csv", "cons_prim", "cons_alt"),
+    ):
+        entries = list(rows_of(shared_data / file.format(first)))
+        kinds = {row[0]: OFAC_KINDS.get(row[2].strip(), "organization") for row in entries}
+        names = [row[:2] for row in entries] + [row[0:4:3] for row in rows_of(shared_data / file.format(further))]
+        listed += [(entry_id, name, kinds[entry_id]) for entry_id, name in names]
+    with gzip.open(shared_data / "csl/consolidated_2022-04.csv.gz", "rt", encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            # What OFAC's own lists have tells its kind.
+            if not row["type"]:
+                names = [row["name"], *row["alt_names"].split("; ")]
+                listed += [(row["_id"], name, "unknown") for name in names if name]
     columns = ("entry_id", "name", "kind")
     return listed, NameIndex.build(listed_table([dict(zip(columns, row, strict=True)) for row in listed]))
 
@@ -182,3 +214,60 @@ def test_what_the_scorer_recognises_is_found(full, told):
     ]
     assert len(recognised) > 1_200
     assert len(lost) <= 0.005 * len(recognised), lost
+
+
+BRANCHES = (
+    "{} UK", "{} UK Ltd", "{} (UK) Ltd", "{} U.K. Limited", "{} United Kingdom", "{} GB", "{} USA", "{} US Inc", "{} (U.S.A.)",
+    "{} UAE", "{} (UAE) LLC", "{} Dubai", "{} (Dubai) FZE", "{} EU", "{} Europe GmbH", "{} Germany GmbH", "{} HK",
+    "{} HK Ltd", "{} (Hong Kong) Limited", "{} International (UK) Ltd", "{} Singapore Pte Ltd", "{} India", "{} MENA",
+    "{} KSA", "{} Branch", "{} HQ", "{} Asia Pacific", "{} France SAS", "{} - Istanbul Branch", "{} Rus", "{} Korea",
+)  # fmt: skip
+# Telling names of two words or one, most of them short.
+HOUSES = (
+    "DJI", "VTB Bank", "Inspur Group", "Huawei", "Huawei Technologies", "NORINCO", "Hikvision", "Dahua Technology", "Sberbank",
+    "Gazprom", "Rosneft", "Rostelecom", "Kamaz", "Alrosa", "Megafon", "Otkritie", "IRISL", "NIOC", "NITC", "PDVSA", "Conviasa",
+    "Mahan Air", "China Mobile", "China Telecom", "China Unicom", "Interros", "Almaz Antey", "Severstal", "Transneft",
+    "Novatek", "Sovcomflot", "Sukhoi", "Tupolev", "Rosselkhozbank", "Promsvyazbank", "Yitu Limited", "Cubanacan", "iFlytek",
+    "Sugon", "Uralvagonzavod", "Surgutneftegas", "Lukoil", "IRGC", "Gaesa", "Cimex", "Polyus", "Mechel", "Aeroflot", "Irkut",
+)  # fmt: skip
+
+
+def lost_branches(index, asked):
+    """Return the branches, by the number of the listed name, that score `review` and do not lead to its entry."""
+    review = scorecard().review
+    recognised = [
+        (number, name) for number, name in asked if compare(name, index.name(number, "unknown").text).score >= review
+    ]
+    entries = looked_at(index, [(name, "unknown") for _, name in recognised])
+    return len(recognised), [
+        name
+        for (number, name), found in zip(recognised, entries, strict=True)
+        if not any(entry_id in found for entry_id, _ in index.bearers(number))
+    ]
+
+
+@pytest.mark.real
+def test_every_branch_that_the_scorer_recognises_leads_to_its_house(full):
+    listed, index = full
+    numbers = {index.name(number, "unknown").text: number for number in range(len(index))}
+    of_companies = sorted({bare(name) for _, name, kind in listed if kind == "organization"} & numbers.keys())
+    # One in six, each with one branch: which, its letters decide.
+    drawn = [(crc32(name.encode()), name) for name in of_companies]
+    asked = [(numbers[name], BRANCHES[code // 6 % len(BRANCHES)].format(name)) for code, name in drawn if code % 6 == 0]
+    recognised, lost = lost_branches(index, asked)
+    assert recognised > 2_000
+    assert len(lost) <= 0.001 * recognised, lost
+
+
+@pytest.mark.real
+def test_every_branch_of_a_telling_short_name_is_found(full):
+    _, index = full
+    known = {
+        analyse(index.name(number, "organization").text, "organization").key: number for number in range(len(index))
+    }
+    houses = {name: known.get(analyse(name, "organization").key) for name in HOUSES}
+    assert [name for name, number in houses.items() if number is None] == []
+    asked = [(number, branch.format(name)) for name, number in houses.items() for branch in BRANCHES]
+    recognised, lost = lost_branches(index, asked)
+    assert lost == []
+    assert recognised >= 0.9 * len(asked)

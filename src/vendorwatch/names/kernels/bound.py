@@ -125,7 +125,11 @@ def _alike(ours: Any, query: int, theirs: Any, name: int, limits: Any, pairs: Ar
         for beside in range(theirs.start[name], theirs.start[name + 1]):
             b = theirs.places[beside]
             cut = place - ours.start[query] == ours.names[query, CUT]
-            same = words[a, CODE + TEXT] == others[b, CODE + TEXT] or words[a, CODE + FORM] == others[b, CODE + FORM]
+            same = (
+                words[a, CODE + TEXT] == others[b, CODE + TEXT]
+                or words[a, CODE + FORM] == others[b, CODE + FORM]
+                or words[a, CODE + WRITTEN] == others[b, CODE + WRITTEN]
+            )
             if same or _means(words, a, others, b) or (cut and _begins(ours, a, theirs, b)):
                 edits = 0.0
             elif words[a, CODE + SOUND] == others[b, CODE + SOUND]:

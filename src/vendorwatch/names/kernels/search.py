@@ -26,21 +26,27 @@ from vendorwatch.names.kernels.words import (
     UNKNOWN,
     VOWELLESS,
     WHOLE,
+    WRITTEN,
     ZERO,
     Array,
     folded,
     letter_at,
 )
 
-# What a name is looked up by besides grams; the last four are single words: as they sound, as what they translate does,
-# without vowels. The latter are looked for by names that are written without them, and by others only among those.
-SAME_WORDS, JOINED, ALMOST, NEARLY, INITIALS, LONG, SHORT, CONSONANTS, WORD, TRANSLATED, VOWELS_LOST, VOWELS_KEPT = (
-    range(12)
-)
+# What a name is looked up by besides grams; the last five are single words: as they sound (those that name places of
+# organizations apart), as what they translate does, without vowels. The latter are looked for by names that are written
+# without them, and by others only among those.
+(
+    SAME_WORDS, JOINED, ALMOST, NEARLY, INITIALS, LONG, SHORT, CONSONANTS, WORD, PLACED, TRANSLATED, VOWELS_LOST, VOWELS_KEPT
+) = range(13)  # fmt: skip
+# Places are shared with many and tell little: theirs weigh this part of what other words do.
+PLACES_WEIGH = 3
 # So many consonants tell a name.
 _FEWEST_CONSONANTS = 4
 # No word is as common.
 NONE: Any = np.float64(-1)
+# No name is numbered so.
+NOBODY: Any = np.int64(-1)
 # More than what a name shares with another weighs.
 MOST = 0x3FFFFFFF
 
@@ -118,6 +124,7 @@ def _keys(side: Any, name: int, asks: int, common: float, room: Any) -> Any:
     if many == 0:
         return 0
     kind = side.names[name, KIND]
+    located = kind == ORGANIZATION or kind == UNKNOWN
     for place in range(many):
         codes[place] = words[held[place], CODE + TEXT]
     _sort(codes, many)
@@ -129,6 +136,14 @@ def _keys(side: Any, name: int, asks: int, common: float, room: Any) -> Any:
     joined = _run_together(side, held, many, NONE, TEXT, letters)
     lane[1], key[1] = JOINED, _without(letters, joined, joined, joined)
     count = 2
+    if asks and located:
+        # A branch has the name of its house: what stands beside its places, run together.
+        house = _house(words, held, many, codes)
+        if house:
+            # One word alone is not translated.
+            joined = _run_together(side, codes, house, NONE, WRITTEN if house == 1 else TEXT, letters)
+            lane[count], key[count] = JOINED, _without(letters, joined, joined, joined)
+            count += 1
     core = _run_together(side, held, many, common, TEXT, letters) if kind != PERSON else joined
     if core == 0:
         core = _run_together(side, held, many, NONE, TEXT, letters)
@@ -168,6 +183,12 @@ def _keys(side: Any, name: int, asks: int, common: float, room: Any) -> Any:
     heard = count
     count = _words(words, held, many, WORD, WHOLE, codes, lane, key, count)
     for place in range(many):
+        if located and words[held[place], PLACE]:
+            # `UK` is `United Kingdom` to everybody: as it was written it would only count twice.
+            for at in range(heard, count):
+                if key[at] == words[held[place], CODE + WHOLE]:
+                    lane[at] = PLACED
+            continue
         said = words[held[place], CODE + SAID]
         before = heard
         while before < count and key[before] != said:
@@ -180,6 +201,16 @@ def _keys(side: Any, name: int, asks: int, common: float, room: Any) -> Any:
     if vowelless != asks:
         count = _words(words, held, many, VOWELS_KEPT, BARE, codes, lane, key, count)
     return count
+
+
+def _house(words: Array, held: Array, many: int, house: Array) -> Any:
+    """Put the words that name no place or branch into `house`; return how many, 0 where there is no place among them."""
+    count = ZERO
+    for place in range(many):
+        if not words[held[place], PLACE]:
+            house[count] = held[place]
+            count += 1
+    return count if count < many else ZERO
 
 
 def _words(
@@ -228,12 +259,13 @@ def _room(side: Any) -> Any:
     for name in range(len(side.names)):
         letters = 0
         for place in range(side.start[name], side.start[name + 1]):
-            letters += side.words[side.places[place], LENGTH + TEXT] + 1
+            word = side.places[place]
+            letters += max(side.words[word, LENGTH + TEXT], side.words[word, LENGTH + WRITTEN]) + 1
         most_letters = letters if letters > most_letters else most_letters
         words = side.start[name + 1] - side.start[name]
         most_words = words if words > most_words else most_words
-    # Six keys a word at most; the words, joined and as an acronym, 67 with letters left out.
-    keys = 6 * most_words + 4 + 67
+    # Six keys a word at most; the words, joined (with places and without) and as an acronym, 67 with letters left out.
+    keys = 6 * most_words + 5 + 67
     return (
         np.empty(most_words, np.int64),
         np.empty(most_letters, np.int64),
@@ -254,7 +286,7 @@ def keys(side: Any, asks: int, common: float) -> tuple[Array, Array, Array]:
     for name in range(len(side.names)):
         for at in range(_keys(side, name, asks, common, room)):
             lanes[found], names[found] = room[3][at], name
-            among = WORD if room[3][at] == TRANSLATED else room[3][at]
+            among = WORD if room[3][at] in (PLACED, TRANSLATED) else room[3][at]
             codes[found] = folded(room[4][at], KINDS * among + side.names[name, KIND])
             found += 1
     return lanes, codes, names
@@ -354,9 +386,8 @@ def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
         for place in range(_looked_up(side.words, side.places, side.start[query], side.start[query + 1], held)):
             before = count
             count = _grams(side.words, side.spelled, side.ends, held[place], bare, found, count)
-            # Places are shared with many and tell little: theirs weigh a third.
             placed = located and side.words[held[place], PLACE] != 0
-            beside[before:count] = 3 * max(6, count - before) if placed else count - before
+            beside[before:count] = PLACES_WEIGH * max(6, count - before) if placed else count - before
         for at in range(_rarest(posted, kind + KINDS * bare, found, beside, count, rarest, weights)):
             rank = rarest[at]
             for posting in range(posted.first[rank], posted.first[rank + 1]):
@@ -369,12 +400,17 @@ def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
             lane, key = lane_of[asking], key_of[asking]
             slot = key >> shift
             place = _place(posted.key, key, posted.slot[slot], posted.slot[slot + 1])
-            if lane == (VOWELS_LOST if bare else WORD):
+            if lane == VOWELS_LOST if bare else lane in (WORD, PLACED):
                 heard = place < len(posted.key) and posted.key[place] == key
-                words += posted.worth[place] if heard else posted.unheard[kind]
+                words += (
+                    posted.worth[place] if heard else posted.unheard[kind] // (PLACES_WEIGH if lane == PLACED else 1)
+                )
             while place < len(posted.key) and posted.key[place] == key:
                 name = posted.bearer[place]
-                if not (lanes[name] >> lane) & 1:
+                if name < 0:
+                    # Written alike and brought to one word: counted by that word already.
+                    name = -1 - name if lane != TRANSLATED else NOBODY
+                if name >= 0 and not (lanes[name] >> lane) & 1:
                     if shared[name] == 0:
                         touched[reached] = name
                         reached += 1
