@@ -231,13 +231,16 @@ def _screened(
     if not workers:
         large = file.is_file() and file.stat().st_size >= WORTH_SEVERAL
         workers = len(os.sched_getaffinity(0)) if large else 1
+    console = Console(stderr=True)
     bar = Progress(
         TextColumn("screening"),
         BarColumn(),
         TaskProgressColumn(),
         TextColumn("{task.fields[rows]:,} names, {task.fields[rate]:,.0f}/s"),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
     )
     with bar:
         task = bar.add_task("", total=1.0, rows=0, rate=0.0)
