@@ -21,7 +21,7 @@ from vendorwatch.landing.archive import Archive
 from vendorwatch.landing.attempt import Result, Verdict
 from vendorwatch.landing.folders import Folders
 from vendorwatch.landing.journal import Row
-from vendorwatch.landing.past import LeftOut, Publication, import_folder
+from vendorwatch.landing.past import KeptPublication, LeftOut, import_folder
 from vendorwatch.landing.publisher import Publishers
 from vendorwatch.landing.register import Register
 from vendorwatch.settings import Settings
@@ -119,7 +119,7 @@ class Landing:
             stale=status.stale,
         )
 
-    def import_folder(self, folder: Path, sources: Sequence[Source]) -> tuple[list[Publication], list[LeftOut]]:
+    def import_folder(self, folder: Path, sources: Sequence[Source]) -> tuple[list[KeptPublication], list[LeftOut]]:
         """Take the dated files of a folder as retrievals of their day; return what was taken and what was left out."""
         self._settings.landing.mkdir(parents=True, exist_ok=True)
         return import_folder(self._archive, self._register, folder, sources)

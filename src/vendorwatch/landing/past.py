@@ -28,7 +28,7 @@ _CHUNK_BYTES = 1_048_576
 
 
 @dataclass(frozen=True)
-class Publication:
+class KeptPublication:
     """The files of one publication found in a folder: the path of each part."""
 
     source: Source
@@ -45,7 +45,7 @@ class LeftOut:
     reason: str
 
 
-def find(folder: Path, sources: Iterable[Source]) -> tuple[list[Publication], list[LeftOut]]:
+def find(folder: Path, sources: Iterable[Source]) -> tuple[list[KeptPublication], list[LeftOut]]:
     """Return the publications in a folder and its folders, oldest first, and every file that belongs to none.
 
     Raises VendorwatchError if there is no such folder.
@@ -81,14 +81,14 @@ def find(folder: Path, sources: Iterable[Source]) -> tuple[list[Publication], li
             left_out += [LeftOut(path, trouble) for paths in parts.values() for path in paths]
         else:
             files = {name: paths[0] for name, paths in parts.items()}
-            publications.append(Publication(by_id[source_id], trouble, day, files))
+            publications.append(KeptPublication(by_id[source_id], trouble, day, files))
             left_out += [
                 LeftOut(path, f"the same bytes as {paths[0].name}") for paths in parts.values() for path in paths[1:]
             ]
     return publications, left_out
 
 
-def take(archive: Archive, register: Register, publication: Publication) -> bool:
+def take(archive: Archive, register: Register, publication: KeptPublication) -> bool:
     """Land a publication as retrieved at the end of its day; return False if it was landed before.
 
     Raises Refused, with nothing landed, if a file is not what its name says.
@@ -104,7 +104,7 @@ def take(archive: Archive, register: Register, publication: Publication) -> bool
     return True
 
 
-def _as_kept(publication: Publication) -> list[Part]:
+def _as_kept(publication: KeptPublication) -> list[Part]:
     """Return the parts as they must look: programs that keep files often drop the mark at the end of a CSV file.
 
     Where every file of a set lost it, it was lost so; one that alone lacks it is cut short.
@@ -190,7 +190,7 @@ def _copy(path: Path, body: Incoming, part: Part) -> None:
 
 def import_folder(
     archive: Archive, register: Register, folder: Path, sources: Sequence[Source]
-) -> tuple[list[Publication], list[LeftOut]]:
+) -> tuple[list[KeptPublication], list[LeftOut]]:
     """Take what is in order of a folder; return what was taken and what was not, with the reasons."""
     found, left_out = find(folder, sources)
     taken = []

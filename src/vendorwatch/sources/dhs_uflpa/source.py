@@ -1,6 +1,6 @@
 """The UFLPA Entity List: whose goods are presumed to be made with forced labor, so that they may not be imported.
 
-Here: the declaration, and rows as entries. Not here: markup (`tables.py`), what one cell says of a party (`cells.py`).
+Here: the declaration, and rows as entries. Not here: markup (`markup.py`), what one cell says of a party (`cells.py`).
 The list has a table for each clause of section 2(d)(2)(B) of Public Law 117-78; a party may stand in several, each time
 with a date, and a spelling, of its own. Where the agency's page is not to be had, the Federal Register's notice is taken, which
 repeats the whole list in its appendix; the search beside it tells whether a later one has come out.
@@ -14,7 +14,7 @@ from vendorwatch.deliveries import MB, Delivery, FieldCount, Parsed, Part, Probl
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.editions import later
 from vendorwatch.sources.dhs_uflpa.cells import read_date, read_entity
-from vendorwatch.sources.dhs_uflpa.tables import HEADINGS, Foreign, notice_rows, page_rows
+from vendorwatch.sources.dhs_uflpa.markup import HEADINGS, Foreign, notice_rows, page_rows
 
 LIST = "dhs_uflpa"
 PAGE = "uflpa.html"

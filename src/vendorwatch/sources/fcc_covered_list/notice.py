@@ -11,7 +11,7 @@ from vendorwatch.deliveries import FieldCount, Problem
 from vendorwatch.errors import ParseError
 from vendorwatch.sources.fcc_covered_list import wording
 from vendorwatch.sources.fcc_covered_list.page import LIST_HEADINGS
-from vendorwatch.sources.fcc_covered_list.publication import Footnote, Publication
+from vendorwatch.sources.fcc_covered_list.publication import CoveredList, Footnote
 from vendorwatch.sources.fcc_covered_list.rows import read_entry
 
 _MARK = f"[{re.escape(wording.MARKS)}]"
@@ -26,7 +26,7 @@ _FOOTNOTE = re.compile(rf"(?:^|\s)({_MARK}+)\s?(?=[A-Z])")
 _RELEASED = re.compile(rf"\bReleased:\s*(?P<date>{wording.DATE})")
 
 
-def read_notice(body: bytes, part: str) -> Publication:
+def read_notice(body: bytes, part: str) -> CoveredList:
     """Read the list in the notice's appendix; raises ParseError if there is none or a row cannot be read."""
     try:
         text = " ".join(body.decode("utf-8-sig").split())
@@ -36,7 +36,7 @@ def read_notice(body: bytes, part: str) -> Publication:
     if not headings:
         raise ParseError("no list in it", where=part, expected=f"an appendix headed {' | '.join(LIST_HEADINGS)}")
     released = _RELEASED.search(text)
-    publication = Publication(wording.read_date(released.group("date")) if released else None, entries=[])
+    publication = CoveredList(wording.read_date(released.group("date")) if released else None, entries=[])
     position = headings[-1].end()
     while not _END.match(text, position):
         number = len(publication.entries) + 1
@@ -56,7 +56,7 @@ def read_notice(body: bytes, part: str) -> Publication:
     return publication
 
 
-def _read_rest(rest: str, part: str, into: Publication) -> None:
+def _read_rest(rest: str, part: str, into: CoveredList) -> None:
     notes, *further = _APPROVALS.split(rest)
     pieces = _FOOTNOTE.split(re.split(r"\bAPPENDIX\b", notes)[0])
     for marker, text in zip(pieces[1::2], pieces[2::2], strict=True):

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from vendorwatch.deliveries import FieldCount, Problem
 from vendorwatch.errors import ParseError
 from vendorwatch.sources.fcc_covered_list import wording
-from vendorwatch.sources.fcc_covered_list.publication import Approval, Footnote, Publication
+from vendorwatch.sources.fcc_covered_list.publication import Approval, CoveredList, Footnote
 from vendorwatch.sources.fcc_covered_list.rows import read_entry
 
 LIST_HEADINGS = ("Covered Equipment or Services", "Date of Inclusion on Covered List")
@@ -27,7 +27,7 @@ _FOOTNOTE = re.compile(rf"([{re.escape(wording.MARKS)}]+)\s*(\S.*)")
 _RANGE = re.compile(rf"(?P<start>{wording.DATE})\s*[–—-]\s*(?P<end>{wording.DATE})?")
 
 
-def read_page(body: bytes, part: str) -> Publication:
+def read_page(body: bytes, part: str) -> CoveredList:
     """Read the page; raises ParseError for a body that is cut off, lacks the list, or has a row we cannot read."""
     document = _parse(body, part)
     tables = list(document.iter("table"))
@@ -39,7 +39,7 @@ def read_page(body: bytes, part: str) -> Publication:
             where=part,
             expected=f"one table headed {' | '.join(LIST_HEADINGS)}",
         )
-    publication = Publication(updated_on=_updated_on(document), entries=[])
+    publication = CoveredList(updated_on=_updated_on(document), entries=[])
     kinds: dict[HtmlElement, str] = {}
     for number, (table, heading) in enumerate(zip(tables, headings, strict=True), start=1):
         place = f"table {number}"
@@ -105,7 +105,7 @@ def _headings(table: HtmlElement) -> tuple[str, ...]:
     return tuple(wording.clean(_text(cell))[0] for cell in rows[0]) if rows else ()
 
 
-def _read_list(table: HtmlElement, place: str, part: str, into: Publication) -> None:
+def _read_list(table: HtmlElement, place: str, part: str, into: CoveredList) -> None:
     for cells in _rows(table)[1:]:
         texts = [_text(cell) for cell in cells]
         locator = f"{place} row {len(into.entries) + 1}"
@@ -131,7 +131,7 @@ def _are_approvals(headings: tuple[str, ...]) -> bool:
     )
 
 
-def _read_approvals(table: HtmlElement, headings: tuple[str, ...], place: str, part: str, into: Publication) -> None:
+def _read_approvals(table: HtmlElement, headings: tuple[str, ...], place: str, part: str, into: CoveredList) -> None:
     found: Counter[str] = Counter()
     taken: Counter[str] = Counter()
     for row_no, cells in enumerate(_rows(table)[1:], start=1):
@@ -176,7 +176,7 @@ def _updated_on(document: HtmlElement) -> date | None:
     return None
 
 
-def _require_reach(table: HtmlElement, part: str, into: Publication) -> None:
+def _require_reach(table: HtmlElement, part: str, into: CoveredList) -> None:
     """Refuse the page if the note to the heading of the list no longer extends every row, or is not to be found.
 
     It is the footnote, not the rows, that makes subsidiaries and affiliates of everybody named covered.
@@ -190,7 +190,7 @@ def _require_reach(table: HtmlElement, part: str, into: Publication) -> None:
         into.problems.append(Problem(part, "heading of the list", "error", message, " ".join(noted)))
 
 
-def _read_footnotes(document: HtmlElement, kinds: dict[HtmlElement, str], part: str, into: Publication) -> None:
+def _read_footnotes(document: HtmlElement, kinds: dict[HtmlElement, str], part: str, into: CoveredList) -> None:
     """Take every line below a table, or in a row of its own, that begins with a footnote mark."""
     refers_to = None
     for element in document.iter():

@@ -34,7 +34,7 @@ class Footnote:
 
 
 @dataclass
-class Publication:
+class CoveredList:
     """Everything read from one document; `updated_on` is the date that the document itself gives, if any."""
 
     updated_on: date | None
