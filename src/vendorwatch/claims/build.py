@@ -45,6 +45,11 @@ _SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed|announce
 _BESIDE = re.compile(r",? ?(?:(?:back )?(?:on|in|from|effective|as of|starting|beginning)(?: late| early)?)? ?")
 # Between a verb and the date of another: `..., which joined in`, `...; operators have until`.
 _ELSEWHERE = re.compile(r", (?:which|who|whose|where)\b|; (?!and\b|or\b)[a-z]")
+# What a date before does not reach across: `..., in 2021; Bravo followed`.
+_ANOTHER_CLAUSE = re.compile(r"; (?!and\b|or\b)")
+_HAPPENED = re.compile(
+    r"\b(?:\w{2,}ed|was|were|had|has|said|put|took|hit|gave|made|cut|sold|bought|won|lost|told|went|came|left|struck|drew|began)\b"
+)
 _DESIGNATES = re.compile(r"\b[Tt]oday\b(?!['’]s).{0,200}\b(?:designat|sanction)", re.S)
 _POSSIBLE = re.compile(
     r"\b(?:may(?! not\b| no longer)|might|could(?! no longer)|considering|considers|weighs|weighing|proposed|proposes"
@@ -180,7 +185,7 @@ class Context:
         if tense == "open":
             after = self.analysed.text[mention.end : min(end, mention.end + 80)]
             tense = "future" if re.search(r"\bwill\b|\bto (?:be|begin|start)\b", after) else "open"
-            if tense == "open" and re.search(r"\b(?:\w{2,}ed|was|were|had|has|said)\b", after):
+            if tense == "open" and _HAPPENED.search(after):
                 tense = "past"
         return resolve(mention.date, self.published, tense)
 
@@ -320,7 +325,7 @@ def by_the_way(company: Mention) -> Party:
 
 def _named_before(context: Context, mention: Mention) -> Mention | None:
     """Return the one company that the sentence itself named before `it`, if it named nobody else who acts."""
-    before = [m for m in context.masked.mentions if m.end <= mention.start and m.kind in "OAXP"]
+    before = [m for m in context.masked.mentions if m.end <= mention.start and m.kind in "OAXP" and not _is_somebody(m)]
     named = {m.vendor_id or m.name: m for m in before}
     only = next(iter(named.values())) if len(named) == 1 else None
     return only if only is not None and only.kind == "O" and only.known else None
@@ -430,6 +435,7 @@ def date_near(context: Context, start: int, end: int) -> tuple[Mention, Resolved
         if m.kind == "D" and not _OTHER_DATE.search(masked.text[: masked.place(m)])
     ]
     dates = [(at, m) for at, m in dates if at < end or not _ELSEWHERE.search(masked.text, end, at)]
+    dates = [(at, m) for at, m in dates if at >= start or not _ANOTHER_CLAUSE.search(masked.text, at, start)]
     if len(dates) > 1:
         dates = [(at, m) for at, m in dates if not _SAID.search(masked.text[:at])] or dates
     inside = [m for at, m in dates if start <= at < end]

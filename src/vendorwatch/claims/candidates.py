@@ -1,27 +1,39 @@
 """Sentences that may hold a claim which no rule found: work for a reader or a proposer.
 
 Here: which sentences are worth a look. Not here: what they say. A sentence counts if it holds the marks of a claim type
-(`candidate` in the rule files) and a watched name (a vendor, a listed party, a list, an agency that keeps one), or any name in a
-document that has a watched one.
+(`candidate` in the rule files) and a watched name (a vendor, a listed party, a company by its legal form, a list, an agency), or
+somebody, `it` or `its` in a document that has a watched one. What speaks of shares of a market counts whoever is named.
 """
 
+import re
 from collections.abc import Iterable
 
 from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim, ClaimType
 from vendorwatch.claims.mentions import Mention
-from vendorwatch.claims.parties import keepers
 from vendorwatch.claims.rules import rule_sets
 
 RULE = "candidate"
-# Who was designated, who was not, and how many: one sentence says one of these.
-_SANCTIONS: set[ClaimType] = {"designation", "designation_count", "not_designated"}
+# Who was designated, and who was not: a sentence of which one was made says the other seldom.
+_SANCTIONS: set[ClaimType] = {"designation", "not_designated"}
+# What speaks for itself, whoever is named.
+_OF_A_MARKET = r"(?:shares?|markets?|total|shipments|sales|industry)"
+_SHARE = re.compile(rf"\ue000C[^.;]*\b{_OF_A_MARKET}\b|\b{_OF_A_MARKET}\b[^.;]*\ue000C")
+_SANCTIONED = re.compile(r"\b(?:sanction|blacklist)ed\b")
+_PRONOUN = re.compile(r"\b(?:its?|they|their|them|he|she|his|her)\b")
 
 
 def candidates(context: Context, triggered: frozenset[ClaimType], found: list[Claim]) -> list[Claim]:
     """Return one candidate per triggered type of which the sentence bears the marks and no claim was made."""
-    if not triggered or not (_is_watched(context) or (context.is_watched and _names_somebody(context))):
+    if not triggered:
         return []
+    text = context.masked.text
+    if context.lead_in is not None:
+        # Of an item of a list the sentence that announces it says what is claimed.
+        text = f"{context.lead_in.text} {text}"
+    if not (_is_watched(context) or (context.is_watched and _names_somebody(context))):
+        plain: set[ClaimType] = {"market_share", "market_rank"} if _SHARE.search(text) else set()
+        triggered &= plain | ({"designation"} if _SANCTIONED.search(text) else set())
     made = {c.claim_type for c in found}
     if made & _SANCTIONS:
         made |= _SANCTIONS
@@ -29,14 +41,19 @@ def candidates(context: Context, triggered: frozenset[ClaimType], found: list[Cl
     return [
         Claim(rule_set.claim_type, span.start, span.end, RULE, 0.0)
         for rule_set in rule_sets()
-        if rule_set.claim_type in triggered - made and all(p.search(context.masked.text) for p in rule_set.candidate)
+        if rule_set.claim_type in triggered - made and all(p.search(text) for p in rule_set.candidate)
     ]
 
 
 def is_watched(mentions: Iterable[Mention]) -> bool:
-    """Return whether one of the mentions is a vendor, a listed party, a list or an agency that keeps one."""
+    """Return whether one of the mentions is a vendor, a listed party, a company, a list, an agency or the United States."""
     return any(
-        m.vendor_id or m.entry_id or m.kind == "L" or (m.kind == "A" and m.detail in keepers()) for m in mentions
+        m.vendor_id
+        or m.entry_id
+        or m.kind in "LA"
+        or (m.kind == "O" and m.known)
+        or (m.kind == "G" and (m.name == "United States" or m.detail == "state"))
+        for m in mentions
     )
 
 
@@ -49,8 +66,10 @@ def _is_watched(context: Context) -> bool:
 
 
 def _names_somebody(context: Context) -> bool:
-    """Return whether the sentence names anybody at all, which in a text about a watched party is worth a look."""
-    return any(m.kind in "OXPZL" for m in context.analysed.mentions[context.number])
+    """Return whether the sentence is about anybody at all, which in a text about a watched party is worth a look."""
+    if any(m.kind in "OXPZL" for m in context.analysed.mentions[context.number]):
+        return True
+    return _PRONOUN.search(context.masked.text) is not None
 
 
 def _is_known(mention: Mention) -> bool:

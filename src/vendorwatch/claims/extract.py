@@ -63,7 +63,7 @@ def read(text: str, hits: Sequence[Hit], published: date | None) -> list[Claim]:
         here = types[context.number] or frozenset()
         announced = types[context.announced_by] if context.announced_by is not None else None
         made = _of_sentence(context, here, announced or frozenset())
-        found += made + candidates(context, here, made)
+        found += made + candidates(context, here | (announced or frozenset()), made)
     return _without_weaker(_with_people(found))
 
 

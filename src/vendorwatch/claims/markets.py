@@ -69,6 +69,8 @@ _SHARE_BEFORE = re.compile(
 _OF_SOMETHING = re.compile(rf"{OPEN}C\d+{CLOSE} of ")
 _SPEAKS_OF_SHARES = re.compile(r"\b(?:shares?|market|leads?|led|leader|ahead|shipments)\b")
 _PAST = re.compile(r"\b(?:had|held|was|were|took|made|did|fell|rose|grew|won|came|hit|sold|\w{3,}ed)\b", re.I)
+# `Acme, listed in April 2021, has 2,600 employees`: the date is that of the listing.
+_ASIDE = re.compile(r", (?:which|who|founded|based|set up|started|\w+ed)\b[^,;]*,")
 _AS_OF = re.compile(
     r"(?:\bas of|\bin|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,|\() $", re.I
 )
@@ -87,6 +89,7 @@ _IN_A_PHRASE = re.compile(
 # `Acme's Shieldware leads`: the product, not the company.
 _OF_ITS_PRODUCT = re.compile(rf"'s {OPEN}[OXQ]")
 _ITS_PRODUCT = re.compile(rf"{OPEN}O\d+{CLOSE}'s $")
+_SEVERAL = re.compile(rf"\b{_NOUN}$(?<=[^s]s)(?<!sales)")
 _NUMBER = re.compile(r"no\.|number|#", re.I)
 _OUTSIDE = re.compile(rf"\b(?:outside|excluding|except|without)(?: of)? (?:the )?{OPEN}G")
 # Ranks that stand beside a name: `the largest maker of drones, Acme, sued last year`.
@@ -152,6 +155,9 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     text = context.analysed.text
     segment, region = _market(masked, phrases, text)
     if segment is None and region is None and kind == "market_share" and _is_of_money(phrases):
+        return []
+    if match.rule.id == "rank.before_name" and _SEVERAL.search(match.found["segment"]):
+        # `two of the country's biggest makers, Acme and Bravo`
         return []
     if kind == "market_rank" and ((segment and _NOT_A_RANKING.search(segment)) or any(map(_OWN.search, phrases))):
         return []
@@ -342,7 +348,8 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
     masked = context.masked
     start, end = match.found.span()
     dates = [(masked.place(m), m) for m in masked.mentions if m.kind == "D" and _dates_a_value(masked, m)]
-    inside = [m for at, m in dates if start <= at < end]
+    asides = [a.span() for a in _ASIDE.finditer(masked.text, start, end)]
+    inside = [m for at, m in dates if start <= at < end and not any(a <= at < b for a, b in asides)]
     after = [m for at, m in dates if end <= at <= end + 60 and "," not in masked.text[end:at]]
     fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]|^{_BEGUN}", masked.text[:at])]
     # In `X led in 2022 with 18 %, followed by Y with 15 %` the one date holds for both.

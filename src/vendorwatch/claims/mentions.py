@@ -71,6 +71,9 @@ _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PERCENT = re.compile(
     r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?)(?:\s?%|[\s-](?:percent|per\scent|pct)\b)(?!(?:age)?[\s-]*points?)"
 )
+# `Acme (17.1%), Bravo (17.0) and Delta (15.8)`
+_PERCENT_IN_PARENS = re.compile(r"\(\d{1,2}(?:\.\d+)?(?:\s?%|[\s-](?:percent|per\scent|pct))\)")
+_BARE_IN_PARENS = re.compile(r"(?<=[A-Za-z]\s\()\d{1,2}\.\d+(?=\))")
 _PERCENT_WORDS = re.compile(
     rf"\b({'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\s(?:percent|per\scent)\b(?!(?:age)?[\s-]*points?)",
     re.I,
@@ -99,10 +102,35 @@ _RANK = re.compile(
 _ANAPHOR = re.compile(
     r"\b(?:[Tt]he|[Tt]his)\s+(?!largest|biggest|leading|top|first|only|best|world|most)"
     r"(?:[\w.-]+-based\s+|[A-Z][a-z]+\s+)?(?:[a-z-]+\s+){0,2}?"
-    r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer|developer|provider|startup|chipmaker|brand)\b|\b[Ii]t\b|\bIts\b"
+    r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer|developer|provider|startup|chipmaker|brand|carrier|"
+    r"bank|lender|exchange|retailer|conglomerate|carmaker|automaker|telco)\b|\b[Ii]t\b|\bIts\b"
 )
-_CAPITALISED = r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’][A-Z]\w+)?(?:[-&/.][A-Z0-9]\w*)*)"
+_CAPITALISED = (
+    r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’](?:[A-Z]\w+|an\b))?(?:[-&/.][A-Z0-9]\w*)*"
+    r"(?:-[Tt]ech\b|\.(?:com|org|net|io|ai)\b)?)"
+)
 _FORM_WORDS = "Co|Corp|Inc|Ltd|Limited|LLC|Company|Corporation|GmbH|Holdings?|Group|Technology|Technologies|Trading"
+# What people are called by is no part of their names.
+_SHORT_HONORIFICS = "Adm|Amb|Brig|Capt|Col|Dr|Gen|Gov|Lt|Maj|Mr|Mrs|Ms|Prof|Rep|Sen|Sgt"
+_HONORIFICS = frozenset(
+    (
+        *[
+            "Captain",
+            "Colonel",
+            "Commander",
+            "Congressman",
+            "Congresswoman",
+            "General",
+            "Judge",
+            "Justice",
+            "Professor",
+            "Senator",
+            "Sheikh",
+            "Sir",
+        ],
+        *(f"{word}." for word in _SHORT_HONORIFICS.split("|")),
+    )
+)
 # Fields of business that names join by `and`: `Wuhan Science and Technology Company`.
 _FIELDS = (
     "Analysis|Astronautics|Commerce|Communications?|Construction|Design|Development|Electronics|Engineering|Export|Gas|Import|"
@@ -127,7 +155,21 @@ _AND = "|".join(
     )
 )
 _OF = "|".join(
-    f"(?<={head})" for head in ("Bank", "Ministry", "University", "Institute", "Academy", "Bureau", "Embassy")
+    f"(?<={head})"
+    for head in (
+        "Bank",
+        "Ministry",
+        "University",
+        "Institute",
+        "Academy",
+        "Bureau",
+        "Embassy",
+        "Committee",
+        "Council",
+        "Laboratory",
+        "Organization",
+        "Foundation",
+    )
 )
 # Dotted forms of other countries, with or without a comma: `Acme, S.R.O.`, `Acme, S.A. de C.V.`, `Acme, Sp. z o.o.`
 _FORM_BEHIND = (
@@ -135,31 +177,37 @@ _FORM_BEHIND = (
     r"|S\.p\.A\.|[Ss]\.r\.[lo]\.|d\.o\.o\.|a\.s\.|Lda\.?"
     r"|(?!U\.[SKN]|E\.[UO]\.|D\.C\.|N\.Y\.|P\.R\.C|U\.A\.E|Jr|Sr)(?<=,\s)(?:[A-Z]\.){2,4})(?=[\s,;.)]|$)"
 )
+_ENDS_IN_CAPITALISED = re.compile(r"\b[A-Z][\w-]*\s$")
 _ENDS_IN_FORM = re.compile(rf"(?:{_FORM_BEHIND})$")
 # Words in capitals that are no names.
 _ACRONYMS = frozenset(row["word"] for row in rows("acronyms.csv"))
 _FORM_ALONE = re.compile(r"(?:(?:[A-Za-z]\.){2,4}|Sp|Sti|Şti|e\.K|S\.A\. de C\.V)\.?")
 _CHUNK = re.compile(
-    rf"(?<![a-z]){_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
+    rf"(?<![a-z])(?:(?:{_SHORT_HONORIFICS})\.\s)*{_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
     r"(?:\.(?!\s[A-Z])|\.(?=,?\s(?:Ltd|Inc|LLC|Limited)\b))?"
     r"|,?\s(?:[OPZ]?AO|OOO|JSC|LLP|AG|FZE|FZCO|DMCC)\b(?!\s[A-Z])"
     rf"|\s\([A-Z][\w.&\s]{{1,30}}\)(?=\s(?:{_FORM_WORDS})\b)"
-    rf"|(?:{_OF})\sof\s(?:the\s)?{_CAPITALISED}"
+    rf"|(?:{_OF})\s(?:of|for)\s(?:the\s)?{_CAPITALISED}"
     rf"|(?:{_AND})\sand\s(?:{_FIELDS})\b"
-    rf"|\s(?:&\s|de\s|al-|el-|bin\s|bint\s|van\s|von\s|der\s)?{_CAPITALISED})*"
+    rf"|\s(?:&\s|de\s(?:la\s|los\s)?|del\s|di\s|da\s|dos\s|al-|el-|bin\s|bint\s|van\s|von\s|der\s)?{_CAPITALISED})*"
 )
 # A single capitalised word that opens a sentence is a name if it has or does something in the singular.
 _NAME_LIKE = re.compile(
     r"[A-Z]{3,}\b(?! [A-Z])|[A-Z]?[a-z]+[A-Z]\w*\b|"
     r"[\w-]+ (?:co-?)?(?:founder|chief|chair|chairman|CEO|president|spokes|executive)|[\w-]+ and [A-Z]|[\w-]+['’]s\b|"
+    r"[\w-]+ (?:market )?shares? (?:in|of|was|is|has|fell|rose|grew|reached|dropped|slipped|stood)\b|"
     r"[\w-]+ \(|[\w-]+(?:: | [|–-] |\t)\W?\d|"
     r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
     r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|"
     r"announced|agreed|completed|competes|captured|captures|secured|maintained|retained|topped|tops|dominates|dominated|"
     r"accounts|accounted|saw|grew|joined|remains|remained|became|overtook|surpassed|followed|rounded|grabbed|gained|lost|"
     r"had|stood|stands|sits|trails|trailed|supplies|supplied|ships|builds|built|produces|provides|develops|operates|serves|ran|runs|"
-    r"denies|denied|said|landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed)\b"
+    r"denies|denied|said|landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed|"
+    r"made|surged|tumbled|plunged|overtakes|beat|edged|kept|won|enjoys|enjoyed|gets|got|put|wants|plans|faces|faced|sued|declined|"
+    r"did|says|told|would|could|may|must|cannot|can)\b"
 )
+# `U.S. Acme` is an Acme of that country, `China Acme` a name.
+_SHORT_PLACE = re.compile(r"(?:[A-Z]\.){2,}|[A-Z]{2,4}|United States|America")
 _SEAT = re.compile(r"[-\s](?:based|headquartered|registered|incorporated)(?!\sin\b)\b")
 _SEATS_JOINED = re.compile(r",?\s(?:and|or)\s|,\s")
 _SEAT_AND_SEAT = re.compile(r"\s(?:and|or)\s")
@@ -226,7 +274,7 @@ def _mentions(
         for h in fixed
     )
     if not _heads().isdisjoint(tokens):
-        add(Mention(m.start(), m.end(), "T", text[m.start() : m.end()]) for m in _titles().finditer(folded, start, end))
+        add(_title(text, *m.span()) for m in _titles().finditer(folded, start, end))
     names = [h for h in hits if h.known.kind in ("vendor", "organization", "person")]
     places = [h for h in hits if h.known.kind == "place"]
     if not span.bullet and (dateline := _DATELINE.match(text, start, end)):
@@ -265,6 +313,9 @@ def _numbers(text: str, start: int, end: int) -> Iterable[Mention]:
         yield Mention(m.start(), m.end(), "M", detail=currency, value=_figure(figure) * _SCALE.get(scale, 1))
     for m in _PERCENT.finditer(text, start, end):
         yield Mention(m.start(), m.end(), "C", value=float(m[1].replace(",", ".")))
+    if signed := _PERCENT_IN_PARENS.search(text, start, end):
+        for m in _BARE_IN_PARENS.finditer(text, signed.end(), end):
+            yield Mention(m.start(), m.end(), "C", value=float(m[0]))
     if text.find("cent", start, end) >= 0:
         for m in _PERCENT_WORDS.finditer(text, start, end):
             yield Mention(m.start(), m.end(), "C", value=_NUMBER_WORDS[m[1].lower()])
@@ -285,6 +336,13 @@ def _numbers(text: str, start: int, end: int) -> Iterable[Mention]:
 
 def _figure(text: str) -> float:
     return float(text.replace(",", ""))
+
+
+def _title(text: str, start: int, end: int) -> Mention:
+    """Return the mention of a title; `Group` in capitals behind a name is the name's: `Acme Group chief executive`."""
+    if text.startswith("Group ", start) and _ENDS_IN_CAPITALISED.search(text, max(0, start - 30), start):
+        start += len("Group ")
+    return Mention(start, end, "T", text[start:end])
 
 
 @cache
@@ -357,6 +415,7 @@ def _name(
 ) -> Iterable[Mention]:
     tokens = [(m.start(), m.end()) for m in re.compile(r"[^\s,]+").finditer(text, start, end)]
     place_starts = {p.start: p.end for p in places}
+    titled = start if tokens and text[slice(*tokens[0])] in _HONORIFICS else None
     known_starts = {h.start for h in hits}
     # Common words and adjectives of places before a name are no part of it.
     while tokens:
@@ -366,7 +425,9 @@ def _name(
         opens = first == span.start or (text[first - 1] in '"“‘(' and first - 1 == span.start)
         if first in known_starts:
             break
-        if info and info.common and (len(word) == 1 or not word.isupper()):
+        if (word in _HONORIFICS and len(tokens) > 1) or (
+            info and info.common and (len(word) == 1 or not word.isupper())
+        ):
             tokens.pop(0)
         elif (
             first in place_starts
@@ -404,7 +465,7 @@ def _name(
     elif has_legal or has_org:
         yield Mention(start, end, "O", name, known=has_legal)
     else:
-        yield Mention(start, end, "X", name)
+        yield Mention(start if titled is None else titled, end, "X", name)
 
 
 def _legal_after(text: str, tokens: list[tuple[int, int]]) -> bool:
@@ -417,10 +478,10 @@ def _is_part(text: str, tokens: list[tuple[int, int]], places: list[Hit]) -> boo
     place = next(p for p in places if p.start == tokens[0][0])
     named = [words().get(text[s:e].lower().strip(".,")) for s, e in tokens if s >= place.end]
     return (
-        place.known.detail in ("city", "country")
-        and len(named) > 1
-        and named[-1] is not None
-        and named[-1].organization
+        place.known.detail in ("city", "country", "state")
+        and not _SHORT_PLACE.fullmatch(text, place.start, place.end)
+        and (len(named) > 1 or bool(named and place.known.detail != "state" and named[0] is None))
+        and (named[-1] is None or named[-1].organization)
     )
 
 
@@ -435,10 +496,11 @@ def _around_known(
         yield known
     elif known.kind == "P":
         yield replace(known, start=start, end=end)
-    elif after and all(
-        (w := words().get(text[s:e].lower().strip(".,"))) and (w.legal or w.organization) for s, e in after
+    elif after and (
+        all((w := words().get(text[s:e].lower().strip(".,"))) and (w.legal or w.organization) for s, e in after)
+        or ((w := words().get(text[slice(*after[-1])].lower().strip(".,"))) and w.legal)
     ):
-        rest_is_form = all(words()[text[s:e].lower().strip(".,")].legal for s, e in after)
+        rest_is_form = all((w := words().get(text[s:e].lower().strip(".,"))) and w.legal for s, e in after)
         forms_before = all((w := words().get(text[s:e].lower().strip(".,"))) and w.legal for s, e in before)
         linked = known.vendor_id if (rest_is_form or has_legal) and forms_before else None
         yield Mention(start, end, "O", name, vendor_id=linked, known=has_legal)

@@ -31,12 +31,27 @@ from vendorwatch.claims.tables import mapping, rows
 _AND = re.compile(r"(?:\s?\([^()]*\))?(?:'s)? (?:and|or) (?:the |its )?")
 _COST_OF_WRONG_KEEPER = 0.1
 # State designates too, and the Treasury's office lists what it designates.
-_DEPARTMENTS = {"OFAC": "Treasury", "State": "Treasury", "BIS": "Commerce", "OICTS": "Commerce", "CISA": "DHS"}
+_DEPARTMENTS = {
+    "OFAC": "Treasury",
+    "State": "Treasury",
+    "BIS": "Commerce",
+    "ERC": "Commerce",
+    "OICTS": "Commerce",
+    "CISA": "DHS",
+}
 # `the world's largest maker Acme`: a place owns nobody.
-_OF_PLACE = re.compile(r"\ue000G\d+\ue001's (?=[a-z])")
+_OF_PLACE = re.compile(r"\ue000G\d+\ue001's (?=[a-z]|$)")
+# `Had the Treasury designated Acme, it would have lost its banks`: it did not.
+_INVERTED = re.compile(r"(?:^|[,;:-] |\bthat )(?:had|should|were|unless|until|if|lest)(?: the)? $")
+_OF_TRADE = re.compile(r"\b(?:trade|export)\b.*\bblack ?list")
 _LIFTED = re.compile(r"\b(?:lift|remov|eas|rescind|terminat|waiv)\w* [^.;]*$")
 # What these say is so now, whatever happened on the day that the sentence before tells.
 _STATES = ("list.is_on", "list.includes", "list.it_includes")
+_ALONGSIDE = compile_pattern(
+    r"(?:,? (?:on |in )?(?:{D}|this week|this month))?,? (?:alongside|along with|together with|as well as)(?= )",
+    {},
+    "parties.py",
+)
 _AND_A_NUMBER = re.compile(r", and (?:another )?(?=\ue000N)")
 _GOVERNED = re.compile(
     r"\b(?:under|by|of|to|from|with|without|against|despite|amid|over|for|on|in|evad\w+|violat\w+|fac(?:e|es|ed|ing)|"
@@ -65,7 +80,7 @@ _SINCE = compile_pattern(r",? since (?:at least |late |early |mid-)?{D:date}", {
 _ONLY_AND = re.compile(r" (?:and|or) (?:the )?")
 _BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
 _NEXT_ITEM = compile_pattern(
-    r";(?: and)?(?= (?:the )?{XPO}(?! (?:was|were|is|are|has|have|had|said|will|would)\b))", {}, "parties.py"
+    r";(?: and)?(?= (?:the )?(?:{G}'s )?{XPO}(?! (?:was|were|is|are|has|have|had|said|will|would)\b))", {}, "parties.py"
 )
 _COLON = re.compile(r"[^:;.]{0,80}:(?= )")
 _CLAUSE = re.compile(r"(?:;|: |\bthat\b|\bsaid\b|\bsays\b|\bwhile\b|\bwhen\b|\bafter\b|\bbut\b|\bbecause\b|\" )")
@@ -84,6 +99,8 @@ def build(context: Context, match: Match) -> list[Claim]:
     kind = match.rule.claim_type
     if (match.rule.listed and not _announced(context, kind)) or _is_noun(context.masked, match):
         return []
+    if _INVERTED.search(context.masked.text[: match.found.start()]):
+        return []
     if kind == "designation_count":
         return _counts(context, match)
     start, end = _stretch(context.masked, match)
@@ -100,6 +117,8 @@ def build(context: Context, match: Match) -> list[Claim]:
     if passive and len(targets) == 1 and targets[0].mention.kind != "Z":
         # The rule names the last of `Acme, Bravo and Delta are on the list`.
         targets = [Target(m, targets[0].region) for m in coordinated(context.masked, targets[0].mention)]
+    if passive and targets:
+        targets += _alongside(context.masked, match)
     counted: list[Claim] = []
     if kind in ("list_inclusion", "delisting", "designation") and not targets:
         counted = _counts(context, match) if kind != "designation" else []
@@ -206,6 +225,12 @@ def _read(
     return targets
 
 
+def _alongside(masked: Masked, match: Match) -> list[Target]:
+    """Return who else an action reaches: `Acme was placed on the list, alongside Bravo and Delta`."""
+    also = _ALONGSIDE.match(masked.text, match.found.end())
+    return read_targets(masked, also.end(), len(masked.text), passive=False) if also else []
+
+
 def _behind_colon(masked: Masked, match: Match, *, products: bool) -> list[Target]:
     """Return the parties that follow a colon: `added the following to the list on Friday: Acme, Bravo and Delta`."""
     colon = _COLON.match(masked.text, match.found.end())
@@ -303,11 +328,7 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     authority = _authority(context, match)
     kind = match.rule.claim_type
     which = match.rule.sets.get("object_text") or _list(context, match, authority)
-    if (
-        kind == "designation"
-        and authority is not None
-        and (authority.detail in ("USG", "WH") or authority.name == "United States")
-    ):
+    if kind == "designation" and _is_government(authority):
         # `The United States sanctioned eight companies` is said of every list.
         which = None
     if which is None and (kind == "list_inclusion" or match.found.groupdict().get("spoken_of")):
@@ -358,6 +379,11 @@ def _keeps(authority: Mention, which: str | None) -> bool:
     return (
         keeper is None or authority.kind != "A" or mine in (_DEPARTMENTS.get(keeper, keeper), "USG", "WH", "Congress")
     )
+
+
+def _is_government(authority: Mention | None) -> bool:
+    """Return whether an authority is the government of the United States as a whole, none of its agencies."""
+    return authority is not None and (authority.detail in ("USG", "WH") or authority.name == "United States")
 
 
 def _designates(authority: Mention) -> bool:
@@ -424,12 +450,17 @@ def _list(context: Context, match: Match, authority: Mention | None) -> str | No
     found, groups = match.found, match.found.groupdict()
     if match.rule.listed and match.rule.claim_type == "list_inclusion" and context.lead_in is not None:
         return next((m.name for m in context.lead_in.mentions if m.kind == "L"), None)
+    if match.rule.sets.get("list_just_before"):
+        return _list_before(context)
     if match.rule.sets.get("list_before") or groups.get("spoken_of"):
         return _list_before(context) or _only_list(context)
     if groups.get("list"):
         return context.masked.within(*found.span("list"))[0].name
     if groups.get("described"):
         named = [m for m in context.masked.within(*found.span("described")) if m.kind == "A"]
+        if not named and _is_government(authority) and "sanctions" not in groups["described"]:
+            # It has many lists; the one of trade is Commerce's.
+            return "BIS Entity List" if _OF_TRADE.search(groups["described"]) else None
         named += [authority] if authority else []
         kept = next((keepers()[m.detail][0] for m in named if m.detail in keepers()), None)
         if kept is None and "sanctions" in groups["described"]:

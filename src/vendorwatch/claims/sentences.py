@@ -36,8 +36,11 @@ _WORD_BEFORE = re.compile(r"([\w.&’'-]*\w)$")
 _WORD_AFTER = re.compile(r"\s*[\"'“‘(\[]*(\w+)")
 _DOTTED = re.compile(r"(?:[a-z]\.)+[a-z]")
 _BULLET = re.compile(r"[ \t]*(?:[-–—*•·●▪◦‣o]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+(?=\S)")
-_ROW = re.compile(r"[ \t]*\|?[ \t]*(?=[^|\t\n]{2,60}[ \t]*[|\t])")
-_FIGURE = re.compile(r"[|\t][ \t]*[$€£<~]?[ \t]?\d[\d.,]*[ \t]*(?:%|[|\t]|$|[a-z])")
+_ROW = re.compile(r"[ \t]*\|?[ \t]*(?=[^|\t\n]{2,60}[ \t]*(?:[|\t]|:[ \t]\d))")
+# Cells of a table, or a line such as `Acme: 12.5%`.
+_FIGURE = re.compile(
+    r"[|\t][ \t]*[$€£<~]?[ \t]?\d[\d.,]*[ \t]*(?:%|[|\t]|$|[a-z])|^[^:|\t.]{2,40}:[ \t]\d[\d.]*[ \t]?(?:%|percent|per cent)"
+)
 _RULE = re.compile(r"[\s\W_]*")
 _WRAP = range(45, 101)
 
@@ -82,7 +85,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
 
 def _row(text: str, start: int, end: int) -> re.Match[str] | None:
     """Return the lead of a row of a table that holds a figure; the head of the table announces its rows."""
-    return _ROW.match(text, start, end) if _FIGURE.search(text, start, end) else None
+    return _ROW.match(text, start, end) if _FIGURE.search(text[start:end]) else None
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
