@@ -89,7 +89,7 @@ _IN_A_PHRASE = re.compile(
 # `Acme's Shieldware leads`: the product, not the company.
 _OF_ITS_PRODUCT = re.compile(rf"'s {OPEN}[OXQ]")
 _ITS_PRODUCT = re.compile(rf"{OPEN}O\d+{CLOSE}'s $")
-_SEVERAL = re.compile(rf"\b{_NOUN}$(?<=[^s]s)(?<!sales)")
+_SEVERAL = re.compile(rf"{_NOUN}$(?<=[^s]s)(?<!sales)")
 _NUMBER = re.compile(r"no\.|number|#", re.I)
 _OUTSIDE = re.compile(rf"\b(?:outside|excluding|except|without)(?: of)? (?:the )?{OPEN}G")
 # Ranks that stand beside a name: `the largest maker of drones, Acme, sued last year`.
@@ -150,7 +150,7 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     ):
         return []
     phrases = _phrases(match, masked)
-    if kind == "market_share" and (_not_a_share(masked, phrases) or (sets.get("needs_share") and not _shares(context))):
+    if kind == "market_share" and (_not_a_share(match, masked, phrases) or (sets.get("needs_share") and not _shares(context))):
         return []
     text = context.analysed.text
     segment, region = _market(masked, phrases, text)
@@ -268,8 +268,9 @@ def _phrases(match: Match, masked: Masked) -> list[str]:
     return [_RANKED.sub("", _OTHERS.split(phrase)[0]) for phrase in found]
 
 
-def _not_a_share(masked: Masked, phrases: list[str]) -> bool:
-    if _NOT_A_MARKET.search(masked.text):
+def _not_a_share(match: Match, masked: Masked, phrases: list[str]) -> bool:
+    start, end = match.found.span()
+    if _NOT_A_MARKET.search(masked.text, max(0, start - 40), end + 40):
         return True
     return any(_OWN.search(p) or re.search(rf"{OPEN}[OZP]", p) for p in phrases)
 
