@@ -150,7 +150,9 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     ):
         return []
     phrases = _phrases(match, masked)
-    if kind == "market_share" and (_not_a_share(match, masked, phrases) or (sets.get("needs_share") and not _shares(context))):
+    if kind == "market_share" and (
+        _not_a_share(match, masked, phrases) or (sets.get("needs_share") and not _shares(context))
+    ):
         return []
     text = context.analysed.text
     segment, region = _market(masked, phrases, text)
