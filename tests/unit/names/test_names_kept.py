@@ -14,6 +14,7 @@ from vendorwatch.claims.claim_entries import claim_entries
 from vendorwatch.names import index, indexes, kept
 from vendorwatch.names.entity_links import entity_links
 from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.match import LookedUp
 from vendorwatch.names.party_links import party_links
 
 MODELS = {"party_links": party_links, "entity_links": entity_links, "claim_entries": claim_entries}
@@ -129,6 +130,44 @@ def test_links_after_edits_are_those_of_a_rebuild_from_nothing(states: list[Any]
             anew.execute(TABLES)
             fill(anew, *states[-1])
             assert after == {model: rows(anew, model) for model in MODELS}
+
+
+def test_only_names_whose_answer_changed_are_compared_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    screened = kept.screened
+
+    def noted(index: NameIndex, asked: LookedUp, **how: Any) -> pa.Table:
+        compared.extend(query for _, (query, _), _ in asked.asked.rows)
+        return screened(index, asked, **how)
+
+    monkeypatch.setattr(kept, "screened", noted)
+    unknown = dict.fromkeys(("type", "alias", "birth", "country", "identifier"))
+    entries = [
+        {**unknown, "source": "ofac_sdn", "number": number, "name": name}
+        for number, name in enumerate(("Kaspersky Labs", "Huawei Technologies"))
+    ]
+    vendors = [
+        {"key": number, "name": name, "source": "vendor_list"}
+        for number, name in enumerate(("Kaspersky Lab", "Huawei"))
+    ]
+    with duckdb.connect() as con:
+        con.execute(TABLES)
+        for change, again in (
+            ({}, {"Kaspersky Lab", "Huawei"}),
+            ({}, set()),
+            # Another name on the list changes what words weigh, and nobody's answer.
+            ({"name": "Petrov Trading"}, set()),
+            ({"name": "Huawei Device"}, {"Huawei"}),
+            ({"name": "Huawei Device", "country": "CN"}, {"Huawei"}),
+        ):
+            compared.clear()
+            fill(
+                con,
+                [*entries, {**unknown, "source": "trade_csl", "number": 1, **change}] if change else entries,
+                vendors,
+            )
+            rows(con, "entity_links")
+            assert set(compared) == again, change
 
 
 def listed(*names: str) -> pa.Table:
