@@ -21,7 +21,6 @@ MODELS = {"party_links": party_links, "entity_links": entity_links, "claim_entri
 TABLES = """
 create schema core; create schema work;
 create table core.entries (entry_id varchar, source_id varchar, entry_type varchar, entry_name varchar);
-create table work.entry_names (entry_id varchar, full_name varchar, name_type varchar, is_weak boolean);
 create table work.party_facts (
     entry_id varchar, list_ids varchar[], births varchar[], gender varchar, countries varchar[], identifiers varchar[]
 );
@@ -65,7 +64,7 @@ STATE = st.tuples(
 
 
 def fill(con: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]], vendors: list[dict[str, Any]]) -> None:
-    for table in ("core.entries", "work.entry_names", "work.party_facts", "core.name_targets", "work.name_queries"):
+    for table in ("core.entries", "work.party_facts", "core.name_targets", "work.name_queries"):
         con.execute(f"delete from {table}")
     for table in ("core.claims", "work.claimed_lists", "core.listings"):
         con.execute(f"delete from {table}")
@@ -82,7 +81,6 @@ def fill(con: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]], vendors:
         for name_type, name in (("primary", entry["name"]), ("aka", entry["alias"])):
             if name:
                 weak = name_type == "aka" and entry["number"] == 1
-                con.execute("insert into work.entry_names values (?, ?, ?, ?)", [entry_id, name, name_type, weak])
                 con.execute(
                     "insert into core.name_targets values (?, ?, ?, ?, ?, ?, ?, ?, null, ?)",
                     [
