@@ -7,7 +7,7 @@ any longer is dropped with its rows.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import duckdb
 import numpy as np
@@ -22,43 +22,40 @@ def key(*made_of: object) -> str:
     return hashlib.blake2b(repr(made_of).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def known(con: duckdb.DuckDBPyConnection, model: str, schema: pa.Schema) -> frozenset[str]:
+    """Return the keys of which rows of this schema are kept, if only none of them: no others need be made."""
+    _prepare(con, model, schema)
+    return frozenset(row[0] for row in con.execute(f"select made_from from kept.{model}_keys").fetchall())
+
+
 def rows(
-    con: duckdb.DuckDBPyConnection,
-    model: str,
-    keys: Sequence[str],
-    schema: pa.Schema,
-    make: Callable[[list[int]], pa.Table],
+    con: duckdb.DuckDBPyConnection, model: str, keys: Sequence[str], schema: pa.Schema, made: pa.Table
 ) -> pa.Table:
     """Return the rows of all units, in order: the column `unit` (int64) and those of the schema.
 
-    `make` is called with the units of which nothing is kept, one for each different key, and returns their rows in the same
-    columns. What it raises leaves everything as it was.
+    `made` has the same columns: the rows of units whose keys are not `known`; where several have one key, those of the first
+    of them are taken. They are kept, and what no unit has a key of is dropped.
     """
-    _prepare(con, model, schema)
     units = pa.table([pa.array(keys, pa.string()), np.arange(len(keys))], ["made_from", UNIT])
     con.register("units", units)
+    con.register("made", made.append_column("place", pa.array(np.arange(len(made)))))
     # A key whose unit has no rows is kept as well.
     for table in (f"kept.{model}", f"kept.{model}_keys"):
         con.execute(f"delete from {table} where made_from not in (select made_from from units)")
-    missing = [
-        row[0]
-        for row in con.execute(
-            f"select min(unit) from units anti join kept.{model}_keys using (made_from) group by made_from order by all"
-        ).fetchall()
-    ]
-    if missing:
-        made = make(missing)
-        con.register("made", made.append_column("place", pa.array(np.arange(len(made)))))
-        con.execute(
-            f"""
-            insert into kept.{model}
-            select units.made_from, made.* exclude (unit) from made inner join units on made.unit = units.unit
-            """
-        )
-        con.execute(
-            f"insert into kept.{model}_keys select distinct made_from from units anti join kept.{model}_keys using (made_from)"
-        )
-        con.unregister("made")
+    con.execute(
+        f"""
+        insert into kept.{model}
+        select units.made_from, made.* exclude (unit)
+        from made
+        inner join units on made.unit = units.unit
+        anti join kept.{model}_keys as kept on units.made_from = kept.made_from
+        -- Two processes may have made the rows of one key.
+        qualify units.unit = min(units.unit) over (partition by units.made_from)
+        """
+    )
+    con.execute(
+        f"insert into kept.{model}_keys select distinct made_from from units anti join kept.{model}_keys using (made_from)"
+    )
     columns = ", ".join(f"rows.{name}" for name in schema.names)
     found = con.sql(
         f"""
@@ -67,7 +64,8 @@ def rows(
         order by units.unit, rows.place
         """
     ).to_arrow_table()
-    con.unregister("units")
+    for view in ("made", "units"):
+        con.unregister(view)
     return found
 
 

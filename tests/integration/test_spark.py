@@ -59,7 +59,7 @@ def asked(snapshot: tuple[Path, object], tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("asked")
     with duckdb.connect(str(snapshot[0] / "published" / "vendorwatch.duckdb"), read_only=True) as con:
         names = published_names(con)
-        NameIndex.build(names, folder / "names-index.duckdb").close()
+        NameIndex.build(names, folder / "names-index.index").close()
     chooser = random.Random(5)
     known = sorted(set(names["name"].to_pylist()))
     words = sorted({word for name in known for word in name.split()})
@@ -146,7 +146,7 @@ def test_names_are_screened_as_one_machine_does_it_though_an_executor_is_killed(
             killed.extend(executors()[:1])
             os.kill(killed[0], signal.SIGKILL)
 
-    index = asked / "names-index.duckdb"
+    index = asked / "names-index.index"
     done = screen_path(spark, str(asked / "names.csv"), index, out=str(tmp_path / "out"), part=PART, tell=tell)
     local = screen_file(asked / "names.csv", index, out=tmp_path / "local.parquet")
 
@@ -162,7 +162,7 @@ def test_names_are_screened_as_one_machine_does_it_though_an_executor_is_killed(
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_kept(spark: Any, asked: Path, tmp_path: Path) -> None:
     from vendorwatch.spark.names import screen_path
 
-    given, out, index = tmp_path / "given", tmp_path / "out", asked / "names-index.duckdb"
+    given, out, index = tmp_path / "given", tmp_path / "out", asked / "names-index.index"
     shutil.copytree(asked / "parquet", given)
     whole = (given / "1.parquet").read_bytes()
     # The first one in the folder cannot even be opened.

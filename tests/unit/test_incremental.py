@@ -3,7 +3,7 @@ import pyarrow as pa
 import pytest
 
 from vendorwatch import incremental
-from vendorwatch.incremental import UNIT, key, rows
+from vendorwatch.incremental import UNIT, key, known, rows
 
 SCHEMA = pa.schema([("word", pa.string()), ("length", pa.int64())])
 
@@ -16,17 +16,16 @@ class Model:
         self.made: list[str] = []
 
     def __call__(self, *texts: str, schema: pa.Schema = SCHEMA) -> list[list[str]]:
-        def make(units: list[int]) -> pa.Table:
-            self.made = [texts[unit] for unit in units]
-            found = [(unit, word, len(word)) for unit in units for word in texts[unit].split()]
-            columns = list(zip(*found, strict=True)) or [(), (), ()]
-            return pa.table(
-                [pa.array(column, kind) for column, kind in zip(columns, [pa.int64(), *schema.types], strict=True)],
-                schema=pa.schema([(UNIT, pa.int64()), *schema]),
-            )
-
-        self.made = []
-        found = rows(self.con, "words", [key(text) for text in texts], schema, make)
+        kept = known(self.con, "words", schema)
+        units = [unit for unit, text in enumerate(texts) if key(text) not in kept]
+        self.made = [texts[unit] for unit in units]
+        split = [(unit, word, len(word)) for unit in units for word in texts[unit].split()]
+        columns = list(zip(*split, strict=True)) or [(), (), ()]
+        made = pa.table(
+            [pa.array(column, kind) for column, kind in zip(columns, [pa.int64(), *schema.types], strict=True)],
+            schema=pa.schema([(UNIT, pa.int64()), *schema]),
+        )
+        found = rows(self.con, "words", [key(text) for text in texts], schema, made)
         assert found.schema.names == [UNIT, *schema.names]
         told: list[list[str]] = [[] for _ in texts]
         for unit, word in zip(found[UNIT].to_pylist(), found[schema.names[0]].to_pylist(), strict=True):
@@ -45,9 +44,9 @@ def test_only_what_is_new_is_made_and_all_is_told_in_order(model: Model) -> None
     assert model.made == ["z y x"]
 
 
-def test_units_of_one_key_share_their_rows(model: Model) -> None:
-    assert model("a b", "a b", "a b") == [["a", "b"]] * 3
-    assert model.made == ["a b"]
+def test_units_of_one_key_share_their_rows_however_often_they_were_made(model: Model) -> None:
+    for _ in range(2):
+        assert model("a b", "a b", "a b") == [["a", "b"]] * 3
 
 
 def test_what_no_unit_has_any_longer_is_dropped(model: Model) -> None:

@@ -1,16 +1,18 @@
 """Names as arrays of numbers, for the loops over many names.
 
-Here: from analysed names to arrays, and the arrays in an index database. Not here: the loops (`kernels/`).
+Here: from analysed names to arrays, and arrays in a file. Not here: the loops (`kernels/`).
 """
 
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
+from zipfile import ZipFile
 from zlib import crc32
 
-import duckdb
 import numpy as np
+import pyarrow as pa
 
 from vendorwatch.names import tables
 from vendorwatch.names.align import TELLING, consonants, initials
@@ -23,6 +25,8 @@ from vendorwatch.names.tables import LegalForm
 KIND_NO: dict[str, int] = {kind: number for number, kind in enumerate(KINDS)}
 _CLASSES = {"particle": kernels.PARTICLE, "number": kernels.NUMBER}
 COMPANY = crc32(b"company")
+# What the parts of a file are called behind their names.
+_TABLE, _ARRAY = ".arrows", ".npy"
 
 
 class Side(NamedTuple):
@@ -138,16 +142,29 @@ def _particle_of() -> dict[str, int]:
     return found
 
 
-def write(con: duckdb.DuckDBPyConnection, arrays: Mapping[str, Array]) -> None:
-    """Write arrays into the table `arrays` of an index database, in NumPy's own format."""
-    con.execute("create table if not exists arrays (name varchar, content blob)")
-    for name, array in arrays.items():
-        content = BytesIO()
-        np.save(content, array, allow_pickle=False)
-        con.execute("insert into arrays values (?, ?)", [name, content.getvalue()])
+def write(path: Path, tables: Mapping[str, pa.Table], arrays: Mapping[str, Array]) -> None:
+    """Write tables and arrays into one file."""
+    with ZipFile(path, "w") as file:
+        for name, table in tables.items():
+            with (
+                file.open(f"{name}{_TABLE}", "w", force_zip64=True) as part,
+                pa.ipc.new_stream(part, table.schema) as stream,
+            ):
+                stream.write_table(table)
+        for name, array in arrays.items():
+            with file.open(f"{name}{_ARRAY}", "w", force_zip64=True) as part:
+                np.lib.format.write_array(part, array, allow_pickle=False)
 
 
-def read(con: duckdb.DuckDBPyConnection) -> dict[str, Array]:
-    """Read what `write` wrote, all at once: one array takes as long, because the contents of all are looked through."""
-    rows = con.execute("select name, content from arrays").fetchall()
-    return {name: np.load(BytesIO(content), allow_pickle=False) for name, content in rows}
+def read(path: Path) -> tuple[dict[str, pa.Table], dict[str, Array]]:
+    """Read what `write` wrote; raises OSError or BadZipFile for a file that is damaged."""
+    tables, arrays = {}, {}
+    with ZipFile(path) as file:
+        for part in file.namelist():
+            # At once, so that its checksum is verified.
+            content = file.read(part)
+            if part.endswith(_TABLE):
+                tables[part.removesuffix(_TABLE)] = pa.ipc.open_stream(content).read_all()
+            else:
+                arrays[part.removesuffix(_ARRAY)] = np.lib.format.read_array(BytesIO(content), allow_pickle=False)
+    return tables, arrays

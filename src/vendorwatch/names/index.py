@@ -2,11 +2,13 @@
 
 Here: the index, its lanes and the search for candidates. Not here: scoring them (`match.py`), the loops (`kernels/`).
 
-The index is a small DuckDB database of its own, in memory or in a file, with three tables:
+The index is two tables in a small database of its own, and arrays:
 
 - `listed`: one row per listed name: the list's columns and `name_no`, which is equal for equal names of one kind;
 - `parts`: the names that each name of the list holds, mostly itself;
-- `arrays`: the names as arrays (`arrays.Side`) and what they are found by (`Posted`).
+- the names as arrays (`arrays.Side`) and what they are found by (`Posted`).
+
+In a file the tables are Arrow's, the arrays NumPy's, side by side in a zip: reading and writing are copying.
 
 A gram is four characters of a word's sound with the word's ends. Its frequency is the list's alone, so a name's
 candidates never depend on what else is asked in the same batch.
@@ -114,6 +116,21 @@ class Posted(NamedTuple):
     unheard: Array
 
 
+class Nearest(NamedTuple):
+    """Names asked about, and the listed names nearest each.
+
+    `numbers` are those of the queries, `asked` their spellings, `query` the place of the query of each spelling. Pairs are rows
+    of `spelling`, `found` (a listed spelling) and `weight` (what they share), those of a spelling together, best first.
+    """
+
+    numbers: Array
+    asked: Side
+    query: Array
+    spelling: Array
+    found: Array
+    weight: Array
+
+
 def _posted(listed: Side) -> Posted:
     """Return by what to find the spellings of listed names."""
     kinds = listed.names[:, kernels.KIND]
@@ -177,6 +194,25 @@ from listed
 where country is not null or birth is not null or gender is not null or len(identifiers) > 0
 """
 
+# All that a hit of a name follows from besides what is asked: what the list says of who bears it, their other names among it.
+_DIGESTS = """
+with entries as (
+    select entry_id, sum(hash(rows)::hugeint) as digest
+    from (select distinct * exclude (name_no) from listed) as rows
+    group by entry_id
+),
+
+bearers as (
+    select distinct name_no, name, kind, entry_id, coalesce(is_weak, false) as is_weak, digest
+    from listed inner join entries using (entry_id)
+)
+
+select name_no, hash(name, kind, sum(hash(entry_id, is_weak, digest)::hugeint)) as digest
+from bearers
+group by name_no, name, kind
+order by name_no
+"""
+
 
 class NameIndex:
     """The names of one list, ready to be asked. Not safe for use by several threads at once.
@@ -211,7 +247,6 @@ class NameIndex:
         self._kinds = [kind for kind in KINDS if KIND_NO[kind] in self._side.names[:, kernels.KIND]]
         self._analysed: dict[tuple[int, Kind], Name] = {}
         self._facts: dict[str, Facts] = {}
-        self._made_of: dict[int, tuple[object, ...]] = {}
 
     @cached_property
     def _posted(self) -> Posted:
@@ -224,11 +259,11 @@ class NameIndex:
     @classmethod
     @acyclic()
     def build(cls, names: pa.Table, path: Path | None = None, *, like: "NameIndex | None" = None) -> "NameIndex":
-        """Index the columns entry_id, name, kind and `LISTED` (as `read_columns` gives them), in memory or a file.
+        """Index the columns entry_id, name, kind and `LISTED` (as `read_columns` gives them); write it to a file if one is given.
 
         What an index `like` it, made by the same code, holds as well is taken from there; the outcome is the same without.
         """
-        con = connect(path)
+        con = connect()
         con.register("given", names)
         con.register(
             "known_parts", like._con.table("parts").to_arrow_table() if like else arrow.table([(), ()], _PARTS)
@@ -272,32 +307,28 @@ class NameIndex:
             taken = np.concatenate([like._taken, taken])[order]
         held = {"taken": taken, **{f"listed_{name}": array for name, array in listed._asdict().items()}}
         held |= {"plain": _plain_letters(found["name"].tolist(), found["kind"].tolist()), **_posted(listed)._asdict()}
-        if path:
-            arrays.write(con, held)
         for view in ("given", "known_parts", "new_parts", "known"):
             con.unregister(view)
-        return cls(con, held)
+        made = cls(con, held)
+        if path:
+            made.write(path)
+        return made
 
     @classmethod
     def open(cls, path: Path) -> "NameIndex":
-        """Open an index file that `build` wrote, for reading."""
-        con = connect(path, read_only=True)
-        return cls(con, arrays.read(con))
+        """Open a file that `write` wrote; raises OSError or BadZipFile for one that is damaged."""
+        tables, held = arrays.read(path)
+        con = connect()
+        for name, table in tables.items():
+            con.register("rows_of_it", table)
+            con.execute(f"create table {name} as from rows_of_it")
+        con.unregister("rows_of_it")
+        return cls(con, held)
 
     def write(self, path: Path) -> None:
         """Write it into a file for `open`."""
-        with connect(path) as con:
-            for table in ("listed", "parts"):
-                con.register("rows_of_it", self._con.table(table).to_arrow_table())
-                con.execute(f"create table {table} as from rows_of_it order by all")
-            arrays.write(con, self._held)
-
-    def made_of(self, number: int) -> tuple[object, ...]:
-        """Return all that a hit of the name of this number follows from besides what is asked."""
-        if number not in self._made_of:
-            borne = [(*bearer, self.digests[bearer[0]]) for bearer in self.bearers(number)]
-            self._made_of[number] = self._name[number], int(self._kind[number]), borne
-        return self._made_of[number]
+        tables = {name: self._con.sql(f"from {name} order by all").to_arrow_table() for name in ("listed", "parts")}
+        arrays.write(path, tables, self._held)
 
     def close(self) -> None:
         """Close the index database; the index cannot be asked any more."""
@@ -340,17 +371,9 @@ class NameIndex:
         return found
 
     @cached_property
-    def digests(self) -> dict[str, int]:
-        """A digest of all that the list says of an entry, its names among it."""
-        return dict(
-            self._con.execute(
-                """
-                select entry_id, sum(hash(rows)::hugeint)
-                from (select distinct * exclude (name_no) from listed) as rows
-                group by entry_id
-                """
-            ).fetchall()
-        )
+    def digests(self) -> Array:
+        """For each name a digest of all that a hit of it follows from besides what is asked."""
+        return np.asarray(self._con.sql(_DIGESTS).fetchnumpy()["digest"], np.uint64)
 
     @cached_property
     def _entries(self) -> dict[tuple[str, str], Entry]:
@@ -364,7 +387,7 @@ class NameIndex:
 
     def read_all(self) -> None:
         """Read what is else read when it is needed, so that a forked process need not."""
-        _ = self._known, self.by_identifier, self._entries
+        _ = self._known, self.by_identifier, self._entries, self.digests
 
     def entry(self, entry_id: str, name: str) -> Entry:
         """Return what the list says of a name of an entry."""
@@ -377,8 +400,23 @@ class NameIndex:
 
         The third column is the most that they can score; the pairs of a query come by it, highest first, then by the name.
         """
+        return self.gated(self.look_up(queries), lowest)
+
+    def look_up(self, queries: Sequence[tuple[int, Asked | Name]]) -> Nearest:
+        """Return the listed names that share most with each query."""
         asked, query, taken = self._asked(queries)
-        spelling, found, weight = self._nearest(asked, taken)
+        return Nearest(
+            np.array([number for number, _ in queries], np.int64), asked, query, *self._nearest(asked, taken)
+        )
+
+    def gated(
+        self, nearest: Nearest, lowest: float, only: Array | None = None
+    ) -> tuple[list[int], list[int], list[float]]:
+        """Return of what was looked up what `candidates` does; of all queries, or of those that `only` is true of."""
+        numbers, asked, query, spelling, found, weight = nearest
+        if only is not None:
+            kept = only[query[spelling]]
+            spelling, found, weight = spelling[kept], found[kept], weight[kept]
         most = np.ones(len(found))
         bounded = np.flatnonzero(weight < _ACRONYM)
         most[bounded] = gate.most(asked, spelling[bounded], self._side, found[bounded], lowest, PATIENCE)
@@ -387,8 +425,24 @@ class NameIndex:
         likely = np.flatnonzero(most >= lowest)
         query, name = query[spelling], self._name_of[found]
         likely = likely[np.lexsort((name[likely], -most[likely], query[likely]))]
-        numbers = np.array([number for number, _ in queries], np.int64)
         return numbers[query[likely]].tolist(), name[likely].tolist(), most[likely].tolist()
+
+    def fingerprints(self, nearest: Nearest) -> Array:
+        """Return for each query two numbers (uint64) that tell what it was answered: the same for all that `gated` and what
+        reads its names make of it.
+        """
+        query, name = nearest.query[nearest.spelling], self._name_of[nearest.found]
+        told = np.zeros((len(nearest.numbers), 2), np.uint64)
+        first = np.flatnonzero(np.diff(query, prepend=-1))
+        if not len(first):
+            return told
+        place = np.arange(len(query)) - np.repeat(first, np.diff(first, append=len(query)))
+        # A name of unknown kind has a spelling for each; where words are all the same, nothing is bounded.
+        how = 2 * self._side.names[nearest.found, kernels.KIND] + (nearest.weight < _ACRONYM)
+        pair = self.digests[name] + _mixed((place * 2 * kernels.KINDS + how).astype(np.uint64))
+        for column in range(2):
+            told[query[first], column] = np.add.reduceat(_mixed(pair + np.uint64(column)), first)
+        return told
 
     def name(self, number: int, kind: Kind) -> Name:
         """Return the analysed name of this number, taken for the kind if its own is not known, or for the kind that it tells."""
@@ -405,11 +459,8 @@ class NameIndex:
         They share two grams or an exact key with it; the weight of what they share decides, and between equals the
         number of the name.
         """
-        queries = list(queries)
-        asked, query, taken = self._asked(queries)
-        spelling, found, weight = self._nearest(asked, taken)
+        numbers, _, query, spelling, found, weight = self.look_up(list(queries))
         best = np.lexsort((found, -weight, query[spelling]))
-        numbers = np.array([number for number, _ in queries], np.int64)
         return numbers[query[spelling[best]]].tolist(), self._name_of[found[best]].tolist()
 
     def _asked(self, queries: Sequence[tuple[int, Asked | Name]]) -> tuple[Side, Array, Array]:
@@ -455,6 +506,14 @@ class NameIndex:
         )
         spelling, name, weight = (np.ascontiguousarray(column) for column in found.T)
         return spelling, name, weight
+
+
+def _mixed(values: Array) -> Array:
+    """Return each number (uint64) with its bits mixed, as splitmix64 does it: equal ones alone stay equal."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed: Array = values ^ (values >> np.uint64(31))
+    return mixed
 
 
 def _told(name: Asked | Name) -> Kind:

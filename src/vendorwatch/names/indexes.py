@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import duckdb
 import pyarrow as pa
@@ -20,6 +21,7 @@ from vendorwatch.names.index import NameIndex
 
 # One for each choice of lists that somebody uses, and for a version or two.
 _KEPT = 6
+SUFFIX = ".index"
 
 
 def beside(con: duckdb.DuckDBPyConnection) -> Path | None:
@@ -73,22 +75,20 @@ def keep(index: NameIndex, folder: Path, made_of: str) -> None:
     try:
         index.write(aside)
         aside.replace(path)
-    except (OSError, duckdb.Error):
-        for written in (aside, aside.with_name(f"{aside.name}.wal")):
-            written.unlink(missing_ok=True)
+    except OSError:
+        aside.unlink(missing_ok=True)
         return
     forget_old(path)
 
 
 def _path(folder: Path, made_of: str) -> Path:
-    return folder / f"names-{made_with()}-{made_of}.duckdb"
+    return folder / f"names-{made_with()}-{made_of}{SUFFIX}"
 
 
 def _opened(path: Path) -> NameIndex | None:
     try:
         return NameIndex.open(path) if path.is_file() else None
-    except duckdb.Error:
-        # Half a file, or one of another version of DuckDB.
+    except (OSError, BadZipFile):
         return None
 
 
@@ -103,8 +103,8 @@ def _is_writable(folder: Path) -> bool:
 def forget_old(newest: Path) -> None:
     """Remove the oldest index files, or links to them, beside the newest."""
     kind = newest.name.partition("-")[0]
-    files = sorted(newest.parent.glob(f"{kind}-*.duckdb"), key=lambda path: (path.lstat().st_mtime_ns, path.name))
-    for old in [path for path in files if path != newest][: -(_KEPT - 1)]:
+    files = sorted(newest.parent.glob(f"{kind}-*"), key=lambda path: (path.lstat().st_mtime_ns, path.name))
+    for old in [path for path in files if path != newest and path.suffix != ".part"][: -(_KEPT - 1)]:
         old.unlink(missing_ok=True)
 
 

@@ -1,26 +1,25 @@
-"""Screening for a model of the warehouse: what was found before is found again without looking.
+"""Screening for a model of the warehouse: what was found before is found again without comparing.
 
 Here: of what the hits of a name asked about are made, and the index kept from one model and one run to the next. Not here:
-screening (`match.py`), keeping rows (`incremental.py`). Who may be meant is looked up anew for every name, since each name of
-a list changes what the words of others weigh; it is comparing them that takes the time, and its outcome follows from the
-two names and what is known of the two parties alone.
+screening (`match.py`), keeping rows (`incremental.py`). Which listed names are nearest is looked up anew for every name, since
+each name of a list changes what the words of others weigh. All that comes after follows from these names, from what is known of
+who bears them, and from what is asked; that is the long part, and is done only where one of these has changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from vendorwatch import incremental
 from vendorwatch.code import code_version
 from vendorwatch.confined import has_two_cores, meanwhile
 from vendorwatch.names import indexes
-from vendorwatch.names.index import QUALIFIERS, Asked, NameIndex
-from vendorwatch.names.match import BATCH, HITS, LookedUp, look_up, screened
+from vendorwatch.names.index import QUALIFIERS, NameIndex
+from vendorwatch.names.match import BATCH, HITS, Query, Questions, look_up, looked_up, questions, screened
 from vendorwatch.names.score import scorecard
 
 # Below this, a second process costs more than it saves.
@@ -34,66 +33,80 @@ def screen_table(
 ) -> pa.Table:
     """Return what `match.screen_table` does; the hits are kept in the warehouse under the model's name."""
     lowest = scorecard().review
-    parts = [asked.slice(start, BATCH) for start in range(0, len(asked), BATCH)]
-    batches = [look_up(index, part, lowest, candidates=partial(_looked_up_on_two_cores, index)) for part in parts]
-    made_with = incremental.key(code_version("vendorwatch.names.match"), duckdb.__version__, top, lowest, vendors)
-    keys = [
-        incremental.key(made_with, *made_of)
-        for part, batch in zip(parts, batches, strict=True)
-        for made_of in _made_of(index, part, batch)
-    ]
-
-    def make(units: list[int]) -> pa.Table:
-        found = [_MADE.empty_table()]
-        for number, several in groupby(units, lambda unit: unit // BATCH):
-            hits = screened(
-                index, _only(batches[number], several, number * BATCH), top=top, lowest=lowest, vendors=vendors
-            )
-            unit = hits["query_id"].cast(pa.int64())
-            found.append(hits.drop_columns("query_id").add_column(0, _MADE.field(0), unit))
-        return pa.concat_tables(found)
-
-    rows = incremental.rows(con, model, keys, _KEPT, lambda units: _on_two_cores(make, units, index))
+    code = code_version("vendorwatch.names.match")
+    how = _How(
+        index,
+        incremental.key(code, duckdb.__version__, top, lowest, vendors),
+        incremental.known(con, model, _KEPT),
+        top,
+        lowest,
+        vendors,
+    )
+    two = len(asked) >= _WORTH_TWO and has_two_cores()
+    many = max(1 + two, -(-len(asked) // BATCH))
+    parts = [asked.take(np.arange(first, len(asked), many)) for first in range(many)]
+    if two:
+        index.read_all()
+        with meanwhile(lambda: [how.part(part) for part in parts[1::2]]) as made:
+            ours = [how.part(part) for part in parts[::2]]
+            others = made()
+        found = [others[first // 2] if first % 2 else ours[first // 2] for first in range(many)]
+    else:
+        found = [how.part(part) for part in parts]
+    # Row n of a table is row n // many of part n % many.
+    keys = [found[row % many].keys[row // many] for row in range(len(asked))]
+    hits = [_MADE.empty_table()]
+    for first, part in enumerate(found):
+        unit = part.hits["query_id"].cast(pa.int64()).to_numpy() * many + first
+        hits.append(part.hits.drop_columns("query_id").add_column(0, _MADE.field(0), pa.array(unit)))
+    rows = incremental.rows(con, model, keys, _KEPT, pa.concat_tables(hits))
     return rows.select(_KEPT.names).add_column(
         0, HITS.field("query_id"), asked["query_id"].take(rows[incremental.UNIT])
     )
 
 
-def _on_two_cores(make: Callable[[list[int]], pa.Table], units: list[int], index: NameIndex) -> pa.Table:
-    """Return what is made of the units, half of it by a child where they are many."""
-    if len(units) < _WORTH_TWO or not has_two_cores():
-        return make(units)
-    index.read_all()
-    ours, others = units[::2], units[1::2]
-    with meanwhile(lambda: make(others)) as made:
-        return pa.concat_tables([make(ours), made()])
+class _Part(NamedTuple):
+    """The keys of some rows, and the hits of those of which none are known, each row under its place."""
+
+    keys: list[str]
+    hits: pa.Table
 
 
-def _looked_up_on_two_cores(
-    index: NameIndex, queries: Sequence[tuple[int, Asked]], lowest: float
-) -> tuple[list[int], list[int], list[float]]:
-    """Return the candidates of queries, those of half of them found by a child where they are many."""
-    if len(queries) < _WORTH_TWO or not has_two_cores():
-        return index.candidates(queries, lowest)
-    with meanwhile(lambda: index.candidates(queries[1::2], lowest)) as made:
-        ours, others = index.candidates(queries[::2], lowest), made()
-    return ours[0] + others[0], ours[1] + others[1], ours[2] + others[2]
+@dataclass(frozen=True)
+class _How:
+    """All that finding the hits of rows takes."""
 
+    index: NameIndex
+    made_with: str
+    known: frozenset[str]
+    top: int
+    lowest: float
+    vendors: bool
 
-def _made_of(index: NameIndex, asked: pa.Table, looked_up: LookedUp) -> Iterator[tuple[object, ...]]:
-    """Yield for each row all that its hits follow from, besides code."""
-    columns = [asked[column].to_pylist() for column in ("name", "kind", *QUALIFIERS)]
-    for row, (_, query, known) in zip(zip(*columns, strict=True), looked_up.rows, strict=True):
-        by_name = [[index.made_of(number) for number, _ in looked_up.found[name]] for name in looked_up.asked_of[query]]
-        by_number = sorted({hit for number in known.identifiers for hit in index.by_identifier.get(number, ())})
-        yield row, by_name, [(entry_id, index.made_of(name)) for entry_id, name in by_number]
+    def part(self, part: pa.Table) -> _Part:
+        """Return the keys of some rows, and hits."""
+        asked = questions(part)
+        names = asked.names
+        nearest = look_up(self.index, names)
+        answered = dict(zip(names, self.index.fingerprints(nearest).tolist(), strict=True))
+        keys = self._keys(part, asked, answered)
+        missing = {key: place for place, key in reversed([*enumerate(keys)]) if key not in self.known}
+        rows = [(str(place), *asked.rows[place][1:]) for place in sorted(missing.values())]
+        new = Questions(rows, {query: asked.asked_of[query] for _, query, _ in rows}, asked.room)
+        found = looked_up(self.index, new, nearest, names, self.lowest)
+        return _Part(keys, screened(self.index, found, top=self.top, lowest=self.lowest, vendors=self.vendors))
 
-
-def _only(batch: LookedUp, units: Iterable[int], first: int) -> LookedUp:
-    """Return some rows of a batch that begins with the unit `first`, with their unit in place of the query_id."""
-    rows = [(str(unit), *batch.rows[unit - first][1:]) for unit in units]
-    names = dict.fromkeys(name for _, query, _ in rows for name in batch.asked_of[query])
-    return batch._replace(rows=rows, found={name: batch.found[name] for name in names})
+    def _keys(self, part: pa.Table, asked: Questions, answered: dict[Query, list[int]]) -> list[str]:
+        """Return for each row the key of all that its hits follow from."""
+        columns = [part[column].to_pylist() for column in ("name", "kind", *QUALIFIERS)]
+        index = self.index
+        keys = []
+        for row, (_, query, known) in zip(zip(*columns, strict=True), asked.rows, strict=True):
+            by_name = [answered[name] for name in asked.asked_of[query]]
+            by_number = sorted({hit for number in known.identifiers for hit in index.by_identifier.get(number, ())})
+            told = [(entry_id, int(index.digests[name])) for entry_id, name in by_number]
+            keys.append(incremental.key(self.made_with, asked.room, row, by_name, told))
+        return keys
 
 
 @dataclass

@@ -7,15 +7,16 @@ A hit depends on the query, the list and the scorecard alone: batches, threads a
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import Kind, analyse
-from vendorwatch.names.index import LISTED, QUALIFIERS, Asked, NameIndex, as_kind, read_columns
+from vendorwatch.names.index import LISTED, QUALIFIERS, Asked, NameIndex, Nearest, as_kind, read_columns
 from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.likelihood import judged
 from vendorwatch.names.parts import names_in
@@ -76,56 +77,70 @@ def screen_table(
     hardly ever listed, so each hit is judged at that rate (`likelihood.py`); otherwise likeness alone gives the band.
     """
     lowest = scorecard().review if min_score is None else min_score
-    batches = (asked.slice(start, BATCH) for start in range(0, len(asked), BATCH))
-    found = [
-        screened(index, look_up(index, batch, lowest), top=top, lowest=lowest, vendors=vendors) for batch in batches
-    ]
+    found = []
+    for start in range(0, len(asked), BATCH):
+        batch = questions(asked.slice(start, BATCH))
+        answered = looked_up(index, batch, look_up(index, batch.names), batch.names, lowest)
+        found.append(screened(index, answered, top=top, lowest=lowest, vendors=vendors))
     return pa.concat_tables([arrow.table([()] * len(HITS), HITS), *found])
 
 
-Candidates = Callable[[Sequence[tuple[int, Asked]], float], tuple[list[int], list[int], list[float]]]
+class Questions(NamedTuple):
+    """What is asked about in rows of query_id, name with kind, and facts; `asked_of` are the names that a cell holds.
 
-
-class LookedUp(NamedTuple):
-    """What is asked about in rows of query_id, name with kind, and facts; and what the index may answer.
-
-    `asked_of` are the names that a cell holds, each of which is asked about, `found` the numbers of the listed names that
-    each may be, with the most that they can score.
+    `room` is how far below the line names are looked at, since facts can lift a score.
     """
 
     rows: list[tuple[str, Query, Facts]]
     asked_of: dict[Query, list[Query]]
+    room: float
+
+    @property
+    def names(self) -> list[Query]:
+        """Every name that is asked about, once."""
+        return list(dict.fromkeys(name for several in self.asked_of.values() for name in several))
+
+
+class LookedUp(NamedTuple):
+    """Questions, and for each name the numbers of the listed names that it may be, with the most that they can score."""
+
+    asked: Questions
     found: dict[Query, list[tuple[int, float]]]
 
 
-def look_up(index: NameIndex, asked: pa.Table, lowest: float, *, candidates: Candidates | None = None) -> LookedUp:
-    """Return the listed names that may score `lowest` with a batch of queries, as `screen_table` takes them.
-
-    `candidates` is called in place of the index's own, and may return the names in any order.
-    """
+def questions(asked: pa.Table) -> Questions:
+    """Return what a table asks about, as `screen_table` takes it."""
     columns = [asked[column].to_pylist() for column in ("query_id", "name", "kind", *QUALIFIERS)]
     rows = [
         (query_id, (name, kind), facts(*row) if any(row) else UNKNOWN)
         for query_id, name, kind, *row in zip(*columns, strict=True)
     ]
-    # Facts can lift a name's score, so names a little below are looked at where there are facts.
-    room = _ROOM if any(known is not UNKNOWN for _, _, known in rows) else 0.0
     asked_of = {query: [(name, query[1]) for name in names_in(query[0])] for _, query, _ in rows}
-    names = list(dict.fromkeys(name for several in asked_of.values() for name in several))
+    return Questions(rows, asked_of, _ROOM if any(known is not UNKNOWN for _, _, known in rows) else 0.0)
+
+
+def look_up(index: NameIndex, names: Sequence[Query]) -> Nearest:
+    """Return the listed names nearest each, which has its place as its number."""
+    return index.look_up([(number, Asked(*name)) for number, name in enumerate(names)])
+
+
+def looked_up(index: NameIndex, asked: Questions, nearest: Nearest, names: Sequence[Query], lowest: float) -> LookedUp:
+    """Return the listed names that may score `lowest` with what is asked, of those that `look_up` found for the names."""
+    wanted = set(asked.names)
+    only = np.array([name in wanted for name in names], np.bool_)
     found: list[list[tuple[int, float]]] = [[] for _ in names]
-    queries = [(number, Asked(*name)) for number, name in enumerate(names)]
-    for number, name_no, most in zip(*(candidates or index.candidates)(queries, lowest - room), strict=True):
+    for number, name_no, most in zip(*index.gated(nearest, lowest - asked.room, only), strict=True):
         found[number].append((name_no, most))
-    return LookedUp(rows, asked_of, dict(zip(names, found, strict=True)))
+    return LookedUp(asked, {name: each for name, each in zip(names, found, strict=True) if name in wanted})
 
 
 def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vendors: bool) -> pa.Table:
     """Return the hits of what was looked up, as `screen_table` does."""
-    room = _ROOM if any(known is not UNKNOWN for _, _, known in asked.rows) else 0.0
+    rows, asked_of, room = asked.asked
     hits = _screen_names(index, asked.found, lowest - room)
     columns_out: tuple[list[Any], ...] = tuple([] for _ in HITS)
-    for query_id, query, known in asked.rows:
-        named = _best({name: hits[name] for name in asked.asked_of[query]})
+    for query_id, query, known in rows:
+        named = _best({name: hits[name] for name in asked_of[query]})
         found = plain = {entry_id: hit for entry_id, (hit, _) in named.items()}
         if known is not UNKNOWN:
             found = {entry_id: qualified(hit, known, index.facts(entry_id)) for entry_id, hit in found.items()}

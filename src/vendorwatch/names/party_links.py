@@ -20,23 +20,7 @@ from vendorwatch.names.score import scorecard
 
 _QUERIES = """
 create or replace temp view parties as
-select
-    entries.entry_id,
-    names.full_name as name,
-    names.name_type,
-    names.is_weak,
-    case entries.entry_type
-        when 'individual' then 'person'
-        when 'entity' then 'organization'
-        else coalesce(entries.entry_type, 'unknown')
-    end as kind,
-    array_to_string(facts.countries, ';') as country,
-    array_to_string(facts.births, ';') as birth,
-    facts.gender,
-    facts.identifiers
-from core.entries as entries
-inner join work.entry_names as names on entries.entry_id = names.entry_id
-inner join work.party_facts as facts on entries.entry_id = facts.entry_id;
+select target_id as entry_id, * exclude (target_id, target_source) from core.name_targets;
 
 -- Two entries of the longest list are never one party, so asking from all other lists finds every pair at a fraction of
 -- the cost.
@@ -53,6 +37,7 @@ select distinct parties.entry_id as query_id, parties.* exclude (entry_id, name_
 from parties
 inner join work.party_facts as facts on parties.entry_id = facts.entry_id
 where facts.list_ids <> (select [list_id] from longest) and not parties.is_weak
+order by all
 """
 
 # An entry stands once on a list, so two entries of one list are two parties, whatever they share.

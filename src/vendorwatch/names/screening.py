@@ -81,7 +81,7 @@ def published_index(release: Path, lists: Sequence[str], folder: Path) -> Iterat
     """
     state = release.stat()
     asked = repr((release.parent.name, state.st_mtime_ns, state.st_size, sorted(lists)))
-    link = folder / f"release-{indexes.made_with(asked)}.duckdb"
+    link = folder / f"release-{indexes.made_with(asked)}{indexes.SUFFIX}"
     if link.exists():
         yield link
         return

@@ -14,13 +14,13 @@ from vendorwatch.claims.claim_entries import claim_entries
 from vendorwatch.names import index, indexes, kept
 from vendorwatch.names.entity_links import entity_links
 from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.match import LookedUp
 from vendorwatch.names.party_links import party_links
 
 MODELS = {"party_links": party_links, "entity_links": entity_links, "claim_entries": claim_entries}
 TABLES = """
 create schema core; create schema work;
 create table core.entries (entry_id varchar, source_id varchar, entry_type varchar, entry_name varchar);
-create table work.entry_names (entry_id varchar, full_name varchar, name_type varchar, is_weak boolean);
 create table work.party_facts (
     entry_id varchar, list_ids varchar[], births varchar[], gender varchar, countries varchar[], identifiers varchar[]
 );
@@ -64,7 +64,7 @@ STATE = st.tuples(
 
 
 def fill(con: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]], vendors: list[dict[str, Any]]) -> None:
-    for table in ("core.entries", "work.entry_names", "work.party_facts", "core.name_targets", "work.name_queries"):
+    for table in ("core.entries", "work.party_facts", "core.name_targets", "work.name_queries"):
         con.execute(f"delete from {table}")
     for table in ("core.claims", "work.claimed_lists", "core.listings"):
         con.execute(f"delete from {table}")
@@ -81,7 +81,6 @@ def fill(con: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]], vendors:
         for name_type, name in (("primary", entry["name"]), ("aka", entry["alias"])):
             if name:
                 weak = name_type == "aka" and entry["number"] == 1
-                con.execute("insert into work.entry_names values (?, ?, ?, ?)", [entry_id, name, name_type, weak])
                 con.execute(
                     "insert into core.name_targets values (?, ?, ?, ?, ?, ?, ?, ?, null, ?)",
                     [
@@ -129,6 +128,44 @@ def test_links_after_edits_are_those_of_a_rebuild_from_nothing(states: list[Any]
             anew.execute(TABLES)
             fill(anew, *states[-1])
             assert after == {model: rows(anew, model) for model in MODELS}
+
+
+def test_only_names_whose_answer_changed_are_compared_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    screened = kept.screened
+
+    def noted(index: NameIndex, asked: LookedUp, **how: Any) -> pa.Table:
+        compared.extend(query for _, (query, _), _ in asked.asked.rows)
+        return screened(index, asked, **how)
+
+    monkeypatch.setattr(kept, "screened", noted)
+    unknown = dict.fromkeys(("type", "alias", "birth", "country", "identifier"))
+    entries = [
+        {**unknown, "source": "ofac_sdn", "number": number, "name": name}
+        for number, name in enumerate(("Kaspersky Labs", "Huawei Technologies"))
+    ]
+    vendors = [
+        {"key": number, "name": name, "source": "vendor_list"}
+        for number, name in enumerate(("Kaspersky Lab", "Huawei"))
+    ]
+    with duckdb.connect() as con:
+        con.execute(TABLES)
+        for change, again in (
+            ({}, {"Kaspersky Lab", "Huawei"}),
+            ({}, set()),
+            # Another name on the list changes what words weigh, and nobody's answer.
+            ({"name": "Petrov Trading"}, set()),
+            ({"name": "Huawei Device"}, {"Huawei"}),
+            ({"name": "Huawei Device", "country": "CN"}, {"Huawei"}),
+        ):
+            compared.clear()
+            fill(
+                con,
+                [*entries, {**unknown, "source": "trade_csl", "number": 1, **change}] if change else entries,
+                vendors,
+            )
+            rows(con, "entity_links")
+            assert set(compared) == again, change
 
 
 def listed(*names: str) -> pa.Table:

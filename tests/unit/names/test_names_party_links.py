@@ -17,7 +17,8 @@ def links(*entries):
             "create table core.entries (entry_id varchar, source_id varchar, entry_type varchar, entry_name varchar)"
         )
         con.execute(
-            "create table work.entry_names (entry_id varchar, full_name varchar, name_type varchar, is_weak boolean)"
+            "create table core.name_targets (target_id varchar, target_source varchar, name varchar, name_type varchar, "
+            "is_weak boolean, kind varchar, country varchar, birth varchar, gender varchar, identifiers varchar[])"
         )
         con.execute(
             "create table work.party_facts (entry_id varchar, list_ids varchar[], births varchar[], gender varchar, "
@@ -26,9 +27,16 @@ def links(*entries):
         for source, number, list_id, kind, name, facts in entries:
             entry_id = f"{source}:{number}"
             con.execute("insert into core.entries values (?, ?, ?, ?)", [entry_id, source, kind, name])
-            for written in (name, *facts.get("aliases", ())):
-                con.execute("insert into work.entry_names values (?, ?, 'primary', false)", [entry_id, written])
             known = [facts.get(fact, []) for fact in ("births", "countries", "identifiers")]
+            what = {"individual": "person", "entity": "organization", None: "unknown"}.get(kind, kind)
+            for written in (name, *facts.get("aliases", ())):
+                con.execute(
+                    "insert into core.name_targets values (?, ?, ?, 'primary', false, ?, ?, ?, ?, ?)",
+                    [
+                        *(entry_id, source, written, what, ";".join(known[1]) or None, ";".join(known[0]) or None),
+                        *(facts.get("gender"), known[2]),
+                    ],
+                )
             con.execute(
                 "insert into work.party_facts values (?, ?, ?, ?, ?, ?)",
                 [entry_id, [list_id], known[0], facts.get("gender"), known[1], known[2]],
