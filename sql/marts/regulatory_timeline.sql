@@ -38,6 +38,11 @@ register as (
     select * from work.vendor_documents
 ),
 
+-- What is said of a company before the vendor bought it is not said of the vendor.
+before as (
+    select * from work.claims_before where side = 'subject'
+),
+
 claims as (
     select * from core.claims
     where
@@ -46,6 +51,7 @@ claims as (
         and subject_vendor_id is not null
         and coalesce(effective_on, as_of) is not null
         and not coalesce(is_negated, false)
+        and claim_id not in (select before.claim_id from before)
 ),
 
 vendors as (
