@@ -36,8 +36,7 @@ FILES = {
         "x-acme,X,,ofac_sdn:5,Acme,acme,25.5,,2024,https://example.org,\n"
     ),
     "company_history": (
-        "vendor_id,name,standing,since,until,source_url,note\n"
-        "acme,Acme,itself,2016-01,,https://example.org,\n"
+        "vendor_id,name,standing,since,until,source_url,note\nacme,Acme,itself,2016-01,,https://example.org,\n"
     ),
     "rule_periods": (
         "rule_id,rule_name,status,starts_on,ends_on,threshold_pct,facet,document,citation,source_url,note\n"
