@@ -264,8 +264,8 @@ events as (
         cast(null as varchar) as facet,
         cast(null as varchar) as list_id,
         cast(null as varchar) as listed_on,
-        first_page,
-        last_page,
+        coalesce(first_page, try_cast(split_part(citation, ' FR ', 2) as integer)) as first_page,
+        coalesce(last_page, first_page, try_cast(split_part(citation, ' FR ', 2) as integer)) as last_page,
         evidence_id
     from register
     union all
@@ -300,7 +300,7 @@ named as (
 ),
 
 -- The same event told again: an act or a report of what a list holds, the rule that a listing cites, a report of an act.
--- A report as of a month is of the day in it.
+-- A report as of a month is of the day in it; one that gives no day says that it has happened by then, or is about to.
 told_again as (
     select
         host.event_key as host_key,
@@ -322,6 +322,10 @@ told_again as (
                     and (
                         starts_with(host.event_date, witness.event_date)
                         or starts_with(coalesce(host.listed_on, ''), witness.event_date)
+                        or (
+                            witness.effective_on is null
+                            and core.last_day_of(host.event_date) <= core.last_day_of(witness.event_date) + 31
+                        )
                     )
                 )
                 or (
@@ -346,7 +350,14 @@ told_again as (
         or (
             host.source_kind = 'curated' and host.event_type = 'list_inclusion'
             and witness.source_kind = 'news' and witness.event_type = 'list_inclusion'
-            and witness.facet = host.facet and starts_with(host.event_date, witness.event_date)
+            and witness.facet = host.facet
+            and (
+                starts_with(host.event_date, witness.event_date)
+                or (
+                            witness.effective_on is null
+                            and core.last_day_of(host.event_date) <= core.last_day_of(witness.event_date) + 31
+                        )
+            )
         )
         -- Those who were designated, each by name, are the ones whom an act or a report counts.
         or (

@@ -42,8 +42,8 @@ _OF_GOVERNMENT = re.compile(r"\b(?:government|federal|agenc\w+|military|departme
 # What a publisher says of its own story tells what was wrong beside what is right.
 _ABOUT_THE_STORY = re.compile(
     r"\b(?:earlier|previous|original) version of (?:this|the)\b|^\W*(?:corrections?|clarification|editor['’]s note)\b|"
-    r"\b(?:article|story|report|release|headline|post) (?:(?:originally|previously|incorrectly|mistakenly|wrongly) (?:said|stated|reported|"
-    r"claimed|identified)|has been (?:corrected|updated|amended)|was (?:corrected|updated|amended))\b|\bmisstated\b",
+    r"\b(?:article|story|report|release|headline|post) (?:(?:originally|previously|incorrectly|mistakenly|wrongly) "
+    r"(?:said|stated|reported|claimed|identified)|(?:has been|was) (?:corrected|updated|amended))\b|\bmisstated\b",
     re.I,
 )
 # Events of which the object is described anew each time.
