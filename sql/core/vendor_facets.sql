@@ -26,6 +26,11 @@ documents as (
     select * from work.documents
 ),
 
+-- What is said of a company before the vendor bought it is not said of the vendor.
+before as (
+    select * from work.claims_before where side = 'subject'
+),
+
 claims as (
     select * from core.claims
     where
@@ -34,6 +39,7 @@ claims as (
         and not is_negated
         and claim_type in ('prohibition', 'directive', 'list_inclusion', 'designation')
         and subject_vendor_id is not null
+        and claim_id not in (select before.claim_id from before)
 ),
 
 today as (

@@ -52,6 +52,15 @@ excerpts as (
     select * from core.list_coverage where is_excerpt
 ),
 
+-- Every publication of a list that is here.
+editions as (
+    select distinct
+        lists.list_id,
+        landed.published_on
+    from lists
+    inner join landed on lists.source_id = landed.source_id
+),
+
 published as (
     select
         lists.claimed_as,
@@ -148,8 +157,15 @@ against_lists as (
     from on_lists
     where
         claim_type <> 'delisting' and not is_denied
-        -- A list older than the claim knows nothing of it.
-        and left(cast(published_on as varchar), length(coalesce(happened_on, '9999'))) > coalesce(happened_on, '9999')
+        -- A list older than the claim knows nothing of it, and one of years later does not know who left meanwhile.
+        and exists (
+            select 1 from editions
+            where
+                editions.list_id = on_lists.list_id
+                and left(cast(editions.published_on as varchar), length(on_lists.happened_on)) > on_lists.happened_on
+                and editions.published_on
+                <= try_cast(left(on_lists.happened_on || '-12-31', 10) as date) + interval 1 year
+        )
         and not exists (
             select 1 from held where held.list_id = on_lists.list_id and held.party = on_lists.party
         )

@@ -38,6 +38,11 @@ register as (
     select * from work.vendor_documents
 ),
 
+-- What is said of a company before the vendor bought it is not said of the vendor.
+before as (
+    select * from work.claims_before where side = 'subject'
+),
+
 claims as (
     select * from core.claims
     where
@@ -46,6 +51,7 @@ claims as (
         and subject_vendor_id is not null
         and coalesce(effective_on, as_of) is not null
         and not coalesce(is_negated, false)
+        and claim_id not in (select before.claim_id from before)
 ),
 
 vendors as (
@@ -61,7 +67,10 @@ listed as (
         cast(listings.listed_on as varchar) as listed_on,
         lists.authority,
         lists.list_name as instrument,
-        entries.entry_name || ' is put on the ' || lists.list_name as summary,
+        entries.entry_name || case
+            when starts_with(lists.list_name, 'Section ') and lists.authority = 'Congress' then ' is named in '
+            else ' is put on the '
+        end || lists.list_name as summary,
         nullif(array_to_string(listings.citations, ', '), '') as citation,
         dates.published_on,
         cast(dates.effective_on as varchar) as effective_on,
@@ -103,9 +112,11 @@ acted as (
 reported as (
     select
         claims.*,
-        claimed_lists.list_id
+        claimed_lists.list_id,
+        lists.facet
     from claims
     left join claimed_lists on claims.object_text = claimed_lists.claimed_as
+    left join lists on claimed_lists.list_id = lists.list_id
 ),
 
 events as (
@@ -125,6 +136,8 @@ events as (
         facet,
         cast(null as varchar) as list_id,
         cast(null as varchar) as listed_on,
+        cast(null as integer) as first_page,
+        cast(null as integer) as last_page,
         core.evidence_id(document_id, locator) as evidence_id
     from acted
     union all
@@ -144,6 +157,8 @@ events as (
         facet,
         list_id,
         listed_on,
+        cast(null as integer) as first_page,
+        cast(null as integer) as last_page,
         evidence_id
     from listed
     union all
@@ -163,6 +178,8 @@ events as (
         'fcc_covered' as facet,
         'fcc_covered_list' as list_id,
         cast(included_on as varchar) as listed_on,
+        cast(null as integer) as first_page,
+        cast(null as integer) as last_page,
         evidence_id
     from covered
     union all
@@ -182,6 +199,8 @@ events as (
         'executive_listed' as facet,
         list_id,
         cast(listed_on as varchar) as listed_on,
+        cast(null as integer) as first_page,
+        cast(null as integer) as last_page,
         listing_evidence_id as evidence_id
     from executives
     where listed_on is not null
@@ -202,6 +221,8 @@ events as (
         'executive_listed' as facet,
         list_id,
         cast(null as varchar) as listed_on,
+        cast(null as integer) as first_page,
+        cast(null as integer) as last_page,
         listing_evidence_id as evidence_id
     from executives
     where delisted_on is not null
@@ -222,6 +243,8 @@ events as (
         cast(null as varchar) as facet,
         cast(null as varchar) as list_id,
         cast(null as varchar) as listed_on,
+        cast(null as integer) as first_page,
+        cast(null as integer) as last_page,
         evidence_id
     from delisted
     union all
@@ -241,6 +264,8 @@ events as (
         cast(null as varchar) as facet,
         cast(null as varchar) as list_id,
         cast(null as varchar) as listed_on,
+        coalesce(first_page, try_cast(split_part(citation, ' FR ', 2) as integer)) as first_page,
+        coalesce(last_page, first_page, try_cast(split_part(citation, ' FR ', 2) as integer)) as last_page,
         evidence_id
     from register
     union all
@@ -258,9 +283,11 @@ events as (
         effective_on,
         cast(null as varchar) as until,
         'news' as source_kind,
-        cast(null as varchar) as facet,
+        facet,
         list_id,
         cast(null as varchar) as listed_on,
+        cast(null as integer) as first_page,
+        cast(null as integer) as last_page,
         core.evidence_id(document_id, locator) as evidence_id
     from reported
 ),
@@ -273,7 +300,7 @@ named as (
 ),
 
 -- The same event told again: an act or a report of what a list holds, the rule that a listing cites, a report of an act.
--- A report as of a month is of the day in it.
+-- A report as of a month is of the day in it; one that gives no day says that it has happened by then, or is about to.
 told_again as (
     select
         host.event_key as host_key,
@@ -295,12 +322,54 @@ told_again as (
                     and (
                         starts_with(host.event_date, witness.event_date)
                         or starts_with(coalesce(host.listed_on, ''), witness.event_date)
+                        or (
+                            witness.effective_on is null
+                            and core.last_day_of(host.event_date) <= core.last_day_of(witness.event_date) + 31
+                        )
                     )
                 )
                 or (
                     witness.source_kind = 'register' and witness.event_type <> 'mention'
                     and list_contains(string_split(coalesce(host.citation, ''), ', '), witness.citation)
                     and witness.event_date in (host.event_date, host.listed_on)
+                )
+                -- A statute is its own list.
+                or (
+                    witness.source_kind = 'curated' and witness.event_date = host.event_date
+                    and contains(lower(witness.instrument), lower(host.instrument))
+                )
+            )
+        )
+        -- Some act was put down from the register, under the page on which it names the vendor.
+        or (
+            host.source_kind = 'curated' and witness.source_kind = 'register' and witness.event_type <> 'mention'
+            and split_part(host.citation, ' FR ', 1) = split_part(witness.citation, ' FR ', 1)
+            and try_cast(split_part(host.citation, ' FR ', 2) as integer) between witness.first_page and witness.last_page
+        )
+        -- While a list is not here, the act stands for the listing.
+        or (
+            host.source_kind = 'curated' and host.event_type = 'list_inclusion'
+            and witness.source_kind = 'news' and witness.event_type = 'list_inclusion'
+            and witness.facet = host.facet
+            and (
+                starts_with(host.event_date, witness.event_date)
+                or (
+                            witness.effective_on is null
+                            and core.last_day_of(host.event_date) <= core.last_day_of(witness.event_date) + 31
+                        )
+            )
+        )
+        -- Those who were designated, each by name, are the ones whom an act or a report counts.
+        or (
+            host.event_type = 'executive_designated'
+            and (
+                (
+                    witness.source_kind = 'curated' and witness.event_type = 'designation'
+                    and witness.facet = 'none' and witness.event_date = host.event_date
+                )
+                or (
+                    witness.source_kind = 'news' and witness.event_type = 'designation_count'
+                    and starts_with(host.event_date, witness.event_date)
                 )
             )
         )

@@ -22,6 +22,10 @@ links as (
     select * from work.vendor_entries
 ),
 
+vendors as (
+    select * from core.vendors
+),
+
 -- Of a name that is both the vendor's own and a group company's the vendor's own counts.
 names as (
     select
@@ -57,8 +61,30 @@ registry as (
     where party_source = 'vendor'
 ),
 
+-- The vendors of the registry that rows certainly are, with their parents.
+certain as (
+    select
+        registry.vendor_key,
+        vendors.parent_vendor_id
+    from registry
+    inner join vendors on registry.vendor_id = vendors.vendor_id
+    where registry.band = 'auto' and registry.decision <> 'dismissed' and vendors.parent_vendor_id is not null
+),
+
+-- Who is certainly on a list by its own name.
+own_entries as (
+    select
+        joins.vendor_key,
+        listings.list_id,
+        list(distinct joins.party_id) as entry_ids
+    from joins
+    inner join listings on joins.party_id = listings.entry_id
+    where joins.band = 'auto' and joins.score = 1 and joins.basis <> 'parent_name'
+    group by joins.vendor_key, listings.list_id
+),
+
 -- The row may be the vendor or a company of its group, and so may the entry: who of them is listed follows.
-placed as (
+grouped as (
     select
         registry.*,
         facets.facet,
@@ -70,6 +96,8 @@ placed as (
         facets.since,
         facets.until,
         facets.evidence_id as facet_evidence_id,
+        -- `Acme Co., Ltd. Affiliated Entity: Acme Marine` is the latter.
+        contains(facets.counterparty, 'Affiliated Entit') as is_affiliated,
         case
             when facets.path = 'executive' then 'person'
             when facets.entry_id is null or facets.basis in ('reach', 'category') then null
@@ -92,6 +120,23 @@ placed as (
     inner join facets on registry.vendor_id = facets.vendor_id
     left join names on registry.vendor_id = names.vendor_id and core.name_key(registry.matched_name) = names.name_key
     left join links on facets.vendor_id = links.vendor_id and facets.entry_id = links.entry_id
+),
+
+placed as (
+    select
+        grouped.* replace (
+            case
+                -- A row that is on the list by its own name is no other of the group that is on it, too.
+                when
+                    listed_party = 'itself' and grouped.band = 'review'
+                    and not list_contains(own_entries.entry_ids, grouped.entry_id)
+                    then case when is_affiliated then 'sister' else 'parent' end
+                when listed_party = 'itself' and is_affiliated then 'subsidiary'
+                else listed_party
+            end as listed_party
+        )
+    from grouped
+    left join own_entries on grouped.vendor_key = own_entries.vendor_key and grouped.list_id = own_entries.list_id
 ),
 
 by_registry as (
@@ -135,6 +180,16 @@ known_since as (
     group by all
 ),
 
+-- What is known to be the parent's on a list is not the row's, however alike their names.
+of_parents as (
+    select distinct
+        certain.vendor_key,
+        links.entry_id
+    from certain
+    inner join links on certain.parent_vendor_id = links.vendor_id
+    where links.band = 'auto'
+),
+
 by_list as (
     select
         joins.join_id,
@@ -142,8 +197,8 @@ by_list as (
         joins.vendor_name,
         cast(null as varchar) as vendor_id,
         lists.facet,
-        case joins.basis when 'parent_name' then 'affiliate' else 'direct' end as path,
-        case joins.basis when 'parent_name' then 'parent' else 'itself' end as listed_party,
+        case when joins.basis = 'parent_name' or of_parents.entry_id is not null then 'affiliate' else 'direct' end as path,
+        case when joins.basis = 'parent_name' or of_parents.entry_id is not null then 'parent' else 'itself' end as listed_party,
         listings.list_id,
         listings.entry_id,
         joins.party_name as entry_name,
@@ -161,6 +216,9 @@ by_list as (
     inner join lists on listings.list_id = lists.list_id
     left join dates on listings.list_id = dates.list_id and listings.entry_id = dates.entry_id
     left join known_since on listings.list_id = known_since.list_id and listings.entry_id = known_since.entry_id
+    left join of_parents
+        on joins.vendor_key = of_parents.vendor_key and joins.party_id = of_parents.entry_id
+        and joins.band = 'review' and joins.basis = 'name'
 ),
 
 owners as (

@@ -1,5 +1,20 @@
-with claims as (
-    select * from core.claims where tier = 'published' and certainty <> 'possible'
+with before as (
+    select * from work.claims_before
+),
+
+-- A company that was bought since was not its owner's yet.
+claims as (
+    select
+        claims.* replace (
+            case when not exists (
+                select 1 from before where before.claim_id = claims.claim_id and before.side = 'subject'
+            ) then claims.subject_vendor_id end as subject_vendor_id,
+            case when not exists (
+                select 1 from before where before.claim_id = claims.claim_id and before.side = 'object'
+            ) then claims.object_vendor_id end as object_vendor_id
+        )
+    from core.claims as claims
+    where claims.tier = 'published' and claims.certainty <> 'possible'
 ),
 
 stories as (

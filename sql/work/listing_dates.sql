@@ -14,6 +14,21 @@ acts as (
     ) = 1
 ),
 
+-- What was listed on one day was listed by one act, where all that cite one cite the same.
+acts_of_days as (
+    select
+        listings.list_id,
+        listings.listed_on,
+        min(acts.published_on) as published_on,
+        min(acts.effective_on) as effective_on,
+        min(acts.document_evidence_id) as document_evidence_id
+    from acts
+    inner join listings on acts.list_id = listings.list_id and acts.entry_id = listings.entry_id
+    where listings.listed_on = acts.published_on
+    group by listings.list_id, listings.listed_on
+    having count(distinct acts.document_number) = 1
+),
+
 designations as (
     select * from core.designation_dates
 ),
@@ -23,22 +38,24 @@ dated as (
         listings.list_id,
         listings.entry_id,
         listings.listed_on,
-        acts.published_on,
+        coalesce(acts.published_on, acts_of_days.published_on) as published_on,
         coalesce(
             listings.effective_on,
             -- A rule takes effect near the day of its listing; a later rule cited first says nothing about it.
             case
                 when listings.listed_on is null or abs(date_diff('day', listings.listed_on, acts.effective_on)) <= 366
                     then acts.effective_on
-            end
+            end,
+            case when acts.entry_id is null then acts_of_days.effective_on end
         ) as effective_on,
         designations.designated_on,
         listings.evidence_id as listing_evidence_id,
-        acts.document_evidence_id,
+        coalesce(acts.document_evidence_id, acts_of_days.document_evidence_id) as document_evidence_id,
         designations.evidence_id as designation_evidence_id,
         listings.effective_on is not null as list_tells
     from listings
     left join acts on listings.list_id = acts.list_id and listings.entry_id = acts.entry_id
+    left join acts_of_days on listings.list_id = acts_of_days.list_id and listings.listed_on = acts_of_days.listed_on
     left join designations on listings.entry_id = designations.entry_id
 ),
 

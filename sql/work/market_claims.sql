@@ -2,6 +2,11 @@ with curated as (
     select * from raw.curated__market_claims
 ),
 
+-- What is said of a company before the vendor bought it is not said of the vendor.
+before as (
+    select * from work.claims_before where side = 'subject'
+),
+
 claims as (
     select * from core.claims
     where
@@ -10,6 +15,7 @@ claims as (
         and subject_vendor_id is not null
         and value is not null
         and not coalesce(is_negated, false)
+        and claim_id not in (select before.claim_id from before)
 ),
 
 stated as (

@@ -105,6 +105,8 @@ final as (
         documents.published_on,
         documents.effective_on,
         documents.citation,
+        documents.first_page,
+        documents.last_page,
         documents.document_type,
         documents.title,
         documents.action,

@@ -39,6 +39,13 @@ _BUILDERS = {
 LONGEST = 4000
 _EVENTS = ("designation", "delisting", "list_inclusion", "prohibition", "directive", "wind_down", "designation_count")
 _OF_GOVERNMENT = re.compile(r"\b(?:government|federal|agenc\w+|military|departments?|public[- ]sector)\b", re.I)
+# What a publisher says of its own story tells what was wrong beside what is right.
+_ABOUT_THE_STORY = re.compile(
+    r"\b(?:earlier|previous|original) version of (?:this|the)\b|^\W*(?:corrections?|clarification|editor['’]s note)\b|"
+    r"\b(?:article|story|report|release|headline|post) (?:(?:originally|previously|incorrectly|mistakenly|wrongly) "
+    r"(?:said|stated|reported|claimed|identified)|(?:has been|was) (?:corrected|updated|amended))\b|\bmisstated\b",
+    re.I,
+)
 # Events of which the object is described anew each time.
 _BY_SUBJECT = ("prohibition", "wind_down")
 
@@ -61,6 +68,8 @@ def read(text: str, hits: Sequence[Hit], published: date | None) -> list[Claim]:
     watched = any(map(is_watched, analysed.mentions))
     for context in contexts(analysed, published, is_watched=watched):
         here = types[context.number] or frozenset()
+        if here and _ABOUT_THE_STORY.search(context.sentence):
+            continue
         announced = types[context.announced_by] if context.announced_by is not None else None
         made = _of_sentence(context, here, announced or frozenset())
         found += made + candidates(context, here | (announced or frozenset()), made)

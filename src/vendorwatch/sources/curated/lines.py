@@ -30,7 +30,7 @@ _FORMS = {
     "country": (re.compile(r"[A-Z]{2}"), "an ISO 3166 code of two letters"),
     "source_url": (re.compile(r"https?://\S+"), "an address that starts with https://"),
 }
-_PARTIAL_DATES = {"starts_on", "ends_on", "event_date", "effective_from", "effective_to", "as_of"}
+_PARTIAL_DATES = {"since", "until", "starts_on", "ends_on", "event_date", "effective_from", "effective_to", "as_of"}
 _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 

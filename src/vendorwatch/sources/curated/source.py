@@ -21,6 +21,7 @@ TABLES = (
     "severity",
     "covered_categories",
     "ownership",
+    "company_history",
     "lists",
     "rule_periods",
 )

@@ -35,6 +35,9 @@ FILES = {
         "source_url,note\n"
         "x-acme,X,,ofac_sdn:5,Acme,acme,25.5,,2024,https://example.org,\n"
     ),
+    "company_history": (
+        "vendor_id,name,standing,since,until,source_url,note\nacme,Acme,itself,2016-01,,https://example.org,\n"
+    ),
     "rule_periods": (
         "rule_id,rule_name,status,starts_on,ends_on,threshold_pct,facet,document,citation,source_url,note\n"
         "half,Half,in_force,2024-01-01,,50,owned,Notice,1 FR 2,https://example.org,\n"
@@ -97,6 +100,8 @@ def test_columns_may_stand_in_any_order_and_cells_may_hold_lines(read) -> None:
         ("severity", "sdn,1", "sdn,1.5", "rank is '1.5', expected a whole number"),
         ("severity", "unverified,12", "sdn,12", "severity.csv line 3: sdn stands 2 times"),
         ("covered_categories", ",routers,", ",phones,", "expected one of uas, routers"),
+        ("company_history", "2016-01", "2016-13", "expected a date like 2024, 2024-07 or 2024-07-23"),
+        ("company_history", "itself", "bought", "expected one of itself, acquired"),
         ("actions", "none", "sanctioned", "facet is 'sanctioned', expected one of entity_list"),
     ],
 )

@@ -71,20 +71,30 @@ def test_what_a_feed_escaped_twice_is_plain(tmp_path: Path) -> None:
     assert str(stories(read(tmp_path, b__xml=marked))[0]["text"]).split() == ["First.", "Second."]
 
 
-UNFIT = {
-    "French": "Le Trésor américain a sanctionné la société, selon un communiqué publié dans la journée par les autorités qui "
-    "suivent ce dossier avec attention pour le gouvernement.",
-    "another script": "Министерство финансов США ввело санкции против компании Orion, сообщил представитель ведомства.",
-    "paywall": "The Treasury sanctioned Orion Labs on Tuesday over its ties to ... Subscribe to continue reading.",
-    "live blog": "Live updates: sanctions on Orion\n10:45 EDT Treasury.\n\n11:02 EDT Orion answers.\n\n11:30 EDT Markets fall.",
-    "correction": "Correction: An earlier version of this article misstated the number of people sanctioned. It is 12.",
-    "retracted": "This press release has been withdrawn. Orion holds 30% of the market.",
-}
+UNFIT = [
+    ("French", "Le Trésor américain a sanctionné la société, selon un communiqué publié dans la journée par les autorités qui "
+    "suivent ce dossier avec attention pour le gouvernement."),
+    ("another language", "Yhdysvaltain hallitus asetti maanantaina pakotteita yhtiölle ja sen johtajalle, päivä sen jälkeen kun "
+    "laitteiden myynti kiellettiin."),
+    ("another language", "Amerikai szankciók: a kormány hétfőn büntette a gyártót, egy nappal azután, hogy betiltották az eszközök "
+    "eladását az országban."),
+    ("another script", "Министерство финансов США ввело санкции против компании Orion, сообщил представитель ведомства."),
+    ("paywall", "The Treasury sanctioned Orion Labs on Tuesday over its ties to ... Subscribe to continue reading."),
+    ("paywall", "The Treasury sanctioned Orion Labs on Tuesday. This story is reserved for our members."),
+    ("paywall", "The Treasury sanctioned Orion Labs. You've reached your limit of free articles."),
+    ("live blog", "Live updates: sanctions on Orion\n10:45 EDT Treasury.\n\n11:02 EDT Orion answers.\n\n11:30 EDT Markets fall."),
+    ("live blog", "The day in sanctions\n\n2 hours ago\nOFAC acts.\n\n3 hours ago\nOrion answers.\n\n5 hours ago\nMarkets fall."),
+    ("correction", "Correction: An earlier version of this article misstated the number of people sanctioned. It is 12."),
+    ("retracted", "This press release has been withdrawn. Orion holds 30% of the market."),
+    ("retracted", "Editor's note: we have retracted this story. Orion holds 30% of the market."),
+    ("retracted", "Please disregard the press release below. Orion holds 30% of the market."),
+    ("retracted", "This notice was issued in error. Orion holds 30% of the market."),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("why", UNFIT)
-def test_a_text_that_must_not_be_read_is_kept_and_told(tmp_path: Path, why: str) -> None:
-    parsed = read(tmp_path, a__txt=f"---\npublished: 2024-06-21\n---\n{UNFIT[why]}")
+@pytest.mark.parametrize(("why", "text"), UNFIT)
+def test_a_text_that_must_not_be_read_is_kept_and_told(tmp_path: Path, why: str, text: str) -> None:
+    parsed = read(tmp_path, a__txt=f"---\npublished: 2024-06-21\n---\n{text}")
     (story,) = stories(parsed)
     assert why in str(story["unread_because"])
     assert [m for _, severity, m in issues(parsed) if severity == "warning"] == [
@@ -98,6 +108,9 @@ def test_an_article_that_only_mentions_such_things_is_read(tmp_path: Path) -> No
         long + "Already a subscriber?",
         "(Corrects number in paragraph 2) " + long,
         "El Paso, Los Angeles, San Jose.",
+        "Orion has retracted its statement, and the article was removed from its site. " + long,
+        "ORLOV, Pavel; DOB 04 May 1979; nationality Russia; alt. nationality Malta; gender Male; passport expires; citizen; "
+        "alt. passport; vessel registration; linked to others; website; email address; phone; organization established.",
     ):
         parsed = read(tmp_path, a__txt=f"---\npublished: 2024-06-21\n---\n{text}")
         assert stories(parsed)[0]["unread_because"] is None
