@@ -7,7 +7,7 @@ bought as (
         vendor_id,
         core.name_key(name) as name_key,
         max(since) as since
-    from core.vendor_history
+    from work.vendor_history
     where standing = 'acquired' and since is not null
     group by all
 ),
