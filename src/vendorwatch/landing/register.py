@@ -141,7 +141,7 @@ class Register:
         found: dict[str, str] = {}
         for row in self._history(source_id).settled.values():
             if row["outcome"] == "quarantined" and row.get("read_by") != ANOTHER_TIME:
-                found |= dict.fromkeys(digests(row).values(), row["reason"])
+                found |= {sha256: str(row["reason"]) for sha256 in digests(row).values()}
             found |= row.get("left_out", {})
         return found
 
