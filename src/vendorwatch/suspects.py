@@ -27,8 +27,8 @@ def suspects(
     """Return the deliveries whose rows may be why a table behind the raw layer is not right.
 
     Those of the sources that hold the most of what stands in the sampled rows (JSON), else of all that the table is made
-    of; never one that the release in force was made from, which `known` (its facts) tells, nor what was written with the
-    project. Where nothing was released yet there is nothing to fall back on, and nobody is blamed.
+    of; never one that the release in force was made from, which `known` (its facts) tells. What people wrote by hand is
+    blamed where nothing else came. Where nothing was released yet there is nothing to fall back on, and nobody is blamed.
     """
     if not known:
         return []
@@ -37,9 +37,10 @@ def suspects(
     new = [
         (source, delivery)
         for source in sources.values()
-        if source.id in of and not source.curated and (delivery := landing.in_force(source))
+        if source.id in of and (delivery := landing.in_force(source))
         if not any(fact.startswith(f"{source.id} {delivery.delivery_id} ") for fact in known)
     ]
+    new = [suspect for suspect in new if not suspect[0].curated] or new
     values = {
         value
         for sample in samples

@@ -76,8 +76,11 @@ def test_without_anything_to_go_by_all_that_came_are(blamed) -> None:
 
 def test_nobody_else_is(blamed) -> None:
     assert blamed(FakeLanding(), {"b": "left only"}) == [], "the release was made of these"
-    assert blamed(FakeLanding(aside=2, seeds=2), {"b": "aside only"}) == [], (
-        "not made of it, or written with the project"
-    )
+    assert blamed(FakeLanding(aside=2), {"b": "aside only"}) == [], "not made of it"
     assert blamed(FakeLanding(left=0), {"b": "left only"}) == [], "nothing in force"
     assert blamed(FakeLanding(left=2), {"b": "left only"}, known=[]) == [], "nothing to fall back on"
+
+
+def test_what_was_written_by_hand_is_blamed_where_nothing_else_came(blamed) -> None:
+    assert blamed(FakeLanding(seeds=2), {"b": "left only"}) == ["seeds"]
+    assert blamed(FakeLanding(seeds=2, right=2), {"b": "seeds only"}) == ["right"]

@@ -26,9 +26,9 @@ from vendorwatch.settings import Settings
 
 Kind = Literal["failed", "killed", "quarantined", "stale", "late", "recovered"]
 REMIND_AFTER = timedelta(days=1)
-ROWS = "rows"
+ROWS, LINES = "rows", "lines"
 SHOWN = 300
-_NAMES = {"run:landing": "The landing", "run:tables": "The refresh", ROWS: "Every row"}
+_NAMES = {"run:landing": "The landing", "run:tables": "The refresh", ROWS: "Every row", LINES: "Every line"}
 
 
 @dataclass(frozen=True)
@@ -58,25 +58,37 @@ def troubles(settings: Settings, landing: Landing, sources: Iterable[Source]) ->
             kind_of = _kind(latest.get(source.id, ""), status.reason)
             text = f"{source.title} ({source.id}) is {kind_of}: {status.reason}. The last good version stays in force."
             found[source.id] = Alert(source.id, kind_of, text)
-    found[ROWS] = _set_aside(settings)
+    found[ROWS] = found[LINES] = None
+    # Where nothing is published yet, or it is damaged, that is told elsewhere.
+    with suppress(VendorwatchError, duckdb.Error), open_published(settings.published_file) as con:
+        found[ROWS], found[LINES] = _set_aside(con), _not_taken(con)
     return found
 
 
-def _set_aside(settings: Settings) -> Alert | None:
+def _set_aside(con: duckdb.DuckDBPyConnection) -> Alert | None:
     """Tell of the rows that the release does without, since each breaks a rule of its table."""
-    try:
-        with open_published(settings.published_file) as con:
-            tables = con.execute(
-                """
-                select table_id, count(*), min(reason), min_by(row, reason) from meta.set_aside group by table_id order by 1
-                """
-            ).fetchall()
-    except (VendorwatchError, duckdb.Error):
-        # Nothing is published yet, or it is damaged, which is told elsewhere.
-        return None
+    tables = con.execute(
+        """
+        select table_id, count(*), min(reason), min_by(row, reason) from meta.set_aside group by table_id order by 1
+        """
+    ).fetchall()
     told = [f"{count:,} of {table_id} ({reason} The first: {row[:SHOWN]})" for table_id, count, reason, row in tables]
     return (
         Alert(ROWS, "quarantined", f"Rows were set aside: {'; '.join(told)}. meta.set_aside has all.") if told else None
+    )
+
+
+def _not_taken(con: duckdb.DuckDBPyConnection) -> Alert | None:
+    """Tell of the lines of people's own files, vendors and decisions, that are not in order."""
+    files = con.execute(
+        """
+        select description, failing_rows, sample from meta.check_results
+        where check_name = 'every_line_is_taken' and not passed order by all
+        """
+    ).fetchall()
+    told = [f"{count:,} against: {rule} The first: {sample[:SHOWN]}" for rule, count, sample in files]
+    return (
+        Alert(LINES, "quarantined", f"Lines were left out: {'; '.join(told)} meta.problems has all.") if told else None
     )
 
 

@@ -115,6 +115,10 @@ def _set_aside(settings: Settings) -> dict[str, int]:
             select coalesce(sum(failing_rows), 0)::bigint from meta.check_results
             where table_id = 'work.read_documents' and check_name = 'every_text_is_read' and not passed
         """,
+        "lines of your own files that are not in order; see meta.problems": """
+            select coalesce(sum(failing_rows), 0)::bigint from meta.check_results
+            where check_name = 'every_line_is_taken' and not passed
+        """,
     }
     found = {}
     with open_published(settings.published_file) as con:

@@ -103,11 +103,14 @@ class Attempt:
             in_force = self._register.in_force(self.source)
             held = {_as_held(self.source, d.name, d.sha256) for d in in_force.documents} if in_force else set()
             turned_away = self._register.left_out(self.source.id)
+            reasons = dict.fromkeys(turned_away[t.sha256] for t in taken if t.sha256 in turned_away)
             taken = [
                 t for t in taken if _as_held(self.source, t.name, t.sha256) not in held and t.sha256 not in turned_away
             ]
             if in_force and not taken:
                 return self.end("unchanged", note, confirms=in_force.delivery_id, missing=missing)
+            if reasons and not taken:
+                return self.end("refused", f"the same bytes as before, quarantined: {'; '.join(reasons)}")
         same = self._register.same_as(self.source.id, self.variant, taken)
         if same and same["outcome"] == "quarantined" and same.get("read_by") != ANOTHER_TIME:
             return self.end("refused", f"the same bytes as {same['delivery_id']}, quarantined: {same['reason']}")

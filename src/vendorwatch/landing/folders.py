@@ -58,6 +58,10 @@ class Folders:
         folder = self._settings.inbox(inbox)
         return not (folder.is_dir() and any(_visible(folder)))
 
+    def holds(self, inbox: str, name: str) -> bool:
+        """Return whether a file of this name lies in an inbox."""
+        return (self._settings.inbox(inbox) / name).is_file()
+
     def take_inbox(self, source: Source, inbox: str) -> Iterator[Result]:
         """Take what people put into the inbox, and offline the bundled sample too.
 

@@ -191,7 +191,14 @@ class Landing:
             or (last.get("missing") and not (source.inbox and source.cumulative))
         ):
             reason = last["reason"]
-        elif newest and (newest["outcome"] == "quarantined" or newest.get("withheld") or newest.get("left_out")):
+        elif source.inbox and source.cumulative:
+            unread = self._register.unread_files(source.id)
+            reason = "; ".join(dict.fromkeys(why for name, why in unread if self._folders.holds(source.inbox, name)))
+        elif (
+            newest
+            and (newest["outcome"] == "quarantined" or newest.get("withheld") or newest.get("left_out"))
+            and not _taken_back(newest, last, delivery)
+        ):
             reason = newest["reason"]
         elif age and age > _STALE_AFTER_CADENCES * source.cadence and self._is_fetched(source):
             reason = f"not confirmed since {verified_at:%Y-%m-%d %H:%M} UTC"
@@ -336,3 +343,14 @@ class Landing:
     def _report(self, done: int, total: int | None) -> None:
         if self.progress:
             self.progress(done, total)
+
+
+def _taken_back(newest: Row, last: Row | None, in_force: Delivery | None) -> bool:
+    """Return whether what came before the newest delivery has come again in its place, as when an edit is undone."""
+    return bool(
+        last
+        and in_force
+        and last["confirms"] == in_force.delivery_id != newest["delivery_id"]
+        and last["variant"] == newest["variant"]
+        and newest["retrieved_at"] < last["retrieved_at"]
+    )

@@ -137,9 +137,28 @@ class Register:
         return newest
 
     def left_out(self, source_id: str) -> dict[str, str]:
-        """Return why each file, by its digest, is not taken although the delivery that it came with is."""
-        rows = self._history(source_id).settled.values()
-        return {sha256: why for row in rows for sha256, why in row.get("left_out", {}).items()}
+        """Return why each file of a cumulative source, by its digest, is not taken: by itself, or with all that it came with."""
+        found: dict[str, str] = {}
+        for row in self._history(source_id).settled.values():
+            if row["outcome"] == "quarantined" and row.get("read_by") != ANOTHER_TIME:
+                found |= {sha256: str(row["reason"]) for sha256 in digests(row).values()}
+            found |= row.get("left_out", {})
+        return found
+
+    def unread_files(self, source_id: str) -> list[tuple[str, str]]:
+        """Return name and reason of each dropped file that cannot be read, as far as it was not replaced since."""
+        self._follow_retrievals()
+        found = []
+        for row in self._history(source_id).settled.values():
+            if row.get("read_by") is None or row["variant"] != INBOX:
+                continue
+            whole = row["reason"] if row["outcome"] == "quarantined" else None
+            for part in row["parts"]:
+                why = row.get("left_out", {}).get(part["sha256"], whole)
+                seen = self._seen.get(part["url"])
+                if why and (seen is None or seen.sha256 == part["sha256"]):
+                    found.append((part["name"], why))
+        return found
 
     def newest(self, source_id: str) -> Row | None:
         """Return the row of the newest delivery, quarantined ones included."""

@@ -19,19 +19,23 @@ def settings(folder: Path, *statements: str) -> Settings:
 
 
 @pytest.mark.parametrize(
-    ("rows", "texts", "told"),
+    ("rows", "texts", "lines", "told"),
     [
-        (0, 0, {}),
-        (2, 0, {"rows that break a rule of their table; see meta.set_aside": 2}),
-        (0, 1, {"texts that could not be read; see meta.check_results": 1}),
+        (0, 0, 0, {}),
+        (2, 0, 0, {"rows that break a rule of their table; see meta.set_aside": 2}),
+        (0, 1, 0, {"texts that could not be read; see meta.check_results": 1}),
+        (0, 0, 3, {"lines of your own files that are not in order; see meta.problems": 3}),
     ],
 )
-def test_what_is_set_aside_is_counted(tmp_path: Path, rows: int, texts: int, told: dict[str, int]) -> None:
+def test_what_is_set_aside_is_counted(tmp_path: Path, rows: int, texts: int, lines: int, told: dict[str, int]) -> None:
     made = settings(
         tmp_path,
         f"create table meta.set_aside as select 'core.x' as table_id from range({rows})",
-        "create table meta.check_results as select 'work.read_documents' as table_id, "
-        f"'every_text_is_read' as check_name, {texts} as failing_rows, {texts} = 0 as passed",
+        f"""
+        create table meta.check_results as
+        select 'work.read_documents' as table_id, 'every_text_is_read' as check_name, {texts} as failing_rows, {texts} = 0 as passed
+        union all select 'core.claims', 'every_line_is_taken', {lines}, {lines} = 0
+        """,
     )
     assert _set_aside(made) == told
 

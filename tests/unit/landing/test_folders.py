@@ -400,3 +400,48 @@ def test_a_list_that_goes_back_is_in_force_again(house):
         house.drop("vendors/ours.csv", body)
         outcome = house.refresh(VENDORS)
     assert (outcome.status, bodies(outcome.delivery)) == ("new", {"ours.csv": b"a\n"})
+
+
+def test_an_edit_that_is_undone_is_over(house):
+    house.seed("curated/facts.csv", b"a\n")
+    house.drop("vendors/ours.csv", b"a\n")
+    good = {source.id: house.refresh(source).delivery for source in (CURATED, VENDORS)}
+    house.seed("curated/facts.csv", b"wrong\n")
+    house.drop("vendors/ours.csv", b"wrong\n")
+    for source in (CURATED, VENDORS):
+        house.landing.quarantine(house.refresh(source).delivery.delivery_id, "line 1 is wrong", read_by="1")
+        assert house.refresh(source).stale, "as long as it stands there"
+    house.seed("curated/facts.csv", b"a\n")
+    house.drop("vendors/ours.csv", b"a\n")
+    for source in (CURATED, VENDORS):
+        outcome = house.refresh(source)
+        assert (outcome.delivery, outcome.stale, outcome.reason) == (good[source.id], False, "")
+
+
+def test_a_text_that_cannot_be_read_is_told_as_long_as_it_lies_there(house):
+    house.drop("news/a.txt", b"A")
+    house.drop("news/bad.txt", b"?")
+    delivery = house.refresh(NEWS).delivery
+    bad = delivery["bad.txt"]
+    house.landing.leave_out(delivery.delivery_id, {bad.sha256: "bad.txt cannot be read"}, read_by="1")
+    house.drop("news/worse.txt", b"??")
+    house.landing.quarantine(house.refresh(NEWS).delivery.delivery_id, "worse.txt cannot be read", read_by="1")
+    for name in ("c", "d"):
+        house.drop(f"news/{name}.txt", name.encode())
+        outcome = house.refresh(NEWS)
+        assert outcome.stale
+        assert "worse.txt cannot be read" in outcome.reason
+    (house.settings.home / "inbox" / "news" / "worse.txt").unlink()
+    assert house.refresh(NEWS).reason == "bad.txt cannot be read", "the newest text is in order, and this one is not"
+    house.drop("news/bad.txt", b"mended")
+    outcome = house.refresh(NEWS)
+    assert (outcome.stale, sorted(bodies(outcome.delivery))) == (False, ["a.txt", "bad.txt", "c.txt", "d.txt"])
+
+
+def test_a_text_that_a_person_took_out_is_no_trouble(house):
+    house.drop("news/a.txt", b"A")
+    house.drop("news/hoax.txt", b"?")
+    hoax = house.refresh(NEWS).delivery["hoax.txt"]
+    house.landing.reject(NEWS, hoax.sha256, "somebody: a hoax")
+    outcome = house.refresh(NEWS)
+    assert (outcome.stale, sorted(bodies(outcome.delivery))) == (False, ["a.txt"])

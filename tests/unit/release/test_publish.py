@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -104,6 +105,45 @@ def test_a_change_in_core_alone_makes_a_release(con: duckdb.DuckDBPyConnection, 
     assert (second.rows, is_new) == (first.rows, True), "the mart counts colours, which are as many"
     path = tmp_path / "published" / "vendorwatch.duckdb"
     assert query("select b from core.things order by a", path=path)["b"].tolist() == ["blue", "red"]
+
+
+def test_a_release_is_renewed_once_its_sources_were_confirmed_six_hours_later(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    at = datetime(2026, 10, 1, 9, tzinfo=UTC)
+    first, _ = release(con, tmp_path)
+    assert (first.verified_at, first.due_by) == (None, None)
+    told, is_new = release(con, tmp_path, verified_at=at)
+    assert (is_new, told.due_by) == (True, "2026-10-02T15:00:00+00:00")
+    assert not release(con, tmp_path, verified_at=at + timedelta(hours=6, seconds=-1))[1]
+    assert release(con, tmp_path, verified_at=at + timedelta(hours=6))[1]
+
+
+def test_a_table_that_is_not_right_is_left_out_unless_something_published_needs_it(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    folder = small.write(tmp_path / "sql")
+    (folder / "macros").mkdir()
+    (folder / "macros" / "a.sql").write_text(
+        "create or replace macro marts.colour_of(n) as (select min(b) from core.things);"
+    )
+    (folder / "core" / "aside.yml").write_text(small.CORE)
+    (folder / "core" / "aside.sql").write_text("select a, b from raw.things__all\n")
+    refresh(con, tmp_path, [(1, "red")], 1)
+    path = tmp_path / "published" / "vendorwatch.duckdb"
+    tables = "select table_name from duckdb_tables() where schema_name = 'core' order by all"
+    release(con, tmp_path)
+    assert query(tables, path=path)["table_name"].tolist() == ["aside", "things"]
+    _, is_new = release(con, tmp_path, broken={"core.aside": "core.aside"})
+    assert (is_new, query(tables, path=path)["table_name"].tolist()) == (True, ["things"])
+    with pytest.raises(PublishRefused, match="could not be built"):
+        release(con, tmp_path, broken={"core.aside": "core.aside"}, needs=["core.aside"])
+    (folder / "macros" / "b.sql").write_text(
+        "create or replace macro marts.aside_of(n) as (select min(b) from core.aside);"
+    )
+    with pytest.raises(PublishRefused, match="could not be built"):
+        release(con, tmp_path, broken={"core.aside": "core.aside"})
 
 
 def lose(table: str):

@@ -67,7 +67,16 @@ def test_each_rule_is_broken_by_itself_and_told_with_a_row(rule: str, row: str, 
 
 def test_a_check_that_cannot_be_asked_is_not_passed(con_without: duckdb.DuckDBPyConnection) -> None:
     spec = checks.CheckSpec("core.gone", "few", "Few.", "select * from core.gone")
-    assert checks._run(con_without, spec).stops
+    result = checks._run(con_without, spec)
+    assert result.stops
+    assert (result.failing_rows, result.sample.startswith("could not be run: Catalog Error: ")) == (0, True)
+
+
+def test_rows_are_told_as_they_are_written(con_without: duckdb.DuckDBPyConnection) -> None:
+    con_without.execute("create table told as select 'Müller' as name, date '2026-01-02' as day from range(9)")
+    result = checks._run(con_without, checks.CheckSpec("told", "few", "Few.", "select * from told", "warn"))
+    assert (result.passed, result.stops, result.failing_rows) == (False, False, 9)
+    assert result.sample == "[" + ", ".join(['{"name": "Müller", "day": "2026-01-02"}'] * 5) + "]"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from tests.unit import small
 from tests.unit.small import RED
 from vendorwatch.errors import ModelError
+from vendorwatch.tables import models
 from vendorwatch.tables.state import stale
 
 
@@ -25,6 +26,16 @@ def test_only_what_is_behind_a_change_is_rebuilt(con: duckdb.DuckDBPyConnection,
     built = small.build(con, sql)
     assert (built["core.things"].rebuilt, built["marts.colours"].rebuilt) == (False, True)
     assert not built["marts.colours"].changed
+
+
+def test_what_is_about_to_be_made_is_told_and_what_is_not_asked_for_is_left(
+    con: duckdb.DuckDBPyConnection, sql: Path
+) -> None:
+    small.load(con, sql, RED)
+    told: list[str] = []
+    for only in (["core.gone"], None, None):
+        models.build_layer(con, small.catalogue(sql), "core", only=only, before=lambda t: told.append(t.id))
+        assert told == ([] if only else ["core.things"])
 
 
 def test_columns_other_than_declared_are_refused_and_the_old_table_stays(
