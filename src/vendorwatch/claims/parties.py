@@ -40,7 +40,7 @@ _DEPARTMENTS = {
     "CISA": "DHS",
 }
 # `the world's largest maker Acme`: a place owns nobody.
-_OF_PLACE = re.compile(r"\ue000G\d+\ue001's (?=[a-z]|$)")
+_OF_PLACE = re.compile(r"\ue000G\d+\ue001's (?=[a-z]|\ue000R|$)")
 # `Had the Treasury designated Acme, it would have lost its banks`: it did not.
 _INVERTED = re.compile(r"(?:^|[,;:-] |\bthat )(?:had|should|were|unless|until|if|lest)(?: the)? $")
 _OF_TRADE = re.compile(r"\b(?:trade|export)\b.*\bblack ?list")
@@ -61,7 +61,7 @@ _GOVERNED = re.compile(
 _WHOSE = compile_pattern(
     r"{OXPQ}(?:'s)? (?:[a-z]+ )?(?:rival|competitor|subsidiary|affiliate|unit|parent|spinoff|spin-off|supplier|partner|owner|"
     r"founder|co-founder|contractor|distributor|reseller|brand|successor|predecessor|member|associate|employee|executive|official|operative|leader|administrator|director|"
-    r"manager)s?(?: company| firm)? ?$",
+    r"holding|bank|exchange|arm|division|manager)s?(?: company| firm)? ?$",
     {},
     "parties.py",
 )

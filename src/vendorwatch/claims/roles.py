@@ -29,7 +29,9 @@ _WORDS = rf"{_WORD}(?: {_WORD}){{0,3}}(?: and {_WORD}(?: {_WORD})?)?"
 _FIELD = _pattern(
     rf" (?:of|for|in|to|on|and) (?:the |its |all )?(?:{{G}} {_WORDS}|{{AGXQO:mention}}|{_WORDS})(?: {{XQ}})?(?: \([^()]{{2,12}}\))?"
 )
-_AT = _pattern(r",? (?P<prep>of|at|for|with|from) (?:the )?(?:[A-Za-z]+-based |{G} |[a-z]+ ){0,3}{OAXZ:employer}")
+_AT = _pattern(
+    r",? (?P<prep>of|at|for|with|from) (?:the )?(?:[A-Za-z]+-based |{G}(?:'s)? |[a-z]+ ){0,3}{OAXZ:employer}"
+)
 _AND_TITLE = _pattern(r"(?:,|,? and) (?:its |the company's )?{T:title}")
 _OF_OTHERS = _pattern(r",? (?:of|at|from) (?:the )?{AOX}")
 _OF_STATE = re.compile(
