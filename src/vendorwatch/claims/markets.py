@@ -174,7 +174,7 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     region = _stated_region(match, masked) or region
     if segment is None and kind in ("market_share", "market_rank"):
         segment, of_market, dated = _spoken_of(context, match)
-        region = region or of_market
+        region = region or _fronted_region(context) or of_market
         as_of = dated or as_of if not as_of.get("date_text") else as_of
     outside = _OUTSIDE.search(masked.text)
     region = region or _region(context, match) if outside is None else None
@@ -327,6 +327,12 @@ def _clean(words: str) -> str:
 def _stated_region(match: Match, masked: Masked) -> str | None:
     stated = group(match, masked, "region")
     return stated.name if stated else None
+
+
+def _fronted_region(context: Context) -> str | None:
+    """Return the place with which the sentence opens: `In Brazil specifically, ...`."""
+    opens = re.match(rf"(?:in|across) (?:the )?{OPEN}G(\d+){CLOSE}(?: [a-z]+)?, ", context.masked.text)
+    return context.masked.mentions[int(opens[1])].name if opens else None
 
 
 def _region(context: Context, match: Match) -> str | None:
