@@ -149,8 +149,11 @@ def directive(context: Context, match: Match) -> list[Claim]:
     agency = group(match, masked, "subject")
     number = groups.get("number") or groups.get("number2")
     target, explicit = _target(context, match)
-    if target is None or (agency is None and number is None) or (agency is not None and agency.detail == "Congress"):
-        # What Congress enacts is a law: a prohibition.
+    by_law = agency is not None and (
+        agency.detail == "Congress" or (match.rule.id == "directive.banned_agencies" and agency.detail in ("USG", "WH"))
+    )
+    if target is None or (agency is None and number is None) or by_law:
+        # What Congress enacts is a law, and what the government forbids its agencies a ban: a prohibition.
         return []
     emergency = "emergency" in (words(match, masked, text, "instrument") or "").lower()
     fields: dict[str, object] = {

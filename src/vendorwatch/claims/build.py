@@ -47,6 +47,11 @@ _BESIDE = re.compile(r",? ?(?:(?:back )?(?:on|in|from|effective|as of|starting|b
 _ELSEWHERE = re.compile(r", (?:which|who|whose|where)\b|; (?!and\b|or\b)[a-z]")
 # What a date before does not reach across: `..., in 2021; Bravo followed`.
 _ANOTHER_CLAUSE = re.compile(r"; (?!and\b|or\b)")
+_POINTS = re.compile(
+    r"(?:They|These|Those|It|Among them|"
+    r"The (?:[a-z]+ ){0,2}(?:entities|companies|firms|additions|parties|individuals|organi[sz]ations))"
+    r"(?: (?:are|is|were|include|includes|included))?(?: as follows)?:"
+)
 _HAPPENED = re.compile(
     r"\b(?:\w{2,}ed|was|were|had|has|said|put|took|hit|gave|made|cut|sold|bought|won|lost|told|went|came|left|struck|drew|began)\b"
 )
@@ -202,7 +207,7 @@ def contexts(analysed: Analysed, published: date | None, *, is_watched: bool = F
         before = analysed.sentences[number - 1] if number else None
         if before is not None and before.paragraph != span.paragraph:
             if analysed.text[before.end - 1] == ":" or (span.bullet and not before.bullet):
-                announcing = number - 1
+                announcing = _announcing(analysed, number - 1)
             elif not (span.bullet or any(m.start == span.start and m.kind in "XPO" for m in analysed.mentions[number])):
                 announcing = None
             topic = None
@@ -210,6 +215,13 @@ def contexts(analysed: Analysed, published: date | None, *, is_watched: bool = F
         found.append(context)
         topic = _topic(context)
     return found
+
+
+def _announcing(analysed: Analysed, number: int) -> int:
+    """Return the sentence that says what a list is of: one that only points, `They are:`, goes on from the one before."""
+    here, before = analysed.sentences[number], analysed.sentences[number - 1] if number else None
+    points = _POINTS.fullmatch(analysed.text, here.start, here.end) is not None
+    return number - 1 if points and before is not None and before.paragraph == here.paragraph else number
 
 
 def _topic(context: Context) -> Mention | None:

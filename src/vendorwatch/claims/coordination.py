@@ -16,7 +16,7 @@ _ITEM = (
     r"{OXPQ}(?: \([^()]*\))?(?:'s(?! [a-z]))?"
 )
 _COMMA, _JOINT = r"(?:, |; )", r"(?:[,;]? (?:and|or|nor|as well as|along with|alongside|together with|plus) (?:also )?)"
-_LIST = compile_pattern(rf"{_ITEM}(?:{_COMMA}{_ITEM})*{_JOINT}{_ITEM}", {}, "coordination.py")
+_LIST = compile_pattern(rf"{_ITEM}(?:(?:{_COMMA}|{_JOINT}){_ITEM})*{_JOINT}{_ITEM}", {}, "coordination.py")
 
 
 def lists(masked: Masked) -> Iterator[list[Mention]]:

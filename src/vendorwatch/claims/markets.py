@@ -43,6 +43,8 @@ _NOT_A_MARKET = re.compile(
     re.I,
 )
 # `A and B hold 40%`: nobody knows whose is what.
+# ... nor where they do so together.
+_TOGETHER = re.compile(r"\b(?:together|combined|collectively|jointly|between them)\b")
 _JOINT = re.compile(rf"{OPEN}[OXZ]\d+{CLOSE}(?:'s)?,? (?:and|or) $")
 _NOT_A_RANKING = re.compile(
     r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|category|trial|experiment|vote|competition|fortune|forbes)\b",
@@ -63,7 +65,7 @@ _ANY_MARKET = re.compile(
     r" (?:market|segment|sector))\b(?! shares?\b| leader)"
 )
 _SHARE_BEFORE = re.compile(
-    r"\bmarket shares?\b|\bshares? of (?:the\b|\d)|"
+    r"\b(?:market|revenue|unit|sales) shares?\b|\bshares? of (?:the\b|\d)|"
     r"\b\d[\d.]*(?:%| percent) (?:market |revenue |sales )?share|\bshipments\b"
 )
 _OF_SOMETHING = re.compile(rf"{OPEN}C\d+{CLOSE} of ")
@@ -71,6 +73,8 @@ _SPEAKS_OF_SHARES = re.compile(r"\b(?:shares?|market|leads?|led|leader|ahead|shi
 _PAST = re.compile(r"\b(?:had|held|was|were|took|made|did|fell|rose|grew|won|came|hit|sold|\w{3,}ed)\b", re.I)
 # `Acme, listed in April 2021, has 2,600 employees`: the date is that of the listing.
 _ASIDE = re.compile(r", (?:which|who|founded|based|set up|started|\w+ed)\b[^,;]*,")
+# `rose from 9% in 2022 to 11%`: the date is that of the first figure.
+_OF_A_FIGURE_BEFORE = re.compile(r"\bfrom (?:[a-z]+ ){0,2}\ue000C\d+\ue001(?:(?!\bto\b)[^.;]){0,40}$")
 _AS_OF = re.compile(
     r"(?:\bas of|\bin|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,|\() $", re.I
 )
@@ -139,6 +143,7 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         return []
     if (
         not sets.get("needs_share")
+        and not match.rule.id.startswith("rank.apposition")
         and _IN_A_PHRASE.search(masked.text[: masked.place(subject)])
         and not _behind_verb(match, subject, masked)
     ):
@@ -148,6 +153,8 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         and not sets.get("all_of_list")
         and _JOINT.search(masked.text[: masked.place(subject)])
     ):
+        return []
+    if kind == "market_share" and number is not None and _TOGETHER.search(masked.text, place, masked.place(number)):
         return []
     phrases = _phrases(match, masked)
     if kind == "market_share" and (
@@ -167,7 +174,7 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     region = _stated_region(match, masked) or region
     if segment is None and kind in ("market_share", "market_rank"):
         segment, of_market, dated = _spoken_of(context, match)
-        region = region or of_market
+        region = region or _fronted_region(context) or of_market
         as_of = dated or as_of if not as_of.get("date_text") else as_of
     outside = _OUTSIDE.search(masked.text)
     region = region or _region(context, match) if outside is None else None
@@ -322,6 +329,12 @@ def _stated_region(match: Match, masked: Masked) -> str | None:
     return stated.name if stated else None
 
 
+def _fronted_region(context: Context) -> str | None:
+    """Return the place with which the sentence opens: `In Brazil specifically, ...`."""
+    opens = re.match(rf"(?:in|across) (?:the )?{OPEN}G(\d+){CLOSE}(?: [a-z]+)?, ", context.masked.text)
+    return context.masked.mentions[int(opens[1])].name if opens else None
+
+
 def _region(context: Context, match: Match) -> str | None:
     """Return the one region of the sentence, or the one that the sentence before opens with."""
     masked = context.masked
@@ -352,7 +365,13 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
     start, end = match.found.span()
     dates = [(masked.place(m), m) for m in masked.mentions if m.kind == "D" and _dates_a_value(masked, m)]
     asides = [a.span() for a in _ASIDE.finditer(masked.text, start, end)]
-    inside = [m for at, m in dates if start <= at < end and not any(a <= at < b for a, b in asides)]
+    inside = [
+        m
+        for at, m in dates
+        if start <= at < end
+        and not any(a <= at < b for a, b in asides)
+        and not _OF_A_FIGURE_BEFORE.search(masked.text, start, at)
+    ]
     after = [m for at, m in dates if end <= at <= end + 60 and "," not in masked.text[end:at]]
     fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]|^{_BEGUN}", masked.text[:at])]
     # In `X led in 2022 with 18 %, followed by Y with 15 %` the one date holds for both.

@@ -182,6 +182,7 @@ _ENDS_IN_FORM = re.compile(rf"(?:{_FORM_BEHIND})$")
 # Words in capitals that are no names.
 _ACRONYMS = frozenset(row["word"] for row in rows("acronyms.csv"))
 _FORM_ALONE = re.compile(r"(?:(?:[A-Za-z]\.){2,4}|Sp|Sti|Şti|e\.K|S\.A\. de C\.V)\.?")
+_FORM_NEXT = re.compile(rf"\s(?:{_FORM_WORDS})\b")
 _CHUNK = re.compile(
     rf"(?<![a-z])(?:(?:{_SHORT_HONORIFICS})\.\s)*{_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
     r"(?:\.(?!\s[A-Z])|\.(?=,?\s(?:Ltd|Inc|LLC|Limited)\b))?"
@@ -204,7 +205,7 @@ _NAME_LIKE = re.compile(
     r"had|stood|stands|sits|trails|trailed|supplies|supplied|ships|builds|built|produces|provides|develops|operates|serves|ran|runs|"
     r"denies|denied|said|landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed|"
     r"made|surged|tumbled|plunged|overtakes|beat|edged|kept|won|enjoys|enjoyed|gets|got|put|wants|plans|faces|faced|sued|declined|"
-    r"did|says|told|would|could|may|must|cannot|can)\b"
+    r"lags|lagged|sits|shows|continues|did|says|told|would|could|may|must|cannot|can)\b"
 )
 # `U.S. Acme` is an Acme of that country, `China Acme` a name.
 _SHORT_PLACE = re.compile(r"(?:[A-Z]\.){2,}|[A-Z]{2,4}|United States|America")
@@ -283,6 +284,8 @@ def _mentions(
         span = span._replace(start=dateline.end())
     if in_full:
         add(Mention(m.start(), m.end(), "Z") for m in _ANAPHOR.finditer(text, start, end))
+    # A name that ends in parentheses is more than the capitals before them.
+    add(_known(text, h) for h in names if text[h.end - 1] == ")" and not _FORM_NEXT.match(text, h.end))
     add(_names(text, span, names, places, taken, names_inside))
     add(_known(text, h) for h in names)
     add(Mention(h.start, h.end, "G", h.known.name, known=True, detail=h.known.detail) for h in places)

@@ -5,6 +5,7 @@ delisting and listing. Not here: the frames around them (`data/rules_actions.yml
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -40,7 +41,7 @@ _DEPARTMENTS = {
     "CISA": "DHS",
 }
 # `the world's largest maker Acme`: a place owns nobody.
-_OF_PLACE = re.compile(r"\ue000G\d+\ue001's (?=[a-z]|$)")
+_OF_PLACE = re.compile(r"\ue000G\d+\ue001's (?=[a-z]|\ue000R|$)")
 # `Had the Treasury designated Acme, it would have lost its banks`: it did not.
 _INVERTED = re.compile(r"(?:^|[,;:-] |\bthat )(?:had|should|were|unless|until|if|lest)(?: the)? $")
 _OF_TRADE = re.compile(r"\b(?:trade|export)\b.*\bblack ?list")
@@ -61,7 +62,7 @@ _GOVERNED = re.compile(
 _WHOSE = compile_pattern(
     r"{OXPQ}(?:'s)? (?:[a-z]+ )?(?:rival|competitor|subsidiary|affiliate|unit|parent|spinoff|spin-off|supplier|partner|owner|"
     r"founder|co-founder|contractor|distributor|reseller|brand|successor|predecessor|member|associate|employee|executive|official|operative|leader|administrator|director|"
-    r"manager)s?(?: company| firm)? ?$",
+    r"holding|bank|exchange|arm|division|manager)s?(?: company| firm)? ?$",
     {},
     "parties.py",
 )
@@ -466,6 +467,8 @@ def _list(context: Context, match: Match, authority: Mention | None) -> str | No
         if kept is None and "sanctions" in groups["described"]:
             agencies = {m.detail for mentions in context.analysed.mentions for m in mentions if m.kind == "A"}
             kept = "OFAC SDN List" if agencies & {"OFAC", "Treasury"} else None
+        if kept is None and authority is None and "sanctions" not in groups["described"]:
+            return _described_in(context, groups["described"])
         if kept or authority is None or "sanctions" not in groups["described"]:
             return kept
     if authority is None:
@@ -473,6 +476,14 @@ def _list(context: Context, match: Match, authority: Mention | None) -> str | No
     if authority.kind == "G":
         return "OFAC SDN List" if authority.name == "United States" else f"{authority.name} sanctions"
     return keepers().get(authority.detail, (f"{authority.name} sanctions", True))[0]
+
+
+def _described_in(context: Context, described: str) -> str | None:
+    """Return the list that the document is about, where the sentence only describes it and says not whose it is."""
+    if "national security" in described or "networks" in described:
+        agencies = {m.detail for mentions in context.analysed.mentions for m in mentions if m.kind == "A"}
+        return "FCC Covered List" if "FCC" in agencies else None
+    return _only_list(context) if _OF_TRADE.search(described) else None
 
 
 def _list_before(context: Context) -> str | None:
@@ -483,7 +494,7 @@ def _list_before(context: Context) -> str | None:
     named = {m.name for m in before.mentions if m.kind == "L"}
     if not named:
         # `a list of companies that work with the military`, kept by the agency that the sentence names
-        named = {keepers()[m.detail][0] for m in before.mentions if m.kind == "A" and m.detail in keepers()}
+        named = _kept_by(before.mentions)
     return named.pop() if len(named) == 1 else None
 
 
@@ -491,8 +502,17 @@ def _only_list(context: Context) -> str | None:
     """Return the one list that the document has named up to here, or that its one agency keeps: `the list` means that."""
     before = [m for mentions in context.analysed.mentions[: context.number + 1] for m in mentions]
     named = {m.name for m in before if m.kind == "L"}
-    named = named or {keepers()[m.detail][0] for m in before if m.kind == "A" and m.detail in keepers()}
+    named = named or _kept_by(before)
     return named.pop() if len(named) == 1 else None
+
+
+def _kept_by(mentions: Iterable[Mention]) -> set[str]:
+    """Return the lists that the agencies among the mentions keep; a government as a whole keeps none."""
+    return {
+        keepers()[m.detail][0]
+        for m in mentions
+        if m.kind == "A" and m.detail in keepers() and m.detail not in ("USG", "WH")
+    }
 
 
 def _counts(context: Context, match: Match) -> list[Claim]:

@@ -29,7 +29,9 @@ _WORDS = rf"{_WORD}(?: {_WORD}){{0,3}}(?: and {_WORD}(?: {_WORD})?)?"
 _FIELD = _pattern(
     rf" (?:of|for|in|to|on|and) (?:the |its |all )?(?:{{G}} {_WORDS}|{{AGXQO:mention}}|{_WORDS})(?: {{XQ}})?(?: \([^()]{{2,12}}\))?"
 )
-_AT = _pattern(r",? (?P<prep>of|at|for|with|from) (?:the )?(?:[A-Za-z]+-based |{G} |[a-z]+ ){0,3}{OAXZ:employer}")
+_AT = _pattern(
+    r",? (?P<prep>of|at|for|with|from) (?:the )?(?:[A-Za-z]+-based |{G}(?:'s)? |[a-z]+ ){0,3}{OAXZ:employer}"
+)
 _AND_TITLE = _pattern(r"(?:,|,? and) (?:its |the company's )?{T:title}")
 _OF_OTHERS = _pattern(r",? (?:of|at|from) (?:the )?{AOX}")
 _OF_STATE = re.compile(
@@ -60,6 +62,7 @@ _FIELD_WORD = re.compile(
 _DIVISION = _pattern(r"'s (?:[a-z-]+ )?{XO:division}")
 _SAYS = re.compile(r" (?:said|says|told|confirmed|wrote|noted|added|announced)\b")
 _ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?$")
+_THE_AGENCYS = re.compile(r"\bthe (?:agency|commission|department|bureau|regulator)'s (?:[a-z-]+ )?$")
 _OF_ANOTHER = _pattern(r"{OAX}(?: \([^()]*\))?(?:'s)?,? (?:the )?(?:former |then-)?$")
 # Between one holder of a title and the next: `A, head of sales at Acme; B, `, `people at Acme: A (head), `.
 _IN_A_LIST = _pattern(r"(?:{T}[^;:]*[;:]|leadership[^:;.]*:|{T}\),?)(?: and)? ?(?:[^:]*,)?(?: and)? ?$")
@@ -116,6 +119,8 @@ def build(context: Context, match: Match) -> list[Claim]:
     if match.rule.id == "role.title_name" and employer is None and _OF_ANOTHER.search(before):
         # The company right before the title is another rule's.
         return []
+    if employer is None and _THE_AGENCYS.search(before):
+        employer = _only_agency(context)
     if employer is None and _ITS.search(before):
         where = party(context, Mention(0, 0, "Z"))
     else:
@@ -170,6 +175,12 @@ def _spoken_of(masked: Masked, title: int, person: Mention) -> tuple[Mention | N
         return known[-1], True
     one = {m.vendor_id or m.name for m in known}
     return (known[-1], False) if len(one) == 1 and _IN_A_LIST.search(before) else (None, True)
+
+
+def _only_agency(context: Context) -> Mention | None:
+    """Return the one agency of a document that `the agency` can mean."""
+    named = {m.name: m for mentions in context.analysed.mentions for m in mentions if m.kind == "A"}
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _coordinated(context: Context, person: Mention) -> Iterator[tuple[Mention, str]]:

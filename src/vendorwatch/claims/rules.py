@@ -161,9 +161,10 @@ def applicable(here: frozenset[ClaimType], announced: frozenset[ClaimType]) -> I
 
 # Who says something is not who it is said of, nor is the parent in `a subsidiary of the parent, has 300 employees`.
 _SOURCE = re.compile(
+    r"(?:, (?:calculat|estimat|reckon|report)(?:ed|s)|"
     r"\b(?:according to|(?:subsidiary|unit|arm|division|affiliate|branch|owner|parent|rival|customer|supplier|part) of"
     r"|(?:data|figures|estimates|numbers|research|report|study|survey|analysts?|researchers?|analysis)"
-    r" (?:from|by|at|of)|(?:research|analytics|market intelligence|consulting) (?:firm|company|group)|market researcher)"
+    r" (?:from|by|at|of)|(?:research|analytics|market intelligence|consulting) (?:firm|company|group)|market researcher))"
     r"(?: the)?(?: [a-z-]+){0,3} $"
 )
 
