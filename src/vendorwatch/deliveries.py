@@ -126,12 +126,13 @@ class FieldCount:
 class Problem:
     """A row or value that could not be read: kept, counted, shown; never silently dropped.
 
-    `error` means that the row did not reach the tables, `warning` that it did with something left open.
+    `error` means that the row did not reach the tables, `warning` that it did with something left open, `outdated` that the
+    publisher has something newer than what was read.
     """
 
     part: str
     locator: str
-    severity: Literal["error", "warning"]
+    severity: Literal["error", "warning", "outdated"]
     message: str
     value: str = ""
 

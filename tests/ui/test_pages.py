@@ -95,6 +95,14 @@ def test_the_service_keeps_nobody_out(service: str, page: Any, path: str) -> Non
     assert serious(page) == []
 
 
+@pytest.mark.parametrize("path", ["/", "/?name=Kaspersky+Labs+Ltd", "/compare?name=A&listed=B", "/review", "/press"])
+def test_no_page_of_the_service_is_wider_than_a_phone(service: str, page: Any, path: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(service + path)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
 def test_a_decision_takes_one_key_and_another_takes_it_back(service: str, home: Path, page: Any) -> None:
     page.goto(f"{service}/review")
     before = page.locator("#question h2").inner_text()

@@ -4,6 +4,7 @@ Here: handing one text to the configured webhook and to whatever `apprise` speak
 deciding what is worth it (`alerts.py`). Whoever is told may hang, drip, redirect or answer without end; a run goes on.
 """
 
+import html
 import threading
 import time
 from collections.abc import Callable
@@ -73,8 +74,13 @@ class _NotTakenError(Exception):
 
 
 def _post(address: str, text: str) -> None:
-    """Post `{"text": ...}`, as Slack, Mattermost and others take it; nothing of the answer is read but its status."""
-    with requests.post(address, json={"text": text}, timeout=SECONDS / 4, allow_redirects=False, stream=True) as answer:
+    """Post `{"text": ...}`, as Slack, Mattermost and others take it; nothing of the answer is read but its status.
+
+    There `<!channel>` calls everybody and `<https://...|words>` is a link, whoever wrote the name it stands in; `&`, `<` and `>`
+    stand for themselves if they are escaped, and only then (Slack, "Formatting text for app surfaces").
+    """
+    said = {"text": html.escape(text, quote=False)}
+    with requests.post(address, json=said, timeout=SECONDS / 4, allow_redirects=False, stream=True) as answer:
         if not answer.ok or answer.is_redirect:
             raise _NotTakenError(f"HTTP {answer.status_code}", for_good=300 <= answer.status_code < 500)
 

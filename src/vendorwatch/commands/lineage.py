@@ -28,12 +28,15 @@ def lineage(
 
     catalogue = read_catalogue(Settings.from_env().sql)
     table, _, name = column.rpartition(".")
+    if column in catalogue.tables:
+        columns_of = ", ".join(c.name for c in catalogue[column].columns)
+        raise VendorwatchError(f"{column} is a table", expected=f"a column of it: {columns_of}")
     if table not in catalogue.tables:
         near = [t.id for t in catalogue if t.name == table.rpartition(".")[2] or t.id == column]
         raise VendorwatchError(
             f"there is no table {table or column!r}",
             expected="schema.table.column" + (f"; there is {', '.join(near)}" if near else ""),
-            todo="`select table_id from meta.tables` shows all",
+            todo="`vendorwatch tables` shows those that are published, the folders of `sql/` all",
         )
     columns = {c.name for c in catalogue[table].columns}
     if name not in columns:

@@ -1,4 +1,4 @@
-"""`vendorwatch status`: the state of each source, how the last runs ended, and the release in force."""
+"""`vendorwatch status`: the state of each source, how the last runs ended, what is to be done, and the release in force."""
 
 import json
 from dataclasses import asdict
@@ -13,12 +13,14 @@ from vendorwatch.shown import visible
 
 if TYPE_CHECKING:
     from vendorwatch.coverage import Coverage
+    from vendorwatch.landing import Landing
 
 
 def status(as_json: AsJson = False) -> None:
-    """Show each source's state, how the last runs ended, and the release in force.
+    """Show each source's state, how the last runs ended, what the next would do, and the release in force.
 
-    Exit code 1 if the last run failed or the release is damaged or late, 3 if a source is stale.
+    Exit code 1 if the last run failed or the release is damaged or late, 3 if a source is stale or its publisher has
+    something newer than what was read.
     """
     from vendorwatch.coverage import told as told_in_words
     from vendorwatch.coverage import warning
@@ -31,6 +33,8 @@ def status(as_json: AsJson = False) -> None:
     landing, release, runs = Landing(settings), publish.current(settings.published), Runs(settings.home)
     # Who died without a word is told of here, not only when the next run begins.
     runs.close_dead()
+    is_whole = release is not None and not (wrong := publish.damage(settings.published))
+    outdated = _outdated(settings) if is_whole else {}
     rows = []
     for source in all_sources().values():
         state, delivery = landing.status(source), landing.in_force(source)
@@ -42,21 +46,23 @@ def status(as_json: AsJson = False) -> None:
                 "verified_at": state.verified_at,
                 "stale": state.stale,
                 "reason": state.reason,
+                "outdated": outdated.get(source.id),
             }
         )
-    is_stale = any(row["stale"] for row in rows)
+    is_stale = any(row["stale"] or row["outdated"] for row in rows)
     troubles = [
         f"{'The landing' if kind == 'landing' else 'The refresh'} of {run.began_at[:16]} UTC {run.outcome}: "
         + "; ".join(run.errors)
         for kind in KINDS
         if (run := runs.last(kind)) and run.went_wrong
     ]
-    if wrong := publish.damage(settings.published) if release else None:
+    if release and not is_whole:
         troubles.append(f"The release in force is damaged ({wrong}); `vendorwatch refresh` makes it anew")
     if release and publish.is_late(release):
         troubles.append(f"No release came by {release.due_by}, new or renewed: nothing has run")
-    set_aside = _set_aside(settings) if release and not wrong else {}
-    held = _held(settings) if release and not wrong else []
+    set_aside = _set_aside(settings) if is_whole else {}
+    held = _held(settings) if is_whole else []
+    to_do = _to_do(settings, landing)
     if as_json:
         told = {
             "release": release.release_id if release else None,
@@ -64,6 +70,7 @@ def status(as_json: AsJson = False) -> None:
             "troubles": troubles,
             "set_aside": set_aside,
             "lists": [asdict(c) for c in held],
+            "to_do": to_do,
         }
         print(json.dumps({**told, "at_work": [run.doing for run in runs.at_work()]}, default=str))
     else:
@@ -77,6 +84,8 @@ def status(as_json: AsJson = False) -> None:
             out.print(f"[bold yellow]Note:[/] {escape(excerpt)}", soft_wrap=True, highlight=False)
         for what, count in set_aside.items():
             out.print(f"Set aside: {count:,} {escape(what)}", soft_wrap=True)
+        if to_do:
+            out.print(f"The next refresh has something to do: {escape(to_do)}.", soft_wrap=True, highlight=False)
         for trouble in troubles:
             out.print(f"[bold red]Trouble:[/] {escape(visible(trouble))}", soft_wrap=True)
     if troubles:
@@ -93,7 +102,7 @@ def _print_sources(rows: list[dict[str, Any]]) -> None:
             [
                 *(row["source"], row["form"], row["published_on"]),
                 row["verified_at"] and f"{row['verified_at']:%Y-%m-%d %H:%M}",
-                "stale" if row["stale"] else "in order" if row["form"] else "empty",
+                _state(row),
             ]
             for row in rows
         ],
@@ -101,6 +110,38 @@ def _print_sources(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         if row["stale"]:
             out.print(f"[bold yellow]Stale:[/] {row['source']}: {escape(visible(row['reason']))}", soft_wrap=True)
+        if row["outdated"]:
+            out.print(f"[bold yellow]Outdated:[/] {row['source']}: {escape(visible(row['outdated']))}", soft_wrap=True)
+
+
+def _state(row: dict[str, Any]) -> str:
+    if row["stale"]:
+        return "stale"
+    return "outdated" if row["outdated"] else "in order" if row["form"] else "empty"
+
+
+def _outdated(settings: Settings) -> dict[str, str]:
+    """Return of which sources the release has something older than their publishers, and what is newer."""
+    from vendorwatch.reader import open_published
+
+    with open_published(settings.published_file) as con:
+        rows = con.execute(
+            "select source_id, string_agg(message, '; ' order by message) from meta.problems "
+            "where severity = 'outdated' group by source_id"
+        ).fetchall()
+    return dict(rows)
+
+
+def _to_do(settings: Settings, landing: "Landing") -> str | None:
+    """Return what is stale, in words; None if nothing is, or while somebody is at work."""
+    from vendorwatch.plan import plan
+    from vendorwatch.sources import all_sources
+    from vendorwatch.tables.catalogue import read_catalogue
+    from vendorwatch.tables.warehouse import Warehouse
+
+    catalogue, sources = read_catalogue(settings.sql), [*all_sources().values()]
+    found = Warehouse(settings.warehouse).look(lambda con: plan(con, catalogue, settings, landing, sources))
+    return None if found is None or found.is_empty else str(found)
 
 
 def _set_aside(settings: Settings) -> dict[str, int]:

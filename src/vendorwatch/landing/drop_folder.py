@@ -61,11 +61,12 @@ class Dropped:
                 raise FetchError("changed while it was read", where=self.name, todo="It is taken once it stands still")
 
 
-def walk(folder: Path, *, max_bytes: int) -> Iterator[Dropped]:
+def walk(folder: Path, *, max_bytes: int, own: bool = False) -> Iterator[Dropped]:
     """Yield every file below the folder, in the order of names, with the problem of those that are not to be read.
 
     Hidden and half-written files are passed over. Symbolic links, pipes, devices, hard links, files over `max_bytes`
-    and names that cannot be shown safely are problems. The folder itself may be a link, its contents may not.
+    and names that cannot be shown safely are problems. The folder itself may be a link, its contents may not. In a folder of
+    our `own` a file may have another name elsewhere: installers link what they have unpacked before.
     """
     seen: set[str] = set()
     folder = folder.resolve()
@@ -84,7 +85,7 @@ def walk(folder: Path, *, max_bytes: int) -> Iterator[Dropped]:
             if problem := _problem_of_name(name, seen):
                 name = ascii(name)[1:-1]
             seen.add(name)
-            yield Dropped(name, _stamp(found), problem or _problem_of_file(found, max_bytes), handle, entry)
+            yield Dropped(name, _stamp(found), problem or _problem_of_file(found, max_bytes, own=own), handle, entry)
 
 
 def is_passed_over(entry: str) -> bool:
@@ -98,12 +99,12 @@ def _problem_of_name(name: str, seen: set[str]) -> str:
     return "the same name as another file, written differently" if name in seen else ""
 
 
-def _problem_of_file(found: os.stat_result, max_bytes: int) -> str:
+def _problem_of_file(found: os.stat_result, max_bytes: int, *, own: bool) -> str:
     if stat.S_ISLNK(found.st_mode):
         return "a symbolic link"
     if not stat.S_ISREG(found.st_mode):
         return "a pipe, socket or device"
-    if found.st_nlink > 1:
+    if found.st_nlink > 1 and not own:
         return "a hard link: the file has another name somewhere else"
     if found.st_size > max_bytes:
         return f"{found.st_size:,} bytes, at most {max_bytes:,} are taken"

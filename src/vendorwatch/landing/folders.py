@@ -95,7 +95,7 @@ class Folders:
         try:
             published_on = _date_of(folder)
             if source.inbox:
-                taken, problems = self._take_dropped(attempt, folder, f"seeds://{origin}", published_on)
+                taken, problems = self._take_dropped(attempt, folder, f"seeds://{origin}", published_on, own=True)
                 if problems:
                     raise problems[0]
             else:
@@ -136,7 +136,7 @@ class Folders:
         return Taken(part.name, part.url, sha256, size, published_on)
 
     def _take_dropped(
-        self, attempt: Attempt, folder: Path, address: str, published_on: date | None
+        self, attempt: Attempt, folder: Path, address: str, published_on: date | None, *, own: bool = False
     ) -> tuple[list[Taken], list[VendorwatchError]]:
         """Return the files of a folder that could be taken, and the trouble with the others.
 
@@ -144,7 +144,7 @@ class Folders:
         """
         taken: list[Taken] = []
         problems: list[VendorwatchError] = []
-        for dropped in drop_folder.walk(folder, max_bytes=DROPPED_MAX_BYTES):
+        for dropped in drop_folder.walk(folder, max_bytes=DROPPED_MAX_BYTES, own=own):
             url = f"{address}/{dropped.name}"
             try:
                 sha256, size = self._read(attempt, dropped, url)

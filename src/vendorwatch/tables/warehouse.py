@@ -8,12 +8,13 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from vendorwatch.connect import connect
-from vendorwatch.errors import Damaged, ParseError, VendorwatchError
+from vendorwatch.errors import Busy, Damaged, ParseError, VendorwatchError
 from vendorwatch.processes.locks import Lock
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.declarations import SCHEMAS
@@ -63,6 +64,8 @@ create table if not exists meta.problems (
 MACROS = ";".join(p.read_text("utf-8") for p in sorted((PROJECT / "sql" / "macros" / "shared").glob("*.sql")))
 _VERSION = hashlib.sha256((_STATE + MACROS).encode()).hexdigest()[:16]
 
+T = TypeVar("T")
+
 
 class Warehouse:
     """The warehouse of one installation; open it with `writer()`."""
@@ -91,6 +94,20 @@ class Warehouse:
                 raise
             finally:
                 con.close()
+
+    def look(self, at: Callable[[duckdb.DuckDBPyConnection], T]) -> T | None:
+        """Return what a look at the file tells; None while somebody is at work there, or if it is to be made anew."""
+        if not self.path.exists() or self.path.with_name(self.path.name + _CONDEMNED).exists():
+            return None
+        try:
+            with self.hold(seconds=0):
+                con, current = self._connect()
+                try:
+                    return at(con) if current else None
+                finally:
+                    con.close()
+        except (Busy, OSError, duckdb.Error):
+            return None
 
     @contextmanager
     def hold(self, tell: Callable[[str], None] | None = None, *, seconds: float | None = None) -> Iterator[None]:

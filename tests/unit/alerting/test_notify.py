@@ -82,6 +82,14 @@ def test_a_text_is_posted_once() -> None:
     assert heard[0].endswith(b'{"text": "core.x failed"}')
 
 
+def test_no_name_calls_a_channel_or_hides_an_address() -> None:
+    with listening(lambda _, c: c.sendall(OK)) as (address, heard):
+        notify(settings(address), "A & B <!channel> <https://evil.example|OFAC notice> is listed")
+    assert heard[0].endswith(
+        b'{"text": "A &amp; B &lt;!channel&gt; &lt;https://evil.example|OFAC notice&gt; is listed"}'
+    )
+
+
 def test_one_that_is_down_for_a_moment_is_tried_again() -> None:
     down = b"HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n"
     with listening(lambda number, c: c.sendall(OK if number else down)) as (address, heard):

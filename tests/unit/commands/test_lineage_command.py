@@ -37,6 +37,7 @@ def test_nothing_is_cut_at_80_columns() -> None:
         ("marts.nothing.here", "there is no table 'marts.nothing'"),
         ("vendor_brief.since", "marts.vendor_brief"),
         ("nonsense", "there is no table 'nonsense'"),
+        ("marts.vendor_brief", "expected a column of it: vendor_key"),
     ],
 )
 def test_what_does_not_exist_is_an_error_that_helps(asked: str, says: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from vendorwatch.commands.status import _set_aside
+from vendorwatch.commands.status import _outdated, _set_aside
 from vendorwatch.settings import Settings
 
 
@@ -38,6 +38,15 @@ def test_what_is_set_aside_is_counted(tmp_path: Path, rows: int, texts: int, lin
         """,
     )
     assert _set_aside(made) == told
+
+
+def test_what_a_publisher_has_newer_is_told(tmp_path: Path) -> None:
+    made = settings(
+        tmp_path,
+        "create table meta.problems as select * from (values ('a', 'outdated', 'a notice of May'), ('a', 'warning', 'x'), "
+        "('b', 'error', 'y'), ('a', 'outdated', 'a notice of June')) as t (source_id, severity, message)",
+    )
+    assert _outdated(made) == {"a": "a notice of June; a notice of May"}
 
 
 def test_a_release_of_an_older_version_tells_nothing(tmp_path: Path) -> None:

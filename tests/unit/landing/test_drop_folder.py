@@ -133,6 +133,11 @@ def test_what_is_no_plain_file_is_not_read_and_keeps_no_other_out(tmp_path, make
     assert problem in problems["bad.txt"]
 
 
+def test_in_our_own_folder_a_file_may_have_another_name(tmp_path):
+    make_hard_link(tmp_path / "bad.txt")
+    assert [d.problem for d in walk(tmp_path, max_bytes=1_000, own=True)] == [""]
+
+
 @pytest.mark.parametrize(
     "name", [b"a\nb.txt", b"\xff.txt", b"a\x1b[31m.txt", b"<img onerror=x>.txt", b"a\\..\\b.txt", "a\u202etxt".encode()]
 )

@@ -96,7 +96,14 @@ def read(con: duckdb.DuckDBPyConnection) -> Facts:
         ),
         facets=rows("select * from core.facets order by rank"),
         lists=rows("select * from core.lists order by list_name"),
-        sources=rows("select * from meta.sources order by source_id"),
+        sources=rows("""
+            select sources.*, string_agg(problems.message, '; ' order by problems.message) as outdated
+            from meta.sources as sources
+            left join meta.problems as problems
+                on sources.source_id = problems.source_id and problems.severity = 'outdated'
+            group by all
+            order by sources.source_id
+        """),
         exposures=_by("vendor_key", rows(_EXPOSURES)),
         questions=_by("vendor_key", rows(_QUESTIONS)),
         decisions=_by("vendor_key", rows(_DECISIONS)),

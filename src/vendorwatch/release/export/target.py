@@ -29,6 +29,13 @@ def export(to: str, settings: Settings) -> Exported:
     Raises VendorwatchError for a target that is none, whose library is not installed or that refuses, and if nothing was
     published yet.
     """
+    if not to.strip():
+        raise VendorwatchError(
+            "no target",
+            where="--to",
+            expected=f"a folder, {', '.join(sorted(_KINDS))} ...",
+            todo="Write `.` for this folder",
+        )
     module, needs, extra = next((kind for start, kind in _KINDS.items() if to.startswith(start)), ("folder", None, ""))
     if needs is None and (unknown := re.match(r"\w[\w+.-]*:", to)) and len(unknown[0]) > 2:
         raise VendorwatchError(

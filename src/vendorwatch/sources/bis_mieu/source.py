@@ -1,11 +1,15 @@
 """The military-intelligence end users that 15 CFR 744.22(f)(2) names, in the markup of the eCFR.
 
 Here: reading the section, and whether it has been amended since. Not here: the rule's definition, which goes further than
-the bodies that it names (`seeds/curated/lists.csv` says so).
+the bodies that it names (`seeds/curated/lists.csv` says so). The section has no days beside the bodies; those of the rules that
+brought them in stand in `effective.csv`, by hand, and a body that is not in there has none.
 """
 
+import csv
 import re
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 
 from lxml import etree
 
@@ -37,7 +41,7 @@ def parse(delivery: Delivery) -> Parsed:
     )
     problems = [
         Problem(
-            VERSIONS, str(day), "warning", f"the section was amended on {day}, after the text that is read", str(day)
+            VERSIONS, str(day), "outdated", f"the section was amended on {day}, after the text that is read", str(day)
         )
         for day in sorted({day for day, _ in versions})
     ]
@@ -56,13 +60,30 @@ def parse(delivery: Delivery) -> Parsed:
                 problems.append(Problem(SECTION, place, "error", "a body that cannot be read", body))
                 continue
             named += 1
-            entry = rows.entry(LIST, name[1], place, entry_type="entity", exact=paragraph, citations=citations)
+            day, citation = _effective().get(name[1], (None, None))
+            entry = rows.entry(
+                LIST,
+                name[1],
+                place,
+                entry_type="entity",
+                exact=paragraph,
+                listed_on=day,
+                effective_on=day,
+                citations=[citation] if citation else citations,
+            )
             entry.has("addresses", country=found[2], full_address=found[2])
             if name[2]:
                 entry.known_as(name[2])
     if not named:
         raise ParseError("names no end users", where=SECTION, expected="paragraphs (i) Country. Body")
     return Parsed(rows.tables(), [FieldCount(SECTION, "(f)(2)", found=named, taken=named)], problems)
+
+
+@cache
+def _effective() -> dict[str, tuple[date, str]]:
+    """Return by body when the rule that named it took effect, and its citation."""
+    with (Path(__file__).parent / "effective.csv").open(newline="", encoding="utf-8") as file:
+        return {r["name"]: (date.fromisoformat(r["effective_on"]), r["citation"]) for r in csv.DictReader(file)}
 
 
 def _section(body: bytes) -> etree._Element:

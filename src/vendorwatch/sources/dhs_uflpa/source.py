@@ -63,7 +63,7 @@ def parse(delivery: Delivery) -> Parsed:
     if part == PAGE:
         return Parsed(rows.tables(), fields, problems)
     problems += [
-        Problem(SEARCH, number, "warning", f"a notice of {day} that this edition is without: {found['title']}", number)
+        Problem(SEARCH, number, "outdated", f"a notice of {day} that this edition is without: {found['title']}", number)
         for day, found in later(delivery[SEARCH].read(), SEARCH, "results", "publication_date", PUBLISHED)
         if _ABOUT.search(str(found["title"])) and (number := str(found["document_number"])) != NUMBER
     ]
@@ -80,7 +80,10 @@ SOURCE = Source(
     parse=parse,
     lists=(LIST,),
     variants=(
-        Variant("page", (Part(PAGE, "https://www.dhs.gov/uflpa-entity-list", "html", 5 * MB, holds=(b"uflpa",)),)),
+        Variant(
+            "page",
+            (Part(PAGE, "https://www.dhs.gov/uflpa-entity-list", "html", 5 * MB, holds=(b"uflpa entity list",)),),
+        ),
         Variant(
             "notice",
             (

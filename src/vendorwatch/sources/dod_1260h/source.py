@@ -71,7 +71,7 @@ def parse(delivery: Delivery) -> Parsed:
 
 
 def _unread(day: date, number: str, title: str) -> Problem:
-    return Problem(SEARCH, number, "warning", f"a notice of {day} that this edition is without: {title}", number)
+    return Problem(SEARCH, number, "outdated", f"a notice of {day} that this edition is without: {title}", number)
 
 
 SOURCE = Source(

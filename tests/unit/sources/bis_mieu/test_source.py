@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -38,11 +39,19 @@ def test_each_body_of_a_country_is_an_entry(read) -> None:
     assert tables["entries"]["citations"].to_pylist()[0] == ["1 FR 2"]
     assert {"BSR"} == {r["full_name"] for r in tables["names"].to_pylist() if r["name_type"] == "aka" and r["is_weak"]}
     assert tables["addresses"]["country"].to_pylist() == ["Alpha"] * 3
+    assert tables["entries"]["effective_on"].to_pylist() == [None] * 3
+
+
+def test_a_body_holds_from_when_the_rule_that_named_it_took_effect(read) -> None:
+    entries = read(XML.format("<P>(i) <I>Burma.</I> Directorate of Signal.</P>")).tables["entries"].to_pylist()
+    assert [(e["effective_on"], e["listed_on"], e["citations"]) for e in entries] == [
+        (date(2021, 4, 9), date(2021, 4, 9), ["86 FR 18433"])
+    ]
 
 
 def test_a_later_amendment_is_told(read) -> None:
     parsed = read(XML.format(ALPHA), '{"content_versions": [{"amendment_date": "2099-01-01"}]}')
-    assert [(p.severity, p.locator) for p in parsed.problems] == [("warning", "2099-01-01")]
+    assert [(p.severity, p.locator) for p in parsed.problems] == [("outdated", "2099-01-01")]
 
 
 @pytest.mark.parametrize(
@@ -66,5 +75,11 @@ def test_a_text_that_is_not_the_section_is_refused(read, xml: str, versions: str
 def test_the_snapshot_names_whom_another_compiler_names(read) -> None:
     parsed = read((SNAPSHOT / SECTION).read_text("utf-8"), (SNAPSHOT / VERSIONS).read_text("utf-8"))
     with REAL.open(encoding="utf-8", newline="") as file:
-        theirs = {row["Name"] for row in csv.DictReader(file)}
-    assert set(parsed.tables["entries"]["entry_name"].to_pylist()) == theirs
+        theirs = {row["Name"]: row["Date"] for row in csv.DictReader(file)}
+    assert set(parsed.tables["entries"]["entry_name"].to_pylist()) == theirs.keys()
+    found = parsed.tables["entries"]
+    days = {
+        n: d.isoformat()
+        for n, d in zip(found["entry_name"].to_pylist(), found["effective_on"].to_pylist(), strict=True)
+    }
+    assert days == theirs

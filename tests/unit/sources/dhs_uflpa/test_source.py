@@ -117,7 +117,7 @@ def test_a_notice_after_it_is_told_of(notice) -> None:
     title = "Notice Regarding the Uyghur Forced Labor Prevention Act Entity List"
     day = (PUBLISHED + timedelta(days=40)).isoformat()
     parsed = notice(NOTICED, (NUMBER, str(PUBLISHED), title), ("2026-19999", day, title), ("2026-19998", day, "Fees"))
-    assert [(p.part, p.severity, p.value) for p in parsed.problems] == [(SEARCH, "warning", "2026-19999")]
+    assert [(p.part, p.severity, p.value) for p in parsed.problems] == [(SEARCH, "outdated", "2026-19999")]
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_a_paragraph_without_a_reason_and_a_later_notice_are_told(read) -> None:
     other = {**later, "title": "Closed meeting"}
     parsed = read(notice("Acme", f"* Acme is {REASON}", "A sentence of another kind."), later, other)
     assert [f.unknown for f in parsed.fields] == [1, 0]
-    assert [(p.severity, p.locator) for p in parsed.problems] == [("warning", "2027-1")]
+    assert [(p.severity, p.locator) for p in parsed.problems] == [("outdated", "2027-1")]
 
 
 @pytest.mark.parametrize(
