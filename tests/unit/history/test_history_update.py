@@ -46,13 +46,13 @@ class History:
         """Bring it in line with these; return which were read."""
         self.read.clear()
         update.update(
-            self.con, CATALOGUE, PROJECT / "sql", CSL, deliveries,
+            self.con, CATALOGUE, CSL, deliveries,
             read=self._read, judge=self._judge, turn_away=lambda d, _: self.turned_away.append(d.delivery_id),
         )  # fmt: skip
         return self.read
 
     def is_current(self, *deliveries: Delivery) -> bool:
-        return update.is_current(self.con, CATALOGUE, PROJECT / "sql", CSL, deliveries)
+        return update.is_current(self.con, CATALOGUE, CSL, deliveries)
 
     def facts(self) -> list[tuple[object, ...]]:
         columns = "scope, entry_id, kind, key, value, valid_from, valid_to"
@@ -159,9 +159,9 @@ def test_what_is_forgotten_from_a_day_on_is_read_anew(history: History) -> None:
 
 
 def test_a_source_without_a_history_is_passed_over(history: History) -> None:
-    source, sql = SOURCES["sec_companies"], PROJECT / "sql"
+    source = SOURCES["sec_companies"]
     update.update(
-        history.con, CATALOGUE, sql, source, [replace(history.delivery(1), source_id=source.id)],
+        history.con, CATALOGUE, source, [replace(history.delivery(1), source_id=source.id)],
         read=lambda _: pytest.fail("read"), judge=lambda *_: None, turn_away=lambda *_: pytest.fail("turned away"),
     )  # fmt: skip
-    assert update.is_current(history.con, CATALOGUE, sql, source, [history.delivery(1)])
+    assert update.is_current(history.con, CATALOGUE, source, [history.delivery(1)])

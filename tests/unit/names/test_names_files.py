@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.formats.sheets.grid import DELIMITERS
+from vendorwatch.formats.sheets.headings import meanings
 from vendorwatch.names.files import read_batches
 
 cells = st.one_of(
@@ -50,7 +51,7 @@ def test_every_row_is_asked_or_told(tmp_path, sheet, delimiter, encoding):
 
 def _above(rows):
     """Rows that may have been taken for headings, or stand above those that were."""
-    return max((at for at, row in enumerate(rows, start=1) if "company" in row), default=0)
+    return max((at for at, row in enumerate(rows, start=1) if any(map(meanings, row))), default=0)
 
 
 def test_numbers_that_a_spreadsheet_rewrote_are_mended_or_told_under_any_heading(tmp_path):
