@@ -5,7 +5,7 @@ people write them (`WRITTEN`). A logistic sum of step tables is fitted to both, 
 of vendors; every step falls, so more difference never makes a party likelier. How ordinary a word is comes from the other half
 of the registrants here. What is set by hand (`set`: countries, kinds, numbers) stays as it is.
 
-Needs a published file with the full lists: `.venv/bin/python -m training.likelihood [HOME/published/vendorwatch.duckdb]`.
+Needs a warehouse with the full lists: `.venv/bin/python -m training.likelihood [HOME/warehouse.duckdb]`.
 """
 
 import json
@@ -21,7 +21,7 @@ import numpy as np
 from training.corpus import HERE
 from training.ordinary import counted, registrants
 from vendorwatch.names import arrow, files, likelihood, tables
-from vendorwatch.names.analysis import analyse
+from vendorwatch.names.analysis import COMMON, analyse
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.likelihood import TRAINED, measured
 from vendorwatch.names.match import screen_table
@@ -33,11 +33,13 @@ OUT = HERE.parent / "src/vendorwatch/names/data/likelihood.json"
 LISTED, SEED = 3000, 11
 # Where a step may begin.
 BOUNDS = {
-    "likeness": (0.01, 0.05, 0.08, 0.12, 0.17, 0.22, 0.27, 0.31, 0.35, 0.38, 0.41, 0.44),
+    "likeness": (0.01, 0.03, 0.05, 0.08, 0.1, 0.12, 0.15, 0.17, 0.2, 0.22, 0.25, 0.27, 0.31, 0.35, 0.38, 0.41, 0.44),
     "ordinary": (2, 6, 10, 14, 18, 21, 24, 26, 28, 30, 32, 34, 36, 38),
     "short": (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12),
     "left_over": (0.1, 4, 7, 10, 13, 18, 26),
     "only_listed": (0.1, 4, 7, 10, 13, 18, 26, 40),
+    "common_listed": (1, 2, 3),
+    "misspelled": (1, 2, 3),
     "acronym": (1,),
     "weak": (1,),
 }
@@ -76,6 +78,14 @@ def _fewer(name: str, chooser: random.Random) -> str:
     return " ".join(words)
 
 
+def _called(name: str, chooser: random.Random) -> str:
+    """Return what a house is called: without the common words at the end."""
+    words = _bare(name, chooser).split()
+    while len(words) > 1 and analyse(words[-1], "organization").information <= COMMON:
+        words.pop()
+    return " ".join(words)
+
+
 # How people write the names of listed companies, and how often.
 WRITTEN: list[tuple[int, Callable[[str, random.Random], str]]] = [
     (20, lambda name, _: name),
@@ -84,6 +94,7 @@ WRITTEN: list[tuple[int, Callable[[str, random.Random], str]]] = [
     (9, _typo),
     (10, _branch),
     (10, _fewer),
+    (10, _called),
     (6, lambda name, _: name[:30]),
 ]
 
@@ -161,7 +172,7 @@ def fitted(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> tuple[float, di
 
 def main() -> None:
     """Fit and write the tables; print how well the probabilities hold."""
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else Settings.from_env().home / "published/vendorwatch.duckdb"
+    path = Path(sys.argv[1]) if len(sys.argv) > 1 else Settings.from_env().home / "warehouse.duckdb"
     with mock.patch.object(tables, "ordinary", lambda: half), duckdb.connect(str(path), read_only=True) as con:
         half = counted(registrants()[::2])
         x, y, weights = examples(con)

@@ -1,6 +1,6 @@
 """Write `names/data/ordinary.csv`: how many ordinary companies bear the words of names, counted on the SEC's registrants.
 
-A word's row tells how many of them have it in their name, and how many have no other word beside their legal form. The
+A word's row tells how many of them have it in their name, and how many have no other word that tells them from others. The
 first row counts the companies. Which names they are is not kept.
 
 Run: .venv/bin/python -m training.ordinary
@@ -13,11 +13,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from training.corpus import HERE, SHARED
-from vendorwatch.names.analysis import analyse
+from vendorwatch.names.analysis import COMMON, analyse
 from vendorwatch.names.tables import Ordinary
 
 OUT = HERE.parent / "src/vendorwatch/names/data/ordinary.csv"
 REGISTRANTS = SHARED / "market/sec/company_tickers_2025-12.json"
+
+
+# Registrants that are on a list themselves, and so no ordinary companies.
+LISTED = frozenset({"Alibaba Group Holding Ltd", "Baidu, Inc."})
 
 
 def registrants(path: Path = REGISTRANTS) -> list[str]:
@@ -27,16 +31,19 @@ def registrants(path: Path = REGISTRANTS) -> list[str]:
 
 
 def counted(names: Iterable[str]) -> Ordinary:
-    """Return how many of the names have each word, and how many have it alone."""
+    """Return how many of the names have each word, and how many have no other that tells them from organizations."""
     having: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     companies = 0
     for name in names:
-        words = {token.text for token in analyse(name, "organization").tokens if token.cls != "initial"}
+        if name in LISTED:
+            continue
+        tokens = [token for token in analyse(name, "organization").tokens if token.cls != "initial"]
         companies += 1
-        having.update(words)
-        if len(words) == 1:
-            alone.update(words)
+        having.update({token.text for token in tokens})
+        telling = {token.text for token in tokens if token.rarity > COMMON}
+        if len(telling) == 1:
+            alone.update(telling)
     return Ordinary(companies, dict(having), dict(alone))
 
 

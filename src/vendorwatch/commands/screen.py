@@ -291,6 +291,11 @@ def _show(hits: Sequence[dict[str, Any]]) -> None:
         if not stands:
             print_text("on no list itself; marts.vendor_exposure tells what it leads to", before="      ")
         print_text(hit["reason"], before="      ", style="dim")
+        if hit["band"] == "review" and hit["probability"] is not None:
+            line = "" if hit["above_line"] else ", kept below the line"
+            print_text(
+                f"{hit['probability']:.1%} likely the party{line}: {hit['evidence']}", before="      ", style="dim"
+            )
 
 
 def _answer(asked: "Sequence[Coverage]", hits: list[dict[str, Any]] | None, more: dict[str, Any] | None = None) -> str:

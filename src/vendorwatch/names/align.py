@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import OSA
 
 from vendorwatch.names import tables
-from vendorwatch.names.analysis import Name, Token, form, sound
+from vendorwatch.names.analysis import COMMON, Name, Token, form, sound
 from vendorwatch.names.scripts import letters_apart
 
 How = Literal["same", "sounds alike", "form of", "initial", "spelling", "joined", "acronym", "cut off", "different"]
@@ -32,6 +32,8 @@ SHORTEST_CUT, LONE_CUT, ENOUGH = 2, 5, 0.5
 MOST_CUT_OFF = 5
 # With so much in common, a place or a branch that only one name has is not what tells parties apart.
 NAMED = 0.75
+# A word that no more of the ordinary companies bear names a house by itself, however many listed names have it.
+FEW_BEAR = 2
 # Another initial is another name, however short.
 WRONG_INITIAL = 3.0
 
@@ -359,7 +361,10 @@ def _likeness(ours: Token, theirs: Token, *, vowelless: bool) -> tuple[How, floa
         return "form of", 0.0, length
     edits = min(float(_distance(a, b)), _distance(ours.sound, theirs.sound) + 0.5)
     if ours.written != a or theirs.written != b:
-        edits = min(edits, float(_distance(ours.written, theirs.written)))
+        apart = float(_distance(ours.written, theirs.written))
+        if apart < edits:
+            # Of what was written: two letters are little of a long translation.
+            edits, length = apart, min(length, max(len(ours.written), len(theirs.written)))
     if vowelless:
         edits = min(edits, _distance(consonants(ours.sound), consonants(theirs.sound)) + 0.5)
     return ("spelling" if edits / length <= ALIKE else "different"), edits, length
@@ -443,7 +448,7 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
             order += j < before
             before = j
         if how != "different" and pair.listed not in known and listed.tokens[j].cls not in {"number", "particle"}:
-            named += rarity
+            named += naming(pair.listed, rarity) if how == "same" else rarity
         alone = alone and (how in {"initial", "different"} or pair.length == 1)
     missing_words = extra_words = places = 0
     for i in left:
@@ -480,7 +485,7 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
         order,
         numbers,
         # A branch abroad has a form of that country.
-        min(legal, 1.0) if places else legal,
+        0.0 if places else legal,
         initials,
         joined,
         forms,
@@ -491,6 +496,13 @@ def _measure(query: Name, listed: Name, taken: _Taken, left: list[int], right: l
         float(query.kind == "person" and _descent_turned(query, listed, taken)),
         float(alone and initials > 0),
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def naming(word: str, rarity: float) -> float:
+    """Return how much a word of this rarity tells whose name it is: as it is rare, or enough where no ordinary company has it."""
+    by_itself = rarity > COMMON and tables.ordinary().having.get(word, 0) <= FEW_BEAR
+    return max(rarity, NAMED) if by_itself else rarity
 
 
 _NOT_FIGURES = re.compile("[^0-9]+")

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from vendorwatch.names import tables
-from vendorwatch.names.align import TELLING, consonants, initials
+from vendorwatch.names.align import TELLING, consonants, initials, naming
 from vendorwatch.names.analysis import KINDS, Name, Token, form, sound
 from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import words as kernels
@@ -68,6 +68,7 @@ def side(names: Iterable[Name]) -> Side:
     groups = tables.particles("organization")
     words[:, kernels.GROUP] = [crc32(groups.get(token.text, "").encode()) for token in known]
     words[:, kernels.MEANT] = [meant.get(token.text, 0) for token in known]
+    words[:, kernels.NAMES] = [round(1000 * naming(token.text, token.rarity)) for token in known]
     made = Side(
         words,
         np.array([token.rarity for token in known], np.float64),

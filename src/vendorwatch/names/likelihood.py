@@ -15,17 +15,26 @@ from functools import cache, lru_cache
 from math import exp, log2
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from vendorwatch.names import tables
 from vendorwatch.names.align import Pair
 from vendorwatch.names.analysis import COMMON, Name, analyse
 from vendorwatch.names.persons import may_be_a_person
 from vendorwatch.names.qualify import DECISIVE, Facts, birth, countries, shared_number
-from vendorwatch.names.score import Comparison, Steps, scorecard
+from vendorwatch.names.score import Comparison, Steps
 from vendorwatch.names.score import band as band_of
 from vendorwatch.names.tables import DATA
 
 # What is trained, in the order of the sum.
-TRAINED = ("likeness", "ordinary", "short", "left_over", "only_listed", "acronym", "weak")
+TRAINED = (
+    "likeness", "ordinary", "short", "left_over", "only_listed", "common_listed", "misspelled", "acronym", "weak"
+)  # fmt: skip
+# Of what the score takes away, this is told by lines of their own here, and by the words in common; a vendor's legal form is
+# seldom the listed one. The ends of the sum are no differences.
+_BESIDE = {
+    "missing", "extra", "missing_words", "extra_words", "thin", "places", "legal_form", "weak_alias", "start", "floor", "ceiling"
+}  # fmt: skip
 # A word spelled otherwise could be so many more words: bits for each letter that differs.
 _BITS_AN_EDIT = 4.0
 # Letters of an acronym say less than those of a word.
@@ -55,12 +64,14 @@ class Line(NamedTuple):
 class Judgement(NamedTuple):
     """How likely a hit is the party. The points of `lines` add up to the log-odds of `probability`.
 
-    `limits` say in words why the hit is never certain; with any of them the band is `review` at most.
+    `limits` say in words why the hit is never certain; with any of them the band is `review` at most. `lacking` says what would
+    make names certain that are as good as the same, where nothing else forbids it.
     """
 
     probability: float
     lines: tuple[Line, ...]
     limits: tuple[str, ...]
+    lacking: str = ""
 
     def band(self, comparison: Comparison) -> str:
         """Return the band: `auto` takes names that are alike, a probability that is high, and nothing that forbids it."""
@@ -81,7 +92,8 @@ class Judgement(NamedTuple):
             f"{wording[line.what].format(value=line.value, one_of=_one_of(line.value))} {line.points:+.1f}"
             for line in sorted(told, key=lambda line: -abs(line.points))
         ]
-        return "; ".join([*shown, *(f"never certain: {limit}" for limit in self.limits)])
+        why = [*shown, *(f"never certain: {limit}" for limit in self.limits)]
+        return "; ".join([*why, f"not certain: {self.lacking}"] if self.lacking else why)
 
 
 # Lines that change the odds by less are left out of the words.
@@ -141,6 +153,21 @@ def judged(comparison: Comparison, asked: Name, query: Facts, listed: Facts, ent
 
     `comparison` is of the names alone, `asked` the name as given, of the kind that was given with it.
     """
+    judgement = _judged(comparison, asked, query, listed, entry)
+    if judgement.limits or judgement.probability >= likelihoods().auto or band_of(comparison.score) != "auto":
+        return judgement
+    return judgement._replace(lacking=_LACKING.get(countries(query, listed), _LACKING[""]))
+
+
+# What names that are as good as the same lack, by what is known of the countries.
+_LACKING = {
+    "": "the name alone, with no country or number to confirm it",
+    "country_same": "the name and country alone, which are less than nine of ten times the same party's",
+    "country_differs": "the name alone, and no country in common",
+}
+
+
+def _judged(comparison: Comparison, asked: Name, query: Facts, listed: Facts, entry: Entry) -> Judgement:
     table = likelihoods()
     worth = shared_number(query, listed, names_fit=comparison.band != "reject")
     if worth:
@@ -173,32 +200,47 @@ def judged(comparison: Comparison, asked: Name, query: Facts, listed: Facts, ent
 def measured(comparison: Comparison, entry: Entry) -> dict[str, float]:
     """Return the measures of a hit that the tables are trained on, in the order of `TRAINED`."""
     alignment = comparison.alignment
-    # The flag has a line of its own here.
-    weak = -scorecard().qualifiers["weak_alias"] if entry.is_weak else 0.0
+    costs = [item.points for item in comparison.contributions if item.feature not in _BESIDE]
+    common = [word for word in alignment.listed_only if _is_common(word)]
+    small = tables.particles("organization")
     acronym = bool(alignment.measures.acronym)
     shared = sum(map(_shared_bits, alignment.pairs))
     longest = max((pair.length for pair in alignment.pairs if bits(pair.listed) >= _TELLING), default=0)
     return {
-        "likeness": round(1 - comparison.score - weak, 4),
+        "likeness": round(-sum(costs), 4),
         "ordinary": round(max(0.0, _MOST_BITS - shared), 1),
         "short": float(max(0, _LONG - longest)) if not acronym else 0.0,
         # A branch has the name of its house, and the place beside it is no word of another name.
         "left_over": 0.0 if _is_branch(comparison) else _bits_of(alignment.query_only),
-        "only_listed": _bits_of(alignment.listed_only),
+        "only_listed": _bits_of(word for word in alignment.listed_only if word not in common),
+        "common_listed": float(sum(word not in small for word in common)),
+        "misspelled": max((_letters_apart(pair) for pair in alignment.pairs), default=0.0),
         "acronym": float(acronym),
         "weak": float(entry.is_weak),
     }
 
 
+def _is_common(word: str) -> bool:
+    """Return whether so many organizations have the word, or all of several, that it tells none from another: `group`, `bank`."""
+    return all(tables.rarity().get(part, 1.0) <= COMMON for part in word.split())
+
+
+def _letters_apart(pair: Pair) -> float:
+    """Return how many letters differ between telling words that stand for each other, however alike they sound."""
+    if pair.how not in {"spelling", "sounds alike", "different"} or bits(pair.listed) < _TELLING:
+        return 0.0
+    return float(OSA.distance(pair.query.replace(" ", ""), pair.listed.replace(" ", "")))
+
+
 def _is_branch(comparison: Comparison) -> bool:
-    """Return whether the name asked about is the listed name and, beyond it, places or branches alone."""
+    """Return whether the name asked about is the listed one, common words apart, and a place or branch beside it."""
     alignment, small = comparison.alignment, tables.particles("organization")
     return (
         comparison.listed.kind not in {"person", "vessel"}
         and not tables.places().isdisjoint(alignment.query_only)
         and max((bits(pair.listed) for pair in alignment.pairs), default=0.0) >= _NAMED
-        and all(word in tables.places() or word in small for word in alignment.query_only)
-        and all(word in small for word in alignment.listed_only)
+        and all(word in tables.places() or word in small or _is_common(word) for word in alignment.query_only)
+        and all(word in small or _is_common(word) for word in alignment.listed_only)
         and all(pair.how != "different" for pair in alignment.pairs)
     )
 

@@ -49,6 +49,14 @@ LISTED = [
         "name_type": "primary",
         "country": "CN",
     },
+    {
+        "entry_id": "l:9",
+        "name": "KESTRIVA GROUP CO., LTD.",
+        "kind": "organization",
+        "name_type": "primary",
+        "country": "CN",
+    },
+    {"entry_id": "l:10", "name": "KVZ BANK", "kind": "organization", "name_type": "primary", "country": "RU"},
     {"entry_id": "vendor:orbitronix", "name": "Orbitronix", "kind": "organization", "name_type": "primary"},
 ]
 INDEX = NameIndex.build(listed_table(LISTED))
@@ -137,7 +145,34 @@ def test_likeness_alone_gives_the_band_of_names_that_are_known_to_be_listed():
 def test_one_word_that_ordinary_companies_bear_as_their_name_speaks_against_it():
     comparison = compare("Target Corp", "TARGET LLC", "organization")
     told = judged(comparison, analyse("Target Corp"), UNKNOWN, UNKNOWN, Entry())
-    assert [line.value for line in told.lines if line.what == "borne_alone"] == [1]
+    assert [line.value for line in told.lines if line.what == "borne_alone"] == [2]
+    assert not told.is_worth_asking
+
+
+@pytest.mark.parametrize(
+    "name", ["Kestriva", "Kestriva USA", "Kestriva (UK) Ltd", "KVZ", "KVZ UK Ltd", "KVZ Deutschland GmbH"]
+)
+def test_what_a_house_is_called_is_asked_about_without_its_common_words_and_with_a_place(name):
+    assert hit(name)["above_line"]
+
+
+def test_a_word_more_than_common_ones_or_other_letters_make_it_less_likely():
+    likely = [hit(name)["probability"] for name in ("Kestriva Plover Group", "Kestrifa Group", "Kestriva Group")]
+    assert likely == sorted(likely)
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ({"name": "Meridian S.A."}, "no country or number to confirm it"),
+        ({"name": "Kestriva Group Co., Ltd.", "country": "US"}, "no country in common"),
+        ({"name": "Meridian S.A.", "country": "MX"}, "the name and country alone"),
+    ],
+)
+def test_a_name_just_as_listed_that_is_not_certain_says_what_it_lacks(query, why):
+    found = hit(**query)
+    assert (found["score"] > 0.78, found["band"]) == (True, "review")
+    assert why in found["evidence"]
 
 
 WORDS = st.sampled_from(

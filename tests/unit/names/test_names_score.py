@@ -126,6 +126,23 @@ def test_a_branch_of_a_telling_name_is_looked_at(branch):
     assert compare(f"Kestrel Optronics {branch}", "KESTREL OPTRONICS JSC").band == "review"
 
 
+@pytest.mark.parametrize("branch", ["UK", "UK Ltd", "USA", "Deutschland GmbH"])
+@pytest.mark.parametrize("listed", ["KVZ BANK", "KVZ GROUP CO., LTD.", "STATE CORPORATION KVZ"])
+def test_a_branch_of_what_a_house_is_called_is_looked_at(branch, listed):
+    assert compare(f"KVZ {branch}", listed, "organization").band == "review"
+
+
+def test_a_word_of_two_letters_is_not_misspelled_for_its_long_translation():
+    pairs = compare("KVZ UK Ltd", "KVZ BANK", "organization").alignment.pairs
+    assert [(pair.query, pair.listed) for pair in pairs] == [("kvz", "kvz")]
+
+
+def test_a_word_that_many_listed_names_have_and_no_ordinary_company_names_a_house():
+    score = compare("Gazprom Kestrel UK Ltd", "GAZPROM KESTREL", "organization").score
+    assert compare("Gazprom UK Ltd", "GAZPROM", "organization").alignment.measures.places == 1
+    assert score > compare("Gazprom UK Ltd", "GAZPROM", "organization").score
+
+
 def test_a_branch_in_shanghai_is_looked_at():
     listed = "KESTREL OPTRONICS CO., LTD."
     assert compare("Kestrel Optronics International Trading (Shanghai) Co., Ltd.", listed).band != "reject"

@@ -21,6 +21,7 @@ from vendorwatch.names.kernels.words import (
     LEGAL,
     LENGTH,
     LETTERS,
+    NAMES,
     NUMBER,
     ORGANIZATION,
     OTHER,
@@ -171,6 +172,9 @@ def _likeness(ours: Any, a: int, theirs: Any, b: int, limits: Any, rows: Array) 
         ) + (0.5 if spelling == SOUND else 0.0)
         if apart < fewest:
             fewest = apart
+            if spelling == WRITTEN:
+                long = max(words[a, LENGTH + WRITTEN], others[b, LENGTH + WRITTEN])
+                longest = long if long < longest else longest
     return SPELLED if fewest / longest <= limits.alike else DIFFERENT, fewest, longest
 
 
@@ -281,7 +285,7 @@ def score(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any,
             order += j < before
             before = j
         if how[i] != DIFFERENT and others[b, CLASS] == OTHER and not (located and others[b, PLACE] != 0):
-            named += rarity
+            named += words[a, NAMES] / 1000 if how[i] == SAME else rarity
         alone = alone and (how[i] == INITIAL_OF or how[i] == DIFFERENT or length[i] == 1)
     missing_words, extra_words, places = 0, 0, 0
     for i in range(many):
@@ -311,8 +315,8 @@ def score(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any,
     if cut >= 0 and left == 0:
         extra_words = min(extra_words, limits.most_cut_off)
     legal = legal_difference(ours.names, query, theirs.names, name, limits.company)
-    if places and legal > 1.0:
-        legal = 1.0
+    if places:
+        legal = 0.0
 
     values[:] = 0.0
     values[0], values[1], values[2], values[3] = worst, unlike, far, first

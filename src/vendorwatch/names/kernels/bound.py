@@ -22,6 +22,7 @@ from vendorwatch.names.kernels.words import (
     LETTERS,
     MEANS,
     MEANT,
+    NAMES,
     NUMBERS,
     ONE,
     OTHER,
@@ -203,6 +204,8 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
                     crossing += best[at_place, 6] == 0
                     best[at_place, 6] = gain if gain > 0 else 1e-9
                 continue
+            if words[a, CODE + TEXT] == others[b, CODE + TEXT]:
+                least = max(least, words[a, NAMES] / 1000)
             if unlike <= limits.alike:
                 best_row = behind + to if (places_turned if located else turned) else at
                 best[best_row, 5] = max(best[best_row, 5], least)
@@ -262,8 +265,8 @@ def _bound(ours: Any, query: int, theirs: Any, name: int, card: Any, limits: Any
             costs[7] = limits.most_cut_off
     costs[8] = ours.names[query, NUMBERS] != theirs.names[name, NUMBERS]
     costs[9] = legal_difference(ours.names, query, theirs.names, name, limits.company)
-    if costs[9] > 1 and left_out and (places != other_places or crossing):
-        costs[9] = 1.0
+    if left_out and (places != other_places or crossing):
+        costs[9] = 0.0
     total = 1.0
     for cost in range(len(BOUNDED)):
         # Sums of other orders differ by less than 1e-5; a sum so near below a step is below it.
