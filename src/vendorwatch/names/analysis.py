@@ -144,7 +144,20 @@ def _prepared(name: str) -> tuple[str, str, str]:
 @lru_cache(maxsize=1 << 10)
 def _words_of(text: str, of_person: bool) -> tuple[str, ...]:
     """Return the words of an ASCII name; acronyms in brackets are left out of those of organizations."""
-    return tuple(_words(text if of_person else without_acronym(text), glue_letters=not of_person))
+    return tuple(_words(text if of_person else without_acronym(_spaced(text)), glue_letters=not of_person))
+
+
+# Letters each by itself, and a name of one word that is several run together.
+_LETTERS_APART = re.compile(r"(?<!\S)(?:[A-Za-z] ){4,}[A-Za-z](?!\S)")
+_RUN_TOGETHER = re.compile(r"\s*(?:[A-Z][a-z]+){3,}\s*")
+_NEXT_CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
+
+
+def _spaced(text: str) -> str:
+    """Put the spaces of a name where its capitals tell them: `K a s p e r s k y L a b`, `HuaweiTechnologiesCoLtd`."""
+    if _LETTERS_APART.search(text):
+        return _LETTERS_APART.sub(lambda apart: _NEXT_CAPITAL.sub(" ", apart.group().replace(" ", "")), text)
+    return _NEXT_CAPITAL.sub(" ", text) if _RUN_TOGETHER.fullmatch(text) else text
 
 
 def _ascii(name: str) -> str:

@@ -162,7 +162,7 @@ def judged(comparison: Comparison, asked: Name, query: Facts, listed: Facts, ent
 # What names that are as good as the same lack, by what is known of the countries.
 _LACKING = {
     "": "the name alone, with no country or number to confirm it",
-    "country_same": "the name and country alone, which are less than nine of ten times the same party's",
+    "country_same": "a name that others may bear, with no number to confirm it",
     "country_differs": "the name alone, and no country in common",
 }
 

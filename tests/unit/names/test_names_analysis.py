@@ -120,3 +120,26 @@ def test_any_text_is_analysed_into_ascii_words_and_again_into_the_same(name, kin
 @pytest.mark.parametrize("name", ["", " ", "...", "-,;", "\u200b\u202e", "\x00\x07"])
 def test_text_without_letters_has_no_words(name):
     assert all(analyse(name, kind).tokens == () for kind in KINDS)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("P l o v e r O p t i c s Ltd", "Plover Optics Ltd"),
+        ("P l o v e r  O p t i c s", "Plover Optics"),
+        ("PloverOpticsTradingLtd", "Plover Optics Trading Ltd"),
+        # A word with a capital in it is one: so are two that a company writes as one.
+        ("PloverOptics", "ploveroptics"),
+        ("A B C D E Optics", "ABCDE Optics"),
+    ],
+)
+def test_capitals_tell_where_words_begin_that_are_run_together_or_pulled_apart(written, meant):
+    assert analyse(written, "organization").key == analyse(meant, "organization").key
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [("هواپیمایی", "airline"), ("کشتیرانی", "shipping"), ("مجموعة", "group"), ("دانشگاه", "university")],
+)
+def test_common_words_in_arabic_letters_are_translated(written, canonical):
+    assert analyse(f"کسترل {written}", "organization").tokens[1].text == canonical

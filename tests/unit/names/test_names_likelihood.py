@@ -166,7 +166,7 @@ def test_a_word_more_than_common_ones_or_other_letters_make_it_less_likely():
     [
         ({"name": "Meridian S.A."}, "no country or number to confirm it"),
         ({"name": "Kestriva Group Co., Ltd.", "country": "US"}, "no country in common"),
-        ({"name": "Meridian S.A.", "country": "MX"}, "the name and country alone"),
+        ({"name": "Meridian S.A.", "country": "MX"}, "with no number to confirm it"),
     ],
 )
 def test_a_name_just_as_listed_that_is_not_certain_says_what_it_lacks(query, why):
