@@ -147,7 +147,7 @@ def test_any_order_of_import_gives_the_same_history(
             for n in range(len(order)):
                 known = sorted(order[: n + 1], key=lambda d: d.published_on or date.min)
                 history.update(
-                    fresh, CATALOGUE, PROJECT / "sql", SDN, known,
+                    fresh, CATALOGUE, SDN, known,
                     read=lambda d: parsed[d.delivery_id], judge=lambda *_: None, turn_away=lambda *_: None,
                 )  # fmt: skip
             return fresh.execute(STATE).fetchall()
