@@ -15,7 +15,7 @@ import dagster as dg
 import duckdb
 
 from orchestration import metadata
-from orchestration.resources import Installation
+from orchestration.resources import PLAN_TAG, Installation
 from vendorwatch import pipeline
 from vendorwatch.deliveries import Source
 from vendorwatch.release import publish
@@ -59,7 +59,7 @@ def tables_asset(
     def build(context: dg.AssetExecutionContext, installation: Installation) -> Results:
         selected = {".".join(key.path) for key in context.selected_asset_keys}
         with installation.step(STEP) as errors, installation.warehouse.writer(context.log.warning) as con:
-            report = _Report(context, con, verdict_on)
+            report = _Report(context, con, verdict_on, _known(context))
             run = pipeline.Pipeline(
                 con,
                 catalogue,
@@ -79,6 +79,17 @@ def tables_asset(
             raise dg.Failure("\n".join(report.lines()), metadata=report.metadata(), allow_retries=False)
 
     return build
+
+
+def _known(context: dg.AssetExecutionContext) -> frozenset[dg.AssetKey]:
+    """Return the tables that need not be told of unless they change, because a plan and no person has asked for them.
+
+    Of a table that is up to date Dagster then shows what it was told before, if it was told anything.
+    """
+    if PLAN_TAG not in context.run.tags:
+        return frozenset()
+    told = context.instance.get_latest_materialization_code_versions(context.selected_asset_keys)
+    return frozenset(key for key, code_version in told.items() if code_version is not None)
 
 
 def _spec(table: Table, sources: Mapping[str, Source]) -> dg.AssetSpec:
@@ -151,6 +162,7 @@ class _Report:
     context: dg.AssetExecutionContext
     con: duckdb.DuckDBPyConnection
     verdict_on: Mapping[str, Table]
+    known: frozenset[dg.AssetKey] = frozenset()
     failed: dict[str, str] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -211,7 +223,7 @@ class _Report:
 
     def _built(self, table: Table, result: Built) -> Results:
         key = metadata.table_key(table.id)
-        if key in self.context.selected_asset_keys:
+        if key in self.context.selected_asset_keys and (result.rebuilt or key not in self.known):
             yield dg.MaterializeResult(
                 asset_key=key,
                 data_version=dg.DataVersion(result.data_version),

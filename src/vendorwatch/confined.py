@@ -26,7 +26,7 @@ from typing import IO, Any, TypeVar
 
 import pyarrow as pa
 
-from vendorwatch.deliveries import MB, Delivery, Parsed, Source
+from vendorwatch.deliveries import MB, Delivery, Loaded, Parsed, Source
 from vendorwatch.errors import DamagedFile, ParseError, Unread, printable
 
 Item = TypeVar("Item")
@@ -77,11 +77,17 @@ def _parse(source: Source, delivery: Delivery) -> Parsed:
         return _read(child.answer, where)
 
 
-def _reader(source: Source, delivery: Delivery) -> "_Child":
+def _reader(source: Source, delivery: Delivery, before: Loaded | None = None) -> "_Child":
     """Return a child that reads a delivery."""
-    return _Child(
-        lambda answer: _write(answer, _outcome(lambda: source.parse(_verified(delivery)))), *LIMITS.of(delivery)
-    )
+
+    def read() -> Parsed:
+        found = None
+        if source.parse_after and before:
+            with contextlib.suppress(DamagedFile):
+                found = source.parse_after(_verified(delivery), _verified(before.delivery), before.parsed)
+        return found or source.parse(_verified(delivery))
+
+    return _Child(lambda answer: _write(answer, _outcome(read)), *LIMITS.of(delivery))
 
 
 _Asked = tuple[str, str, tuple[str, ...]]
@@ -92,14 +98,14 @@ def _asked(source: Source, delivery: Delivery) -> _Asked:
     return source.id, delivery.version, tuple(document.sha256 for document in delivery.documents)
 
 
-def read_ahead(source: Source, delivery: Delivery) -> None:
+def read_ahead(source: Source, delivery: Delivery, before: Loaded | None = None) -> None:
     """Let a child begin to read a delivery that will be asked for soon: its confined parser then waits for that child.
 
-    Where none can begin, it is read when it is asked for.
+    Where none can begin, it is read when it is asked for. Of a delivery that was loaded `before` only differences are read.
     """
     if has_two_cores() and (asked := _asked(source, delivery)) not in _ahead:
         with contextlib.suppress(OSError):
-            _ahead[asked] = _reader(source, delivery)
+            _ahead[asked] = _reader(source, delivery, before)
 
 
 def forget_ahead() -> None:

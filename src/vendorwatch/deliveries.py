@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import pyarrow as pa
 
@@ -169,6 +169,13 @@ class Gather(Protocol):
         """Lay each new text down as a file below `inbox`, with `pause` seconds between requests to one host."""
 
 
+class Loaded(NamedTuple):
+    """A delivery, and what the present parser found in it."""
+
+    delivery: Delivery
+    parsed: Parsed
+
+
 @dataclass(frozen=True)
 class Source:
     """A publisher's list or feed, declared once.
@@ -180,6 +187,9 @@ class Source:
     of which stands beside those before it. `redirect_hosts` are the hosts besides those of the parts that a redirect may
     lead to; a leading dot admits subdomains. Where a file holds several lists, `list_column` of its table `entries` tells
     them apart, and one that is implausible is withheld without the others.
+
+    `parse_after`, where there is one, makes what `parse` does of what was read of the delivery before, so that only what is new in
+    a long file need be read; None where that is not possible.
 
     `gather`, in live mode, fills the inbox with what publishers' feeds list. `subject` is what its tables are about
     (`tables/declarations.py` has them).
@@ -207,6 +217,7 @@ class Source:
     list_column: str | None = None
     lists: tuple[str, ...] = ()
     gather: Gather | None = None
+    parse_after: "Callable[[Delivery, Delivery, Parsed], Parsed | None] | None" = None
     subject: str = "lists"
 
     @property

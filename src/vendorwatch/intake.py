@@ -130,7 +130,8 @@ def read_ahead(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, landing: La
     with suppress(Exception):
         delivery = landing.in_force(source)
         if delivery and loading.is_due(con, catalogue, source, delivery):
-            confined.read_ahead(source, delivery)
+            before = loading.loaded(con, catalogue, source, landing.deliveries(source)) if source.parse_after else None
+            confined.read_ahead(source, delivery, before if not delivery.withheld else None)
 
 
 def record_history(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[Built]:

@@ -147,7 +147,7 @@ def test_any_order_of_import_gives_the_same_history(
             for n in range(len(order)):
                 known = sorted(order[: n + 1], key=lambda d: d.published_on or date.min)
                 history.update(
-                    fresh, CATALOGUE, PROJECT / "sql", SDN, known,
+                    fresh, CATALOGUE, SDN, known,
                     read=lambda d: parsed[d.delivery_id], judge=lambda *_: None, turn_away=lambda *_: None,
                 )  # fmt: skip
             return fresh.execute(STATE).fetchall()
@@ -200,7 +200,7 @@ def test_a_broken_list_is_turned_away(imported: Home, con: duckdb.DuckDBPyConnec
     turned_away: list[str] = []
     before = con.execute(f"select count(*), sum(hash(f)::hugeint) from {timeline.FACTS} as f").fetchall()
     history.update(
-        con, CATALOGUE, PROJECT / "sql", SDN, [*imported.landing.deliveries(SDN), later],
+        con, CATALOGUE, SDN, [*imported.landing.deliveries(SDN), later],
         read=lambda _: parsed, judge=guards.judge, turn_away=lambda _, error: turned_away.append(str(error)),
     )  # fmt: skip
     assert len(turned_away) == 1
@@ -265,7 +265,7 @@ def test_deltas_of_the_real_days_agree_with_our_difference_and_a_wrong_one_is_to
     def reconciled(folder: str, landing: Landing) -> list[tuple]:
         taken, left = landing.import_folder(tmp_path / folder, [DELTAS])
         assert (len(taken), left) == (len(list((tmp_path / folder).iterdir())), [])
-        assert intake.take(con, CATALOGUE, PROJECT / "sql", landing, DELTAS, imported.told.append).verdict is None
+        assert intake.take(con, CATALOGUE, landing, DELTAS, imported.told.append).verdict is None
         tables = (
             "raw.ofac_deltas__publications",
             "staging.stg_ofac__delta_entities",

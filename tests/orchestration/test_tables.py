@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from orchestration.assets.tables import tables_asset
-from orchestration.resources import Installation
+from orchestration.resources import PLAN_TAG, Installation
 from tests.unit import small
 from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import ParseError
@@ -253,6 +253,22 @@ def test_what_the_ui_shows_of_a_table_is_the_same_when_it_was_up_to_date(tmp_pat
         assert shown["dagster/row_count"].value == 1
         assert shown["first_rows"].value.records[0].data == {"b": "red", "things": 1}
         assert list(shown["dagster/column_lineage"].value.deps_by_column) == ["b"]
+
+
+def test_a_run_that_follows_the_plan_tells_of_what_it_made_and_of_what_was_never_told(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
+    with dg.DagsterInstance.ephemeral() as instance:
+        ours: dict[str, Any] = {"instance": instance, "tags": {PLAN_TAG: "a plan"}}
+        every = done(materialize(tmp_path, {"d1": [(1, "red")]}, **ours))
+        assert "marts/colours" in every
+        again = materialize(tmp_path, {"d1": [(1, "red")]}, **ours)
+        assert done(again) == {"published/vendorwatch"}
+        assert "rules" in {e.check_name for e in again.get_asset_check_evaluations()}
+        assert done(materialize(tmp_path, {"d1": [(1, "red")]}, instance=instance)) == every
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert done(materialize(tmp_path, {"d1": [(1, "red")]}, **{**ours, "instance": instance})) == every
 
 
 def test_a_hand_picked_table_is_told_of_alone(tmp_path: Path, beside: Path) -> None:

@@ -6,7 +6,8 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ import pytest
 
 from tests.unit import small
 from vendorwatch import confined
-from vendorwatch.deliveries import Delivery, FieldCount, Parsed, Problem
+from vendorwatch.deliveries import Delivery, FieldCount, Loaded, Parsed, Problem
 from vendorwatch.errors import ParseError
 
 HERE = Delivery("d1", "things", "inbox", datetime(2026, 1, 1, tzinfo=UTC), None, ())
@@ -181,6 +182,19 @@ def test_what_was_begun_ahead_is_waited_for(two_cores: None, tmp_path: Path) -> 
     assert (tmp_path / "read").read_text() == "x"
     assert confined.confined(source).parse(HERE).problems == ROWS.problems
     assert (tmp_path / "read").read_text() == "xx"
+
+
+def test_what_differs_from_what_was_loaded_before_is_read_where_that_is_enough(two_cores: None) -> None:
+    for enough in (True, False):
+        source = replace(
+            small.source(lambda _: Parsed({"all": small.things([(1, "red")])})),
+            parse_after=lambda _, before, read: replace(read, published_on=before.published_on) if enough else None,  # noqa: B023
+        )
+        before = Loaded(replace(HERE, published_on=date(2024, 6, 21)), ROWS)
+        confined.read_ahead(source, HERE, before)
+        found = confined.confined(source).parse(HERE)
+        assert found.published_on == (date(2024, 6, 21) if enough else None)
+        assert list(found.tables) == (list(ROWS.tables) if enough else ["all"])
 
 
 def test_who_crashes_ahead_is_told_when_it_is_its_turn(two_cores: None) -> None:

@@ -385,9 +385,9 @@ class NameIndex:
             for entry_id, name, name_type, is_weak in rows
         }
 
-    def read_all(self) -> None:
-        """Read what is else read when it is needed, so that a forked process need not."""
-        _ = self._known, self.by_identifier, self._entries, self.digests
+    def read_all(self, *, vendors: bool) -> None:
+        """Read what is else read when it is needed, so that a forked process need not; `vendors` need more."""
+        _ = self.by_identifier, self.digests, self._entries if vendors else None
 
     def entry(self, entry_id: str, name: str) -> Entry:
         """Return what the list says of a name of an entry."""

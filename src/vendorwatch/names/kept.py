@@ -46,7 +46,7 @@ def screen_table(
     many = max(1 + two, -(-len(asked) // BATCH))
     parts = [asked.take(np.arange(first, len(asked), many)) for first in range(many)]
     if two:
-        index.read_all()
+        index.read_all(vendors=vendors)
         with meanwhile(lambda: [how.part(part) for part in parts[1::2]]) as made:
             ours = [how.part(part) for part in parts[::2]]
             others = made()

@@ -12,7 +12,7 @@ from datetime import UTC
 import duckdb
 
 from vendorwatch.columns import table_from_rows
-from vendorwatch.deliveries import Delivery, Parsed, Source
+from vendorwatch.deliveries import Delivery, FieldCount, Loaded, Parsed, Source
 from vendorwatch.errors import ParseError
 from vendorwatch.lengths import bounded
 from vendorwatch.tables import checks
@@ -63,6 +63,32 @@ def is_due(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, source: Source,
     """Return whether `load_source` would parse the delivery."""
     builds = last_builds(con)
     return not all(is_made_of(t, builds.get(t.id), delivery.version) for t in catalogue.of_source(source.id))
+
+
+def loaded(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, source: Source, deliveries: Iterable[Delivery]
+) -> Loaded | None:
+    """Return which of the deliveries the raw tables hold as the present parser read it, and what it found.
+
+    None if it is none of them, if lists of it were withheld, or if there was something to say of it.
+    """
+    builds, tables = last_builds(con), catalogue.of_source(source.id)
+    for delivery in deliveries:
+        if not delivery.withheld and all(is_made_of(t, builds.get(t.id), delivery.version) for t in tables):
+            break
+    else:
+        return None
+    if con.execute("select 1 from meta.problems where source_id = ? limit 1", [source.id]).fetchall():
+        return None
+    fields = con.execute(
+        """
+        select part, field, found, taken, ignored, coalesce(reason, ''), coalesce(landed_in, '')
+        from meta.coverage where source_id = ?
+        """,
+        [source.id],
+    ).fetchall()
+    held = {t.short: con.sql(f"from {t.id}").to_arrow_table().cast(t.arrow_schema) for t in tables}
+    return Loaded(delivery, Parsed(held, [FieldCount(*field) for field in fields], [], delivery.published_on))
 
 
 def load_documents(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, deliveries: Iterable[Delivery]) -> Built:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -23,6 +24,22 @@ def test_a_new_delivery_with_the_same_rows_stops_there(con: duckdb.DuckDBPyConne
     assert again.rebuilt
     assert not again.changed
     assert not any(b.rebuilt for b in small.build(con, sql).values())
+
+
+def test_what_is_loaded_can_be_asked_for_until_the_parser_changes(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    counts = [FieldCount("f.csv", "colour", found=2, taken=1, ignored=1, reason="none", landed_in="all")]
+    small.load(con, sql, RED, fields=counts)
+    source = small.source(lambda _: pytest.fail("parsed again"))
+    found = loading.loaded(con, small.catalogue(sql), source, [small.delivery(2), small.delivery(1)])
+    assert found
+    assert found.delivery == small.delivery(1)
+    assert found.parsed.tables == {"all": small.things(RED)}
+    assert found.parsed.fields == counts
+    assert loading.loaded(con, small.catalogue(sql), source, [small.delivery(2)]) is None
+    withheld = replace(small.delivery(1), withheld=("things",))
+    assert loading.loaded(con, small.catalogue(sql), source, [withheld]) is None
+    con.execute("update meta.model_runs set code_version = 'another'")
+    assert loading.loaded(con, small.catalogue(sql), source, [small.delivery(1)]) is None
 
 
 @pytest.mark.parametrize(

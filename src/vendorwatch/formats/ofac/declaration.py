@@ -47,6 +47,11 @@ def declare(
             return enhanced_xml.parse(delivery[xml])
         return legacy_csv.parse(delivery, csv_parts, list_of)
 
+    def parse_after(delivery: Delivery, before: Delivery, read: Parsed) -> Parsed | None:
+        if any(d.variant != enhanced_xml.FORMAT for d in (delivery, before)):
+            return None
+        return enhanced_xml.parse_after(delivery[xml], before[xml], read)
+
     parts = {
         kind: Part(name, _BASE + name.upper(), "csv", 60 * MB, ends_with=(b"\x1a",)) for kind, name in csv_parts.items()
     }
@@ -58,6 +63,7 @@ def declare(
         licence=LICENCE,
         cadence=timedelta(hours=2),
         parse=parse,
+        parse_after=parse_after,
         tables=TABLES,
         lists=speaks_for,
         variants=(

@@ -5,11 +5,12 @@ they are read and counted (`elements.py`), the CSV format (`legacy_csv.py`).
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import replace
 from datetime import date
 from typing import Any, BinaryIO, Literal
 
+import numpy as np
 import pyarrow as pa
 from lxml import etree
 
@@ -20,7 +21,7 @@ from vendorwatch.deliveries import Document, Parsed, Problem
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.ofac.dates import Period, period_between
 from vendorwatch.formats.ofac.elements import TEXT, Found, Place, added, declared, field_counts
-from vendorwatch.formats.ofac.halves import Halves, Joined, halves
+from vendorwatch.formats.ofac.halves import Entities, Halves, Joined, entities, halves
 from vendorwatch.formats.ofac.schema import TABLES, Rows, empty_rows, schema
 
 FORMAT = "enhanced_xml"
@@ -61,6 +62,62 @@ def _in_two(document: Document, parted: Halves) -> Parsed | None:
             return _Reader(document).read(stream, answered)
     except ParseError:
         return None
+
+
+def parse_after(document: Document, before: Document, read: Parsed) -> Parsed | None:
+    """Return what `parse` does, made of what was `read` of the file before: only entities that differ are read.
+
+    None where there is more to be read than left alone, or anything is not in order, which the whole file tells better.
+    """
+    now, then = entities(document.path), entities(before.path)
+    if not now or not then or not now.every or read.problems:
+        return None
+    kept = {entity.digest for entity in now.every} & {entity.digest for entity in then.every}
+    # A file without any entity is none.
+    kept -= {now.every[0].digest, then.every[0].digest}
+    if len(kept) < len(now.every) // 2:
+        return None
+    try:
+        new, gone = (_differing(of, parted, kept) for of, parted in ((document, now), (before, then)))
+    except ParseError:
+        return None
+    numbers = np.array([entity.number for entity in now.every], np.int64)
+    tables = {}
+    for name, table in new.tables.items():
+        if "entry_id" in table.column_names:
+            left = read.tables[name]
+            whose = left["entry_id"].to_numpy()
+            left = left.take(pa.array(np.flatnonzero(np.isin(whose, numbers) & ~np.isin(whose, _numbers(gone)))))
+            tables[name] = _in_order(pa.concat_tables([left, table]), numbers)
+    if new.problems or gone.problems or not np.array_equal(tables["entries"]["entry_id"].to_numpy(), numbers):
+        return None
+    entries, [publication] = tables["entries"], new.tables["publication"].to_pylist()
+    place = entries.column_names.index("document_id")
+    ours = pa.array([document.document_id] * len(entries), pa.string())
+    tables["entries"] = entries.set_column(place, entries.schema.field(place), ours)
+    publication["entry_count"] = len(numbers)
+    tables["publication"] = pa.Table.from_pylist([publication], schema=schema("publication"))
+    fewer = [replace(c, found=-c.found, taken=-c.taken, ignored=-c.ignored) for c in gone.fields]
+    fields = [count for count in added([*read.fields, *fewer, *new.fields]) if count.found]
+    return Parsed({name: tables[name] for name in TABLES}, fields, [], new.published_on)
+
+
+def _differing(document: Document, parted: Entities, kept: Set[bytes]) -> Parsed:
+    """Read a file without the entities that are kept."""
+    spans = [entity.span for entity in parted.every if entity.digest not in kept]
+    with acyclic(), Joined(document.path, [parted.head, *spans, parted.tail]) as stream:
+        return _Reader(document).read(stream)
+
+
+def _numbers(parsed: Parsed) -> Any:
+    return parsed.tables["entries"]["entry_id"].to_numpy()
+
+
+def _in_order(table: pa.Table, numbers: Any) -> pa.Table:
+    """Return the rows in the order of the entries that they are of."""
+    order = np.argsort(numbers)
+    place = order[np.minimum(np.searchsorted(numbers, table["entry_id"].to_numpy(), sorter=order), len(order) - 1)]
+    return table.take(pa.array(np.argsort(place, kind="stable")))
 
 
 class _Reader:

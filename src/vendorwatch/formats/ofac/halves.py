@@ -1,10 +1,12 @@
-"""An enhanced file in two halves, each a whole document, for two cores to read.
+"""An enhanced file in parts: two halves, each a whole document, for two cores to read; or entity by entity.
 
-Here: where a file can be parted, and each half as a stream. Not here: reading them (`enhanced_xml.py`). Only a file in which
-every `<` begins or ends an element is parted (`<!` and `<?` do not stand in it), in UTF-8, between two elements `entity`. Then
-the halves are well-formed together exactly if the file is: whatever is not in order makes one of them malformed.
+Here: where a file can be parted, and some parts of it as a stream. Not here: reading them (`enhanced_xml.py`). Only a file in
+which every `<` begins or ends an element is parted (`<!` and `<?` do not stand in it), in UTF-8, between two elements `entity`.
+Then the halves are well-formed together exactly if the file is: whatever is not in order makes one of them malformed.
 """
 
+import hashlib
+import mmap
 import re
 from collections.abc import Sequence
 from io import RawIOBase
@@ -19,6 +21,8 @@ _DECLARED = re.compile(
 )
 _ROOT = re.compile(rb"<(?:\w+:)?sanctionsData\b[^<>]*>")
 _BORDER = re.compile(rb"</entity>\s*(?=<entity[\s>])")
+_BEGIN = re.compile(rb"\s*(?=<entity[\s>])")
+_NUMBER = re.compile(rb"<entity\s(?:[^<>]*\s)?id=\"(\d{1,18})\"")
 _FIRST, _LAST = b"<entities>", b"</entities>"
 
 
@@ -39,18 +43,75 @@ class Halves(NamedTuple):
 def halves(path: Path) -> Halves | None:
     """Return the halves of a file; None for one that is small or not plainly made."""
     size = path.stat().st_size
-    if size < WORTH_TWO:
+    if size < WORTH_TWO or not (plain := _plain(path)):
         return None
+    with path.open("rb") as file:
+        file.seek(size // 2)
+        border = _BORDER.search(file.read(_WINDOW))
+    if not border or not plain.first <= (middle := size // 2 + border.end()) < plain.last:
+        return None
+    closing = b"</" + re.split(rb"[\s>]", plain.root[1:])[0] + b">"
+    return Halves(
+        [Span(0, middle), Span(plain.last, size)],
+        [plain.root + _FIRST, Span(middle, plain.last), _LAST + closing],
+    )
+
+
+class Entity(NamedTuple):
+    """Where an entity stands in a file, with its number and a digest of its bytes."""
+
+    span: Span
+    number: int
+    digest: bytes
+
+
+class Entities(NamedTuple):
+    """The entities of a file, in order, and what stands before and behind them."""
+
+    head: Span
+    every: Sequence[Entity]
+    tail: Span
+
+
+def entities(path: Path) -> Entities | None:
+    """Return the entities of a file; None for one that is not plainly made, or where two are the same."""
+    if not (plain := _plain(path)):
+        return None
+    found: list[Entity] = []
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        start = _BEGIN.match(content, plain.first)
+        at = start.end() if start else plain.last
+        ends = [border.end() for border in _BORDER.finditer(content, at, plain.last)]
+        for end in [*ends, plain.last] if start else []:
+            body = content[at:end].rstrip()
+            if not (number := _NUMBER.match(body)):
+                return None
+            found.append(Entity(Span(at, end), int(number[1]), hashlib.blake2b(body, digest_size=16).digest()))
+            at = end
+    if len({entity.digest for entity in found}) < len(found):
+        return None
+    first = found[0].span.start if found else plain.last
+    return Entities(Span(0, first), found, Span(plain.last, path.stat().st_size))
+
+
+class _Plain(NamedTuple):
+    """The tag of the root of a plain file, and from where to where its entities stand."""
+
+    root: bytes
+    first: int
+    last: int
+
+
+def _plain(path: Path) -> _Plain | None:
+    """Return what a file that can be parted is like; None for any other."""
+    size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(_WINDOW)
         declared, root, at = _DECLARED.match(head), _ROOT.search(head), head.find(_FIRST)
-        file.seek(size // 2)
-        border = _BORDER.search(file.read(_WINDOW))
         file.seek(max(0, size - _WINDOW))
         before, last = file.tell(), file.read().rfind(_LAST)
-        if not (declared and root and border and declared.end() == root.start() < at) or last < 0:
+        if not (declared and root and declared.end() == root.start() < at) or last < 0:
             return None
-        middle, end = size // 2 + border.end(), before + last
         # Nothing but elements: no comment, no section of characters, no declaration of types.
         file.seek(declared.end())
         last_byte = b""
@@ -58,10 +119,7 @@ def halves(path: Path) -> Halves | None:
             if b"<!" in chunk or b"<?" in chunk or last_byte + chunk[:1] in {b"<!", b"<?"}:
                 return None
             last_byte = chunk[-1:]
-    if not middle < end:
-        return None
-    closing = b"</" + re.split(rb"[\s>]", root[0][1:])[0] + b">"
-    return Halves([Span(0, middle), Span(end, size)], [root[0] + _FIRST, Span(middle, end), _LAST + closing])
+    return _Plain(root[0], at + len(_FIRST), before + last)
 
 
 class Joined(RawIOBase):

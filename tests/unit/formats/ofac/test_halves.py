@@ -1,8 +1,10 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.unit.formats.ofac.test_enhanced_xml import ENTITY, FILE, parse
+from tests.unit.formats.ofac.test_enhanced_xml import ENTITY, FILE, PART, SDN, parse
 from vendorwatch.deliveries import Delivery, Parsed
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.ofac import enhanced_xml, halves
@@ -82,15 +84,14 @@ def test_two_halves_say_what_the_whole_says(
 def test_what_is_not_plain_is_told_of_the_whole(
     delivery_of: Make, whole: Callable[[str], Parsed], in_two: list[bool], entities: str
 ) -> None:
-    def told(read: Callable[[], Parsed]) -> object:
+    def outcome(read: Callable[[], Parsed]) -> object:
         try:
-            found = read()
+            return told(read())
         except ParseError as error:
             return str(error)
-        return found.fields, found.problems, [table.to_pylist() for table in found.tables.values()]
 
     text = FILE.format(entities)
-    assert told(lambda: parse(delivery_of, text)) == told(lambda: whole(text))
+    assert outcome(lambda: parse(delivery_of, text)) == outcome(lambda: whole(text))
     assert True not in in_two
 
 
@@ -103,3 +104,56 @@ def test_only_plain_text_is_parted(tmp_path, declaration: str) -> None:
     assert halves.halves(path)
     path.write_text(FILE.format(ENTITIES).replace('<?xml version="1.0"?>', declaration))
     assert halves.halves(path) is None
+
+
+def rendered(entities: dict[int, str]) -> str:
+    return FILE.format("".join(ENTITY.replace('id="7"', f'id="{n}"').replace("Chief", t) for n, t in entities.items()))
+
+
+def told(parsed: Parsed) -> object:
+    tables = {name: table.to_pylist() for name, table in parsed.tables.items()}
+    return tables, parsed.fields, parsed.problems, parsed.published_on
+
+
+EVERY = dict.fromkeys(range(1, 9), "Chief")
+EDITS = st.dictionaries(st.integers(1, 12), st.sampled_from(["Chief", "Deputy", "</title><title>"]), max_size=3)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(EDITS, st.sets(st.integers(1, 8), max_size=3), st.booleans())
+def test_differences_from_the_file_before_make_what_the_whole_does(
+    delivery_of: Make, edits: dict[int, str], gone: set[int], turned: bool
+) -> None:
+    now = {number: title for number, title in {**EVERY, **edits}.items() if number not in gone}
+    text = rendered(dict(reversed(now.items())) if turned else now).replace("2024-06-21T", "2024-06-22T")
+    before = delivery_of("ofac_sdn", "enhanced_xml", {PART: rendered(EVERY).encode()})
+    after = delivery_of("ofac_sdn", "enhanced_xml", {PART: text.encode()})
+    assert SDN.parse_after
+    found = SDN.parse_after(after, before, SDN.parse(before))
+    try:
+        whole = SDN.parse(after)
+    except ParseError:
+        assert found is None
+    else:
+        # What nobody knows is told of the whole file.
+        assert found is None or told(found) == told(whole)
+        assert found is not None or len(set(edits) | gone) > 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A number that another entity has, a code that nobody knows, an entity cut short, another document than a list.
+        rendered(EVERY).replace('id="8"', 'id="1"'),
+        rendered({**EVERY, 8: "Chief"}).replace("Individual", "Robot", 1),
+        rendered(EVERY).replace("</entity>\n</entities>", "</entities>"),
+        rendered(EVERY).replace("sanctionsData", "other"),
+        FILE.format(""),
+        rendered(dict.fromkeys(range(21, 29), "Chief")),
+    ],
+)
+def test_what_is_not_in_order_beside_the_file_before_is_told_of_the_whole(delivery_of: Make, text: str) -> None:
+    before = delivery_of("ofac_sdn", "enhanced_xml", {PART: rendered(EVERY).encode()})
+    after = delivery_of("ofac_sdn", "enhanced_xml", {PART: text.encode()})
+    assert SDN.parse_after
+    assert SDN.parse_after(after, before, SDN.parse(before)) is None
