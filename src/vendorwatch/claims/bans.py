@@ -27,6 +27,7 @@ _FURTHER = compile_pattern(
 # `from new sales and, from September 29, from operating its network`: the day is that of what follows it.
 _GOES_ON = re.compile(r",? and,?$")
 _WHAT_FOLLOWS = re.compile(r",? from (?P<object>[^;.]{3,120})")
+_THE_SAYER = re.compile(r",? (?:the |an? )?[\w .-]{2,40} (?:said|says|told [\w ]{2,20}|reported|confirmed|announced)$")
 _FROM_DAY = re.compile(r"\b(?:from|as of|starting|beginning|effective|after|commencing)(?: on)? $")
 # `Being added would ban it`: nothing is banned yet.
 _CONDITIONAL = re.compile(
@@ -77,7 +78,12 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     if _ONLY_MAY.search(str(fields["object_text"] or "")):
         return []
     date = group(match, masked, "date")
-    if date is not None:
+    if date is not None and is_said_on(masked, date):
+        # `Acme is banned from all devices, the government said on Tuesday`
+        fields["object_text"] = _THE_SAYER.sub("", str(fields["object_text"] or "")) or None
+        fields |= _dated(context, date, "as_of")
+        date = None
+    elif date is not None:
         fields |= _dated(context, date, "effective_on")
     elif near := date_near(context, *match.found.span()):
         only_said = match.rule.id in ("ban.announced", "ban.plans") or is_said_on(masked, near[0])
