@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from vendorwatch.claims.build import Context, claim, date_near, group, is_said_on, party, words
+from vendorwatch.claims.build import Context, Party, claim, date_near, group, is_said_on, party, words
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.coordination import coordinated
+from vendorwatch.claims.dates import resolve
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
 from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.rules import Match
@@ -23,6 +24,11 @@ _FURTHER = compile_pattern(
     {},
     "bans.py",
 )
+# `from new sales and, from September 29, from operating its network`: the day is that of what follows it.
+_GOES_ON = re.compile(r",? and,?$")
+_WHAT_FOLLOWS = re.compile(r",? from (?P<object>[^;.]{3,120})")
+_THE_SAYER = re.compile(r",? (?:the |an? )?[\w .-]{2,40} (?:said|says|told [\w ]{2,20}|reported|confirmed|announced)$")
+_FROM_DAY = re.compile(r"\b(?:from|as of|starting|beginning|effective|after|commencing)(?: on)? $")
 # `Being added would ban it`: nothing is banned yet.
 _CONDITIONAL = re.compile(
     r"(?:^|, |that |and )(?:if|unless|should|were|once|being (?:added|listed|placed|put|designated))\b|"
@@ -72,7 +78,12 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     if _ONLY_MAY.search(str(fields["object_text"] or "")):
         return []
     date = group(match, masked, "date")
-    if date is not None:
+    if date is not None and is_said_on(masked, date):
+        # `Acme is banned from all devices, the government said on Tuesday`
+        fields["object_text"] = _THE_SAYER.sub("", str(fields["object_text"] or "")) or None
+        fields |= _dated(context, date, "as_of")
+        date = None
+    elif date is not None:
         fields |= _dated(context, date, "effective_on")
     elif near := date_near(context, *match.found.span()):
         only_said = match.rule.id in ("ban.announced", "ban.plans") or is_said_on(masked, near[0])
@@ -82,12 +93,33 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         barred = [*barred, *coordinated(masked, masked.within(*more.span("more"))[0])]
     parties = [who, *(p for m in barred if m is not subject and (p := party(context, m)) is not None)]
     order = [p for m in barred for p in parties if p.text == (m.name or who.text)] or parties
+    if date is not None and _GOES_ON.search(str(fields["object_text"] or "")):
+        return [c for each in order for c in _in_steps(context, match, each, fields)]
     found = []
     for each in order:
         # `imports of Acme and Bravo` is of each what it is of the first.
         what = str(fields["object_text"] or "").replace(subject.name, each.text) if subject and subject.name else None
         made = claim(context, match, each, is_negated=False, **{**fields, **({"object_text": what} if what else {})})
         found += [made, *(_further(context, match.found.end(), made) if date is not None else ())]
+    return found
+
+
+def _in_steps(context: Context, match: Match, who: Party, fields: dict[str, object]) -> list[Claim]:
+    """Return two claims of `barred, from D, from one thing and, from E, from another`: each day is that of what follows it."""
+    masked, text = context.masked, context.analysed.text
+    last = group(match, masked, "date")
+    days = [m for m in masked.within(*match.found.span()) if m.kind == "D" and m is not last]
+    undated = {k: v for k, v in fields.items() if k not in ("effective_on", "as_of", "date_text", "date_how")}
+    what = _GOES_ON.sub("", str(fields["object_text"]))
+    first = undated | {"object_text": what} | (_dated(context, days[-1], "effective_on") if len(days) == 1 else {})
+    found = [claim(context, match, who, is_negated=False, **first)] if what else []
+    if step := _WHAT_FOLLOWS.match(masked.text, match.found.end()):
+        begin, stop = masked.span(*step.span("object"))
+        found.append(
+            claim(
+                context, match, who, is_negated=False, **{**fields, "object_text": " ".join(text[begin:stop].split())}
+            )
+        )
     return found
 
 
@@ -195,6 +227,13 @@ def wind_down(context: Context, match: Match) -> list[Claim]:
 
 def _dated(context: Context, date: Mention, field: str) -> dict[str, object]:
     resolved = context.resolved(date)
+    if (
+        date.date is not None
+        and date.date.form in ("month_day", "day_month")
+        and _FROM_DAY.search(context.masked.text[: context.masked.place(date)])
+    ):
+        # Who was barred `from July 20` in June is so from the day that is nearest, whatever the tense.
+        resolved = resolve(date.date, context.published)
     return {field: resolved.iso, "date_text": context.analysed.text[date.start : date.end], "date_how": resolved.how}
 
 

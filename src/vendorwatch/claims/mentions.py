@@ -182,6 +182,9 @@ _ENDS_IN_FORM = re.compile(rf"(?:{_FORM_BEHIND})$")
 # Words in capitals that are no names.
 _ACRONYMS = frozenset(row["word"] for row in rows("acronyms.csv"))
 _FORM_ALONE = re.compile(r"(?:(?:[A-Za-z]\.){2,4}|Sp|Sti|Şti|e\.K|S\.A\. de C\.V)\.?")
+_ABROAD = re.compile(
+    r"\s\((?:UK|U\.K\.|USA?|U\.S\.|Americas?|Europe|Asia|HK|International)\)(?!\s(?:Co|Corp|Inc|Ltd|LLC|Limited)\b)"
+)
 _FORM_NEXT = re.compile(rf"\s(?:{_FORM_WORDS})\b")
 _CHUNK = re.compile(
     rf"(?<![a-z])(?:(?:{_SHORT_HONORIFICS})\.\s)*{_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
@@ -286,6 +289,7 @@ def _mentions(
         add(Mention(m.start(), m.end(), "Z") for m in _ANAPHOR.finditer(text, start, end))
     # A name that ends in parentheses is more than the capitals before them.
     add(_known(text, h) for h in names if text[h.end - 1] == ")" and not _FORM_NEXT.match(text, h.end))
+    add(m for h in names if (m := _abroad(text, h)) is not None)
     add(_names(text, span, names, places, taken, names_inside))
     add(_known(text, h) for h in names)
     add(Mention(h.start, h.end, "G", h.known.name, known=True, detail=h.known.detail) for h in places)
@@ -378,6 +382,15 @@ def _known(text: str, hit: Hit) -> Mention:
         # Two names are borne by too many people to be sure of one.
         return Mention(hit.start, hit.end, "P", name, entry_id=known.id, known=len(name.split()) > 2)
     return Mention(hit.start, hit.end, "O", name, entry_id=known.id, known=True)
+
+
+def _abroad(text: str, hit: Hit) -> Mention | None:
+    """Return the company of a known one's group that bears a place in its name: `Acme (UK)` is not Acme."""
+    place = _ABROAD.match(text, hit.end)
+    if place is None or hit.known.kind not in ("vendor", "organization"):
+        return None
+    name = " ".join(text[hit.start : place.end()].split())
+    return Mention(hit.start, place.end(), "O", name, known=True)
 
 
 def _names(

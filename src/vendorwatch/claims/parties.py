@@ -45,6 +45,7 @@ _OF_PLACE = re.compile(r"\ue000G\d+\ue001's (?=[a-z]|\ue000R|$)")
 # `Had the Treasury designated Acme, it would have lost its banks`: it did not.
 _INVERTED = re.compile(r"(?:^|[,;:-] |\bthat )(?:had|should|were|unless|until|if|lest)(?: the)? $")
 _OF_TRADE = re.compile(r"\b(?:trade|export)\b.*\bblack ?list")
+_ONLY_ACTS = re.compile(r"\baction against\b|\btargeted\b")
 _LIFTED = re.compile(r"\b(?:lift|remov|eas|rescind|terminat|waiv)\w* [^.;]*$")
 # What these say is so now, whatever happened on the day that the sentence before tells.
 _STATES = ("list.is_on", "list.includes", "list.it_includes")
@@ -337,6 +338,9 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     if kind != "not_designated" and not match.rule.sets.get("is_negated") and negated(context.masked, match):
         return None
     if kind == "designation" and authority is not None and not _designates(authority):
+        return None
+    if kind == "designation" and _ONLY_ACTS.search(match.found[0]) and (authority is None or authority.kind != "A"):
+        # `Australia took action against Acme` does not say which.
         return None
     if kind == "designation" and (_may_be_any_list(match, authority) or _may_be_military(context, match, authority)):
         return None
