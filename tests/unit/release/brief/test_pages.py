@@ -75,6 +75,7 @@ def facts(vendors: list[Row], exposures: list[Row] = (), **more: object) -> Fact
         "is_stale": False,
         "reason": None,
         "entries": 19181,
+        "outdated": None,
     }
     given: dict[str, object] = {
         "release": {"release_id": "r1", "released_at": datetime(2026, 1, 3)},
