@@ -7,7 +7,7 @@ done. Not here: the steps themselves (`intake.py`, `tables/models.py`, `tables/c
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 import duckdb
@@ -77,6 +77,9 @@ class Withheld:
     reason: str
 
 
+# What no row is to blame for: a file that is gone, no memory, half an installation.
+_OF_THE_MACHINE = (OSError, MemoryError, ImportError)
+
 Event = Built | Failed | Skipped | Judged | Checked | Published | Refused | Withheld
 
 
@@ -91,6 +94,7 @@ class Pipeline:
     sources: Mapping[str, Source]
     tell: Callable[[str], None]
     warn: Callable[[str], None]
+    of_the_machine: set[str] = field(default_factory=set)
 
     def run(self, only: Collection[str] | None = None) -> Iterator[Event]:
         """Bring what is stale up to date; `only` limits it to some tables, `published.vendorwatch` among them.
@@ -173,6 +177,8 @@ class Pipeline:
                 if isinstance(result, Skipped):
                     skipped.append(result)
                 else:
+                    if isinstance(result, Failed) and isinstance(result.error.__cause__, _OF_THE_MACHINE):
+                        self.of_the_machine.add(result.table.id)
                     yield result
             healed = self._check(schema, broken)
             due = [s.table.id for s in skipped if s.because in healed]
@@ -202,7 +208,9 @@ class Pipeline:
         for table_id in sorted(at_fault):
             table = self.catalogue[table_id]
             # What is made of a broken table was left as it was and may not fit what is new around it.
-            if table.schema == "raw" or (at_fault & self.catalogue.upstream([table_id])) - {table_id}:
+            if table.schema == "raw" or table_id in self.of_the_machine:
+                continue
+            if (at_fault & self.catalogue.upstream([table_id])) - {table_id}:
                 continue
             found = [e for e in ended.get(table_id, []) if e.stops]
             told = str(found[0]) if found else "it cannot be built"

@@ -62,6 +62,21 @@ def test_many_such_rows_withhold_their_list_and_the_rest_is_published(refreshed:
     assert heard["kind"] == "quarantined"
 
 
+def test_a_fault_of_the_machine_is_blamed_on_no_source(refreshed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", "kernels/__pycache__/search.nbi")
+
+    supply(refreshed, 3)
+    with monkeypatch.context() as broken:
+        broken.setattr("vendorwatch.names.entity_links.entity_links", gone)
+        result = refresh([], quiet=True)
+    assert not result.succeeded
+    assert "work.entity_links" in str(result.errors)
+    assert result.stale == {}
+    assert refresh([], quiet=True).new_release
+    assert keys(refreshed) == {"3"}
+
+
 # Table and rule: how its query spoils the one row that comes from a file of ours.
 SPOILT = {
     ("staging.stg_decisions__vendor_joins", "accepted_verdict"): (

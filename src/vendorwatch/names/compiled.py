@@ -6,6 +6,7 @@ cache folder. Importing numba and loading that takes one. A few names wait for n
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import FunctionType
@@ -86,8 +87,10 @@ def _kept(folder: Path) -> list[Path]:
     kept = []
     for module in _MODULES:
         for path in folder.glob(f"{Path(module.__file__ or '').stem}.*.nb[ic]"):
-            if path.stat().st_mtime < newest:
-                path.unlink(missing_ok=True)
-            else:
-                kept.append(path)
+            # Another process may be at the same.
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < newest:
+                    path.unlink()
+                else:
+                    kept.append(path)
     return kept
