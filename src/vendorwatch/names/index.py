@@ -213,6 +213,17 @@ group by name_no, name, kind
 order by name_no
 """
 
+# Of a name that stands twice, the strongest comes last.
+_STRENGTHS = """
+select
+    entry_id,
+    name,
+    not coalesce(is_weak, false) as is_strong,
+    coalesce(list_contains($1, name_type), false) as is_primary
+from listed
+order by is_strong, is_primary
+"""
+
 
 class NameIndex:
     """The names of one list, ready to be asked. Not safe for use by several threads at once.
@@ -376,22 +387,19 @@ class NameIndex:
         return np.asarray(self._con.sql(_DIGESTS).fetchnumpy()["digest"], np.uint64)
 
     @cached_property
-    def _entries(self) -> dict[tuple[str, str], Entry]:
-        rows = self._con.execute("select entry_id, name, name_type, is_weak from listed").fetchall()
-        # Of a name that stands twice, the publisher's own and strongest.
-        rows.sort(key=lambda row: (not row[3], row[2] in PRIMARY))
-        return {
-            (entry_id, name): Entry(bool(is_weak), name_type in PRIMARY, entry_id.startswith(REGISTRY))
-            for entry_id, name, name_type, is_weak in rows
-        }
+    def _strengths(self) -> dict[tuple[str, str], tuple[bool, bool]]:
+        """Whether an entry's name is no weak alias, and the publisher's own; of one that stands twice, the strongest."""
+        rows = self._con.execute(_STRENGTHS, [sorted(PRIMARY)]).fetchall()
+        return {(entry_id, name): (is_strong, is_primary) for entry_id, name, is_strong, is_primary in rows}
 
     def read_all(self, *, vendors: bool) -> None:
         """Read what is else read when it is needed, so that a forked process need not; `vendors` need more."""
-        _ = self.by_identifier, self.digests, self._entries if vendors else None
+        _ = self.by_identifier, self.digests, self._strengths if vendors else None
 
     def entry(self, entry_id: str, name: str) -> Entry:
         """Return what the list says of a name of an entry."""
-        return self._entries[entry_id, name]
+        is_strong, is_primary = self._strengths[entry_id, name]
+        return Entry(not is_strong, is_primary, entry_id.startswith(REGISTRY))
 
     def candidates(
         self, queries: Sequence[tuple[int, Asked | Name]], lowest: float

@@ -7,6 +7,7 @@ A hit depends on the query, the list and the scorecard alone: batches, threads a
 """
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -137,7 +138,8 @@ def looked_up(index: NameIndex, asked: Questions, nearest: Nearest, names: Seque
 def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vendors: bool) -> pa.Table:
     """Return the hits of what was looked up, as `screen_table` does."""
     rows, asked_of, room = asked.asked
-    hits = _screen_names(index, asked.found, lowest - room)
+    # Facts may put another entry first.
+    hits = _screen_names(index, asked.found, lowest - room, top if room == 0 else sys.maxsize)
     columns_out: tuple[list[Any], ...] = tuple([] for _ in HITS)
     for query_id, query, known in rows:
         named = _best({name: hits[name] for name in asked_of[query]})
@@ -158,7 +160,9 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
                 if vendors:
                     entry = index.entry(entry_id, hit.listed.text)
                     _, asked_as = named.get(entry_id, (hit, query))
-                    judgement = judged(plain[entry_id], analyse(*asked_as), known, index.facts(entry_id), entry)
+                    # What is known of one side only adds nothing.
+                    of_listed = index.facts(entry_id) if known is not UNKNOWN else UNKNOWN
+                    judgement = judged(plain[entry_id], analyse(*asked_as), known, of_listed, entry)
                     band = judgement.band(hit)
                     likely = judgement.probability, judgement.words, band == "auto" or judgement.is_worth_asking
                 told = query_id, query[0], entry_id, hit.listed.text
@@ -199,13 +203,19 @@ def _best(
 
 
 def _screen_names(
-    index: NameIndex, found: Mapping[Query, list[tuple[int, float]]], lowest: float
+    index: NameIndex, found: Mapping[Query, list[tuple[int, float]]], lowest: float, top: int
 ) -> dict[Query, dict[str, tuple[Comparison, int]]]:
-    """Return for each name its hits: per entry the best comparison of its names, and that name's number."""
+    """Return for each name its hits: per entry the best comparison of its names, and that name's number.
+
+    What can score no more than `top` hits do is left out.
+    """
     best: dict[Query, dict[str, tuple[Comparison, int]]] = {}
     for name, listed in found.items():
         query, hits = Asked(*name), best.setdefault(name, {})
-        for name_no, most in listed:
+        # The likeliest first.
+        for name_no, most in sorted(listed, key=lambda pair: (-pair[1], pair[0])):
+            if len(hits) >= top and sum(hit.score > most for hit, _ in hits.values()) >= top:
+                break
             # Of an entry's names that fit equally well, the first of the list stands for it.
             bearers = [
                 (entry_id, is_weak)

@@ -119,6 +119,14 @@ def test_hits_have_their_columns_and_explain_themselves(con):
         assert hit["reason"]
 
 
+def test_the_only_hit_shown_is_the_first_of_all(con):
+    every = hits(con, ASKED, min_score=0.1).to_pylist()
+    first = {hit["query_id"]: hit for hit in every[::-1]}
+    few = hits(con, ASKED, min_score=0.1, top=1).to_pylist()
+    assert few == [first[query_id] for query_id in dict.fromkeys(hit["query_id"] for hit in every)]
+    assert len(few) < len(every)
+
+
 def test_batches_threads_and_order_change_nothing(con, monkeypatch):
     def outcome(asked, batch):
         monkeypatch.setattr(match, "BATCH", batch)
