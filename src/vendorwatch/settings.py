@@ -7,6 +7,7 @@ Every variable is listed in `.env.example`.
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import load_dotenv
 
@@ -64,7 +65,7 @@ class Settings:
     def from_env(cls) -> "Settings":
         """Read `VENDORWATCH_*`, from `.env` too where the environment does not say.
 
-        Raises VendorwatchError for a mode or pace that does not exist, and where there is no installation.
+        Raises VendorwatchError for a mode, pace, folder or address that cannot be meant, and where there is no installation.
         """
         folder = installation()
         load_dotenv(folder / ".env")
@@ -80,17 +81,17 @@ class Settings:
                 f"VENDORWATCH_ALERT_PACE is {os.environ['VENDORWATCH_ALERT_PACE']!r}", expected=" or ".join(PACES)
             )
         return cls(
-            home=Path(os.environ.get("VENDORWATCH_HOME", folder / "data")).resolve(),
-            seeds=Path(os.environ.get("VENDORWATCH_SEEDS", PROJECT / "seeds")).resolve(),
+            home=_folder("VENDORWATCH_HOME", folder / "data", may_be_made=True),
+            seeds=_folder("VENDORWATCH_SEEDS", PROJECT / "seeds"),
             sql=PROJECT / "sql",
             mode=mode,
-            mirror=os.environ.get("VENDORWATCH_MIRROR") or None,
+            mirror=_address("VENDORWATCH_MIRROR"),
             contact=os.environ.get("VENDORWATCH_CONTACT") or None,
-            webhook=os.environ.get("VENDORWATCH_WEBHOOK") or None,
+            webhook=_address("VENDORWATCH_WEBHOOK"),
             apprise=os.environ.get("VENDORWATCH_APPRISE") or None,
-            reviews=Path(os.environ.get("VENDORWATCH_REVIEWS", folder / "reviews")).resolve(),
+            reviews=_folder("VENDORWATCH_REVIEWS", folder / "reviews", may_be_made=True),
             token=os.environ.get("VENDORWATCH_TOKEN") or None,
-            url=(os.environ.get("VENDORWATCH_URL") or "").rstrip("/") or None,
+            url=(_address("VENDORWATCH_URL") or "").rstrip("/") or None,
             alert_severity=os.environ.get("VENDORWATCH_ALERT_SEVERITY") or None,
             alert_digest=os.environ.get("VENDORWATCH_ALERT_PACE", "at once") == "daily",
         )
@@ -123,3 +124,34 @@ class Settings:
         if name == "reviews" and self.reviews is not None:
             return self.reviews
         return self.home / "inbox" / name
+
+
+def _folder(name: str, default: Path, *, may_be_made: bool = False) -> Path:
+    """Return the folder that a variable names; raises VendorwatchError for what is none and cannot become one."""
+    path = Path(os.environ.get(name) or default).resolve()
+    if path.is_dir() or (may_be_made and not path.exists() and not any(p.is_file() for p in path.parents)):
+        return path
+    raise VendorwatchError(
+        f"{name} is {str(path)!r}",
+        expected="a folder, or a place where one can be made" if may_be_made else "a folder that is there",
+        todo="Mend it in the environment or in .env, or unset it",
+    )
+
+
+def _address(name: str) -> str | None:
+    """Return the address that a variable holds; raises VendorwatchError, which does not repeat it, for what is none."""
+    value = (os.environ.get(name) or "").strip()
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or any(c.isspace() for c in value):
+        raise VendorwatchError(
+            f"{name} is no address",
+            expected="one that starts with https:// or http:// and names a host",
+            todo="Mend it in the environment or in .env, or unset it",
+        )
+    return value

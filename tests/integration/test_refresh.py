@@ -160,15 +160,25 @@ def test_a_list_that_cannot_be_read_in_full_is_quarantined(refreshed: Path, seed
     assert "sometime in March" in state["reason"]
 
 
-def test_a_broken_rule_blocks_the_publish(refreshed: Path, seeds: Path, run: Run) -> None:
+def test_seeds_that_break_a_rule_are_turned_away_and_an_edit_undone_is_over(
+    refreshed: Path, seeds: Path, run: Run
+) -> None:
     before = publish.current(refreshed / "published")
     path = seeds / "curated" / "ownership_rules.csv"
-    path.write_text(path.read_text("utf-8").replace("2014-08-13,,50,", "2014-08-13,,25,"), "utf-8")
+    good = path.read_text("utf-8")
+    path.write_text(good.replace("2014-08-13,,50,", "2014-08-13,,25,"), "utf-8")
     result = run()
     assert not result.success
     assert ("work/rule_periods", "rules") in failed_checks(result)
     assert publish.current(refreshed / "published") == before
-    assert not run().success, "a second run must not forget the failed check"
+    assert run().success, "with the seeds before"
+    [state] = rows(refreshed, "select * from meta.sources where is_stale")
+    assert state["source_id"] == "curated"
+    assert "work.rule_periods" in state["reason"]
+    assert "half_is_the_threshold" in state["reason"]
+    path.write_text(good, "utf-8")
+    assert run().success
+    assert rows(refreshed, "select * from meta.sources where is_stale") == []
 
 
 def test_the_warehouse_can_be_deleted(refreshed: Path, run: Run) -> None:

@@ -119,6 +119,14 @@ def tell(settings: Settings, landing: Landing, sources: Iterable[Source]) -> lis
     return due
 
 
+def untold(settings: Settings) -> str:
+    """Return why nobody has taken what people were last told of; nothing where somebody has, or is not to be told."""
+    last = next(iter(reversed([*Journal(settings.home / "alerts.jsonl").rows()])), None)
+    if last is None or last["taken_by"] or not last["not_taken_by"]:
+        return ""
+    return "; ".join(f"{name}: {why}" for name, why in last["not_taken_by"].items())
+
+
 def _due(now: dict[str, Alert | None], last: dict[str, Row]) -> Iterator[Alert]:
     for subject, alert in now.items():
         told = last.get(subject)

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 def status(as_json: AsJson = False) -> None:
     """Show each source's state, how the last runs ended, what the next would do, and the release in force.
 
-    Exit code 1 if the last run failed or the release is damaged or late, 3 if a source is stale or its publisher has
-    something newer than what was read.
+    Exit code 1 if the last run failed, the release is damaged or late or nobody took the last alert, 3 if a source is
+    stale or its publisher has something newer than what was read.
     """
+    from vendorwatch.alerting import alerts
     from vendorwatch.coverage import told as told_in_words
     from vendorwatch.coverage import warning
     from vendorwatch.landing import Landing
@@ -58,6 +59,10 @@ def status(as_json: AsJson = False) -> None:
     ]
     if release and not is_whole:
         troubles.append(f"The release in force is damaged ({wrong}); `vendorwatch refresh` makes it anew")
+    if why := alerts.untold(settings):
+        troubles.append(
+            f"Nobody took the last alert ({why}); alerts.jsonl has its text, and the next run tells it again"
+        )
     if release and publish.is_late(release):
         troubles.append(f"No release came by {release.due_by}, new or renewed: nothing has run")
     set_aside = _set_aside(settings) if is_whole else {}

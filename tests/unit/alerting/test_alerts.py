@@ -125,3 +125,14 @@ def test_what_lasts_is_told_again_each_day(desk: Desk) -> None:
     row["at"] = (datetime.now(UTC) - timedelta(hours=25)).isoformat()
     path.write_text(json.dumps(row) + "\n")
     assert desk.hears() == [("run:tables", "failed")]
+
+
+def test_what_nobody_took_is_known_until_somebody_does(desk: Desk) -> None:
+    assert alerts.untold(desk.settings) == ""
+    desk.answer = "HTTP 500"
+    desk.fails("a", "core.x: broken")
+    desk.hears()
+    assert alerts.untold(desk.settings) == "webhook: HTTP 500"
+    desk.answer = None
+    desk.hears()
+    assert alerts.untold(desk.settings) == ""

@@ -165,3 +165,13 @@ def test_each_delta_file_is_a_publication_of_its_own_however_many_there_are_of_a
     assert not left_out
     assert len(landing.in_force(deltas).documents) == 3
     assert [x.reason for x in landing.import_folder(folder, [deltas])[1]] == ["landed before"] * 3
+
+
+def test_a_day_in_the_place_where_the_folder_lies_is_no_day_of_its_files(landing: Landing, tmp_path: Path) -> None:
+    folder = tmp_path / "2020-01-01" / "kept"
+    (folder / "2024-03-01").mkdir(parents=True)
+    shutil.copy(SEED / "sdn.csv", folder / "2024-03-01" / "sdn.csv")
+    shutil.copy(SEED / "sdn.csv", folder / "sdn.csv")
+    taken, left_out = brought(landing, folder)
+    assert [day for _, day, _ in taken] == ["2024-03-01"]
+    assert [*left_out] == ["sdn.csv"]

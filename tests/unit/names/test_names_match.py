@@ -179,6 +179,20 @@ def test_facts_lift_lower_and_find(con):
     assert "the same identifier" in found["reason"]
 
 
+def test_facts_lift_a_hit_over_the_line_and_press_one_below_it(con):
+    columns = ("entry_id", "name", "kind", "birth", "country")
+    table(con, "listed", columns, [("1", "REYES LOPEZ, Anna Maria", "person", "1970-05-06", "MX")])
+
+    def found(**known):
+        con.register("asked", pa.Table.from_pylist([{"query_id": "q", "kind": "person", **known}]))
+        return [hit["band"] for hit in screen(con, "asked", "listed").to_pylist()]
+
+    assert found(name="Ana Rey Lopez") == []
+    assert found(name="Ana Rey Lopez", birth="1970-05-06", country="MX") == ["review"]
+    assert found(name="Ana Reyes Lopez") == ["review"]
+    assert found(name="Ana Reyes Lopez", birth="1950-01-01") == []
+
+
 def test_a_relation_without_names_is_refused(con):
     con.execute("create table nameless as select 1 as query_id, 'x' as title")
     with pytest.raises(VendorwatchError, match="no column name"):

@@ -100,6 +100,11 @@ def test_an_archived_day_may_hold_the_entries_alone(delivery_of: Make) -> None:
         ({"sdn_comments": row(9, "more")}, "remarks of entry 9"),
         ({"sdn": '1,"cut in the mid'}, "cannot be read"),
         ({"sdn": "1,\0"}, "NUL"),
+        (
+            {"sdn": "\r\n".join([row(1, "RAY", N, "X", *[N] * 8), "\x1a", row(2, "ROY", N, "X", *[N] * 8)])},
+            r"sdn\.csv line 3: goes on after its end",
+        ),
+        ({"alt": f"\x1a\r\n{row(2, 21, 'fka', 'OLD PARTS LTD.', N)}"}, r"alt\.csv line 2: goes on after its end"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_place(delivery_of: Make, changed: dict[str, str], complaint: str) -> None:
