@@ -497,7 +497,7 @@ def _described_in(context: Context, described: str) -> str | None:
     if "national security" in described or "networks" in described:
         agencies = {m.detail for mentions in context.analysed.mentions for m in mentions if m.kind == "A"}
         return "FCC Covered List" if "FCC" in agencies else None
-    return _only_list(context) if _OF_TRADE.search(described) else None
+    return _list_before(context) or _only_list(context) if "black" in described else None
 
 
 def _list_before(context: Context) -> str | None:
