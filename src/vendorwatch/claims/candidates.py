@@ -20,6 +20,7 @@ _SANCTIONS: set[ClaimType] = {"designation", "not_designated"}
 _OF_A_MARKET = r"(?:shares?|markets?|total|shipments|sales|industry)"
 _SHARE = re.compile(rf"\ue000C[^.;]*\b{_OF_A_MARKET}\b|\b{_OF_A_MARKET}\b[^.;]*\ue000C")
 _SANCTIONED = re.compile(r"\b(?:sanction|blacklist)ed\b")
+_OF_SANCTIONS = re.compile(r"\b(?:sanction|designat|blacklist|freez)")
 _PRONOUN = re.compile(r"\b(?:its?|they|their|them|he|she|his|her)\b")
 
 
@@ -35,14 +36,25 @@ def candidates(context: Context, triggered: frozenset[ClaimType], found: list[Cl
         plain: set[ClaimType] = {"market_share", "market_rank"} if _SHARE.search(text) else set()
         triggered &= plain | ({"designation"} if _SANCTIONED.search(text) else set())
     made = {c.claim_type for c in found}
-    if made & _SANCTIONS:
-        made |= _SANCTIONS
+    made |= _told_by(made, context)
     span = context.analysed.sentences[context.number]
     return [
         Claim(rule_set.claim_type, span.start, span.end, RULE, 0.0)
         for rule_set in rule_sets()
         if rule_set.claim_type in triggered - made and all(p.search(text) for p in rule_set.candidate)
     ]
+
+
+def _told_by(made: set[ClaimType], context: Context) -> set[ClaimType]:
+    """Return the types that a sentence of which others were made says most likely not as well."""
+    told: set[ClaimType] = set()
+    if made & _SANCTIONS or ("designation_count" in made and not any(m.kind in "XP" for m in context.masked.mentions)):
+        told |= _SANCTIONS
+    if "list_inclusion" in made and _OF_SANCTIONS.search(context.masked.text) is None:
+        told |= {"designation", "designation_count"}
+    if "directive" in made:
+        told |= {"prohibition", "delisting"}
+    return told
 
 
 def is_watched(mentions: Iterable[Mention]) -> bool:

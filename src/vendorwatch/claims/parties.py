@@ -339,7 +339,12 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         return None
     if kind == "designation" and authority is not None and not _designates(authority):
         return None
-    if kind == "designation" and _ONLY_ACTS.search(match.found[0]) and (authority is None or authority.kind != "A"):
+    if (
+        kind == "designation"
+        and _ONLY_ACTS.search(match.found[0])
+        and authority is not None
+        and not _is_ours(authority)
+    ):
         # `Australia took action against Acme` does not say which.
         return None
     if kind == "designation" and (_may_be_any_list(match, authority) or _may_be_military(context, match, authority)):
@@ -389,6 +394,11 @@ def _keeps(authority: Mention, which: str | None) -> bool:
 def _is_government(authority: Mention | None) -> bool:
     """Return whether an authority is the government of the United States as a whole, none of its agencies."""
     return authority is not None and (authority.detail in ("USG", "WH") or authority.name == "United States")
+
+
+def _is_ours(authority: Mention) -> bool:
+    """Return whether an authority is one of the United States' or they themselves, whose actions are sanctions."""
+    return authority.kind == "A" or authority.name == "United States"
 
 
 def _designates(authority: Mention) -> bool:
@@ -487,7 +497,7 @@ def _described_in(context: Context, described: str) -> str | None:
     if "national security" in described or "networks" in described:
         agencies = {m.detail for mentions in context.analysed.mentions for m in mentions if m.kind == "A"}
         return "FCC Covered List" if "FCC" in agencies else None
-    return _only_list(context) if _OF_TRADE.search(described) else None
+    return _list_before(context) or _only_list(context) if "black" in described else None
 
 
 def _list_before(context: Context) -> str | None:
