@@ -158,6 +158,13 @@ def test_what_is_forgotten_from_a_day_on_is_read_anew(history: History) -> None:
     assert history.facts() == facts
 
 
+def test_where_nothing_was_ever_read_nothing_is_to_forget(history: History) -> None:
+    assert timeline.digest(history.con, CATALOGUE)
+    history.con.execute("drop schema raw cascade; create schema raw")
+    update.forget(history.con, CATALOGUE, date(2026, 5, 1))
+    assert history.publications() == []
+
+
 def test_a_source_without_a_history_is_passed_over(history: History) -> None:
     source = SOURCES["sec_companies"]
     update.update(
