@@ -5,8 +5,9 @@ Here: reading that from the published file, and saying it in words. Not here: ho
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 import duckdb
 
@@ -116,6 +117,24 @@ def standings(con: duckdb.DuckDBPyConnection, parties: Sequence[str]) -> dict[st
     for party_id, list_id, list_name, programs, since, until in rows:
         found.setdefault(party_id, []).append(Standing(list_id, list_name, tuple(programs), since, until))
     return found
+
+
+def require_held(asked: Sequence[Coverage], lists: Sequence[str]) -> None:
+    """Refuse to ask a list of which nothing is held, or that has no parties: its silence would be taken for an answer."""
+    if "fcc_covered_list" in lists:
+        raise VendorwatchError(
+            "the Covered List is not asked by itself", where="--list", todo="Its producers are asked with --list vendor"
+        )
+    if lists and "vendor" not in lists and not any(c.entries for c in asked):
+        raise VendorwatchError(
+            f"nothing is held of {', '.join(lists)}", where="--list", todo="Run `vendorwatch refresh`"
+        )
+
+
+def as_objects(asked: Sequence[Coverage]) -> dict[str, Any]:
+    """Return the lists that were asked as JSON has them, and whether one is an excerpt."""
+    lists = [asdict(c) | {"published_on": c.published_on.isoformat() if c.published_on else None} for c in asked]
+    return {"asked": lists, "is_excerpt": any(c.is_excerpt for c in asked)}
 
 
 def told(asked: Sequence[Coverage]) -> str:
