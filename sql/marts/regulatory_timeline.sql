@@ -27,7 +27,7 @@ entries as (
 ),
 
 dates as (
-    select * from work.listing_dates
+    select * from core.listing_dates
 ),
 
 claimed_lists as (

@@ -15,7 +15,7 @@ lists as (
 ),
 
 dates as (
-    select * from work.listing_dates
+    select * from core.listing_dates
 ),
 
 links as (

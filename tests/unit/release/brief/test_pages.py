@@ -125,6 +125,21 @@ def test_a_vendor_without_a_match_is_not_called_clear_but_told_in_what_was_looke
     assert "SDN: 19,181 entries, published 2026-01-02, last verified 2026-01-03 04:05" in page
 
 
+@pytest.mark.parametrize(
+    ("row", "held"),
+    [
+        ({"band": "review"}, False),
+        ({"decision": "dismissed"}, False),
+        ({"band": "review", "decision": "confirmed"}, True),
+        ({"until": "2021-01-01"}, True),
+    ],
+)
+def test_rows_that_are_all_to_decide_do_not_stand_below_what_holds(row: Row, held: bool) -> None:
+    (page,) = (p for path, p in pages.render(facts([vendor("V-1")], [exposure("V-1", **row)])) if "vendors/" in path)
+    assert ("What holds, and what held" in page) is held
+    assert ("What a match would mean, if one is confirmed" in page) is not held
+
+
 def test_nothing_that_a_name_holds_becomes_markup_or_turns_a_line() -> None:
     bad = vendor(NASTY, worst_facet="sdn", worst_meaning=NASTY, rank=1)
     row = exposure(NASTY, entry_name=NASTY, explanation=NASTY, exact=NASTY, url="javascript:alert(1)", locator=NASTY)
