@@ -121,12 +121,12 @@ def _name(value: object) -> tuple[str, str | None]:
     """Return the name that a cell of a frame has, and why it has none; a number is taken as a file of it would be read."""
     if isinstance(value, str):
         name = printable_line(value)
-    elif value is None or value is pd.NaT or value is pd.NA or (isinstance(value, Real) and pd.isna(value)):
+    elif value is None or value is pd.NaT or value is pd.NA:
         name = ""
-    elif isinstance(value, Real) and not isinstance(value, bool):
-        name, _ = as_typed(str(value))
-    else:
+    elif isinstance(value, bool) or not isinstance(value, Real):
         return "", f"a name that is no text but of type {type(value).__name__}"
+    else:
+        name = "" if pd.isna(float(value)) else as_typed(str(value))[0]
     return name, no_name(name)
 
 

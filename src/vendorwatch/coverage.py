@@ -89,7 +89,8 @@ def standings(con: duckdb.DuckDBPyConnection, parties: Sequence[str]) -> dict[st
         rows = con.execute(_STANDINGS, {"parties": list(parties)}).fetchall()
     except duckdb.CatalogException:
         raise VendorwatchError(
-            "the release in force does not say from which day each listing holds", todo="Run `vendorwatch refresh` first"
+            "the release in force does not say from which day each listing holds",
+            todo="Run `vendorwatch refresh` first",
         ) from None
     found: dict[str, list[Standing]] = {}
     for party_id, list_id, list_name, programs, since, until in rows:

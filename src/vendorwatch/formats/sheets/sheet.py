@@ -156,9 +156,9 @@ class Layout:
         if values[OTHER_NAME] == values[NAME]:
             values[OTHER_NAME] = None
         name = values[NAME]
-        message = no_name(name)
-        if name is None or message:
-            return self._faulty(line, message or "", cells)
+        fault = no_name(name)
+        if name is None or fault:
+            return self._faulty(line, fault or "", cells)
         if not any(map(str.isalpha, name)):
             issues.append(Issue(line, "warning", NO_LETTER, name))
         issues += [Issue(line, "warning", message, value[:_SHOWN_CHARACTERS]) for message, value in mend(values)]

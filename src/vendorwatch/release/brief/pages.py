@@ -171,7 +171,7 @@ def _facets(exposures: list[Row]) -> list[tuple[str, Row, list[Row], int]]:
 
 
 def _held(exposures: list[Row]) -> bool:
-    """Return whether anything holds, or held, by a match that is certain or confirmed; else all waits for a person or was dismissed."""
+    """Return whether anything holds, or held, by a match that is certain or confirmed; else all is to decide or dismissed."""
     return any(
         row["decision"] == "confirmed" or (row["decision"] == "open" and row["band"] == "auto") for row in exposures
     )

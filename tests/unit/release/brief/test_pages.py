@@ -193,6 +193,20 @@ def published(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_day_in_the_workbook_is_a_date_and_a_year_the_text_that_it_is(tmp_path: Path) -> None:
+    year = {"since": "2017", "since_day": date(2017, 12, 31), "since_precision": "year"}
+    day = {"since": "2024-06-21", "since_day": date(2024, 6, 21), "since_precision": "day"}
+    old = {"until": "1850-01-02", "until_day": date(1850, 1, 2), "until_precision": "day"}
+    file = tmp_path / "brief.xlsx"
+    workbook.write(facts([vendor("V-1", **day), vendor("V-2", **year)], [exposure("V-1", **day, **old)]), file)
+    book = openpyxl.load_workbook(file)
+    (heading,) = (c.column for c in book["vendors"][1] if c.value == "since")
+    first, second = (book["vendors"].cell(row, heading) for row in (2, 3))
+    assert (first.value, first.is_date, second.value) == (datetime(2024, 6, 21), True, "2017")
+    cells = {c.value: book["exposures"].cell(2, c.column).value for c in book["exposures"][1]}
+    assert (cells["since"], cells["until"]) == (datetime(2024, 6, 21), "1850-01-02")
+
+
 def test_the_folder_is_swapped_in_whole(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "read", lambda _: facts([vendor("V-1")]))
     left_by_a_killed_run = published / "briefs" / ".build-r0"
