@@ -107,7 +107,7 @@ reported as (
     group by subject_vendor_id, document_id, locator
 ),
 
-final as (
+held as (
     select * from covered_facets
     union all
     select * from listed_facets
@@ -117,6 +117,28 @@ final as (
     select * from acted
     union all
     select * from reported
+),
+
+final as (
+    select
+        vendor_id,
+        facet,
+        path,
+        basis,
+        list_id,
+        entry_id,
+        counterparty,
+        since,
+        core.last_day_of(since) as since_day,
+        core.precision_of(since) as since_precision,
+        until,
+        core.last_day_of(until) as until_day,
+        core.precision_of(until) as until_precision,
+        is_current,
+        explanation,
+        evidence_id,
+        since_evidence_id
+    from held
 )
 
 select * from final

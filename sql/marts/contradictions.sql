@@ -353,6 +353,8 @@ final as (
         region,
         segment,
         as_of,
+        core.last_day_of(as_of) as as_of_day,
+        core.precision_of(as_of) as as_of_precision,
         answer as claim_says,
         other_says,
         list_id,

@@ -54,6 +54,7 @@ final as (
         period_kind,
         as_of,
         charted_on,
+        core.precision_of(as_of) as as_of_precision,
         period_start,
         fiscal_period,
         value,

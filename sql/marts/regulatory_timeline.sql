@@ -27,7 +27,7 @@ entries as (
 ),
 
 dates as (
-    select * from work.listing_dates
+    select * from core.listing_dates
 ),
 
 claimed_lists as (
@@ -406,9 +406,15 @@ final as (
         named.summary,
         named.citation,
         named.announced_on,
+        core.last_day_of(named.announced_on) as announced_day,
+        core.precision_of(named.announced_on) as announced_precision,
         named.published_on,
         named.effective_on,
+        core.last_day_of(named.effective_on) as effective_day,
+        core.precision_of(named.effective_on) as effective_precision,
         named.until,
+        core.last_day_of(named.until) as until_day,
+        core.precision_of(named.until) as until_precision,
         named.source_kind,
         cast(len(list_distinct([named.evidence_id] || coalesce(gathered.evidence_ids, []))) as bigint) as sources,
         list_sort(list_distinct([named.evidence_id] || coalesce(gathered.evidence_ids, []))) as evidence_ids,

@@ -72,6 +72,8 @@ final as (
         latest_share.segment as market_segment,
         latest_share.region as market_region,
         latest_share.as_of as market_as_of,
+        core.last_day_of(latest_share.as_of) as market_as_of_day,
+        core.precision_of(latest_share.as_of) as market_as_of_precision,
         roles.evidence_id,
         listings.evidence_id as listing_evidence_id
     from roles

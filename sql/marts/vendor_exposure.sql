@@ -15,7 +15,7 @@ lists as (
 ),
 
 dates as (
-    select * from work.listing_dates
+    select * from core.listing_dates
 ),
 
 links as (
@@ -298,7 +298,11 @@ final as (
         decision,
         join_id,
         since,
+        core.last_day_of(since) as since_day,
+        core.precision_of(since) as since_precision,
         until,
+        core.last_day_of(until) as until_day,
+        core.precision_of(until) as until_precision,
         evidence_id
     from found
     qualify row_number() over (

@@ -23,7 +23,7 @@ roles as (
 ),
 
 dates as (
-    select * from work.listing_dates
+    select * from core.listing_dates
 ),
 
 -- OFAC's legacy format tells no dates; an act that names the very party does.

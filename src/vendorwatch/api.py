@@ -4,12 +4,16 @@ Here: `query`, `screen` and `explain`, typed, with dates as dates. Not here: any
 the release in force (`VENDORWATCH_HOME`) and change nothing.
 """
 
+import warnings
 from collections.abc import Sequence
+from numbers import Real
 
 import pandas as pd
 
 from vendorwatch.connect import connect
-from vendorwatch.errors import VendorwatchError
+from vendorwatch.coverage import as_objects, coverage, require_held, warning
+from vendorwatch.errors import ExcerptWarning, RowsWarning, VendorwatchError
+from vendorwatch.formats.sheets.values import as_typed
 from vendorwatch.names.analysis import KINDS
 from vendorwatch.names.explain import explanation
 from vendorwatch.names.index import QUALIFIERS, read_columns
@@ -19,8 +23,11 @@ from vendorwatch.names.screening import published_index
 from vendorwatch.names.workers import screened
 from vendorwatch.reader import open_published, release_file
 from vendorwatch.settings import Settings
+from vendorwatch.typed import NO_LETTER, no_name, printable_line
 
 _BATCH = 2_500
+# Labels told in a warning; `frame.attrs` has all.
+_SHOWN = 5
 
 
 def query(sql: str, parameters: Sequence[object] | None = None) -> pd.DataFrame:
@@ -51,8 +58,13 @@ def screen(
     `names` are strings, or a frame with a column `name` and, where known, `kind` (person, organization, vessel),
     `country`, `birth` (partial ISO date), `gender` and `identifiers` (a list of strings). `query_id` of a hit is the
     label of its row. `lists` limits the search to some list ids, `kind` is what all are taken for that say none, and
-    hits below `threshold` (by default the band `review`) are left out. Raises VendorwatchError for a frame without
-    `name`, a kind or list that does not exist, or if nothing was published yet.
+    hits below `threshold` (by default the band `review`) are left out.
+
+    `frame.attrs` tells what was asked, as `vendorwatch screen --json` does: `asked` has each list with its entries, the day
+    of its publication and `is_excerpt`; `rejected` and `remarks` have, by reason, the labels of rows that were not asked
+    about, and of those asked with a doubt. The first comes with an ExcerptWarning where a list is an excerpt, the others
+    with a RowsWarning. Raises VendorwatchError for a frame without `name`, a kind or list that does not exist or of which
+    nothing is held, or if nothing was published yet.
     """
     if kind is not None and kind not in KINDS:
         raise VendorwatchError(f"no kind {kind!r}", expected=", ".join(KINDS))
@@ -63,16 +75,67 @@ def screen(
         )
     columns = [column for column in ("name", "kind", *QUALIFIERS) if column in asked.columns]
     given = asked[columns].assign(query_id=[str(label) for label in asked.index])
+    given, rejected, remarks = _with_names(given)
+    release = release_file()
+    with open_published(release) as published:
+        held = coverage(published, lists)
+    require_held(held, lists)
     if kind is not None:
         given["kind"] = given["kind"].fillna(kind) if "kind" in columns else kind
     with connect() as con:
         con.register("asked", given)
         queries = read_columns(con, "asked", "query_id", QUALIFIERS)
     batches = ((None, queries.slice(start, _BATCH)) for start in range(0, len(queries), _BATCH))
-    with published_index(release_file(), list(lists), Settings.from_env().home / "cache") as index:
+    with published_index(release, list(lists), Settings.from_env().home / "cache") as index:
         hits = [hits for _, hits in screened(index, batches, workers=1, top=top, min_score=threshold)]
     frames = [table.to_pandas() for table in hits] or [HITS.empty_table().to_pandas()]
-    return pd.concat(frames, ignore_index=True)
+    found = pd.concat(frames, ignore_index=True)
+    found.attrs = as_objects(held) | {"rejected": rejected, "remarks": remarks}
+    if excerpt := warning(held):
+        warnings.warn(excerpt, ExcerptWarning, stacklevel=2)
+    for what, reasons in (("not asked about", rejected), ("asked about with a doubt", remarks)):
+        if reasons:
+            warnings.warn(f"rows {what}: {_counted(reasons)}", RowsWarning, stacklevel=2)
+    return found
+
+
+def _with_names(given: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]], dict[str, list[str]]]:
+    """Return the rows that have a name, on one line, and the labels of the others and of doubtful ones by reason."""
+    names: list[str] = []
+    kept: list[bool] = []
+    rejected: dict[str, list[str]] = {}
+    remarks: dict[str, list[str]] = {}
+    for label, value in zip(given["query_id"], given["name"], strict=True):
+        name, fault = _name(value)
+        if fault:
+            rejected.setdefault(fault, []).append(label)
+        elif not any(map(str.isalpha, name)):
+            remarks.setdefault(NO_LETTER, []).append(label)
+        kept.append(not fault)
+        names.append(name)
+    named = given.assign(name=pd.Series(names, given.index, dtype=object))
+    return named[pd.Series(kept, given.index, dtype=bool).to_numpy()], rejected, remarks
+
+
+def _name(value: object) -> tuple[str, str | None]:
+    """Return the name that a cell of a frame has, and why it has none; a number is taken as a file of it would be read."""
+    if isinstance(value, str):
+        name = printable_line(value)
+    elif value is None or value is pd.NaT or value is pd.NA:
+        name = ""
+    elif isinstance(value, bool) or not isinstance(value, Real):
+        return "", f"a name that is no text but of type {type(value).__name__}"
+    else:
+        name = "" if pd.isna(float(value)) else as_typed(str(value))[0]
+    return name, no_name(name)
+
+
+def _counted(reasons: dict[str, list[str]]) -> str:
+    """Return how many rows there are of each reason, with the labels of the first."""
+    return "; ".join(
+        f"{len(labels):,} for {reason} ({', '.join(labels[:_SHOWN])}{', ...' if labels[_SHOWN:] else ''})"
+        for reason, labels in reasons.items()
+    )
 
 
 def explain(name: str, listed: str, kind: str = "unknown") -> pd.DataFrame:

@@ -5,8 +5,9 @@ Here: reading that from the published file, and saying it in words. Not here: ho
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 import duckdb
 
@@ -80,42 +81,39 @@ def coverage(con: duckdb.DuckDBPyConnection, lists: Sequence[str] = ()) -> list[
 
 
 def standings(con: duckdb.DuckDBPyConnection, parties: Sequence[str]) -> dict[str, list[Standing]]:
-    """Return for each party, a list entry or `vendor:x`, where it stands; those it left last."""
-    rows = con.execute(
-        """
-        with asked as (select distinct unnest($parties::varchar[]) as party_id),
+    """Return for each party, a list entry or `vendor:x`, where it stands; those it left last.
 
-        stands as (
-            select
-                asked.party_id,
-                listings.list_id,
-                entries.programs,
-                cast(coalesce(listings.effective_on, listings.listed_on, designations.designated_on) as varchar) as since,
-                cast(listings.delisted_on as varchar) as until
-            from asked
-            inner join core.listings as listings on asked.party_id = listings.entry_id
-            inner join core.entries as entries on listings.entry_id = entries.entry_id
-            left join core.designation_dates as designations on listings.entry_id = designations.entry_id
-            union all
-            select asked.party_id, facets.list_id, [facets.facet], facets.since, facets.until
-            from asked
-            inner join core.vendor_facets as facets on asked.party_id = 'vendor:' || facets.vendor_id
-            where facets.path = 'direct' and facets.list_id is not null
-        )
-
-        select stands.party_id, stands.list_id, any_value(lists.list_name),
-            list_sort(list_distinct(flatten(list(coalesce(stands.programs, []))))), min(stands.since), max(stands.until)
-        from stands
-        inner join core.lists as lists on stands.list_id = lists.list_id
-        group by stands.party_id, stands.list_id, stands.until is null
-        order by stands.party_id, max(stands.until) nulls first, stands.list_id
-        """,
-        {"parties": list(parties)},
-    ).fetchall()
+    Raises VendorwatchError for a release made before the days were kept.
+    """
+    try:
+        rows = con.execute(_STANDINGS, {"parties": list(parties)}).fetchall()
+    except duckdb.CatalogException:
+        raise VendorwatchError(
+            "the release in force does not say from which day each listing holds",
+            todo="Run `vendorwatch refresh` first",
+        ) from None
     found: dict[str, list[Standing]] = {}
     for party_id, list_id, list_name, programs, since, until in rows:
         found.setdefault(party_id, []).append(Standing(list_id, list_name, tuple(programs), since, until))
     return found
+
+
+def require_held(asked: Sequence[Coverage], lists: Sequence[str]) -> None:
+    """Refuse to ask a list of which nothing is held, or that has no parties: its silence would be taken for an answer."""
+    if "fcc_covered_list" in lists:
+        raise VendorwatchError(
+            "the Covered List is not asked by itself", where="--list", todo="Its producers are asked with --list vendor"
+        )
+    if lists and "vendor" not in lists and not any(c.entries for c in asked):
+        raise VendorwatchError(
+            f"nothing is held of {', '.join(lists)}", where="--list", todo="Run `vendorwatch refresh`"
+        )
+
+
+def as_objects(asked: Sequence[Coverage]) -> dict[str, Any]:
+    """Return the lists that were asked as JSON has them, and whether one is an excerpt."""
+    lists = [asdict(c) | {"published_on": c.published_on.isoformat() if c.published_on else None} for c in asked]
+    return {"asked": lists, "is_excerpt": any(c.is_excerpt for c in asked)}
 
 
 def told(asked: Sequence[Coverage]) -> str:
@@ -140,6 +138,35 @@ def warning(asked: Sequence[Coverage]) -> str:
     )
 
 
+_STANDINGS = """
+    with asked as (select distinct unnest($parties::varchar[]) as party_id),
+
+    stands as (
+        select
+            asked.party_id,
+            listings.list_id,
+            entries.programs,
+            cast(dates.since as varchar) as since,
+            cast(listings.delisted_on as varchar) as until
+        from asked
+        inner join core.listings as listings on asked.party_id = listings.entry_id
+        inner join core.entries as entries on listings.entry_id = entries.entry_id
+        left join core.listing_dates as dates
+            on listings.list_id = dates.list_id and listings.entry_id = dates.entry_id
+        union all
+        select asked.party_id, facets.list_id, [facets.facet], facets.since, facets.until
+        from asked
+        inner join core.vendor_facets as facets on asked.party_id = 'vendor:' || facets.vendor_id
+        where facets.path = 'direct' and facets.list_id is not null
+    )
+
+    select stands.party_id, stands.list_id, any_value(lists.list_name),
+        list_sort(list_distinct(flatten(list(coalesce(stands.programs, []))))), min(stands.since), max(stands.until)
+    from stands
+    inner join core.lists as lists on stands.list_id = lists.list_id
+    group by stands.party_id, stands.list_id, stands.until is null
+    order by stands.party_id, max(stands.until) nulls first, stands.list_id
+"""
 # The list that most ask for and the next two; `core.list_coverage` has all.
 _TOLD = 3
 

@@ -1,6 +1,6 @@
 """Errors that a person can act on.
 
-Here: the exception types of the library. Not here: wording of particular problems, which stands where they are found.
+Here: the exception and warning types of the library. Not here: wording of particular problems, which stands where they are found.
 """
 
 import re
@@ -32,6 +32,14 @@ class VendorwatchError(Exception):
         if todo:
             line += f". {self.todo}"
         super().__init__(line)
+
+
+class ExcerptWarning(UserWarning):
+    """An answer for which only an excerpt of a list was asked, so that nothing found there means nothing."""
+
+
+class RowsWarning(UserWarning):
+    """Rows that were not asked about, since they have no name, or not with all that they say."""
 
 
 class Refused(VendorwatchError):

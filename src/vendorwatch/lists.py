@@ -1,4 +1,4 @@
-"""Whether every list is declared in full: its row, its source, what feeds it, its history, its place among the facets.
+"""Whether every list is declared in full: its row, its source, what feeds it, its history, a place of its own for its facet.
 
 Here: the check that runs when definitions load. Not here: what a list says (`seeds/curated/lists.csv`), reading that file
 into the warehouse (`sources/curated/`), the contract (`contract.py`).
@@ -14,6 +14,7 @@ from vendorwatch.sources.curated.lines import Row, columns_of, file_of, read_row
 from vendorwatch.tables.catalogue import Catalogue
 
 LISTS = "seeds/curated/lists.csv"
+SEVERITY = "seeds/curated/severity.csv"
 # What core cannot do without, of a list of parties.
 _NEEDED = ("staging.list_entries", "staging.list_listings", "staging.list_names")
 
@@ -21,7 +22,7 @@ _NEEDED = ("staging.list_entries", "staging.list_listings", "staging.list_names"
 def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path) -> None:
     """Raise VendorwatchError for the first list that lacks a part, naming the file and what to add to it."""
     rows = {str(row.values["list_id"]): row for row in _read(seeds / "curated", "lists")}
-    ranked = {row.values["facet"] for row in _read(seeds / "curated", "severity")}
+    ranked = {row.values["facet"]: row for row in _read(seeds / "curated", "severity")}
     rules = {row.values["rule_id"] for row in _read(seeds / "curated", "rule_periods")}
     known = {source.id: source for source in sources}
     claimed: dict[str, str] = {}
@@ -48,6 +49,9 @@ def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path) ->
                 _require_contract(catalogue, source)
             _require_snapshot(source, seeds)
     placed: dict[object, tuple[object, int]] = {}
+    taken: dict[object, tuple[object, str]] = {}
+    for facet, row in ranked.items():
+        _take_place(taken, facet, row.values["rank"], f"{SEVERITY} line {row.line}", "rank")
     for list_id, row in rows.items():
         where, cells = f"{LISTS} line {row.line}", row.values
         if list_id not in claimed:
@@ -72,7 +76,7 @@ def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path) ->
             raise VendorwatchError(
                 f"the facet {cells['facet']} has no place among the facets",
                 where=where,
-                todo="Give its `severity` there, or a line of seeds/curated/severity.csv",
+                todo=f"Give its `severity` there, or a line of {SEVERITY}",
             )
         severity, line = placed.setdefault(cells["facet"], (cells["severity"], row.line))
         if severity != cells["severity"]:
@@ -82,6 +86,22 @@ def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path) ->
                 expected="one place for a facet",
                 todo="Give all its lists the same `severity`, or this list a facet of its own",
             )
+        _take_place(taken, cells["facet"], severity, where, "severity")
+
+
+def _take_place(taken: dict[object, tuple[object, str]], facet: object, place: object, where: str, column: str) -> None:
+    """Note a facet's place; raises VendorwatchError if another has it, since which of the two is worse would be left to chance."""
+    other, there = taken.setdefault(place, (facet, where))
+    if other != facet:
+        free = int(str(place)) + 1
+        while free in taken:
+            free += 1
+        raise VendorwatchError(
+            f"the facet {facet} has {column} {place}, which is the place of {other} in {there}",
+            where=where,
+            expected="a place for each facet that no other has",
+            todo=f"Give it another number: {free} is free and puts it behind that one",
+        )
 
 
 def _require_history(catalogue: Catalogue, source: Source) -> None:

@@ -11,6 +11,8 @@ from vendorwatch.errors import VendorwatchError
 
 # The longest names of companies have some 300 letters.
 NAME_MAX_CHARACTERS = 1_000
+# What is said of a name that may be one, `360`, or a cell of another column.
+NO_LETTER = "a name without a letter"
 _JOINERS = "\u200c\u200d"
 # Commands to a terminal, control characters, and those that turn the direction of text or take no room; joiners of Persian
 # and Indic stay.
@@ -27,12 +29,27 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def printable_line(text: str) -> str:
+    """Return a text on one line, without what is no letter of a name: half a character, as in broken JSON, a place without one."""
+    return one_line("".join(c if c.isprintable() or c in _JOINERS else " " for c in one_line(text)))
+
+
+def no_name(text: str | None, most: int = NAME_MAX_CHARACTERS) -> str | None:
+    """Return why a text brought on one line is nobody's name; None for a name."""
+    if not text:
+        return "no name"
+    if len(text) > most:
+        return f"a name of {len(text):,} characters; at most {most:,} are a name"
+    if not any(map(str.isalnum, text)):
+        return "a name without a letter or figure"
+    return None
+
+
 def name_of(text: str, where: str, most: int = NAME_MAX_CHARACTERS) -> str:
     """Return the name that a text is; raises VendorwatchError for one of more characters, or without letter and figure."""
     if len(text) > most:
         raise VendorwatchError(f"a name of {len(text):,} characters", where=where, expected=f"at most {most:,}")
-    # Half a character, as in broken JSON, and places without one are no letters of a name.
-    plain = one_line("".join(c if c.isprintable() or c in _JOINERS else " " for c in one_line(text)))
+    plain = printable_line(text)
     if not any(map(str.isalnum, plain)):
         raise VendorwatchError("a name without a letter or figure", where=where, expected="the name of a party")
     return plain

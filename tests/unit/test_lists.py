@@ -20,7 +20,7 @@ from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import Catalogue
 
 SQL = PROJECT / "sql"
-ROW = "acme_list,Acme List,acme,Acme,Rule,1 FR 2,acme_listed,70,Nothing is sold.,parties,,,,40\n"
+ROW = "acme_list,Acme List,acme,Acme,Rule,1 FR 2,acme_listed,71,Nothing is sold.,parties,,,,40\n"
 ACME = replace(all_sources()["dhs_uflpa"], id="acme", lists=("acme_list",))
 SNAPSHOT = "snapshots/acme/2026-01-01/uflpa.html"
 
@@ -62,13 +62,24 @@ def test_a_list_is_a_source_a_row_and_a_snapshot(check) -> None:
         (ROW.replace(",acme,", ",gleif,"), (ACME,), "has no row for the list acme_list of the source acme"),
         (ROW, (), "lists.csv line [0-9]+.*no source speaks for acme_list.*sources/acme/source.py"),
         (ROW, (ACME, replace(ACME, id="bolt")), "bolt/source.py.*claims the list acme_list, which acme claims too"),
-        (ROW.replace(",70,", ",,"), (ACME,), "the facet acme_listed has no place among the facets.*severity"),
-        (ROW.replace(",70,", ",high,"), (ACME,), "lists.csv line [0-9]+: severity is 'high', expected a whole number"),
-        (ROW.replace(",70,", ",-1,"), (ACME,), "severity is '-1', expected a whole number"),
+        (ROW.replace(",71,", ",,"), (ACME,), "the facet acme_listed has no place among the facets.*severity"),
+        (ROW.replace(",71,", ",high,"), (ACME,), "lists.csv line [0-9]+: severity is 'high', expected a whole number"),
+        (ROW.replace(",71,", ",-1,"), (ACME,), "severity is '-1', expected a whole number"),
         (
-            ROW + ROW.replace("acme_list,", "acme_two,").replace(",70,", ",71,"),
+            ROW + ROW.replace("acme_list,", "acme_two,").replace(",71,", ",73,"),
             (replace(ACME, lists=("acme_list", "acme_two")),),
-            "line [0-9]+: the facet acme_listed has severity 71, and 70 in line [0-9]+.*the same `severity`",
+            "line [0-9]+: the facet acme_listed has severity 73, and 71 in line [0-9]+.*the same `severity`",
+        ),
+        (
+            ROW.replace(",71,", ",75,"),
+            (ACME,),
+            "lists.csv line [0-9]+: the facet acme_listed has severity 75, which is the place of forced_labor in "
+            r"seeds/curated/lists.csv line [0-9]+.*another number: 76 is free",
+        ),
+        (
+            ROW.replace(",71,", ",110,"),
+            (ACME,),
+            "has severity 110, which is the place of agency_directive in seeds/curated/severity.csv line [0-9]+.*111 is free",
         ),
         (ROW + ROW, (ACME,), "lists.csv line [0-9]+: acme_list stands 2 times"),
         (ROW.replace("Nothing is sold.", ""), (ACME,), "effect is '', expected a value"),
@@ -93,6 +104,14 @@ def test_a_column_that_lists_csv_does_not_have_is_refused(check, seeds: Path) ->
     path = seeds / "curated" / "lists.csv"
     path.write_text(path.read_text("utf-8").replace("list_name", "title", 1), "utf-8")
     with pytest.raises(VendorwatchError, match=r"lists\.csv line 1: headed list_id, title.*raw/curated__lists\.yml"):
+        check()
+
+
+def test_two_facets_of_the_team_s_order_have_two_places(check, seeds: Path) -> None:
+    path = seeds / "curated" / "severity.csv"
+    path.write_text(path.read_text("utf-8").replace("\nunverified,120,", "\nunverified,110,"), "utf-8")
+    says = r"severity\.csv line 14: the facet unverified has rank 110, .* agency_directive in .*line 13.*111 is free"
+    with pytest.raises(VendorwatchError, match=says):
         check()
 
 

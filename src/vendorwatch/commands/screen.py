@@ -58,7 +58,7 @@ def screen(
 
     Exit code 4: done, but a list that was asked is only an excerpt.
     """
-    from vendorwatch.coverage import coverage, warning
+    from vendorwatch.coverage import coverage, require_held, warning
     from vendorwatch.names.screening import published_index
     from vendorwatch.reader import open_published, release_file
     from vendorwatch.settings import Settings
@@ -73,8 +73,7 @@ def screen(
     release = release_file()
     with open_published(release) as con:
         asked = coverage(con, lists or [])
-        if lists:
-            _held(asked, lists)
+        require_held(asked, lists or [])
         with published_index(release, lists or [], Settings.from_env().home / "cache") as index:
             if path and engine is Engine.spark:
                 with cluster(master, python, conf or []) as (spark, tell):
@@ -88,18 +87,6 @@ def screen(
     if excerpt := warning(asked):
         warn(excerpt)
         raise typer.Exit(EXCERPT)
-
-
-def _held(asked: "Sequence[Coverage]", lists: Sequence[str]) -> None:
-    """Refuse to ask a list of which nothing is held: its silence would be taken for an answer."""
-    if "fcc_covered_list" in lists:
-        raise VendorwatchError(
-            "the Covered List is not asked by itself", where="--list", todo="Its producers are asked with --list vendor"
-        )
-    if "vendor" not in lists and not any(c.entries for c in asked):
-        raise VendorwatchError(
-            f"nothing is held of {', '.join(lists)}", where="--list", todo="Run `vendorwatch refresh`"
-        )
 
 
 def _names(
@@ -301,7 +288,9 @@ def _show(hits: Sequence[dict[str, Any]]) -> None:
 def _answer(asked: "Sequence[Coverage]", hits: list[dict[str, Any]] | None, more: dict[str, Any] | None = None) -> str:
     from dataclasses import asdict
 
-    answer: dict[str, Any] = {"asked": [asdict(c) for c in asked], "is_excerpt": any(c.is_excerpt for c in asked)}
+    from vendorwatch.coverage import as_objects
+
+    answer = as_objects(asked)
     if hits is not None:
         answer["hits"] = [hit | {"stands": [asdict(s) for s in hit["stands"]]} for hit in hits]
     return json.dumps(answer | (more or {}), ensure_ascii=False, default=str)

@@ -39,9 +39,11 @@ def home(tmp_path, monkeypatch):
             create table core.lists as select list_id, list_name from core.list_coverage;
             create table core.entries as select 'ofac_sdn:45821' as entry_id, ['RUSSIA-EO14024'] as programs;
             create table core.listings as
-            select 'ofac_sdn:45821' as entry_id, 'ofac_sdn' as list_id, null::date as effective_on, null::date as listed_on,
+            select 'ofac_sdn:45821' as entry_id, 'ofac_sdn' as list_id, date '2024-06-24' as listed_on,
                 null::date as delisted_on;
-            create table core.designation_dates as select 'ofac_sdn:45821' as entry_id, date '2024-06-21' as designated_on;
+            -- An act dates it to the day of its effect, which is told of the entry as of the vendor.
+            create table core.listing_dates as
+            select 'ofac_sdn:45821' as entry_id, 'ofac_sdn' as list_id, date '2024-06-21' as since;
             create table core.vendor_facets as
             select 'kaspersky' as vendor_id, 'entity_list' as facet, 'direct' as path, 'bis_entity_list' as list_id,
                 '2024-06-24' as since, null::varchar as until;
@@ -74,6 +76,14 @@ def test_a_hit_tells_list_program_and_day_and_no_hit_tells_what_was_asked(home):
     nothing = run(app, ["screen", "--name", "Blue Fern Tools", "--list", "ofac_sdn"])
     assert nothing.exit_code == 0
     assert nothing.stdout == ("Blue Fern Tools: no match among 19,181 entries of SDN List (published 2026-07-29).\n")
+
+
+def test_a_release_without_the_days_is_told_and_no_traceback(home):
+    with duckdb.connect(str(home / "published" / "vendorwatch.duckdb")) as con:
+        con.execute("drop table core.listing_dates")
+    refused = run(app, ["screen", "--name", "Andrey Suvorov"])
+    assert isinstance(refused.exception, VendorwatchError)
+    assert "from which day each listing holds. Run `vendorwatch refresh` first" in str(refused.exception)
 
 
 def test_on_an_excerpt_there_is_a_warning_and_an_exit_code_of_its_own(home):

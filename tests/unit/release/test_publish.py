@@ -68,6 +68,18 @@ def test_the_file_is_one_that_every_client_can_open(con: duckdb.DuckDBPyConnecti
     assert int.from_bytes(header[12:20], "little") == 64
 
 
+def test_a_row_that_breaks_a_constraint_is_refused_by_its_table(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red"), (2, "blue")], 1)
+    first, _ = release(con, tmp_path)
+    # What no check saw, in a table that was changed behind its back.
+    con.execute("update core.things set a = null where a = 2")
+    with pytest.raises(
+        PublishRefused, match=r"core\.things: a row breaks what is declared: .*NOT NULL.*release in force"
+    ):
+        release(con, tmp_path, facts=["more"])
+    assert publish.current(tmp_path / "published") == first
+
+
 def test_what_bi_keeps_is_called_alike_in_every_release(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     published = tmp_path / "published"
     for number, rows in enumerate(([(1, "red")], [(1, "red"), (2, "red")]), start=1):

@@ -28,7 +28,7 @@ from vendorwatch.formats.sheets.headings import (
     known_columns,
 )
 from vendorwatch.formats.sheets.values import kind_by_code, kind_by_flag, mend
-from vendorwatch.typed import NAME_MAX_CHARACTERS, UNSEEN, one_line
+from vendorwatch.typed import NO_LETTER, UNSEEN, no_name, one_line
 
 # Exports put a title or Excel's `sep=;` above the headings.
 _HEADING_WITHIN = 20
@@ -156,15 +156,11 @@ class Layout:
         if values[OTHER_NAME] == values[NAME]:
             values[OTHER_NAME] = None
         name = values[NAME]
-        if name is None:
-            return self._faulty(line, "no name", cells)
-        if len(name) > NAME_MAX_CHARACTERS:
-            message = f"a name of {len(name):,} characters; at most {NAME_MAX_CHARACTERS:,} are a name"
-            return self._faulty(line, message, cells)
-        if not any(map(str.isalnum, name)):
-            return self._faulty(line, "a name without a letter or figure", cells)
+        fault = no_name(name)
+        if name is None or fault:
+            return self._faulty(line, fault or "", cells)
         if not any(map(str.isalpha, name)):
-            issues.append(Issue(line, "warning", "a name without a letter", name))
+            issues.append(Issue(line, "warning", NO_LETTER, name))
         issues += [Issue(line, "warning", message, value[:_SHOWN_CHARACTERS]) for message, value in mend(values)]
         for at, cell in enumerate(tidy[:width]):
             if cell:

@@ -105,6 +105,7 @@ def render(facts: Facts) -> Iterator[tuple[str, str]]:
                 shared,
                 root="../",
                 vendor=vendor,
+                held=_held(facts.exposures.get(key, [])),
                 facets=_facets(facts.exposures.get(key, [])),
                 people=facts.people.get(known, []) if known else [],
                 timeline=_some(facts.timeline.get(known, []) if known else []),
@@ -167,6 +168,13 @@ def _facets(exposures: list[Row]) -> list[tuple[str, Row, list[Row], int]]:
     for row in exposures:
         found.setdefault(row["facet"], []).append(row)
     return [(facet, rows[0], *_some(rows)) for facet, rows in found.items()]
+
+
+def _held(exposures: list[Row]) -> bool:
+    """Return whether anything holds, or held, by a match that is certain or confirmed; else all is to decide or dismissed."""
+    return any(
+        row["decision"] == "confirmed" or (row["decision"] == "open" and row["band"] == "auto") for row in exposures
+    )
 
 
 def _some(rows: list[Row]) -> tuple[list[Row], int]:

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from vendorwatch.release.brief.facts import Facts
+from vendorwatch.release.brief.facts import Facts, Row
 
 _VENDORS = (
     "vendor_key",
@@ -50,6 +50,8 @@ _EXPOSURES = (
 )
 # Excel holds no longer text in a cell.
 _LONGEST = 32_000
+# And knows no earlier day.
+_FIRST_YEAR = 1901
 
 
 def write(facts: Facts, path: Path) -> None:
@@ -63,8 +65,15 @@ def write(facts: Facts, path: Path) -> None:
         sheet.freeze_panes = "A2"
         sheet.append([column.replace("_", " ") for column in columns])
         for row in rows:
-            sheet.append([_cell(sheet, row[column]) for column in columns])
+            sheet.append([_cell(sheet, _value(row, column)) for column in columns])
     book.save(path)
+
+
+def _value(row: Row, column: str) -> object:
+    """Return the value of a column; of a partial date that is exact to the day the date, which Excel sorts and filters by."""
+    if row.get(f"{column}_precision") == "day" and row[f"{column}_day"].year >= _FIRST_YEAR:
+        return row[f"{column}_day"]
+    return row[column]
 
 
 def _cell(sheet: Any, value: object) -> Any:

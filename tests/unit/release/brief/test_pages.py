@@ -125,6 +125,21 @@ def test_a_vendor_without_a_match_is_not_called_clear_but_told_in_what_was_looke
     assert "SDN: 19,181 entries, published 2026-01-02, last verified 2026-01-03 04:05" in page
 
 
+@pytest.mark.parametrize(
+    ("row", "held"),
+    [
+        ({"band": "review"}, False),
+        ({"decision": "dismissed"}, False),
+        ({"band": "review", "decision": "confirmed"}, True),
+        ({"until": "2021-01-01"}, True),
+    ],
+)
+def test_rows_that_are_all_to_decide_do_not_stand_below_what_holds(row: Row, held: bool) -> None:
+    (page,) = (p for path, p in pages.render(facts([vendor("V-1")], [exposure("V-1", **row)])) if "vendors/" in path)
+    assert ("What holds, and what held" in page) is held
+    assert ("What a match would mean, if one is confirmed" in page) is not held
+
+
 def test_nothing_that_a_name_holds_becomes_markup_or_turns_a_line() -> None:
     bad = vendor(NASTY, worst_facet="sdn", worst_meaning=NASTY, rank=1)
     row = exposure(NASTY, entry_name=NASTY, explanation=NASTY, exact=NASTY, url="javascript:alert(1)", locator=NASTY)
@@ -176,6 +191,20 @@ def published(tmp_path: Path) -> Path:
     with duckdb.connect(str(tmp_path / "vendorwatch.duckdb")) as con:
         con.execute("create schema meta; create table meta.release as select 'r1' as release_id")
     return tmp_path
+
+
+def test_a_day_in_the_workbook_is_a_date_and_a_year_the_text_that_it_is(tmp_path: Path) -> None:
+    year = {"since": "2017", "since_day": date(2017, 12, 31), "since_precision": "year"}
+    day = {"since": "2024-06-21", "since_day": date(2024, 6, 21), "since_precision": "day"}
+    old = {"until": "1850-01-02", "until_day": date(1850, 1, 2), "until_precision": "day"}
+    file = tmp_path / "brief.xlsx"
+    workbook.write(facts([vendor("V-1", **day), vendor("V-2", **year)], [exposure("V-1", **day, **old)]), file)
+    book = openpyxl.load_workbook(file)
+    (heading,) = (c.column for c in book["vendors"][1] if c.value == "since")
+    first, second = (book["vendors"].cell(row, heading) for row in (2, 3))
+    assert (first.value, first.is_date, second.value) == (datetime(2024, 6, 21), True, "2017")
+    cells = {c.value: book["exposures"].cell(2, c.column).value for c in book["exposures"][1]}
+    assert (cells["since"], cells["until"]) == (datetime(2024, 6, 21), "1850-01-02")
 
 
 def test_the_folder_is_swapped_in_whole(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
