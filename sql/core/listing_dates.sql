@@ -30,7 +30,7 @@ acts_of_days as (
 ),
 
 designations as (
-    select * from core.designation_dates
+    select * from work.designation_dates
 ),
 
 dated as (

@@ -29,7 +29,7 @@ market_claims as (
 ),
 
 designations as (
-    select * from core.designation_dates
+    select * from work.designation_dates
 ),
 
 -- Being run by listed people, selling a kind of equipment and being reported on are no statuses of the vendor itself.
