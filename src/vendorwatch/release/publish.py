@@ -298,7 +298,7 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table, written: pa.Table | None
         raise PublishRefused(
             f"a row breaks what is declared: {str(error).strip().splitlines()[0]}",
             where=table.id,
-            todo=f"The release in force stays. Mend the rows, or `not_null` and `grain` in sql/{table.schema}/{table.name}.yml",
+            todo=f"The release in force stays. Mend the rows, or `not_null` in sql/{table.schema}/{table.name}.yml",
         ) from error
     if written is not None:
         con.unregister("written_rows")
@@ -310,16 +310,12 @@ def _copy(con: duckdb.DuckDBPyConnection, table: Table, written: pa.Table | None
 
 
 def _constrained(table: Table) -> list[str]:
-    """Return the columns of a table as its file declares them, and a mart's key where no column of it may be null.
+    """Return the columns of a table as its file declares them.
 
-    Keys of all tables would make the file of the full lists two thirds larger (45 MB instead of 27), those of marts a tenth.
+    Without keys: DuckDB 1.0 cannot open a file that holds one (docs/decisions/0006-storage-format.md). That no two rows of a
+    grain are there is checked before anything is published.
     """
-    required = {c.name for c in table.columns if c.not_null}
-    told = [f'"{c.name}" {c.type}{" not null" if c.not_null else ""}' for c in table.columns]
-    if table.schema == "marts" and table.grain and required.issuperset(table.grain):
-        key = ", ".join(f'"{name}"' for name in table.grain)
-        told.append(f"primary key ({key})")
-    return told
+    return [f'"{c.name}" {c.type}{" not null" if c.not_null else ""}' for c in table.columns]
 
 
 def _add_macros(path: Path, macros: Iterable[str]) -> None:
