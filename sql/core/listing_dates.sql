@@ -2,6 +2,14 @@ with listings as (
     select * from core.listings
 ),
 
+lists as (
+    select * from core.lists
+),
+
+versions as (
+    select * from core.listing_versions
+),
+
 -- The act that listed the party is the one published next to the day of listing; without that day the first cited.
 acts as (
     select citations.*
@@ -29,6 +37,18 @@ acts_of_days as (
     having count(distinct acts.document_number) = 1
 ),
 
+-- A list that is issued anew each time says since when nobody stands on it; the first edition that is held with an entry does.
+editions as (
+    select
+        versions.list_id,
+        versions.entry_id,
+        min(versions.valid_from) as first_named_on
+    from versions
+    inner join lists on versions.list_id = lists.list_id
+    where lists.issued = 'anew'
+    group by versions.list_id, versions.entry_id
+),
+
 designations as (
     select * from work.designation_dates
 ),
@@ -49,6 +69,7 @@ dated as (
             case when acts.entry_id is null then acts_of_days.effective_on end
         ) as effective_on,
         designations.designated_on,
+        editions.first_named_on,
         listings.evidence_id as listing_evidence_id,
         coalesce(acts.document_evidence_id, acts_of_days.document_evidence_id) as document_evidence_id,
         designations.evidence_id as designation_evidence_id,
@@ -57,6 +78,7 @@ dated as (
     left join acts on listings.list_id = acts.list_id and listings.entry_id = acts.entry_id
     left join acts_of_days on listings.list_id = acts_of_days.list_id and listings.listed_on = acts_of_days.listed_on
     left join designations on listings.entry_id = designations.entry_id
+    left join editions on listings.list_id = editions.list_id and listings.entry_id = editions.entry_id
 ),
 
 final as (
@@ -66,13 +88,14 @@ final as (
         listed_on,
         published_on,
         effective_on,
-        coalesce(effective_on, listed_on, designated_on, published_on) as since,
+        coalesce(effective_on, listed_on, designated_on, published_on, first_named_on) as since,
         case
             when list_tells then 'its prohibitions begin, says the list'
             when effective_on is not null then 'the rule that lists it takes effect'
             when listed_on is not null then 'it was listed'
             when designated_on is not null then 'a release says that it was designated'
             when published_on is not null then 'the act that lists it was published'
+            when first_named_on is not null then 'the first edition that is held names it'
         end as since_how,
         case
             when list_tells then listing_evidence_id
@@ -80,6 +103,7 @@ final as (
             when listed_on is not null then listing_evidence_id
             when designated_on is not null then designation_evidence_id
             when published_on is not null then document_evidence_id
+            when first_named_on is not null then listing_evidence_id
         end as evidence_id
     from dated
 )

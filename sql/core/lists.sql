@@ -16,6 +16,7 @@ final as (
         ownership_rule,
         republished_by,
         usual_entries,
+        issued,
         core.evidence_id(document_id, locator) as evidence_id
     from lists
 )

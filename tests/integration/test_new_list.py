@@ -61,7 +61,7 @@ SOURCE = Source(
 '''
 ROW = (
     "harbour_list,Harbour List,harbour,Harbour Office,Harbour Act,1 H.A. 9,harbour_listed,77,Its ships may not berth.,"
-    "parties,,,,3\n"
+    "parties,,,,3,amended\n"
 )
 SNAPSHOT = """\
 name,alias,country,number,since

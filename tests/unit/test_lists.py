@@ -20,7 +20,7 @@ from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import Catalogue
 
 SQL = PROJECT / "sql"
-ROW = "acme_list,Acme List,acme,Acme,Rule,1 FR 2,acme_listed,71,Nothing is sold.,parties,,,,40\n"
+ROW = "acme_list,Acme List,acme,Acme,Rule,1 FR 2,acme_listed,71,Nothing is sold.,parties,,,,40,amended\n"
 ACME = replace(all_sources()["dhs_uflpa"], id="acme", lists=("acme_list",))
 SNAPSHOT = "snapshots/acme/2026-01-01/uflpa.html"
 
@@ -85,7 +85,7 @@ def test_a_list_is_a_source_a_row_and_a_snapshot(check) -> None:
         (ROW.replace("Nothing is sold.", ""), (ACME,), "effect is '', expected a value"),
         (ROW.replace("parties", "party"), (ACME,), "kind is 'party', expected one of parties, equipment"),
         (ROW.replace(",40", ",many"), (ACME,), "usual_entries is 'many', expected a whole number"),
-        (ROW.replace(",,,,40", ",,,40"), (ACME,), "lists.csv line [0-9]+: 13 cells, expected 14"),
+        (ROW.replace(",,,,40", ",,,40"), (ACME,), "lists.csv line [0-9]+: 14 cells, expected 15"),
         (
             ROW.replace("parties,,", "parties,half,"),
             (ACME,),

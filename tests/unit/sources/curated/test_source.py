@@ -44,8 +44,8 @@ FILES = {
     ),
     "lists": (
         "list_id,list_name,source_id,authority,instrument,citation,facet,severity,effect,kind,ownership_rule,"
-        "republished_by,claimed_as,usual_entries\n"
-        "acme_list,Acme List,acme,Acme,Rule,1 FR 2,acme,12,Nothing is sold.,parties,,,,40\n"
+        "republished_by,claimed_as,usual_entries,issued\n"
+        "acme_list,Acme List,acme,Acme,Rule,1 FR 2,acme,12,Nothing is sold.,parties,,,,40,amended\n"
     ),
 }
 
