@@ -22,10 +22,14 @@ UNSEEN = re.compile(
 )
 
 
+# Who turns the direction between two words has written two words.
+_TURNED = re.compile("(?<=\\w)[\u200e\u200f\u202a-\u202e\u2066-\u2069]+(?=\\w)")
+
+
 def one_line(text: str) -> str:
     """Return a text in composed letters, with single spaces, without what is not seen."""
     if not text.isascii() or not text.isprintable():
-        text = UNSEEN.sub("", unicodedata.normalize("NFC", text))
+        text = UNSEEN.sub("", _TURNED.sub(" ", unicodedata.normalize("NFC", text)))
     return " ".join(text.split())
 
 

@@ -187,7 +187,9 @@ def _judged(comparison: Comparison, asked: Name, query: Facts, listed: Facts, en
     elif alone := borne_alone(comparison):
         lines.append(_set("borne_alone", alone))
     limits = _limits(comparison, kind, born, places, entry, values)
-    judgement = _summed([line for line in lines if line.points], () if entry.is_registered else limits)
+    # A company of the registry is known by the names that it bears there, if not in every country.
+    certain = limits if not entry.is_registered else tuple(limit for limit in limits if limit == _ABROAD)
+    judgement = _summed([line for line in lines if line.points], certain)
     if limits or entry.is_registered or not _is_branch(comparison):
         return judgement
     # A branch is asked about as its house is, but certain only where that holds with the words beside the name, too.
@@ -306,11 +308,12 @@ def _limits(
         found.append("an acronym alone")
     elif letters <= (_SHORT if entry.is_primary and places in {"country_same", "country_rare"} else _ACRONYM):
         found.append("so few letters alone")
-    if places == "country_differs" and values["ordinary"] > _MOST_BITS - _OWN:
-        found.append("another country, and words that other companies bear too")
+    if places == "country_differs" and not _is_branch(comparison):
+        found.append(_ABROAD)
     return tuple(found)
 
 
+_ABROAD = "a known other country"
 _KINDS = {
     "vessel": "a vessel or aircraft for a company",
     "person_for_company": "a person for a company",

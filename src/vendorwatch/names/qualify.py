@@ -46,6 +46,8 @@ _NAMED = re.compile(
 _OF_COURT = re.compile(
     r"(?:AMTSGERICHT|REGISTERGERICHT|HANDELSREGISTER|^AG)\D*(HR[AB]\d{3,6})|(HR[AB]\d{3,6})(?:AMTSGERICHT|REGISTERGERICHT|AG)"
 )
+# A number in a cell with more in it, `INN 7707083893 / KPP ...`: shorter ones, as of a tax office, are many parties'.
+_AMONG_OTHERS = re.compile(r"(?<![0-9A-Za-z])[0-9]{10,}(?![0-9A-Za-z])")
 _WITH_POINT = re.compile(r"\s*(\d+)\.0{1,2}\s*")
 
 
@@ -60,6 +62,8 @@ def facts(country: str | None, birth: str | None, gender: str | None, identifier
         reach, country_of, number = _reach(written)
         plain = _NAMED.sub("", number) if reach else number
         of_court = _OF_COURT.search(plain)
+        if not reach:
+            numbers.update(_AMONG_OTHERS.findall(written))
         for form in {plain, _NAMED.sub("", plain), (of_court[1] or of_court[2]) if of_court else ""} - {""}:
             numbers.add(form)
             if reach:
