@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from vendorwatch.settings import PROJECT
+from vendorwatch.tables.declarations import SUBJECTS
 
 SHOTS = os.environ.get("VENDORWATCH_SCREENSHOTS")
 START_SECONDS, RUN_SECONDS = 120, 240
@@ -88,8 +89,8 @@ def shot(page: Any, name: str) -> None:
 
 def test_the_graph_is_shown_and_a_materialization_launched_there_succeeds(ui: str, page: Any) -> None:
     page.goto(f"{ui}/asset-groups")
-    page.get_by_text("landing", exact=True).first.wait_for()
-    for group in ("raw", "staging", "core", "marts", "published"):
+    page.get_by_text("lists", exact=True).first.wait_for()
+    for group in (*SUBJECTS, "published"):
         assert page.get_by_text(group, exact=True).count(), group
     shot(page, "graph")
     page.get_by_role("button", name="Materialize all").first.click()

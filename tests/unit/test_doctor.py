@@ -102,6 +102,7 @@ LOSSES = {
     "cut at a line": lambda path: path.write_bytes(b"".join(path.read_bytes().splitlines(True)[:-1])),
     "a line taken out": lambda path: path.write_bytes(b"".join(path.read_bytes().splitlines(True)[1:]) + b" " * 5_000),
     "a line changed": lambda path: path.write_bytes(path.read_bytes().replace(b'"accepted"', b'"rejected"', 1)),
+    "a moment changed": lambda path: path.write_bytes(path.read_bytes().replace(b'ed_at": "202', b'ed_at": "20&', 1)),
     "a line of rubbish": lambda path: path.write_bytes(path.read_bytes() + b"rubbish\n"),
 }
 

@@ -85,8 +85,10 @@ _FRACTION = re.compile(
     re.I,
 )
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5}
+# A figure goes on, or has a unit that we do not count in: then it is another one.
+_NO_MORE = r"(?!\w|[.,]\d|[\s-](?:crore|lakh|hundred|dozen|quadrillion)\b)"
 _MONEY = re.compile(
-    rf"(?<!\w)(US\$|HK\$|RMB\s?|[$€£¥])\s?({_FIGURE})(?:[\s-]?(thousand|million|billion|trillion|mn|bn|[mbk])\b)?"
+    rf"(?<!\w)(US\$|HK\$|RMB\s?|[$€£¥])\s?({_FIGURE})(?:[\s-]?(thousand|million|billion|trillion|mn|bn|tn|[mbk])\b)?{_NO_MORE}"
     rf"|(?<![\w.,])({_FIGURE})\s(thousand|million|billion|trillion)\s(?:U\.?S\.?\s)?"
     rf"({'|'.join(mark for mark in _CURRENCY if mark.isalpha())})\b",
     re.I,

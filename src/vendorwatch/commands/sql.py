@@ -3,9 +3,12 @@
 import csv
 import json
 import re
+import resource
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +17,9 @@ from vendorwatch.commands.output import AsJson, Format, err, print_rows
 from vendorwatch.reader import MEMORY_MB, SECONDS, rows_of
 from vendorwatch.shown import safe_cell
 
+# What the process takes beside the query: DuckDB, its threads, the rows on their way out.
+_BESIDE_BYTES = 300_000_000
+_DATA = re.compile(r"^VmData:\s*(\d+) kB", re.MULTILINE)
 # DuckDB looks into the schema `main` alone, in which nothing is.
 _SHOW_TABLES = re.compile(r"\s*show\s+(all\s+)?tables\s*;?\s*", re.IGNORECASE)
 _TABLES = """
@@ -31,20 +37,38 @@ def sql(
     as_json: AsJson = False,
 ) -> None:
     """Query the published file: read-only, with access to other files off, within bounds of memory and time."""
-    text = sys.stdin.read() if query == "-" else query
-    if _SHOW_TABLES.fullmatch(text):
-        text = _TABLES
-    batches = rows_of(text, memory_mb=memory_mb, seconds=seconds)
-    names, first = next(batches)
-    rows = _limited(chain(first, chain.from_iterable(batch for _, batch in batches)), limit)
-    if as_json or form is Format.json:
-        _print_json(names, rows)
-    elif form is Format.csv:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(safe_cell(name) for name in names)
-        writer.writerows([safe_cell(value) for value in row] for row in rows)
-    else:
-        print_rows(names, list(rows))
+    with _held_to(memory_mb):
+        text = sys.stdin.read() if query == "-" else query
+        if _SHOW_TABLES.fullmatch(text):
+            text = _TABLES
+        batches = rows_of(text, memory_mb=memory_mb, seconds=seconds)
+        names, first = next(batches)
+        rows = _limited(chain(first, chain.from_iterable(batch for _, batch in batches)), limit)
+        if as_json or form is Format.json:
+            _print_json(names, rows)
+        elif form is Format.csv:
+            writer = csv.writer(sys.stdout)
+            writer.writerow(safe_cell(name) for name in names)
+            writer.writerows([safe_cell(value) for value in row] for row in rows)
+        else:
+            print_rows(names, list(rows))
+
+
+@contextmanager
+def _held_to(memory_mb: int) -> Iterator[None]:
+    """Bound this process: functions of text (`repeat`, `regexp_replace`) take memory that DuckDB does not count."""
+    before, most = resource.getrlimit(resource.RLIMIT_DATA)
+    try:
+        held_kb = int(_DATA.findall(Path("/proc/self/status").read_text())[0])
+    except (OSError, IndexError):
+        # Elsewhere than on Linux DuckDB's own limit is all there is.
+        yield
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (1_024 * held_kb + _BESIDE_BYTES + 1_000_000 * memory_mb, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (before, most))
 
 
 def _limited(rows: Iterator[tuple[object, ...]], limit: int) -> Iterator[tuple[object, ...]]:

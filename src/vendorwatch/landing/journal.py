@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -170,11 +171,16 @@ def _written(file: int, line: bytes, path: Path) -> int:
 
 
 def _parsed(line: bytes) -> Row | None:
+    """Return the row of a line; None for what is none, or has a moment that is none: whoever reads it would fail."""
     try:
         row = json.loads(line)
+        if not isinstance(row, dict) or not line.endswith(b"\n"):
+            return None
+        for moment in (value for key, value in row.items() if key.endswith("_at") and isinstance(value, str)):
+            datetime.fromisoformat(moment)
     except ValueError:
         return None
-    return row if isinstance(row, dict) and line.endswith(b"\n") else None
+    return row
 
 
 def _link(line: bytes) -> str:

@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -59,6 +62,19 @@ def test_a_query_that_takes_too_long_is_ended(home: Path) -> None:
 def test_a_query_that_takes_too_much_memory_is_ended(home: Path) -> None:
     assert "needs more than 64 MB" in str(ask(LARGE, "--memory-mb", "64").exception)
     assert not list((home / "published").glob("*.tmp"))
+
+
+def test_text_that_grows_is_bounded_too(home: Path) -> None:
+    asked = [
+        sys.executable,
+        "-c",
+        "from vendorwatch.cli import main; main()",
+        "sql",
+        "select length(repeat('x', 900000000))",
+    ]
+    home_of = os.environ | {"VENDORWATCH_HOME": str(home)}
+    ended = subprocess.run([*asked, "--memory-mb", "100"], env=home_of, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr.count("needs more than 100 MB")) == (1, 1)
 
 
 def test_a_query_that_fails_says_so_in_a_line_with_what_was_meant(home: Path) -> None:
