@@ -22,8 +22,8 @@ UNSEEN = re.compile(
 )
 
 
-# Who turns the direction between two words has written two words.
-_TURNED = re.compile("(?<=\\w)[\u200e\u200f\u202a-\u202e\u2066-\u2069]+(?=\\w)")
+# Who turns the direction before a capital has written two words.
+_TURNED = re.compile("(?<=[a-z])[\u200e\u200f\u202a-\u202e\u2066-\u2069]+(?=[A-Z])")
 
 
 def one_line(text: str) -> str:

@@ -34,3 +34,8 @@ def test_one_line_is_one_line_and_stays(text: str) -> None:
     line = one_line(text)
     assert "\n" not in line
     assert one_line(line) == line
+
+
+def test_what_turns_the_direction_before_a_capital_parts_two_words() -> None:
+    assert one_line("Huawei\u202eTechnologies") == "Huawei Technologies"
+    assert one_line("Hua\u202ewei \u200fLtd") == "Huawei Ltd"
