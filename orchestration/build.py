@@ -31,7 +31,7 @@ def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.
     catalogue = read_catalogue(settings.sql)
     try:
         check_lists(catalogue, sources.values(), settings.seeds)
-    except VendorwatchError:
+    except (VendorwatchError, FileNotFoundError):
         # Seeds of a team's own are turned away when they are landed, those before stay in force, and it is told there.
         if settings.seeds == PROJECT / "seeds":
             raise

@@ -1,6 +1,8 @@
 """What exists in Dagster, as a snapshot: a change of keys, jobs or schedules is meant or it is a mistake."""
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -141,3 +143,18 @@ def test_code_versions_are_stable_digests(defs: dg.Definitions) -> None:
 )
 def test_a_cadence_becomes_a_cron_line(hours: int, line: str) -> None:
     assert cron(timedelta(hours=hours), 0) == line
+
+
+@pytest.mark.parametrize("wrong", ["a cell", "a file"])
+def test_wrong_seeds_of_a_team_keep_no_definitions_from_loading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    curated = tmp_path / "seeds" / "curated"
+    shutil.copytree(PROJECT / "seeds" / "curated", curated)
+    if wrong == "a file":
+        (curated / "lists.csv").unlink()
+    else:
+        ranks = curated / "severity.csv"
+        ranks.write_text(ranks.read_text("utf-8").replace("sdn,10,", "sdn,ten,"), "utf-8")
+    monkeypatch.setenv("VENDORWATCH_SEEDS", str(tmp_path / "seeds"))
+    assert build_defs().resolve_asset_graph().get_all_asset_keys()
