@@ -3,17 +3,17 @@
 from datetime import date
 from pathlib import Path
 
-import dagster as dg
 import pandas as pd
 import pytest
 
 import vendorwatch
+from tests.snapshot import Snapshot
 from vendorwatch.errors import VendorwatchError
 
 
 @pytest.fixture(autouse=True)
-def published(snapshot: tuple[Path, dg.ExecuteInProcessResult], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VENDORWATCH_HOME", str(snapshot[0]))
+def published(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VENDORWATCH_HOME", str(snapshot.home))
 
 
 def test_a_query_gives_days_as_days_and_takes_values() -> None:

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from tests.snapshot import Snapshot
 from vendorwatch.cli import app
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.serve.app import build
@@ -19,11 +20,11 @@ FILE = "list.csv"
 
 
 @pytest.fixture
-def home(snapshot: tuple[Path, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A published home that nothing here may change; the working folder is the test's own."""
-    monkeypatch.setenv("VENDORWATCH_HOME", str(snapshot[0]))
+    monkeypatch.setenv("VENDORWATCH_HOME", str(snapshot.home))
     monkeypatch.chdir(tmp_path)
-    return snapshot[0]
+    return snapshot.home
 
 
 @pytest.fixture

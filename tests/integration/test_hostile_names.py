@@ -19,6 +19,7 @@ import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
+from tests.snapshot import Snapshot
 from vendorwatch.alerting import impact
 from vendorwatch.release.brief import pages
 from vendorwatch.release.brief.paths import page_of
@@ -43,10 +44,10 @@ UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b]")
 
 
 @pytest.fixture(scope="module")
-def hostile(snapshot: tuple[Path, object], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose release has such names: of vendors, of listed parties and of people, in sentences, in addresses."""
     home = tmp_path_factory.mktemp("hostile") / "home"
-    shutil.copytree(snapshot[0], home, symlinks=True)
+    shutil.copytree(snapshot.home, home, symlinks=True)
     with duckdb.connect(str((home / "published" / "vendorwatch.duckdb").resolve())) as con:
         con.execute("create temp table harm (number integer, name varchar, key varchar)")
         con.executemany(

@@ -1,12 +1,11 @@
 """The published file as a client of databases sees it: what may be null, what each thing means."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import dagster as dg
 import duckdb
 import pytest
 
+from tests.snapshot import Snapshot
 from vendorwatch.release.publish import SCHEMAS
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources import all_sources
@@ -14,8 +13,8 @@ from vendorwatch.tables.catalogue import Catalogue
 
 
 @pytest.fixture
-def con(snapshot: tuple[Path, dg.ExecuteInProcessResult]) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(snapshot[0] / "published" / "vendorwatch.duckdb", read_only=True) as con:
+def con(snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(snapshot.home / "published" / "vendorwatch.duckdb", read_only=True) as con:
         yield con
 
 

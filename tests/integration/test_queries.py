@@ -1,13 +1,12 @@
 """The example queries of README and docs: each runs on the published snapshot, and the answers printed are its answers."""
 
 import re
-from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import duckdb
 import pytest
 
+from tests.snapshot import Snapshot
 from vendorwatch.settings import PROJECT
 
 TEXT = "".join((PROJECT / page).read_text("utf-8") for page in ("README.md", "docs/queries.md", "docs/history.md"))
@@ -34,10 +33,8 @@ def test_no_example_is_missed() -> None:
 
 
 @pytest.mark.parametrize(("query", "table"), EXAMPLES, ids=lambda part: part.split("\n")[0][:40])
-def test_an_example_gives_the_answer_that_is_printed(
-    snapshot: tuple[Path, dg.ExecuteInProcessResult], query: str, table: str
-) -> None:
-    with duckdb.connect(snapshot[0] / "published" / "vendorwatch.duckdb", read_only=True) as con:
+def test_an_example_gives_the_answer_that_is_printed(snapshot: Snapshot, query: str, table: str) -> None:
+    with duckdb.connect(snapshot.home / "published" / "vendorwatch.duckdb", read_only=True) as con:
         answer = con.execute(query)
         columns = [column[0] for column in answer.description]
         rows = answer.fetchall()

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import defined
 from tests.mirror import Failure, Mirror, Page
+from tests.snapshot import defined
 from vendorwatch.reader import query
 from vendorwatch.sources import all_sources
 from vendorwatch.tables.warehouse import Warehouse

@@ -11,7 +11,8 @@ import dagster as dg
 import pytest
 
 from orchestration.commands import replay
-from tests.integration.conftest import Run, defined
+from tests.integration.conftest import Run
+from tests.snapshot import Snapshot, defined, failed_checks
 from vendorwatch.landing import Landing
 from vendorwatch.plan import Plan, plan
 from vendorwatch.reader import query
@@ -28,10 +29,6 @@ def rows(home: Path, sql: str) -> list[dict]:
     return query(sql, path=home / "published" / "vendorwatch.duckdb").to_dict("records")
 
 
-def failed_checks(result: dg.ExecuteInProcessResult) -> set[tuple[str, str]]:
-    return {(e.asset_key.to_user_string(), e.check_name) for e in result.get_asset_check_evaluations() if not e.passed}
-
-
 def step_states(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     return {
         e.step_key: e.event_type_value.removeprefix("STEP_").lower()
@@ -40,10 +37,10 @@ def step_states(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     }
 
 
-def test_the_snapshot_yields_the_story(snapshot: tuple[Path, dg.ExecuteInProcessResult]) -> None:
-    home, result = snapshot
-    assert result.success
-    assert failed_checks(result) == set()
+def test_the_snapshot_yields_the_story(snapshot: Snapshot) -> None:
+    home = snapshot.home
+    assert snapshot.succeeded
+    assert snapshot.failed_checks == set()
     executives = rows(home, f"select * from marts.sanctioned_executives where {KASPERSKY}")
     assert len(executives) == 12
     assert len({e["person_id"] for e in executives}) == 12

@@ -21,6 +21,7 @@ import pytest
 
 from orchestration.build import build_defs
 from tests.cluster import CONF, cluster, executors
+from tests.snapshot import Snapshot
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.texts import read_file
 from vendorwatch.commands.read import known_names
@@ -54,10 +55,10 @@ def spark(master: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
 
 
 @pytest.fixture(scope="module")
-def asked(snapshot: tuple[Path, object], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def asked(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an index of what is published, and names to ask, as CSV and as two Parquet files."""
     folder = tmp_path_factory.mktemp("asked")
-    with duckdb.connect(str(snapshot[0] / "published" / "vendorwatch.duckdb"), read_only=True) as con:
+    with duckdb.connect(str(snapshot.home / "published" / "vendorwatch.duckdb"), read_only=True) as con:
         names = published_names(con)
         NameIndex.build(names, folder / "names-index.index").close()
     chooser = random.Random(5)
@@ -92,9 +93,7 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 
 # These two stand before the session that holds both cores and is the only one of its process.
 @LONG
-def test_workers_without_our_python_are_told_in_one_line(
-    master: str, snapshot: tuple[Path, object], asked: Path
-) -> None:
+def test_workers_without_our_python_are_told_in_one_line(master: str, snapshot: Snapshot, asked: Path) -> None:
     command = [
         str(Path(sys.executable).with_name("vendorwatch")),
         "screen",
@@ -105,7 +104,7 @@ def test_workers_without_our_python_are_told_in_one_line(
     more = ["--master", master, "--out", str(asked / "out"), "--python", "/nowhere/bin/python"]
     for line in (*CONF, "spark.cores.max=1"):
         more += ["--conf", line]
-    environment = os.environ | {"VENDORWATCH_HOME": str(snapshot[0])}
+    environment = os.environ | {"VENDORWATCH_HOME": str(snapshot.home)}
     ended = subprocess.run([*command, *more], env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert "no Python /nowhere/bin/python there" in ended.stderr and "Traceback" not in ended.stderr
@@ -113,9 +112,9 @@ def test_workers_without_our_python_are_told_in_one_line(
 
 @LONG
 def test_the_job_of_dagster_screens_in_a_process_of_its_own(
-    snapshot: tuple[Path, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("VENDORWATCH_HOME", str(snapshot[0]))
+    monkeypatch.setenv("VENDORWATCH_HOME", str(snapshot.home))
     (tmp_path / "names.csv").write_text("Vendor Name\nKaspersky Labs Ltd\nNobody At All GmbH\n\n123\n")
     asked = {
         "path": str(tmp_path / "names.csv"),
@@ -183,10 +182,10 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_kept(spark: Any,
     assert rows_of(out / "hits")[-1] == pq.read_table(tmp_path / "hits.parquet").to_pylist()[-1]
 
 
-def test_texts_are_read_as_one_machine_does_it(spark: Any, snapshot: tuple[Path, object], tmp_path: Path) -> None:
+def test_texts_are_read_as_one_machine_does_it(spark: Any, snapshot: Snapshot, tmp_path: Path) -> None:
     from vendorwatch.spark.texts import read_path
 
-    names = known_names(Settings(snapshot[0], tmp_path, tmp_path))
+    names = known_names(Settings(snapshot.home, tmp_path, tmp_path))
     sentences = [
         "Acme Robotics held 12 % of the market for drones in 2023.",
         "The Treasury Department today sanctioned Andrei Gennadyevich Tikhonov, chief operating officer of Kaspersky Lab.",

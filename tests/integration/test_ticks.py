@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.build import build_defs
 from orchestration.sensors import TRIES
-from tests.integration.conftest import defined
+from tests.snapshot import defined
 from vendorwatch.processes.runs import Runs
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.warehouse import Warehouse

@@ -1,22 +1,21 @@
 """What the bundled snapshot says of vendors: each facet with its dates and evidence, figures side by side, rules cited."""
 
-from pathlib import Path
-
-import dagster as dg
 import duckdb
 import pytest
 
+from tests.snapshot import Snapshot
+
 
 @pytest.fixture(scope="module")
-def con(snapshot: tuple[Path, dg.ExecuteInProcessResult]):
-    with duckdb.connect(snapshot[0] / "published" / "vendorwatch.duckdb", read_only=True) as con:
+def con(snapshot: Snapshot):
+    with duckdb.connect(snapshot.home / "published" / "vendorwatch.duckdb", read_only=True) as con:
         yield con
 
 
 @pytest.fixture(scope="module")
-def warehouse(snapshot: tuple[Path, dg.ExecuteInProcessResult]):
+def warehouse(snapshot: Snapshot):
     """The private file, which has the working tables too."""
-    with duckdb.connect(snapshot[0] / "warehouse.duckdb", read_only=True) as con:
+    with duckdb.connect(snapshot.home / "warehouse.duckdb", read_only=True) as con:
         yield con
 
 

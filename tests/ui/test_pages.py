@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.snapshot import Snapshot
 from vendorwatch.claims.review import read_decisions
 from vendorwatch.release.brief.paths import page_of
 from vendorwatch.sources.decisions.lines import read_all
@@ -21,18 +23,11 @@ TOKEN = "correct-horse-battery"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that was refreshed once."""
-    made = tmp_path_factory.mktemp("pages")
-    instance = made / "instance"
-    instance.mkdir()
-    (instance / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("VENDORWATCH_", "DAGSTER_"))}
-    environment |= {"VENDORWATCH_HOME": str(made / "data"), "DAGSTER_HOME": str(instance)}
-    subprocess.run(
-        [Path(sys.executable).with_name("vendorwatch"), "refresh"], env=environment, check=True, capture_output=True
-    )
-    return made / "data"
+def home(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that was refreshed once, in which decisions may be made."""
+    copy = tmp_path_factory.mktemp("pages") / "home"
+    shutil.copytree(snapshot.home, copy, symlinks=True)
+    return copy
 
 
 @pytest.fixture(scope="module")
