@@ -1,5 +1,9 @@
 -- What a delivery of the Covered List states, alike on the page and in the public notice.
-with entries as (
+with delivery as (
+    select * from delivery
+),
+
+entries as (
     select * from delivery_entries
 ),
 
@@ -42,14 +46,14 @@ told (entry_no, kind, key, value, country, note) as (
 
 final as (
     select
-        'fcc_covered_list' as scope,
-        'fcc_covered_list:' || entry_no as entry_id,
-        kind,
-        key,
-        value,
-        country,
-        note
-    from told
+        delivery.source_id as scope,
+        delivery.source_id || ':' || told.entry_no as entry_id,
+        told.kind,
+        told.key,
+        told.value,
+        told.country,
+        told.note
+    from told, delivery
 )
 
 select * from final
