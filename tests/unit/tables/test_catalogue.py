@@ -199,8 +199,7 @@ def test_the_order_of_tables_is_the_same_in_every_process() -> None:
 
 def test_the_queries_that_a_python_model_runs_are_part_of_its_code(folder: Path) -> None:
     (folder / "core").mkdir(exist_ok=True)
-    model = "description: One row per x.\npython: vendorwatch.countries:country_names\ncolumns:\n  x: {type: varchar, description: X.}\n"
-    (folder / "core" / "p.yml").write_text(model)
+    write(folder, "core/p", "python: vendorwatch.countries:country_names\n" + NEXT)
     before = Catalogue(folder)["core.p"].code_version
     (folder / "core" / "p").mkdir()
     (folder / "core" / "p" / "asked.sql").write_text("select 1")
