@@ -19,6 +19,7 @@ from orchestration.schedules import build_schedules
 from orchestration.sensors import build_sensors
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.lists import check_lists
+from vendorwatch.parsers import check_parsers
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import read_catalogue
@@ -29,6 +30,7 @@ def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.
     settings = Settings.from_env()
     sources = all_sources()
     catalogue = read_catalogue(settings.sql)
+    check_parsers(catalogue, sources.values(), PROJECT / "seeds", settings.home / "cache")
     try:
         check_lists(catalogue, sources.values(), settings.seeds)
     except (VendorwatchError, FileNotFoundError):

@@ -57,9 +57,8 @@ final as (
             when own_lists.entry_id is null then 'absent'
             when len(own_lists.list_ids) = 0 then 'removed'
             when list_contains(own_lists.list_ids, screening.list_id) then 'same_list'
-            -- The legacy format of the consolidated list does not tell on which of its lists an entry stands.
-            when screening.list_id <> 'ofac_sdn' and list_contains(own_lists.list_ids, 'ofac_consolidated')
-                then 'same_list'
+            -- A format that does not tell on which of its lists an entry stands has it on one that is called as the source.
+            when list_contains(own_lists.list_ids, lists.source_id) then 'same_list'
             else 'other_list'
         end as standing,
         own_lists.delisted_on,

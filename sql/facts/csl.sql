@@ -1,27 +1,8 @@
 -- What a delivery of the Consolidated Screening List states of the lists of Commerce and State. OFAC's own files speak for
 -- OFAC's lists; what this file repeats of them would tell every change of theirs a second time.
 with entries as (
-    select * from delivery_entries where list_id not like 'ofac%'
-),
-
-names as (
-    select * from delivery_names
-),
-
-addresses as (
-    select * from delivery_addresses
-),
-
-identifiers as (
-    select * from delivery_identifiers
-),
-
-programs as (
-    select * from delivery_programs
-),
-
-features as (
-    select * from delivery_features
+    select entries.* from delivery_entries as entries
+    inner join delivery on list_contains(delivery.list_ids, entries.list_id)
 ),
 
 told (entry_id, kind, key, value, country, note) as (
@@ -45,18 +26,18 @@ told (entry_id, kind, key, value, country, note) as (
     union all
     select entry_id, 'listed_on', '', cast(start_date as varchar), null, null from entries
     union all
-    select entry_id, 'name', 'aka', name, null, null from names where is_alias
+    select entry_id, 'name', 'aka', name, null, null from delivery_names where is_alias
     union all
-    select entry_id, 'address', '', address, country, null from addresses
+    select entry_id, 'address', '', address, country, null from delivery_addresses
     union all
     select
         entry_id, 'identifier', identifier_type, number, country,
         concat_ws('; ', 'issued ' || issued_on, 'expires ' || expires_on)
-    from identifiers
+    from delivery_identifiers
     union all
-    select entry_id, 'program', '', program, null, null from programs
+    select entry_id, 'program', '', program, null, null from delivery_programs
     union all
-    select entry_id, 'feature', feature_type, value, null, null from features
+    select entry_id, 'feature', feature_type, value, null, null from delivery_features
 ),
 
 final as (

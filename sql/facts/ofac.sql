@@ -1,55 +1,15 @@
 -- What a delivery of an OFAC list states of each entry, alike in both formats. What only the enhanced format tells
 -- (other scripts, dates of listing, authorities, comments) has kinds of its own, so that its absence from a CSV file
 -- denies nothing.
-with delivery as (
-    select * from delivery
-),
-
-entries as (
-    select * from delivery_entries
-),
-
-names as (
-    select * from delivery_names
-),
-
-addresses as (
-    select * from delivery_addresses
-),
-
-identifiers as (
-    select * from delivery_identifiers
-),
-
-features as (
-    select * from delivery_features
-),
-
-programs as (
-    select * from delivery_programs
-),
-
-relations as (
-    select * from delivery_relations
-),
-
-listings as (
-    select * from delivery_listings
-),
-
-measures as (
-    select * from delivery_measures
-),
-
--- The CSV format has city, state and postal code in one cell, and a region in that of the country.
-placed as (
+with placed as (
+    -- The CSV format has city, state and postal code in one cell, and a region in that of the country.
     select
         entry_id,
         street,
         nullif(concat_ws(' ', nullif(concat_ws(', ', city, state_province), ''), postal_code), '') as place,
         'Region: ' || region as region,
         country
-    from addresses
+    from delivery_addresses
     where coalesce(is_primary_translation, true)
 ),
 
@@ -58,7 +18,7 @@ numbered as (
     select
         *,
         regexp_extract(number, '^(.*\S) \(([^()]+)\)$', ['number', 'country']) as split
-    from identifiers
+    from delivery_identifiers
 ),
 
 dated as (
@@ -71,26 +31,26 @@ dated as (
             when 'range' then date_from || ' to ' || date_to
             else rtrim(value, '.')
         end as told
-    from features
+    from delivery_features
 ),
 
 told (entry_id, kind, key, value, country, note) as (
-    select entry_id, 'entry', 'type', entry_type, null, null from entries
+    select entry_id, 'entry', 'type', entry_type, null, null from delivery_entries
     union all
-    select entry_id, 'entry', 'name', name, null, null from entries
+    select entry_id, 'entry', 'name', name, null, null from delivery_entries
     union all
-    select entry_id, 'entry', 'title', title, null, null from entries
+    select entry_id, 'entry', 'title', title, null, null from delivery_entries
     union all
-    select entry_id, 'detail', 'living status', living_status, null, null from entries
+    select entry_id, 'detail', 'living status', living_status, null, null from delivery_entries
     union all
     -- In the CSV format remarks are facts told one by one, and the cell as a whole would tell each of them again.
-    select entry_id, 'detail', 'remarks', remarks, null, null from entries
+    select entry_id, 'detail', 'remarks', remarks, null, null from delivery_entries
     union all
     select entry_id, case when is_weak then 'weak_name' else 'name' end, name_type, full_name, null, null
-    from names
+    from delivery_names
     where is_primary_translation and not is_primary
     union all
-    select entry_id, 'script', script, full_name, null, null from names where not is_primary_translation
+    select entry_id, 'script', script, full_name, null, null from delivery_names where not is_primary_translation
     union all
     select entry_id, 'address', null, nullif(concat_ws(', ', street, place, region, country), ''), country, null
     from placed
@@ -105,27 +65,27 @@ told (entry_id, kind, key, value, country, note) as (
     from numbered
     union all
     select entry_id, 'detail', identifier_type, concat_ws('; ', number, issuing_authority, comments, case when not is_valid then 'no longer valid' end), null, null
-    from identifiers
+    from delivery_identifiers
     where coalesce(issuing_authority, comments) is not null or not is_valid
     union all
     select entry_id, 'feature', rtrim(feature_type, ' :-'), told, null, case when is_approximate then 'circa' end from dated
     union all
-    select entry_id, 'detail', feature_type, concat_ws('; ', value, reliability, comments), null, null from features
+    select entry_id, 'detail', feature_type, concat_ws('; ', value, reliability, comments), null, null from delivery_features
     where coalesce(reliability, comments) is not null
     union all
-    select entry_id, 'program', null, program, null, null from programs
+    select entry_id, 'program', null, program, null, null from delivery_programs
     union all
-    select entry_id, 'relation', null, rtrim(target_name, '.'), null, null from relations
+    select entry_id, 'relation', null, rtrim(target_name, '.'), null, null from delivery_relations
     union all
     select entry_id, 'detail', relation_type, concat_ws('; ', target_name, quality, date_from, date_to, comments), null, null
-    from relations
+    from delivery_relations
     where target_entry_id is not null
     union all
-    select entry_id, 'listing', null, list_name, null, null from listings
+    select entry_id, 'listing', null, list_name, null, null from delivery_listings
     union all
-    select entry_id, 'listed_on', list_name, cast(listed_on as varchar), null, null from listings
+    select entry_id, 'listed_on', list_name, cast(listed_on as varchar), null, null from delivery_listings
     union all
-    select entry_id, 'detail', kind, value, null, null from measures
+    select entry_id, 'detail', kind, value, null, null from delivery_measures
 ),
 
 final as (

@@ -38,9 +38,9 @@ held as (
     from listings
     union all
     select
-        'fcc_covered_list' as list_id,
+        list_id,
         vendor_id as party,
-        'fcc_covered_list:' || entry_no as entry_id,
+        entry_id,
         included_on as listed_on,
         cast(null as date) as delisted_on,
         evidence_id
@@ -65,11 +65,12 @@ published as (
     select
         lists.claimed_as,
         lists.list_id,
+        lists.kind as list_kind,
         max(landed.published_on) as published_on
     from lists
     inner join landed on lists.source_id = landed.source_id
     where lists.list_id in (select held.list_id from held)
-    group by lists.claimed_as, lists.list_id
+    group by lists.claimed_as, lists.list_id, lists.kind
 ),
 
 -- Statements about one party on one list that we hold.
@@ -78,10 +79,8 @@ on_lists as (
         statements.*,
         published.list_id,
         published.published_on,
-        case published.list_id
-            when 'fcc_covered_list' then statements.vendor_id
-            else statements.entry_id
-        end as party
+        published.list_kind,
+        case published.list_kind when 'equipment' then statements.vendor_id else statements.entry_id end as party
     from statements
     inner join published on statements.object = published.claimed_as
     where statements.claim_type in ('designation', 'list_inclusion', 'delisting') and statements.value is null
@@ -174,7 +173,7 @@ against_lists as (
             select 1 from links
             where links.party_name = on_lists.subject_name and links.list_id = on_lists.list_id
         )
-        and (list_id <> 'fcc_covered_list' or vendor_id is not null)
+        and (list_kind <> 'equipment' or vendor_id is not null)
         -- That a part of a list is without somebody says nothing.
         and list_id not in (select excerpts.list_id from excerpts)
 ),

@@ -22,6 +22,11 @@ lists as (
     select * from core.lists
 ),
 
+-- The one list that is of equipment and services.
+covered_list as (
+    select * from core.lists where kind = 'equipment'
+),
+
 entries as (
     select * from core.entries
 ),
@@ -106,7 +111,7 @@ acted as (
         register.published_on
     from actions
     left join register on actions.vendor_id = register.vendor_id and actions.citation = register.citation
-    where actions.facet <> 'fcc_covered'
+    where actions.facet not in (select covered_list.facet from covered_list)
 ),
 
 reported as (
@@ -166,7 +171,7 @@ events as (
         vendor_id,
         cast(included_on as varchar) as event_date,
         'list_inclusion' as event_type,
-        'FCC' as authority,
+        covered_list.authority,
         'Covered List' as instrument,
         producer_name || ' is included in the Covered List' as summary,
         cast(null as varchar) as citation,
@@ -175,13 +180,14 @@ events as (
         cast(included_on as varchar) as effective_on,
         cast(null as varchar) as until,
         'list' as source_kind,
-        'fcc_covered' as facet,
-        'fcc_covered_list' as list_id,
+        covered_list.facet,
+        covered_list.list_id,
         cast(included_on as varchar) as listed_on,
         cast(null as integer) as first_page,
         cast(null as integer) as last_page,
-        evidence_id
+        covered.evidence_id
     from covered
+    cross join covered_list
     union all
     select distinct
         vendor_id,

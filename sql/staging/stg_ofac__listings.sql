@@ -16,16 +16,20 @@ lists as (
     select * from raw.curated__lists
 ),
 
--- The CMIC list tells its dates among the features of an entry, in either format.
-cmic_dates as (
+-- A list may tell its dates among the features of an entry, in either format: `Listing Date (CMIC)`.
+dates as (
     select
-        entry_id,
-        'ofac_cmic' as list_id,
-        min(date_from) filter (where rtrim(feature_type, ' :-') = 'Listing Date (CMIC)') as listed_on,
-        min(date_from) filter (where rtrim(feature_type, ' :-') = 'Effective Date (CMIC)') as effective_on
+        features.entry_id,
+        lists.list_id,
+        min(features.date_from) filter (where features.feature_type like 'Listing Date %') as listed_on,
+        min(features.date_from) filter (where features.feature_type like 'Effective Date %') as effective_on
     from features
-    where feature_type like '%Date (CMIC)%' and date_precision = 'day'
-    group by entry_id
+    inner join lists
+        on list_contains(
+            string_split(lists.list_name, ' '), regexp_extract(features.feature_type, '^\w+ Date \((\w+)\)', 1)
+        )
+    where features.date_precision = 'day'
+    group by features.entry_id, lists.list_id
 ),
 
 -- The non-SDN file repeats entries that stand on the SDN list too; the SDN file itself speaks for that list.
@@ -33,18 +37,19 @@ named as (
     select
         stated.entry_id,
         stated.source_id,
+        stated.list_name,
         coalesce(lists.list_id, 'unknown: ' || stated.list_name) as list_id,
         stated.listed_on
     from stated
     left join lists on stated.list_name = lists.list_name
-    where not (stated.source_id = 'ofac_consolidated' and coalesce(lists.list_id = 'ofac_sdn', false))
+    where stated.list_name <> 'SDN List' or stated.source_id = lists.source_id
 ),
 
 -- `Consolidated List` is said of an entry of which the format does not tell more.
 specific as (
     select
         *,
-        count(*) filter (where list_id <> 'ofac_consolidated') over (partition by entry_id) as specific_lists
+        count(*) filter (where list_name <> 'Consolidated List') over (partition by entry_id) as specific_lists
     from named
 ),
 
@@ -53,11 +58,11 @@ final as (
         specific.entry_id,
         specific.source_id,
         specific.list_id,
-        coalesce(min(specific.listed_on), min(cmic_dates.listed_on)) as listed_on,
-        min(cmic_dates.effective_on) as effective_on
+        coalesce(min(specific.listed_on), min(dates.listed_on)) as listed_on,
+        min(dates.effective_on) as effective_on
     from specific
-    left join cmic_dates on specific.entry_id = cmic_dates.entry_id and specific.list_id = cmic_dates.list_id
-    where specific.list_id <> 'ofac_consolidated' or specific.specific_lists = 0
+    left join dates on specific.entry_id = dates.entry_id and specific.list_id = dates.list_id
+    where specific.list_name <> 'Consolidated List' or specific.specific_lists = 0
     group by specific.entry_id, specific.source_id, specific.list_id
 )
 

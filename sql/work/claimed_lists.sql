@@ -6,7 +6,8 @@ final as (
     select
         claimed_as,
         list_id,
-        source_id
+        source_id,
+        kind
     from lists
 )
 

@@ -26,15 +26,19 @@ vendors as (
     select * from core.vendors
 ),
 
--- The Covered List alone is of equipment and services: 47 CFR 1.50002 singles it out, so it is named here.
+-- The one list that is of equipment and services.
+covered_list as (
+    select * from core.lists where kind = 'equipment'
+),
+
 covered as (
     select
         vendor_id,
-        'fcc_covered' as facet,
+        facet,
         case relation when 'subsidiary' then 'affiliate' else 'direct' end as path,
         case relation when 'statute' then 'named' else relation end as basis,
-        'fcc_covered_list' as list_id,
-        'fcc_covered_list:' || entry_no as entry_id,
+        list_id,
+        entry_id,
         producer_name as counterparty,
         cast(included_on as varchar) as since,
         cast(null as varchar) as until,
@@ -50,11 +54,11 @@ covered as (
 reached as (
     select
         families.vendor_id,
-        'fcc_covered' as facet,
+        producers.facet,
         'affiliate' as path,
         'reach' as basis,
-        'fcc_covered_list' as list_id,
-        'fcc_covered_list:' || producers.entry_no as entry_id,
+        producers.list_id,
+        producers.entry_id,
         producers.producer_name as counterparty,
         cast(producers.included_on as varchar) as since,
         cast(null as varchar) as until,
@@ -94,8 +98,8 @@ categorised as (
         'fcc_category' as facet,
         'direct' as path,
         'category' as basis,
-        'fcc_covered_list' as list_id,
-        'fcc_covered_list:' || covered_entries.entry_no as entry_id,
+        covered_list.list_id,
+        covered_list.list_id || ':' || covered_entries.entry_no as entry_id,
         'category ' || covered_entries.category as counterparty,
         cast(covered_entries.included_on as varchar) as since,
         cast(null as varchar) as until,
@@ -108,6 +112,7 @@ categorised as (
     from vendors
     inner join covered_categories on vendors.category = covered_categories.category
     inner join covered_entries on covered_categories.covered_category = covered_entries.category
+    cross join covered_list
     left join approved
         on vendors.vendor_id = approved.vendor_id and covered_categories.covered_category = approved.category
 ),

@@ -14,6 +14,11 @@ matches as (
     select * from work.vendor_matches where query_source = 'fcc_producer' and band = 'auto'
 ),
 
+-- Of all lists this one alone is of equipment and services by who makes them: 47 U.S.C. 1601 sets it apart.
+covered_list as (
+    select * from core.lists where kind = 'equipment'
+),
+
 lists as (
     select * from core.lists where authority = 'Congress'
 ),
@@ -76,6 +81,9 @@ final as (
     select
         producers.entry_no,
         producers.producer_no,
+        covered_list.list_id,
+        covered_list.list_id || ':' || producers.entry_no as entry_id,
+        covered_list.facet,
         producers.producer_name,
         producers.relation,
         producers.vendor_id,
@@ -91,6 +99,7 @@ final as (
     from named as producers
     inner join entries on producers.entry_no = entries.entry_no
     cross join extension
+    cross join covered_list
 )
 
 select * from final

@@ -1,6 +1,16 @@
 -- Between two publications of a list that we have there may be several delta files; what they tell of an entry is taken
--- together and compared with our own difference of the two.
-with deltas as (
+-- together and compared with our own difference of the two. Deltas speak of files: that of the SDN List, which they call so,
+-- and the one of all other lists. Each file has one scope in the history, called as its source.
+with files as (
+    select
+        source_id as list_id,
+        bool_or(list_name = 'SDN List') as is_sdn
+    from core.lists
+    where authority = 'OFAC'
+    group by source_id
+),
+
+deltas as (
     select * from raw.ofac_deltas__publications
 ),
 
@@ -13,22 +23,22 @@ statements as (
 ),
 
 publications as (
-    select * from work.publications where source_id in ('ofac_sdn', 'ofac_consolidated') and kind = 'entry'
+    select * from work.publications where source_id in (select list_id from files) and kind = 'entry'
 ),
 
 versions as (
     select *, try_cast(split_part(entry_id, ':', 2) as bigint) as entry_number from core.listing_versions
-    where list_id in ('ofac_sdn', 'ofac_consolidated')
+    where list_id in (select list_id from files)
 ),
 
 changes as (
     select *, try_cast(split_part(entry_id, ':', 2) as bigint) as entry_number from work.changes
-    where list_id in ('ofac_sdn', 'ofac_consolidated')
+    where list_id in (select list_id from files)
 ),
 
 facts as (
     select *, try_cast(split_part(entry_id, ':', 2) as bigint) as entry_number from core.fact_versions
-    where list_id in ('ofac_sdn', 'ofac_consolidated')
+    where list_id in (select list_id from files)
 ),
 
 -- Only the enhanced format has all that a delta may speak of.
@@ -60,12 +70,13 @@ compared as (
 -- The lists that a delta names for an entity, and whether it says that the entity came to one or left it.
 named as (
     select
-        document_id,
-        entity_no,
-        case when coalesce(value, old_value) = 'SDN List' then 'ofac_sdn' else 'ofac_consolidated' end as list_id,
-        bool_or(action is not null) as is_moved
+        statements.document_id,
+        statements.entity_no,
+        files.list_id,
+        bool_or(statements.action is not null) as is_moved
     from statements
-    where path = 'sanctionsLists/sanctionsList'
+    inner join files on files.is_sdn = (coalesce(statements.value, statements.old_value, '') = 'SDN List')
+    where statements.path = 'sanctionsLists/sanctionsList'
     group by all
 ),
 
@@ -79,6 +90,7 @@ candidates as (
         entities.is_itemised,
         entities.locator,
         compared.list_id,
+        files.is_sdn,
         compared.published_on,
         coalesce(named.is_moved, false) as is_moved,
         named.list_id is not null as is_named,
@@ -97,6 +109,7 @@ candidates as (
     from entities
     inner join compared
         on entities.published_on > compared.published_before and entities.published_on <= compared.published_on
+    inner join files on compared.list_id = files.list_id
     left join named
         on entities.document_id = named.document_id
         and entities.entity_no = named.entity_no
@@ -112,7 +125,7 @@ placed as (
     qualify
         is_named
         or (is_held and (action = 'modify' or not names_any))
-        or (list_id = 'ofac_sdn' and not names_any and not bool_or(is_held) over of_entity)
+        or (is_sdn and not names_any and not bool_or(is_held) over of_entity)
 ),
 
 -- All parts of an entry that the deltas speak of; and those in which a change shows in our difference whatever the format,
@@ -153,7 +166,7 @@ said as (
         on placed.document_id = statements.document_id and placed.entity_no = statements.entity_no
     where
         statements.path <> 'sanctionsLists/sanctionsList'
-        or (coalesce(statements.value, statements.old_value, '') = 'SDN List') = (placed.list_id = 'ofac_sdn')
+        or (coalesce(statements.value, statements.old_value, '') = 'SDN List') = placed.is_sdn
     group by placed.list_id, placed.published_on, placed.entry_number
 ),
 

@@ -79,7 +79,7 @@ def screen(
     release = release_file()
     with open_published(release) as published:
         held = coverage(published, lists)
-    require_held(held, lists)
+        require_held(published, held, lists)
     if kind is not None:
         given["kind"] = given["kind"].fillna(kind) if "kind" in columns else kind
     with connect() as con:

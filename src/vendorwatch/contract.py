@@ -16,7 +16,7 @@ from anyascii import anyascii
 
 from vendorwatch.columns import arrow_schema, declaration
 from vendorwatch.deliveries import Document
-from vendorwatch.errors import VendorwatchError
+from vendorwatch.errors import ModelError
 from vendorwatch.settings import PROJECT
 
 _CONTRACT = PROJECT / "sql" / "staging"
@@ -63,7 +63,7 @@ class ListRows:
         """Return a table for each part of the contract.
 
         A name that a list has several times gets `~2`, `~3`; later by date of listing, so that what is added does not
-        rename what was there. Raises VendorwatchError for a column that the contract has not.
+        rename what was there. Raises ModelError for a column that the contract has not.
         """
         rows: dict[str, list[dict[str, Any]]] = {part: [] for part in _columns()}
         for entry_id, entry in self._identified():
@@ -117,12 +117,16 @@ def _checked(part: str, row: dict[str, Any]) -> dict[str, Any]:
     known = _columns().get(part, {})
     missing = [name for name, spec in known.items() if spec.get("not_null") and row.get(name) is None]
     if unknown := sorted(set(row) - set(known)):
-        raise VendorwatchError(
-            f"a parser gives {part} a column {unknown[0]}",
+        raise ModelError(
+            f"a parser gives {part} a column {unknown[0]}, which is not declared",
             where=f"sql/staging/list_{part}.yml",
             expected=", ".join(known) or f"one of the parts {', '.join(_columns())}",
             todo="Add the column there, or mend the parser",
         )
     if missing:
-        raise VendorwatchError(f"a parser gives {part} no {missing[0]}", where=f"sql/staging/list_{part}.yml")
+        raise ModelError(
+            f"a parser gives {part} no {missing[0]}",
+            where=f"sql/staging/list_{part}.yml",
+            todo="It must not be null: yield it, or leave the row out",
+        )
     return row

@@ -98,11 +98,12 @@ def standings(con: duckdb.DuckDBPyConnection, parties: Sequence[str]) -> dict[st
     return found
 
 
-def require_held(asked: Sequence[Coverage], lists: Sequence[str]) -> None:
+def require_held(con: duckdb.DuckDBPyConnection, asked: Sequence[Coverage], lists: Sequence[str]) -> None:
     """Refuse to ask a list of which nothing is held, or that has no parties: its silence would be taken for an answer."""
-    if "fcc_covered_list" in lists:
+    of_equipment = "select list_name from core.lists where kind = 'equipment' and list_contains($lists, list_id)"
+    for (name,) in con.execute(of_equipment, {"lists": list(lists)}).fetchall():
         raise VendorwatchError(
-            "the Covered List is not asked by itself", where="--list", todo="Its producers are asked with --list vendor"
+            f"the {name} is not asked by itself", where="--list", todo="Its producers are asked with --list vendor"
         )
     if lists and "vendor" not in lists and not any(c.entries for c in asked):
         raise VendorwatchError(

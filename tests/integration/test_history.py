@@ -34,10 +34,16 @@ from vendorwatch.tables.warehouse import Warehouse
 CATALOGUE = read_catalogue(PROJECT / "sql")
 SDN = all_sources()["ofac_sdn"]
 CONSOLIDATED = all_sources()["ofac_consolidated"]
+CURATED = all_sources()["curated"]
 CORE = (
     "work.documents", "work.publications", "core.fact_versions", "core.listing_versions", "work.former_listings",
     "work.changes",
 )  # fmt: skip
+# What `work.delta_reconciliation` is made of besides.
+RECONCILED = {
+    "staging.stg_ofac__delta_entities", "staging.stg_ofac__delta_statements", "staging.stg_curated__rule_periods",
+    "core.facets", "work.rule_periods", "core.lists", "work.delta_reconciliation",
+}  # fmt: skip
 STATE = f"select * from {timeline.FACTS} order by all"
 
 # What is made for this module takes long: one worker makes it.
@@ -58,6 +64,13 @@ class Home:
         intake.record_history(con, CATALOGUE)
         loading.load_documents(con, CATALOGUE, intake.evidence_deliveries(self.landing, sources))
         models.build_layer(con, CATALOGUE, "core", only=CORE)
+
+    def reconcile(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Compare what deltas tell with what the history finds."""
+        self.landing.refresh(CURATED)
+        intake.take(con, CATALOGUE, self.landing, CURATED, self.told.append)
+        models.build_layer(con, CATALOGUE, "staging", only=[t.id for t in CATALOGUE if t.id in RECONCILED])
+        models.build_layer(con, CATALOGUE, "core", only=[t.id for t in CATALOGUE if t.id in RECONCILED])
 
 
 def ids(data: bytes) -> dict[str, str]:
@@ -266,13 +279,7 @@ def test_deltas_of_the_real_days_agree_with_our_difference_and_a_wrong_one_is_to
         taken, left = landing.import_folder(tmp_path / folder, [DELTAS])
         assert (len(taken), left) == (len(list((tmp_path / folder).iterdir())), [])
         assert intake.take(con, CATALOGUE, landing, DELTAS, imported.told.append).verdict is None
-        tables = (
-            "raw.ofac_deltas__publications",
-            "staging.stg_ofac__delta_entities",
-            "staging.stg_ofac__delta_statements",
-        )
-        models.build_layer(con, CATALOGUE, "staging", only=tables)
-        models.build_layer(con, CATALOGUE, "core", only=["work.delta_reconciliation"])
+        imported.reconcile(con)
         return con.execute(
             "select entry_id, delta_action, our_change, explanation from work.delta_reconciliation"
             " where verdict = 'differs' order by all"
@@ -349,13 +356,7 @@ def test_an_itemised_delta_of_the_full_format_agrees_part_by_part(shared_data: P
     assert len(taken) == 3, left_out
     with Warehouse(home.settings.warehouse).writer() as con:
         home.take(con, SDN, DELTAS)
-        tables = (
-            "raw.ofac_deltas__publications",
-            "staging.stg_ofac__delta_entities",
-            "staging.stg_ofac__delta_statements",
-        )
-        models.build_layer(con, CATALOGUE, "staging", only=tables)
-        models.build_layer(con, CATALOGUE, "core", only=["work.delta_reconciliation"])
+        home.reconcile(con)
         found = con.execute(
             "select split_part(entry_id, ':', 2), verdict, explanation, our_parts, delta_parts from work.delta_reconciliation"
         ).fetchall()

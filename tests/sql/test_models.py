@@ -4,6 +4,8 @@ A case names rows of the inputs (columns left out are null, inputs left out are 
 only the columns named are compared, in any order.
 """
 
+import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -114,3 +116,19 @@ def test_sql_keeps_to_the_style() -> None:
             code = "\n".join(line.partition("--")[0] for line in table.sql.splitlines())
             outside = "".join(code.split("'")[::2])
             assert outside == outside.lower(), f"{table.id} is not in lower case"
+
+
+def test_no_model_and_no_code_but_a_source_s_own_names_a_list() -> None:
+    """What is true of one list alone is said of it in `lists.csv`, or follows from its publisher's own words."""
+    with (PROJECT / "seeds" / "curated" / "lists.csv").open(encoding="utf-8") as file:
+        ids = "|".join(row["list_id"] for row in csv.DictReader(file))
+    library = PROJECT / "src" / "vendorwatch"
+    files = [*(PROJECT / "sql").rglob("*.sql"), *library.rglob("*.py")]
+    named = [
+        f"{path.relative_to(PROJECT)}:{number}: {line.strip()}"
+        for path in files
+        if not path.is_relative_to(library / "sources")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(rf"""["']({ids})[:'"]""", line)
+    ]
+    assert not named

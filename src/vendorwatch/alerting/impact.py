@@ -17,6 +17,7 @@ import duckdb
 
 from vendorwatch.alerting.notify import notify
 from vendorwatch.landing.journal import Journal, Row
+from vendorwatch.queries import query
 from vendorwatch.reader import open_published
 from vendorwatch.release.brief.paths import page_of
 from vendorwatch.settings import Settings
@@ -31,48 +32,6 @@ MOST_OF_VENDOR = 5
 DIGEST_EVERY = timedelta(days=1)
 _KINDS: dict[str, Kind] = {"added": "listed", "relisted": "listed", "removed": "removed", "modified": "changed"}
 _LONGEST = 400
-
-# One thing a vendor, entry and publication, however many fields changed and facets it is behind; the gravest facet stands for it.
-_CHANGES = """
-select
-    impact.vendor_key, any_value(impact.vendor_name), impact.entry_id, any_value(impact.entry_name), impact.change,
-    any_value(lists.list_name), cast(impact.published_on as varchar), arg_min(impact.facet, facets.rank), min(facets.rank),
-    arg_min(impact.why, facets.rank),
-    list(distinct impact.field || coalesce(' from ' || impact.old_value, '') || coalesce(' to ' || impact.new_value, ''))
-        filter (where impact.field <> 'entry'),
-    any_value(evidence.url)
-from marts.vendor_impact as impact
-inner join core.facets as facets on impact.facet = facets.facet
-left join core.lists as lists on impact.list_id = lists.list_id
-left join marts.evidence as evidence on impact.evidence_id = evidence.evidence_id
-group by impact.vendor_key, impact.entry_id, impact.change, impact.published_on
-"""
-_CONTRADICTIONS = """
-select
-    contradictions.contradiction_id, brief.vendor_key, brief.vendor_name, contradictions.subject_name,
-    contradictions.claim_type, contradictions.claim_says, contradictions.other_says, brief.worst_facet, facets.rank,
-    evidence.url
-from marts.contradictions as contradictions
-inner join marts.vendor_brief as brief on contradictions.vendor_id = brief.vendor_id
-left join core.facets as facets on brief.worst_facet = facets.facet
-left join marts.evidence as evidence on contradictions.evidence_id = evidence.evidence_id
-"""
-# A question is as grave as what holds of the party that the vendor may be.
-_QUESTIONS = """
-with gravest as (
-    select exposure.vendor_key, exposure.entry_id, arg_min(exposure.facet, facets.rank) as facet, min(facets.rank) as rank
-    from marts.vendor_exposure as exposure
-    inner join core.facets as facets on exposure.facet = facets.facet
-    group by exposure.vendor_key, exposure.entry_id
-)
-
-select
-    joins.join_id, joins.vendor_key, joins.vendor_name, joins.party_name, joins.party_id, joins.probability, gravest.facet,
-    gravest.rank
-from core.vendor_joins as joins
-left join gravest on joins.vendor_key = gravest.vendor_key and joins.party_id = gravest.entry_id
-where joins.decision = 'open' and joins.band = 'review' and joins.above_line
-"""
 
 
 @dataclass(frozen=True)
@@ -179,7 +138,7 @@ def _lines(things: Sequence[Impact]) -> Iterator[str]:
 def _changes(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Impact]:
     words: dict[Kind, str] = {"listed": "is listed", "removed": "left the list", "changed": "changed"}
     for key, vendor, entry_id, entry, change, list_name, on, facet, rank, why, fields, url in con.execute(
-        _CHANGES
+        query("alerts/changes")
     ).fetchall():
         kind = _KINDS[change]
         what = f": {'; '.join(sorted(fields))}" if kind == "changed" and fields else ""
@@ -188,13 +147,15 @@ def _changes(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Imp
 
 
 def _contradictions(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Impact]:
-    for number, key, vendor, subject, claim, says, other, facet, rank, url in con.execute(_CONTRADICTIONS).fetchall():
+    for number, key, vendor, subject, claim, says, other, facet, rank, url in con.execute(
+        query("alerts/contradictions")
+    ).fetchall():
         text = f"{vendor} ({key}): on {claim.replace('_', ' ')} of {subject} one source says {says}, another {other}"
         yield _thing(f"{key} {number}", "contradicted", key, facet, rank, text, url, settings)
 
 
 def _questions(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Impact]:
-    for join_id, key, vendor, party, party_id, likely, facet, rank in con.execute(_QUESTIONS).fetchall():
+    for join_id, key, vendor, party, party_id, likely, facet, rank in con.execute(query("alerts/questions")).fetchall():
         text = f"{vendor} ({key}): may be {party} ({party_id}), {likely:.0%} likely, to decide"
         yield _thing(join_id, "asked", key, facet, rank, text, None, settings)
 

@@ -73,7 +73,7 @@ def screen(
     release = release_file()
     with open_published(release) as con:
         asked = coverage(con, lists or [])
-        require_held(asked, lists or [])
+        require_held(con, asked, lists or [])
         with published_index(release, lists or [], Settings.from_env().home / "cache") as index:
             if path and engine is Engine.spark:
                 with cluster(master, python, conf or []) as (spark, tell):

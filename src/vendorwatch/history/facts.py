@@ -4,8 +4,8 @@ Here: running that query over the parsed tables and bringing texts into canonica
 (`sql/facts/<family>.sql`), what a form can tell (`sql/facts/<family>.yml`), putting facts into the history
 (`timeline.py`). Only sources that a family names, and those that yield the list contract, have a history.
 
-The query reads the parsed tables as `delivery_<table>` and the source's id from `delivery`. It yields scope, entry_id,
-kind, key, value, country, note; a row without a value states nothing.
+The query reads the parsed tables as `delivery_<table>`, and from `delivery` the source's id and the lists that it speaks for. It
+yields scope, entry_id, kind, key, value, country, note; a row without a value states nothing.
 """
 
 import hashlib
@@ -102,7 +102,11 @@ def stated(
     con: duckdb.DuckDBPyConnection, family: Family, source: Source, variant: str, parsed: Parsed
 ) -> Iterator[None]:
     """Make the temporary table `delivery_facts`, for as long as the block lasts."""
-    tables = {"delivery": pa.table({"source_id": [source.id]})}
+    tables = {
+        "delivery": pa.table(
+            {"source_id": [source.id], "list_ids": pa.array([list(source.lists)], pa.list_(pa.string()))}
+        )
+    }
     tables |= {f"delivery_{name}": table for name, table in parsed.tables.items()}
     for name, table in tables.items():
         con.register(name, table)

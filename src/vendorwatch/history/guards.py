@@ -1,7 +1,8 @@
 """Whether a publication is plausible beside the ones before it: what keeps a silently broken list out.
 
 Here: what is measured, the range that a list's own history allows, the verdict. Not here: whether the bytes are whole
-(`landing/validate.py`) and read in full (`tables/loading.py`); what is done about a verdict (`intake.py`).
+(`landing/validate.py`) and read in full (`tables/loading.py`); what is done about a verdict (`intake.py`), the queries
+(`sql/history/`).
 
 Every list of a source is judged by itself. The range is learned from the steps between that list's own publications
 that no guard objected to: what a person let through in spite of one teaches nothing. What is allowed before there are
@@ -18,7 +19,8 @@ import yaml
 
 from vendorwatch.deliveries import Delivery
 from vendorwatch.errors import GuardTripped
-from vendorwatch.history.timeline import FACTS, PUBLICATIONS, Publication
+from vendorwatch.history.timeline import Publication
+from vendorwatch.queries import query
 from vendorwatch.tables.warehouse import insert
 
 # Half as much again as a list has ever done is still like it.
@@ -127,7 +129,7 @@ def judge(con: duckdb.DuckDBPyConnection, publication: Publication, delivery: De
 def measured(con: duckdb.DuckDBPyConnection, publication: Publication) -> list[Finding]:
     """Return what every guard finds of a publication that stands in the history; nothing for a list's first."""
     steps = con.execute(
-        _STEPS, {"source": publication.source_id, "damage": _DAMAGE, "day": publication.published_on}
+        query("history/steps"), {"source": publication.source_id, "damage": _DAMAGE, "day": publication.published_on}
     ).fetchall()
     here = (publication.published_on, publication.retrieved_at)
     disputed = _disputed(con, publication.source_id)
@@ -186,40 +188,17 @@ def _finding(guard: Guard, of: tuple[str, str], count: int, total: int, share: f
 
 def _disputed(con: duckdb.DuckDBPyConnection, source_id: str) -> set[tuple[object, ...]]:
     """Return scope, kind, measure and moment of the steps that a guard objected to and a person let through."""
-    return set(
-        con.execute(
-            f"""
-            select g.list_id, g.kind, regexp_replace(g.measure, '_in_[0-9]+_days$', ''), p.published_on, p.retrieved_at
-            from meta.guard_results as g
-            inner join (select distinct delivery_id, published_on, retrieved_at from {PUBLICATIONS}) as p
-                on g.delivery_id = p.delivery_id
-            where g.source_id = ? and not g.passed
-            """,
-            [source_id],
-        ).fetchall()
-    )
+    return set(con.execute(query("history/disputed"), {"source": source_id}).fetchall())
 
 
 def _out_of_turn(con: duckdb.DuckDBPyConnection, p: Publication, delivery: Delivery) -> list[str]:
     """Tell of an older publication fetched after a newer one, and of one day published again with less in it."""
     if delivery.origin is not None:
         return []
-    newer = con.execute(
-        f"select max(published_on) from {PUBLICATIONS} where source_id = ? and published_on > ? and retrieved_at < ?",
-        [p.source_id, p.published_on, p.retrieved_at],
-    ).fetchall()[0][0]
+    at = {"source": p.source_id, "day": p.published_on, "known": p.retrieved_at}
+    [(newer,)] = con.execute(query("history/newer"), at).fetchall()
+    [(again,)] = con.execute(query("history/published_again"), at).fetchall()
     troubles = [f"older than the publication of {newer}, which came before"] if newer else []
-    again = con.execute(
-        f"""
-        select count(distinct entry_id) from {FACTS}
-        where source_id = ? and kind = 'entry' and key = 'name' and (valid_to, known_to) = (?, ?)
-            and exists (
-                select 1 from {PUBLICATIONS} as o
-                where o.source_id = ? and o.published_on = ? and o.retrieved_at < ?
-            )
-        """,
-        [*(p.source_id, p.published_on, p.retrieved_at), *(p.source_id, p.published_on, p.retrieved_at)],
-    ).fetchall()[0][0]
     if again:
         troubles.append(f"published on a day that has a publication already, which has {again} entries more")
     return troubles
@@ -227,131 +206,23 @@ def _out_of_turn(con: duckdb.DuckDBPyConnection, p: Publication, delivery: Deliv
 
 def _lists_gone(con: duckdb.DuckDBPyConnection, p: Publication) -> list[tuple[str, str]]:
     """Tell of lists that the publication before had and this one does not speak of at all."""
-    rows = con.execute(
-        f"""
-        with publications as (
-            select distinct scope, published_on, retrieved_at, entries from {PUBLICATIONS}
-            where source_id = ? and kind = 'entry'
-        ),
-        before as (
-            select scope, entries from publications
-            where (published_on, retrieved_at) = (
-                select max((published_on, retrieved_at)) from publications where (published_on, retrieved_at) < (?, ?)
-            )
-        )
-        select scope, entries from before
-        where scope not in (select scope from publications where (published_on, retrieved_at) = (?, ?))
-        order by all
-        """,
-        [p.source_id, *(p.published_on, p.retrieved_at) * 2],
-    ).fetchall()
+    at = {"source": p.source_id, "day": p.published_on, "known": p.retrieved_at}
+    rows = con.execute(query("history/lists_gone"), at).fetchall()
     return [(scope, f"{scope}: the whole list is missing ({entries:,} entries)") for scope, entries in rows]
 
 
 def _first(con: duckdb.DuckDBPyConnection, p: Publication, finding: Finding) -> str:
     """Return the first entries that a finding is about, for a person to look up."""
-    side = (
-        "(valid_from, known_from)"
-        if finding.guard.measure.startswith(("added_entries", "grown_facts"))
-        else "(valid_to, known_to)"
-    )
     rows = con.execute(
-        f"""
-        select distinct entry_id, value from {FACTS}
-        where source_id = ? and scope = ? and kind = ? and {side} = (?, ?)
-            and (kind <> 'entry' or key = 'name')
-        order by all limit {_SHOWN}
-        """,
-        [p.source_id, finding.scope, finding.kind, p.published_on, p.retrieved_at],
+        query("history/first_moved"),
+        {
+            "source": p.source_id,
+            "scope": finding.scope,
+            "kind": finding.kind,
+            "begins": finding.guard.measure.startswith(("added_entries", "grown_facts")),
+            "day": p.published_on,
+            "known": p.retrieved_at,
+            "most": _SHOWN,
+        },
     ).fetchall()
     return " (first: " + ", ".join(f"{entry} {value}" for entry, value in rows) + ")" if rows else ""
-
-
-# Scope, kind, measure, moment of each publication, day of the one before, count and total, up to a day.
-_STEPS = f"""
-with publications as (
-    select scope, kind, published_on as day, retrieved_at as moment, entries, facts,
-        lag(published_on) over w as day_before, lag(entries) over w as entries_before, lag(facts) over w as facts_before
-    from {PUBLICATIONS}
-    where source_id = $source and published_on <= $day
-    window w as (partition by scope, kind order by published_on, retrieved_at)
-),
-
-steps as (
-    select * from publications where day_before is not null
-),
-
-facts as (
-    select * from {FACTS} where source_id = $source
-),
-
-begun as (
-    select f.*, s.day, s.moment from facts as f
-    inner join steps as s on (f.scope, f.kind, f.valid_from, f.known_from) = (s.scope, s.kind, s.day, s.moment)
-),
-
-ended as (
-    select f.*, s.day, s.moment from facts as f
-    inner join steps as s on (f.scope, f.kind, f.valid_to, f.known_to) = (s.scope, s.kind, s.day, s.moment)
-),
-
--- Every entry has one name at a time, so the rows of the names are the rows of the entries.
-removed as (
-    select scope, day, moment, entry_id from ended where kind = 'entry' and key = 'name'
-    except
-    select scope, day, moment, entry_id from begun where kind = 'entry' and key = 'name'
-),
-
-added as (
-    select scope, day, moment, entry_id from begun where kind = 'entry' and key = 'name'
-    except
-    select scope, day, moment, entry_id from ended where kind = 'entry' and key = 'name'
-),
-
-edited as (
-    select scope, day, moment, entry_id from begun
-    union
-    select scope, day, moment, entry_id from ended
-    except
-    (select * from removed union all select * from added)
-),
-
-moved (scope, measure, day, moment, entry_id) as (
-    select scope, 'removed_entries', day, moment, entry_id from removed
-    union all
-    select scope, 'added_entries', day, moment, entry_id from added
-    union all
-    select scope, 'edited_entries', day, moment, entry_id from edited
-),
-
-of_entries as (
-    select s.scope, s.kind, m.measure, s.day, s.moment, s.day_before, count(moved.entry_id) as count, s.entries_before as total
-    from steps as s
-    cross join (values ('removed_entries'), ('added_entries'), ('edited_entries')) as m (measure)
-    left join moved on (moved.scope, moved.measure, moved.day, moved.moment) = (s.scope, m.measure, s.day, s.moment)
-    where s.kind = 'entry'
-    group by all
-),
-
-of_facts as (
-    select scope, kind, 'lost_facts', day, moment, day_before, greatest(facts_before - facts, 0), facts_before from steps
-    union all
-    select scope, kind, 'grown_facts', day, moment, day_before, greatest(facts - facts_before, 0), facts_before from steps
-),
-
-damaged as (
-    select scope, kind, 'damaged_texts', day, moment, day_before, count(entry_id), any_value(facts)
-    from (
-        select s.*, b.entry_id from steps as s
-        left join begun as b
-            on (b.scope, b.kind, b.day, b.moment) = (s.scope, s.kind, s.day, s.moment) and regexp_matches(b.value, $damage)
-    )
-    group by all
-)
-
-select * from of_entries
-union all
-select * from of_facts
-union all
-select * from damaged
-"""

@@ -1,7 +1,7 @@
 """Putting one publication into the history of its source, and taking one out: a few set operations each.
 
 Here: the interval arithmetic on `raw.history__fact_versions` and `raw.history__publications`. Not here: where the facts
-come from (`facts.py`), which publications belong there (`update.py`).
+come from (`facts.py`), which publications belong there (`update.py`), the queries (`sql/history/`).
 
 Publications of a source are ordered by day of publication, then by retrieval. A row's run is half-open: it starts with
 the publication (valid_from, known_from) and ends before (valid_to, known_to). Each scope and kind has its own order,
@@ -16,14 +16,13 @@ from datetime import date, datetime
 
 import duckdb
 
+from vendorwatch.queries import query
 from vendorwatch.tables.catalogue import Catalogue
 
 FACTS = "raw.history__fact_versions"
 PUBLICATIONS = "raw.history__publications"
 TABLES = (FACTS, PUBLICATIONS)
 FACT_COLUMNS = ("scope", "entry_id", "kind", "key", "value", "country", "note")
-
-_SAME_FACT = " and ".join(f"a.{c} = b.{c}" for c in FACT_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -78,14 +77,7 @@ def put(con: duckdb.DuckDBPyConnection, publication: Publication, covered: list[
     """
     p = publication
     con.execute(
-        f"""
-        insert into {PUBLICATIONS}
-        select $source, $delivery, $document, $place, $variant, c.scope, c.kind, $day, $known,
-            count(distinct f.entry_id), count(f.entry_id), $code
-        from (select unnest($scopes) as scope, unnest($kinds) as kind) as c
-        left join delivery_facts as f on c.scope = f.scope and c.kind = f.kind
-        group by c.scope, c.kind
-        """,
+        query("history/add_publication"),
         {
             "source": p.source_id,
             "delivery": p.delivery_id,
@@ -100,74 +92,14 @@ def put(con: duckdb.DuckDBPyConnection, publication: Publication, covered: list[
         },
     )
     with _place(con, p.source_id, p.delivery_id):
-        con.execute(
-            """
-            create or replace temp table across as
-            select * from around
-            where (valid_from, known_from) < (on_day, on_known)
-                and (valid_to is null or (valid_to, known_to) > (on_day, on_known))
-            """
-        )
-        con.execute(
-            f"""
-            create or replace temp table ended as
-            select * from across as a where not exists (select 1 from delivery_facts as b where {_SAME_FACT})
-            """
-        )
-        con.execute(
-            f"""
-            create or replace temp table begun as
-            select b.*, place.* exclude (scope, kind) from delivery_facts as b
-            inner join place on b.scope = place.scope and b.kind = place.kind
-            where not exists (select 1 from across as a where {_SAME_FACT})
-            """
-        )
-        # What ended here and holds again in the next publication starts anew there.
-        con.execute(
-            f"""
-            insert into {FACTS}
-            select source_id, {", ".join(FACT_COLUMNS)}, next_day, next_known, valid_to, known_to from ended
-            where next_day is not null and (valid_to is null or (valid_to, known_to) > (next_day, next_known))
-            """
-        )
-        con.execute(
-            f"""
-            update {FACTS} as v set valid_to = ended.on_day, known_to = ended.on_known
-            from ended where v.rowid = ended.id
-            """
-        )
-        # What begins here and holds in the next publication began there until now.
-        con.execute(
-            f"""
-            update {FACTS} as v set valid_from = a.on_day, known_from = a.on_known
-            from around as a inner join begun as b on {_SAME_FACT}
-            where v.rowid = a.id and (a.valid_from, a.known_from) = (a.next_day, a.next_known)
-            """
-        )
-        con.execute(
-            f"""
-            insert into {FACTS}
-            select $source, {", ".join(FACT_COLUMNS)}, on_day, on_known, next_day, next_known from begun as b
-            where not exists (
-                select 1 from around as a
-                where {_SAME_FACT} and (a.valid_from, a.known_from) = (a.next_day, a.next_known)
-            )
-            """,
-            {"source": p.source_id},
-        )
+        con.execute(query("history/put"))
 
 
 def repeat(con: duckdb.DuckDBPyConnection, publication: Publication, like: str) -> None:
     """Add a publication that states exactly what the delivery `like`, next before it, states (open a transaction)."""
     p = publication
     con.execute(
-        f"""
-        insert into {PUBLICATIONS} by name
-        select * replace (
-            $delivery as delivery_id, $document as document_id, $day as published_on, $known as retrieved_at
-        )
-        from {PUBLICATIONS} where source_id = $source and delivery_id = $like
-        """,
+        query("history/repeat"),
         {
             "source": p.source_id,
             "delivery": p.delivery_id,
@@ -183,15 +115,7 @@ def carry(con: duckdb.DuckDBPyConnection, publication: Publication, scopes: Iter
     """Let the lists that a publication is not believed about stand as they were before it (open a transaction)."""
     p = publication
     con.execute(
-        f"""
-        insert into {PUBLICATIONS} by name
-        select * replace (
-            $delivery as delivery_id, $day as published_on, $known as retrieved_at, $code as code_version
-        )
-        from {PUBLICATIONS}
-        where source_id = $source and list_contains($scopes, scope) and (published_on, retrieved_at) < ($day, $known)
-        qualify row_number() over (partition by scope, kind order by published_on desc, retrieved_at desc) = 1
-        """,
+        query("history/carry"),
         {
             "source": p.source_id,
             "scopes": list(scopes),
@@ -206,45 +130,7 @@ def carry(con: duckdb.DuckDBPyConnection, publication: Publication, scopes: Iter
 def remove(con: duckdb.DuckDBPyConnection, source_id: str, delivery_id: str) -> None:
     """Take a publication out, as if it had never been put in (open a transaction)."""
     with _place(con, source_id, delivery_id):
-        con.execute(
-            f"""
-            create or replace temp table rejoined as
-            select a.id, b.id as rest, b.valid_to, b.known_to
-            from around as a inner join around as b on {_SAME_FACT}
-            where (a.valid_to, a.known_to) = (a.on_day, a.on_known)
-                and (b.valid_from, b.known_from) = (b.next_day, b.next_known)
-            """
-        )
-        con.execute(
-            f"""
-            update {FACTS} as v set valid_to = a.next_day, known_to = a.next_known
-            from around as a where v.rowid = a.id and (a.valid_to, a.known_to) = (a.on_day, a.on_known)
-            """
-        )
-        con.execute(
-            f"""
-            update {FACTS} as v set valid_to = rejoined.valid_to, known_to = rejoined.known_to
-            from rejoined where v.rowid = rejoined.id
-            """
-        )
-        con.execute(
-            f"""
-            delete from {FACTS} where rowid in (
-                select rest from rejoined
-                union all
-                select id from around
-                where (valid_from, known_from) = (on_day, on_known)
-                    and (valid_to, known_to) is not distinct from (next_day, next_known)
-            )
-            """
-        )
-        con.execute(
-            f"""
-            update {FACTS} as v set valid_from = a.next_day, known_from = a.next_known
-            from around as a where v.rowid = a.id and (a.valid_from, a.known_from) = (a.on_day, a.on_known)
-            """
-        )
-        con.execute(f"delete from {PUBLICATIONS} where source_id = ? and delivery_id = ?", [source_id, delivery_id])
+        con.execute(query("history/remove"))
 
 
 def clear(con: duckdb.DuckDBPyConnection, source_id: str) -> None:
@@ -255,36 +141,10 @@ def clear(con: duckdb.DuckDBPyConnection, source_id: str) -> None:
 
 @contextmanager
 def _place(con: duckdb.DuckDBPyConnection, source_id: str, delivery_id: str) -> Iterator[None]:
-    """Make the temporary tables `place` (this publication and the next, by scope and kind) and `around` (the rows)."""
-    con.execute(
-        f"""
-        create or replace temp table place as
-        select
-            p.scope, p.kind, p.published_on as on_day, p.retrieved_at as on_known,
-            min((n.published_on, n.retrieved_at))[1] as next_day,
-            min((n.published_on, n.retrieved_at))[2] as next_known
-        from {PUBLICATIONS} as p
-        left join {PUBLICATIONS} as n
-            on p.source_id = n.source_id and p.scope = n.scope and p.kind = n.kind
-            and (n.published_on, n.retrieved_at) > (p.published_on, p.retrieved_at)
-        where p.source_id = $source and p.delivery_id = $delivery
-        group by all
-        """,
-        {"source": source_id, "delivery": delivery_id},
-    )
-    con.execute(
-        f"""
-        create or replace temp table around as
-        select v.rowid as id, v.*, place.* exclude (scope, kind)
-        from {FACTS} as v inner join place on v.scope = place.scope and v.kind = place.kind
-        where v.source_id = ?
-            and (valid_to is null or (valid_to, known_to) >= (on_day, on_known))
-            and (next_day is null or (valid_from, known_from) <= (next_day, next_known))
-        """,
-        [source_id],
-    )
+    """Make the temporary table `place` for as long as the block lasts, and drop what is made of it with it."""
+    con.execute(query("history/place"), {"source": source_id, "delivery": delivery_id})
     try:
         yield
     finally:
-        for name in ("place", "around", "across", "ended", "begun", "rejoined"):
+        for name in ("place", "around", "across", "ended", "begun", "moved", "rejoined"):
             con.execute(f"drop table if exists temp.{name}")

@@ -17,52 +17,7 @@ from vendorwatch.names.analysis import analyse
 from vendorwatch.names.index import LISTED, QUALIFIERS, read_columns
 from vendorwatch.names.kept import index_of, screen_table
 from vendorwatch.names.score import scorecard
-
-_QUERIES = """
-create or replace temp view parties as
-select target_id as entry_id, * exclude (target_id, target_source) from core.name_targets;
-
--- Two entries of the longest list are never one party, so asking from all other lists finds every pair at a fraction of
--- the cost.
-create or replace temp view asked as
-with longest as (
-    select list_id
-    from (select unnest(list_ids) as list_id from work.party_facts)
-    group by list_id
-    order by count(*) desc, list_id
-    limit 1
-)
-
-select distinct parties.entry_id as query_id, parties.* exclude (entry_id, name_type, is_weak)
-from parties
-inner join work.party_facts as facts on parties.entry_id = facts.entry_id
-where facts.list_ids <> (select [list_id] from longest) and not parties.is_weak
-order by all
-"""
-
-# An entry stands once on a list, so two entries of one list are two parties, whatever they share.
-_PAIRS = """
-select distinct
-    least(hits.query_id, hits.entry_id) as entry_id,
-    greatest(hits.query_id, hits.entry_id) as other_id,
-    hits.score,
-    hits.reason,
-    hits.band,
-    hits.features,
-    hits.query_name,
-    hits.name_matched,
-    coalesce(ours.entry_type, theirs.entry_type) as entry_type
-from hits
-inner join core.entries as ours on hits.query_id = ours.entry_id
-inner join core.entries as theirs on hits.entry_id = theirs.entry_id
-inner join work.party_facts as our_facts on hits.query_id = our_facts.entry_id
-inner join work.party_facts as their_facts on hits.entry_id = their_facts.entry_id
-where
-    hits.query_id <> hits.entry_id
-    and coalesce(ours.entry_type = theirs.entry_type, true)
-    and not (ours.source_id = theirs.source_id and list_has_any(our_facts.list_ids, their_facts.list_ids))
-order by entry_id, other_id, hits.score desc, hits.reason
-"""
+from vendorwatch.queries import query
 
 # Entries of a party are few; so many may be nearer than the right one.
 _NEAREST = 50
@@ -71,12 +26,14 @@ _NEAREST = 50
 def party_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return the pairs of entries that are one party, each once, the smaller id first, with how that was found."""
     cursor = con.cursor()
-    cursor.execute(_QUERIES)
+    cursor.execute(query("work/party_links/asked"))
     index = index_of(read_columns(cursor, "parties", "entry_id", LISTED), indexes.beside(con))
     asked = read_columns(cursor, "asked", "query_id", QUALIFIERS)
     cursor.register("hits", screen_table(con, "party_links", index, asked, top=_NEAREST, vendors=False))
     found: dict[tuple[str, str], tuple[str, str, str, float, str]] = {}
-    for entry_id, other_id, score, reason, band, features, *names, entry_type in cursor.execute(_PAIRS).fetchall():
+    for entry_id, other_id, score, reason, band, features, *names, entry_type in cursor.execute(
+        query("work/party_links/pairs")
+    ).fetchall():
         agreed = method(json.loads(features), band, may_be_person=_may_be_person(entry_type, names))
         if agreed and (entry_id, other_id) not in found:
             found[entry_id, other_id] = entry_id, other_id, agreed, score, reason

@@ -175,6 +175,8 @@ class Table:
             made.update(self.sql.encode())
         elif self.python is not None:
             made.update(code_version(self.python.partition(":")[0]).encode())
+            for query in sorted(self.path.with_suffix("").glob("*.sql")):
+                made.update(query.read_bytes())
         elif self.source is not None:
             made.update(code_version(f"vendorwatch.sources.{self.source}.source").encode())
         return made.hexdigest()[:16]

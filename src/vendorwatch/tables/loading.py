@@ -13,11 +13,13 @@ import duckdb
 
 from vendorwatch.columns import table_from_rows
 from vendorwatch.deliveries import Delivery, FieldCount, Loaded, Parsed, Source
-from vendorwatch.errors import ParseError
+from vendorwatch.errors import ModelError, ParseError
 from vendorwatch.lengths import bounded
 from vendorwatch.tables import checks
 from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.declarations import Table
 from vendorwatch.tables.state import Built, is_made_of, last_builds, record, up_to_date
+from vendorwatch.tables.unions import where
 from vendorwatch.tables.warehouse import insert, replace, rows_at_fault, transaction
 
 DOCUMENTS = "raw.landing__documents"
@@ -132,20 +134,11 @@ def is_loaded(
 
 def parse_in_full(catalogue: Catalogue, source: Source, delivery: Delivery) -> Parsed:
     """Parse a delivery; raises ParseError unless every table has its declared columns and nothing was left over."""
-    tables, parsed = catalogue.of_source(source.id), source.parse(delivery)
-    if set(parsed.tables) != {t.short for t in tables}:
-        raise ParseError(
-            f"the parser yields {sorted(parsed.tables)}",
-            where=source.id,
-            expected=str(sorted(t.short for t in tables)),
-        )
-    for table in tables:
-        if not parsed.tables[table.short].schema.equals(table.arrow_schema):
-            raise ParseError(
-                f"the parser yields {parsed.tables[table.short].schema.to_string(show_schema_metadata=False)}",
-                where=table.id,
-                expected="the columns of its .yml",
-            )
+    parsed = source.parse(delivery)
+    try:
+        require_declared(catalogue.of_source(source.id), parsed)
+    except ModelError as error:
+        raise ParseError(error.what, where=error.where, expected=error.expected, todo=error.todo) from error
     parsed = bounded(parsed)
     if source.inbox:
         return parsed
@@ -165,6 +158,37 @@ def parse_in_full(catalogue: Catalogue, source: Source, delivery: Delivery) -> P
             where=f"{source.id} {first_error.part} {first_error.locator}",
         )
     return parsed
+
+
+def require_declared(tables: Iterable[Table], parsed: Parsed) -> None:
+    """Raise ModelError unless a parser yields these tables, each with the columns that its `.yml` declares, in their order."""
+    declared = {table.short: table for table in tables}
+    for name in sorted(declared.keys() ^ parsed.tables.keys()):
+        table = declared.get(name)
+        raise ModelError(
+            f"a parser yields no table {name}" if table else f"a parser yields a table {name}, which is not declared",
+            where=where(table.path) if table else "sql/raw",
+            expected=", ".join(sorted(declared)),
+            todo="Yield its rows, if there are none an empty table"
+            if table
+            else f"Declare it in sql/raw/<source>__{name}.yml, or leave it out",
+        )
+    for name, table in declared.items():
+        found, expected = parsed.tables[name].schema, table.arrow_schema
+        if found.equals(expected):
+            continue
+        unknown, missing = (sorted({*a.names} - {*b.names}) for a, b in ((found, expected), (expected, found)))
+        differ = [f"{f.name} as {f.type}" for f in found if f.name in expected.names and expected.field(f.name) != f]
+        raise ModelError(
+            f"a parser gives {name} a column {unknown[0]}, which is not declared"
+            if unknown
+            else f"a parser gives {name} no column {missing[0]}"
+            if missing
+            else f"a parser gives {name} {', '.join(differ) or 'its columns in another order'}",
+            where=where(table.path),
+            expected=", ".join(f"{column} {duck}" for column, duck in table.columns_and_types),
+            todo="Declare the column there, or mend the parser",
+        )
 
 
 def _record_findings(con: duckdb.DuckDBPyConnection, source: Source, delivery: Delivery | None, parsed: Parsed) -> None:

@@ -36,7 +36,7 @@ def home(tmp_path, monkeypatch):
                 ('ofac_sdn', 'SDN List', 'ofac_sdn', 19181, 19181, false, date '2026-07-29'),
                 ('bis_entity_list', 'Entity List', 'trade_csl', 0, 2001, true, null)
             ) as rows (list_id, list_name, source_id, entries, usual_entries, is_excerpt, published_on);
-            create table core.lists as select list_id, list_name from core.list_coverage;
+            create table core.lists as select list_id, list_name, 'parties' as kind from core.list_coverage;
             create table core.entries as select 'ofac_sdn:45821' as entry_id, ['RUSSIA-EO14024'] as programs;
             create table core.listings as
             select 'ofac_sdn:45821' as entry_id, 'ofac_sdn' as list_id, date '2024-06-24' as listed_on,

@@ -195,3 +195,12 @@ def test_the_order_of_tables_is_the_same_in_every_process() -> None:
         for seed in ("1", "2", "3")
     }
     assert len(orders) == 1
+
+
+def test_the_queries_that_a_python_model_runs_are_part_of_its_code(folder: Path) -> None:
+    (folder / "core").mkdir(exist_ok=True)
+    write(folder, "core/p", "python: vendorwatch.countries:country_names\n" + NEXT)
+    before = Catalogue(folder)["core.p"].code_version
+    (folder / "core" / "p").mkdir()
+    (folder / "core" / "p" / "asked.sql").write_text("select 1")
+    assert Catalogue(folder)["core.p"].code_version != before

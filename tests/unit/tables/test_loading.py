@@ -79,5 +79,5 @@ def test_a_parser_that_yields_other_columns_is_refused(con: duckdb.DuckDBPyConne
     def parse(_: Delivery) -> Parsed:
         return Parsed({"all": small.things(RED).rename_columns(["a", "c"])})
 
-    with pytest.raises(ParseError, match=r"raw\.things__all"):
+    with pytest.raises(ParseError, match=r"raw/things__all\.yml: a parser gives all a column c, which is not declared"):
         loading.load_source(con, small.catalogue(sql), small.source(parse), small.delivery(1))

@@ -145,7 +145,7 @@ class _Reader:
             *(document.document_id, "line 1"),
         )
         self._rows["publication"].append(publication)
-        tables = tables_of("ofac_sdn", self._rows)
+        tables = tables_of(self._delivery.source_id, self._rows)
         return Parsed(tables, fields=self._field_counts())
 
     def _spilled(self) -> dict[int, str]:

@@ -1,0 +1,92 @@
+"""A parser that does not keep to its declared columns is refused when definitions load, by file and remedy."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from vendorwatch.contract import ListRows
+from vendorwatch.deliveries import Delivery, Parsed, Source
+from vendorwatch.errors import ModelError, ParseError
+from vendorwatch.parsers import _bundled, check_parsers
+from vendorwatch.settings import PROJECT
+from vendorwatch.sources import all_sources
+from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.loading import require_declared
+
+SEEDS = PROJECT / "seeds"
+CATALOGUE = read_catalogue(PROJECT / "sql")
+# What people drop there is their own; without a file it has no columns to read.
+WITHOUT_A_FILE = {"sam_exclusions"}
+
+
+def parsing_as(source_id: str, change: Callable[[dict[str, pa.Table]], dict[str, pa.Table]]) -> Source:
+    source = all_sources()[source_id]
+    return replace(source, parse=lambda delivery: Parsed(change(source.parse(delivery).tables)))
+
+
+def with_shoes(delivery: Delivery) -> Parsed:
+    rows = ListRows(delivery.documents[0])
+    rows.entry("dhs_uflpa", "Acme", "row 1", shoe_size=9)
+    return Parsed(rows.tables())
+
+
+@pytest.mark.parametrize("source", [s for i, s in all_sources().items() if i not in WITHOUT_A_FILE], ids=lambda s: s.id)
+def test_each_parser_is_read_and_keeps_to_its_columns(source: Source) -> None:
+    require_declared(CATALOGUE.of_source(source.id), source.parse(_bundled(source, SEEDS)))
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        (
+            replace(all_sources()["dhs_uflpa"], parse=with_shoes),
+            "src/vendorwatch/sources/dhs_uflpa/source.py: the parser does not keep to sql/staging/list_entries.yml: a parser "
+            "gives entries a column shoe_size, which is not declared; expected entry_id, .*Add the column there",
+        ),
+        (
+            parsing_as("gleif", lambda t: t | {"names": t["names"].append_column("colour", pa.nulls(1))}),
+            "sources/gleif/source.py: .* sql/raw/gleif__names.yml: a parser gives names a column colour, which is not",
+        ),
+        (
+            parsing_as("trade_csl", lambda t: t | {"lists": t["lists"].drop_columns("list_id")}),
+            "sources/trade_csl/source.py: .* sql/raw/trade_csl__lists.yml: a parser gives lists no column list_id",
+        ),
+        (
+            parsing_as("sec_facts", lambda t: t | {"facts": t["facts"].select(t["facts"].column_names[::-1])}),
+            "sec_facts__facts.yml: a parser gives facts its columns in another order; expected ",
+        ),
+        (
+            parsing_as("gleif", lambda t: t | {"ships": t["names"]}),
+            "a parser yields a table ships, which is not declared",
+        ),
+        (parsing_as("gleif", lambda t: {"names": t["names"]}), "gleif__answers.yml: a parser yields no table answers"),
+    ],
+    ids=["contract", "unknown", "missing", "order", "table", "no table"],
+)
+def test_half_a_parser_is_refused(tmp_path: Path, source: Source, says: str) -> None:
+    with pytest.raises(ModelError, match=says):
+        check_parsers(CATALOGUE, [source], SEEDS, tmp_path)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_bytes_that_are_not_in_order_are_told_when_they_are_landed(tmp_path: Path) -> None:
+    def parse(delivery: Delivery) -> Parsed:
+        raise ParseError("half a page", where=delivery.documents[0].name)
+
+    check_parsers(CATALOGUE, [replace(all_sources()["dhs_uflpa"], parse=parse)], SEEDS, tmp_path)
+
+
+def test_one_that_was_in_order_is_asked_again_when_its_code_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    source = parsing_as("gleif", lambda tables: asked.append(1) or tables)
+    for _ in range(2):
+        check_parsers(CATALOGUE, [source], SEEDS, tmp_path)
+    assert len(asked) == 1
+    monkeypatch.setattr(type(CATALOGUE), "parser_version", lambda *_: "another")
+    check_parsers(CATALOGUE, [source], SEEDS, tmp_path)
+    assert (len(asked), len([*tmp_path.iterdir()])) == (2, 1)
