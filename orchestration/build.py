@@ -40,7 +40,7 @@ def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.
     jobs, live = build_jobs(), settings.mode == "live"
     return dg.Definitions(
         assets=[
-            *landing_assets(sources.values()),
+            *landing_assets(sources.values(), live=live),
             tables_asset(catalogue, sources, live=live),
             brief_asset(),
             impact_asset(),

@@ -8,7 +8,7 @@ import logging
 import os
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,12 +22,12 @@ from orchestration.definitions import defs
 from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.jobs import LAND, REBUILD
 from orchestration.metadata import landing_key
-from orchestration.resources import PLAN_TAG, where_it_runs
+from orchestration.resources import PLAN_TAG, Installation, where_it_runs
 from vendorwatch import disk
 from vendorwatch.alerting import alerts
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.update import forget
-from vendorwatch.landing import Landing
+from vendorwatch.landing import Landing, Outcome
 from vendorwatch.plan import plan
 from vendorwatch.processes.runs import Runs
 from vendorwatch.processes.stopping import heeded, stoppable
@@ -42,9 +42,15 @@ from vendorwatch.tables.warehouse import Warehouse
 TRIES = 3
 
 
-def refresh(sources: Sequence[str], *, quiet: bool = False) -> RefreshResult:
-    """Land every source, or some, and rebuild what is stale; raises VendorwatchError for a source that does not exist."""
+def refresh(
+    sources: Sequence[str], *, quiet: bool = False, landed: Mapping[str, Outcome] | None = None
+) -> RefreshResult:
+    """Land every source, or some, and rebuild what is stale; raises VendorwatchError for a source that does not exist.
+
+    Of those that this process has `landed` a moment ago the run tells how it went.
+    """
     known = all_sources()
+    Installation.landed.update(landed or {})
     for source in sources:
         if source not in known:
             raise VendorwatchError(f"there is no source {source!r}", expected=", ".join(known))

@@ -7,6 +7,7 @@ while it lives, and people hear how it ended. Not here: what the objects do.
 import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import ClassVar
 
 import dagster as dg
 import duckdb
@@ -28,8 +29,12 @@ HOME_TAG, HOST_TAG, PLAN_TAG = "vendorwatch/home", "vendorwatch/host", "vendorwa
 
 
 class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Folders and mode come from the environment (`.env.example`), read when a run starts."""
+    """Folders and mode come from the environment (`.env.example`), read when a run starts.
 
+    `landed` is how it went with sources that this process has landed before the run, by id: each is told once.
+    """
+
+    landed: ClassVar[dict[str, Outcome]] = {}
     _run: Open = PrivateAttr(default_factory=lambda: Open("none"))
     _asked: Together | None = PrivateAttr(default=None)
 
@@ -57,6 +62,8 @@ class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def land(self, source: Source, beside: Iterable[Source]) -> Outcome:
         """Land a source. In live mode those `beside` it in a run are asked at the same time, as soon as the first is."""
+        if outcome := self.landed.pop(source.id, None):
+            return outcome
         if self._asked is None:
             fetched = [s for s in beside if s.is_fetched] if self.settings.mode == "live" else []
             self._asked = Together(lambda: self.landing, fetched)

@@ -17,13 +17,13 @@ CHECK = "source_in_order"
 RETRIES = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
 
 
-def landing_assets(sources: Iterable[Source]) -> list[dg.AssetsDefinition]:
-    """Return one asset for each source."""
+def landing_assets(sources: Iterable[Source], *, live: bool = False) -> list[dg.AssetsDefinition]:
+    """Return one asset for each source; only those that publishers are asked for can be late."""
     sources = list(sources)
-    return [_landing_asset(source, sources) for source in sources]
+    return [_landing_asset(source, sources, live=live) for source in sources]
 
 
-def _landing_asset(source: Source, sources: Iterable[Source]) -> dg.AssetsDefinition:
+def _landing_asset(source: Source, sources: Iterable[Source], *, live: bool) -> dg.AssetsDefinition:
     key = landing_key(source.id)
     addresses = [part.url for variant in source.variants for part in variant.parts]
     fetched = source.is_fetched
@@ -41,7 +41,7 @@ def _landing_asset(source: Source, sources: Iterable[Source]) -> dg.AssetsDefini
             **({"addresses": dg.MetadataValue.md("\n".join(f"- <{a}>" for a in addresses))} if fetched else {}),
         },
         freshness_policy=dg.FreshnessPolicy.time_window(fail_window=4 * source.cadence, warn_window=2 * source.cadence)
-        if fetched
+        if fetched and live
         else None,
     )
 

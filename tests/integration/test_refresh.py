@@ -15,12 +15,14 @@ from tests.integration.conftest import Run
 from tests.snapshot import Snapshot, defined, failed_checks
 from vendorwatch.landing import Landing
 from vendorwatch.plan import Plan, plan
+from vendorwatch.processes.runs import Runs
 from vendorwatch.reader import query
 from vendorwatch.release import publish
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
+from vendorwatch.unchanged import Found, look
 
 KASPERSKY = "vendor_id = 'kaspersky'"
 
@@ -103,6 +105,34 @@ def test_nothing_new_is_nothing_to_do(refreshed: Path, run: Run) -> None:
     checks = defined("refresh").asset_layer.asset_graph.asset_check_keys
     assert {e.asset_check_key for e in result.get_asset_check_evaluations() if e.passed} == set(checks)
     assert publish.current(refreshed / "published") == before
+
+
+def test_nothing_new_is_found_without_dagster_and_put_on_record(refreshed: Path, seeds: Path) -> None:
+    settings = Settings.from_env()
+    found = look(settings, [])
+    assert found.result is not None
+    assert found.result.succeeded
+    assert found.landed.keys() == all_sources().keys()
+    last = Runs(refreshed).last("landing")
+    assert last is not None
+    assert last.run_id == found.result.run_id
+
+    seed = seeds / "curated" / "vendors.csv"
+    seed.write_text(seed.read_text() + "acme,Acme,US,\n")
+    found = look(settings, [])
+    assert found.result is None
+    assert found.landed["curated"].status == "new"
+    assert look(settings, []).result is None, "what was brought in is not loaded yet"
+
+
+@pytest.mark.parametrize("why", ["live", "a run that failed", "no release"])
+def test_what_is_not_plain_is_left_to_the_jobs(why: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if why == "live":
+        monkeypatch.setenv("VENDORWATCH_MODE", "live")
+    elif why == "a run that failed":
+        with pytest.raises(RuntimeError), Runs(home).during("run", "tables"):
+            raise RuntimeError
+    assert look(Settings.from_env(), []) == Found()
 
 
 def test_a_hand_picked_table_says_that_it_is_up_to_date(refreshed: Path, run: Run) -> None:
@@ -216,6 +246,7 @@ def test_the_command_refreshes_and_answers(refreshed: Path) -> None:
     assert json.loads(done.stdout)["succeeded"]
     again = command(home, "refresh")
     assert "nothing new" in again.stdout
+    assert "landing" not in again.stderr, "no job has run"
     assert "ALESKEEVA" in again.stdout
     answer = command(home, "sql", "--format", "json", "select count(*) as n from marts.sanctioned_executives")
     assert json.loads(answer.stdout) == [{"n": 12}]

@@ -25,8 +25,11 @@ def refresh(
     as_json: AsJson = False,
 ) -> None:
     """Fetch what is new, rebuild what it changes, publish. The same Dagster job as in the UI and on the schedule."""
+    from vendorwatch.unchanged import look
+
     with _stopped_in_words():
-        result = _runs().refresh(source or [], quiet=as_json)
+        found = look(Settings.from_env(), source or [])
+        result = found.result or _runs().refresh(source or [], quiet=as_json, landed=found.landed)
     _tell(result, as_json)
 
 

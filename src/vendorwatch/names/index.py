@@ -33,7 +33,7 @@ from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrays, arrow, gate, tables
 from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse
 from vendorwatch.names.arrays import KIND_NO, Side, side
-from vendorwatch.names.compiled import kernel
+from vendorwatch.names.compiled import kernel, load
 from vendorwatch.names.kernels import search
 from vendorwatch.names.kernels import words as kernels
 from vendorwatch.names.kernels.words import UNKNOWN, Array
@@ -82,6 +82,10 @@ _WORTH_TWO = 5_000
 # Names have numbers below this, kinds below that.
 _NAMES, _KIND_BITS = 24, 2
 _ORGANIZATION: tuple[Kind, ...] = ("organization",)
+# Kinds that a list or a team gives to what is another one.
+_MAY_BE_ANOTHER = ("organization", "unknown")
+# Of so many names asked about, those that are on the list are found among its own.
+_WORTH_TAKING = 500
 
 
 class Asked(NamedTuple):
@@ -253,6 +257,7 @@ class NameIndex:
         # Which name a spelling is of, and whether it is of a kind that the name is only taken for.
         self._name_of = np.repeat(np.arange(len(kinds)), _many(kinds))
         self._taken = held["taken"]
+        self._tells = held["tells"]
         # The letters of names of people and ships, by checksum with the kind below it.
         self._plain = held["plain"].tolist()
         self._kinds = [kind for kind in KINDS if KIND_NO[kind] in self._side.names[:, kernels.KIND]]
@@ -308,7 +313,7 @@ class NameIndex:
             """
         ).fetchnumpy()
         added = np.flatnonzero(found["known"] < 0)
-        listed, taken = _spelled_on_two_cores(found["name"][added].tolist(), found["kind"][added].tolist())
+        listed, taken, tells = _spelled_on_two_cores(found["name"][added].tolist(), found["kind"][added].tolist())
         if like:
             many = _many(np.array([KIND_NO[kind] for kind in found["kind"].tolist()], np.int64))
             before = np.searchsorted(like._name_of, np.maximum(found["known"], 0))
@@ -316,7 +321,10 @@ class NameIndex:
             order = np.repeat(before - np.cumsum(many) + many, many) + np.arange(many.sum())
             listed = arrays.together(like._side, listed, order)
             taken = np.concatenate([like._taken, taken])[order]
-        held = {"taken": taken, **{f"listed_{name}": array for name, array in listed._asdict().items()}}
+            known = found["known"].copy()
+            known[added] = len(like._tells) + np.arange(len(added))
+            tells = np.concatenate([like._tells, tells])[known]
+        held = {"taken": taken, "tells": tells, **{f"listed_{name}": array for name, array in listed._asdict().items()}}
         held |= {"plain": _plain_letters(found["name"].tolist(), found["kind"].tolist()), **_posted(listed)._asdict()}
         for view in ("given", "known_parts", "new_parts", "known"):
             con.unregister(view)
@@ -394,7 +402,10 @@ class NameIndex:
 
     def read_all(self, *, vendors: bool) -> None:
         """Read what is else read when it is needed, so that a forked process need not; `vendors` need more."""
-        _ = self.by_identifier, self.digests, self._strengths if vendors else None
+        _ = self.by_identifier, self.digests, self._numbers, self._strengths if vendors else None
+        load()
+        # The loops are fetched when they are first called.
+        self.look_up([(0, Asked("", "organization"))])
 
     def entry(self, entry_id: str, name: str) -> Entry:
         """Return what the list says of a name of an entry."""
@@ -472,34 +483,61 @@ class NameIndex:
         return numbers[query[spelling[best]]].tolist(), self._name_of[found[best]].tolist()
 
     def _asked(self, queries: Sequence[tuple[int, Asked | Name]]) -> tuple[Side, Array, Array]:
-        """Return the spellings of queries, the place of the query of each, and whether its kind is only taken for."""
-        place, spelled, taken = [], [], []
+        """Return the spellings of queries, the place of the query of each, and whether its kind is only taken for.
+
+        Of a name that the list holds too they are those of the list, where so many are asked about that this pays.
+        """
+        known = self._numbers if len(queries) >= _WORTH_TAKING else {}
+        place, taken, spelled = [], [], []
+        new: list[Name] = []
         for at, (_, name) in enumerate(queries):
-            kinds, told = self._kinds_of(name)
+            number = known.get((name.text, name.kind))
+            tells = _tells(name.text, name.kind) if number is None else _Tells(*self._tells[number].tolist())
+            kinds, told = self._kinds_of(name.kind, tells)
             for kind in kinds:
                 place.append(at)
-                spelled.append(as_kind(name, kind))
                 taken.append(kind not in (name.kind, told))
-        return side(spelled), np.array(place, np.int64), np.array(taken, np.int64)
+                if number is not None and name.kind in (kind, "unknown"):
+                    # A name of unknown kind has a spelling for each.
+                    spelled.append(self._first_spelled[number] + (KIND_NO[kind] if name.kind == "unknown" else 0))
+                else:
+                    spelled.append(len(self._side.names) + len(new))
+                    new.append(as_kind(name, kind))
+        asked = side(new)
+        if known:
+            asked = arrays.together(self._side, asked, np.array(spelled, np.int64))
+        return asked, np.array(place, np.int64), np.array(taken, np.int64)
 
-    def _kinds_of(self, name: Asked | Name) -> tuple[Sequence[Kind], Kind]:
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, Kind], int]:
+        """The number of each name, by its text and kind."""
+        kinds = [KINDS[kind] for kind in self._kind.tolist()]
+        return {name: number for number, name in enumerate(zip(self._name.tolist(), kinds, strict=True))}
+
+    @cached_property
+    def _first_spelled(self) -> list[int]:
+        """The number of the first spelling of each name."""
+        many = _many(self._kind)
+        first: list[int] = (np.cumsum(many) - many).tolist()
+        return first
+
+    def _kinds_of(self, kind: Kind, tells: "_Tells") -> tuple[Sequence[Kind], Kind]:
         """Return the kinds among which a name is looked up, and the kind that it is of, as far as that is known or told.
 
         That of an organization, which a legal form tells too, is looked up among names of that kind, and those of another
         that are just like it: a team's word that it is one may be wrong, and a list's too.
         """
-        if name.kind not in {"organization", "unknown"}:
-            return (name.kind,), name.kind
-        if name.kind == "organization" or has_legal_form(name.text):
-            others = {kind for form in _plain(name.text) for kind in self._others(form)}
-            if "person" in self._others(_turned(name.text)):
+        if kind not in _MAY_BE_ANOTHER:
+            return (kind,), kind
+        if kind == "organization" or tells.legal:
+            others = {other for code in (tells.letters, tells.company) for other in self._others(code)}
+            if "person" in self._others(tells.turned):
                 others.add("person")
             return ("organization", *sorted(others)) if others else _ORGANIZATION, "organization"
-        return self._kinds, told_kind(name.text)
+        return self._kinds, KINDS[tells.kind]
 
-    def _others(self, form: str) -> Iterator[Kind]:
-        """Yield the kinds, other than organization, of the names with these letters and figures."""
-        code = crc32(form.encode())
+    def _others(self, code: int) -> Iterator[Kind]:
+        """Yield the kinds, other than organization, of the names whose letters and figures have this checksum."""
         for place in range(bisect_left(self._plain, code << _KIND_BITS), len(self._plain)):
             if self._plain[place] >> _KIND_BITS != code:
                 return
@@ -535,8 +573,33 @@ def _parts(names: Iterable[str]) -> pa.Table:
     return arrow.table(list(zip(*rows, strict=True)) or [(), ()], _PARTS)
 
 
-def _spelled(names: Iterable[str], kinds: Iterable[Kind]) -> tuple[Side, Array]:
-    """Return the spellings of names, and which are of a kind that their name is only taken for."""
+class _Tells(NamedTuple):
+    """What a name tells by itself: whether it has a legal form, its kind, and checksums of its letters: of all, of those of
+    the company alone, and of all with its last word first, as lists write people. None of that where the kind is a person's.
+    """
+
+    legal: int
+    kind: int
+    letters: int
+    company: int
+    turned: int
+
+
+_NOTHING_TOLD = _Tells(0, 0, 0, 0, 0)
+
+
+def _tells(name: str, kind: Kind) -> _Tells:
+    """Return what a name tells that is taken for this kind."""
+    if kind not in _MAY_BE_ANOTHER:
+        return _NOTHING_TOLD
+    legal = kind == "organization" or has_legal_form(name)
+    told: Kind = "organization" if legal else told_kind(name)
+    codes = (crc32(form.encode()) for form in (*_plain(name), _turned(name))) if legal else (0, 0, 0)
+    return _Tells(legal, KIND_NO[told], *codes)
+
+
+def _spelled(names: Sequence[str], kinds: Sequence[Kind]) -> tuple[Side, Array, Array]:
+    """Return the spellings of names, which are of a kind that their name is only taken for, and what each name tells."""
     analysed = [analyse(name, kind) for name, kind in zip(names, kinds, strict=True)]
     spelled = [
         (spelling, spelling.kind != told)
@@ -544,18 +607,24 @@ def _spelled(names: Iterable[str], kinds: Iterable[Kind]) -> tuple[Side, Array]:
         for told in [_told(name)]
         for spelling in _spellings(name, KINDS if name.kind == "unknown" else (name.kind,))
     ]
-    return side(spelling for spelling, _ in spelled), np.array([taken for _, taken in spelled], np.bool_)
+    tells = [_tells(name, kind) for name, kind in zip(names, kinds, strict=True)]
+    return (
+        side(spelling for spelling, _ in spelled),
+        np.array([taken for _, taken in spelled], np.bool_),
+        np.array(tells, np.int64).reshape(-1, len(_Tells._fields)),
+    )
 
 
-def _spelled_on_two_cores(names: list[str], kinds: list[Kind]) -> tuple[Side, Array]:
+def _spelled_on_two_cores(names: list[str], kinds: list[Kind]) -> tuple[Side, Array, Array]:
     """Return what `_spelled` does, half of it made by a child where names are many, who takes what that needs along."""
     if len(names) < _WORTH_TWO or not has_two_cores():
         return _spelled(names, kinds)
     half = len(names) // 2
     with meanwhile(lambda: _spelled(names[half:], kinds[half:])) as made:
-        first, taken = _spelled(names[:half], kinds[:half])
-        second, more = made()
-    return arrays.together(first, second, np.arange(len(taken) + len(more))), np.concatenate([taken, more])
+        first, *ours = _spelled(names[:half], kinds[:half])
+        second, *theirs = made()
+    taken, tells = (np.concatenate(both) for both in zip(ours, theirs, strict=True))
+    return arrays.together(first, second, np.arange(len(taken))), taken, tells
 
 
 def _many(kinds: Array) -> Array:

@@ -9,7 +9,7 @@ from zlib import crc32
 import pytest
 
 from vendorwatch.names.analysis import analyse
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import Asked, NameIndex, listed_table
 from vendorwatch.names.score import compare, scorecard
 
 OFAC_KINDS = {"individual": "person", "vessel": "vessel", "aircraft": "vessel"}
@@ -91,6 +91,34 @@ def test_names_written_without_vowels_are_found(asked, listed):
 )
 def test_a_name_with_a_legal_form_is_looked_up_among_ships_of_just_that_name(asked, ship):
     assert ship in found(built(ship, "PLOVER", "EGRET 7", kind="vessel"), asked)
+
+
+def test_names_of_the_list_are_asked_about_as_any_others(monkeypatch):
+    names = [
+        "Rossiya Bank",
+        "M/V Ocean Star",
+        "PETROV, Ivan",
+        "Ocean Star Shipping Co., Ltd.",
+        "Ocean Star",
+        "Alfa (f.k.a. Beta)",
+    ]
+    listed = [
+        {"entry_id": f"{kind} {name}", "name": name, "kind": kind}
+        for name in names
+        for kind in ("organization", "person", "vessel", "unknown")
+    ]
+    index = NameIndex.build(listed_table(listed))
+    asked = [Asked(row["name"], row["kind"]) for row in listed] + [
+        Asked("Gamma", "unknown"),
+        Asked("Petrov Ivan", "person"),
+    ]
+    queries = list(enumerate(asked))
+    plain = index.look_up(queries)
+    monkeypatch.setattr("vendorwatch.names.index._WORTH_TAKING", 1)
+    taken = index.look_up(queries)
+    for column in ("numbers", "query", "spelling", "found", "weight"):
+        assert getattr(taken, column).tolist() == getattr(plain, column).tolist(), column
+    assert index.gated(taken, 0.5) == index.gated(plain, 0.5)
 
 
 def test_names_of_many_megabytes_are_cut():
