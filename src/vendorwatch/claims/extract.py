@@ -85,6 +85,12 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
                 key = _statement(made)
                 if key not in best or made.confidence > best[key].confidence:
                     best[key] = replace(made, tier=tier(made))
+    if "market_share" in here:
+        read_in = [c for c in best.values() if c.claim_type == "market_share"]
+        for made in markets.read_shares(context, read_in):
+            key = (*_statement(made), made.as_of)
+            if key not in best:
+                best[key] = replace(made, tier=tier(made))
     shares = [c for c in best.values() if c.claim_type == "market_share"]
     for key, made in best.items():
         if made in shares and (lead := _lead_share(made, shares)) is not None:
