@@ -44,7 +44,7 @@ _SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed|announce
 # Between a verb and its own date: `was added to the list on Friday`.
 _BESIDE = re.compile(r",? ?(?:(?:back )?(?:on|in|from|effective|as of|starting|beginning)(?: late| early)?)? ?")
 # Between a verb and the date of another: `..., which joined in`, `...; operators have until`.
-_ELSEWHERE = re.compile(r", (?:which|who|whose|where)\b|; (?!and\b|or\b)[a-z]")
+_ELSEWHERE = re.compile(r",? (?:which|who|whose|where)\b|; (?!and\b|or\b)[a-z]| - (?:though|although|but|while|a|an)\b|\b(?:though|although) ")
 # What a date before does not reach across: `..., in 2021; Bravo followed`.
 _ANOTHER_CLAUSE = re.compile(r"; (?!and\b|or\b)")
 _POINTS = re.compile(
@@ -129,6 +129,14 @@ class Context:
         """Yield up to so many sentences before, the nearest first, without what their document says elsewhere."""
         for number in range(self.number - 1, max(-1, self.number - 1 - far), -1):
             yield Context(self.analysed, number, self.published, None)
+
+    @property
+    def following(self) -> "Context | None":
+        """The next sentence of the same paragraph."""
+        spans, n = self.analysed.sentences, self.number
+        if n + 1 >= len(spans) or spans[n + 1].paragraph != spans[n].paragraph:
+            return None
+        return Context(self.analysed, n + 1, self.published, None)
 
     @property
     def announcing(self) -> "Context | None":

@@ -106,6 +106,10 @@ _ITS_PRODUCT = re.compile(rf"{OPEN}O\d+{CLOSE}'s $")
 _SEVERAL = re.compile(rf"{_NOUN}$(?<=[^s]s)(?<!sales)")
 _NUMBER = re.compile(r"no\.|number|#", re.I)
 _OUTSIDE = re.compile(rf"\b(?:outside|excluding|except|without)(?: of)? (?:the )?{OPEN}G")
+# `A, B and C led the market`: none of them did alone.
+_OF_ONE_ALONE = ("rank.completes_top", "rank.topped_market", "rank.kept_lead", "rank.has_led", "rank.keeping_top")
+# `overtaken Acme to take third place`: it is not Acme's.
+_SET_BESIDE = re.compile(r"\b(?:overt[a-z]+|pass(?:ed|es|ing)|surpass[a-z]*|beat[a-z]*|displac[a-z]+|toppl[a-z]+|dethron[a-z]+) (?:the |\ue000G\d+\ue001(?:'s?|s')? ?)*$")
 _PLACE_BESIDE = re.compile(rf" (?:in )?(?:the )?{OPEN}G(\d+){CLOSE}(?=[,.;)]|$| and )")
 _FIGURE_BESIDE = re.compile(rf"{OPEN}C\d+{CLOSE} (?:in )?(?:the )?$")
 # Ranks that stand beside a name: `the largest maker of drones, Acme, sued last year`.
@@ -124,6 +128,9 @@ _OF_SEGMENT = (
 # A date behind these is that of what a value is set against: `14% from the 16% it had in 2019`.
 _OF_ANOTHER_FIGURE = re.compile(r"\b(?:from|compared|than|against|versus|vs)\b")
 _OF_A_MARKET = re.compile(r"\b(?:markets?|shipments?|shipped|revenues?|sales|shares?|sold|units|ranking|ranked)\b")
+_WHOLE_MARKET = re.compile(rf"\b(?:the|its) {OPEN}G(\d+){CLOSE}(?:'s)? market\b(?! for\b)")
+# A part of a market, of which its whole is not one.
+_SUBSEGMENT = re.compile(r"\b(?:consumer|commercial|enterprise|premium|home|residential|professional|hobby|budget|flagship|entry-level)\b", re.I)
 # How many sentences back the market may stand of which a text goes on to speak.
 _FAR = 8
 _UNITS = {"market_share": "percent", "headcount": "employees"}
@@ -247,7 +254,11 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         and _JOINT.search(masked.text[: masked.place(subject)])
     ):
         return []
+    if _SET_BESIDE.search(masked.text[:place]) and not _behind_verb(match, subject, masked):
+        return []
     if kind == "market_share" and number is not None and _TOGETHER.search(masked.text, place, masked.place(number)):
+        return []
+    if match.rule.id in _OF_ONE_ALONE and len(coordinated(masked, subject)) > 1:
         return []
     phrases = _phrases(match, masked)
     if kind == "market_share" and (
@@ -333,10 +344,15 @@ def _spoken_of(context: Context, match: Match) -> tuple[str | None, str | None, 
             if found := _one_market(earlier.masked, context.analysed.text):
                 before = earlier
                 break
+            if whole := _WHOLE_MARKET.search(earlier.masked.text):
+                # `76% of the global market`: what is said next is said of that.
+                return None, earlier.masked.mentions[int(whole[1])].name, {}
     if before is None or not (match.rule.listed or _SPEAKS_OF_SHARES.search(before.masked.text)):
         return None, None, {}
     lead = before.masked
     segment, region = found or _one_market(lead, context.analysed.text) or (None, None)
+    if segment and _SUBSEGMENT.search(segment) and _WHOLE_MARKET.search(masked.text):
+        return None, region, {}
     dates = [m for m in lead.mentions if _dates_a_value(lead, m) or (match.rule.listed and _is_period(lead, m))]
     columns = sum(m.kind == "C" for m in masked.mentions)
     dated = (
@@ -412,11 +428,14 @@ def _market(masked: Masked, phrases: list[str], text: str) -> tuple[str | None, 
     return segment or None, region
 
 
+_HOW_COUNTED = re.compile(r"(?:units?|volumes?|values?|dollars?|shipments?|revenues?)", re.I)
+
+
 def _clean(words: str) -> str:
     words = " ".join(words.split()).strip(" -,'")
     while (shorter := " ".join(_NOISE.sub(" ", words).split()).strip(" -,'")) != words:
         words = shorter
-    return words
+    return "" if _HOW_COUNTED.fullmatch(words) else words
 
 
 def _stated_region(match: Match, masked: Masked) -> str | None:

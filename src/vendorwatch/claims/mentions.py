@@ -65,6 +65,7 @@ _CURRENCY = {row["mark"]: row["currency"] for row in rows("currencies.csv")}
 _NUMERALS = frozenset(part for word in (*_NUMBER_WORDS, *_RANK_WORDS, "half") for part in re.split(r"[ -]", word))
 # The number of an item within a sentence: `(1) Acme, (2) Bravo`.
 ENUMERATOR = re.compile(r"(?<=[\s:;,])\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)\s")
+_NAME_FOLLOWS = re.compile(r"\s[A-Z][\w-]+\s[A-Z]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -99,7 +100,7 @@ _COUNT = re.compile(
     re.I,
 )
 _RANK = re.compile(
-    rf"\b({'|'.join(_RANK_WORDS)})\b|\b(\d{{1,2}})(?:st|nd|rd|th)\b|\b(?:No\.?|[Nn]umber|#)\s?(\d{{1,2}}|one|two|three)\b",
+    rf"\b((?i:{'|'.join(_RANK_WORDS)}))\b|\b(\d{{1,2}})(?:st|nd|rd|th)\b|\b(?:No\.?|[Nn]umber|#)\s?(\d{{1,2}}|one|two|three)\b",
 )
 _ANAPHOR = re.compile(
     r"\b(?:[Tt]he|[Tt]his)\s+(?!largest|biggest|leading|top|first|only|best|world|most)"
@@ -107,8 +108,15 @@ _ANAPHOR = re.compile(
     r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer|developer|provider|startup|chipmaker|brand|carrier|"
     r"bank|lender|exchange|retailer|conglomerate|carmaker|automaker|telco)\b|\b[Ii]t\b|\bIts\b"
 )
+# Names that begin small, or have a small word.
+_SMALL = "|".join(rf"\b{re.escape(row['name'])}\b" for row in rows("small_names.csv"))
+_MEANT = "the agency"
+_FORCED_LABOR = re.compile(r"\bUFLPA\b|Uyghur Forced Labor")
+_EXPORT_CONTROL = re.compile(r"\bBIS\b|Industry and Security|\bCommerce\b|[Ee]xport")
+_THE_AGENCY = re.compile(r"\b[Tt]he (?:department|agency|bureau|commission|regulator)\b(?! of\b)")
 _CAPITALISED = (
-    r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’](?:[A-Z]\w+|an\b))?(?:[-&/.][A-Z0-9]\w*)*"
+    rf"(?:{_SMALL}|"
+    r"[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’](?:[A-Z]\w+|an\b))?(?:[-&/.][A-Z0-9]\w*)*"
     r"(?:-[Tt]ech\b|\.(?:com|org|net|io|ai)\b)?)"
 )
 _FORM_WORDS = "Co|Corp|Inc|Ltd|Limited|LLC|Company|Corporation|GmbH|Holdings?|Group|Technology|Technologies|Trading"
@@ -183,9 +191,12 @@ _ENDS_IN_CAPITALISED = re.compile(r"\b[A-Z][\w-]*\s$")
 _ENDS_IN_FORM = re.compile(rf"(?:{_FORM_BEHIND})$")
 # Words in capitals that are no names.
 _ACRONYMS = frozenset(row["word"] for row in rows("acronyms.csv"))
+_MONTH_NAMES = frozenset(
+    ("January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December")
+)
 _FORM_ALONE = re.compile(r"(?:(?:[A-Za-z]\.){2,4}|Sp|Sti|Şti|e\.K|S\.A\. de C\.V)\.?")
 _ABROAD = re.compile(
-    r"\s\((?:UK|U\.K\.|USA?|U\.S\.|Americas?|Europe|Asia|HK|International)\)(?!\s(?:Co|Corp|Inc|Ltd|LLC|Limited)\b)"
+    r"\s\((?:UK|U\.K\.|USA?|U\.S\.|Americas?|Europe|Asia|HK|International)\)(?!(?:\s[A-Z]\w+)?\s(?:Co|Corp|Inc|Ltd|LLC|Limited)\b)"
 )
 _FORM_NEXT = re.compile(rf"\s(?:{_FORM_WORDS})\b")
 _CHUNK = re.compile(
@@ -244,8 +255,36 @@ def analyse(text: str, hits: Sequence[Hit], spans: Sequence[Sentence], in_full: 
         while last < len(hits) and hits[last].end <= span.end:
             last += 1
         per_sentence.append(_mentions(text, folded, span, list(hits[at:last]), names_inside, in_full=in_full[number]))
-    linked = _short_forms(text, per_sentence)
+    linked = _lists_meant(text, _agencies_meant(text, _short_forms(text, per_sentence)))
     return Analysed(text, tuple(spans), tuple(tuple(m) for m in linked))
+
+
+def _agencies_meant(text: str, per_sentence: list[list[Mention]]) -> list[list[Mention]]:
+    """Return the mentions with `the agency` standing for the one that was named last."""
+    result = []
+    last: Mention | None = None
+    for found in per_sentence:
+        done = []
+        for m in found:
+            if m.kind == "A" and m.detail == _MEANT:
+                if last is None:
+                    continue
+                m = replace(last, start=m.start, end=m.end)  # noqa: PLW2901
+            elif m.kind == "A":
+                last = m
+            done.append(m)
+        result.append(done)
+    return result
+
+
+def _lists_meant(text: str, per_sentence: list[list[Mention]]) -> list[list[Mention]]:
+    """Return the mentions with `Entity List` standing for that of forced labor, in a text that names no export control."""
+    if not _FORCED_LABOR.search(text) or _EXPORT_CONTROL.search(text):
+        return per_sentence
+    return [
+        [replace(m, name="UFLPA Entity List", detail="DHS") if m.name == "BIS Entity List" else m for m in found]
+        for found in per_sentence
+    ]
 
 
 def _names_inside(text: str, spans: Iterable[Sentence]) -> frozenset[str]:
@@ -280,7 +319,12 @@ def _mentions(
         for h in fixed
     )
     if not _heads().isdisjoint(tokens):
-        add(_title(text, *m.span()) for m in _titles().finditer(folded, start, end))
+        add(
+            _title(text, *m.span())
+            for m in _titles().finditer(folded, start, end)
+            # Of several people only where their names follow.
+            if not m["plural"] or _NAME_FOLLOWS.match(text, m.end())
+        )
     names = [h for h in hits if h.known.kind in ("vendor", "organization", "person")]
     places = [h for h in hits if h.known.kind == "place"]
     if not span.bullet and (dateline := _DATELINE.match(text, start, end)):
@@ -288,6 +332,7 @@ def _mentions(
         names = [h for h in names if h.start >= dateline.end()]
         span = span._replace(start=dateline.end())
     if in_full:
+        add(Mention(m.start(), m.end(), "A", detail=_MEANT) for m in _THE_AGENCY.finditer(text, start, end))
         add(Mention(m.start(), m.end(), "Z") for m in _ANAPHOR.finditer(text, start, end))
     # A name that ends in parentheses is more than the capitals before them.
     add(_known(text, h) for h in names if text[h.end - 1] == ")" and not _FORM_NEXT.match(text, h.end))
@@ -357,7 +402,8 @@ def _title(text: str, start: int, end: int) -> Mention:
 @cache
 def _heads() -> frozenset[str]:
     """Return the words one of which every title contains."""
-    return frozenset(part for head in title_words("head") for part in re.split(r"[ -]", head)) | {"member", "members"}
+    parts = {part for head in title_words("head") for part in re.split(r"[ -]", head)}
+    return frozenset(parts | {f"{part}s" for part in parts} | {"member"})
 
 
 @cache
@@ -368,7 +414,7 @@ def _titles() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?!executive\s(?:order|branch|action|summary))"
         r"(?:chief\s(?:[a-z]+\s){1,2}(?:and|&)\s(?:[a-z]+\s){1,2}officer|"
-        rf"{board}|(?:(?:{before})[\s-]+)*(?:{head})(?:\s\([a-z]{{2,6}}\))?)(?![\w])"
+        rf"{board}|(?:(?:{before})[\s-]+)*(?:{head})(?:\s\([a-z]{{2,6}}\)|(?P<plural>s))?)(?![\w])"
     )
 
 
@@ -469,7 +515,7 @@ def _name(
     if any(p.start <= start and p.end >= end for p in places):
         return
     inside = [h for h in hits if h.start >= start and h.end <= end]
-    if _FORM_ALONE.fullmatch(text, start, end) or text[start:end].rstrip("s") in _ACRONYMS:
+    if _FORM_ALONE.fullmatch(text, start, end) or text[start:end].rstrip("s") in _ACRONYMS or text[start:end] in _MONTH_NAMES:
         return
     legal = [words().get(text[s:e].lower().strip(".,")) for s, e in tokens]
     if all(w and w.legal for w in legal):

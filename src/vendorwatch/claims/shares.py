@@ -39,12 +39,13 @@ _MOVED = (
 )
 _CHANGED = _pattern(rf"\b{_MOVED}(?: (?:by|of|another|a further|up|down))* {{approx}}$|\bby {{approx}}$")
 _IS_SHARE = re.compile(
-    r"(?: (?:[a-z0-9-]+|\ue000G\d+\ue001(?:'s)?)){0,3}? (?:share|slice)\b(?! ?(?:price|holder|holding|buyback|capital))|"
+    r"(?: (?!dividend|equity|voting|minority|majority|ownership|earnings|profit|stock|price|of\b|in\b|to\b|and\b|on\b)"
+    r"(?:[a-z0-9-]+|\ue000G\d+\ue001(?:'s)?)){0,3}? (?:share|slice)\b(?! ?(?:price|holder|holding|buyback|capital))|"
     r" (?:of|in) (?:the |all |total |overall |its home )*(?P<of>[^,;.%()]{0,70}?)\b(?:markets?|segment|sector|industry|shipments|sales|revenues?|"
     r"capacity|output|spending?|units sold|deployments|installations|production|supply|volumes?|pie|total)\b"
 )
 _SHARE_THEN = _pattern(
-    r"\bshares?\b(?: (?:of|in|for) (?:the )?[^,;.%]{2,60}?)?(?: of {OX})?[^,;.%]{0,50}? (?:of|to|at|is|was|were|reached|hit|from|recorded|totaled|totalled|"
+    r"\bshares?\b(?: (?:of|in|for) (?:the )?[^,;.%]{2,60}?)?(?: of {OX})?[^,;.%]{0,50}? (?:of|to|at|is|was|were|reached|hit|recorded|totaled|totalled|"
     r"being) {approx}$"
 )
 _EARLIER = _pattern(
@@ -55,7 +56,7 @@ _EARLIER = _pattern(
 _DATE_BEFORE = _pattern(r"\((?:in )?{D:date}(?::|,)? {approx}$")
 _DATE_BEHIND = _pattern(
     r"(?: (?:market )?share)?(?: (?:that )?(?:it|they) (?:held|had|commanded|owned|took|claimed|captured))?,? ?"
-    r"(?:in |during |for |at |of |at the end of |back in |by )?(?:the )?{D:date}"
+    r"(?:in |during |for |at |of |at the end of |back in |by )?(?:the )?(?:whole (?:of )?|full year |all of )?{D:date}"
 )
 _YEAR_BEFORE = re.compile(
     r"(?: (?:market )?share)?,?(?: in| for| during)?(?: the)?(?: same (?:period|quarter|time|three months))?(?: of)? "
@@ -108,13 +109,19 @@ def is_change(masked: Masked, value: Mention) -> bool:
     """Return whether a percentage tells by how much something moved, or is of something else than a market."""
     at = masked.place(value)
     behind = masked.text.index(CLOSE, at) + 1
-    if is_said := _IS_SHARE.match(masked.text, behind):
-        return False if not is_said["of"] else _OWN_PART.search(is_said["of"]) is not None
-    if _THEN_CHANGE.match(masked.text, behind):
+    is_said = _IS_SHARE.match(masked.text, behind)
+    if is_said and is_said["of"] is None:
+        return False
+    if _CHANGED.search(masked.text[:at]) and not (is_said and _GAINED.search(masked.text[:at])):
         return True
-    return _CHANGED.search(masked.text[:at]) is not None
+    if is_said:
+        return _OWN_PART.search(is_said["of"]) is not None
+    return _THEN_CHANGE.match(masked.text, behind) is not None
 
 
+_TO_MORE = re.compile(rf" ?(?:to|-|or) {OPEN}C")
+_FROM_LESS = re.compile(rf"{OPEN}[CN]\d+{CLOSE} ?(?:to |- ?|or )$|\bbetween {OPEN}[CN]\d+{CLOSE} and $")
+_GAINED = re.compile(r"\bgain\w* (?:[a-z]+ ){0,2}$")
 _OWN_PART = re.compile(r"\b(?:its|their|his|her|our|company's|group's|firm's)\b")
 
 
@@ -122,7 +129,6 @@ def read(masked: Masked, *, speaks_of_shares: bool) -> Iterator[Share]:
     """Yield the shares of a sentence; of percentages that do not say what they are of only where the text speaks of shares."""
     percents = [m for m in masked.mentions if m.kind == "C"]
     told = speaks_of_shares
-    last: Share | None = None
     for n, value in enumerate(percents):
         at = masked.place(value)
         before, behind = masked.text[:at], masked.text.index(CLOSE, at) + 1
@@ -130,15 +136,18 @@ def read(masked: Masked, *, speaks_of_shares: bool) -> Iterator[Share]:
         if is_change(masked, value):
             continue
         is_older = _EARLIER.search(before) is not None or _DATE_BEFORE.search(before) is not None
-        if is_older and not (is_said and last is None):
-            continue
-        if not (is_said or told):
+        if is_older or _is_range(masked.text, at, behind) or not (is_said or told):
             continue
         older = _older(masked, percents, n)
         for holder, is_sure in _holders(masked, at, behind):
-            last = Share(holder, value, is_sure and (is_said or _is_listed(before)), *older)
-            yield last
+            yield Share(holder, value, is_sure and (is_said or _is_listed(before)), *older)
         told = told or is_said
+
+
+def _is_range(text: str, at: int, behind: int) -> bool:
+    """Return whether a percentage is one end of `70% to 90%`, which is not two shares."""
+    ends = _TO_MORE.match(text, behind) or _FROM_LESS.search(text[:at])
+    return ends is not None and re.search(r"\bfrom (?:[a-z]+ ){0,2}(?:\ue000[CN]\d+\ue001 to )?$", text[:at]) is None
 
 
 def _is_listed(before: str) -> bool:
@@ -161,7 +170,11 @@ def _older(masked: Masked, percents: list[Mention], n: int) -> tuple[Mention | N
             continue
         found = dated or _DATE_BEHIND.match(masked.text, behind)
         if found:
-            return other, masked.within(*found.span("date"))[0], None
+            date = masked.within(*found.span("date"))[0]
+            if date.date is not None and date.date.form == "ago":
+                # It counts from the period of the share that it was before.
+                return other, None, 12 if date.date.parts["unit"] == "year" and date.date.parts["count"] in ("a", "one") else None
+            return other, date, None
         if _YEAR_BEFORE.match(masked.text, behind):
             return other, None, 12
         return other, None, 3 if _QUARTER_BEFORE.match(masked.text, behind) else None
