@@ -46,8 +46,10 @@ _ALSO_BY = compile_pattern(
 )
 # `the ban on Acme may take effect`
 _TAKES_EFFECT = compile_pattern(
-    r"(?:{Z}|it|this|they|these|(?:the|that) (?:[a-z-]+ ){0,2}(?:rules?|bans?|orders?|prohibitions?|restrictions?|measures?|decisions?|laws?|"
-    r"determination|regulations?)) (?:(?:will |would )?(?:takes?|took|goes|go|went|comes?|came|enters?|entered) (?:in)?(?:to )?(?:effect|force)|"
+    r"(?:{Z}|it|this|they|these|(?:the|that) (?:[a-z-]+ ){0,2}(?:rules?|bans?|orders?|prohibitions?|restrictions?|measures?|"
+    r"decisions?|laws?|"
+    r"determination|regulations?)) (?:(?:will |would )?(?:takes?|took|goes|go|went|comes?|came|enters?|entered)"
+    r" (?:in)?(?:to )?(?:effect|force)|"
     r"(?:is|are|was|were|becomes?|became|will be) effective)(?: on| in| from)? {D:date}",
     {},
     "bans.py",

@@ -20,7 +20,7 @@ _IN = "(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Ff]rom|[Dd]uring|[Tt]hrough)"
 _SMALL = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _MANY = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|\\d\\d?"
-_QUARTER = rf"(?:(?P<qw>first|second|third|fourth)[\s-]quarter|Q(?P<q>[1-4]))"
+_QUARTER = r"(?:(?P<qw>first|second|third|fourth)[\s-]quarter|Q(?P<q>[1-4]))"
 _SPAN = rf"(?P<from>{_MONTHS})(?:\s+(?:and|to|through)\s+|\s?[-–—]\s?)(?P<to>{_MONTHS})"
 # From which month to which a quarter or a half goes.
 _SPANS = {(1, 3): "Q1", (4, 6): "Q2", (7, 9): "Q3", (10, 12): "Q4", (1, 6): "H1", (7, 12): "H2"}
@@ -61,13 +61,13 @@ _GROUPS = {
         ),
     },
     "quarter|half|Q[1-4]|H[12]": {
-        "quarter_bare": rf"{_QUARTER}(?!\s*(?:of\s+)?(?:(?:19|20)\d\d|the|this|last)\b)",
+        "quarter_bare": rf"{_QUARTER}(?:\s+of\s+the\s+year|(?!\s*(?:of\s+)?(?:(?:19|20)\d\d|the|this|last)\b))",
         "quarter_of": (
             rf"{_QUARTER}\s+(?:of\s+)?(?P<rel>this|last)\s+year"
             r"|(?P<rel2>[Ll]ast|[Tt]his)\s+year['’]s\s+(?P<qw2>first|second|third|fourth)[\s-]quarter"
         ),
         "half_of": r"(?P<hw>first|second)[\s-]half\s+(?:of\s+)?(?P<rel>last)\s+year",
-        "half_bare": r"(?P<hw>first|second)[\s-]half(?=\s+of\s+(?:the|this)\s+year)",
+        "half_bare": r"(?P<hw>first|second)[\s-]half\s+of\s+(?:the|this)\s+year",
     },
     "month|year|days? ago": {
         "period": r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Ee]arlier\s+this|[Ll]ater\s+this)\s+(?P<unit>month|year)",

@@ -125,7 +125,7 @@ def _statement(made: Claim) -> tuple[object, ...]:
     if made.claim_type == "prohibition":
         return (*who, made.effective_on)
     if made.claim_type == "role":
-        return (*who, made.subject_text, made.object_vendor_id or made.object_text)
+        return (*who, made.subject_text, made.object_vendor_id or made.object_text, _head_of(made.role_title or ""))
     if made.claim_type in ("competitor", "acquisition"):
         return (*who, made.object_vendor_id or made.object_text)
     if made.claim_type == "designation_count":
@@ -134,6 +134,11 @@ def _statement(made: Claim) -> tuple[object, ...]:
     if made.claim_type in _EVENTS:
         return (made.claim_type, made.subject_text, made.object_text, made.value)
     return (*who, made.value)
+
+
+def _head_of(title: str) -> str:
+    """Return the word that says what a title is: of two readings of one office one stays, of two offices both."""
+    return re.split(r",? (?:of|for|at|in|and)\b", title.lower())[0].rpartition(" ")[2]
 
 
 def _with_people(found: list[Claim]) -> list[Claim]:

@@ -22,7 +22,7 @@ _NOUN = (
 )
 _RANKED = re.compile(r".*\b(?:largest|biggest|most popular|most-used|top)\b", re.I)
 _OTHERS = re.compile(
-    r"\b(?:after|behind|ahead of|followed by|trailing|according to|and (?:rank|is|was|has|had|also)\w*|but|while|although|"
+    r" - |\b(?:after|behind|ahead of|followed by|trailing|according to|and (?:rank|is|was|has|had|also)\w*|but|while|although|"
     r"with|out of|thanks to|since|"
     r"by (?:revenue|sales|volume|value|shipments|units|market share)|per)\b|\b(?:in|for) (?=\ue000N)|"
     r"\bfor (?:the )?(?:\ue000[RND]\d+\ue001 )?(?:[a-z]+ )?(?:consecutive|straight|time|quarters?|years?)\b"
@@ -48,7 +48,8 @@ _NOT_A_MARKET = re.compile(
 _TOGETHER = re.compile(r"\b(?:together|combined|collectively|jointly|between them)\b")
 _JOINT = re.compile(rf"{OPEN}[OXZ]\d+{CLOSE}(?:'s)?,? (?:and|or) $")
 _NOT_A_RANKING = re.compile(
-    r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|category|trial|experiment|vote|competition|fortune|forbes)\b",
+    r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|category|trial|experiment|vote|"
+    r"competition|fortune|forbes)\b",
     re.I,
 )
 _SHARE = re.compile(
@@ -67,7 +68,8 @@ _ANY_MARKET = re.compile(
 )
 _SHARE_BEFORE = re.compile(
     r"\b(?:market|revenue|unit|sales) shares?\b|\bshares? of (?:the\b|\d)|"
-    r"\b\d[\d.]*(?:%| percent) (?:market |revenue |sales )?share|\bshipments\b|\bshare (?:[a-z]+ ){0,3}(?:at|of|to|was|is) (?:[a-z]+ ){0,2}\d|"
+    r"\b\d[\d.]*(?:%| percent) (?:market |revenue |sales )?share|\bshipments\b|\bshare (?:[a-z]+ ){0,3}(?:at|of|to|was|is)"
+    r" (?:[a-z]+ ){0,2}\d|"
     r"\b\d[\d.]*(?:%| per ?cent) of (?:the )?(?:global|world|worldwide|total|world's) "
 )
 _OF_SOMETHING = re.compile(rf"{OPEN}C\d+{CLOSE} of ")
@@ -109,7 +111,10 @@ _OUTSIDE = re.compile(rf"\b(?:outside|excluding|except|without)(?: of)? (?:the )
 # `A, B and C led the market`: none of them did alone.
 _OF_ONE_ALONE = ("rank.completes_top", "rank.topped_market", "rank.kept_lead", "rank.has_led", "rank.keeping_top")
 # `overtaken Acme to take third place`: it is not Acme's.
-_SET_BESIDE = re.compile(r"\b(?:overt[a-z]+|pass(?:ed|es|ing)|surpass[a-z]*|beat[a-z]*|displac[a-z]+|toppl[a-z]+|dethron[a-z]+) (?:the |\ue000G\d+\ue001(?:'s?|s')? ?)*$")
+_SET_BESIDE = re.compile(
+    r"\b(?:overt[a-z]+|pass(?:ed|es|ing)|surpass[a-z]*|beat[a-z]*|displac[a-z]+|toppl[a-z]+|dethron[a-z]+) (?:the |"
+    r"\ue000G\d+\ue001(?:'s?|s')? ?)*$"
+)
 _PLACE_BESIDE = re.compile(rf" (?:in )?(?:the )?{OPEN}G(\d+){CLOSE}(?=[,.;)]|$| and )")
 _FIGURE_BESIDE = re.compile(rf"{OPEN}C\d+{CLOSE} (?:in )?(?:the )?$")
 # Ranks that stand beside a name: `the largest maker of drones, Acme, sued last year`.
@@ -117,9 +122,14 @@ _BESIDE_THE_POINT = ("rank.before_name", "rank.apposition", "rank.number_before_
 _COST_OF_NO_MARKET = 0.1
 # What the grammar of shares reads and no rule has a way of saying for.
 _SURE, _DOUBTFUL = 0.88, 0.8
-_READ = Rule("share.read", "market_share", re.compile(""), _SURE, {"needs_share": True, "all_of_list": True, "is_read": True})
+_READ = Rule(
+    "share.read", "market_share", re.compile(""), _SURE, {"needs_share": True, "all_of_list": True, "is_read": True}
+)
 _UNSURE = replace(_READ, id="share.read_doubtful", confidence=_DOUBTFUL)
-_ITS_SEGMENT = r"(?:(?:'s|[^%;]{0,90}?\b(?:its|their)) (?P<segment_after>(?:[a-z0-9-]+ ){1,4}?)(?:market |revenue |shipment |sales )?share\b)?"
+_ITS_SEGMENT = (
+    r"(?:(?:'s|[^%;]{0,90}?\b(?:its|their)) (?P<segment_after>(?:[a-z0-9-]+ ){1,4}?)"
+    r"(?:market |revenue |shipment |sales )?share\b)?"
+)
 _OF_SEGMENT = (
     r"(?:(?: (?:[a-z]+ ){0,2}share)?(?: (?:of|in|for) (?:the |all )?(?P<segment>[^,;.()%]{2,80}?)"
     r"(?=$|[,;.()]| (?:in|as of|at|during|for|by|according|compared|up|down|while|with|and|from|last|this|behind|ahead|worldwide|"
@@ -130,7 +140,10 @@ _OF_ANOTHER_FIGURE = re.compile(r"\b(?:from|compared|than|against|versus|vs)\b")
 _OF_A_MARKET = re.compile(r"\b(?:markets?|shipments?|shipped|revenues?|sales|shares?|sold|units|ranking|ranked)\b")
 _WHOLE_MARKET = re.compile(rf"\b(?:the|its) {OPEN}G(\d+){CLOSE}(?:'s)? market\b(?! for\b)")
 # A part of a market, of which its whole is not one.
-_SUBSEGMENT = re.compile(r"\b(?:consumer|commercial|enterprise|premium|home|residential|professional|hobby|budget|flagship|entry-level)\b", re.I)
+_SUBSEGMENT = re.compile(
+    r"\b(?:consumer|commercial|enterprise|premium|home|residential|professional|hobby|budget|flagship|entry-level)\b",
+    re.I,
+)
 # How many sentences back the market may stand of which a text goes on to speak.
 _FAR = 8
 _UNITS = {"market_share": "percent", "headcount": "employees"}
@@ -161,7 +174,9 @@ def read_shares(context: Context, made: list[Claim]) -> list[Claim]:
             claimed = [c for c in read if c.certainty != "possible"]
             found += claimed
         who = share.holder.vendor_id or share.holder.name
-        base = next((c for c in claimed if who in (c.subject_vendor_id, c.subject_text) or share.holder.kind == "Z"), None)
+        base = next(
+            (c for c in claimed if who in (c.subject_vendor_id, c.subject_text) or share.holder.kind == "Z"), None
+        )
         if base is not None and share.before is not None and base.tier != "review":
             found.append(_older(context, base, share))
     values = {(c.subject_text, c.value) for c in made}
@@ -208,7 +223,7 @@ def _months_before(as_of: str | None, months: int) -> str | None:
     if found is None:
         return None
     year, kind, number = int(found[1]), found[2], found[3]
-    if months == 12:  # noqa: PLR2004
+    if months == 12:
         return f"{year - 1}{(as_of or '')[4:]}"
     if kind != "Q":
         return None
@@ -425,9 +440,11 @@ def _market(masked: Masked, phrases: list[str], text: str) -> tuple[str | None, 
                 region = masked.mentions[int(m[2])].name
         kept.append(_clean(_MARKER.sub(said, phrase)))
     segment = " ".join(dict.fromkeys(k for k in kept if k))
-    return segment or None, region
+    return segment if segment and not _SAYS_MORE.search(segment) else None, region
 
 
+# What has a verb is no name of a market.
+_SAYS_MORE = re.compile(r"\b(?:may|might|if|will|would|could|that|which|be|is|are|was|were|said|has|had|have)\b", re.I)
 _HOW_COUNTED = re.compile(r"(?:units?|volumes?|values?|dollars?|shipments?|revenues?)", re.I)
 
 
@@ -500,7 +517,9 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
     after = [
         m
         for at, m in dates
-        if end <= at <= end + 60 and "," not in masked.text[end:at] and not _OF_ANOTHER_FIGURE.search(masked.text, end, at)
+        if end <= at <= end + 60
+        and "," not in masked.text[end:at]
+        and not _OF_ANOTHER_FIGURE.search(masked.text, end, at)
     ]
     fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]|^{_BEGUN}", masked.text[:at])]
     # In `X led in 2022 with 18 %, followed by Y with 15 %` the one date holds for both.

@@ -107,6 +107,7 @@ _ANAPHOR = re.compile(
     r"(?:[\w.-]+-based\s+|[A-Z][a-z]+\s+)?(?:[a-z-]+\s+){0,2}?"
     r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer|developer|provider|startup|chipmaker|brand|carrier|"
     r"bank|lender|exchange|retailer|conglomerate|carmaker|automaker|telco)\b|\b[Ii]t\b|\bIts\b"
+    r"|(?<=^However, )its\b|(?<=\sHowever, )its\b|(?<=\sMeanwhile, )its\b|(?<=\sBut )its\b"
 )
 # Names that begin small, or have a small word.
 _SMALL = "|".join(rf"\b{re.escape(row['name'])}\b" for row in rows("small_names.csv"))
@@ -200,7 +201,8 @@ _ABROAD = re.compile(
 )
 _FORM_NEXT = re.compile(rf"\s(?:{_FORM_WORDS})\b")
 _CHUNK = re.compile(
-    rf"(?<![a-z])(?:(?:{_SHORT_HONORIFICS})\.\s)*{_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
+    rf"(?<![a-z])(?:(?:{_SHORT_HONORIFICS})\.\s)*{_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|"
+    rf"Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
     r"(?:\.(?!\s[A-Z])|\.(?=,?\s(?:Ltd|Inc|LLC|Limited)\b))?"
     r"|,?\s(?:[OPZ]?AO|OOO|JSC|LLP|AG|FZE|FZCO|DMCC)\b(?!\s[A-Z])"
     rf"|\s\([A-Z][\w.&\s]{{1,30}}\)(?=\s(?:{_FORM_WORDS})\b)"
@@ -213,12 +215,14 @@ _NAME_LIKE = re.compile(
     r"[A-Z]{3,}\b(?! [A-Z])|[A-Z]?[a-z]+[A-Z]\w*\b|"
     r"[\w-]+ (?:co-?)?(?:founder|chief|chair|chairman|CEO|president|spokes|executive)|[\w-]+ and [A-Z]|[\w-]+['’]s\b|"
     r"[\w-]+ (?:market )?shares? (?:in|of|was|is|has|fell|rose|grew|reached|dropped|slipped|stood)\b|"
-    r"[\w-]+ \(|[\w-]+(?:: | [|–-] |\t)\W?\d|"
+    r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+, (?:in (?:[a-z]+ )?(?:\w+) (?:place|position)|whose|with (?:a |an )?\d)|[\w-]+ \(|"
+    r"[\w-]+(?:: | [|–-] |\t)\W?\d|"
     r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
     r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|"
     r"announced|agreed|completed|competes|captured|captures|secured|maintained|retained|topped|tops|dominates|dominated|"
     r"accounts|accounted|saw|grew|joined|remains|remained|became|overtook|surpassed|followed|rounded|grabbed|gained|lost|"
-    r"had|stood|stands|sits|trails|trailed|supplies|supplied|ships|builds|built|produces|provides|develops|operates|serves|ran|runs|"
+    r"had|stood|stands|sits|trails|trailed|supplies|supplied|ships|builds|built|produces|provides|develops|operates|serves|"
+    r"ran|runs|"
     r"denies|denied|said|landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed|"
     r"made|surged|tumbled|plunged|overtakes|beat|edged|kept|won|enjoys|enjoyed|gets|got|put|wants|plans|faces|faced|sued|declined|"
     r"lags|lagged|sits|shows|continues|did|says|told|would|could|may|must|cannot|can)\b"
@@ -515,7 +519,11 @@ def _name(
     if any(p.start <= start and p.end >= end for p in places):
         return
     inside = [h for h in hits if h.start >= start and h.end <= end]
-    if _FORM_ALONE.fullmatch(text, start, end) or text[start:end].rstrip("s") in _ACRONYMS or text[start:end] in _MONTH_NAMES:
+    if (
+        _FORM_ALONE.fullmatch(text, start, end)
+        or text[start:end].rstrip("s") in _ACRONYMS
+        or text[start:end] in _MONTH_NAMES
+    ):
         return
     legal = [words().get(text[s:e].lower().strip(".,")) for s, e in tokens]
     if all(w and w.legal for w in legal):

@@ -67,7 +67,8 @@ _GOVERNED = re.compile(
 # `the rival of Acme Bravo`: whose rival it is does not make Bravo part of Acme.
 _WHOSE = compile_pattern(
     r"{OXPQ}(?:'s)? (?:[a-z]+ )?(?:rival|competitor|subsidiary|affiliate|unit|parent|spinoff|spin-off|supplier|partner|owner|"
-    r"founder|co-founder|contractor|distributor|reseller|brand|successor|predecessor|member|associate|employee|executive|official|operative|leader|administrator|director|"
+    r"founder|co-founder|contractor|distributor|reseller|brand|successor|predecessor|member|associate|employee|executive|"
+    r"official|operative|leader|administrator|director|"
     r"holding|bank|exchange|arm|division|manager)s?(?: company| firm)? ?$",
     {},
     "parties.py",
@@ -77,7 +78,10 @@ _TITLED = compile_pattern(r"{T}(?: of [a-z]+(?: [a-z]+)?)? $", {}, "parties.py")
 _BESIDE_A_NAME = compile_pattern(r"{OXP}(?: \([^()]*\))?, (?:the |its |their )?$", {}, "parties.py")
 # `companies in Russia and the Acme Republic`
 _PLACES = compile_pattern(
-    r"\b(?:in|across|from|throughout) (?:the )?(?:{X}, )?{G}(?:(?:, (?:the )?{GX})*,? and (?:the )?(?:{G} )?|(?:, (?:the )?{GX})*, )$", {}, "parties.py"
+    r"\b(?:in|across|from|throughout) (?:the )?(?:{X}, )?{G}(?:(?:, (?:the )?{GX})*,? and (?:the )?(?:{G} )?|"
+    r"(?:, (?:the )?{GX})*, )$",
+    {},
+    "parties.py",
 )
 _ENTRY = re.compile(r";\s?(?:alt\. )?(?:dob|pob)\b")
 _SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
@@ -321,7 +325,8 @@ def _depends(before: str, *, products: bool) -> bool:
 
 def _is_head(text: str, place: int, behind: int, *, products: bool) -> bool:
     """Return whether a name stands for the party itself: not `Huawei's lawyers`, not `Huawei-made`."""
-    if text[place - 1 : place] == "(":
+    if text.count("(", 0, place) > text.count(")", 0, place):
+        # In parentheses stand other names of the one before.
         return False
     if products and _patterns()["product_after"].match(text, behind):
         return True
@@ -512,7 +517,7 @@ def _list(context: Context, match: Match, authority: Mention | None) -> str | No
     """Return the list by name, by description, or by the agency that keeps it."""
     found, groups = match.found, match.found.groupdict()
     if match.rule.listed and match.rule.claim_type == "list_inclusion" and context.lead_in is not None:
-        return next((m.name for m in context.lead_in.mentions if m.kind == "L"), None)
+        return next((m.name for m in context.lead_in.mentions if m.kind == "L"), None) or _only_list(context)
     if match.rule.sets.get("list_just_before"):
         return _list_before(context)
     if match.rule.sets.get("list_before") or groups.get("spoken_of"):

@@ -60,6 +60,8 @@ _FIELD_WORD = re.compile(
     r"Administration|Development|Sciences?|Business|Systems?|Communications?|Engineering|Europe|Africa|Asia|America)\b"
 )
 _DIVISION = _pattern(r"'s (?:[a-z-]+ )?{XO:division}")
+# Whose office goes without saying in a text about one agency.
+_OF_COMMISSION = re.compile(r"(?:acting |vice |deputy )?(?:commissioner|chairwoman|chairman|chair|administrator)", re.I)
 _PLURAL = re.compile(r"(?:president|director|executive|founder|chairman|manager|partner|officer|owner|spokesperson)s$")
 _SAYS = re.compile(r" (?:said|says|told|confirmed|wrote|noted|added|announced)\b")
 _ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?$")
@@ -317,4 +319,6 @@ def _employer(context: Context, mention: Mention | None, title: str, *, listed: 
     if fixed:
         return Party(fixed, None, "agency", True, 0.0)
     company = context.main_company if listed or _OFFICER.search(title) else None
+    if company is None and _OF_COMMISSION.fullmatch(title) and (agency := _only_agency(context)):
+        return by_the_way(agency)
     return by_the_way(company) if company else None
