@@ -110,14 +110,14 @@ _ANAPHOR = re.compile(
     r"|(?<=^However, )its\b|(?<=\sHowever, )its\b|(?<=\sMeanwhile, )its\b|(?<=\sBut )its\b"
 )
 # Names that begin small, or have a small word.
-_SMALL = "|".join(rf"\b{re.escape(row['name'])}\b" for row in rows("small_names.csv"))
+_SMALL_NAMES = tuple(row["name"] for row in rows("small_names.csv"))
+_SMALL = re.compile(rf"\b(?:{'|'.join(map(re.escape, _SMALL_NAMES))})\b(?P<form>,?\s(?:Inc|Ltd|Co|Corp)\b\.?)?")
 _MEANT = "the agency"
 _FORCED_LABOR = re.compile(r"\bUFLPA\b|Uyghur Forced Labor")
 _EXPORT_CONTROL = re.compile(r"\bBIS\b|Industry and Security|\bCommerce\b|[Ee]xport")
 _THE_AGENCY = re.compile(r"\b[Tt]he (?:department|agency|bureau|commission|regulator)\b(?! of\b)")
 _CAPITALISED = (
-    rf"(?:{_SMALL}|"
-    r"[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’](?:[A-Z]\w+|an\b))?(?:[-&/.][A-Z0-9]\w*)*"
+    r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’](?:[A-Z]\w+|an\b))?(?:[-&/.][A-Z0-9]\w*)*"
     r"(?:-[Tt]ech\b|\.(?:com|org|net|io|ai)\b)?)"
 )
 _FORM_WORDS = "Co|Corp|Inc|Ltd|Limited|LLC|Company|Corporation|GmbH|Holdings?|Group|Technology|Technologies|Trading"
@@ -250,6 +250,7 @@ def analyse(text: str, hits: Sequence[Hit], spans: Sequence[Sentence], in_full: 
     """
     folded = fold(text)
     names_inside = _names_inside(text, spans)
+    small = list(_SMALL.finditer(text)) if any(name in text for name in _SMALL_NAMES) else []
     per_sentence = []
     at = 0
     for number, span in enumerate(spans):
@@ -258,7 +259,9 @@ def analyse(text: str, hits: Sequence[Hit], spans: Sequence[Sentence], in_full: 
         last = at
         while last < len(hits) and hits[last].end <= span.end:
             last += 1
-        per_sentence.append(_mentions(text, folded, span, list(hits[at:last]), names_inside, in_full=in_full[number]))
+        inside = [m for m in small if span.start <= m.start() < span.end]
+        named = _mentions(text, folded, span, list(hits[at:last]), inside, names_inside, in_full=in_full[number])
+        per_sentence.append(named)
     linked = _lists_meant(text, _agencies_meant(text, _short_forms(text, per_sentence)))
     return Analysed(text, tuple(spans), tuple(tuple(m) for m in linked))
 
@@ -300,7 +303,14 @@ def _names_inside(text: str, spans: Iterable[Sentence]) -> frozenset[str]:
 
 
 def _mentions(
-    text: str, folded: str, span: Sentence, hits: list[Hit], names_inside: frozenset[str], *, in_full: bool
+    text: str,
+    folded: str,
+    span: Sentence,
+    hits: list[Hit],
+    small: list[re.Match[str]],
+    names_inside: frozenset[str],
+    *,
+    in_full: bool,
 ) -> list[Mention]:
     taken: list[Mention] = []
 
@@ -341,6 +351,11 @@ def _mentions(
     # A name that ends in parentheses is more than the capitals before them.
     add(_known(text, h) for h in names if text[h.end - 1] == ")" and not _FORM_NEXT.match(text, h.end))
     add(m for h in names if (m := _abroad(text, h)) is not None)
+    add(
+        Mention(m.start(), m.end(), "O" if m["form"] else "X", m[0], known=bool(m["form"]))
+        for m in small
+        if all(m.end() <= h.start or m.start() >= h.end for h in names)
+    )
     add(_names(text, span, names, places, taken, names_inside))
     add(_known(text, h) for h in names)
     add(Mention(h.start, h.end, "G", h.known.name, known=True, detail=h.known.detail) for h in places)
