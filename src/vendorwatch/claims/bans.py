@@ -45,6 +45,15 @@ _ALSO_BY = compile_pattern(
     r",? and (?:of )?(?:[a-z-]+ ){1,6}?(?:made |produced |sold |supplied )?(?:by|from) {OX:more}", {}, "bans.py"
 )
 # `the ban on Acme may take effect`
+_TAKES_EFFECT = compile_pattern(
+    r"(?:{Z}|it|this|they|these|(?:the|that) (?:[a-z-]+ ){0,2}(?:rules?|bans?|orders?|prohibitions?|restrictions?|measures?|"
+    r"decisions?|laws?|"
+    r"determination|regulations?)) (?:(?:will |would )?(?:takes?|took|goes|go|went|comes?|came|enters?|entered)"
+    r" (?:in)?(?:to )?(?:effect|force)|"
+    r"(?:is|are|was|were|becomes?|became|will be) effective)(?: on| in| from)? {D:date}",
+    {},
+    "bans.py",
+)
 _ONLY_MAY = re.compile(r"\b(?:may|might|could|would)$", re.I)
 # Agencies whose bans bind other agencies.
 _TELLS_AGENCIES = ("DHS", "CISA")
@@ -88,6 +97,8 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     elif near := date_near(context, *match.found.span()):
         only_said = match.rule.id in ("ban.announced", "ban.plans") or is_said_on(masked, near[0])
         fields |= _dated(context, near[0], "as_of" if only_said else "effective_on")
+    if not any(name in fields for name in ("effective_on", "as_of")) and (effect := _takes_effect_next(context)):
+        fields |= effect
     barred = coordinated(masked, subject) if subject is not None and subject in masked.mentions else []
     while barred and (more := _ALSO_BY.match(masked.text, _behind(masked, barred[-1]))):
         barred = [*barred, *coordinated(masked, masked.within(*more.span("more"))[0])]
@@ -102,6 +113,15 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         made = claim(context, match, each, is_negated=False, **{**fields, **({"object_text": what} if what else {})})
         found += [made, *(_further(context, match.found.end(), made) if date is not None else ())]
     return found
+
+
+def _takes_effect_next(context: Context) -> dict[str, object]:
+    """Return the day that the next sentence gives to what this one tells: `It takes effect on March 1.`"""
+    following = context.following
+    found = _TAKES_EFFECT.match(following.masked.text) if following is not None else None
+    if following is None or found is None:
+        return {}
+    return _dated(following, following.masked.within(*found.span("date"))[0], "effective_on")
 
 
 def _in_steps(context: Context, match: Match, who: Party, fields: dict[str, object]) -> list[Claim]:

@@ -23,6 +23,7 @@ PUBLISHED_FROM = 0.85
 _COST_OF_ANAPHOR = 0.2
 _COST_OF_UNKNOWN_NAME = 0.02
 _COST_OF_TOPIC = 0.03
+_COST_OF_UNKNOWN_TOPIC = 0.1
 
 _EFFECTIVE = compile_pattern(
     r"(?:(?:rules?|orders?|actions?|notices?|determinations?|^it|^they) (?:is|are|was|were|becomes?|will be) "
@@ -44,7 +45,9 @@ _SAID = re.compile(r"\b(?:said|says|told [\w ]{2,20}|reported|confirmed|announce
 # Between a verb and its own date: `was added to the list on Friday`.
 _BESIDE = re.compile(r",? ?(?:(?:back )?(?:on|in|from|effective|as of|starting|beginning)(?: late| early)?)? ?")
 # Between a verb and the date of another: `..., which joined in`, `...; operators have until`.
-_ELSEWHERE = re.compile(r", (?:which|who|whose|where)\b|; (?!and\b|or\b)[a-z]")
+_ELSEWHERE = re.compile(
+    r",? (?:which|who|whose|where)\b|; (?!and\b|or\b)[a-z]| - (?:though|although|but|while|a|an)\b|\b(?:though|although) "
+)
 # What a date before does not reach across: `..., in 2021; Bravo followed`.
 _ANOTHER_CLAUSE = re.compile(r"; (?!and\b|or\b)")
 _POINTS = re.compile(
@@ -69,7 +72,8 @@ _ANNOUNCED = re.compile(
     r"\b(?:will|would|announced|announces|announcing|to be|is to|are to|plans? to|set to|shall)\b", re.I
 )
 _NEGATED = re.compile(
-    r"\b(?:not|never|denied|denies|deny|false|falsely|rumou?r\w*|speculation|hoax|untrue|incorrectly|mistakenly|erroneously|wrongly|misstated|without|no|neither|nor)\b|n't\b",
+    r"\b(?:not|never|denied|denies|deny|false|falsely|rumou?r\w*|speculation|hoax|untrue|incorrectly|mistakenly|erroneously|"
+    r"wrongly|misstated|without|no(?! longer (?:qualif|me[et]t?|need|satisf|warrant|pos))|neither|nor)\b|n't\b",
     re.I,
 )
 _UNTRUE = re.compile(
@@ -129,6 +133,14 @@ class Context:
         """Yield up to so many sentences before, the nearest first, without what their document says elsewhere."""
         for number in range(self.number - 1, max(-1, self.number - 1 - far), -1):
             yield Context(self.analysed, number, self.published, None)
+
+    @property
+    def following(self) -> "Context | None":
+        """The next sentence of the same paragraph."""
+        spans, n = self.analysed.sentences, self.number
+        if n + 1 >= len(spans) or spans[n + 1].paragraph != spans[n].paragraph:
+            return None
+        return Context(self.analysed, n + 1, self.published, None)
 
     @property
     def announcing(self) -> "Context | None":
@@ -234,7 +246,7 @@ def _topic(context: Context) -> Mention | None:
     first = next((m for m in mentions if m.kind in "OXPAZ"), None)
     if first is None or _is_somebody(first):
         return context.topic
-    if first.kind not in "OZ" or (first.kind == "O" and not first.known):
+    if first.kind not in "OXZ":
         return None
     span = context.analysed.sentences[context.number]
     if not _BEFORE_A_SUBJECT.fullmatch(context.analysed.text, span.start, first.start):
@@ -324,7 +336,10 @@ def party(context: Context, mention: Mention) -> Party | None:
         if meant := _named_before(context, mention):
             return Party(meant.name, meant.vendor_id, _kind(meant), True, _COST_OF_UNKNOWN_NAME)
         if meant := context.topic:
-            return Party(meant.name, meant.vendor_id, _kind(meant), True, _COST_OF_TOPIC)
+            cost = _COST_OF_TOPIC if meant.kind == "O" else _COST_OF_UNKNOWN_TOPIC
+            return Party(meant.name, meant.vendor_id, _kind(meant), True, cost)
+        if _speaks_of_another(context):
+            return None
         return by_the_way(context.main_company) if context.main_company else None
     cost = 0.0 if mention.known else _COST_OF_UNKNOWN_NAME
     return Party(mention.name, mention.vendor_id, _kind(mention), True, cost)
@@ -333,6 +348,13 @@ def party(context: Context, mention: Mention) -> Party | None:
 def by_the_way(company: Mention) -> Party:
     """Return the party that a text is about as whom a sentence means that does not name it."""
     return Party(company.name, company.vendor_id, _kind(company), False, _COST_OF_ANAPHOR)
+
+
+def _speaks_of_another(context: Context) -> bool:
+    """Return whether the sentence before begins with another name than that of the company of the document."""
+    before = context.previous
+    first = next((m for m in before.mentions if m.kind in "OX"), None) if before is not None else None
+    return first is not None and context.main_company is not None and _who(first) != _who(context.main_company)
 
 
 def _named_before(context: Context, mention: Mention) -> Mention | None:

@@ -19,12 +19,19 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _IN = "(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Ff]rom|[Dd]uring|[Tt]hrough)"
 _SMALL = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_MANY = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|\\d\\d?"
+_QUARTER = r"(?:(?P<qw>first|second|third|fourth)[\s-]quarter|Q(?P<q>[1-4]))"
+_SPAN = rf"(?P<from>{_MONTHS})(?:\s+(?:and|to|through)\s+|\s?[-–—]\s?)(?P<to>{_MONTHS})"
+# From which month to which a quarter or a half goes.
+_SPANS = {(1, 3): "Q1", (4, 6): "Q2", (7, 9): "Q3", (10, 12): "Q4", (1, 6): "H1", (7, 12): "H2"}
 
 # Forms by what every one of them contains, so that most sentences cost one search for each of these.
 _GROUPS = {
     _MONTHS + r"|Jan\b|Feb\b|Mar\b|Apr\b|Jun\b|Jul\b|Aug\b|Sept?\b|Oct\b|Nov\b|Dec\b": {
         "stated_us": rf"{_MONTH}\s+{_DAY}(?:,\s*|\s+){_YEAR}",
         "stated_eu": rf"{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}",
+        "span": rf"{_SPAN},?\s+(?:of\s+|in\s+)?{_YEAR}",
+        "span_bare": rf"{_SPAN}(?!,?\s+(?:of\s+|in\s+)?(?:\d|{_YEAR}))",
         "month_year": rf"{_MONTH},?\s+(?:of\s+)?{_YEAR}",
         "month_day": rf"{_MONTH}\s+{_DAY}",
         "day_month": rf"{_DAY}\s+(?:of\s+)?{_MONTH}",
@@ -35,6 +42,10 @@ _GROUPS = {
         "stated": rf"{_YEAR}-(?P<mm>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])",
         "quarter": rf"Q(?P<q>[1-4])\s*(?:of\s+)?{_YEAR}",
         "quarter_words": rf"(?P<qw>first|second|third|fourth)[\s-]quarter\s+(?:of\s+)?{_YEAR}",
+        "months": (
+            rf"(?P<side>first|last)\s+(?P<count>{_MANY})\s+months\s+(?:of\s+)?{_YEAR}"
+            rf"|(?P<quarters>first|last)\s+(?:two|three)\s+quarters\s+(?:of\s+)?(?P<year3>(?:19|20)\d\d)"
+        ),
         "quarter_short": r"(?P<q>[1-4])Q\s?'?(?:20)?(?P<yy>\d\d)",
         "half": (
             rf"(?P<hw>first|second)[\s-](?:half|six\s+months)\s+(?:of\s+)?{_YEAR}"
@@ -49,9 +60,14 @@ _GROUPS = {
             r"[Tt]he\s+(?P<side>next|following|previous|same)\s+day|(?:[Aa]|[Oo]ne)\s+day\s+(?P<when>earlier|later)"
         ),
     },
-    "quarter|half": {
-        "quarter_bare": r"(?P<qw>first|second|third|fourth)[\s-]quarter(?!\s+(?:of\s+)?(?:(?:19|20)\d\d|the))",
-        "half_bare": r"(?P<hw>first|second)[\s-]half(?=\s+of\s+(?:the|this)\s+year)",
+    "quarter|half|Q[1-4]|H[12]": {
+        "quarter_bare": rf"{_QUARTER}(?:\s+of\s+the\s+year|(?!\s*(?:of\s+)?(?:(?:19|20)\d\d|the|this|last)\b))",
+        "quarter_of": (
+            rf"{_QUARTER}\s+(?:of\s+)?(?P<rel>this|last)\s+year"
+            r"|(?P<rel2>[Ll]ast|[Tt]his)\s+year['’]s\s+(?P<qw2>first|second|third|fourth)[\s-]quarter"
+        ),
+        "half_of": r"(?P<hw>first|second)[\s-]half\s+(?:of\s+)?(?P<rel>last)\s+year",
+        "half_bare": r"(?P<hw>first|second)[\s-]half\s+of\s+(?:the|this)\s+year",
     },
     "month|year|days? ago": {
         "period": r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Ee]arlier\s+this|[Ll]ater\s+this)\s+(?P<unit>month|year)",
@@ -142,6 +158,10 @@ def resolve(found: DateText, published: date | None, tense: Tense = "open", anch
         return Resolved(f"{year}-H{p.get('h') or p.get('h2') or _ORDINALS[p['hw']]}", "stated")
     if form == "year":
         return Resolved(p["year"], "stated")
+    if form == "span":
+        return _span(p, p["year"])
+    if form == "months":
+        return _months(p)
     if form == "neighbour":
         return _neighbour(p, anchor)
     if published is None:
@@ -165,8 +185,11 @@ def _relative(form: str, p: dict[str, str], published: date, tense: Tense) -> Re
             starts = [s for s in starts if s != here]
         chosen = _choose(starts, here, tense)
         return Resolved(f"{chosen:%Y-%m}", from_year) if chosen else Resolved(None, "no such month")
-    if form in ("quarter_bare", "half_bare"):
+    if form in ("quarter_bare", "half_bare", "span_bare"):
         return _part_of_year(p, published, tense)
+    if form in ("quarter_of", "half_of"):
+        year = published.year - ((p.get("rel") or p["rel2"]).lower() == "last")
+        return Resolved(f"{year}-{_part(p)}", "year from the publication date")
     if form == "weekday":
         return _weekday(p, published, tense)
     if form == "day":
@@ -187,10 +210,40 @@ def _part_of_year(p: dict[str, str], published: date, tense: Tense) -> Resolved:
     """`the second quarter` is the latest that had begun by the publication; one that is still to come is left open."""
     if tense == "future":
         return Resolved(None, "a part of a year that is still to come")
-    letter, months = ("Q", 3) if "qw" in p else ("H", 6)
-    number = _ORDINALS[p.get("qw") or p["hw"]]
-    year = published.year - (published.month <= (number - 1) * months)
-    return Resolved(f"{year}-{letter}{number}", "year from the publication date")
+    part = _part(p)
+    if part is None:
+        return Resolved(None, _NO_PART)
+    months = 3 if part[0] == "Q" else 6
+    year = published.year - (published.month <= (int(part[1]) - 1) * months)
+    return Resolved(f"{year}-{part}", "year from the publication date")
+
+
+_NO_PART = "a stretch of months that is no quarter and no half"
+
+
+def _part(p: dict[str, str]) -> str | None:
+    """Return the quarter or half of a year that an expression names; None for other stretches of months."""
+    if "from" in p:
+        months = _MONTHS.split("|")
+        return _SPANS.get((months.index(p["from"]) + 1, months.index(p["to"]) + 1))
+    if half := p.get("hw"):
+        return f"H{_ORDINALS[half]}"
+    return f"Q{p.get('q') or _ORDINALS[p.get('qw') or p['qw2']]}"
+
+
+def _span(p: dict[str, str], year: str) -> Resolved:
+    part = _part(p)
+    return Resolved(f"{year}-{part}", "stated") if part else Resolved(None, _NO_PART)
+
+
+def _months(p: dict[str, str]) -> Resolved:
+    """`the first nine months of 2024` is more than a quarter or a half and less than the year: no partial date."""
+    count = {"three": 3, "3": 3, "six": 6, "6": 6}.get(p.get("count", ""))
+    if count is None:
+        return Resolved(None, _NO_PART)
+    is_first = p["side"] == "first"
+    part = {3: "Q1" if is_first else "Q4", 6: "H1" if is_first else "H2"}[count]
+    return Resolved(f"{p['year']}-{part}", "stated")
 
 
 def _weekday(p: dict[str, str], published: date, tense: Tense) -> Resolved:

@@ -85,6 +85,12 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
                 key = _statement(made)
                 if key not in best or made.confidence > best[key].confidence:
                     best[key] = replace(made, tier=tier(made))
+    if "market_share" in here:
+        read_in = [c for c in best.values() if c.claim_type == "market_share"]
+        for made in markets.read_shares(context, read_in):
+            key = (*_statement(made), made.as_of)
+            if key not in best:
+                best[key] = replace(made, tier=tier(made))
     shares = [c for c in best.values() if c.claim_type == "market_share"]
     for key, made in best.items():
         if made in shares and (lead := _lead_share(made, shares)) is not None:
@@ -119,7 +125,7 @@ def _statement(made: Claim) -> tuple[object, ...]:
     if made.claim_type == "prohibition":
         return (*who, made.effective_on)
     if made.claim_type == "role":
-        return (*who, made.subject_text, made.object_vendor_id or made.object_text)
+        return (*who, made.subject_text, made.object_vendor_id or made.object_text, _head_of(made.role_title or ""))
     if made.claim_type in ("competitor", "acquisition"):
         return (*who, made.object_vendor_id or made.object_text)
     if made.claim_type == "designation_count":
@@ -128,6 +134,11 @@ def _statement(made: Claim) -> tuple[object, ...]:
     if made.claim_type in _EVENTS:
         return (made.claim_type, made.subject_text, made.object_text, made.value)
     return (*who, made.value)
+
+
+def _head_of(title: str) -> str:
+    """Return the word that says what a title is: of two readings of one office one stays, of two offices both."""
+    return re.split(r",? (?:of|for|at|in|and)\b", title.lower())[0].rpartition(" ")[2]
 
 
 def _with_people(found: list[Claim]) -> list[Claim]:

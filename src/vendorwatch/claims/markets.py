@@ -6,13 +6,14 @@ Here: reading segment, region and date from the words around a value. Not here: 
 import re
 from dataclasses import replace
 
-from vendorwatch.claims.build import Context, claim, group, party, qualifier
+from vendorwatch.claims import shares
+from vendorwatch.claims.build import Context, claim, group, party, qualifier, tier
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.dates import Resolved
 from vendorwatch.claims.masked import CLOSE, OPEN, Masked, unmasked
 from vendorwatch.claims.mentions import Mention
-from vendorwatch.claims.rules import Match
+from vendorwatch.claims.rules import Match, Rule
 
 _MARKER = re.compile(rf"{OPEN}([A-Z])(\d+){CLOSE}(?:'s)?")
 _NOUN = (
@@ -21,7 +22,7 @@ _NOUN = (
 )
 _RANKED = re.compile(r".*\b(?:largest|biggest|most popular|most-used|top)\b", re.I)
 _OTHERS = re.compile(
-    r"\b(?:after|behind|ahead of|followed by|trailing|according to|and (?:rank|is|was|has|had|also)\w*|but|while|although|"
+    r" - |\b(?:after|behind|ahead of|followed by|trailing|according to|and (?:rank|is|was|has|had|also)\w*|but|while|although|"
     r"with|out of|thanks to|since|"
     r"by (?:revenue|sales|volume|value|shipments|units|market share)|per)\b|\b(?:in|for) (?=\ue000N)|"
     r"\bfor (?:the )?(?:\ue000[RND]\d+\ue001 )?(?:[a-z]+ )?(?:consecutive|straight|time|quarters?|years?)\b"
@@ -47,7 +48,8 @@ _NOT_A_MARKET = re.compile(
 _TOGETHER = re.compile(r"\b(?:together|combined|collectively|jointly|between them)\b")
 _JOINT = re.compile(rf"{OPEN}[OXZ]\d+{CLOSE}(?:'s)?,? (?:and|or) $")
 _NOT_A_RANKING = re.compile(
-    r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|category|trial|experiment|vote|competition|fortune|forbes)\b",
+    r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|category|trial|experiment|vote|"
+    r"competition|fortune|forbes)\b",
     re.I,
 )
 _SHARE = re.compile(
@@ -66,7 +68,9 @@ _ANY_MARKET = re.compile(
 )
 _SHARE_BEFORE = re.compile(
     r"\b(?:market|revenue|unit|sales) shares?\b|\bshares? of (?:the\b|\d)|"
-    r"\b\d[\d.]*(?:%| percent) (?:market |revenue |sales )?share|\bshipments\b"
+    r"\b\d[\d.]*(?:%| percent) (?:market |revenue |sales )?share|\bshipments\b|\bshare (?:[a-z]+ ){0,3}(?:at|of|to|was|is)"
+    r" (?:[a-z]+ ){0,2}\d|"
+    r"\b\d[\d.]*(?:%| per ?cent) of (?:the )?(?:global|world|worldwide|total|world's) "
 )
 _OF_SOMETHING = re.compile(rf"{OPEN}C\d+{CLOSE} of ")
 _SPEAKS_OF_SHARES = re.compile(r"\b(?:shares?|market|leads?|led|leader|ahead|shipments)\b")
@@ -85,7 +89,15 @@ _OF_THE_REPORT = re.compile(r"\b(?:released|published|issued|unveiled)(?: on| in
 # `Founded in Moscow in 1997, the company has 4,500 employees.`
 _BEGUN = r"(?:founded|established|created|launched|started|incorporated|formed)\b"
 _SHORT_DATES = ("weekday", "day", "neighbour")
-_DATED_IN = ("now", "period", "ago", "quarter_short", "quarter", "quarter_words", "half", "quarter_bare", "half_bare")
+# What statistics are of; a year alone may be that of anything.
+_PERIODS = (
+    *("quarter_short", "quarter", "quarter_words", "half", "quarter_bare", "half_bare", "span", "span_bare", "months"),
+    *("quarter_of", "half_of", "year"),
+)
+_DATED_IN = (
+    *("now", "period", "ago", "quarter_short", "quarter", "quarter_words", "half", "quarter_bare", "half_bare"),
+    *("span", "span_bare", "months", "quarter_of", "half_of"),
+)
 # `headquartered in Springfield, employs 40 people`: not the place.
 _IN_A_PHRASE = re.compile(
     r"\b(?:in|at|near|from|of|for|with|against|than|like|including|outside|on|by|via|to|over) (?:the )?$"
@@ -96,9 +108,42 @@ _ITS_PRODUCT = re.compile(rf"{OPEN}O\d+{CLOSE}'s $")
 _SEVERAL = re.compile(rf"{_NOUN}$(?<=[^s]s)(?<!sales)")
 _NUMBER = re.compile(r"no\.|number|#", re.I)
 _OUTSIDE = re.compile(rf"\b(?:outside|excluding|except|without)(?: of)? (?:the )?{OPEN}G")
+# `A, B and C led the market`: none of them did alone.
+_OF_ONE_ALONE = ("rank.completes_top", "rank.topped_market", "rank.kept_lead", "rank.has_led", "rank.keeping_top")
+# `overtaken Acme to take third place`: it is not Acme's.
+_SET_BESIDE = re.compile(
+    r"\b(?:overt[a-z]+|pass(?:ed|es|ing)|surpass[a-z]*|beat[a-z]*|displac[a-z]+|toppl[a-z]+|dethron[a-z]+) (?:the |"
+    r"\ue000G\d+\ue001(?:'s?|s')? ?)*$"
+)
+_PLACE_BESIDE = re.compile(rf" (?:in )?(?:the )?{OPEN}G(\d+){CLOSE}(?=[,.;)]|$| and )")
+_FIGURE_BESIDE = re.compile(rf"{OPEN}C\d+{CLOSE} (?:in )?(?:the )?$")
 # Ranks that stand beside a name: `the largest maker of drones, Acme, sued last year`.
 _BESIDE_THE_POINT = ("rank.before_name", "rank.apposition", "rank.number_before_name", "rank.fronted_number")
 _COST_OF_NO_MARKET = 0.1
+# What the grammar of shares reads and no rule has a way of saying for.
+_SURE, _DOUBTFUL = 0.88, 0.8
+_READ = Rule(
+    "share.read", "market_share", re.compile(""), _SURE, {"needs_share": True, "all_of_list": True, "is_read": True}
+)
+_UNSURE = replace(_READ, id="share.read_doubtful", confidence=_DOUBTFUL)
+_ITS_SEGMENT = (
+    r"(?:(?:'s|[^%;]{0,90}?\b(?:its|their)) (?P<segment_after>(?:[a-z0-9-]+ ){1,4}?)"
+    r"(?:market |revenue |shipment |sales )?share\b)?"
+)
+_OF_SEGMENT = (
+    r"(?:(?: (?:[a-z]+ ){0,2}share)?(?: (?:of|in|for) (?:the |all )?(?P<segment>[^,;.()%]{2,80}?)"
+    r"(?=$|[,;.()]| (?:in|as of|at|during|for|by|according|compared|up|down|while|with|and|from|last|this|behind|ahead|worldwide|"
+    r"globally|after|here) |\ue000D)))?"
+)
+# A date behind these is that of what a value is set against: `14% from the 16% it had in 2019`.
+_OF_ANOTHER_FIGURE = re.compile(r"\b(?:from|compared|than|against|versus|vs)\b")
+_OF_A_MARKET = re.compile(r"\b(?:markets?|shipments?|shipped|revenues?|sales|shares?|sold|units|ranking|ranked)\b")
+_WHOLE_MARKET = re.compile(rf"\b(?:the|its) {OPEN}G(\d+){CLOSE}(?:'s)? market\b(?! for\b)")
+# A part of a market, of which its whole is not one.
+_SUBSEGMENT = re.compile(
+    r"\b(?:consumer|commercial|enterprise|premium|home|residential|professional|hobby|budget|flagship|entry-level)\b",
+    re.I,
+)
 # How many sentences back the market may stand of which a text goes on to speak.
 _FAR = 8
 _UNITS = {"market_share": "percent", "headcount": "employees"}
@@ -113,6 +158,76 @@ def build(context: Context, match: Match) -> list[Claim]:
     if sets.get("all_of_list") and subject is not None:
         return [c for m in coordinated(masked, subject) for c in _of(context, match, m, number)]
     return _of(context, match, subject, number)
+
+
+def read_shares(context: Context, made: list[Claim]) -> list[Claim]:
+    """Return the shares of a sentence that no rule found, and those from before beside the ones that were found."""
+    masked = context.masked
+    if "|" in masked.text or not any(m.kind == "C" for m in masked.mentions):
+        # What the columns of a table are is its head's to say.
+        return []
+    found: list[Claim] = []
+    for share in shares.read(masked, speaks_of_shares=_shares(context)):
+        claimed = [c for c in made if c.value == share.value.value]
+        if not claimed:
+            read = _of(context, _read_match(masked, share), share.holder, share.value)
+            claimed = [c for c in read if c.certainty != "possible"]
+            found += claimed
+        who = share.holder.vendor_id or share.holder.name
+        base = next(
+            (c for c in claimed if who in (c.subject_vendor_id, c.subject_text) or share.holder.kind == "Z"), None
+        )
+        if base is not None and share.before is not None and base.tier != "review":
+            found.append(_older(context, base, share))
+    values = {(c.subject_text, c.value) for c in made}
+    return [c for c in found if (c.subject_text, c.value) not in values]
+
+
+def _read_match(masked: Masked, share: shares.Share) -> Match:
+    subject, value = (f"{OPEN}{m.kind}{masked.mentions.index(m)}{CLOSE}" for m in (share.holder, share.value))
+    is_before = masked.place(share.holder) < masked.place(share.value)
+    pattern = (
+        rf"(?P<subject>{subject}){_ITS_SEGMENT}.*?(?P<value>{value}){_OF_SEGMENT}"
+        if is_before
+        else rf"(?P<value>{value}){_OF_SEGMENT}.*?(?P<subject>{subject})"
+    )
+    found = re.search(pattern, masked.text)
+    assert found is not None
+    return Match(_READ if share.is_sure else _UNSURE, found)
+
+
+def _older(context: Context, base: Claim, share: shares.Share) -> Claim:
+    """Return the share that a claim's was before: for review where its period is not known."""
+    assert share.before is not None
+    dated: dict[str, object] = {"as_of": None, "date_text": None, "date_how": None}
+    if share.before_date is not None:
+        m = share.before_date
+        dated |= _dated(context.analysed.text[m.start : m.end], context.resolved(m))
+    elif share.before_months and (as_of := _months_before(base.as_of, share.before_months)):
+        dated |= {"as_of": as_of, "date_how": f"{share.before_months} months before {base.as_of}"}
+    confidence = min(base.confidence, _SURE if dated["as_of"] else _DOUBTFUL)
+    made = replace(
+        base,
+        **dated,  # type: ignore[arg-type]
+        value=share.before.value,
+        qualifier=qualifier(context.masked, share.before),
+        rule_id="share.before",
+        confidence=confidence,
+    )
+    return replace(made, tier=tier(made))
+
+
+def _months_before(as_of: str | None, months: int) -> str | None:
+    """Return the period so many months before one: `2024-Q3` a year before is `2023-Q3`; None where that is none."""
+    found = re.fullmatch(r"(\d{4})(?:-(Q|H)?(\d+))?", as_of or "")
+    if found is None:
+        return None
+    year, kind, number = int(found[1]), found[2], found[3]
+    if months == 12:
+        return f"{year - 1}{(as_of or '')[4:]}"
+    if kind != "Q":
+        return None
+    return f"{year}-Q{int(number) - 1}" if number != "1" else f"{year - 1}-Q4"
 
 
 def _respectively(context: Context, match: Match) -> list[Claim]:
@@ -154,11 +269,17 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         and _JOINT.search(masked.text[: masked.place(subject)])
     ):
         return []
+    if _SET_BESIDE.search(masked.text[:place]) and not _behind_verb(match, subject, masked):
+        return []
     if kind == "market_share" and number is not None and _TOGETHER.search(masked.text, place, masked.place(number)):
+        return []
+    if match.rule.id in _OF_ONE_ALONE and len(coordinated(masked, subject)) > 1:
         return []
     phrases = _phrases(match, masked)
     if kind == "market_share" and (
-        _not_a_share(match, masked, phrases) or (sets.get("needs_share") and not _shares(context))
+        _not_a_share(match, masked, phrases)
+        or (number is not None and shares.is_change(masked, number))
+        or (sets.get("needs_share") and not sets.get("is_read") and not _shares(context))
     ):
         return []
     text = context.analysed.text
@@ -171,7 +292,7 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     if kind == "market_rank" and ((segment and _NOT_A_RANKING.search(segment)) or any(map(_OWN.search, phrases))):
         return []
     as_of = _as_of(context, match)
-    region = _stated_region(match, masked) or region
+    region = _stated_region(match, masked) or region or (_region_beside(masked, number) if number else None)
     if segment is None and kind in ("market_share", "market_rank"):
         segment, of_market, dated = _spoken_of(context, match)
         region = region or _fronted_region(context) or of_market
@@ -238,10 +359,15 @@ def _spoken_of(context: Context, match: Match) -> tuple[str | None, str | None, 
             if found := _one_market(earlier.masked, context.analysed.text):
                 before = earlier
                 break
+            if whole := _WHOLE_MARKET.search(earlier.masked.text):
+                # `76% of the global market`: what is said next is said of that.
+                return None, earlier.masked.mentions[int(whole[1])].name, {}
     if before is None or not (match.rule.listed or _SPEAKS_OF_SHARES.search(before.masked.text)):
         return None, None, {}
     lead = before.masked
     segment, region = found or _one_market(lead, context.analysed.text) or (None, None)
+    if segment and _SUBSEGMENT.search(segment) and _WHOLE_MARKET.search(masked.text):
+        return None, region, {}
     dates = [m for m in lead.mentions if _dates_a_value(lead, m) or (match.rule.listed and _is_period(lead, m))]
     columns = sum(m.kind == "C" for m in masked.mentions)
     dated = (
@@ -314,14 +440,19 @@ def _market(masked: Masked, phrases: list[str], text: str) -> tuple[str | None, 
                 region = masked.mentions[int(m[2])].name
         kept.append(_clean(_MARKER.sub(said, phrase)))
     segment = " ".join(dict.fromkeys(k for k in kept if k))
-    return segment or None, region
+    return segment if segment and not _SAYS_MORE.search(segment) else None, region
+
+
+# What has a verb is no name of a market.
+_SAYS_MORE = re.compile(r"\b(?:may|might|if|will|would|could|that|which|be|is|are|was|were|said|has|had|have)\b", re.I)
+_HOW_COUNTED = re.compile(r"(?:units?|volumes?|values?|dollars?|shipments?|revenues?)", re.I)
 
 
 def _clean(words: str) -> str:
     words = " ".join(words.split()).strip(" -,'")
     while (shorter := " ".join(_NOISE.sub(" ", words).split()).strip(" -,'")) != words:
         words = shorter
-    return words
+    return "" if _HOW_COUNTED.fullmatch(words) else words
 
 
 def _stated_region(match: Match, masked: Masked) -> str | None:
@@ -339,7 +470,12 @@ def _region(context: Context, match: Match) -> str | None:
     """Return the one region of the sentence, or the one that the sentence before opens with."""
     masked = context.masked
     here = {
-        m.name for m in masked.mentions if m.kind == "G" and m.detail in ("region", "country") and _is_place(masked, m)
+        m.name
+        for m in masked.mentions
+        if m.kind == "G"
+        and m.detail in ("region", "country")
+        and _is_place(masked, m)
+        and not _FIGURE_BESIDE.search(masked.text[: masked.place(m)])
     }
     if len(here) == 1:
         return here.pop()
@@ -347,6 +483,12 @@ def _region(context: Context, match: Match) -> str | None:
     if not here and previous and (m := re.match(rf"(?:in|across) (?:the )?{OPEN}G(\d+){CLOSE}, ", previous.text)):
         return previous.mentions[int(m[1])].name
     return None
+
+
+def _region_beside(masked: Masked, number: Mention) -> str | None:
+    """Return the place that stands right behind a figure: `80% here and 70% worldwide`."""
+    beside = _PLACE_BESIDE.match(masked.text, masked.text.index(CLOSE, masked.place(number)) + 1)
+    return masked.mentions[int(beside[1])].name if beside else None
 
 
 def _is_place(masked: Masked, mention: Mention) -> bool:
@@ -372,7 +514,13 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
         and not any(a <= at < b for a, b in asides)
         and not _OF_A_FIGURE_BEFORE.search(masked.text, start, at)
     ]
-    after = [m for at, m in dates if end <= at <= end + 60 and "," not in masked.text[end:at]]
+    after = [
+        m
+        for at, m in dates
+        if end <= at <= end + 60
+        and "," not in masked.text[end:at]
+        and not _OF_ANOTHER_FIGURE.search(masked.text, end, at)
+    ]
     fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]|^{_BEGUN}", masked.text[:at])]
     # In `X led in 2022 with 18 %, followed by Y with 15 %` the one date holds for both.
     listed = [m for _, m in dates] if match.rule.sets.get("needs_share") and len(dates) == 1 else []
@@ -381,9 +529,31 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
         after = fronted = []
     for m in (*inside[:1], *after[:1], *fronted[-1:], *listed):
         return _dated(context.analysed.text[m.start : m.end], context.resolved(m))
+    if period := _period_before(context):
+        return period
     if context.published and not _PAST.search(unmasked(match.found[0])):
         return {"as_of": context.published.isoformat(), "date_how": "said in the present, on the publication date"}
     return {}
+
+
+def _period_before(context: Context) -> dict[str, object] | None:
+    """Return the period of which the text speaks up to here: that of the last sentence about a market that names one."""
+    for earlier in context.earlier(_FAR):
+        masked = earlier.masked
+        if not _OF_A_MARKET.search(masked.text):
+            continue
+        periods = [
+            m
+            for m in masked.mentions
+            if m.kind == "D" and m.date is not None and m.date.form in _PERIODS and _dates_a_value(masked, m)
+        ]
+        if periods:
+            resolved = earlier.resolved(periods[0])
+            if len({earlier.resolved(m).iso for m in periods}) > 1 or resolved.iso is None:
+                return {"as_of": None, "date_how": "the text spoke of a period that is no partial date, or of several"}
+            said = context.analysed.text[periods[0].start : periods[0].end]
+            return {"as_of": resolved.iso, "date_text": said, "date_how": "the period that the text speaks of before"}
+    return None
 
 
 def _is_period(masked: Masked, mention: Mention) -> bool:

@@ -19,6 +19,7 @@ from vendorwatch.errors import VendorwatchError
 OPEN, CLOSE = "\ue000", "\ue001"
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " ", "\n": " ", "\t": " "})
 _MARKER = re.compile(rf"{OPEN}[A-Z](\d+){CLOSE}")
+_ASIDE = re.compile(r"\([^()]*\)")
 _FIXED_CASE = re.compile(r"\\.|\{[^{}]*\}|\(\?P|[A-Z]")
 _BRACE = re.compile(r"\{([A-Z]+)(?::(\w+))?\}|\{([a-z_]+)\}")
 
@@ -110,7 +111,11 @@ def mask(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Mask
         space = False
         at = m.end
     plain(at, end)
-    return Masked("".join(lower), "".join(pieces), tuple(origin), mentions, end)
+    masked, as_written = "".join(lower), "".join(pieces)
+    if ";" in masked and "(" in masked:
+        # A semicolon in parentheses ends no clause.
+        masked, as_written = (_ASIDE.sub(lambda m: m[0].replace(";", ","), text) for text in (masked, as_written))
+    return Masked(masked, as_written, tuple(origin), mentions, end)
 
 
 def _lowered(pattern: str) -> str:

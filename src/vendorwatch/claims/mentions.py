@@ -65,6 +65,7 @@ _CURRENCY = {row["mark"]: row["currency"] for row in rows("currencies.csv")}
 _NUMERALS = frozenset(part for word in (*_NUMBER_WORDS, *_RANK_WORDS, "half") for part in re.split(r"[ -]", word))
 # The number of an item within a sentence: `(1) Acme, (2) Bravo`.
 ENUMERATOR = re.compile(r"(?<=[\s:;,])\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)\s")
+_NAME_FOLLOWS = re.compile(r"\s[A-Z][\w-]+\s[A-Z]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -99,14 +100,22 @@ _COUNT = re.compile(
     re.I,
 )
 _RANK = re.compile(
-    rf"\b({'|'.join(_RANK_WORDS)})\b|\b(\d{{1,2}})(?:st|nd|rd|th)\b|\b(?:No\.?|[Nn]umber|#)\s?(\d{{1,2}}|one|two|three)\b",
+    rf"\b((?i:{'|'.join(_RANK_WORDS)}))\b|\b(\d{{1,2}})(?:st|nd|rd|th)\b|\b(?:No\.?|[Nn]umber|#)\s?(\d{{1,2}}|one|two|three)\b",
 )
 _ANAPHOR = re.compile(
     r"\b(?:[Tt]he|[Tt]his)\s+(?!largest|biggest|leading|top|first|only|best|world|most)"
     r"(?:[\w.-]+-based\s+|[A-Z][a-z]+\s+)?(?:[a-z-]+\s+){0,2}?"
     r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer|developer|provider|startup|chipmaker|brand|carrier|"
     r"bank|lender|exchange|retailer|conglomerate|carmaker|automaker|telco)\b|\b[Ii]t\b|\bIts\b"
+    r"|(?<=^However, )its\b|(?<=\sHowever, )its\b|(?<=\sMeanwhile, )its\b|(?<=\sBut )its\b"
 )
+# Names that begin small, or have a small word.
+_SMALL_NAMES = tuple(row["name"] for row in rows("small_names.csv"))
+_SMALL = re.compile(rf"\b(?:{'|'.join(map(re.escape, _SMALL_NAMES))})\b(?P<form>,?\s(?:Inc|Ltd|Co|Corp)\b\.?)?")
+_MEANT = "the agency"
+_FORCED_LABOR = re.compile(r"\bUFLPA\b|Uyghur Forced Labor")
+_EXPORT_CONTROL = re.compile(r"\bBIS\b|Industry and Security|\bCommerce\b|[Ee]xport")
+_THE_AGENCY = re.compile(r"\b[Tt]he (?:department|agency|bureau|commission|regulator)\b(?! of\b)")
 _CAPITALISED = (
     r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’](?:[A-Z]\w+|an\b))?(?:[-&/.][A-Z0-9]\w*)*"
     r"(?:-[Tt]ech\b|\.(?:com|org|net|io|ai)\b)?)"
@@ -183,13 +192,17 @@ _ENDS_IN_CAPITALISED = re.compile(r"\b[A-Z][\w-]*\s$")
 _ENDS_IN_FORM = re.compile(rf"(?:{_FORM_BEHIND})$")
 # Words in capitals that are no names.
 _ACRONYMS = frozenset(row["word"] for row in rows("acronyms.csv"))
+_MONTH_NAMES = frozenset(
+    ("January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December")
+)
 _FORM_ALONE = re.compile(r"(?:(?:[A-Za-z]\.){2,4}|Sp|Sti|Şti|e\.K|S\.A\. de C\.V)\.?")
 _ABROAD = re.compile(
-    r"\s\((?:UK|U\.K\.|USA?|U\.S\.|Americas?|Europe|Asia|HK|International)\)(?!\s(?:Co|Corp|Inc|Ltd|LLC|Limited)\b)"
+    r"\s\((?:UK|U\.K\.|USA?|U\.S\.|Americas?|Europe|Asia|HK|International)\)(?!(?:\s[A-Z]\w+)?\s(?:Co|Corp|Inc|Ltd|LLC|Limited)\b)"
 )
 _FORM_NEXT = re.compile(rf"\s(?:{_FORM_WORDS})\b")
 _CHUNK = re.compile(
-    rf"(?<![a-z])(?:(?:{_SHORT_HONORIFICS})\.\s)*{_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
+    rf"(?<![a-z])(?:(?:{_SHORT_HONORIFICS})\.\s)*{_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|"
+    rf"Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
     r"(?:\.(?!\s[A-Z])|\.(?=,?\s(?:Ltd|Inc|LLC|Limited)\b))?"
     r"|,?\s(?:[OPZ]?AO|OOO|JSC|LLP|AG|FZE|FZCO|DMCC)\b(?!\s[A-Z])"
     rf"|\s\([A-Z][\w.&\s]{{1,30}}\)(?=\s(?:{_FORM_WORDS})\b)"
@@ -202,12 +215,14 @@ _NAME_LIKE = re.compile(
     r"[A-Z]{3,}\b(?! [A-Z])|[A-Z]?[a-z]+[A-Z]\w*\b|"
     r"[\w-]+ (?:co-?)?(?:founder|chief|chair|chairman|CEO|president|spokes|executive)|[\w-]+ and [A-Z]|[\w-]+['’]s\b|"
     r"[\w-]+ (?:market )?shares? (?:in|of|was|is|has|fell|rose|grew|reached|dropped|slipped|stood)\b|"
-    r"[\w-]+ \(|[\w-]+(?:: | [|–-] |\t)\W?\d|"
+    r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+, (?:in (?:[a-z]+ )?(?:\w+) (?:place|position)|whose|with (?:a |an )?\d)|[\w-]+ \(|"
+    r"[\w-]+(?:: | [|–-] |\t)\W?\d|"
     r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
     r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|"
     r"announced|agreed|completed|competes|captured|captures|secured|maintained|retained|topped|tops|dominates|dominated|"
     r"accounts|accounted|saw|grew|joined|remains|remained|became|overtook|surpassed|followed|rounded|grabbed|gained|lost|"
-    r"had|stood|stands|sits|trails|trailed|supplies|supplied|ships|builds|built|produces|provides|develops|operates|serves|ran|runs|"
+    r"had|stood|stands|sits|trails|trailed|supplies|supplied|ships|builds|built|produces|provides|develops|operates|serves|"
+    r"ran|runs|"
     r"denies|denied|said|landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed|"
     r"made|surged|tumbled|plunged|overtakes|beat|edged|kept|won|enjoys|enjoyed|gets|got|put|wants|plans|faces|faced|sued|declined|"
     r"lags|lagged|sits|shows|continues|did|says|told|would|could|may|must|cannot|can)\b"
@@ -235,6 +250,7 @@ def analyse(text: str, hits: Sequence[Hit], spans: Sequence[Sentence], in_full: 
     """
     folded = fold(text)
     names_inside = _names_inside(text, spans)
+    small = list(_SMALL.finditer(text)) if any(name in text for name in _SMALL_NAMES) else []
     per_sentence = []
     at = 0
     for number, span in enumerate(spans):
@@ -243,9 +259,39 @@ def analyse(text: str, hits: Sequence[Hit], spans: Sequence[Sentence], in_full: 
         last = at
         while last < len(hits) and hits[last].end <= span.end:
             last += 1
-        per_sentence.append(_mentions(text, folded, span, list(hits[at:last]), names_inside, in_full=in_full[number]))
-    linked = _short_forms(text, per_sentence)
+        inside = [m for m in small if span.start <= m.start() < span.end]
+        named = _mentions(text, folded, span, list(hits[at:last]), inside, names_inside, in_full=in_full[number])
+        per_sentence.append(named)
+    linked = _lists_meant(text, _agencies_meant(text, _short_forms(text, per_sentence)))
     return Analysed(text, tuple(spans), tuple(tuple(m) for m in linked))
+
+
+def _agencies_meant(text: str, per_sentence: list[list[Mention]]) -> list[list[Mention]]:
+    """Return the mentions with `the agency` standing for the one that was named last."""
+    result = []
+    last: Mention | None = None
+    for found in per_sentence:
+        done = []
+        for m in found:
+            if m.kind == "A" and m.detail == _MEANT:
+                if last is None:
+                    continue
+                m = replace(last, start=m.start, end=m.end)  # noqa: PLW2901
+            elif m.kind == "A":
+                last = m
+            done.append(m)
+        result.append(done)
+    return result
+
+
+def _lists_meant(text: str, per_sentence: list[list[Mention]]) -> list[list[Mention]]:
+    """Return the mentions with `Entity List` standing for that of forced labor, in a text that names no export control."""
+    if not _FORCED_LABOR.search(text) or _EXPORT_CONTROL.search(text):
+        return per_sentence
+    return [
+        [replace(m, name="UFLPA Entity List", detail="DHS") if m.name == "BIS Entity List" else m for m in found]
+        for found in per_sentence
+    ]
 
 
 def _names_inside(text: str, spans: Iterable[Sentence]) -> frozenset[str]:
@@ -257,7 +303,14 @@ def _names_inside(text: str, spans: Iterable[Sentence]) -> frozenset[str]:
 
 
 def _mentions(
-    text: str, folded: str, span: Sentence, hits: list[Hit], names_inside: frozenset[str], *, in_full: bool
+    text: str,
+    folded: str,
+    span: Sentence,
+    hits: list[Hit],
+    small: list[re.Match[str]],
+    names_inside: frozenset[str],
+    *,
+    in_full: bool,
 ) -> list[Mention]:
     taken: list[Mention] = []
 
@@ -280,7 +333,12 @@ def _mentions(
         for h in fixed
     )
     if not _heads().isdisjoint(tokens):
-        add(_title(text, *m.span()) for m in _titles().finditer(folded, start, end))
+        add(
+            _title(text, *m.span())
+            for m in _titles().finditer(folded, start, end)
+            # Of several people only where their names follow.
+            if not m["plural"] or _NAME_FOLLOWS.match(text, m.end())
+        )
     names = [h for h in hits if h.known.kind in ("vendor", "organization", "person")]
     places = [h for h in hits if h.known.kind == "place"]
     if not span.bullet and (dateline := _DATELINE.match(text, start, end)):
@@ -288,10 +346,16 @@ def _mentions(
         names = [h for h in names if h.start >= dateline.end()]
         span = span._replace(start=dateline.end())
     if in_full:
+        add(Mention(m.start(), m.end(), "A", detail=_MEANT) for m in _THE_AGENCY.finditer(text, start, end))
         add(Mention(m.start(), m.end(), "Z") for m in _ANAPHOR.finditer(text, start, end))
     # A name that ends in parentheses is more than the capitals before them.
     add(_known(text, h) for h in names if text[h.end - 1] == ")" and not _FORM_NEXT.match(text, h.end))
     add(m for h in names if (m := _abroad(text, h)) is not None)
+    add(
+        Mention(m.start(), m.end(), "O" if m["form"] else "X", m[0], known=bool(m["form"]))
+        for m in small
+        if all(m.end() <= h.start or m.start() >= h.end for h in names)
+    )
     add(_names(text, span, names, places, taken, names_inside))
     add(_known(text, h) for h in names)
     add(Mention(h.start, h.end, "G", h.known.name, known=True, detail=h.known.detail) for h in places)
@@ -357,7 +421,8 @@ def _title(text: str, start: int, end: int) -> Mention:
 @cache
 def _heads() -> frozenset[str]:
     """Return the words one of which every title contains."""
-    return frozenset(part for head in title_words("head") for part in re.split(r"[ -]", head)) | {"member", "members"}
+    parts = {part for head in title_words("head") for part in re.split(r"[ -]", head)}
+    return frozenset(parts | {f"{part}s" for part in parts} | {"member"})
 
 
 @cache
@@ -368,7 +433,7 @@ def _titles() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?!executive\s(?:order|branch|action|summary))"
         r"(?:chief\s(?:[a-z]+\s){1,2}(?:and|&)\s(?:[a-z]+\s){1,2}officer|"
-        rf"{board}|(?:(?:{before})[\s-]+)*(?:{head})(?:\s\([a-z]{{2,6}}\))?)(?![\w])"
+        rf"{board}|(?:(?:{before})[\s-]+)*(?:{head})(?:\s\([a-z]{{2,6}}\)|(?P<plural>s))?)(?![\w])"
     )
 
 
@@ -469,7 +534,11 @@ def _name(
     if any(p.start <= start and p.end >= end for p in places):
         return
     inside = [h for h in hits if h.start >= start and h.end <= end]
-    if _FORM_ALONE.fullmatch(text, start, end) or text[start:end].rstrip("s") in _ACRONYMS:
+    if (
+        _FORM_ALONE.fullmatch(text, start, end)
+        or text[start:end].rstrip("s") in _ACRONYMS
+        or text[start:end] in _MONTH_NAMES
+    ):
         return
     legal = [words().get(text[s:e].lower().strip(".,")) for s, e in tokens]
     if all(w and w.legal for w in legal):

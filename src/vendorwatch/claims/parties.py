@@ -31,6 +31,11 @@ from vendorwatch.claims.tables import mapping, rows
 
 _AND = re.compile(r"(?:\s?\([^()]*\))?(?:'s)? (?:and|or) (?:the |its )?")
 _COST_OF_WRONG_KEEPER = 0.1
+# What knowing who sanctions, from the sentence before, adds to a passive that does not say.
+_GAIN_OF_AGENT = 0.05
+# How many sentences back the agency may be named of whose action a sentence goes on to tell.
+_NEAR = 3
+_SPEAKS_OF_SANCTIONS = re.compile(r"\b(?:sanction|designat)")
 # State designates too, and the Treasury's office lists what it designates.
 _DEPARTMENTS = {
     "OFAC": "Treasury",
@@ -62,7 +67,8 @@ _GOVERNED = re.compile(
 # `the rival of Acme Bravo`: whose rival it is does not make Bravo part of Acme.
 _WHOSE = compile_pattern(
     r"{OXPQ}(?:'s)? (?:[a-z]+ )?(?:rival|competitor|subsidiary|affiliate|unit|parent|spinoff|spin-off|supplier|partner|owner|"
-    r"founder|co-founder|contractor|distributor|reseller|brand|successor|predecessor|member|associate|employee|executive|official|operative|leader|administrator|director|"
+    r"founder|co-founder|contractor|distributor|reseller|brand|successor|predecessor|member|associate|employee|executive|"
+    r"official|operative|leader|administrator|director|"
     r"holding|bank|exchange|arm|division|manager)s?(?: company| firm)? ?$",
     {},
     "parties.py",
@@ -72,7 +78,10 @@ _TITLED = compile_pattern(r"{T}(?: of [a-z]+(?: [a-z]+)?)? $", {}, "parties.py")
 _BESIDE_A_NAME = compile_pattern(r"{OXP}(?: \([^()]*\))?, (?:the |its |their )?$", {}, "parties.py")
 # `companies in Russia and the Acme Republic`
 _PLACES = compile_pattern(
-    r"\b(?:in|across|from|throughout) (?:the )?{G}(?:, (?:the )?{G})*,? and (?:the )?(?:{G} )?$", {}, "parties.py"
+    r"\b(?:in|across|from|throughout) (?:the )?(?:{X}, )?{G}(?:(?:, (?:the )?{GX})*,? and (?:the )?(?:{G} )?|"
+    r"(?:, (?:the )?{GX})*, )$",
+    {},
+    "parties.py",
 )
 _ENTRY = re.compile(r";\s?(?:alt\. )?(?:dob|pob)\b")
 _SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
@@ -103,8 +112,12 @@ def build(context: Context, match: Match) -> list[Claim]:
         return []
     if _INVERTED.search(context.masked.text[: match.found.start()]):
         return []
+    if match.rule.sets.get("in_sanctions") and not _in_sanctions(context):
+        return []
     if kind == "designation_count":
         return _counts(context, match)
+    if match.rule.sets.get("of_those"):
+        return _of_those(context, match)
     start, end = _stretch(context.masked, match)
     passive = _is_passive(match)
     targets = read_targets(
@@ -136,6 +149,38 @@ def build(context: Context, match: Match) -> list[Claim]:
         if made is not None:
             found.append(made)
     return found
+
+
+def _in_sanctions(context: Context) -> bool:
+    """Return whether the sentence or those just before tell of sanctions by an agency that imposes them."""
+    near = [context.masked, *(c.masked for c in context.earlier(_NEAR))]
+    return any(_SPEAKS_OF_SANCTIONS.search(masked.text) for masked in near) and _sanctioning(context) is not None
+
+
+def _sanctioning(context: Context) -> Mention | None:
+    """Return the agency that imposes sanctions in the sentences just before, if it is one."""
+    near = (m for c in (context, *context.earlier(_NEAR)) for m in c.masked.mentions if m.kind == "A")
+    return next((m for m in near if m.detail in ("OFAC", "Treasury", "State")), None)
+
+
+def _of_those(context: Context, match: Match) -> list[Claim]:
+    """Return what `both` or `all five` says of the parties of the sentence before, if that names as many; else nothing."""
+    before = context.previous
+    count = group(match, context.masked, "count")
+    many = count.value if count is not None else 2.0 if match.found["count"] == "both" else None
+    if before is None:
+        return []
+    named = {m.name: m for m in before.mentions if m.kind in "OXP" and not _is_of_place(before, m)}
+    if many is None or len(named) != many:
+        return []
+    if match.rule.claim_type == "designation" and _sanctioning(context) is None and _authority(context, match) is None:
+        return []
+    found = (_action(context, match, who, None) for m in named.values() if (who := party(context, m)) is not None)
+    return [made for made in found if made is not None]
+
+
+def _is_of_place(masked: Masked, mention: Mention) -> bool:
+    return _PLACES.search(masked.text[: masked.place(mention)]) is not None
 
 
 def _is_noun(masked: Masked, match: Match) -> bool:
@@ -280,7 +325,8 @@ def _depends(before: str, *, products: bool) -> bool:
 
 def _is_head(text: str, place: int, behind: int, *, products: bool) -> bool:
     """Return whether a name stands for the party itself: not `Huawei's lawyers`, not `Huawei-made`."""
-    if text[place - 1 : place] == "(":
+    if text.count("(", 0, place) > text.count(")", 0, place):
+        # In parentheses stand other names of the one before.
         return False
     if products and _patterns()["product_after"].match(text, behind):
         return True
@@ -333,7 +379,8 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     if kind == "designation" and _is_government(authority):
         # `The United States sanctioned eight companies` is said of every list.
         which = None
-    if which is None and (kind == "list_inclusion" or match.found.groupdict().get("spoken_of")):
+    of_before = match.rule.sets.get("list_before") or match.rule.sets.get("list_just_before")
+    if which is None and (kind == "list_inclusion" or of_before or match.found.groupdict().get("spoken_of")):
         return None
     if kind != "not_designated" and not match.rule.sets.get("is_negated") and negated(context.masked, match):
         return None
@@ -349,8 +396,14 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         return None
     if kind == "designation" and (_may_be_any_list(match, authority) or _may_be_military(context, match, authority)):
         return None
+    if match.rule.id == "list.agency_listed" and (authority is None or authority.detail not in keepers()):
+        return None
     if match.rule.id.startswith("list.blacklisted") and authority is not None and _designates(authority):
         return None
+    if match.rule.id == "designation.passive_bare" and context.previous is not None:
+        agent = _sanctioning(context)
+        if agent is not None and _SPEAKS_OF_SANCTIONS.search(context.previous.text):
+            who = replace(who, cost=who.cost - _GAIN_OF_AGENT)
     if authority is not None and not _keeps(authority, which):
         who = replace(who, cost=who.cost + _COST_OF_WRONG_KEEPER)
     made = claim(
@@ -464,7 +517,7 @@ def _list(context: Context, match: Match, authority: Mention | None) -> str | No
     """Return the list by name, by description, or by the agency that keeps it."""
     found, groups = match.found, match.found.groupdict()
     if match.rule.listed and match.rule.claim_type == "list_inclusion" and context.lead_in is not None:
-        return next((m.name for m in context.lead_in.mentions if m.kind == "L"), None)
+        return next((m.name for m in context.lead_in.mentions if m.kind == "L"), None) or _only_list(context)
     if match.rule.sets.get("list_just_before"):
         return _list_before(context)
     if match.rule.sets.get("list_before") or groups.get("spoken_of"):

@@ -60,6 +60,9 @@ _FIELD_WORD = re.compile(
     r"Administration|Development|Sciences?|Business|Systems?|Communications?|Engineering|Europe|Africa|Asia|America)\b"
 )
 _DIVISION = _pattern(r"'s (?:[a-z-]+ )?{XO:division}")
+# Whose office goes without saying in a text about one agency.
+_OF_COMMISSION = re.compile(r"(?:acting |vice |deputy )?(?:commissioner|chairwoman|chairman|chair|administrator)", re.I)
+_PLURAL = re.compile(r"(?:president|director|executive|founder|chairman|manager|partner|officer|owner|spokesperson)s$")
 _SAYS = re.compile(r" (?:said|says|told|confirmed|wrote|noted|added|announced)\b")
 _ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?$")
 _THE_AGENCYS = re.compile(r"\bthe (?:agency|commission|department|bureau|regulator)'s (?:[a-z-]+ )?$")
@@ -67,6 +70,8 @@ _OF_ANOTHER = _pattern(r"{OAX}(?: \([^()]*\))?(?:'s)?,? (?:the )?(?:former |then
 # Between one holder of a title and the next: `A, head of sales at Acme; B, `, `people at Acme: A (head), `.
 _IN_A_LIST = _pattern(r"(?:{T}[^;:]*[;:]|leadership[^:;.]*:|{T}\),?)(?: and)? ?(?:[^:]*,)?(?: and)? ?$")
 _COST_OF_SHARED_EMPLOYER = 0.1
+# A sentence that tells of a change of office tells of the office of the one company that it names.
+_OF_WHOM_IS_TOLD = ("role.becomes", "role.plural_title", "role.selected_as")
 _FIXED = {row["title"]: row["agency"] for row in rows("title_employers.csv")}
 
 
@@ -107,12 +112,16 @@ def build(context: Context, match: Match) -> list[Claim]:
             return []
         employer = employer or title.employer
         title_text = title.text
+        if _PLURAL.search(title_text) and title.person is not None:
+            title_text = title_text.removesuffix("s")
         if employer is None and person is not None and person is title.person:
             employer = _behind_name(masked, person)
         if employer is None and match.rule.listed and context.lead_in:
             employer = _announced(context.lead_in)
         if employer is None and person is not None and person in masked.mentions:
             employer, is_sure = _spoken_of(masked, match.found.start("title"), person)
+        if employer is None and match.rule.id in _OF_WHOM_IS_TOLD:
+            employer, is_sure = _only_company(masked), False
     if person is None or not is_person(person) or title_text == "member":
         return []
     before = masked.text[: match.found.start("title")] if groups.get("title") else ""
@@ -128,8 +137,12 @@ def build(context: Context, match: Match) -> list[Claim]:
     if where is None:
         return []
     cost = where.cost if is_sure else _COST_OF_SHARED_EMPLOYER
-    former = any(groups.get(n) for n in ("former", "former2"))
+    former = any(groups.get(n) for n in ("former", "former2")) or bool(match.rule.sets.get("is_former"))
     held = [(person, title_text)]
+    if groups.get("people"):
+        # `vice presidents A and B`
+        people = [m for m in masked.within(*match.found.span("people")) if is_person(m)]
+        held = [(m, title_text.removesuffix("s")) for m in people]
     if employer is not None and person in masked.mentions and masked.place(person) > match.found.start():
         held += _coordinated(context, person)
     return [
@@ -177,6 +190,12 @@ def _spoken_of(masked: Masked, title: int, person: Mention) -> tuple[Mention | N
     return (known[-1], False) if len(one) == 1 and _IN_A_LIST.search(before) else (None, True)
 
 
+def _only_company(masked: Masked) -> Mention | None:
+    """Return the one company that a sentence names."""
+    named = {m.vendor_id or m.name: m for m in masked.mentions if m.kind == "O" and m.known}
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
 def _only_agency(context: Context) -> Mention | None:
     """Return the one agency of a document that `the agency` can mean."""
     named = {m.name: m for mentions in context.analysed.mentions for m in mentions if m.kind == "A"}
@@ -202,7 +221,8 @@ def read_title(context: Context, start: int) -> Title:
     masked, text = context.masked, context.masked.text
     end = text.index("\ue001", start) + 1
     head = masked.within(start, end)[0]
-    takes_field = bool(_TAKES_FIELD.search(context.analysed.text[head.start : head.end]))
+    head_text = context.analysed.text[head.start : head.end]
+    takes_field = bool(_TAKES_FIELD.search(head_text))
     employer: Mention | None = None
     person: Mention | None = None
     while True:
@@ -236,7 +256,7 @@ def read_title(context: Context, start: int) -> Title:
             title_end, person = split
             return Title(start, end, _text(context, head.start, title_end), employer, person)
         elif named and (
-            _is_employer(named, takes_field, field[0])
+            _is_employer(named, takes_field and not (_OFFICER.search(head_text) and named.kind == "O"), field[0])
             or (conjoined and is_person(named) and not _FIELD_WORD.search(named.name))
         ):
             break
@@ -299,4 +319,6 @@ def _employer(context: Context, mention: Mention | None, title: str, *, listed: 
     if fixed:
         return Party(fixed, None, "agency", True, 0.0)
     company = context.main_company if listed or _OFFICER.search(title) else None
+    if company is None and _OF_COMMISSION.fullmatch(title) and (agency := _only_agency(context)):
+        return by_the_way(agency)
     return by_the_way(company) if company else None

@@ -169,6 +169,11 @@ _SOURCE = re.compile(
 )
 
 
+def from_source(before: str) -> bool:
+    """Return whether the masked text before a name makes it who says something: `according to`, `data from`."""
+    return _SOURCE.search(before) is not None
+
+
 def matches(rule_set: RuleSet, masked: Masked) -> Iterator[Match]:
     """Yield every match of every rule of a set, rule by rule; one that begins with a source is looked for behind it."""
     kinds = {m.kind for m in masked.mentions}
@@ -182,7 +187,7 @@ def matches(rule_set: RuleSet, masked: Masked) -> Iterator[Match]:
                 rule.claim_type != "role"
                 and "subject" in found.groupdict()
                 and found["subject"]
-                and _SOURCE.search(masked.text[: found.start("subject")])
+                and from_source(masked.text[: found.start("subject")])
             ):
                 at = found.end("subject")
                 continue
