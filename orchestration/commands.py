@@ -43,11 +43,15 @@ TRIES = 3
 
 
 def refresh(
-    sources: Sequence[str], *, quiet: bool = False, landed: Mapping[str, Outcome] | None = None
+    sources: Sequence[str],
+    *,
+    quiet: bool = False,
+    landed: Mapping[str, Outcome] | None = None,
+    to_tell: Sequence[str] | None = None,
 ) -> RefreshResult:
     """Land every source, or some, and rebuild what is stale; raises VendorwatchError for a source that does not exist.
 
-    Of those that this process has `landed` a moment ago the run tells how it went.
+    Of those that this process has `landed` a moment ago the run tells how it went; `to_tell` limits it to some of them.
     """
     known = all_sources()
     Installation.landed.update(landed or {})
@@ -55,7 +59,9 @@ def refresh(
         if source not in known:
             raise VendorwatchError(f"there is no source {source!r}", expected=", ".join(known))
     with _Command(Settings.from_env(), quiet=quiet) as command:
-        command.run(LAND, [landing_key(s) for s in sources] or None)
+        told = sources if to_tell is None else to_tell
+        if told or to_tell is None:
+            command.run(LAND, [landing_key(s) for s in told] or None)
         # A source that cannot be landed keeps nothing from being rebuilt.
         command.rebuild()
     return command.result(sources or list(known))

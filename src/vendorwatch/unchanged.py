@@ -2,7 +2,8 @@
 
 Here: bringing in what lies in folders, asking the plan, and the record that there was nothing to do. Not here: the plan
 (`plan.py`), doing what it says (the jobs of `orchestration/`). Only where no publisher is asked: what one answers belongs into
-Dagster's history. Whatever is new, not in order or at work elsewhere is left to the jobs, with what has been brought in.
+Dagster's history. Whatever is new, not in order or at work elsewhere is left to the jobs, with what has been brought in; of
+sources that are as they were they need not tell again.
 """
 
 import time
@@ -11,25 +12,35 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+import duckdb
+
 from vendorwatch.alerting import alerts
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.landing import Landing, Outcome
-from vendorwatch.plan import plan
+from vendorwatch.plan import Plan, plan
 from vendorwatch.processes.runs import KINDS, Runs
 from vendorwatch.release import publish
 from vendorwatch.release.summary import RefreshResult
 from vendorwatch.settings import Settings
 from vendorwatch.sources import all_sources
+from vendorwatch.tables import loading
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
+
+# What says nothing that is not known.
+_QUIET = ("unchanged", "empty")
 
 
 @dataclass(frozen=True)
 class Found:
-    """The result if there was nothing to do, else None; and how it went with the sources that were brought in, by id."""
+    """The result if there was nothing to do, else None; and how it went with the sources that were brought in, by id.
+
+    `to_tell` are the sources of which a job has something to tell: None if not all that were asked for were brought in.
+    """
 
     result: RefreshResult | None = None
     landed: dict[str, Outcome] = field(default_factory=dict)
+    to_tell: tuple[str, ...] | None = None
 
 
 def look(settings: Settings, asked: Sequence[str]) -> Found:
@@ -39,30 +50,36 @@ def look(settings: Settings, asked: Sequence[str]) -> Found:
     release = publish.current(settings.published)
     if settings.mode == "live" or not in_order or release is None or not known.keys() >= set(asked):
         return Found()
-    landing, landed = Landing(settings), {}
-    # What goes wrong goes wrong there too, and is put on record.
+    landing, catalogue = Landing(settings), read_catalogue(settings.sql)
+    landed: dict[str, Outcome] = {}
+
+    def stale(con: duckdb.DuckDBPyConnection) -> tuple[Plan, set[str]]:
+        in_force = ((s, landing.in_force(s)) for s in known.values())
+        due = {s.id for s, delivery in in_force if delivery and loading.is_due(con, catalogue, s, delivery)}
+        return plan(con, catalogue, settings, landing, known.values()), due
+
+    # What goes wrong goes wrong in the job too, and is put on record there.
     with suppress(VendorwatchError, OSError):
         for source_id in asked or known:
-            landed[source_id] = outcome = landing.refresh(known[source_id])
-            if outcome.stale or outcome.status not in ("unchanged", "empty"):
-                return Found(landed=landed)
-        found = Warehouse(settings.warehouse).look(
-            lambda con: plan(con, read_catalogue(settings.sql), settings, landing, known.values())
-        )
-        if found and found.is_empty:
+            landed[source_id] = landing.refresh(known[source_id])
+        if found := Warehouse(settings.warehouse).look(stale):
+            planned, due = found
+            told = {s for s, outcome in landed.items() if outcome.stale or outcome.status not in _QUIET}
+            to_tell = tuple(sorted(told | (due & landed.keys())))
             run_id = str(uuid.uuid4())
-            runs.note(run_id, "landing")
+            if not to_tell:
+                runs.note(run_id, "landing")
+            if to_tell or not planned.is_empty:
+                return Found(landed=landed, to_tell=to_tell)
             runs.prune()
             alerts.tell(settings, landing, known.values())
-            return Found(
-                RefreshResult(
-                    succeeded=True,
-                    run_id=run_id,
-                    seconds=time.perf_counter() - started,
-                    new_release=False,
-                    release_id=release.release_id,
-                    stale={s: state.reason for s in known if (state := landing.status(known[s])).stale},
-                ),
-                landed,
+            result = RefreshResult(
+                succeeded=True,
+                run_id=run_id,
+                seconds=time.perf_counter() - started,
+                new_release=False,
+                release_id=release.release_id,
+                stale={s: state.reason for s in known if (state := landing.status(known[s])).stale},
             )
+            return Found(result, landed, ())
     return Found(landed=landed)

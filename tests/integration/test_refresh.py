@@ -122,7 +122,13 @@ def test_nothing_new_is_found_without_dagster_and_put_on_record(refreshed: Path,
     found = look(settings, [])
     assert found.result is None
     assert found.landed["curated"].status == "new"
-    assert look(settings, []).result is None, "what was brought in is not loaded yet"
+    assert found.to_tell == ("curated",)
+    again = look(settings, [])
+    assert again.landed["curated"].status == "unchanged"
+    assert (again.result, again.to_tell) == (None, ("curated",)), "what was brought in is not loaded yet"
+    told = refresh([], quiet=True, landed=found.landed, to_tell=found.to_tell)
+    assert told.succeeded
+    assert told.new_release
 
 
 @pytest.mark.parametrize("why", ["live", "a run that failed", "no release"])

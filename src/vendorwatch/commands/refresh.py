@@ -29,7 +29,9 @@ def refresh(
 
     with _stopped_in_words():
         found = look(Settings.from_env(), source or [])
-        result = found.result or _runs().refresh(source or [], quiet=as_json, landed=found.landed)
+        result = found.result or _runs().refresh(
+            source or [], quiet=as_json, landed=found.landed, to_tell=found.to_tell
+        )
     _tell(result, as_json)
 
 

@@ -41,6 +41,8 @@ _TRIED = 20
 # Rows handed on at once.
 _ROWS = 5_000
 PARQUET = "Parquet"
+# What a Parquet file begins and ends with.
+_MAGIC = b"PAR1"
 # What is wrong with bytes, and not with how cells are parted.
 NOT_UTF8, NUL = "bytes that are not UTF-8", "a NUL character"
 
@@ -60,6 +62,9 @@ def top_of(spark: Any, storage: Storage, files: Sequence[Stored]) -> tuple[Store
     """Return the first file that can be read and how its top may be; raises VendorwatchError as `readings` does, or if none can."""
     faults = []
     for file in files[:_TRIED]:
+        if _is_no_parquet(storage, file):
+            faults.append("it is called Parquet, or begins so, and does not begin and end as one does")
+            continue
         try:
             return file, readings(spark, storage, file)
         except VendorwatchError:
@@ -69,12 +74,19 @@ def top_of(spark: Any, storage: Storage, files: Sequence[Stored]) -> tuple[Store
     raise VendorwatchError(f"cannot be read: {faults[0]}", where=files[0].uri)
 
 
+def _is_no_parquet(storage: Storage, file: Stored) -> bool:
+    """Return whether a file says that it is Parquet and is not: Spark tells that after many tries, or reads it as text."""
+    head = storage.head(file.uri)
+    is_called = head == _MAGIC or file.uri.lower().endswith((".parquet", ".pq"))
+    return is_called and not head == storage.tail(file) == _MAGIC
+
+
 def readings(spark: Any, storage: Storage, file: Stored) -> tuple[Grid, ...]:
     """Return how the top of a file may be read, as `formats.sheets.grid.open_file` does for a whole one.
 
     Raises VendorwatchError for what is neither Parquet nor CSV in UTF-8.
     """
-    if storage.head(file.uri) == b"PAR1":
+    if storage.head(file.uri) == _MAGIC:
         frame = spark.read.parquet(file.uri)
         top = frame.where(f"_metadata.row_index < {_HEAD_RECORDS}").collect()
         rows = [list(frame.columns), *([text_of(_plain(cell)) for cell in row] for row in top)]

@@ -63,9 +63,17 @@ class Storage:
 
     def head(self, uri: str, size: int = 4) -> bytes:
         """Return the first bytes of a file."""
+        return self._read(uri, 0, size)
+
+    def tail(self, file: Stored, size: int = 4) -> bytes:
+        """Return the last bytes of a file."""
+        return self._read(file.uri, max(0, file.size - size), size)
+
+    def _read(self, uri: str, start: int, size: int) -> bytes:
         system, path = self._at(uri)
         stream = system.open(path)
         try:
+            stream.seek(start)
             read = (stream.read() for _ in range(size))
             return bytes(byte for byte in read if byte >= 0)
         finally:

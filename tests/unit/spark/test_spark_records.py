@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendorwatch.errors import ParseError
+from vendorwatch.errors import ParseError, VendorwatchError
 from vendorwatch.formats.sheets.grid import Broken, open_file
 from vendorwatch.names import arrow
-from vendorwatch.spark.records import NOT_UTF8, NUL, RECORDS, Layout, _csv_rows, _same, fragments, grid_of
+from vendorwatch.spark.records import NOT_UTF8, NUL, RECORDS, Layout, _csv_rows, _same, fragments, grid_of, top_of
+from vendorwatch.spark.storage import Stored
 
 HEAD = b"id,name\n"
 
@@ -73,3 +74,22 @@ def test_a_batch_falls_into_its_parts_and_its_bad_records_are_told() -> None:
 def test_a_path_is_the_same_however_java_writes_it() -> None:
     assert _same("file:///a%20b/c.csv") == _same("file:/a b/c.csv") == "file:/a b/c.csv"
     assert _same("s3a://bucket/a%25.csv") == "s3a://bucket/a%.csv"
+
+
+class FakeStorage:
+    """Files in memory."""
+
+    def __init__(self, **files):
+        self._files = files
+
+    def head(self, uri, size=4):
+        return self._files[uri.removesuffix(".parquet")][:size]
+
+    def tail(self, file, size=4):
+        return self._files[file.uri.removesuffix(".parquet")][-size:]
+
+
+@pytest.mark.parametrize("body", [b"", b"\x93\x07\xfe\x80" * 9, b"PAR1 and what was left of it"])
+def test_what_is_no_parquet_file_is_told_before_spark_is_asked(body):
+    with pytest.raises(VendorwatchError, match="it is called Parquet"):
+        top_of(None, FakeStorage(vendors=body), [Stored("vendors.parquet", len(body), 1)])
