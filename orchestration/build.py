@@ -18,7 +18,7 @@ from orchestration.resources import Installation
 from orchestration.schedules import build_schedules
 from orchestration.sensors import build_sensors
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.lists import check_lists
+from vendorwatch.lists import WrongSeeds, check_lists
 from vendorwatch.parsers import check_parsers
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
@@ -33,8 +33,11 @@ def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.
     check_parsers(catalogue, sources.values(), PROJECT / "seeds", settings.home / "cache")
     try:
         check_lists(catalogue, sources.values(), settings.seeds)
-    except (VendorwatchError, FileNotFoundError):
-        # Seeds of a team's own are turned away when they are landed, those before stay in force, and it is told there.
+    except WrongSeeds:
+        # They are turned away when they are landed, those before stay in force, and it is told there.
+        pass
+    except VendorwatchError:
+        # So are those of a team that know nothing of a list; with our own, a source of ours is declared by halves.
         if settings.seeds == PROJECT / "seeds":
             raise
     jobs, live = build_jobs(), settings.mode == "live"

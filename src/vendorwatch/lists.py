@@ -1,4 +1,4 @@
-"""Whether every list is declared in full: its row, its source, what feeds it, its history, a place of its own for its facet.
+"""Whether every list is declared in full: its row, its source, what feeds it, its history.
 
 Here: the check that runs when definitions load. Not here: what a list says (`seeds/curated/lists.csv`), reading that file
 into the warehouse (`sources/curated/`), the contract (`contract.py`).
@@ -10,20 +10,26 @@ from pathlib import Path
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.facts import family_of
+from vendorwatch.sources.curated.facets import LISTS, misplaced
 from vendorwatch.sources.curated.lines import Row, columns_of, file_of, read_rows, repeated_keys
 from vendorwatch.tables.catalogue import Catalogue
 
-LISTS = "seeds/curated/lists.csv"
-SEVERITY = "seeds/curated/severity.csv"
 # What core cannot do without, of a list of parties.
 _NEEDED = ("staging.list_entries", "staging.list_listings", "staging.list_names")
 
 
+class WrongSeeds(VendorwatchError):
+    """Files in `seeds/curated` that are wrong by themselves: they are turned away when they are landed, and it is told there."""
+
+
 def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path) -> None:
-    """Raise VendorwatchError for the first list that lacks a part, naming the file and what to add to it."""
-    rows = {str(row.values["list_id"]): row for row in _read(seeds / "curated", "lists")}
-    ranked = {row.values["facet"]: row for row in _read(seeds / "curated", "severity")}
-    rules = {row.values["rule_id"] for row in _read(seeds / "curated", "rule_periods")}
+    """Raise VendorwatchError for the first list that lacks a part, naming the file and what to add to it.
+
+    Raises WrongSeeds where it is the files that nobody could read.
+    """
+    declared = {table: _read(seeds / "curated", table) for table in ("lists", "severity", "rule_periods")}
+    rows = {str(row.values["list_id"]): row for row in declared["lists"]}
+    rules = {row.values["rule_id"] for row in declared["rule_periods"]}
     known = {source.id: source for source in sources}
     claimed: dict[str, str] = {}
     for source in known.values():
@@ -48,10 +54,6 @@ def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path) ->
             if any(rows[list_id].values["kind"] == "parties" for list_id in source.lists):
                 _require_contract(catalogue, source)
             _require_snapshot(source, seeds)
-    placed: dict[object, tuple[object, int]] = {}
-    taken: dict[object, tuple[object, str]] = {}
-    for facet, row in ranked.items():
-        _take_place(taken, facet, row.values["rank"], f"{SEVERITY} line {row.line}", "rank")
     for list_id, row in rows.items():
         where, cells = f"{LISTS} line {row.line}", row.values
         if list_id not in claimed:
@@ -70,38 +72,8 @@ def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path) ->
                 where=where,
                 todo="Add its periods to seeds/curated/ownership_rules.csv",
             )
-        if cells["facet"] in ranked:
-            continue
-        if not cells["severity"]:
-            raise VendorwatchError(
-                f"the facet {cells['facet']} has no place among the facets",
-                where=where,
-                todo=f"Give its `severity` there, or a line of {SEVERITY}",
-            )
-        severity, line = placed.setdefault(cells["facet"], (cells["severity"], row.line))
-        if severity != cells["severity"]:
-            raise VendorwatchError(
-                f"the facet {cells['facet']} has severity {cells['severity']}, and {severity} in line {line}",
-                where=where,
-                expected="one place for a facet",
-                todo="Give all its lists the same `severity`, or this list a facet of its own",
-            )
-        _take_place(taken, cells["facet"], severity, where, "severity")
-
-
-def _take_place(taken: dict[object, tuple[object, str]], facet: object, place: object, where: str, column: str) -> None:
-    """Note a facet's place; raises VendorwatchError if another has it, since which of the two is worse would be left to chance."""
-    other, there = taken.setdefault(place, (facet, where))
-    if other != facet:
-        free = int(str(place)) + 1
-        while free in taken:
-            free += 1
-        raise VendorwatchError(
-            f"the facet {facet} has {column} {place}, which is the place of {other} in {there}",
-            where=where,
-            expected="a place for each facet that no other has",
-            todo=f"Give it another number: {free} is free and puts it behind that one",
-        )
+    for fault in misplaced(declared["lists"], declared["severity"]):
+        raise WrongSeeds(fault.what, where=fault.where, expected=fault.expected, todo=fault.todo)
 
 
 def _require_history(catalogue: Catalogue, source: Source) -> None:
@@ -142,12 +114,16 @@ def _require_snapshot(source: Source, seeds: Path) -> None:
 
 
 def _read(folder: Path, table: str) -> list[Row]:
-    """Return the lines of a file; raises VendorwatchError for the first that is not as its table declares."""
+    """Return the lines of a file; raises WrongSeeds for the first that is not as its table declares."""
     (columns, grain), file = columns_of(table), file_of(table)
+    try:
+        body = (folder / file).read_bytes()
+    except OSError as error:
+        raise WrongSeeds(error.strerror or "cannot be read", where=str(folder / file)) from error
     faults: list[str] = []
-    rows = list(read_rows((folder / file).read_bytes(), file, columns, faults))
+    rows = list(read_rows(body, file, columns, faults))
     if found := [*faults, *repeated_keys(table, grain, rows)]:
-        raise VendorwatchError(
+        raise WrongSeeds(
             found[0],
             where="seeds/curated",
             todo=f"Mend the line; sql/raw/curated__{table}.yml says what each column holds",

@@ -175,8 +175,12 @@ class Tally:
         elif (listed := vendors(place)) != [str(number)]:
             found.append(f"the release has vendors {listed}, not {number}")
         for line in found:
-            self.failures.append(f"kill {number}: {line}")
-            self.say(f"FAILED {self.failures[-1]}")
+            self.fail(number, line)
+
+    def fail(self, number: int, told: str) -> None:
+        """Note what is wrong."""
+        self.failures.append(f"kill {number}: {told}")
+        self.say(f"FAILED {self.failures[-1]}")
 
     def __str__(self) -> str:
         behind = ", ".join(f"{count} behind {step}" for step, count in self.behind.most_common())
@@ -202,39 +206,44 @@ def drop(place: Place, number: int) -> None:
 def kill_at_random(place: Place, kills: int, chance: random.Random, say: Callable[[str], None]) -> Tally:
     """Change the vendor list, kill the refresh at a random moment, and require one refresh to be healthy; so many times.
 
-    Each tenth is a command as people start it; each third leaves the children of the killed process alive.
+    Up to three are killed one after the other before that, so that what goes on behind a kill is killed, too. Each tenth is
+    a command as people start it; each third leaves the children of the killed process alive.
     """
     tally = Tally(say)
     with _nursery(place) as nursery, readers(place.published, pause=0.5) as wrong:
-        first = number_of(place) + 1
+        number = number_of(place)
         # The first one also makes what is there for good.
-        for number in (first, first := first + 1):
-            drop(place, number)
+        for _ in range(2):
+            drop(place, number := number + 1)
             length = _refresh(place, nursery, number, tally)
-        for number in range(first + 1, first + 1 + kills):
-            drop(place, number)
-            moment, whole = chance.uniform(0, length), bool(number % 3)
-            if number % 10:
-                process = nursery.start()
-                time.sleep(moment)
-                kill(process, whole)
-                code, told = nursery.ended(), nursery.log.read_text("utf-8")
-            else:
-                command = place.start("refresh", new_session=True)
-                time.sleep(moment + IMPORT_SECONDS)
-                kill(command.pid, whole)
-                told = "".join(command.communicate())
-                code = command.returncode
-            step = (re.findall(r"done (?:landing )?(\w+)", told) or ["nothing"])[-1]
-            if code == -signal.SIGKILL:
-                tally.killed += 1
-                tally.behind[step] += 1
-                length *= 1.02
-            else:
-                tally.too_late += 1
-                length = max(1.0, 0.9 * length)
+        while (tried := tally.killed + tally.too_late) < kills:
+            for _ in range(min(chance.randint(1, 3), kills - tried)):
+                drop(place, number := number + 1)
+                moment, whole = chance.uniform(0, length), bool(number % 3)
+                if number % 10:
+                    process = nursery.start()
+                    time.sleep(moment)
+                    kill(process, whole)
+                    code, told = nursery.ended(), nursery.log.read_text("utf-8")
+                else:
+                    command = place.start("refresh", new_session=True)
+                    time.sleep(moment + IMPORT_SECONDS)
+                    kill(command.pid, whole)
+                    told = "".join(command.communicate())
+                    code = command.returncode
+                step = (re.findall(r"done (?:landing )?(\w+)", told) or ["nothing"])[-1]
+                if code == -signal.SIGKILL:
+                    tally.killed += 1
+                    tally.behind[step] += 1
+                    length *= 1.02
+                else:
+                    tally.too_late += 1
+                    length = max(1.0, 0.9 * length)
+                    if code != 0:
+                        tally.fail(number, f"a refresh that was not killed in time ended with {code}: {told[-2000:]}")
+                say(f"{number}: {code} after {moment:.1f} s, behind {step}")
             took = _refresh(place, nursery, number, tally)
-            say(f"{number}: {code} after {moment:.1f} s, behind {step}; healthy after {took:.1f} s")
+            say(f"{number}: healthy after {took:.1f} s. So far {tally}")
     tally.failures += wrong
     return tally
 

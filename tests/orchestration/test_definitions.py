@@ -9,6 +9,7 @@ import pytest
 
 from orchestration.build import build_defs
 from orchestration.schedules import cron
+from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import read_catalogue
@@ -145,16 +146,38 @@ def test_a_cadence_becomes_a_cron_line(hours: int, line: str) -> None:
     assert cron(timedelta(hours=hours), 0) == line
 
 
-@pytest.mark.parametrize("wrong", ["a cell", "a file"])
-def test_wrong_seeds_of_a_team_keep_no_definitions_from_loading(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
+@pytest.mark.parametrize("whose", ["a team", "ours"])
+@pytest.mark.parametrize("wrong", ["a cell", "an order", "a file"])
+def test_wrong_seeds_keep_no_definitions_from_loading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str, whose: str
 ) -> None:
+    """They are turned away when they are landed, where it is told; what cannot load tells nobody."""
     curated = tmp_path / "seeds" / "curated"
     shutil.copytree(PROJECT / "seeds" / "curated", curated)
+    (tmp_path / "seeds" / "snapshots").symlink_to(PROJECT / "seeds" / "snapshots")
     if wrong == "a file":
         (curated / "lists.csv").unlink()
     else:
         ranks = curated / "severity.csv"
-        ranks.write_text(ranks.read_text("utf-8").replace("sdn,10,", "sdn,ten,"), "utf-8")
+        text, place = ranks.read_text("utf-8"), "ten" if wrong == "a cell" else "20"
+        assert "sdn,10," in text
+        ranks.write_text(text.replace("sdn,10,", f"sdn,{place},"), "utf-8")
     monkeypatch.setenv("VENDORWATCH_SEEDS", str(tmp_path / "seeds"))
+    if whose == "ours":
+        monkeypatch.setattr("orchestration.build.PROJECT", tmp_path)
     assert build_defs().resolve_asset_graph().get_all_asset_keys()
+
+
+def test_a_list_of_ours_that_is_declared_by_halves_is_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(PROJECT / "seeds" / "curated", tmp_path / "seeds" / "curated")
+    lists = tmp_path / "seeds" / "curated" / "lists.csv"
+    lines = lists.read_text("utf-8").splitlines(keepends=True)
+    lists.write_text("".join(line for line in lines if not line.startswith("dhs_uflpa,")), "utf-8")
+    (tmp_path / "seeds" / "snapshots").symlink_to(PROJECT / "seeds" / "snapshots")
+    monkeypatch.setenv("VENDORWATCH_SEEDS", str(tmp_path / "seeds"))
+    assert build_defs()
+    monkeypatch.setattr("orchestration.build.PROJECT", tmp_path)
+    with pytest.raises(VendorwatchError, match="has no row for the list dhs_uflpa"):
+        build_defs()

@@ -11,6 +11,7 @@ from datetime import timedelta
 from vendorwatch.columns import table_of
 from vendorwatch.deliveries import MB, Delivery, FieldCount, Parsed, Part, Source, Variant
 from vendorwatch.errors import ParseError
+from vendorwatch.sources.curated.facets import misplaced
 from vendorwatch.sources.curated.lines import Column, Row, columns_of, file_of, read_rows, repeated_keys
 
 TABLES = (
@@ -32,7 +33,8 @@ _FAULTS_SHOWN = 5
 def parse(delivery: Delivery) -> Parsed:
     """Read the files; raises ParseError that tells the first faults of all files, each with its line.
 
-    A fault is a wrong heading, a missing or unexpected value, a vendor that the registry lacks, or a key used twice.
+    A fault is a wrong heading, a missing or unexpected value, a vendor that the registry lacks, a key used twice, an ownership
+    rule that is none, or a facet without a place of its own.
     """
     faults: list[str] = []
     declared = {table: columns_of(table) for table in TABLES}
@@ -40,6 +42,8 @@ def parse(delivery: Delivery) -> Parsed:
     for table, (columns, grain) in declared.items():
         faults += _unknown_references(table, columns, rows)
         faults += repeated_keys(table, grain, rows[table])
+    faults += _unknown_rules(rows)
+    faults += map(str, misplaced(rows["lists"], rows["severity"]))
     if faults:
         more = f" (and {len(faults) - _FAULTS_SHOWN} more)" if len(faults) > _FAULTS_SHOWN else ""
         raise ParseError("; ".join(faults[:_FAULTS_SHOWN]) + more, where="seeds/curated", todo="Mend the lines")
@@ -64,6 +68,14 @@ def _unknown_references(table: str, columns: list[Column], rows: dict[str, list[
             value = row.values[column.name]
             if value is not None and value not in known:
                 yield f"{file_of(table)} line {row.line}: {column.name} {value!r} is not in {file_of(target)}"
+
+
+def _unknown_rules(rows: dict[str, list[Row]]) -> Iterator[str]:
+    known = {r.values["rule_id"] for r in rows["rule_periods"]}
+    for row in rows["lists"]:
+        rule = row.values["ownership_rule"]
+        if rule is not None and rule not in known:
+            yield f"lists.csv line {row.line}: the ownership rule {rule} is not in {file_of('rule_periods')}"
 
 
 SOURCE = Source(

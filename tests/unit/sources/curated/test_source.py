@@ -28,7 +28,7 @@ FILES = {
         "citation,source_url,summary\n"
         "acme-ban,acme,Acme,2024,directive,BIS,Rule,none,,,,https://example.org,A rule\n"
     ),
-    "severity": "facet,rank,meaning\nsdn,1,Blocked\nunverified,12,Watched\n",
+    "severity": "facet,rank,meaning\nsdn,1,Blocked\nunverified,13,Watched\n",
     "covered_categories": "category,covered_category,source_url\nrouters,routers,https://example.org\n",
     "ownership": (
         "ownership_id,owner_name,owner_vendor_id,owner_entry_id,owned_name,owned_vendor_id,share_from,share_to,as_of,"
@@ -98,7 +98,26 @@ def test_columns_may_stand_in_any_order_and_cells_may_hold_lines(read) -> None:
         ("actions", "2024,", "2024-02-30,", "expected a date like"),
         ("severity", "sdn,1", "sdn,0", "rank is '0', expected a whole number from 1 on"),
         ("severity", "sdn,1", "sdn,1.5", "rank is '1.5', expected a whole number"),
-        ("severity", "unverified,12", "sdn,12", "severity.csv line 3: sdn stands 2 times"),
+        ("severity", "unverified,13", "sdn,13", "severity.csv line 3: sdn stands 2 times"),
+        (
+            "severity",
+            "unverified,13",
+            "unverified,1",
+            "line 3: the facet unverified has rank 1, which is the place of sdn in",
+        ),
+        (
+            "severity",
+            "unverified,13",
+            "unverified,12",
+            "line 2: the facet acme has severity 12, which is the place of unver",
+        ),
+        ("lists", "acme,12,", "acme,,", "lists.csv line 2: the facet acme has no place among the facets"),
+        (
+            "lists",
+            "parties,,",
+            "parties,third,",
+            "lists.csv line 2: the ownership rule third is not in ownership_rules.csv",
+        ),
         ("covered_categories", ",routers,", ",phones,", "expected one of uas, routers"),
         ("company_history", "2016-01", "2016-13", "expected a date like 2024, 2024-07 or 2024-07-23"),
         ("company_history", "itself", "bought", "expected one of itself, acquired"),
