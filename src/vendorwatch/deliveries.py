@@ -182,7 +182,8 @@ class Source:
 
     `variants` are tried in order until one is accepted; `archived` are further forms, which only a team's own archive
     has. `inbox` names the folder under `VENDORWATCH_HOME/inbox` that
-    people fill (then `variants` is empty). `cumulative` sources keep every document ever taken in force (news);
+    people fill (then `variants` is empty); of one that `ends_with_its_files` nothing is in force once the last of them is
+    deleted, of the others what was in force stays. `cumulative` sources keep every document ever taken in force (news);
     the others only the latest delivery. One that is `successive` besides publishes issue after issue under one name, each
     of which stands beside those before it. `redirect_hosts` are the hosts besides those of the parts that a redirect may
     lead to; a leading dot admits subdomains. Where a file holds several lists, `list_column` of its table `entries` tells
@@ -209,6 +210,7 @@ class Source:
     variants: tuple[Variant, ...] = ()
     archived: tuple[Variant, ...] = ()
     inbox: str | None = None
+    ends_with_its_files: bool = False
     cumulative: bool = False
     successive: bool = False
     redirect_hosts: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ Called at the end of every run, wherever it runs. A trouble is told once when it
 whenever it changes, and once when it is over; what no channel took is told again by the next run.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,8 @@ from vendorwatch.alerting import impact
 from vendorwatch.alerting.notify import notify
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.inboxes import SHOWN as SHOWN_FILES
+from vendorwatch.inboxes import NotTaken, in_words, not_taken
 from vendorwatch.landing import Landing
 from vendorwatch.landing.journal import Journal, Row
 from vendorwatch.processes.runs import KINDS, Runs
@@ -26,9 +28,10 @@ from vendorwatch.settings import Settings
 
 Kind = Literal["failed", "killed", "quarantined", "stale", "late", "recovered"]
 REMIND_AFTER = timedelta(days=1)
-ROWS, LINES = "rows", "lines"
+ROWS, LINES, FILES = "rows", "lines", "files"
 SHOWN = 300
-_NAMES = {"run:landing": "The landing", "run:tables": "The refresh", ROWS: "Every row", LINES: "Every line"}
+_NAMES = {"run:landing": "The landing", "run:tables": "The refresh"}
+_NAMES |= {ROWS: "Every row", LINES: "Every line", FILES: "Every file"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Alert:
     text: str
 
 
-def troubles(settings: Settings, landing: Landing, sources: Iterable[Source]) -> dict[str, Alert | None]:
+def troubles(settings: Settings, landing: Landing, sources: Collection[Source]) -> dict[str, Alert | None]:
     """Return how everything stands that people may have to hear of, by subject; None where it is in order."""
     found: dict[str, Alert | None] = {}
     runs = Runs(settings.home)
@@ -58,10 +61,11 @@ def troubles(settings: Settings, landing: Landing, sources: Iterable[Source]) ->
             kind_of = _kind(latest.get(source.id, ""), status.reason)
             text = f"{source.title} ({source.id}) is {kind_of}: {status.reason}. The last good version stays in force."
             found[source.id] = Alert(source.id, kind_of, text)
-    found[ROWS] = found[LINES] = None
+    found[ROWS] = found[LINES] = found[FILES] = None
     # Where nothing is published yet, or it is damaged, that is told elsewhere.
     with suppress(VendorwatchError, duckdb.Error), open_published(settings.published_file) as con:
         found[ROWS], found[LINES] = _set_aside(con), _not_taken(con)
+        found[FILES] = _files(not_taken(con, landing, sources))
     return found
 
 
@@ -92,7 +96,14 @@ def _not_taken(con: duckdb.DuckDBPyConnection) -> Alert | None:
     )
 
 
-def tell(settings: Settings, landing: Landing, sources: Iterable[Source]) -> list[Alert]:
+def _files(files: list[NotTaken]) -> Alert | None:
+    """Tell of the files in inboxes that nothing was taken from."""
+    if not files:
+        return None
+    return Alert(FILES, "quarantined", f"Files were left out: {'; '.join(in_words(files))[: SHOWN * SHOWN_FILES]}.")
+
+
+def tell(settings: Settings, landing: Landing, sources: Collection[Source]) -> list[Alert]:
     """Tell people what has changed since they were told last; return it. Never raises for a channel that fails."""
     # Before anything is published nothing concerns a vendor; what is wrong with a release is told by the run that made it.
     with suppress(VendorwatchError, duckdb.Error):

@@ -13,6 +13,7 @@ from vendorwatch.shown import visible
 
 if TYPE_CHECKING:
     from vendorwatch.coverage import Coverage
+    from vendorwatch.inboxes import NotTaken
     from vendorwatch.landing import Landing
 
 
@@ -25,6 +26,7 @@ def status(as_json: AsJson = False) -> None:
     from vendorwatch.alerting import alerts
     from vendorwatch.coverage import told as told_in_words
     from vendorwatch.coverage import warning
+    from vendorwatch.inboxes import in_words
     from vendorwatch.landing import Landing
     from vendorwatch.processes.runs import KINDS, Runs
     from vendorwatch.release import publish
@@ -66,6 +68,7 @@ def status(as_json: AsJson = False) -> None:
     if release and publish.is_late(release):
         troubles.append(f"No release came by {release.due_by}, new or renewed: nothing has run")
     set_aside = _set_aside(settings) if is_whole else {}
+    left_out = _left_out(settings, landing) if is_whole else []
     held = _held(settings) if is_whole else []
     to_do = _to_do(settings, landing)
     if as_json:
@@ -74,6 +77,7 @@ def status(as_json: AsJson = False) -> None:
             "sources": rows,
             "troubles": troubles,
             "set_aside": set_aside,
+            "not_taken": [asdict(file) for file in left_out],
             "lists": [asdict(c) for c in held],
             "to_do": to_do,
         }
@@ -87,6 +91,8 @@ def status(as_json: AsJson = False) -> None:
             out.print(f"Lists held: {escape(told_in_words(held))}.", soft_wrap=True, highlight=False)
         if excerpt := warning(held):
             out.print(f"[bold yellow]Note:[/] {escape(excerpt)}", soft_wrap=True, highlight=False)
+        for line in in_words(left_out):
+            out.print(f"[bold yellow]Not taken:[/] {escape(visible(line))}", soft_wrap=True, highlight=False)
         for what, count in set_aside.items():
             out.print(f"Set aside: {count:,} {escape(what)}", soft_wrap=True)
         if to_do:
@@ -177,6 +183,16 @@ def _set_aside(settings: Settings) -> dict[str, int]:
             if count:
                 found[what] = count
     return found
+
+
+def _left_out(settings: Settings, landing: "Landing") -> "list[NotTaken]":
+    """Return the files in the inboxes that nothing was taken from."""
+    from vendorwatch.inboxes import not_taken
+    from vendorwatch.reader import open_published
+    from vendorwatch.sources import all_sources
+
+    with open_published(settings.published_file) as con:
+        return not_taken(con, landing, all_sources().values())
 
 
 def _held(settings: Settings) -> "list[Coverage]":

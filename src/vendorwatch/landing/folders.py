@@ -5,6 +5,7 @@ Here: which folder is a delivery, and of which form. Not here: publishers (`publ
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -59,8 +60,8 @@ class Folders:
         return not (folder.is_dir() and any(_visible(folder)))
 
     def holds(self, inbox: str, name: str) -> bool:
-        """Return whether a file of this name lies in an inbox."""
-        return (self._settings.inbox(inbox) / name).is_file()
+        """Return whether something of this name lies in an inbox, a file or what is none."""
+        return os.path.lexists(self._settings.inbox(inbox) / name)
 
     def take_inbox(self, source: Source, inbox: str) -> Iterator[Result]:
         """Take what people put into the inbox, and offline the bundled sample too.
@@ -85,6 +86,8 @@ class Folders:
             yield attempt.settle(taken, None, _left_out(problems), missing=[p.where for p in problems])
         elif is_offline and not source.cumulative and (in_force is None or in_force.variant != INBOX):
             yield from self.take_snapshots(source)
+        elif source.ends_with_its_files and in_force and in_force.documents:
+            yield attempt.settle([], None, f"nothing lies in {folder} any more")
         else:
             yield Result("empty", f"nothing in {folder}")
 

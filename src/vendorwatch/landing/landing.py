@@ -23,7 +23,7 @@ from vendorwatch.landing.folders import Folders
 from vendorwatch.landing.journal import Row
 from vendorwatch.landing.past import KeptPublication, LeftOut, import_folder
 from vendorwatch.landing.publisher import Publishers
-from vendorwatch.landing.register import Register
+from vendorwatch.landing.register import INBOX, Register
 from vendorwatch.settings import Settings
 
 # A source that was due twice and not confirmed is stale.
@@ -212,6 +212,16 @@ class Landing:
             # What is no ordinary file among texts that add up is told, and makes none of them out of date.
             reason=reason or (last["reason"] if last and last.get("missing") else ""),
         )
+
+    def not_taken(self, source: Source) -> dict[str, str]:
+        """Return the files that lie in the source's inbox and could not be taken from there, each with the reason."""
+        last = self._register.last_attempt(source.id) if source.inbox else None
+        names = last.get("missing", ()) if last else ()
+        return {name: self._register.trouble(f"{INBOX}://{source.inbox}/{name}") for name in names}
+
+    def holds(self, source: Source, name: str) -> bool:
+        """Return whether something of this name lies in the source's inbox."""
+        return source.inbox is not None and self._folders.holds(source.inbox, name)
 
     def facts(self, sources: Iterable[Source]) -> list[str]:
         """Return what a release says about its sources besides their rows: what is in force and whether it is stale."""

@@ -73,6 +73,7 @@ class Register:
         self._histories: dict[str, _History] = defaultdict(_History)
         self._seen: dict[str, Seen] = {}
         self._refusals: dict[str, tuple[str, str]] = {}
+        self._troubles: dict[str, str] = {}
 
     def seen(self, url: str) -> Seen | None:
         """Return what was last taken from there, if the archive still holds it."""
@@ -85,6 +86,11 @@ class Register:
         self._follow_retrievals()
         refused_stamp, reason = self._refusals.get(url, ("", ""))
         return reason if refused_stamp == stamp else None
+
+    def trouble(self, url: str) -> str:
+        """Return what was wrong when a file was last tried to get from there; empty if nothing was."""
+        self._follow_retrievals()
+        return self._troubles.get(url, "")
 
     def last_attempt(self, source_id: str) -> Row | None:
         """Return the row of the latest attempt at the source."""
@@ -236,6 +242,10 @@ class Register:
     def _follow_retrievals(self) -> None:
         for row in self.retrievals.new_rows():
             url = row["url"]
+            if row["outcome"] in ("refused", "failed"):
+                self._troubles[url] = row["reason"] or ""
+            else:
+                self._troubles.pop(url, None)
             # A bundled file that stands in for a publisher's says nothing about the publisher's address.
             if row["status"] is None and row["etag"] is None:
                 continue

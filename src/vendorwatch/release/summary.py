@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from vendorwatch.coverage import coverage, warning
+from vendorwatch.inboxes import in_words, not_taken
 from vendorwatch.landing import Landing
 from vendorwatch.reader import open_published
 from vendorwatch.release import publish
@@ -79,6 +80,7 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
             f"select count(*), sum(to_decide), count(*) filter (worst_facet = '{BY_KIND}') from marts.vendor_brief"
         ).fetchall()
         excerpt = warning(coverage(con))
+        left_out = in_words(not_taken(con, Landing(settings), all_sources().values()))
         empty = [
             name
             for (name,) in con.execute(
@@ -94,6 +96,8 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
             out.print(f"[yellow]Empty:[/] marts.{mart}: {escape(why)}", soft_wrap=True)
     for table, expected, rows in warnings:
         out.print(f"[bold yellow]Warning:[/] {table}: {rows} rows against: {escape(expected)}", soft_wrap=True)
+    for line in left_out:
+        out.print(f"[bold yellow]Not taken:[/] {escape(visible(line))}", soft_wrap=True, highlight=False)
     for source, reason in result.stale.items():
         out.print(f"[bold yellow]Stale:[/] {source}: {escape(visible(reason))}", soft_wrap=True)
     state = "new release" if result.new_release else "nothing new, the release stays"

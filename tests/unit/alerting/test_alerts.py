@@ -2,11 +2,13 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.unit import small
 from vendorwatch.alerting import alerts
 from vendorwatch.deliveries import Parsed
+from vendorwatch.inboxes import NotTaken
 from vendorwatch.landing import Status
 from vendorwatch.processes.runs import Runs
 from vendorwatch.settings import Settings
@@ -104,6 +106,26 @@ def test_a_publisher_that_gives_another_reason_each_time_is_told_of_once(desk: D
     for n, heard in enumerate(([("things", "stale")], [], [])):
         desk.landing.outcome, desk.landing.reason = "failed", f"{n} bytes of 100"
         assert desk.hears() == heard
+
+
+def test_files_that_nothing_was_taken_from_are_told_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [NotTaken("news", "scan.pdf", "a PDF file")]
+    monkeypatch.setattr(alerts, "not_taken", lambda *_: files)
+    desk.settings.published.mkdir()
+    with duckdb.connect(str(desk.settings.published_file)) as con:
+        con.execute("create schema meta")
+        con.execute("create table meta.set_aside (table_id varchar, reason varchar, row varchar)")
+        con.execute(
+            "create table meta.check_results "
+            "(check_name varchar, description varchar, failing_rows int, sample varchar, passed boolean)"
+        )
+    assert desk.hears() == [("files", "quarantined")]
+    assert "Files were left out: inbox/news/scan.pdf: a PDF file." in desk.posted[0]
+    assert desk.hears() == []
+    files.append(NotTaken("news", "b.txt", "0 bytes"))
+    assert desk.hears() == [("files", "quarantined")]
+    files.clear()
+    assert desk.hears() == [("files", "recovered")]
 
 
 def test_what_nobody_took_is_told_again(desk: Desk) -> None:

@@ -445,3 +445,16 @@ def test_a_text_that_a_person_took_out_is_no_trouble(house):
     house.landing.reject(NEWS, hoax.sha256, "somebody: a hoax")
     outcome = house.refresh(NEWS)
     assert (outcome.stale, sorted(bodies(outcome.delivery))) == (False, ["a.txt"])
+
+
+def test_what_people_decided_ends_with_its_last_file(house):
+    decided = replace(VENDORS, ends_with_its_files=True)
+    for source, left in ((decided, {}), (VENDORS, {"a.csv": b"a"})):
+        house.drop("vendors/a.csv", b"a")
+        assert bodies(house.refresh(source).delivery) == {"a.csv": b"a"}
+        (house.settings.inbox("vendors") / "a.csv").unlink()
+        outcome = house.refresh(source)
+        assert (bodies(outcome.delivery), outcome.stale) == (left, False)
+        assert house.refresh(source).delivery.delivery_id == outcome.delivery.delivery_id
+    house.drop("vendors/a.csv", b"a")
+    assert bodies(house.refresh(decided).delivery) == {"a.csv": b"a"}

@@ -74,4 +74,5 @@ SOURCE = Source(
     parse=parse,
     tables=("vendor_joins",),
     inbox=INBOX,
+    ends_with_its_files=True,
 )

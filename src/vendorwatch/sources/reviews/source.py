@@ -66,4 +66,5 @@ SOURCE = Source(
     parse=parse,
     tables=("decisions", "answers"),
     inbox="reviews",
+    ends_with_its_files=True,
 )
