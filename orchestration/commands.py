@@ -8,9 +8,11 @@ import logging
 import os
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
 from dagster_shared.error import SerializableErrorInfo
@@ -20,16 +22,16 @@ from rich.markup import escape
 from orchestration.assets.tables import STEP
 from orchestration.definitions import defs
 from orchestration.housekeeping import close_dead_runs, prune
-from orchestration.jobs import LAND, REBUILD
+from orchestration.jobs import LAND, REBUILD, kind_of
 from orchestration.metadata import landing_key
 from orchestration.resources import PLAN_TAG, Installation, where_it_runs
-from vendorwatch import disk
+from vendorwatch import machine
 from vendorwatch.alerting import alerts
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.update import forget
 from vendorwatch.landing import Landing, Outcome
 from vendorwatch.plan import plan
-from vendorwatch.processes.runs import Runs
+from vendorwatch.processes.runs import Kind, Runs
 from vendorwatch.processes.stopping import heeded, stoppable
 from vendorwatch.release import publish
 from vendorwatch.release.summary import RefreshResult
@@ -98,16 +100,36 @@ class _Command:
     def __enter__(self) -> "_Command":
         self._before, self._started = publish.current(self.settings.published), time.perf_counter()
         self._console = Console(stderr=True, quiet=self.quiet)
-        self._instance = _instance()
         self._runs = Runs(self.settings.home)
-        for line in close_dead_runs(self._instance, self.settings):
-            self.say(line)
+        with self._recorded(str(uuid.uuid4()), "tables"):
+            self._instance = _instance()
+            for line in close_dead_runs(self._instance, self.settings):
+                self.say(line)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            self._tell()
+            if kind is None:
+                prune(self._instance, defs.resolve_asset_graph().asset_check_keys)
+        finally:
+            self._instance.dispose()
+
+    def _tell(self) -> None:
         alerts.tell(self.settings, Landing(self.settings), all_sources().values())
-        prune(self._instance, defs.resolve_asset_graph().asset_check_keys)
-        self._instance.dispose()
+
+    @contextmanager
+    def _recorded(self, run_id: str, kind: Kind) -> Iterator[None]:
+        """Put on record what Dagster raises, whose own history may be what cannot be written; `status` would not know of it."""
+        try:
+            yield
+        except Exception as error:
+            told = machine.told(error, Path(os.environ.get("DAGSTER_HOME") or installation())) or error
+            with suppress(VendorwatchError, OSError):
+                with self._runs.during(run_id, kind) as run:
+                    run.errors["run"] = [f"{type(told).__name__}: {told}" if told is error else str(told)]
+                self._tell()
+            raise told from error
 
     def say(self, text: str) -> None:
         self._console.print(f"[yellow]{escape(text)}[/]", highlight=False, soft_wrap=True)
@@ -142,21 +164,22 @@ class _Command:
             logger = logging.getLogger("vendorwatch.progress")
             logger.handlers = [_Progress(status.update, self._console)]
             logger.propagate = False
-            result = defs.resolve_job_def(job).execute_in_process(
-                instance=self._instance,
-                raise_on_error=False,
-                asset_selection=selection,
-                run_id=run_id,
-                run_config={"loggers": {"progress": {}}},
-                tags={"vendorwatch/started_by": "command line", **where_it_runs(self.settings), **(tags or {})},
-            )
+            with self._recorded(run_id, kind_of(job)):
+                result = defs.resolve_job_def(job).execute_in_process(
+                    instance=self._instance,
+                    raise_on_error=False,
+                    asset_selection=selection,
+                    run_id=run_id,
+                    run_config={"loggers": {"progress": {}}},
+                    tags={"vendorwatch/started_by": "command line", **where_it_runs(self.settings), **(tags or {})},
+                )
         recorded = next((run for run in self._runs.all() if run.run_id == run_id), None)
         if recorded and recorded.errors:
             self.errors += recorded.errors
         elif not result.success:
             errors = _errors(result) or [f"{job}: the run did not succeed; its log in the UI says why"]
             # What could not even be put on record.
-            self.errors += [str(disk.told(OSError(error), self.settings.home) or error) for error in errors]
+            self.errors += [str(machine.told(OSError(error), self.settings.home) or error) for error in errors]
 
     def result(self, sources: Sequence[str]) -> RefreshResult:
         """Return what a person should know of it."""

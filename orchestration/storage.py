@@ -22,6 +22,7 @@ from dagster._core.storage.schedules import SqliteScheduleStorage
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 
+from vendorwatch import machine
 from vendorwatch.processes.locks import Lock
 
 # Dagster hands the events that a run begins with over together only if it is told how many at most.
@@ -72,6 +73,16 @@ class EventLog(SqliteEventLogStorage):
         # The connections of the thread that writes a batch.
         self._batch: tuple[int, ExitStack, dict[str, sa.Connection]] | None = None
         super().__init__(base_dir, inst_data)
+
+    def store_event(self, event: EventLogEntry) -> None:
+        """Write an event; what a log line says is on the terminal, too, and not worth a run on a machine that gives out."""
+        try:
+            super().store_event(event)
+        except sa.exc.DBAPIError as error:
+            if not (trouble := machine.told(error, Path(self._base_dir))):
+                raise
+            if event.dagster_event is not None:
+                raise trouble from error
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Write the events that a run begins with, one for each table and check, in one transaction a file.

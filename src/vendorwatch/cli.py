@@ -19,7 +19,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from vendorwatch import __version__, disk
+from vendorwatch import __version__, machine
 from vendorwatch.commands.archive import accept, import_archive, reject
 from vendorwatch.commands.brief import brief
 from vendorwatch.commands.changes import changes
@@ -110,7 +110,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("VENDORWATCH_DEBUG"):
             raise
-        if trouble := disk.told(error):
+        if trouble := machine.told(error):
             _fail(str(trouble))
         lines = str(error).strip().splitlines() or ["no more is known"]
         at = traceback.extract_tb(error.__traceback__)[-1]

@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 import duckdb
 
-from vendorwatch import confined, disk, intake, system_tables
+from vendorwatch import confined, intake, machine, system_tables
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import PublishRefused, VendorwatchError
 from vendorwatch.landing import Landing
@@ -77,8 +77,8 @@ class Withheld:
     reason: str
 
 
-# What no row is to blame for: a file that is gone, no memory, half an installation.
-_OF_THE_MACHINE = (OSError, MemoryError, ImportError)
+# What no row is to blame for, besides a machine that gives out: a file that is gone, half an installation.
+_OF_THE_MACHINE = (OSError, ImportError)
 
 Event = Built | Failed | Skipped | Judged | Checked | Published | Refused | Withheld
 
@@ -155,7 +155,7 @@ class Pipeline:
         """Tell of tables that a source's own trouble has kept from being loaded, unless it is the whole that is broken."""
         if isinstance(error, OSError) or (isinstance(error, duckdb.Error) and is_damage(error)):
             raise error
-        if trouble := disk.told(error):
+        if trouble := machine.told(error):
             raise trouble from error
         told = error if isinstance(error, VendorwatchError) else models.explained(tables[0], error)
         for table in tables:
@@ -177,8 +177,10 @@ class Pipeline:
                 if isinstance(result, Skipped):
                     skipped.append(result)
                 else:
-                    if isinstance(result, Failed) and isinstance(result.error.__cause__, _OF_THE_MACHINE):
-                        self.of_the_machine.add(result.table.id)
+                    if isinstance(result, Failed):
+                        error = result.error.__cause__ or result.error
+                        if isinstance(error, _OF_THE_MACHINE) or machine.told(error):
+                            self.of_the_machine.add(result.table.id)
                     yield result
             healed = self._check(schema, broken)
             due = [s.table.id for s in skipped if s.because in healed]

@@ -1,11 +1,14 @@
 """Dagster's history as we write it: a run's first events together, in one transaction."""
 
+import sqlite3
+
 import dagster as dg
 import pytest
 import sqlalchemy as sa
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from orchestration.storage import EventLog
+from vendorwatch.errors import VendorwatchError
 
 
 @dg.asset
@@ -63,3 +66,27 @@ def test_a_batch_that_fails_is_written_one_by_one(
     assert "event batch" in capfd.readouterr().err
     # Not one of them stands twice.
     assert planned(instance, result.run_id) == ALL
+
+
+def test_a_log_line_that_the_disk_does_not_take_ends_no_run(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, says = SqliteEventLogStorage.store_event, sqlite3.OperationalError("disk I/O error")
+    refused: list[dg.EventLogEntry] = []
+
+    def failing(log: EventLog, event: dg.EventLogEntry) -> None:
+        if event.dagster_event is None or refused:
+            refused.append(event)
+            raise sa.exc.OperationalError("insert", {}, says) from says
+        store(log, event)
+
+    @dg.asset
+    def talks(context: dg.AssetExecutionContext) -> None:
+        context.log.info("a line")
+
+    monkeypatch.setattr(SqliteEventLogStorage, "store_event", failing)
+    # What becomes of a run is written down or the run fails, in words.
+    with pytest.raises(VendorwatchError, match="history/runs: the disk does not read or write"):
+        dg.materialize([talks], instance=instance)
+    assert refused[0].user_message == "a line"
+    assert refused[1].is_dagster_event

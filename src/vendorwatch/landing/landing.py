@@ -13,7 +13,7 @@ from pathlib import Path
 import requests
 from filelock import FileLock
 
-from vendorwatch import disk
+from vendorwatch import machine
 from vendorwatch.deliveries import Delivery, Gather, Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Fetcher, Patience
@@ -99,7 +99,7 @@ class Landing:
                 self._archive.sweep()
                 results = list(self._take(source))
         except OSError as error:
-            if trouble := disk.told(error, self._settings.landing):
+            if trouble := machine.told(error, self._settings.landing):
                 raise trouble from error
             raise VendorwatchError(
                 error.strerror or str(error),

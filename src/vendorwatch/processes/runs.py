@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from vendorwatch import disk
+from vendorwatch import machine
 from vendorwatch.processes.locks import Lock, this_process
 
 Kind = Literal["landing", "tables"]
@@ -158,11 +158,11 @@ class Runs:
             aside.write_text(json.dumps(asdict(run), ensure_ascii=False, indent=1) + "\n", "utf-8")
             aside.replace(path)
         except OSError as error:
-            raise disk.told(error, path) or error from error
+            raise machine.told(error, path) or error from error
 
 
 def _said(error: BaseException) -> str:
-    return str(disk.told(error) or error).strip() or type(error).__name__
+    return str(machine.told(error) or error).strip() or type(error).__name__
 
 
 def _now() -> str:

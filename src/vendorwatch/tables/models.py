@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from vendorwatch import disk
+from vendorwatch import machine
 from vendorwatch.errors import ModelError, VendorwatchError
 from vendorwatch.tables import checks, lineage
 from vendorwatch.tables.catalogue import Catalogue
@@ -134,7 +134,7 @@ def _rebuild(
     except Exception as error:
         if isinstance(error, duckdb.Error) and is_damage(error):
             raise
-        raise disk.told(error) or explained(table, error) from error
+        raise machine.told(error) or explained(table, error) from error
     return built, inputs
 
 

@@ -1,0 +1,52 @@
+"""What the commands say and put on record when it is Dagster's own history that cannot be written."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from orchestration import commands
+from vendorwatch.errors import VendorwatchError
+from vendorwatch.processes.runs import Runs
+
+SAYS = sqlite3.OperationalError("disk I/O error")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("VENDORWATCH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "dagster.yaml").touch()
+    return tmp_path / "home"
+
+
+def fails(*_: object, **__: object) -> None:
+    raise sa.exc.OperationalError("insert", {}, SAYS) from SAYS
+
+
+@pytest.mark.parametrize(
+    ("what", "kind"), [("_instance", "tables"), ("close_dead_runs", "tables"), ("defs.resolve_job_def", "landing")]
+)
+def test_a_history_that_cannot_be_written_is_told_on_record_and_heard(
+    home: Path, monkeypatch: pytest.MonkeyPatch, what: str, kind: str
+) -> None:
+    monkeypatch.setattr(f"orchestration.commands.{what}", fails)
+    with pytest.raises(VendorwatchError, match=f"^{home.parent}: the disk does not read or write"):
+        commands.refresh([], quiet=True)
+    last = Runs(home).last(kind)
+    assert last is not None
+    assert last.outcome == "failed"
+    assert last.errors[0].startswith(f"{home.parent}: the disk")
+    assert f'"run:{kind}"' in (home / "alerts.jsonl").read_text("utf-8")
+
+
+def test_whatever_else_is_raised_is_on_record_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("orchestration.commands.close_dead_runs", breaks)
+    with pytest.raises(KeyError):
+        commands.refresh([], quiet=True)
+    assert Runs(home).last("tables").errors == ("KeyError: 'x'",)
