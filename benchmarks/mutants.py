@@ -51,7 +51,7 @@ PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "timeline": (("src/vendorwatch/history/timeline.py", "src/vendorwatch/history/update.py"), ("tests/unit/history",)),
     "landing": (
         ("src/vendorwatch/landing/*.py", "src/vendorwatch/fetch/*.py"),
-        ("tests/unit/landing", "tests/unit/fetch"),
+        ("tests/unit/landing", "tests/unit/fetch", "tests/faults/test_hostile_answers.py"),
     ),
     "runs": (
         ("src/vendorwatch/processes/*.py", "src/vendorwatch/alerting/alerts.py", "src/vendorwatch/alerting/notify.py"),

@@ -9,6 +9,7 @@ stale or refused; 4 done, but a list that was asked is only an excerpt, so that 
 nothing; 130 and 143 stopped by Ctrl-C and SIGTERM.
 """
 
+import faulthandler
 import os
 import sys
 import traceback
@@ -101,6 +102,8 @@ app.add_typer(vendors)
 
 def main() -> None:
     """Run the app; what a person can mend is one line on stderr and exit code 1."""
+    # What ends a process in native code would else end it without a word.
+    faulthandler.enable()
     # No command multiplies matrices, and threads for that take more of the start than all else of numpy.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:

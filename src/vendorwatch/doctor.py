@@ -106,6 +106,16 @@ def _taken(settings: Settings) -> dict[str, str]:
 
 
 def _leftovers(settings: Settings, sources: list[str]) -> Iterator[Finding]:
+    # Matching takes a tenth of a second to import, which loading the commands need not pay.
+    from vendorwatch.names.indexes import half_made  # noqa: PLC0415
+
+    if parts := half_made(settings.home / "cache"):
+        yield Finding(
+            "cache",
+            f"{len(parts)} half-made indexes, which killed processes left in {settings.home / 'cache'}",
+            "--fix deletes them; whoever makes the next index does so, too",
+            partial(_delete, parts),
+        )
     incoming = settings.landing / "incoming"
     found = [p for p in incoming.glob("*") if p.is_file()] if incoming.is_dir() else []
     if not found:

@@ -35,6 +35,8 @@ from vendorwatch.settings import PROJECT
 
 AT_WORK = {dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING}
 IMPORT_SECONDS = 4.0
+# How many, in `make torture`; without it what takes minutes is left out.
+KILLS = int(os.environ.get("VENDORWATCH_KILLS", "0"))
 # Reads the path of a log, a line each; runs `vendorwatch refresh` and tells its process, then how it ended.
 _NURSERY = """
 import os, sys

@@ -98,6 +98,7 @@ def test_each_is_a_refusal_with_a_reason_and_the_next_answer_heals(case: str, tm
     assert outcome.status in ("refused", "failed"), outcome
     assert outcome.stale
     assert outcome.reason
+    assert "please report" not in outcome.reason, "it is no fault of ours"
     heals(tmp_path)
 
 

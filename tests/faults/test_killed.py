@@ -17,13 +17,12 @@ from typing import TypeVar
 
 import pytest
 
-from tests.faults.kills import AT_WORK, drop, kill_at_random, left_behind, readers, vendors
+from tests.faults.kills import AT_WORK, KILLS, drop, kill_at_random, left_behind, readers, vendors
 from vendorwatch.processes.runs import Run, Runs
 from vendorwatch.settings import PROJECT
 
 T = TypeVar("T")
 SECONDS = 300
-KILLS = int(os.environ.get("VENDORWATCH_KILLS", "0"))
 HOLDER = """
 import pathlib, sys
 from vendorwatch.tables.warehouse import Warehouse

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -190,6 +191,18 @@ def test_what_killed_processes_left_is_told_unless_somebody_is_at_work(home: Hom
     left.write_bytes(b"half")
     [finding] = home.examine()
     assert "1 half-written files of 4 bytes" in finding.what
+    home.mend()
+    assert not left.exists()
+
+
+def test_indexes_that_were_never_made_whole_are_told(home: Home) -> None:
+    left = home.settings.home / "cache" / "names-a-b.4711.part"
+    left.parent.mkdir()
+    left.touch()
+    assert home.examine() == [], "somebody may be at work"
+    os.utime(left, (0, 0))
+    [finding] = home.examine()
+    assert "1 half-made indexes" in finding.what
     home.mend()
     assert not left.exists()
 

@@ -5,14 +5,15 @@ import io
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from vendorwatch import intake
-from vendorwatch.deliveries import Delivery, Parsed
-from vendorwatch.errors import ParseError
+from vendorwatch import confined, intake
+from vendorwatch.deliveries import Delivery, Loaded, Parsed
+from vendorwatch.errors import ParseError, Unread
 from vendorwatch.landing import Landing
 from vendorwatch.reading import Reader
 from vendorwatch.settings import PROJECT, Settings
@@ -251,3 +252,50 @@ def test_a_name_without_end_turns_the_file_away_and_not_the_pipeline(home: Home,
     home.bring("2026-01-02", without().replace(rows[1][rows[0].index("name")], "x" * 60_000, 1))
     assert "has 60,000 characters" in str(home.take(con))
     assert len(home.landing.deliveries(CSL)) == 1
+
+
+def test_what_could_not_be_read_this_time_is_told_and_read_again_the_next(home: Home, con) -> None:
+    home.bring("2026-01-01", without())
+
+    def unable(_: Delivery) -> Parsed:
+        raise Unread("no time was left", where="trade_csl consolidated.csv")
+
+    told: list[str] = []
+    intake.take(con, CATALOGUE, home.landing, replace(CSL, parse=unable), told.append)
+    assert [line for line in told if "no time was left" in line]
+    assert home.landing.deliveries(CSL) == []
+    assert home.take(con) is None
+    assert len(home.landing.deliveries(CSL)) == 1
+
+
+def test_a_file_that_follows_another_is_read_ahead_beside_what_is_loaded(
+    home: Home, con, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    def read_ahead(_source: object, delivery: Delivery, before: Loaded | None = None) -> None:
+        asked.append((str(delivery.published_on), before and str(before.delivery.published_on)))
+
+    monkeypatch.setattr(confined, "read_ahead", read_ahead)
+    home.bring("2026-01-01", without())
+    home.take(con)
+    intake.read_ahead(con, CATALOGUE, home.landing, CSL)
+    assert asked == [], "what is loaded is not read again"
+    home.bring("2026-01-02", without())
+    differing = replace(CSL, parse_after=lambda *_: None)
+    for source in (CSL, differing):
+        intake.read_ahead(con, CATALOGUE, home.landing, source)
+    # Lists withheld are put together of several files, which no difference tells.
+    home.landing.withhold(home.landing.in_force(CSL).delivery_id, ["bis_unverified"], "gone")
+    intake.read_ahead(con, CATALOGUE, home.landing, differing)
+    assert asked == [("2026-01-02", None), ("2026-01-02", "2026-01-01"), ("2026-01-02", None)]
+
+
+def test_what_a_document_says_of_its_day_is_known_as_soon_as_it_is_loaded(home: Home, con) -> None:
+    home.bring("2026-01-01", without())
+    stated = replace(CSL, parse=lambda delivery: replace(CSL.parse(delivery), published_on=date(2025, 12, 31)))
+    intake.take(con, CATALOGUE, home.landing, stated, lambda _: None)
+    assert home.landing.in_force(CSL).published_on == date(2025, 12, 31)
+    assert con.execute("select distinct published_on from raw.history__publications").fetchall() == [
+        (date(2025, 12, 31),)
+    ]

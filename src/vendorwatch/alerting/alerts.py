@@ -153,7 +153,7 @@ def _due(now: dict[str, Alert | None], last: dict[str, Row]) -> Iterator[Alert]:
         elif alert.kind != "stale" and told["text"] != alert.text:
             # A publisher that cannot be reached gives another reason at each try.
             yield alert
-        elif datetime.now(UTC) - datetime.fromisoformat(told["at"]) >= REMIND_AFTER:
+        elif not timedelta(0) <= datetime.now(UTC) - datetime.fromisoformat(told["at"]) < REMIND_AFTER:
             yield alert
 
 

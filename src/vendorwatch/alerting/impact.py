@@ -74,7 +74,7 @@ def tell(settings: Settings) -> list[Impact]:
         light = [thing.key for thing in things if not _is_grave(thing, least) and thing.key not in _known(rows)]
         if light:
             log.append({"at": _at(now), "release": release, "known": light})
-        if not due or (settings.alert_digest and now - _last(rows) < DIGEST_EVERY):
+        if not due or (settings.alert_digest and timedelta(0) <= now - _last(rows) < DIGEST_EVERY):
             return []
         answers = notify(settings, message(due, settings) + (f"\n{wrong}" if wrong else ""))
         log.append(

@@ -119,7 +119,9 @@ def _names(
         clear = [n for n in names if n not in {hit["query_name"] for hit in found}]
         if clear or not found:
             print_text(f"{', '.join(clear)}: no match among {told(asked)}.")
-        elif not to:
+        elif to:
+            print_text(f"{len(found):,} hits in {to}.")
+        else:
             print_text(f"Asked were {told(asked)}.", style="dim")
 
 

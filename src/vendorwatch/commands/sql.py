@@ -47,7 +47,7 @@ def sql(
         if as_json or form is Format.json:
             _print_json(names, rows)
         elif form is Format.csv:
-            writer = csv.writer(sys.stdout)
+            writer = csv.writer(sys.stdout, lineterminator="\n")
             writer.writerow(safe_cell(name) for name in names)
             writer.writerows([safe_cell(value) for value in row] for row in rows)
         else:

@@ -197,6 +197,9 @@ class Fetcher:
             )
         except (requests.RequestException, HTTPError) as error:
             raise trouble_from(error) from None
+        except ValueError:
+            # Requests works out where a redirect leads even if it is not to follow it.
+            raise Trouble(Refused("a redirect to no address", expected="an https URL")) from None
 
     def _headers(self, request: "_Request") -> CaseInsensitiveDict[str]:
         headers = CaseInsensitiveDict(request.headers)

@@ -16,14 +16,13 @@ from vendorwatch.landing import drop_folder
 from vendorwatch.landing.archive import Archive
 from vendorwatch.landing.attempt import Attempt, Result, border, outcome_of
 from vendorwatch.landing.drop_folder import Dropped
-from vendorwatch.landing.register import INBOX, SNAPSHOTS, Register, Taken
+from vendorwatch.landing.register import CURATED, INBOX, SNAPSHOTS, Register, Taken
 from vendorwatch.landing.validate import validate
 from vendorwatch.settings import Settings
 
 # A dropped file may be large (a vendor list of a million rows), but not endless.
 DROPPED_MAX_BYTES = 250 * MB
 _SNAPSHOT = "snapshot"
-_CURATED = "curated"
 _CHUNK_BYTES = 1_048_576
 
 
@@ -37,10 +36,10 @@ class Folders:
     def take_curated(self, source: Source) -> Result:
         """Take the parts of the source's variant from `seeds/curated/`."""
         variant = source.variants[0]
-        attempt = self._attempt(source, variant.name, _CURATED)
+        attempt = self._attempt(source, variant.name, CURATED)
         try:
             with border(source.id):
-                taken = self._take_files(attempt, variant, self._settings.seeds / _CURATED, None)
+                taken = self._take_files(attempt, variant, self._settings.seeds / CURATED, None)
         except (Refused, FetchError) as error:
             return attempt.end(outcome_of(error), str(error))
         return attempt.settle(taken, None)

@@ -28,6 +28,8 @@ from vendorwatch.settings import Settings
 
 # A source that was due twice and not confirmed is stale.
 _STALE_AFTER_CADENCES = 2
+# What was kept of a day counts as retrieved at its end.
+_AHEAD = timedelta(days=1)
 # What a list's own pace is, follows from a few publications; a quiet season is none of anybody's business.
 _FEWEST_PUBLICATIONS, _SILENT_AFTER_DAYS, _SILENT_AFTER_LONGEST = 3, 90, 3
 _SECONDS_BETWEEN_REQUESTS = 1.0
@@ -200,6 +202,10 @@ class Landing:
             and not _taken_back(newest, last, delivery)
         ):
             reason = newest["reason"]
+        elif verified_at and age and age < -_AHEAD and self._is_fetched(source):
+            reason = (
+                f"confirmed at {verified_at:%Y-%m-%d %H:%M} UTC, which is still to come: a clock was wrong, then or now"
+            )
         elif age and age > _STALE_AFTER_CADENCES * source.cadence and self._is_fetched(source):
             reason = f"not confirmed since {verified_at:%Y-%m-%d %H:%M} UTC"
         elif self._is_fetched(source):

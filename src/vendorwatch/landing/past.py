@@ -20,7 +20,7 @@ from vendorwatch.deliveries import Part, Source, Variant
 from vendorwatch.errors import Refused, VendorwatchError
 from vendorwatch.landing.archive import Archive, Incoming
 from vendorwatch.landing.attempt import Attempt
-from vendorwatch.landing.register import Register, Taken
+from vendorwatch.landing.register import PAST, Register, Taken
 from vendorwatch.landing.validate import validate
 
 _DAY = re.compile(r"(?<!\d)(\d{4})([-_.]?)(\d{2})\2(\d{2})(?!\d)")
@@ -94,7 +94,7 @@ def take(archive: Archive, register: Register, publication: KeptPublication) -> 
     Raises Refused, with nothing landed, if a file is not what its name says.
     """
     moment = datetime.combine(publication.day, time(23, 59, 59), UTC)
-    origin = f"past/{publication.day}"
+    origin = f"{PAST}/{publication.day}"
     attempt = Attempt(publication.source, publication.variant.name, register, lambda: moment, origin=origin)
     parts = _as_kept(publication)
     taken = [_take_part(archive, part, publication.files[part.name], publication.day) for part in parts]

@@ -108,7 +108,7 @@ class Publishers:
     def _fetch_part(self, attempt: Attempt, part: Part, seen: Seen | None) -> Seen:
         """Ask for one file, conditionally if we have it; raises Refused or FetchError."""
         known = None
-        if seen and (seen.etag or seen.last_modified) and self._now() - seen.fetched_at < _TRUST_VALIDATORS_FOR:
+        if seen and (seen.etag or seen.last_modified) and abs(self._now() - seen.fetched_at) < _TRUST_VALIDATORS_FOR:
             known = Validators(seen.etag, seen.last_modified)
 
         def log_failed_try(failed: FailedTry) -> None:

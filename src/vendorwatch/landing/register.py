@@ -21,6 +21,8 @@ from vendorwatch.landing.archive import Archive
 from vendorwatch.landing.journal import Journal, Row
 
 INBOX = "inbox"
+CURATED = "curated"
+PAST = "past"
 SNAPSHOTS = "snapshots"
 ACCEPTED = ("accepted", "overruled")
 # In place of a parser's version: it was not the parser that could not read it, so it is read again next time.
@@ -99,7 +101,7 @@ class Register:
     def confirmed_at(self, delivery: Delivery) -> datetime:
         """Return when the publisher last gave exactly this as its answer."""
         confirmed = self._history(delivery.source_id).confirmed.get(delivery.delivery_id)
-        return max(delivery.retrieved_at, _moment(confirmed)) if confirmed else delivery.retrieved_at
+        return _moment(confirmed) if confirmed else delivery.retrieved_at
 
     def accepted(self, source: Source) -> list[Delivery]:
         """Return the accepted deliveries, oldest publication first.
@@ -173,7 +175,7 @@ class Register:
     def last_accepted(self, source_id: str) -> Row | None:
         """Return the row of the accepted delivery that was retrieved last, however old its contents."""
         rows = (row for row in self._history(source_id).settled.values() if row["outcome"] in ACCEPTED)
-        return _last(rows, lambda row: str(row["retrieved_at"]))
+        return _last(rows, lambda row: (row["variant"] == INBOX, "" if _lies_here(row) else row["retrieved_at"]))
 
     def quarantined(self, source_id: str, sha256: str) -> list[tuple[str, str]]:
         """Return each delivery turned away, wholly or in part, and file of it whose digest begins so, oldest first."""
@@ -231,7 +233,9 @@ class Register:
     def _follow_deliveries(self) -> None:
         for row in self.deliveries.new_rows():
             history = self._histories[row["source_id"]]
-            if history.last is None or row["retrieved_at"] >= history.last["retrieved_at"]:
+            # A clock may have been put back; what was kept elsewhere, or is said again of a delivery, is no new attempt.
+            is_new = row["delivery_id"] not in history.settled and not str(row["origin"]).startswith(f"{PAST}/")
+            if history.last is None or is_new or row["retrieved_at"] >= history.last["retrieved_at"]:
                 history.last = row
             if row["outcome"] in _WITH_PARTS:
                 history.settled[row["delivery_id"]] = row
@@ -319,9 +323,16 @@ def _last(rows: Iterable[Row], key: Callable[[Row], Any]) -> Row | None:
 def _order(row: Row) -> tuple[bool, str, str]:
     """Sort by publication; where that is unknown, it was at the latest on the day of retrieval.
 
-    What people put into an inbox takes the place of the bundled sample whatever their dates.
+    What people put into an inbox takes the place of the bundled sample whatever their dates, and what lies there or among the
+    seeds now that of what lay there before, whatever the clock said: of equals the one logged last is the latest.
     """
+    if _lies_here(row):
+        return row["variant"] == INBOX, "", ""
     return row["variant"] == INBOX, row["published_on"] or row["retrieved_at"][:10], row["retrieved_at"]
+
+
+def _lies_here(row: Row) -> bool:
+    return row["origin"] in (INBOX, CURATED)
 
 
 def _moment(text: str) -> datetime:

@@ -7,8 +7,9 @@ here: what an index is (`index.py`).
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from zipfile import BadZipFile
@@ -22,6 +23,8 @@ from vendorwatch.names.index import NameIndex
 # One for each choice of lists that somebody uses, and for a version or two.
 _KEPT = 6
 SUFFIX = ".index"
+_PART = ".part"
+_ABANDONED_AFTER_SECONDS = 3_600
 
 
 def beside(con: duckdb.DuckDBPyConnection) -> Path | None:
@@ -43,11 +46,10 @@ def index_file(names: pa.Table, folder: Path) -> Iterator[Path]:
             like = newest(folder)
             if not _is_writable(folder):
                 path = _path(Path(stack.enter_context(tempfile.TemporaryDirectory())), made_of)
-            aside = path.with_suffix(f".{os.getpid()}.part")
-            NameIndex.build(names, aside, like=like).close()
+            with _aside(path) as aside:
+                NameIndex.build(names, aside, like=like).close()
             if like:
                 like.close()
-            aside.replace(path)
             forget_old(path)
         yield path
 
@@ -71,14 +73,40 @@ def keep(index: NameIndex, folder: Path, made_of: str) -> None:
     path = _path(folder, made_of)
     if path.is_file() or not _is_writable(folder):
         return
-    aside = path.with_suffix(f".{os.getpid()}.part")
+    with suppress(OSError):
+        with _aside(path) as aside:
+            index.write(aside)
+        forget_old(path)
+
+
+def link(release: Path, index: Path) -> None:
+    """Let a link beside an index lead to it, in place of one that was there."""
+    with _aside(release) as aside:
+        aside.symlink_to(index.name)
+    forget_old(release)
+
+
+@contextmanager
+def _aside(path: Path) -> Iterator[Path]:
+    """Yield where to make a file that is then put in its place as a whole, or not at all."""
+    aside = path.with_suffix(f".{os.getpid()}{_PART}")
+    aside.unlink(missing_ok=True)
     try:
-        index.write(aside)
+        yield aside
         aside.replace(path)
-    except OSError:
+    finally:
         aside.unlink(missing_ok=True)
-        return
-    forget_old(path)
+
+
+def half_made(folder: Path) -> list[Path]:
+    """Return what processes that were killed left half made: it was touched last long before any index takes to be made."""
+    before, found = time.time() - _ABANDONED_AFTER_SECONDS, []
+    for path in sorted(folder.glob(f"*{_PART}")):
+        # Another process may do the same.
+        with suppress(FileNotFoundError):
+            if path.lstat().st_mtime < before:
+                found.append(path)
+    return found
 
 
 def _path(folder: Path, made_of: str) -> Path:
@@ -101,10 +129,11 @@ def _is_writable(folder: Path) -> bool:
 
 
 def forget_old(newest: Path) -> None:
-    """Remove the oldest index files, or links to them, beside the newest."""
+    """Remove the oldest index files, or links to them, beside the newest, and what was left half made."""
     kind = newest.name.partition("-")[0]
     files = sorted(newest.parent.glob(f"{kind}-*"), key=lambda path: (path.lstat().st_mtime_ns, path.name))
-    for old in [path for path in files if path != newest and path.suffix != ".part"][: -(_KEPT - 1)]:
+    whole = [path for path in files if path != newest and path.suffix != _PART]
+    for old in [*whole[: -(_KEPT - 1)], *half_made(newest.parent)]:
         old.unlink(missing_ok=True)
 
 

@@ -5,7 +5,6 @@ reading files (`files.py`), writing hits (`hits.py`), the terminal (`commands/sc
 """
 
 import csv
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -89,10 +88,7 @@ def published_index(release: Path, lists: Sequence[str], folder: Path) -> Iterat
         names = published_names(con, lists)
     with indexes.index_file(names, folder) as path:
         if path.parent == folder:
-            aside = link.with_suffix(f".{os.getpid()}.part")
-            aside.symlink_to(path.name)
-            aside.replace(link)
-            indexes.forget_old(link)
+            indexes.link(link, path)
         yield path
 
 

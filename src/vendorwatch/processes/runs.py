@@ -26,7 +26,8 @@ KEEP = 200
 class Run:
     """One run: of the landing alone, or of the tables too. Without an `outcome` it goes on, if its process lives.
 
-    `plan` is the digest of what it set out to do, `errors` say in a line each what failed. Moments are ISO, in UTC.
+    `plan` is the digest of what it set out to do, `errors` say in a line each what failed. Moments are ISO, in UTC; which run
+    is the later one says `number`, since a clock may be put back.
     """
 
     run_id: str
@@ -39,6 +40,7 @@ class Run:
     ended_at: str | None = None
     outcome: Outcome | None = None
     errors: tuple[str, ...] = ()
+    number: int = 0
 
     @property
     def went_wrong(self) -> bool:
@@ -81,7 +83,8 @@ class Runs:
     def during(self, run_id: str, kind: Kind, *, plan: str | None = None) -> Iterator[Open]:
         """Record a run from here to the end of the context: failed if an error is noted or raised, else succeeded."""
         run, process = Open(run_id, plan), this_process()
-        begun = Run(run_id, kind, process.doing, process.pid, process.host, _now(), plan)
+        number = 1 + max((run.number for run in self.all()), default=0)
+        begun = Run(run_id, kind, process.doing, process.pid, process.host, _now(), plan, number=number)
         lock = self.lock(run_id)
         with lock.held(seconds=0, what=f"run {run_id}"):
             self._write(begun)
@@ -105,7 +108,9 @@ class Runs:
     def all(self) -> list[Run]:
         """Return the runs on record, newest first."""
         found = (self._read(path) for path in self.folder.glob("*.json"))
-        return sorted((run for run in found if run), key=lambda run: (run.began_at, run.run_id), reverse=True)
+        return sorted(
+            (run for run in found if run), key=lambda run: (run.number, run.began_at, run.run_id), reverse=True
+        )
 
     def last(self, kind: Kind) -> Run | None:
         """Return the latest run of a kind that has ended."""

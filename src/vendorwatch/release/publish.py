@@ -196,7 +196,8 @@ def why_due(
         return "what is published is not what is built"
     if verified_at:
         told = datetime.fromisoformat(release.verified_at) if release.verified_at else None
-        if told is None or verified_at - told >= RENEW_AFTER:
+        # A clock that ran ahead would else keep it fresh until then.
+        if told is None or not timedelta(0) <= verified_at - told < RENEW_AFTER:
             return "the sources were confirmed since it was released"
     return None
 

@@ -8,12 +8,12 @@ answered (`landing/`) or what happens after a failure (`orchestration/`).
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import duckdb
 
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.declarations import Table
+from vendorwatch.tables.state import moment
 from vendorwatch.tables.warehouse import insert, is_damage
 
 SAMPLE_ROWS = 5
@@ -137,7 +137,7 @@ def run_checks(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[
     """Run every check of these tables and keep the results in place of earlier ones (open a transaction)."""
     tables = list(tables)
     results = [_run(con, spec) for table in tables for spec in specs_of(table)]
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = moment(con)
     con.execute("delete from meta.check_results where list_contains(?, table_id)", [[t.id for t in tables]])
     insert(
         con,

@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import duckdb
@@ -85,6 +85,21 @@ def is_made_of(table: Table, last: LastBuild | None, inputs: str) -> bool:
     return last is not None and last[:2] == (table.code_version, inputs)
 
 
+def moment(con: duckdb.DuckDBPyConnection) -> datetime:
+    """Return now in UTC, without zone; behind all that is on record, since what is done later is later, whatever the clock says."""
+    [(last,)] = con.execute(
+        """
+        select max(moment) from (
+            select max(built_at) as moment from meta.model_runs
+            union all
+            select max(checked_at) from meta.check_results
+        )
+        """
+    ).fetchall()
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return now if last is None or last < now else last + timedelta(microseconds=1)
+
+
 def up_to_date(table: Table, last: LastBuild) -> Built:
     """Return what there is to say of a table that is as it should be."""
     return Built(table, False, False, last.rows, last.data_version, 0.0)
@@ -94,10 +109,9 @@ def record(con: duckdb.DuckDBPyConnection, table: Table, inputs: str, last: Last
     """Note that a table was just made of these inputs; `started` is when that began, by `time.perf_counter`."""
     version, rows = data_version(con, table.id)
     seconds = time.perf_counter() - started
-    now = datetime.now(UTC).replace(tzinfo=None)
     con.execute(
         "insert into meta.model_runs values (?, ?, ?, ?, ?, ?, ?)",
-        [table.id, table.code_version, inputs, version, rows, seconds, now],
+        [table.id, table.code_version, inputs, version, rows, seconds, moment(con)],
     )
     return Built(table, True, last is None or last.data_version != version, rows, version, seconds)
 

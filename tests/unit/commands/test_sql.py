@@ -138,6 +138,12 @@ def test_a_table_is_shown_and_not_obeyed(home: Path) -> None:
     assert "[2Jgone" in told
 
 
+def test_csv_ends_its_lines_as_other_tools_of_a_shell_do(home: Path) -> None:
+    told = ask("select number from marts.t order by number limit 2", "--format", "csv").stdout
+    assert told.splitlines(keepends=True)[0] == "number\n"
+    assert "\r" not in told
+
+
 def test_csv_runs_in_no_spreadsheet(home: Path) -> None:
     [names, *rows] = csv.reader(
         io.StringIO(ask('select text, -number as "=n" from marts.t order by number', "--format", "csv").stdout)

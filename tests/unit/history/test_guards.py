@@ -39,6 +39,7 @@ class Publisher:
         document = Document("s:doc", "s", "list.csv", "u", "ab" * 32, 1, at, published, PROJECT)
         delivery = Delivery(f"d{self.count}", "s", "csv", at, published, (document,), overruled=accepted)
         self.con.register("delivery_facts", table)
+        self.last = publication, delivery
         try:
             with transaction(self.con):
                 timeline.put(self.con, publication, [("s", "entry")])
@@ -199,3 +200,42 @@ def test_two_years_of_weeks_with_a_gap_and_a_mass_delisting(publisher) -> None:
             tripped.append(week)
             assert publisher.publish(day, entries, accepted=True) is None
     assert tripped == [45]
+
+
+@pytest.mark.parametrize(("day", "passes"), [(30, False), (31, True)])
+def test_thirty_days_are_one_window_and_what_was_before_is_another(publisher, day: int, passes: bool) -> None:
+    left = THOUSAND
+    for published, gone in ((0, 0), (10, 23), (20, 30)):
+        left = less(gone, left)
+        assert publisher.publish(published, left) is None
+    told = publisher.publish(day, less(20, left))
+    assert (told is None) is passes, told
+    if told:
+        assert "s: 73 of 1,000 (7.3%) entries are gone in all since 2024-01-01 [entry], at most 60 are usual" in told
+
+
+@pytest.mark.parametrize(("more_gone", "passes"), [(0, True), (1, False)])
+def test_of_a_short_list_twice_as_many_may_go_in_a_window(publisher, more_gone: int, passes: bool) -> None:
+    entries = frozenset(range(30))
+    for day in range(3):
+        assert publisher.publish(day, less(5 * day, entries)) is None
+    assert (publisher.publish(3, less(10 + more_gone, entries)) is None) is passes
+
+
+def test_three_findings_are_told_and_the_rest_is_counted(publisher) -> None:
+    publisher.publish(0, THOUSAND)
+    publisher.publish(1, less(1))
+    told = publisher.publish(2, frozenset(n + 5_000 for n in THOUSAND))
+    assert told is not None
+    assert told.count("are usual") == 3
+    # Both what is gone and what is new, by itself and in all.
+    assert "; and 1 more; The version before" in told.replace(". The version before", "; The version before")
+
+
+def test_one_judged_again_is_on_record_once(publisher) -> None:
+    publisher.publish(0, THOUSAND)
+    publisher.publish(1, less(1))
+    results = "select * exclude (delivery_id) from meta.guard_results where delivery_id = 'd2' order by all"
+    once = publisher.con.execute(results).fetchall()
+    guards.judge(publisher.con, *publisher.last)
+    assert publisher.con.execute(results).fetchall() == once != []

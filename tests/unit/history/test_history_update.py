@@ -124,6 +124,27 @@ def test_one_of_which_something_else_is_known_is_read_anew_and_no_other(history:
     assert history.publications()[-1][1] == second.published_on
 
 
+def test_one_of_which_another_list_is_withheld_is_read_anew(history: History) -> None:
+    first, second = history.delivery(1), history.delivery(2, lacking=1)
+    history.holds(first, replace(second, withheld=("bis_entity_list",)))
+    more = replace(second, withheld=("bis_entity_list", "bis_unverified"))
+    assert not history.is_current(first, more)
+    assert history.holds(first, more) == ["d2"]
+    assert history.holds(first, second) == ["d2"]
+
+
+def test_of_a_list_withheld_the_delivery_says_nothing_of_its_own(history: History) -> None:
+    first, second = history.delivery(1), history.delivery(2, lacking=1)
+    history.holds(first, replace(second, withheld=("bis_entity_list",)))
+    said = f"select delivery_id, scope, kind, count(*) from {timeline.PUBLICATIONS} group by all having count(*) > 1"
+    assert history.con.execute(said).fetchall() == []
+    counts = (
+        f"select delivery_id, entries from {timeline.PUBLICATIONS} where scope = 'bis_entity_list' and kind = 'entry'"
+    )
+    (_, before), (_, after) = sorted(history.con.execute(counts).fetchall())
+    assert after == before
+
+
 def test_a_list_withheld_stays_as_it_was(history: History) -> None:
     first, second = history.delivery(1), history.delivery(2, lacking=len(SNAPSHOT.splitlines()))
     lists = {row[0] for row in (history.holds(first), history.facts())[1]}

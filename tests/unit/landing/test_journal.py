@@ -73,3 +73,9 @@ def test_a_whole_line_that_is_no_row_is_named(tmp_path, line):
         file.write(line)
     with pytest.raises(VendorwatchError, match=r"log.jsonl line 2: .*one JSON object a line"):
         list(Journal(path).rows())
+
+
+def test_the_folders_of_a_log_are_made(tmp_path):
+    journal = Journal(tmp_path / "a" / "b" / "log.jsonl")
+    journal.append({"n": 1})
+    assert [row["n"] for row in journal.rows()] == [1]

@@ -125,6 +125,7 @@ def test_a_page_has_tags(tmp_path):
 
 
 def test_the_cap_is_kept(tmp_path):
+    check(tmp_path, b"x" * 100, "text", max_bytes=100)
     with pytest.raises(Refused, match="101 bytes; expected at most 100"):
         check(tmp_path, b"x" * 101, "text", max_bytes=100)
 

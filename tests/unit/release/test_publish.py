@@ -191,6 +191,37 @@ def test_a_built_file_that_is_not_what_was_meant_is_refused_and_the_next_is_good
     assert release(con, tmp_path)[1]
 
 
+def test_what_is_declared_anew_makes_a_release(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    release(con, tmp_path)
+    declared = tmp_path / "sql" / "marts" / "colours.yml"
+    declared.write_text(declared.read_text().replace("How many.", "How many there are."))
+    refresh(con, tmp_path, [(1, "red")], 1)
+    assert release(con, tmp_path)[1]
+
+
+@pytest.mark.parametrize(
+    ("due_by", "late"), [(None, False), ("2020-01-01T00:00:00+00:00", True), ("2999-01-01T00:00:00+00:00", False)]
+)
+def test_a_release_is_late_once_the_next_was_due(due_by: str | None, late: bool) -> None:
+    made = publish.Release("r", "2020-01-01T00:00:00+00:00", "f", rows={}, due_by=due_by)
+    assert publish.is_late(made) is late
+
+
+def test_what_readers_are_pointed_to_is_on_the_disk_before(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    done: list[str] = []
+    swap = publish._swap
+    monkeypatch.setattr(publish, "_sync", lambda path: done.append(path.name))
+    monkeypatch.setattr(publish, "_swap", lambda link, to: (done.append(f"-> {link.name}"), swap(link, to)))
+    made, _ = release(con, tmp_path)
+    before = done[: done.index("-> current")]
+    assert {"vendorwatch.duckdb", "colours.parquet", "releases", "parquet"} <= set(before)
+    assert {f".build-{made.release_id}"} <= set(before), "folders, too"
+
+
 def test_the_last_five_are_kept(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     refresh(con, tmp_path, [(1, "red")], 1)
     made = [release(con, tmp_path, facts=[str(n)])[0] for n in range(8)]

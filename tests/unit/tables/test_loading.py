@@ -69,6 +69,14 @@ def test_what_people_drop_into_a_folder_is_taken_with_its_problems(con: duckdb.D
     assert con.execute("select locator, message, value from meta.problems").fetchall() == [("row 3", "no name", "x")]
 
 
+def test_of_a_new_delivery_only_its_own_counts_and_problems_are_kept(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    for number, found in ((1, 2), (2, 3)):
+        fields = [FieldCount("f.csv", "colour", found=found, taken=found)]
+        small.load(con, sql, RED, number, fields=fields, problems=[Problem("f.csv", f"row {found}", "warning", "odd")])
+    assert con.execute("select found from meta.coverage").fetchall() == [(3,)]
+    assert con.execute("select locator from meta.problems").fetchall() == [("row 3",)]
+
+
 def test_a_source_that_never_delivered_has_empty_tables(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
     source = small.source(lambda _: pytest.fail("nothing to parse"))
     loading.load_source(con, small.catalogue(sql), source, None)

@@ -75,7 +75,9 @@ def test_a_failing_model_in_python_names_its_line(con: duckdb.DuckDBPyConnection
         "python: vendorwatch.names.entity_links:entity_links\ninputs: [raw.things__all]\nupstream: [raw.things__all.a]\ngrain:",
     )
     (sql / "core" / "things.yml").write_text(declared)
-    with pytest.raises(ModelError, match=r"core\.things \(vendorwatch/names/\w+\.py line \d+\): CatalogException"):
+    with pytest.raises(
+        ModelError, match=r"core\.things \(vendorwatch/names/\w+\.py line \d+\): CatalogException: Catalog Error: Table"
+    ):
         small.build(con, sql)
 
 
