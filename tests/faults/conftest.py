@@ -1,6 +1,7 @@
 """Real processes on an installation of their own, offline, and how they end."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from tests.snapshot import Snapshot
 from vendorwatch.settings import PROJECT
 
 SECONDS = 300
@@ -84,3 +86,18 @@ class Place:
 def place(tmp_path: Path) -> Place:
     """An empty installation."""
     return Place(tmp_path).prepare()
+
+
+@pytest.fixture
+def used(place: Place, snapshot: Snapshot) -> Place:
+    """One that was refreshed before, and has a vendor list that was not read yet."""
+    shutil.copytree(snapshot.home, place.home, symlinks=True)
+    drop(place, 1)
+    return place
+
+
+def drop(place: Place, number: int) -> None:
+    """Change the vendor list, as small as it can be."""
+    inbox = place.home / "inbox" / "vendors"
+    inbox.mkdir(parents=True, exist_ok=True)
+    (inbox / "ours.csv").write_text(f"Supplier;Supplier No\nZTE Corp;{number}\n", "utf-8")

@@ -25,7 +25,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from tests.faults.conftest import Place
+from tests.faults.conftest import Place, drop
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.processes.locks import Lock
 from vendorwatch.processes.runs import Runs
@@ -196,13 +196,6 @@ def _nursery(place: Place) -> Iterator[Nursery]:
         yield nursery
     finally:
         nursery.close()
-
-
-def drop(place: Place, number: int) -> None:
-    """Change the vendor list, as small as it can be."""
-    inbox = place.home / "inbox" / "vendors"
-    inbox.mkdir(parents=True, exist_ok=True)
-    (inbox / "ours.csv").write_text(f"Supplier;Supplier No\nZTE Corp;{number}\n", "utf-8")
 
 
 def kill_at_random(place: Place, kills: int, chance: random.Random, say: Callable[[str], None]) -> Tally:

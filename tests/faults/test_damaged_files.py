@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import Place
-from tests.faults.kills import KILLS, drop, left_behind, vendors
+from tests.faults.conftest import Place, drop
+from tests.faults.kills import KILLS, left_behind, vendors
+from tests.snapshot import Snapshot
 
 # How it may end: a refresh heals it by itself, after the doctor's --fix, or it stops until a person says so.
 KINDS = {
@@ -53,19 +54,15 @@ def empty(path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """An installation that was used."""
+def whole(tmp_path_factory: pytest.TempPathFactory, snapshot: Snapshot) -> Place:
+    """An installation that was used, and has told people something."""
     place = Place(tmp_path_factory.mktemp("whole")).prepare()
-    for number in (1, 2):
-        drop(place, number)
-        code, _, errors = place.run("refresh")
-        assert code == 0, errors
-    # So that something was told.
-    drop(place, 3)
-    empty = place.home / "inbox" / "news" / "empty.txt"
-    empty.touch()
+    shutil.copytree(snapshot.home, place.home, symlinks=True)
+    drop(place, 1)
+    bad = place.home / "inbox" / "news" / "empty.txt"
+    bad.touch()
     assert place.run("refresh")[0] == 3
-    empty.unlink()
+    bad.unlink()
     assert place.run("screen", "--name", "ZTE Corporation")[0] in (0, 4)
     return place
 

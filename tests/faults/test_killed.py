@@ -17,7 +17,8 @@ from typing import TypeVar
 
 import pytest
 
-from tests.faults.kills import AT_WORK, KILLS, drop, kill_at_random, left_behind, readers, vendors
+from tests.faults.conftest import drop
+from tests.faults.kills import AT_WORK, KILLS, kill_at_random, left_behind, readers, vendors
 from vendorwatch.processes.runs import Run, Runs
 from vendorwatch.settings import PROJECT
 
@@ -51,20 +52,20 @@ def assert_nothing_left(place) -> None:
     assert list(left_behind(place)) == []
 
 
-def test_killed_at_one_step_after_the_other_the_next_refresh_goes_on(place) -> None:
-    with readers(place.published) as wrong:
+def test_killed_at_one_step_after_the_other_the_next_refresh_goes_on(used) -> None:
+    with readers(used.published) as wrong:
         for step in ("done landing gleif", "done raw", "done core"):
-            code, told = place.refresh_until(lambda line, step=step: step in line)
+            code, told = used.refresh_until(lambda line, step=step: step in line)
             assert code == -signal.SIGKILL, told
-        code, told, errors = place.run("refresh")
+        code, told, errors = used.run("refresh")
         assert code == 0, errors
         # What the killed ones had done was not done again.
         assert "done raw: 0 of" in errors
         assert "its process died before its end" in errors
         assert "new release" in told
-    assert_nothing_left(place)
+    assert_nothing_left(used)
     assert wrong == []
-    kinds = [json.loads(line)["kind"] for line in (place.home / "alerts.jsonl").read_text().splitlines()]
+    kinds = [json.loads(line)["kind"] for line in (used.home / "alerts.jsonl").read_text().splitlines()]
     assert "killed" in kinds
     assert kinds[-1] == "recovered"
 
@@ -88,12 +89,12 @@ def test_who_waits_says_for_whom_and_ends_at_once_when_told_to(place, number: in
 
 
 @pytest.mark.parametrize("step", ["done landing gleif", "done raw"])
-def test_a_running_refresh_ends_in_words_when_told_to(place, step: str) -> None:
-    code, told = place.refresh_until(lambda line: step in line, signal.SIGTERM)
+def test_a_running_refresh_ends_in_words_when_told_to(used, step: str) -> None:
+    code, told = used.refresh_until(lambda line: step in line, signal.SIGTERM)
     assert code in (130, 143), told
     assert "the next refresh goes on" in told
     assert "Traceback" not in told
-    assert not [run for run in place.runs() if run.status in AT_WORK]
+    assert not [run for run in used.runs() if run.status in AT_WORK]
 
 
 @pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
@@ -104,12 +105,12 @@ def test_killed_at_random_moments(place) -> None:
 
 
 @pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
-def test_several_refreshes_at_once_all_succeed(place) -> None:
-    processes = [place.start("refresh", "--json") for _ in range(3)]
+def test_several_refreshes_at_once_all_succeed(used) -> None:
+    processes = [used.start("refresh", "--json") for _ in range(3)]
     ended = [(*process.communicate(timeout=600), process.returncode) for process in processes]
     assert [code for *_, code in ended] == [0, 0, 0], ended
     assert sum(json.loads(told)["new_release"] for told, *_ in ended) >= 1
-    assert_healthy(place)
+    assert_healthy(used)
 
 
 @contextmanager
@@ -149,35 +150,35 @@ def waited_for(found: Callable[[], T | None]) -> T:
 
 
 @pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
-def test_a_run_of_the_ui_that_is_killed_is_begun_again_by_itself(place) -> None:
+def test_a_run_of_the_ui_that_is_killed_is_begun_again_by_itself(used) -> None:
     """A file dropped into an inbox under `dagster dev`: landed, rebuilt, killed while it rebuilds, rebuilt."""
-    assert place.run("refresh")[0] == 0
-    drop(place, 1)
-    with dagster_dev(place):
-        rebuild = rebuild_at_work(place)
+    assert used.run("refresh")[0] == 0
+    drop(used, 2)
+    with dagster_dev(used):
+        rebuild = rebuild_at_work(used)
         os.kill(rebuild.pid, signal.SIGKILL)
-        runs = Runs(place.home)
+        runs = Runs(used.home)
         outcome = waited_for(lambda: next((r.outcome for r in runs.all() if r.run_id == rebuild.run_id), None))
         assert outcome == "killed"
         waited_for(lambda: ((last := runs.last("tables")) and last.outcome == "succeeded") or None)
-    assert vendors(place) == ["1"]
-    assert_healthy(place)
+    assert vendors(used) == ["2"]
+    assert_healthy(used)
 
 
 @pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
-def test_commands_beside_the_ui_and_the_death_of_all_of_it(place) -> None:
-    assert place.run("refresh")[0] == 0
-    with readers(place.published) as wrong:
-        with dagster_dev(place) as ui:
-            drop(place, 1)
-            rebuild_at_work(place)
+def test_commands_beside_the_ui_and_the_death_of_all_of_it(used) -> None:
+    assert used.run("refresh")[0] == 0
+    with readers(used.published) as wrong:
+        with dagster_dev(used) as ui:
+            drop(used, 2)
+            rebuild_at_work(used)
             # A rebuild of the sensors is at work: who refreshes meanwhile waits, and finds it done.
-            code, told, errors = place.run("refresh")
+            code, told, errors = used.run("refresh")
             assert code == 0, errors + told
-            assert vendors(place) == ["1"]
-            drop(place, 2)
-            rebuild_at_work(place)
+            assert vendors(used) == ["2"]
+            drop(used, 3)
+            rebuild_at_work(used)
             os.killpg(ui.pid, signal.SIGKILL)
-        assert_healthy(place)
-        assert vendors(place) == ["2"]
+        assert_healthy(used)
+        assert vendors(used) == ["3"]
     assert wrong == []

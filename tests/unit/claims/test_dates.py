@@ -38,6 +38,8 @@ def first(text: str, published: date | None = PUBLISHED, anchor: str | None = No
         ("Last month", "2024-06"),
         ("last year", "2023"),
         ("yesterday", "2024-07-16"),
+        ("today", "2024-07-17"),
+        ("tomorrow", "2024-07-18"),
         ("Today", "2024-07-17"),
         ("two years ago", "2022"),
         ("it currently is", "2024-07-17"),
