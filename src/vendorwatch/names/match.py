@@ -22,7 +22,9 @@ from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.likelihood import judged
 from vendorwatch.names.parts import names_in
 from vendorwatch.names.qualify import UNKNOWN, Facts, facts, qualified
+from vendorwatch.names.readings import readings
 from vendorwatch.names.score import Comparison, compare, scorecard
+from vendorwatch.names.scripts import native
 
 # A name and what it is taken for.
 Query = tuple[str, Kind]
@@ -116,7 +118,10 @@ def questions(asked: pa.Table) -> Questions:
         (query_id, (name, kind), facts(*row) if any(row) else UNKNOWN)
         for query_id, name, kind, *row in zip(*columns, strict=True)
     ]
-    asked_of = {query: [(name, query[1]) for name in names_in(query[0])] for _, query, _ in rows}
+    asked_of = {
+        query: [(name, query[1]) for part in names_in(query[0]) for name in (part, *readings(part))]
+        for _, query, _ in rows
+    }
     return Questions(rows, asked_of, _ROOM if any(known is not UNKNOWN for _, _, known in rows) else 0.0)
 
 
@@ -153,6 +158,7 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
                     plain[entry_id] = _compared(index, Asked(*query), name_no)
                     found[entry_id] = qualified(plain[entry_id], known, index.facts(entry_id))
         best = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
+        rows_of = []
         for entry_id, hit in best[:top]:
             if hit.score >= lowest:
                 band = "review" if hit.band == "auto" and _is_of_another_kind(hit, query[1]) else hit.band
@@ -162,14 +168,28 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
                     _, asked_as = named.get(entry_id, (hit, query))
                     # What is known of one side only adds nothing.
                     of_listed = index.facts(entry_id) if known is not UNKNOWN else UNKNOWN
-                    judgement = judged(plain[entry_id], analyse(*asked_as), known, of_listed, entry)
+                    foreign = not query[0].isascii() and bool(native(query[0])[0])
+                    asked_name = analyse(*asked_as)
+                    judgement = judged(plain[entry_id], asked_name, known, of_listed, entry, foreign=foreign)
                     band = judgement.band(hit)
                     likely = judgement.probability, judgement.words, band == "auto" or judgement.is_worth_asking
                 told = query_id, query[0], entry_id, hit.listed.text
-                shown = (*told, hit.score, band, hit.reason, features(hit), *likely)
-                for column, value in zip(columns_out, shown, strict=True):
-                    column.append(value)
+                rows_of.append((*told, hit.score, band, hit.reason, features(hit), *likely))
+        if vendors:
+            # What is certain, then what is asked about, the likeliest first.
+            rows_of.sort(key=_rank)
+        for row in rows_of:
+            for column, value in zip(columns_out, row, strict=True):
+                column.append(value)
     return arrow.table(columns_out, HITS)
+
+
+_BAND, _PROBABILITY, _ABOVE = (HITS.names.index(column) for column in ("band", "probability", "above_line"))
+
+
+def _rank(hit: tuple[Any, ...]) -> tuple[bool, bool, float]:
+    """Return what the hits of a vendor are sorted by."""
+    return hit[_BAND] != "auto", not hit[_ABOVE], -hit[_PROBABILITY]
 
 
 def _is_of_another_kind(hit: Comparison, kind: str) -> bool:

@@ -79,8 +79,13 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
             order by facets.rank, brief.rows_in_all desc, brief.vendor_name, brief.vendor_key
             """
         ).fetchall()
-        [(vendors, questions, by_kind)] = con.execute(
-            f"select count(*), sum(to_decide), count(*) filter (worst_facet = '{BY_KIND}') from marts.vendor_brief"
+        [(vendors, questions, by_kind, by_sound)] = con.execute(
+            f"""
+            select
+                count(*), count(*) filter (to_decide > 0), count(*) filter (worst_facet = '{BY_KIND}'),
+                count(*) filter (name_script is not null and rows_in_all = 0)
+            from marts.vendor_brief
+            """
         ).fetchall()
         excerpt = warning(coverage(con))
         left_out = in_words(not_taken(con, Landing(settings), all_sources().values()))
@@ -119,6 +124,12 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
             f"{by_kind} more make equipment that the FCC covers by kind; whether theirs is depends on where it is made.",
             highlight=False,
         )
+    if by_sound:
+        out.print(
+            f"{by_sound} have names in scripts that hardly a list has (`name_script` in marts.vendor_brief): compared by sound "
+            "alone, so that nothing found says little.",
+            highlight=False,
+        )
     if excerpt:
         out.print(f"[bold yellow]Note:[/] {escape(excerpt)}", highlight=False)
     index = settings.published / "brief" / "index.html"
@@ -126,7 +137,7 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
     if executives:
         steps.append(("who runs them, with the sentences", f'{PROGRAM} sql "from marts.sanctioned_executives"'))
     if questions:
-        steps.append((f"{questions} questions for a person", f"{PROGRAM} decide"))
+        steps.append((f"{questions} vendors to decide on", f"{PROGRAM} decide"))
     steps.append(("your own list", f"{PROGRAM} vendors import FILE"))
     steps.append(("anything else, in SQL", f'{PROGRAM} sql "from marts.vendor_brief"'))
     out.print("\nNext:")
