@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from vendorwatch.claims.build import Context, Party, by_the_way, claim, group, party
 from vendorwatch.claims.build import words as words_of
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.lexicon import words
 from vendorwatch.claims.masked import Masked, compile_pattern
 from vendorwatch.claims.mentions import Mention
@@ -62,6 +63,7 @@ _FIELD_WORD = re.compile(
 _DIVISION = _pattern(r"'s (?:[a-z-]+ )?{XO:division}")
 # Whose office goes without saying in a text about one agency.
 _OF_COMMISSION = re.compile(r"(?:acting |vice |deputy )?(?:commissioner|chairwoman|chairman|chair|administrator)", re.I)
+_BEHIND_A_PREPOSITION = re.compile(r"\b(?:behind|than|against|over|like|unlike) (?:the )?$")
 _PLURAL = re.compile(r"(?:president|director|executive|founder|chairman|manager|partner|officer|owner|spokesperson)s$")
 _SAYS = re.compile(r" (?:said|says|told|confirmed|wrote|noted|added|announced)\b")
 _ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?$")
@@ -93,7 +95,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         return []
     groups = match.found.groupdict()
     person, employer = group(match, masked, "subject"), group(match, masked, "object")
-    is_sure = True
+    is_sure, are_several = True, False
     title_text = match.rule.sets.get("role_title") or groups.get("title_word")
     if groups.get("field"):
         title_text = f"head of {words_of(match, masked, context.analysed.text, 'field')}"
@@ -112,7 +114,8 @@ def build(context: Context, match: Match) -> list[Claim]:
             return []
         employer = employer or title.employer
         title_text = title.text
-        if _PLURAL.search(title_text) and title.person is not None:
+        are_several = _PLURAL.search(title_text) is not None and title.person is not None
+        if are_several:
             title_text = title_text.removesuffix("s")
         if employer is None and person is not None and person is title.person:
             employer = _behind_name(masked, person)
@@ -139,10 +142,9 @@ def build(context: Context, match: Match) -> list[Claim]:
     cost = where.cost if is_sure else _COST_OF_SHARED_EMPLOYER
     former = any(groups.get(n) for n in ("former", "former2")) or bool(match.rule.sets.get("is_former"))
     held = [(person, title_text)]
-    if groups.get("people"):
+    if are_several and person in masked.mentions:
         # `vice presidents A and B`
-        people = [m for m in masked.within(*match.found.span("people")) if is_person(m)]
-        held = [(m, title_text.removesuffix("s")) for m in people]
+        held = [(m, title_text) for m in coordinated(masked, person) if is_person(m)]
     if employer is not None and person in masked.mentions and masked.place(person) > match.found.start():
         held += _coordinated(context, person)
     return [
@@ -181,7 +183,11 @@ def _spoken_of(masked: Masked, title: int, person: Mention) -> tuple[Mention | N
     `its` is the company named last before the name; in a list of people, the company of those before holds on.
     """
     before = masked.text[: min(masked.place(person), title)]
-    known = [m for m in masked.within(0, len(before)) if m.kind == "O" and m.known]
+    known = [
+        m
+        for m in masked.within(0, len(before))
+        if m.kind == "O" and m.known and not _BEHIND_A_PREPOSITION.search(before[: masked.place(m)])
+    ]
     if not known:
         return None, True
     if _ITS.search(masked.text[:title]):
