@@ -20,7 +20,7 @@ parties as (
 ),
 
 nodes as (
-    select * from core.entry_nodes
+    select * from work.entry_nodes
 ),
 
 names as (

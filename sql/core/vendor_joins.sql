@@ -23,7 +23,7 @@ groups as (
 ),
 
 nodes as (
-    select * from core.entry_nodes
+    select * from work.entry_nodes
 ),
 
 decisions as (

@@ -6,6 +6,15 @@ roles as (
     select * from work.roles
 ),
 
+-- Shares told of an entry and of the vendor are told of one party.
+nodes as (
+    select * from work.entry_nodes
+),
+
+entries as (
+    select * from core.entries
+),
+
 final as (
     select
         child_vendor_id as vendor_id,
@@ -27,6 +36,16 @@ final as (
         min(evidence_id) as evidence_id
     from roles
     group by all
+    union all
+    select
+        split_part(nodes.party_id, ':', 2) as vendor_id,
+        'itself' as path,
+        nodes.entry_id as party_id,
+        entries.entry_name as party_name,
+        'the entry of the vendor itself' as via,
+        entries.evidence_id
+    from nodes
+    inner join entries on nodes.entry_id = entries.entry_id
 )
 
 select * from final

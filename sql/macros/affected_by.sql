@@ -12,9 +12,9 @@ meant as (
     from core.name_targets, asked
     where target_id = party or trim(regexp_replace(lower(strip_accents(name)), '[^\p{L}\p{N}]+', ' ', 'g')) = name_key
     union
-    select party_id
-    from core.entry_nodes, asked
-    where entry_id = party
+    select 'vendor:' || vendor_id
+    from core.vendor_ties, asked
+    where path = 'itself' and party_id = party
     union
     select owner_id
     from core.ownership_shares, asked
@@ -25,7 +25,7 @@ related as (
     select vendor_id, path, via
     from core.vendor_ties, asked
     where
-        party_id in (select party_id from meant)
+        path <> 'itself' and party_id in (select party_id from meant)
         or path = 'executive'
         and trim(regexp_replace(lower(strip_accents(party_name)), '[^\p{L}\p{N}]+', ' ', 'g')) = name_key
 ),

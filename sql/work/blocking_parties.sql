@@ -11,7 +11,7 @@ entries as (
 ),
 
 nodes as (
-    select * from core.entry_nodes
+    select * from work.entry_nodes
 ),
 
 -- OFAC's rule is that of blocking and of the sectoral directives (OFAC FAQ 398 and 373); the CMIC list names each company

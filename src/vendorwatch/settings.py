@@ -116,6 +116,11 @@ class Settings:
         """The one file that readers open; a symlink to the release in force."""
         return self.published / "vendorwatch.duckdb"
 
+    @property
+    def impact_log(self) -> Path:
+        """The log of what people were told of their vendors."""
+        return self.home / "impact.jsonl"
+
     def inbox(self, name: str) -> Path:
         """The folder into which people drop files for a source (`news`, `vendors`).
 

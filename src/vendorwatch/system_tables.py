@@ -1,10 +1,11 @@
 """The `meta` tables that come from the landing archive, the catalogue and measurements rather than from the warehouse.
 
 Here: turning them into rows at publication. Not here: what they hold (`landing/`, `release/dictionary.py`, `claims/accuracy.py`,
-`names/accuracy.py`).
+`names/accuracy.py`, `alerting/impact.py`).
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import duckdb
@@ -13,7 +14,9 @@ import pyarrow as pa
 from vendorwatch.claims.accuracy import claim_accuracy
 from vendorwatch.columns import table_from_rows
 from vendorwatch.deliveries import Source
+from vendorwatch.errors import VendorwatchError
 from vendorwatch.landing import Landing
+from vendorwatch.landing.journal import Journal
 from vendorwatch.names.accuracy import match_accuracy
 from vendorwatch.release import dictionary
 from vendorwatch.release.publish import RENEW_AFTER
@@ -42,6 +45,7 @@ def written(
         "meta.sources": lambda: _sources(catalogue, landing, sources, con, settings),
         "meta.retrievals": lambda: _retrievals(catalogue, landing),
         "meta.match_accuracy": match_accuracy,
+        "meta.impact_alerts": lambda: _impact_alerts(catalogue, settings),
     }
     return {table_id: make for table_id, make in made.items() if table_id in catalogue.tables}
 
@@ -82,6 +86,22 @@ def _retrievals(catalogue: Catalogue, landing: Landing) -> pa.Table:
         for row in landing.retrievals()
     ]
     return table_from_rows(schema, rows)
+
+
+def _impact_alerts(catalogue: Catalogue, settings: Settings) -> pa.Table:
+    rows: list[tuple[object, ...]] = []
+    # What is wrong with the log is told by whoever writes it; what stands before that is whole.
+    with suppress(VendorwatchError):
+        for row in Journal(settings.impact_log).rows():
+            channels = row.get("taken_by", []), [f"{name}: {why}" for name, why in row.get("not_taken_by", {}).items()]
+            rows += [
+                (
+                    *(thing["key"], _naive(row["at"]), row["release"], thing["kind"], thing["vendor_key"]),
+                    *(thing["facet"], thing["rank"], thing["text"], *channels),
+                )
+                for thing in row.get("told", ())
+            ]
+    return table_from_rows(catalogue["meta.impact_alerts"].arrow_schema, rows)
 
 
 def _naive(moment: object) -> datetime | None:

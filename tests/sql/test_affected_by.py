@@ -20,13 +20,13 @@ ROWS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
             ("trade:7", "ACME LTD"),
         ],
     ),
-    "core.entry_nodes": ("entry_id, party_id", [("trade:7", "vendor:acme")]),
     "core.vendor_ties": (
         "vendor_id, path, party_id, party_name, via",
         [
             ("cog", "affiliate", "vendor:acme", "Acme", "a company of the group of Acme"),
             ("acme", "executive", "ofac_sdn:5", "Ivan Petrov", "Ivan Petrov, CEO"),
             ("bolt", "executive", None, "Anna Doe", "Anna Doe, CFO"),
+            ("acme", "itself", "trade:7", "ACME LTD", "the entry of the vendor itself"),
         ],
     ),
     "core.ownership_shares": (

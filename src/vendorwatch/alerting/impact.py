@@ -24,7 +24,6 @@ from vendorwatch.settings import Settings
 from vendorwatch.shown import visible
 
 Kind = Literal["listed", "removed", "changed", "contradicted", "asked"]
-FILE = "impact.jsonl"
 # What one message says; a first archive of years may bring hundreds.
 MOST_TOLD = 20
 # Of one vendor, before the others are counted only.
@@ -59,7 +58,7 @@ def tell(settings: Settings) -> list[Impact]:
     With a digest, what is new waits until a day has passed since the last. Never raises for a channel that fails; raises
     VendorwatchError if nothing was published yet.
     """
-    log = Journal(settings.home / FILE)
+    log = Journal(settings.impact_log)
     with log.lock, open_published(settings.published_file) as con:
         rows = list(log.rows())
         things = found(con, settings)
@@ -91,7 +90,7 @@ def tell(settings: Settings) -> list[Impact]:
 
 def told(settings: Settings, most: int = 100) -> list[Row]:
     """Return what people were told last, a row a thing, newest first, with who took it."""
-    rows = [row for row in Journal(settings.home / FILE).rows() if "told" in row]
+    rows = [row for row in Journal(settings.impact_log).rows() if "told" in row]
     return [
         {
             **thing,
@@ -106,7 +105,7 @@ def told(settings: Settings, most: int = 100) -> list[Row]:
 
 def not_taken(settings: Settings) -> dict[str, str]:
     """Return the channels that did not take what was told last, with why; none if anybody took it."""
-    last = _told_last(list(Journal(settings.home / FILE).rows()))
+    last = _told_last(list(Journal(settings.impact_log).rows()))
     return dict(last["not_taken_by"]) if last and _is_lost(last) else {}
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from vendorwatch.alerting import impact
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.settings import Settings
+from vendorwatch.settings import PROJECT, Settings
+from vendorwatch.system_tables import written
+from vendorwatch.tables.catalogue import read_catalogue
 
 SCHEMA = """
 create schema core; create schema marts; create schema meta;
@@ -156,6 +158,26 @@ def test_what_nobody_took_is_told_again_with_what_came_since(desk: Desk) -> None
     assert [row["taken_by"] for row in impact.told(desk.settings)] == ["apprise", "apprise", ""]
 
 
+def test_what_was_told_is_a_table_of_the_next_release_each_try_with_who_took_it(desk: Desk) -> None:
+    def table() -> list[tuple[object, ...]]:
+        made = written(read_catalogue(PROJECT / "sql"), None, (), None, desk.settings)["meta.impact_alerts"]()  # type: ignore[arg-type]
+        columns = ("kind", "vendor_key", "facet", "severity", "release_id", "taken_by", "not_taken_by")
+        return [tuple(row[column] for column in columns) for row in made.to_pylist()]
+
+    assert table() == []
+    desk.hears()
+    desk.answer = {"webhook": "HTTP 503"}
+    desk.change()
+    desk.hears()
+    desk.answer = {"webhook": None}
+    desk.hears()
+    told = ("listed", "V-1", "sdn", 10, "r1")
+    assert table() == [(*told, [], ["webhook: HTTP 503"]), (*told, ["webhook"], [])]
+    with (desk.home / "impact.jsonl").open("a") as log:
+        log.write("{no json}\n")
+    assert len(table()) == 2
+
+
 def test_a_digest_gathers_for_a_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.more = {"alert_digest": True}
     desk.hears()
@@ -208,7 +230,7 @@ def test_without_a_channel_it_is_on_record(desk: Desk) -> None:
     desk.change()
     assert desk.hears() == ["listed"]
     assert desk.hears() == []
-    last = json.loads((desk.home / impact.FILE).read_text().splitlines()[-1])
+    last = json.loads((desk.home / "impact.jsonl").read_text().splitlines()[-1])
     assert datetime.fromisoformat(last["at"]).tzinfo == UTC
     assert last["release"] == "r1"
 
@@ -216,4 +238,4 @@ def test_without_a_channel_it_is_on_record(desk: Desk) -> None:
 def test_before_anything_is_published_nothing_is_told(tmp_path: Path) -> None:
     with pytest.raises(VendorwatchError, match="nothing has been published"):
         impact.tell(Settings(home=tmp_path, seeds=tmp_path, sql=tmp_path))
-    assert not (tmp_path / impact.FILE).exists()
+    assert not (tmp_path / "impact.jsonl").exists()

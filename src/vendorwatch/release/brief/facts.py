@@ -95,7 +95,12 @@ def read(con: duckdb.DuckDBPyConnection) -> Facts:
             """
         ),
         facets=rows("select * from core.facets order by rank"),
-        lists=rows("select * from core.lists order by list_name"),
+        lists=rows("""
+            select lists.*, coverage.entries, coverage.published_on, coverage.is_excerpt
+            from core.lists as lists
+            inner join core.list_coverage as coverage on lists.list_id = coverage.list_id
+            order by lists.list_name
+        """),
         sources=rows("""
             select sources.*, string_agg(problems.message, '; ' order by problems.message) as outdated
             from meta.sources as sources

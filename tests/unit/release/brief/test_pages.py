@@ -81,7 +81,22 @@ def facts(vendors: list[Row], exposures: list[Row] = (), **more: object) -> Fact
         "release": {"release_id": "r1", "released_at": datetime(2026, 1, 3)},
         "vendors": vendors,
         "facets": [{"facet": "sdn", "rank": 1, "meaning": "Blocked"}],
-        "lists": [{"list_id": "ofac_sdn", "list_name": "SDN List", "authority": "OFAC", "meaning": "Blocked."}],
+        "lists": [
+            {
+                "list_id": "ofac_sdn",
+                "list_name": "SDN List",
+                "authority": "OFAC",
+                "meaning": "Blocked.",
+                "instrument": "E.O. 1",
+                "citation": "31 CFR 1",
+                "entries": 2001,
+                "published_on": None,
+                "is_excerpt": True,
+                "ownership_periods": [
+                    {"told": "half rule, in force", "act": "<b>Act", "source_url": "javascript:x", "note": "as of old"}
+                ],
+            }
+        ],
         "sources": [source],
         "exposures": by,
         **{name: {} for name in ("questions", "decisions", "impact", "people", "timeline", "market")},
@@ -223,3 +238,11 @@ def test_the_folder_is_swapped_in_whole(published: Path, monkeypatch: pytest.Mon
     (folder / "index.html").write_text("")
     assert pages.write(published) == (folder, True)
     assert "1 vendors" in (folder / "index.html").read_text("utf-8")
+
+
+def test_a_list_says_its_law_how_much_is_held_and_whom_it_reaches_when() -> None:
+    page = " ".join(rendered(facts([vendor("V-1")]))["lists/ofac-sdn.html"].split())
+    assert "E.O. 1 (31 CFR 1). 2,001 entries are held; that is an excerpt" in page
+    assert "half rule, in force: as of old" in page
+    assert "&lt;b&gt;Act" in page
+    assert 'href="javascript' not in page
