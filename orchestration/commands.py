@@ -40,6 +40,8 @@ from vendorwatch.tables.warehouse import Warehouse
 
 # A rebuild that fails is tried again without the deliveries that it has turned away, so many times in all.
 TRIES = 3
+# A source whose landing takes longer has a line of its own, in seconds.
+_SLOW = 2.0
 
 
 def refresh(
@@ -140,7 +142,8 @@ class _Command:
         self.run_ids.append(run_id)
         with stoppable(), heeded(), self._console.status(f"{job} ...") as status:
             logger = logging.getLogger("vendorwatch.progress")
-            logger.handlers = [_Progress(status.update, self._console)]
+            progress = _Progress(status.update, self._console)
+            logger.handlers = [progress]
             logger.propagate = False
             result = defs.resolve_job_def(job).execute_in_process(
                 instance=self._instance,
@@ -150,6 +153,7 @@ class _Command:
                 run_config={"loggers": {"progress": {}}},
                 tags={"vendorwatch/started_by": "command line", **where_it_runs(self.settings), **(tags or {})},
             )
+            progress.end()
         recorded = next((run for run in self._runs.all() if run.run_id == run_id), None)
         if recorded and recorded.errors:
             self.errors += recorded.errors
@@ -206,6 +210,7 @@ class _Progress(logging.Handler):
         super().__init__()
         self._show, self._console = show, console
         self._started: dict[str, float] = {}
+        self._landed: list[float] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Show one log record of the run."""
@@ -227,4 +232,16 @@ class _Progress(logging.Handler):
         elif (event.is_step_success and step.startswith("landing__")) or event.is_step_failure:
             seconds = time.perf_counter() - self._started.get(step, time.perf_counter())
             mark = "[green]done[/]" if event.is_step_success else "[red]failed[/]"
+            # Who watches sees each go by; a log is read later.
+            if event.is_step_success and self._console.is_terminal and seconds < _SLOW:
+                self._landed.append(seconds)
+                return
             self._console.print(f"  {mark} {step.replace('__', ' ')} [dim]{seconds:.2f} s[/]", highlight=False)
+
+    def end(self) -> None:
+        """Say how many sources were landed without a line of their own."""
+        if self._landed:
+            self._console.print(
+                f"  [green]done[/] landing {len(self._landed)} sources [dim]{sum(self._landed):.2f} s[/]",
+                highlight=False,
+            )

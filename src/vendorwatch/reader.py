@@ -7,9 +7,10 @@ would take all memory and time of the machine.
 
 import threading
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 MEMORY_MB = 2000
 SECONDS = 60.0
+# Wider than any row, so that nothing is cut.
+_ENDLESS = 1_000_000
 
 
 def release_file(path: Path | None = None) -> Path:
@@ -72,6 +75,52 @@ def rows_of(
     Raises VendorwatchError for none or several statements, for one that fails, and for one that takes more memory or time
     than it may, rows included.
     """
+    with _bounded(sql, path, memory_mb, seconds) as (con, statement, expired):
+        cursor = con.execute(statement)
+        names = [d[0] for d in cursor.description or ()]
+        rows = cursor.fetchmany(batch)
+        yield names, rows
+        while len(rows) == batch:
+            if expired.is_set():
+                raise duckdb.InterruptException
+            if rows := cursor.fetchmany(batch):
+                yield names, rows
+
+
+class Drawn(NamedTuple):
+    """A result as DuckDB draws it, with its columns and rows; `is_cut` if it has more rows than these."""
+
+    text: str
+    names: list[str]
+    rows: list[tuple[object, ...]]
+    is_cut: bool
+
+
+def drawn(
+    sql: str, limit: int, *, path: Path | None = None, memory_mb: int = MEMORY_MB, seconds: float = SECONDS
+) -> Drawn | None:
+    """Run one query and return up to `limit` rows (0: all) as DuckDB's own renderer draws them, nothing cut.
+
+    None for a statement that is no query, `explain` say. Raises VendorwatchError as `rows_of` does.
+    """
+    with _bounded(sql, path, memory_mb, seconds) as (con, statement, _):
+        query = statement.query.strip().rstrip(";")
+        try:
+            con.execute(f"create temp table drawn as from ({query}\n){f' limit {limit + 1}' if limit else ''}")
+        except duckdb.ParserException:
+            return None
+        rows = con.execute("from temp.drawn").fetchall()
+        shown = con.sql("from temp.drawn").limit(limit or max(len(rows), 1))
+        with redirect_stdout(StringIO()) as text:
+            shown.show(max_width=_ENDLESS, max_col_width=_ENDLESS, max_rows=len(rows) + 1)
+        return Drawn(text.getvalue(), shown.columns, rows[: limit or None], bool(limit) and len(rows) > limit)
+
+
+@contextmanager
+def _bounded(
+    sql: str, path: Path | None, memory_mb: int, seconds: float
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, duckdb.Statement, threading.Event]]:
+    """Yield a connection, the one statement, and whether its time is over; what DuckDB raises is raised in words."""
     with open_published(path, memory_mb=memory_mb) as con:
         expired = threading.Event()
 
@@ -88,15 +137,7 @@ def rows_of(
                     f"{len(statements) or 'no'} statements", where="your query", expected="exactly one"
                 )
             timer.start()
-            cursor = con.execute(statements[0])
-            names = [d[0] for d in cursor.description or ()]
-            rows = cursor.fetchmany(batch)
-            yield names, rows
-            while len(rows) == batch:
-                if expired.is_set():
-                    raise duckdb.InterruptException
-                if rows := cursor.fetchmany(batch):
-                    yield names, rows
+            yield con, statements[0], expired
         except duckdb.Error as error:
             raise _in_words(error, expired=expired.is_set(), memory_mb=memory_mb, seconds=seconds) from error
         finally:

@@ -9,8 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 
-import requests
-
 from vendorwatch.settings import Settings
 
 SECONDS = 20.0
@@ -80,6 +78,9 @@ def _post(address: str, text: str) -> None:
     stand for themselves if they are escaped, and only then (Slack, "Formatting text for app surfaces").
     """
     said = {"text": html.escape(text, quote=False)}
+    # Slow to import, and seldom needed.
+    import requests  # noqa: PLC0415
+
     with requests.post(address, json=said, timeout=SECONDS / 4, allow_redirects=False, stream=True) as answer:
         if not answer.ok or answer.is_redirect:
             raise _NotTakenError(f"HTTP {answer.status_code}", for_good=300 <= answer.status_code < 500)

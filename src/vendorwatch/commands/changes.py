@@ -6,13 +6,21 @@ from typing import Annotated
 
 import typer
 
+from vendorwatch.commands import completion
 from vendorwatch.commands.output import EXCERPT, AsJson, print_rows, print_text, warn
 from vendorwatch.errors import VendorwatchError
 
 
 def changes(
     since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Published on this day or later.")],
-    list_id: Annotated[str | None, typer.Option("--list", help="Only this list, ofac_sdn say.")] = None,
+    list_id: Annotated[
+        str | None,
+        typer.Option(
+            "--list",
+            help="Only this list, ofac_sdn say.",
+            autocompletion=completion.lists,
+        ),
+    ] = None,
     vendor: Annotated[
         str | None, typer.Option(help="Only what concerns this vendor of the team's list: its key or part of its name.")
     ] = None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vendorwatch.commands import completion
 from vendorwatch.commands.output import AsJson, out
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def lineage(
-    column: Annotated[str, typer.Argument(metavar="TABLE.COLUMN", help="As `marts.vendor_brief.since`.")],
+    column: Annotated[
+        str,
+        typer.Argument(
+            metavar="TABLE.COLUMN", help="As `marts.vendor_brief.since`.", autocompletion=completion.columns
+        ),
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Show from which columns a column is made, down to the publisher's file."""

@@ -68,6 +68,15 @@ def print_rows(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     Console(width=width, soft_wrap=not out.is_terminal).print(table)
 
 
+def print_drawn(drawn: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print a result as DuckDB draws it, or as `print_rows` does where that is wider than the terminal or anybody reads."""
+    lines = visible(drawn).splitlines()
+    if max(map(cell_len, lines), default=0) > (out.width if out.is_terminal else _WIDEST):
+        print_rows(names, rows)
+    else:
+        print("\n".join(lines))
+
+
 def print_records(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print each row as lines of `name  value`, an empty line between rows."""
     names = [visible(name) for name in names]

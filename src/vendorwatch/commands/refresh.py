@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vendorwatch.acyclic import acyclic
+from vendorwatch.commands import completion
 from vendorwatch.commands.output import STALE, AsJson, err, out
 from vendorwatch.settings import PROJECT, Settings
 
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 
 
 def refresh(
-    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be given several times.")] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only this source; may be given several times.",
+            autocompletion=completion.sources,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Fetch what is new, rebuild what it changes, publish. The same Dagster job as in the UI and on the schedule."""

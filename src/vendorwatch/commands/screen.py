@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vendorwatch.commands import completion
 from vendorwatch.commands.on_spark import Conf, Engine, EngineOption, Master, WorkersPython, cluster, end, folder
 from vendorwatch.commands.output import EXCERPT, AsJson, Kind, print_text, warn
 from vendorwatch.errors import VendorwatchError
@@ -38,7 +39,11 @@ def screen(
     kind: Annotated[Kind, typer.Option(help="What a name is taken for that its row does not tell.")] = Kind.unknown,
     lists: Annotated[
         list[str] | None,
-        typer.Option("--list", help="Only this list (ofac_sdn, bis_entity_list, ...); may be repeated."),
+        typer.Option(
+            "--list",
+            help="Only this list (ofac_sdn, bis_entity_list, ...); may be repeated.",
+            autocompletion=completion.lists,
+        ),
     ] = None,
     threshold: Annotated[
         float | None, typer.Option(min=0, max=1, help="The lowest score; by default all for review.")

@@ -13,8 +13,8 @@ from typing import Annotated
 
 import typer
 
-from vendorwatch.commands.output import AsJson, Format, err, print_rows
-from vendorwatch.reader import MEMORY_MB, SECONDS, rows_of
+from vendorwatch.commands.output import AsJson, Format, err, print_drawn, print_rows
+from vendorwatch.reader import MEMORY_MB, SECONDS, drawn, rows_of
 from vendorwatch.shown import safe_cell
 
 # What the process takes beside the query: DuckDB, its threads, the rows on their way out.
@@ -41,10 +41,16 @@ def sql(
         text = sys.stdin.read() if query == "-" else query
         if _SHOW_TABLES.fullmatch(text):
             text = _TABLES
+        as_json = as_json or form is Format.json
+        if not as_json and form is Format.table and (found := drawn(text, limit, memory_mb=memory_mb, seconds=seconds)):
+            print_drawn(found.text, found.names, found.rows)
+            if found.is_cut:
+                _tell_cut(limit)
+            return
         batches = rows_of(text, memory_mb=memory_mb, seconds=seconds)
         names, first = next(batches)
         rows = _limited(chain(first, chain.from_iterable(batch for _, batch in batches)), limit)
-        if as_json or form is Format.json:
+        if as_json:
             _print_json(names, rows)
         elif form is Format.csv:
             writer = csv.writer(sys.stdout)
@@ -74,9 +80,13 @@ def _held_to(memory_mb: int) -> Iterator[None]:
 def _limited(rows: Iterator[tuple[object, ...]], limit: int) -> Iterator[tuple[object, ...]]:
     for number, row in enumerate(rows):
         if limit and number == limit:
-            err.print(f"Only the first {limit} rows; --limit 0 shows all.")
+            _tell_cut(limit)
             return
         yield row
+
+
+def _tell_cut(limit: int) -> None:
+    err.print(f"Only the first {limit} rows; --limit 0 shows all.")
 
 
 def _print_json(names: list[str], rows: Iterator[tuple[object, ...]]) -> None:

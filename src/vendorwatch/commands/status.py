@@ -1,6 +1,7 @@
 """`vendorwatch status`: the state of each source, how the last runs ended, what is to be done, and the release in force."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from vendorwatch.settings import Settings
 from vendorwatch.shown import visible
 
 if TYPE_CHECKING:
+    import duckdb
+
     from vendorwatch.coverage import Coverage
     from vendorwatch.landing import Landing
 
@@ -35,7 +38,7 @@ def status(as_json: AsJson = False) -> None:
     # Who died without a word is told of here, not only when the next run begins.
     runs.close_dead()
     is_whole = release is not None and not (wrong := publish.damage(settings.published))
-    outdated = _outdated(settings) if is_whole else {}
+    outdated, set_aside, held = _of_release(settings) if is_whole else ({}, {}, [])
     rows = []
     for source in all_sources().values():
         state, delivery = landing.status(source), landing.in_force(source)
@@ -65,8 +68,6 @@ def status(as_json: AsJson = False) -> None:
         )
     if release and publish.is_late(release):
         troubles.append(f"No release came by {release.due_by}, new or renewed: nothing has run")
-    set_aside = _set_aside(settings) if is_whole else {}
-    held = _held(settings) if is_whole else []
     to_do = _to_do(settings, landing)
     if as_json:
         told = {
@@ -125,15 +126,26 @@ def _state(row: dict[str, Any]) -> str:
     return "outdated" if row["outdated"] else "in order" if row["form"] else "empty"
 
 
-def _outdated(settings: Settings) -> dict[str, str]:
-    """Return of which sources the release has something older than their publishers, and what is newer."""
+def _of_release(settings: Settings) -> "tuple[dict[str, str], dict[str, int], list[Coverage]]":
+    """Return what the release says of itself: what is outdated, what is set aside, how much of each list is held."""
+    from vendorwatch.coverage import coverage
+    from vendorwatch.errors import VendorwatchError
     from vendorwatch.reader import open_published
 
     with open_published(settings.published_file) as con:
-        rows = con.execute(
-            "select source_id, string_agg(message, '; ' order by message) from meta.problems "
-            "where severity = 'outdated' group by source_id"
-        ).fetchall()
+        held: list[Coverage] = []
+        # A release made before that was kept does not tell.
+        with suppress(VendorwatchError):
+            held = coverage(con)
+        return _outdated(con), _set_aside(con), held
+
+
+def _outdated(con: "duckdb.DuckDBPyConnection") -> dict[str, str]:
+    """Return of which sources the release has something older than their publishers, and what is newer."""
+    rows = con.execute(
+        "select source_id, string_agg(message, '; ' order by message) from meta.problems "
+        "where severity = 'outdated' group by source_id"
+    ).fetchall()
     return dict(rows)
 
 
@@ -149,11 +161,9 @@ def _to_do(settings: Settings, landing: "Landing") -> str | None:
     return None if found is None or found.is_empty else str(found)
 
 
-def _set_aside(settings: Settings) -> dict[str, int]:
+def _set_aside(con: "duckdb.DuckDBPyConnection") -> dict[str, int]:
     """Return how many single rows and texts the release does without, by what they are and where they are told."""
     import duckdb
-
-    from vendorwatch.reader import open_published
 
     questions = {
         "rows that break a rule of their table; see meta.set_aside": "select count(*) from meta.set_aside",
@@ -167,26 +177,12 @@ def _set_aside(settings: Settings) -> dict[str, int]:
         """,
     }
     found = {}
-    with open_published(settings.published_file) as con:
-        for what, question in questions.items():
-            try:
-                [(count,)] = con.execute(question).fetchall()
-            except duckdb.CatalogException:
-                # A release of an older version does not tell.
-                continue
-            if count:
-                found[what] = count
+    for what, question in questions.items():
+        try:
+            [(count,)] = con.execute(question).fetchall()
+        except duckdb.CatalogException:
+            # A release of an older version does not tell.
+            continue
+        if count:
+            found[what] = count
     return found
-
-
-def _held(settings: Settings) -> "list[Coverage]":
-    """Return how much of each list the release in force holds; nothing for one made before that was kept."""
-    from vendorwatch.coverage import coverage
-    from vendorwatch.errors import VendorwatchError
-    from vendorwatch.reader import open_published
-
-    try:
-        with open_published(settings.published_file) as con:
-            return coverage(con)
-    except VendorwatchError:
-        return []

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from vendorwatch.commands import completion
 from vendorwatch.commands.output import AsJson, out, print_rows, print_text
 from vendorwatch.errors import VendorwatchError
 
@@ -14,7 +15,13 @@ SCHEMAS = ("marts", "core", "meta")
 
 
 def tables(
-    name: Annotated[str, typer.Argument(help="A table or a schema (marts, core, meta).")] = "",
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A table or a schema (marts, core, meta).",
+            autocompletion=completion.published_tables,
+        ),
+    ] = "",
     everything: Annotated[bool, typer.Option("--all", help="All schemas, not the marts alone.")] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -10,7 +10,6 @@ from itertools import groupby
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from vendorwatch.coverage import coverage, warning
 from vendorwatch.landing import Landing
@@ -24,6 +23,10 @@ from vendorwatch.sources.news.live import last_told
 
 # How many of the worst are named.
 _WORST = 5
+# How many of a vendor's listed leaders are.
+_NAMED = 3
+# A checkout has the command in its environment, which need not be the shell's.
+PROGRAM = "vendorwatch" if INSTALLED else ".venv/bin/vendorwatch"
 
 
 @dataclass(frozen=True)
@@ -115,13 +118,13 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
     if excerpt:
         out.print(f"[bold yellow]Note:[/] {escape(excerpt)}", highlight=False)
     index = settings.published / "brief" / "index.html"
-    # A checkout has the command in its environment, which need not be the shell's.
-    program = "vendorwatch" if INSTALLED else ".venv/bin/vendorwatch"
     steps = [("all of them, with law and evidence", str(index))]
+    if executives:
+        steps.append(("who runs them, with the sentences", f'{PROGRAM} sql "from marts.sanctioned_executives"'))
     if questions:
-        steps.append((f"{questions} questions for a person", f"{program} decide"))
-    steps.append(("your own list", f"{program} vendors import FILE"))
-    steps.append(("anything else, in SQL", f'{program} sql "from marts.vendor_brief"'))
+        steps.append((f"{questions} questions for a person", f"{PROGRAM} decide"))
+    steps.append(("your own list", f"{PROGRAM} vendors import FILE"))
+    steps.append(("anything else, in SQL", f'{PROGRAM} sql "from marts.vendor_brief"'))
     out.print("\nNext:")
     for what, how in steps:
         out.print(f"  {what:<36} {escape(how)}", soft_wrap=True, highlight=False)
@@ -153,36 +156,23 @@ def _why_empty(settings: Settings, mart: str) -> str:
 
 
 def _print_sources(out: Console, settings: Settings) -> None:
-    table = Table("source", "form", "published", "documents", "state", header_style="bold", title_justify="left")
-    landing = Landing(settings)
-    for source in all_sources().values():
-        delivery, status = landing.in_force(source), landing.status(source)
-        state = (
-            f"[yellow]stale: {escape(visible(status.reason))}[/]"
-            if status.stale
-            else "in order"
-            if delivery
-            else "[dim]empty[/]"
-        )
-        table.add_row(
-            source.id,
-            delivery.variant if delivery else "-",
-            str(delivery.published_on or "-") if delivery else "-",
-            str(len(delivery.documents)) if delivery else "-",
-            state,
-        )
-    out.print(table)
+    """Print how many sources hold something; `vendorwatch status` has each."""
+    landing, sources = Landing(settings), all_sources().values()
+    empty = [source.id for source in sources if landing.in_force(source) is None]
+    nothing = f", nothing of {', '.join(empty)}" if empty else ""
+    out.print(
+        f"{len(sources) - len(empty)} of {len(sources)} sources in hand{nothing}; `{PROGRAM} status` shows each.",
+        highlight=False,
+    )
 
 
 def _print_executives(out: Console, executives: Iterable[tuple[str, str, str, date | None, date | None]]) -> None:
-    """Print who runs a vendor and is or was listed, names and days whole at any width."""
+    """Print of which vendors leaders are or were listed, and some of them, names whole at any width."""
     for vendor, rows in groupby(executives, key=lambda row: row[0]):
-        people = list(rows)
+        people = list(dict.fromkeys(person for _, person, *_ in rows))
+        more = f"; and {len(people) - _NAMED} more" if len(people) > _NAMED else ""
         out.print(
-            f"\n[bold]{escape(visible(vendor))}[/]: {len(people)} of its leaders are or were listed", highlight=False
+            f"[bold]{escape(visible(vendor))}[/]: {len(people)} of its leaders are or were listed: "
+            f"{escape(visible('; '.join(people[:_NAMED])))}{more}",
+            highlight=False,
         )
-        for _, person, role, listed_on, delisted_on in people:
-            since = f", since {listed_on}" if listed_on else ""
-            until = f", until {delisted_on}" if delisted_on else ""
-            out.print(f"  {escape(visible(person))}{since}{until}", soft_wrap=True, highlight=False)
-            out.print(f"    [dim]{escape(visible(role))}[/]", soft_wrap=True, highlight=False)

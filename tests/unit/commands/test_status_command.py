@@ -1,21 +1,16 @@
 """What `vendorwatch status` tells of single rows and texts that a release does without."""
 
-from pathlib import Path
-
 import duckdb
 import pytest
 
 from vendorwatch.commands.status import _outdated, _set_aside
-from vendorwatch.settings import Settings
 
 
-def settings(folder: Path, *statements: str) -> Settings:
-    made = Settings(home=folder, seeds=folder, sql=folder)
-    made.published.mkdir()
-    with duckdb.connect(str(made.published_file)) as con:
-        for statement in ("create schema meta", "create schema core", *statements):
-            con.execute(statement)
-    return made
+def release(*statements: str) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    for statement in ("create schema meta", "create schema core", *statements):
+        con.execute(statement)
+    return con
 
 
 @pytest.mark.parametrize(
@@ -27,9 +22,8 @@ def settings(folder: Path, *statements: str) -> Settings:
         (0, 0, 3, {"lines of your own files that are not in order; see meta.problems": 3}),
     ],
 )
-def test_what_is_set_aside_is_counted(tmp_path: Path, rows: int, texts: int, lines: int, told: dict[str, int]) -> None:
-    made = settings(
-        tmp_path,
+def test_what_is_set_aside_is_counted(rows: int, texts: int, lines: int, told: dict[str, int]) -> None:
+    made = release(
         f"create table meta.set_aside as select 'core.x' as table_id from range({rows})",
         f"""
         create table meta.check_results as
@@ -40,14 +34,13 @@ def test_what_is_set_aside_is_counted(tmp_path: Path, rows: int, texts: int, lin
     assert _set_aside(made) == told
 
 
-def test_what_a_publisher_has_newer_is_told(tmp_path: Path) -> None:
-    made = settings(
-        tmp_path,
+def test_what_a_publisher_has_newer_is_told() -> None:
+    made = release(
         "create table meta.problems as select * from (values ('a', 'outdated', 'a notice of May'), ('a', 'warning', 'x'), "
         "('b', 'error', 'y'), ('a', 'outdated', 'a notice of June')) as t (source_id, severity, message)",
     )
     assert _outdated(made) == {"a": "a notice of June; a notice of May"}
 
 
-def test_a_release_of_an_older_version_tells_nothing(tmp_path: Path) -> None:
-    assert _set_aside(settings(tmp_path)) == {}
+def test_a_release_of_an_older_version_tells_nothing() -> None:
+    assert _set_aside(release()) == {}
