@@ -12,7 +12,7 @@ FROM python:3.11-slim-bookworm
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin vendorwatch && install -d -o vendorwatch /data
 COPY --from=build /opt/vendorwatch /opt/vendorwatch
 ENV PATH=/opt/vendorwatch/bin:$PATH PYTHONUNBUFFERED=1
-USER vendorwatch
+USER 10001
 WORKDIR /data
 VOLUME /data
 COPY --chmod=755 deploy/entrypoint.sh /usr/local/bin/entrypoint

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Imports without bytecode take twice as long, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run live ui test torture mutants lint bench accuracy docs site screenshots examples lock clean
+.PHONY: run live ui test torture mutants lint bench accuracy docs site screenshots examples clients lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/vendorwatch refresh
@@ -59,6 +59,15 @@ $(VENV)/.examples: examples/requirements.lock | $(VENV)/.run
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/examples
 	@$(BIN)/uv pip install --quiet --python $(VENV)/examples/bin/python $(LOCKED) examples/requirements.lock
 	@touch $@
+
+# Older clients of DuckDB, of which tools bundle one or the other: a test opens the published file with each.
+clients: $(VENV)/.clients
+$(VENV)/.clients: Makefile | $(VENV)/.run
+	@for version in $(CLIENTS); do \
+		$(BIN)/uv pip install --quiet --no-deps --only-binary :all: --target $(VENV)/clients/$$version duckdb==$$version || exit 1; \
+	done
+	@touch $@
+CLIENTS = 1.0.0 1.1.3 1.2.2 1.3.2 1.4.4
 
 # What trains and cross-validates, beside the environment: the project runs without it.
 TRAIN = scikit-learn==1.9.1 scipy==1.17.1 joblib==1.6.0 threadpoolctl==3.8.0 narwhals==2.29.0 cloudpickle==3.1.3
