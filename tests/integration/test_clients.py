@@ -29,9 +29,7 @@ print(json.dumps([duckdb.__version__, *(con.execute(sql).fetchall()[0][0] for sq
 
 @pytest.mark.skipif(not CLIENTS, reason="no older clients are installed (`make clients`)")
 @pytest.mark.parametrize("client", [path.parent.parent for path in CLIENTS], ids=lambda folder: folder.name)
-def test_an_older_client_answers_as_ours_does(
-    client: Path, snapshot: tuple[Path, dg.ExecuteInProcessResult]
-) -> None:
+def test_an_older_client_answers_as_ours_does(client: Path, snapshot: tuple[Path, dg.ExecuteInProcessResult]) -> None:
     file = str(snapshot[0] / "published" / "vendorwatch.duckdb")
     with duckdb.connect(file, read_only=True) as con:
         expected = [con.execute(sql).fetchall()[0][0] for sql in ASKED]

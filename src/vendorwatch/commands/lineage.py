@@ -1,10 +1,13 @@
 """`vendorwatch lineage`: from which columns a column is made, down to the source.
 
 Here: walking the catalogue's lineage and showing it as a tree. Not here: the lineage of one table (`tables/lineage.py`).
-Joins and filters decide which rows there are; what is shown is where a value comes from.
+Joins and filters decide which rows there are; what is shown is where a value comes from, and at its end the fields of the
+publisher's file that are read into the table and have a word of the column's name, as the release counts them.
 """
 
 import json
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,10 +17,17 @@ from vendorwatch.commands.output import AsJson, out
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
 
+# Of the files of a source, as many as a glance takes.
+_SHOWN = 2
+# Words of column names that say nothing of one.
+_SAID_OF_ALL = {"id", "no", "on", "is", "has", "of"}
+
 if TYPE_CHECKING:
     from rich.tree import Tree
 
     from vendorwatch.tables.catalogue import Catalogue
+
+    _Fields = list[tuple[str, str, str, str | None]]
 
 
 def lineage(
@@ -47,7 +57,7 @@ def lineage(
     columns = {c.name for c in catalogue[table].columns}
     if name not in columns:
         raise VendorwatchError(f"{table} has no column {name!r}", expected=", ".join(sorted(columns)))
-    found = _walk(catalogue, table, name, set())
+    found = _walk(catalogue, table, name, set(), _read_fields())
     if as_json:
         print(json.dumps(found))
     else:
@@ -56,7 +66,9 @@ def lineage(
         out.print(_tree(found), width=500, crop=False, highlight=False)
 
 
-def _walk(catalogue: "Catalogue", table_id: str, name: str, seen: set[tuple[str, str]]) -> dict[str, Any]:
+def _walk(
+    catalogue: "Catalogue", table_id: str, name: str, seen: set[tuple[str, str]], fields: "_Fields"
+) -> dict[str, Any]:
     """Return the column with those that it is made from below it; one that stands above is not followed again."""
     from vendorwatch.tables.lineage import lineage as dependencies
 
@@ -66,8 +78,41 @@ def _walk(catalogue: "Catalogue", table_id: str, name: str, seen: set[tuple[str,
     if (table_id, name) in seen:
         return {**found, "above": True, "upstream": []}
     seen.add((table_id, name))
+    if table.source:
+        found |= {"fields": _fields_of(fields, table.source, table.short, name)}
     inputs = [d for d in dependencies(catalogue, table_id) if d.column == name]
-    return {**found, "upstream": [_walk(catalogue, d.input_table, d.input_column, seen) for d in inputs]}
+    return {**found, "upstream": [_walk(catalogue, d.input_table, d.input_column, seen, fields) for d in inputs]}
+
+
+def _read_fields() -> "_Fields":
+    """Return which fields of its files each source was read of, and into which tables, as the release counts them."""
+    from vendorwatch.reader import open_published
+
+    # Before anything was published the publisher's page is all that can be named.
+    with suppress(VendorwatchError), open_published() as con:
+        return con.execute(
+            "select source_id, part, field, landed_in from meta.coverage where taken > 0 order by all"
+        ).fetchall()
+    return []
+
+
+def _fields_of(fields: "_Fields", source_id: str, table: str, column: str) -> list[str]:
+    """Return the fields that a column of a source's table may come from: those with a word of its name, or all of the table, by file."""
+    of_source = [(part, field, into) for of, part, field, into in fields if of == source_id]
+    own = [(part, field) for part, field, into in of_source if into and table in into.replace(",", " ").split()]
+    landed = own or [(part, field) for part, field, into in of_source if not into]
+    words = _words(column) - _SAID_OF_ALL
+    shared = [len(words & _words(field.rpartition("/")[2])) for _, field in landed]
+    most = max(shared, default=0)
+    nearest = [place for place, count in zip(landed, shared, strict=True) if count == most]
+    by_part: dict[str, list[str]] = {}
+    for part, field in nearest:
+        by_part.setdefault(part, []).append(field)
+    return [f"{part}: {', '.join(found)}" for part, found in by_part.items()]
+
+
+def _words(name: str) -> set[str]:
+    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", name)}
 
 
 def _made_by(catalogue: "Catalogue", table_id: str) -> str:
@@ -91,6 +136,9 @@ def _tree(found: dict[str, Any]) -> "Tree":
 
     again = " [dim](shown above)[/]" if found.get("above") else ""
     tree = Tree(f"[bold]{escape(found['column'])}[/]{again}  [dim]{escape(found['made_by'])}[/]")
+    if fields := found.get("fields"):
+        more = f"; and of {len(fields) - _SHOWN} more files" if len(fields) > _SHOWN else ""
+        tree.children.append(Tree(f"[green]{escape('; '.join(fields[:_SHOWN]))}{more}[/] [dim]fields[/]"))
     for upstream in found["upstream"]:
         tree.children.append(_tree(upstream))
     return tree

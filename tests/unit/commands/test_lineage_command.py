@@ -1,5 +1,7 @@
 import json
+from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -28,6 +30,33 @@ def test_nothing_is_cut_at_80_columns() -> None:
     assert result.exit_code == 0
     assert "…" not in result.stdout
     assert "raw.ofac_sdn__names.full_name" in result.stdout
+
+
+def test_at_its_end_stand_the_fields_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VENDORWATCH_HOME", str(tmp_path))
+    (tmp_path / "published").mkdir()
+    with duckdb.connect(str(tmp_path / "published" / "vendorwatch.duckdb")) as con:
+        con.execute(
+            """
+            create schema meta;
+            create table meta.coverage as select * from (values
+                ('ofac_sdn', 'SDN.XML', 'entity/feature/valueDate/fromDateBegin', 9, 'features'),
+                ('ofac_sdn', 'SDN.XML', 'entity/feature/valueDate', 9, 'features'),
+                ('ofac_sdn', 'SDN.XML', 'entity/id', 9, null),
+                ('dhs_uflpa', 'page.html', 'Name of Entity', 9, null),
+                ('dhs_uflpa', 'page.html', 'Effective Date', 9, null),
+                ('dhs_uflpa', 'page.html', 'Date of nothing', 0, null)
+            ) as rows (source_id, part, field, taken, landed_in)
+            """
+        )
+
+    def fields(column: str) -> list[str]:
+        return json.loads(CliRunner().invoke(app, ["lineage", column, "--json"]).stdout)["fields"]
+
+    assert fields("raw.ofac_sdn__features.date_from") == ["SDN.XML: entity/feature/valueDate/fromDateBegin"]
+    assert fields("raw.dhs_uflpa__entries.effective_on") == ["page.html: Effective Date"]
+    assert fields("raw.dhs_uflpa__entries.reach") == ["page.html: Effective Date, Name of Entity"]
+    assert fields("raw.gleif__names.name") == []
 
 
 @pytest.mark.parametrize(
