@@ -97,7 +97,7 @@ def _read_fields() -> "_Fields":
 
 
 def _fields_of(fields: "_Fields", source_id: str, table: str, column: str) -> list[str]:
-    """Return the fields that a column of a source's table may come from: those with a word of its name, or all of the table, by file."""
+    """Return the fields that a column may come from, by file: those with most words of its name, or all of its table."""
     of_source = [(part, field, into) for of, part, field, into in fields if of == source_id]
     own = [(part, field) for part, field, into in of_source if into and table in into.replace(",", " ").split()]
     landed = own or [(part, field) for part, field, into in of_source if not into]
