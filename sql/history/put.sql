@@ -1,16 +1,4 @@
 -- Puts the facts of `delivery_facts` into the runs, at the place of their publication (`place`).
--- The runs that reach the publication or the next.
-create or replace temp table around as
-select
-    versions.rowid as id,
-    versions.*,
-    place.* exclude (source_id, delivery_id, scope, kind)
-from raw.history__fact_versions as versions
-inner join place using (source_id, scope, kind)
-where
-    (valid_to is null or (valid_to, known_to) >= (on_day, on_known))
-    and (next_day is null or (valid_from, known_from) <= (next_day, next_known));
-
 create or replace temp table across as
 select * from around
 where (valid_from, known_from) < (on_day, on_known) and (valid_to is null or (valid_to, known_to) > (on_day, on_known));

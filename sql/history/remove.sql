@@ -1,15 +1,4 @@
 -- Takes the publication of `place` out of the runs, as if it had never been put in.
--- The runs that reach the publication or the next.
-create or replace temp table around as
-select
-    versions.rowid as id,
-    versions.*,
-    place.* exclude (source_id, delivery_id, scope, kind)
-from raw.history__fact_versions as versions
-inner join place using (source_id, scope, kind)
-where
-    (valid_to is null or (valid_to, known_to) >= (on_day, on_known))
-    and (next_day is null or (valid_from, known_from) <= (next_day, next_known));
 
 -- What ends here and begins again with the next publication was one run.
 create or replace temp table rejoined as

@@ -141,8 +141,9 @@ def clear(con: duckdb.DuckDBPyConnection, source_id: str) -> None:
 
 @contextmanager
 def _place(con: duckdb.DuckDBPyConnection, source_id: str, delivery_id: str) -> Iterator[None]:
-    """Make the temporary table `place` for as long as the block lasts, and drop what is made of it with it."""
+    """Make the temporary tables `place` and `around` for as long as the block lasts, and drop what is made of them with them."""
     con.execute(query("history/place"), {"source": source_id, "delivery": delivery_id})
+    con.execute(query("history/around"))
     try:
         yield
     finally:
