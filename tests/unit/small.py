@@ -12,6 +12,8 @@ from vendorwatch.tables import loading, models
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.state import Built
 
+# The columns of `delivery_facts`, which the history is made from.
+FACT_COLUMNS = ("scope", "entry_id", "kind", "key", "value", "country", "note")
 RED = [(1, "red"), (2, "red")]
 
 RAW = """\

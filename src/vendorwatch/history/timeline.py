@@ -22,7 +22,6 @@ from vendorwatch.tables.catalogue import Catalogue
 FACTS = "raw.history__fact_versions"
 PUBLICATIONS = "raw.history__publications"
 TABLES = (FACTS, PUBLICATIONS)
-FACT_COLUMNS = ("scope", "entry_id", "kind", "key", "value", "country", "note")
 
 
 @dataclass(frozen=True)

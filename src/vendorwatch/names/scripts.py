@@ -13,9 +13,8 @@ from functools import lru_cache
 
 from vendorwatch.names import tables
 
-# Scripts that leave vowels out, and those whose letters are syllables or words.
+# Scripts that leave vowels out.
 ABJAD = frozenset({"ARABIC", "HEBREW", "SYRIAC"})
-SYLLABIC = frozenset({"CJK", "HANGUL"})
 _JAPANESE = {"HIRAGANA": "CJK", "KATAKANA": "CJK"}
 
 

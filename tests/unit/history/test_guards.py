@@ -7,10 +7,11 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from tests.unit.small import FACT_COLUMNS
 from vendorwatch.deliveries import Delivery, Document
 from vendorwatch.errors import GuardTripped
 from vendorwatch.history import guards, timeline
-from vendorwatch.history.timeline import FACT_COLUMNS, Publication
+from vendorwatch.history.timeline import Publication
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.declarations import SCHEMAS

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.small import FACT_COLUMNS
 from vendorwatch.history import timeline
-from vendorwatch.history.timeline import FACT_COLUMNS, FACTS, PUBLICATIONS, Publication
+from vendorwatch.history.timeline import FACTS, PUBLICATIONS, Publication
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.catalogue import read_catalogue
 
