@@ -74,7 +74,11 @@ def _walk(
 
     table = catalogue[table_id]
     described = next(c.description for c in table.columns if c.name == name)
-    found = {"column": f"{table_id}.{name}", "description": described, "made_by": _made_by(catalogue, table_id)}
+    found: dict[str, Any] = {
+        "column": f"{table_id}.{name}",
+        "description": described,
+        "made_by": _made_by(catalogue, table_id),
+    }
     if (table_id, name) in seen:
         return {**found, "above": True, "upstream": []}
     seen.add((table_id, name))
