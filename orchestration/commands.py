@@ -234,6 +234,8 @@ class _Progress(logging.Handler):
         self._show, self._console = show, console
         self._started: dict[str, float] = {}
         self._landed: list[float] = []
+        # Within a step Dagster takes stderr for its own log.
+        self._is_watched = console.is_terminal
 
     def emit(self, record: logging.LogRecord) -> None:
         """Show one log record of the run."""
@@ -256,7 +258,7 @@ class _Progress(logging.Handler):
             seconds = time.perf_counter() - self._started.get(step, time.perf_counter())
             mark = "[green]done[/]" if event.is_step_success else "[red]failed[/]"
             # Who watches sees each go by; a log is read later.
-            if event.is_step_success and self._console.is_terminal and seconds < _SLOW:
+            if event.is_step_success and self._is_watched and seconds < _SLOW:
                 self._landed.append(seconds)
                 return
             self._console.print(f"  {mark} {step.replace('__', ' ')} [dim]{seconds:.2f} s[/]", highlight=False)
