@@ -48,6 +48,10 @@ before as (
     select * from work.claims_before where side = 'subject'
 ),
 
+texts as (
+    select * from raw.news__documents
+),
+
 claims as (
     select * from core.claims
     where
@@ -118,8 +122,10 @@ reported as (
     select
         claims.*,
         claimed_lists.list_id,
-        lists.facet
+        lists.facet,
+        texts.published_on
     from claims
+    left join texts on claims.document_id = texts.document_id and claims.part = texts.locator
     left join claimed_lists on claims.object_text = claimed_lists.claimed_as
     left join lists on claimed_lists.list_id = lists.list_id
 ),
@@ -284,8 +290,12 @@ events as (
         object_text as instrument,
         exact as summary,
         cast(null as varchar) as citation,
-        case certainty when 'announced' then as_of end as announced_on,
-        cast(null as date) as published_on,
+        -- A day that the text gives and that is none of effect is the one on which it was said.
+        case
+            when certainty = 'announced' or (date_text is not null and not starts_with(date_how, 'the date with which'))
+                then as_of
+        end as announced_on,
+        published_on,
         effective_on,
         cast(null as varchar) as until,
         'news' as source_kind,

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from vendorwatch.claims.anchors import anchor
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.dates import last_day_of, precision_of
 from vendorwatch.claims.decisions import Decided, Decision, apply, parse_line
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.names import vendors
@@ -81,6 +82,10 @@ def row(decided: Decided, document_id: str, part: str, text: str) -> tuple[objec
     span = f"char:{made.start}-{made.end}"
     values: dict[str, Any] = {
         **asdict(made),
+        "as_of_day": last_day_of(made.as_of),
+        "as_of_precision": precision_of(made.as_of),
+        "effective_day": last_day_of(made.effective_on),
+        "effective_precision": precision_of(made.effective_on),
         "claim_id": made.claim_id(f"{document_id}#{part}"),
         "document_id": document_id,
         "part": part,

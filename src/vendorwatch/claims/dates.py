@@ -129,6 +129,35 @@ def find_dates(text: str, start: int, end: int) -> list[DateText]:
     return kept
 
 
+_PRECISIONS = (
+    (re.compile(r"\d{4}"), "year"),
+    (re.compile(r"\d{4}-H[12]"), "half"),
+    (re.compile(r"\d{4}-Q[1-4]"), "quarter"),
+    (re.compile(r"\d{4}-\d{2}"), "month"),
+    (re.compile(r"\d{4}-\d{2}-\d{2}"), "day"),
+)
+
+
+def precision_of(partial: str | None) -> str | None:
+    """Return how exact a partial ISO date is, as the macro `core.precision_of` does: `year`, `half`, ..., `day`."""
+    return next((name for pattern, name in _PRECISIONS if partial and pattern.fullmatch(partial)), None)
+
+
+def last_day_of(partial: str | None) -> date | None:
+    """Return the last day that a partial ISO date may mean, as the macro `core.last_day_of` does; None for none."""
+    precision = precision_of(partial)
+    if partial is None or precision is None:
+        return None
+    if precision == "day":
+        return date.fromisoformat(partial)
+    year = int(partial[:4])
+    if precision == "month":
+        month = int(partial[5:])
+    else:
+        month = {"year": 12, "half": 6, "quarter": 3}[precision] * (1 if precision == "year" else int(partial[-1]))
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(1)
+
+
 def tense_before(text: str) -> Tense:
     """Return which way a date after this text points: forward after `until` or `will`, back after `announced in`."""
     clause = _PARTICIPLE.sub(" ", re.split(r"[;:—–]|\bthat\b", text)[-1][-90:])

@@ -74,7 +74,10 @@ _SHARE_BEFORE = re.compile(
 )
 _OF_SOMETHING = re.compile(rf"{OPEN}C\d+{CLOSE} of ")
 _SPEAKS_OF_SHARES = re.compile(r"\b(?:shares?|market|leads?|led|leader|ahead|shipments)\b")
-_PAST = re.compile(r"\b(?:had|held|was|were|took|made|did|fell|rose|grew|won|came|hit|sold|\w{3,}ed)\b", re.I)
+_A_YEAR_BEFORE = re.compile(r"[^,.;%]{0,30}? (?:a|one) year (?:earlier|before|ago)\b")
+_PAST = re.compile(
+    r"\b(?:had|held|was|were|took|made|did|fell|rose|grew|won|came|hit|sold|lost|led|kept|beat|\w{3,}ed)\b", re.I
+)
 # `Acme, listed in April 2021, has 2,600 employees`: the date is that of the listing.
 _ASIDE = re.compile(r", (?:which|who|founded|based|set up|started|\w+ed)\b[^,;]*,")
 # `rose from 9% in 2022 to 11%`: the date is that of the first figure.
@@ -529,9 +532,16 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
         after = fronted = []
     for m in (*inside[:1], *after[:1], *fronted[-1:], *listed):
         return _dated(context.analysed.text[m.start : m.end], context.resolved(m))
-    if period := _period_before(context):
+    period = _period_before(context)
+    if _A_YEAR_BEFORE.match(masked.text, end):
+        # It counts from the period that the text speaks of.
+        as_of = _months_before(str(period["as_of"]), 12) if period else None
+        how = f"a year before {period['as_of']}" if period and as_of else "a year before a period that is not given"
+        return {"as_of": as_of, "date_text": "a year earlier", "date_how": how}
+    if period:
         return period
-    if context.published and not _PAST.search(unmasked(match.found[0])):
+    told = masked.text if match.rule.sets.get("is_read") else match.found[0]
+    if context.published and not _PAST.search(unmasked(told)):
         return {"as_of": context.published.isoformat(), "date_how": "said in the present, on the publication date"}
     return {}
 

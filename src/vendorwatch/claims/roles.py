@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from vendorwatch.claims.build import Context, Party, by_the_way, claim, group, party
 from vendorwatch.claims.build import words as words_of
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.lexicon import words
 from vendorwatch.claims.masked import Masked, compile_pattern
 from vendorwatch.claims.mentions import Mention
@@ -93,7 +94,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         return []
     groups = match.found.groupdict()
     person, employer = group(match, masked, "subject"), group(match, masked, "object")
-    is_sure = True
+    is_sure, are_several = True, False
     title_text = match.rule.sets.get("role_title") or groups.get("title_word")
     if groups.get("field"):
         title_text = f"head of {words_of(match, masked, context.analysed.text, 'field')}"
@@ -112,7 +113,8 @@ def build(context: Context, match: Match) -> list[Claim]:
             return []
         employer = employer or title.employer
         title_text = title.text
-        if _PLURAL.search(title_text) and title.person is not None:
+        are_several = _PLURAL.search(title_text) is not None and title.person is not None
+        if are_several:
             title_text = title_text.removesuffix("s")
         if employer is None and person is not None and person is title.person:
             employer = _behind_name(masked, person)
@@ -139,10 +141,9 @@ def build(context: Context, match: Match) -> list[Claim]:
     cost = where.cost if is_sure else _COST_OF_SHARED_EMPLOYER
     former = any(groups.get(n) for n in ("former", "former2")) or bool(match.rule.sets.get("is_former"))
     held = [(person, title_text)]
-    if groups.get("people"):
+    if are_several and person in masked.mentions:
         # `vice presidents A and B`
-        people = [m for m in masked.within(*match.found.span("people")) if is_person(m)]
-        held = [(m, title_text.removesuffix("s")) for m in people]
+        held = [(m, title_text) for m in coordinated(masked, person) if is_person(m)]
     if employer is not None and person in masked.mentions and masked.place(person) > match.found.start():
         held += _coordinated(context, person)
     return [

@@ -80,6 +80,9 @@ _BESIDE = re.compile(
     r"displac\w+|trailing|toppl\w+|dethron\w+|between|from|by|at|on|of|with|for|to|rivals?|including|such as|named) (?:the |"
     r"its |both |(?:[a-z-]+ ){0,2}?)?$"
 )
+_COMPARED = re.compile(
+    r"\b(?:behind|ahead of|after|than|over|against|versus|to|with|and|trailing) (?:the |its |rivals? |[a-z-]+ )?$"
+)
 _FOLLOWED = re.compile(r"\b(?:followed|trailed|chased|tailed)(?: [a-z]+)? by (?:[a-z, -]+ )?$|\bwith $")
 _SHARE_OF = re.compile(r"\bshares? of (?:the )?$")
 # Its own, whatever the name is set beside: `ahead of Acme at 19%`, `than Acme's 12%`.
@@ -142,6 +145,7 @@ def is_change(masked: Masked, value: Mention) -> bool:
 
 _UP_FROM = _pattern(r", (?:up|down) from {approx}$")
 _TO_MORE = re.compile(rf" ?(?:to|-|or) {OPEN}C")
+_BETWEEN = re.compile(r"\bbetween $")
 _FROM_LESS = re.compile(rf"{OPEN}[CN]\d+{CLOSE} ?(?:to |- ?|or )$|\bbetween {OPEN}[CN]\d+{CLOSE} and $")
 _ELLIPSIS = _pattern(r"(?:,|,? and) {OX}'s {approx}$")
 _GAINED = re.compile(r"\bgain\w* (?:[a-z]+ ){0,2}$")
@@ -169,7 +173,7 @@ def read(masked: Masked, *, speaks_of_shares: bool) -> Iterator[Share]:
 
 def _is_range(text: str, at: int, behind: int) -> bool:
     """Return whether a percentage is one end of `70% to 90%`, which is not two shares."""
-    ends = _TO_MORE.match(text, behind) or _FROM_LESS.search(text[:at])
+    ends = _TO_MORE.match(text, behind) or _FROM_LESS.search(text[:at]) or _BETWEEN.search(text[:at])
     return ends is not None and re.search(r"\bfrom (?:[a-z]+ ){0,2}(?:\ue000[CN]\d+\ue001 to )?$", text[:at]) is None
 
 
@@ -226,7 +230,7 @@ def _holders(masked: Masked, at: int, behind: int) -> list[tuple[Mention, bool]]
         of_clause = _ITS_CLAUSE.match(between) is not None or (between.startswith(" (") and between.endswith("("))
         first = text[: name.start()]
         is_beside = _BESIDE.search(first) and not (_FOLLOWED.search(first) or _SHARE_OF.search(first))
-        if is_beside and not of_clause and not _ADJOINS.fullmatch(between):
+        if is_beside and not of_clause and not (_COMPARED.search(first) and _ADJOINS.fullmatch(between)):
             continue
         if name[1] not in "OXZ":
             return []

@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendorwatch.claims.dates import find_dates, resolve, tense_before
+from vendorwatch.claims.dates import find_dates, last_day_of, precision_of, resolve, tense_before
+from vendorwatch.settings import PROJECT
 
 PUBLISHED = date(2024, 7, 17)
 
@@ -82,3 +84,16 @@ def test_a_past_day_is_never_after_the_publication(published: date, back: int) -
     day = published - timedelta(back)
     iso = first(f"it was issued on {day:%B} {day.day}", published)
     assert iso is not None and date.fromisoformat(iso) <= published
+
+
+@pytest.mark.parametrize(
+    "partial",
+    [None, "2024", "2024-H1", "2024-H2", "2024-Q1", "2024-Q4", "2024-02", "2023-12", "2024-06-21", "soon", "2024-Q5"],
+)
+def test_days_and_precisions_are_those_of_the_macros(partial: str | None) -> None:
+    con = duckdb.connect()
+    con.execute("create schema core")
+    for name in ("last_day_of", "precision_of"):
+        con.execute((PROJECT / f"sql/macros/shared/{name}.sql").read_text("utf-8"))
+    told = con.execute("select core.last_day_of($1), core.precision_of($1)", [partial]).fetchone()
+    assert told == (last_day_of(partial), precision_of(partial))
