@@ -13,6 +13,7 @@ from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.dates import resolve
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
 from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.parties import read_targets
 from vendorwatch.claims.rules import Match
 
 _PRODUCT = re.compile(
@@ -45,6 +46,11 @@ _ALSO_BY = compile_pattern(
     r",? and (?:of )?(?:[a-z-]+ ){1,6}?(?:made |produced |sold |supplied )?(?:by|from) {OX:more}", {}, "bans.py"
 )
 # `the ban on Acme may take effect`
+_EFFECT = re.compile(
+    r",? (?:which )?(?:will |would )?(?:takes?|took|goes|go|went|comes?|came|enters?|entered) (?:in)?to (?:effect|force)\b.*$"
+)
+# `It also covers Acme, a maker of phones; Bravo and Delta`, behind what tells of a ban.
+_TELLS_OF_BAN = re.compile(r"\b(?:ban(?:s|ned|ning)?|bar(?:s|red|ring)|prohibit\w*)\b")
 _TAKES_EFFECT = compile_pattern(
     r"(?:{Z}|it|this|they|these|(?:the|that) (?:[a-z-]+ ){0,2}(?:rules?|bans?|orders?|prohibitions?|restrictions?|measures?|"
     r"decisions?|laws?|"
@@ -55,6 +61,8 @@ _TAKES_EFFECT = compile_pattern(
     "bans.py",
 )
 _ONLY_MAY = re.compile(r"\b(?:may|might|could|would)$", re.I)
+# How many sentences back a ban may be told of which a sentence names further companies.
+_NEAR = 3
 # Agencies whose bans bind other agencies.
 _TELLS_AGENCIES = ("DHS", "CISA")
 _HOMELAND = "U.S. Department of Homeland Security"
@@ -74,6 +82,8 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         subject = _only_company(context.previous)
     who = party(context, subject or Mention(0, 0, "Z"))
     said = masked.text[: match.found.end()]
+    if match.rule.sets.get("also_covers"):
+        return _also_covers(context, match)
     if who is None or who.kind in ("agency", "list") or _CONDITIONAL.search(said) or _ONLY_WOULD.search(said):
         return []
     if authority is not None and authority.detail in _TELLS_AGENCIES and subject is not None:
@@ -86,6 +96,7 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     }
     if _ONLY_MAY.search(str(fields["object_text"] or "")):
         return []
+    fields["object_text"] = _EFFECT.sub("", str(fields["object_text"] or "")) or None
     date = group(match, masked, "date")
     if date is not None and is_said_on(masked, date):
         # `Acme is banned from all devices, the government said on Tuesday`
@@ -122,6 +133,19 @@ def _takes_effect_next(context: Context) -> dict[str, object]:
     if following is None or found is None:
         return {}
     return _dated(following, following.masked.within(*found.span("date"))[0], "effective_on")
+
+
+def _also_covers(context: Context, match: Match) -> list[Claim]:
+    """Return the bans of the further companies that a rule names of which the text has told."""
+    masked = context.masked
+    if not any(_TELLS_OF_BAN.search(c.masked.text) for c in context.earlier(_NEAR)) or _ONLY_WOULD.search(masked.text):
+        return []
+    found = read_targets(masked, match.found.end(), len(masked.text), passive=False)
+    parties = [
+        p for target in found if (p := party(context, target.mention)) and p.kind not in ("agency", "list", "person")
+    ]
+    what = words(match, masked, context.analysed.text, "object")
+    return [claim(context, match, who, object_text=what, is_negated=False) for who in parties]
 
 
 def _in_steps(context: Context, match: Match, who: Party, fields: dict[str, object]) -> list[Claim]:

@@ -80,6 +80,7 @@ _UNTRUE = re.compile(
     r"\b(?:was|were|is|are|proved|turned out) (?:to be )?(?:false|untrue|wrong|fake|incorrect|a hoax)\b"
 )
 # What may stand before the subject of a sentence: `In North America, `, `Despite this, `.
+_SOURCE_FIRST = re.compile(r"According to [^,;.]{3,80}(?:\. ?\d+)?, (?:on [A-Z][a-z]+(?:\.? \d+)?, )?")
 _BEFORE_A_SUBJECT = re.compile(
     r"(?:[A-Z][\w'’-]*\b[^,;:]{0,70}, )?(?:[A-Z]\w+ly )?(?:[Tt]he |Both )?(?:[A-Z]?[a-z-]+-based )?"
 )
@@ -243,13 +244,18 @@ def _topic(context: Context) -> Mention | None:
     that is not its subject, leaves it open.
     """
     mentions = context.analysed.mentions[context.number]
+    span = context.analysed.sentences[context.number]
+    source = _SOURCE_FIRST.match(context.analysed.text, span.start, span.end)
+    if source is not None:
+        # Who says something is not who it is said of.
+        mentions = tuple(m for m in mentions if m.start >= source.end())
     first = next((m for m in mentions if m.kind in "OXPAZ"), None)
     if first is None or _is_somebody(first):
         return context.topic
     if first.kind not in "OXZ":
         return None
-    span = context.analysed.sentences[context.number]
-    if not _BEFORE_A_SUBJECT.fullmatch(context.analysed.text, span.start, first.start):
+    begin = source.end() if source is not None else span.start
+    if not _BEFORE_A_SUBJECT.fullmatch(context.analysed.text, begin, first.start):
         return None
     subject = context.topic if first.kind == "Z" else first
     behind = context.analysed.text[first.end : span.end]

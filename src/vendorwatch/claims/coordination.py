@@ -19,9 +19,15 @@ _COMMA, _JOINT = r"(?:, |; )", r"(?:[,;]? (?:and|or|nor|as well as|along with|al
 _LIST = compile_pattern(rf"{_ITEM}(?:(?:{_COMMA}|{_JOINT}){_ITEM})*{_JOINT}{_ITEM}", {}, "coordination.py")
 
 
+# `Acme, Bravo and three other companies`
+_WITH_OTHERS = compile_pattern(
+    rf"{_ITEM}(?:{_COMMA}{_ITEM})+{_JOINT}(?:{{N}}|several|many|some|others?|dozens|its|their)\b", {}, "coordination.py"
+)
+
+
 def lists(masked: Masked) -> Iterator[list[Mention]]:
     """Yield each list of two names or more; commas alone join nothing, since an apposition has them too."""
-    for found in _LIST.finditer(masked.text):
+    for found in (*_LIST.finditer(masked.text), *_WITH_OTHERS.finditer(masked.text)):
         yield [m for m in masked.within(*found.span()) if m.kind in "OXPQ" and "(" not in _before(masked, found, m)]
 
 

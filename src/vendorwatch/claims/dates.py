@@ -85,7 +85,8 @@ _PREPOSITION = re.compile(r"^(?:(?:end|beginning|start|middle)\s+of|in|since|unt
 # `is barred`, `will be blocked`: the participle says nothing about when.
 _PARTICIPLE = re.compile(r"\b(?:is|are|be|being)\s+(?:\w+ly\s+)?\w+ed\b")
 _FUTURE = re.compile(
-    r"\b(?:will|shall|would|won't|cannot|can|may|must|to be|going to|plans?|begins?|starts?|takes? effect|deadline|due(?! to)|"
+    r"\b(?:will|shall|would|won't|cannot|can|may|must|to be|going to|plans?|begins?|starts?|takes? effect|"
+    r"(?:comes?|goes) into|deadline|due(?! to)|"
     r"(?:until|till|by|no later than|beginning|starting|effective)(?= (?:on )?$))\b"
 )
 _PAST = re.compile(

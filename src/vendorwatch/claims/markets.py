@@ -118,6 +118,13 @@ _SET_BESIDE = re.compile(
     r"\b(?:overt[a-z]+|pass(?:ed|es|ing)|surpass[a-z]*|beat[a-z]*|displac[a-z]+|toppl[a-z]+|dethron[a-z]+) (?:the |"
     r"\ue000G\d+\ue001(?:'s?|s')? ?)*$"
 )
+_OF_SOME = re.compile(
+    r"(?:western|eastern|domestic|local|independent|private|privately|publicly|listed|non-|remaining|other|new|foreign)\b",
+    re.I,
+)
+_NOT = re.compile(r"\b(?:not|never|denie[sd]|deny|false)\b|n't\b")
+_WORLD_SHARE = re.compile(r"\b(?:world|world's|global|worldwide) (?:market |revenue |sales |unit )?share\b")
+_PLACE_BEFORE = re.compile(rf"{OPEN}G(\d+){CLOSE} \($")
 _PLACE_BESIDE = re.compile(rf" (?:in )?(?:the )?{OPEN}G(\d+){CLOSE}(?=[,.;)]|$| and )")
 _FIGURE_BESIDE = re.compile(rf"{OPEN}C\d+{CLOSE} (?:in )?(?:the )?$")
 # Ranks that stand beside a name: `the largest maker of drones, Acme, sued last year`.
@@ -305,6 +312,11 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     if outside is not None and kind in ("market_share", "market_rank"):
         # `The market outside China` is no region that a column can hold.
         segment, who = None, replace(who, cost=who.cost + _COST_OF_NO_MARKET)
+    if kind == "market_rank" and segment and _OF_SOME.match(segment):
+        # The largest western maker is the largest of some.
+        who = replace(who, cost=who.cost + _COST_OF_NO_MARKET)
+    if _NOT.search(masked.text[place : match.found.end()]):
+        who = replace(who, cost=who.cost + _COST_OF_NO_MARKET)
     if sets.get("needs_share") and segment:
         # A name beside a share of a market that the text names is a seller in it.
         who = replace(who, cost=0.0)
@@ -490,7 +502,11 @@ def _region(context: Context, match: Match) -> str | None:
 
 def _region_beside(masked: Masked, number: Mention) -> str | None:
     """Return the place that stands right behind a figure: `80% here and 70% worldwide`."""
-    beside = _PLACE_BESIDE.match(masked.text, masked.text.index(CLOSE, masked.place(number)) + 1)
+    at = masked.place(number)
+    behind = masked.text.index(CLOSE, at) + 1
+    beside = _PLACE_BESIDE.match(masked.text, behind) or _PLACE_BEFORE.search(masked.text[:at])
+    if beside is None and _WORLD_SHARE.search(masked.text, max(0, at - 40), behind + 40):
+        return "worldwide"
     return masked.mentions[int(beside[1])].name if beside else None
 
 
@@ -532,7 +548,9 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
         after = fronted = []
     for m in (*inside[:1], *after[:1], *fronted[-1:], *listed):
         return _dated(context.analysed.text[m.start : m.end], context.resolved(m))
-    period = _period_before(context)
+    told = masked.text if match.rule.sets.get("is_read") else match.found[0]
+    is_present = _PAST.search(unmasked(told)) is None
+    period = _period_before(context, is_present=is_present)
     if _A_YEAR_BEFORE.match(masked.text, end):
         # It counts from the period that the text speaks of.
         as_of = _months_before(str(period["as_of"]), 12) if period else None
@@ -540,14 +558,16 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
         return {"as_of": as_of, "date_text": "a year earlier", "date_how": how}
     if period:
         return period
-    told = masked.text if match.rule.sets.get("is_read") else match.found[0]
-    if context.published and not _PAST.search(unmasked(told)):
+    if context.published and is_present:
         return {"as_of": context.published.isoformat(), "date_how": "said in the present, on the publication date"}
     return {}
 
 
-def _period_before(context: Context) -> dict[str, object] | None:
-    """Return the period of which the text speaks up to here: that of the last sentence about a market that names one."""
+def _period_before(context: Context, *, is_present: bool) -> dict[str, object] | None:
+    """Return the period of which the text speaks up to here: that of the last sentence about a market that names one.
+
+    What is told in the present is not of a year that the text told of before.
+    """
     for earlier in context.earlier(_FAR):
         masked = earlier.masked
         if not _OF_A_MARKET.search(masked.text):
@@ -557,6 +577,9 @@ def _period_before(context: Context) -> dict[str, object] | None:
             for m in masked.mentions
             if m.kind == "D" and m.date is not None and m.date.form in _PERIODS and _dates_a_value(masked, m)
         ]
+        if periods and is_present and all(m.date is not None and m.date.form == "year" for m in periods):
+            # `In 2016 it took 30%. It has 26%`: what is so now is not of that year.
+            return None
         if periods:
             resolved = earlier.resolved(periods[0])
             if len({earlier.resolved(m).iso for m in periods}) > 1 or resolved.iso is None:

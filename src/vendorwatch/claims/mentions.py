@@ -535,7 +535,8 @@ def _name(
         return
     inside = [h for h in hits if h.start >= start and h.end <= end]
     if (
-        _FORM_ALONE.fullmatch(text, start, end)
+        end - start == 1
+        or _FORM_ALONE.fullmatch(text, start, end)
         or text[start:end].rstrip("s") in _ACRONYMS
         or text[start:end] in _MONTH_NAMES
     ):
@@ -606,6 +607,9 @@ def _short_forms(text: str, per_sentence: list[list[Mention]]) -> list[list[Ment
     """Return the mentions with short forms joined to the full name that the document gave before."""
     full: dict[str, Mention] = {}
     result = []
+    bearers: dict[str, set[str]] = {}
+    for m in (m for found in per_sentence for m in found if m.kind in "XP" and " " in m.name):
+        bearers.setdefault(m.name.split()[-1], set()).add(m.name)
     for found in per_sentence:
         done = []
         skip_before = -1
@@ -627,7 +631,8 @@ def _short_forms(text: str, per_sentence: list[list[Mention]]) -> list[list[Ment
                 parts = name.split()
                 if m.kind == "O" and not m.vendor_id and len(parts) > 2:
                     full.setdefault(" ".join(parts[:2]), m)
-                if m.kind in "XP" and len(parts) > 1:
+                if m.kind in "XP" and len(parts) > 1 and len(bearers.get(parts[-1], ())) <= 1:
+                    # What several names end with is short for none of them.
                     full.setdefault(parts[-1], m)
             done.append(m)
         result.append(done)

@@ -112,6 +112,8 @@ def build(context: Context, match: Match) -> list[Claim]:
         return []
     if _INVERTED.search(context.masked.text[: match.found.start()]):
         return []
+    if match.rule.id.startswith("list.blacklisted") and (by := _authority(context, match)) and _designates(by):
+        return []
     if match.rule.sets.get("in_sanctions") and not _in_sanctions(context):
         return []
     if kind == "designation_count":
@@ -397,8 +399,6 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     if kind == "designation" and (_may_be_any_list(match, authority) or _may_be_military(context, match, authority)):
         return None
     if match.rule.id == "list.agency_listed" and (authority is None or authority.detail not in keepers()):
-        return None
-    if match.rule.id.startswith("list.blacklisted") and authority is not None and _designates(authority):
         return None
     if match.rule.id == "designation.passive_bare" and context.previous is not None:
         agent = _sanctioning(context)

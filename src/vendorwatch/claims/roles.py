@@ -63,6 +63,7 @@ _FIELD_WORD = re.compile(
 _DIVISION = _pattern(r"'s (?:[a-z-]+ )?{XO:division}")
 # Whose office goes without saying in a text about one agency.
 _OF_COMMISSION = re.compile(r"(?:acting |vice |deputy )?(?:commissioner|chairwoman|chairman|chair|administrator)", re.I)
+_BEHIND_A_PREPOSITION = re.compile(r"\b(?:behind|than|against|over|like|unlike) (?:the )?$")
 _PLURAL = re.compile(r"(?:president|director|executive|founder|chairman|manager|partner|officer|owner|spokesperson)s$")
 _SAYS = re.compile(r" (?:said|says|told|confirmed|wrote|noted|added|announced)\b")
 _ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?$")
@@ -182,7 +183,11 @@ def _spoken_of(masked: Masked, title: int, person: Mention) -> tuple[Mention | N
     `its` is the company named last before the name; in a list of people, the company of those before holds on.
     """
     before = masked.text[: min(masked.place(person), title)]
-    known = [m for m in masked.within(0, len(before)) if m.kind == "O" and m.known]
+    known = [
+        m
+        for m in masked.within(0, len(before))
+        if m.kind == "O" and m.known and not _BEHIND_A_PREPOSITION.search(before[: masked.place(m)])
+    ]
     if not known:
         return None, True
     if _ITS.search(masked.text[:title]):

@@ -144,6 +144,12 @@ def is_change(masked: Masked, value: Mention) -> bool:
 
 
 _UP_FROM = _pattern(r", (?:up|down) from {approx}$")
+_RIGHT_BEHIND = re.compile(rf"{OPEN}[OX]\d+{CLOSE} \(?$")
+# `PERC modules account for 28%`: what is made, not who makes it.
+_PRODUCTS = re.compile(
+    r"(?:'s)? (?:modules?|phones?|smartphones?|handsets?|drones?|cameras?|routers?|chips?|vehicles?|cars?|processors?|nodes?|"
+    r"users?|apps?|panels?|cells?|batteries|devices?|products?|models?|technolog(?:y|ies)|process(?:es)?)\b"
+)
 _TO_MORE = re.compile(rf" ?(?:to|-|or) {OPEN}C")
 _BETWEEN = re.compile(r"\bbetween $")
 _FROM_LESS = re.compile(rf"{OPEN}[CN]\d+{CLOSE} ?(?:to |- ?|or )$|\bbetween {OPEN}[CN]\d+{CLOSE} and $")
@@ -179,7 +185,7 @@ def _is_range(text: str, at: int, behind: int) -> bool:
 
 def _is_listed(before: str) -> bool:
     """Return whether a percentage stands right behind a name, as in a list."""
-    return before.endswith(f"{CLOSE} (") or before.endswith(CLOSE + " ")
+    return _RIGHT_BEHIND.search(before) is not None
 
 
 def _older(masked: Masked, percents: list[Mention], n: int) -> tuple[Mention | None, Mention | None, int | None]:
@@ -232,7 +238,7 @@ def _holders(masked: Masked, at: int, behind: int) -> list[tuple[Mention, bool]]
         is_beside = _BESIDE.search(first) and not (_FOLLOWED.search(first) or _SHARE_OF.search(first))
         if is_beside and not of_clause and not (_COMPARED.search(first) and _ADJOINS.fullmatch(between)):
             continue
-        if name[1] not in "OXZ":
+        if name[1] not in "OXZ" or (name[1] == "X" and _PRODUCTS.match(between)):
             return []
         together = coordinated(masked, mention)
         if len(together) > 1 and mention in together:
