@@ -92,6 +92,7 @@ _OF_THE_REPORT = re.compile(r"\b(?:released|published|issued|unveiled)(?: on| in
 # `Founded in Moscow in 1997, the company has 4,500 employees.`
 _BEGUN = r"(?:founded|established|created|launched|started|incorporated|formed)\b"
 _SHORT_DATES = ("weekday", "day", "neighbour")
+_DAYS = ("month_day", "day_month", "stated", "stated_us", "stated_eu")
 # What statistics are of; a year alone may be that of anything.
 _PERIODS = (
     *("quarter_short", "quarter", "quarter_words", "half", "quarter_bare", "half_bare", "span", "span_bare", "months"),
@@ -543,12 +544,15 @@ def _as_of(context: Context, match: Match) -> dict[str, object]:
     fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]|^{_BEGUN}", masked.text[:at])]
     # In `X led in 2022 with 18 %, followed by Y with 15 %` the one date holds for both.
     listed = [m for _, m in dates] if match.rule.sets.get("needs_share") and len(dates) == 1 else []
+    # A day is that of an event: `with 10.9% of capacity, joined the list on January 7`.
+    listed = [m for m in listed if m.date is not None and m.date.form not in _DAYS]
     if match.rule.id.startswith(_BESIDE_THE_POINT):
         # The date of the sentence is that of what it goes on to tell.
         after = fronted = []
     for m in (*inside[:1], *after[:1], *fronted[-1:], *listed):
         return _dated(context.analysed.text[m.start : m.end], context.resolved(m))
-    told = masked.text if match.rule.sets.get("is_read") else match.found[0]
+    # What a list gives has the verb of its sentence.
+    told = masked.text if match.rule.sets.get("needs_share") else match.found[0]
     is_present = _PAST.search(unmasked(told)) is None
     period = _period_before(context, is_present=is_present)
     if _A_YEAR_BEFORE.match(masked.text, end):
