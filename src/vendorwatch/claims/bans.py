@@ -15,6 +15,7 @@ from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
 from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.parties import read_targets
 from vendorwatch.claims.rules import Match
+from vendorwatch.claims.targets import read_targets
 
 _PRODUCT = re.compile(
     r"(?:['’]s|-branded|-made)?(?:\s[a-z][a-z-]*){0,3}?\s(?:software|products?|services?|equipment|gear)\b"

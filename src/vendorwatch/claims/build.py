@@ -24,6 +24,8 @@ _COST_OF_ANAPHOR = 0.2
 _COST_OF_UNKNOWN_NAME = 0.02
 _COST_OF_TOPIC = 0.03
 _COST_OF_UNKNOWN_TOPIC = 0.1
+# So far into its sentence `the company` is its subject.
+_OPENING_LETTERS = 30
 
 _EFFECTIVE = compile_pattern(
     r"(?:(?:rules?|orders?|actions?|notices?|determinations?|^it|^they) (?:is|are|was|were|becomes?|will be) "
@@ -113,6 +115,8 @@ class Context:
     effective: tuple[Mention, Resolved] | None = None
     acted: tuple[Mention, Resolved] | None = None
     topic: Mention | None = None
+    # What the paragraph before was about: sure enough for a reader alone.
+    far_topic: Mention | None = None
     is_watched: bool = False
 
     @cached_property
@@ -216,6 +220,7 @@ def contexts(analysed: Analysed, published: date | None, *, is_watched: bool = F
     found = []
     announcing: int | None = None
     topic: Mention | None = None
+    far: Mention | None = None
     for number, span in enumerate(analysed.sentences):
         before = analysed.sentences[number - 1] if number else None
         if before is not None and before.paragraph != span.paragraph:
@@ -223,8 +228,8 @@ def contexts(analysed: Analysed, published: date | None, *, is_watched: bool = F
                 announcing = _announcing(analysed, number - 1)
             elif not (span.bullet or any(m.start == span.start and m.kind in "XPO" for m in analysed.mentions[number])):
                 announcing = None
-            topic = None
-        context = Context(analysed, number, published, main, announcing, effective, acted, topic, is_watched)
+            far, topic = topic, None
+        context = Context(analysed, number, published, main, announcing, effective, acted, topic, far, is_watched)
         found.append(context)
         topic = _topic(context)
     return found
@@ -346,6 +351,12 @@ def party(context: Context, mention: Mention) -> Party | None:
             return Party(meant.name, meant.vendor_id, _kind(meant), True, cost)
         if _speaks_of_another(context):
             return None
+        far, opens = (
+            context.far_topic,
+            mention.start - context.analysed.sentences[context.number].start < _OPENING_LETTERS,
+        )
+        if far is not None and far.kind == "O" and opens and context.previous is None:
+            return by_the_way(far)
         return by_the_way(context.main_company) if context.main_company else None
     cost = 0.0 if mention.known else _COST_OF_UNKNOWN_NAME
     return Party(mention.name, mention.vendor_id, _kind(mention), True, cost)

@@ -5,9 +5,9 @@ Here: what is made of these matches. Not here: the frames (`data/rules_companies
 
 from vendorwatch.claims.build import Context, claim, date_near, group, party
 from vendorwatch.claims.claim import Claim
-from vendorwatch.claims.parties import read_targets
 from vendorwatch.claims.roles import is_person
 from vendorwatch.claims.rules import Match
+from vendorwatch.claims.targets import read_targets
 
 
 def acquisition(context: Context, match: Match) -> list[Claim]:

@@ -1,7 +1,7 @@
 """Which parties a sentence names in one breath: `Acme, Bravo (China) and Delta`.
 
 Here: the lists of names in a masked sentence, and the list that a name is part of. Not here: which names of a stretch are
-heads that an action reaches (`parties.py`), or lists spread over lines (`build.py`).
+heads that an action reaches (`targets.py`), or lists spread over lines (`build.py`).
 """
 
 import re

@@ -45,7 +45,7 @@ _NOT_A_MARKET = re.compile(
 )
 # `A and B hold 40%`: nobody knows whose is what.
 # ... nor where they do so together.
-_TOGETHER = re.compile(r"\b(?:together|combined|collectively|jointly|between them)\b")
+_TOGETHER = re.compile(r"\b(?:together|trio|duo|combined|collectively|jointly|between them)\b")
 _JOINT = re.compile(rf"{OPEN}[OXZ]\d+{CLOSE}(?:'s)?,? (?:and|or) $")
 _NOT_A_RANKING = re.compile(
     r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|category|trial|experiment|vote|"

@@ -104,7 +104,7 @@ _RANK = re.compile(
 )
 _ANAPHOR = re.compile(
     r"\b(?:[Tt]he|[Tt]his)\s+(?!largest|biggest|leading|top|first|only|best|world|most)"
-    r"(?:[\w.-]+-based\s+|[A-Z][a-z]+\s+)?(?:[a-z-]+\s+){0,2}?"
+    r"(?:[\w.-]+-based\s+|(?:[A-Z][a-z]+\s+){1,2})?(?:[a-z-]+\s+){0,2}?"
     r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer|developer|provider|startup|chipmaker|brand|carrier|"
     r"bank|lender|exchange|retailer|conglomerate|carmaker|automaker|telco)\b|\b[Ii]t\b|\bIts\b"
     r"|(?<=^However, )its\b|(?<=\sHowever, )its\b|(?<=\sMeanwhile, )its\b|(?<=\sBut )its\b"
@@ -195,6 +195,8 @@ _ACRONYMS = frozenset(row["word"] for row in rows("acronyms.csv"))
 _MONTH_NAMES = frozenset(
     ("January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December")
 )
+# `25.7GWh`, `8K`
+_MEASURE = re.compile(r"\d+(?:[kKMGT]?Wh?|[kKMGT]?Wp|[KMGT]i?B|[kMG]?Hz|MP|[KMBT]|GWh|YoY|bps)\.?")
 _FORM_ALONE = re.compile(r"(?:(?:[A-Za-z]\.){2,4}|Sp|Sti|Şti|e\.K|S\.A\. de C\.V)\.?")
 _ABROAD = re.compile(
     r"\s\((?:UK|U\.K\.|USA?|U\.S\.|Americas?|Europe|Asia|HK|International)\)(?!(?:\s[A-Z]\w+)?\s(?:Co|Corp|Inc|Ltd|LLC|Limited)\b)"
@@ -536,6 +538,7 @@ def _name(
     inside = [h for h in hits if h.start >= start and h.end <= end]
     if (
         end - start == 1
+        or _MEASURE.fullmatch(text, start, end)
         or _FORM_ALONE.fullmatch(text, start, end)
         or text[start:end].rstrip("s") in _ACRONYMS
         or text[start:end] in _MONTH_NAMES

@@ -1,12 +1,12 @@
 """Which parties, and how many, an action of a government names.
 
-Here: reading a coordinated list of parties, their countries, and counted but unnamed parties; claims of designation,
-delisting and listing. Not here: the frames around them (`data/rules_actions.yml`).
+Here: claims of designation, delisting and listing, of named and of counted parties: on which list, by whom, of which day. Not
+here: which parties a stretch names (`targets.py`), or the frames around them (`data/rules_actions.yml`).
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from vendorwatch.claims.build import (
@@ -24,12 +24,12 @@ from vendorwatch.claims.build import (
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.dates import Resolved
-from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern, unmasked
+from vendorwatch.claims.masked import Masked, compile_pattern, unmasked
 from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.rules import Match
-from vendorwatch.claims.tables import mapping, rows
+from vendorwatch.claims.tables import rows
+from vendorwatch.claims.targets import PLACES, RELATIVE, Target, patterns, read_targets
 
-_AND = re.compile(r"(?:\s?\([^()]*\))?(?:'s)? (?:and|or) (?:the |its )?")
 _COST_OF_WRONG_KEEPER = 0.1
 # What knowing who sanctions, from the sentence before, adds to a passive that does not say.
 _GAIN_OF_AGENT = 0.05
@@ -45,8 +45,6 @@ _DEPARTMENTS = {
     "OICTS": "Commerce",
     "CISA": "DHS",
 }
-# `the world's largest maker Acme`: a place owns nobody.
-_OF_PLACE = re.compile(r"\ue000G\d+\ue001's (?=[a-z]|\ue000R|$)")
 # `Had the Treasury designated Acme, it would have lost its banks`: it did not.
 _INVERTED = re.compile(r"(?:^|[,;:-] |\bthat )(?:had|should|were|unless|until|if|lest)(?: the)? $")
 _OF_TRADE = re.compile(r"\b(?:trade|export)\b.*\bblack ?list")
@@ -64,45 +62,10 @@ _GOVERNED = re.compile(
     r"\b(?:under|by|of|to|from|with|without|against|despite|amid|over|for|on|in|evad\w+|violat\w+|fac(?:e|es|ed|ing)|"
     r"avoid\w*|break\w*|subject to|new|any|those|these|existing|earlier|previous)\s(?:the\s)?$"
 )
-# `the rival of Acme Bravo`: whose rival it is does not make Bravo part of Acme.
-_WHOSE = compile_pattern(
-    r"{OXPQ}(?:'s)? (?:[a-z]+ )?(?:rival|competitor|subsidiary|affiliate|unit|parent|spinoff|spin-off|supplier|partner|owner|"
-    r"founder|co-founder|contractor|distributor|reseller|brand|successor|predecessor|member|associate|employee|executive|"
-    r"official|operative|leader|administrator|director|"
-    r"holding|bank|exchange|arm|division|manager)s?(?: company| firm)? ?$",
-    {},
-    "parties.py",
-)
-_TITLED = compile_pattern(r"{T}(?: of [a-z]+(?: [a-z]+)?)? $", {}, "parties.py")
 # `Acme and Bravo, two makers of drones`
 _BESIDE_A_NAME = compile_pattern(r"{OXP}(?: \([^()]*\))?, (?:the |its |their )?$", {}, "parties.py")
-# `companies in Russia and the Acme Republic`
-_PLACES = compile_pattern(
-    r"\b(?:in|across|from|throughout) (?:the )?(?:{X}, )?{G}(?:(?:, (?:the )?{GX})*,? and (?:the )?(?:{G} )?|"
-    r"(?:, (?:the )?{GX})*, )$",
-    {},
-    "parties.py",
-)
-_ENTRY = re.compile(r";\s?(?:alt\. )?(?:dob|pob)\b")
-_SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
-_ASIDE = re.compile(r" --? (?=[^.;]{5,150}? --? )[^.;]*?\b(?:which|who|that)\b[^.;]*? --? ")
-_RELATIVE = re.compile(r", (?:which|who|whose|whom)\b[^,;]{2,140},")
 _SINCE = compile_pattern(r",? since (?:at least |late |early |mid-)?{D:date}", {}, "parties.py")
-_ONLY_AND = re.compile(r" (?:and|or) (?:the )?")
-_BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
-_NEXT_ITEM = compile_pattern(
-    r";(?: and)?(?= (?:the )?(?:{G}'s )?{XPO}(?! (?:was|were|is|are|has|have|had|said|will|would)\b))", {}, "parties.py"
-)
 _COLON = re.compile(r"[^:;.]{0,80}:(?= )")
-_CLAUSE = re.compile(r"(?:;|: |\bthat\b|\bsaid\b|\bsays\b|\bwhile\b|\bwhen\b|\bafter\b|\bbut\b|\bbecause\b|\" )")
-
-
-@dataclass(frozen=True)
-class Target:
-    """A party that an action names, and the country that the sentence gives it."""
-
-    mention: Mention
-    region: str | None
 
 
 def build(context: Context, match: Match) -> list[Claim]:
@@ -182,7 +145,7 @@ def _of_those(context: Context, match: Match) -> list[Claim]:
 
 
 def _is_of_place(masked: Masked, mention: Mention) -> bool:
-    return _PLACES.search(masked.text[: masked.place(mention)]) is not None
+    return PLACES.search(masked.text[: masked.place(mention)]) is not None
 
 
 def _is_noun(masked: Masked, match: Match) -> bool:
@@ -191,87 +154,6 @@ def _is_noun(masked: Masked, match: Match) -> bool:
         match.found[0].rstrip().endswith("sanctions")
         and _GOVERNED.search(masked.text[: match.found.start()]) is not None
     )
-
-
-def read_targets(
-    masked: Masked,
-    start: int,
-    end: int,
-    *,
-    passive: bool,
-    before_verb: bool = True,
-    products: bool = False,
-    kinds: str = "OXPQ",
-) -> list[Target]:
-    """Return the parties that a stretch of the masked sentence coordinates, in order.
-
-    Only heads count: neither `Huawei` in `Huawei's lawyers` nor the employer in `an engineer of Acme LLC`. With
-    `products`, a company is also named by its products. A passive's subject ends at the verb, unless the stretch is the
-    head of a line (`before_verb`). Behind a semicolon the list goes on as long as names follow.
-    """
-    if passive:
-        masked = replace(masked, text=_RELATIVE.sub(lambda m: "," * len(m[0]), masked.text))
-        return _read(
-            masked, _clause_start(masked.text, start, end), end, products=products, kinds=kinds, before_verb=before_verb
-        )
-    begin, targets = start, []
-    masked = replace(masked, text=_ASIDE.sub(lambda m: f" {',' * (len(m[0]) - 2)} ", masked.text))
-    while True:
-        stop = _patterns()["stop"].search(masked.text, begin, end)
-        last = stop.start() if stop and stop.start() > begin else end
-        targets += _read(masked, begin, last, products=products, kinds=kinds)
-        following = (
-            _NEXT_ITEM.match(masked.text, masked.text.find(";", last))
-            if targets and ";" in masked.text[last:end]
-            else None
-        )
-        if following is None:
-            return targets
-        begin = following.end()
-
-
-def _read(
-    masked: Masked, start: int, end: int, *, products: bool, kinds: str, before_verb: bool = False
-) -> list[Target]:
-    """Return the parties between two places, which hold one clause; `before_verb` tells that its verb follows."""
-    text = masked.text
-    if _ENTRY.search(text):
-        # The line of a list is the list's to read.
-        return []
-    targets: list[Target] = []
-    everyone = _patterns()["everyone"].search(text, start)
-    dependent = -1
-    for mention in masked.within(start, end):
-        if mention.kind not in kinds or (mention.kind == "Q" and not products):
-            continue
-        place = masked.place(mention)
-        behind = text.index(CLOSE, place) + 1
-        if _depends(text[start:place], products=products) or (dependent >= 0 and _AND.fullmatch(text[dependent:place])):
-            dependent = behind
-            continue
-        dependent = -1
-        if not (before_verb and behind == end) and not _is_head(text, place, behind, products=products):
-            if (
-                targets
-                and _BEFORE_A_NOUN.match(text, behind)
-                and _ONLY_AND.fullmatch(text, _end(masked, targets[-1].mention), place)
-            ):
-                # `Acme and Bravo executives` are executives of both.
-                targets.pop()
-            continue
-        region = None
-        if everyone:
-            region = masked.within(*everyone.span("region"))[0].name
-        elif country := _patterns()["country"].match(text, behind):
-            region = masked.within(*country.span())[0].name
-            # `A and B (Russia)`: the country is that of both.
-            targets = [
-                replace(t, region=region) if t.region is None and _joined(masked, t, place) else t for t in targets
-            ]
-        elif based := _patterns()["based"].match(text, behind):
-            region = masked.within(*based.span("adjective" if based["adjective"] else "place"))[0].name
-        targets.append(Target(mention, region))
-    return targets
 
 
 def _alongside(masked: Masked, match: Match) -> list[Target]:
@@ -289,11 +171,6 @@ def _behind_colon(masked: Masked, match: Match, *, products: bool) -> list[Targe
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    return {name: compile_pattern(text, {}, f"parties.yml {name}") for name, text in mapping("parties.yml").items()}
-
-
-@cache
 def keepers() -> dict[str, tuple[str, bool]]:
     """Return the list that each agency keeps, and whether it designates."""
     return {row["authority"]: (row["list"], row["designates"] == "yes") for row in rows("authorities.csv")}
@@ -307,48 +184,6 @@ def _list_keepers() -> dict[str, str]:
 @cache
 def _nouns() -> dict[str, str]:
     return {row["noun"]: row["unit"] for row in rows("count_nouns.csv")}
-
-
-def _depends(before: str, *, products: bool) -> bool:
-    """Return whether the words before a name make it part of something else: `12 executives of the Russian firm`."""
-    if _PLACES.search(before):
-        return True
-    last = _WHOSE.sub(" ", _OF_PLACE.sub(" ", _patterns()["delimiter"].split(before)[-1]))
-    if _SAME_AGAIN.fullmatch(last):
-        # `sanctions on Acme and on Bravo`
-        return False
-    if products and _patterns()["made_by"].search(last):
-        return False
-    if _TITLED.search(last):
-        # `Acme's head of sales Jane Roe`
-        return False
-    return _patterns()["depends"].search(last) is not None
-
-
-def _is_head(text: str, place: int, behind: int, *, products: bool) -> bool:
-    """Return whether a name stands for the party itself: not `Huawei's lawyers`, not `Huawei-made`."""
-    if text.count("(", 0, place) > text.count(")", 0, place):
-        # In parentheses stand other names of the one before.
-        return False
-    if products and _patterns()["product_after"].match(text, behind):
-        return True
-    if text.startswith("'s", behind) or not _patterns()["head_after"].match(text, behind):
-        return False
-    return not (text.startswith("-", behind) and text[behind + 1 : behind + 2].isalpha())
-
-
-def _end(masked: Masked, mention: Mention) -> int:
-    return masked.text.index(CLOSE, masked.place(mention)) + 1
-
-
-def _joined(masked: Masked, earlier: Target, place: int) -> bool:
-    begin = masked.text.index(CLOSE, masked.place(earlier.mention)) + 1
-    return re.fullmatch(r"(?:,? and |, )(?:\ue000[A-Z]\d+\ue001(?:,? and |, ))*", masked.text[begin:place]) is not None
-
-
-def _clause_start(text: str, start: int, end: int) -> int:
-    """Return where the clause begins whose subject stands before `end`."""
-    return max([start, *(m.end() for m in _CLAUSE.finditer(text, 0, end) if m.end() < end - 3)])
 
 
 def _stretch(masked: Masked, match: Match) -> tuple[int, int]:
@@ -369,7 +204,7 @@ def _is_passive(match: Match) -> bool:
 def _announced(context: Context, kind: str) -> bool:
     """Return whether the sentence before the list says that those on it are designated, or put on a list."""
     which = "announces_listing" if kind == "list_inclusion" else "announces"
-    return context.lead_in is not None and _patterns()[which].search(context.lead_in.text) is not None
+    return context.lead_in is not None and patterns()[which].search(context.lead_in.text) is not None
 
 
 def _action(context: Context, match: Match, who: Party, region: str | None) -> Claim | None:
@@ -556,7 +391,7 @@ def _described_in(context: Context, described: str) -> str | None:
 def _list_before(context: Context) -> str | None:
     """Return the one list on which the sentence before puts somebody: `Acme was added in 2022` goes on from there."""
     before = context.previous
-    if before is None or _patterns()["announces_listing"].search(before.text) is None:
+    if before is None or patterns()["announces_listing"].search(before.text) is None:
         return None
     named = {m.name for m in before.mentions if m.kind == "L"}
     if not named:
@@ -585,23 +420,23 @@ def _kept_by(mentions: Iterable[Mention]) -> set[str]:
 def _counts(context: Context, match: Match) -> list[Claim]:
     """Return one claim per number of parties that the stretch counts without naming them."""
     masked, groups = context.masked, match.found.groupdict()
-    masked = replace(masked, text=_RELATIVE.sub(lambda m: "," * len(m[0]), masked.text))
+    masked = replace(masked, text=RELATIVE.sub(lambda m: "," * len(m[0]), masked.text))
     if groups.get("counted_before_here") is not None:
         start, end = 0, match.found.start()
     elif groups.get("counted"):
         start = match.found.start("counted")
-        stop = _patterns()["stop"].search(masked.text, start + 1)
+        stop = patterns()["stop"].search(masked.text, start + 1)
         end = stop.start() if stop else len(masked.text)
     else:
         start, end = _stretch(masked, match)
     stretches = [(start, end)]
-    if included := _patterns()["included"].search(masked.text, start, end):
+    if included := patterns()["included"].search(masked.text, start, end):
         # `four companies, including Acme, and two individuals`
         goes_on = _AND_A_NUMBER.search(masked.text, included.end(), end)
         stretches = [(start, included.start()), *([(goes_on.end(), end)] if goes_on else [])]
     result = []
-    for counted in (c for s in stretches for c in _patterns()["counted"].finditer(masked.text, *s)):
-        if _patterns()["named"].match(masked.text, counted.end()) or _BESIDE_A_NAME.search(
+    for counted in (c for s in stretches for c in patterns()["counted"].finditer(masked.text, *s)):
+        if patterns()["named"].match(masked.text, counted.end()) or _BESIDE_A_NAME.search(
             masked.text[: counted.start("value")]
         ):
             continue
@@ -650,7 +485,7 @@ def _category(context: Context, match: Match, start: int, end: int) -> list[Clai
     """Return the claim that a kind of equipment is on the Covered List, which lists categories beside producers."""
     masked = context.masked
     which = _list(context, match, _authority(context, match))
-    found = _patterns()["category"].fullmatch(masked.text[start:end].strip())
+    found = patterns()["category"].fullmatch(masked.text[start:end].strip())
     if found is None or which != "FCC Covered List":
         return []
     begin, stop = masked.span(start, end)

@@ -24,7 +24,8 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 # What a percentage is a change of, or what else it can be of.
 _THEN_CHANGE = re.compile(
-    r"(?: and \ue000C\d+\ue001)?[ -](?:(?:[a-z]+ly|annual|sequential|further|combined|price|revenue|sales|shipment|unit|qoq|"
+    r"(?: and \ue000C\d+\ue001| ?\([^()%]*\))?[ -]"
+    r"(?:(?:[a-z]+ly|annual|sequential|further|combined|price|revenue|sales|shipment|unit|qoq|"
     r"yoy) ){0,2}"
     r"(?:more|fewer|less|higher|lower|faster|annually|sequentially|qoq|yoy|y/y|q/q|y-o-y|q-o-q|year|quarter|month|on-year|"
     r"on-quarter|on-month|on the (?:year|quarter|month|day)|from (?:a|one) (?:year|quarter|month)|from the (?:previous|prior|"
@@ -96,7 +97,7 @@ _NEW_SUBJECT = re.compile(
     r"[a-z-]+ )+|(?:others?|all|some|both|these|those|most|demand|prices|sales|shipments|revenues?|exports?|production|output) )"
     r"(?!share\b|slice\b|place\b|position\b|spot\b)"
     r"|[;:]|\b(?:others?|the rest|the remaining|the remainder|the industry|the top (?:[a-z]+ ){1,3}(?:h[eo]ld|accounts?|"
-    r"accounted|control|took|ha[sd]|have)|together|combined|collectively)\b"
+    r"accounted|control|took|ha[sd]|have)|together|combined|collectively|trio|duo|pair)\b"
 )
 _EACH = re.compile(r"\b(?:each|apiece|both|tied|all)\b")
 _FRONTED = _pattern(r"^(?:[^,%]{0,60} )?(?:with|at|holding|controlling|commanding) {approx}$")

@@ -1,0 +1,181 @@
+"""Which parties a stretch of a sentence names: the heads of a coordinated list, with their countries.
+
+Here: what is a head and what only belongs to one (`Acme's lawyers`, `the leader of Acme`), and where a list stops. Not here:
+what is said of the parties (`parties.py`), or the lists themselves (`coordination.py`).
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
+from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.tables import mapping
+
+_AND = re.compile(r"(?:\s?\([^()]*\))?(?:'s)? (?:and|or) (?:the |its )?")
+# `the world's largest maker Acme`: a place owns nobody.
+_OF_PLACE = re.compile(r"\ue000G\d+\ue001's (?=[a-z]|\ue000R|$)")
+# `the rival of Acme Bravo`: whose rival it is does not make Bravo part of Acme.
+_WHOSE = compile_pattern(
+    r"{OXPQ}(?:'s)? (?:[a-z]+ )?(?:rival|competitor|subsidiary|affiliate|unit|parent|spinoff|spin-off|supplier|partner|owner|"
+    r"founder|co-founder|contractor|distributor|reseller|brand|successor|predecessor|member|associate|employee|executive|"
+    r"official|operative|leader|administrator|director|"
+    r"holding|bank|exchange|arm|division|manager)s?(?: company| firm)? ?$",
+    {},
+    "targets.py",
+)
+_TITLED = compile_pattern(r"{T}(?: of [a-z]+(?: [a-z]+)?)? $", {}, "targets.py")
+# `companies in Russia and the Acme Republic`
+PLACES = compile_pattern(
+    r"\b(?:in|across|from|throughout) (?:the )?(?:{X}, )?{G}(?:(?:, (?:the )?{GX})*,? and (?:the )?(?:{G} )?|"
+    r"(?:, (?:the )?{GX})*, )$",
+    {},
+    "targets.py",
+)
+_ENTRY = re.compile(r";\s?(?:alt\. )?(?:dob|pob)\b")
+_SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
+_ASIDE = re.compile(r" --? (?=[^.;]{5,150}? --? )[^.;]*?\b(?:which|who|that)\b[^.;]*? --? ")
+RELATIVE = re.compile(r", (?:which|who|whose|whom)\b[^,;]{2,140},")
+_ONLY_AND = re.compile(r" (?:and|or) (?:the )?")
+_BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
+_NEXT_ITEM = compile_pattern(
+    r";(?: and)?(?= (?:the )?(?:{G}'s )?{XPO}(?! (?:was|were|is|are|has|have|had|said|will|would)\b))", {}, "targets.py"
+)
+_CLAUSE = re.compile(r"(?:;|: |\bthat\b|\bsaid\b|\bsays\b|\bwhile\b|\bwhen\b|\bafter\b|\bbut\b|\bbecause\b|\" )")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A party that an action names, and the country that the sentence gives it."""
+
+    mention: Mention
+    region: str | None
+
+
+@cache
+def patterns() -> dict[str, re.Pattern[str]]:
+    """Return the patterns of `data/parties.yml` by name."""
+    return {name: compile_pattern(text, {}, f"parties.yml {name}") for name, text in mapping("parties.yml").items()}
+
+
+def read_targets(
+    masked: Masked,
+    start: int,
+    end: int,
+    *,
+    passive: bool,
+    before_verb: bool = True,
+    products: bool = False,
+    kinds: str = "OXPQ",
+) -> list[Target]:
+    """Return the parties that a stretch of the masked sentence coordinates, in order.
+
+    Only heads count: neither `Huawei` in `Huawei's lawyers` nor the employer in `an engineer of Acme LLC`. With
+    `products`, a company is also named by its products. A passive's subject ends at the verb, unless the stretch is the
+    head of a line (`before_verb`). Behind a semicolon the list goes on as long as names follow.
+    """
+    if passive:
+        masked = replace(masked, text=RELATIVE.sub(lambda m: "," * len(m[0]), masked.text))
+        return _read(
+            masked, _clause_start(masked.text, start, end), end, products=products, kinds=kinds, before_verb=before_verb
+        )
+    begin, targets = start, []
+    masked = replace(masked, text=_ASIDE.sub(lambda m: f" {',' * (len(m[0]) - 2)} ", masked.text))
+    while True:
+        stop = patterns()["stop"].search(masked.text, begin, end)
+        last = stop.start() if stop and stop.start() > begin else end
+        targets += _read(masked, begin, last, products=products, kinds=kinds)
+        following = (
+            _NEXT_ITEM.match(masked.text, masked.text.find(";", last))
+            if targets and ";" in masked.text[last:end]
+            else None
+        )
+        if following is None:
+            return targets
+        begin = following.end()
+
+
+def _read(
+    masked: Masked, start: int, end: int, *, products: bool, kinds: str, before_verb: bool = False
+) -> list[Target]:
+    """Return the parties between two places, which hold one clause; `before_verb` tells that its verb follows."""
+    text = masked.text
+    if _ENTRY.search(text):
+        # The line of a list is the list's to read.
+        return []
+    targets: list[Target] = []
+    everyone = patterns()["everyone"].search(text, start)
+    dependent = -1
+    for mention in masked.within(start, end):
+        if mention.kind not in kinds or (mention.kind == "Q" and not products):
+            continue
+        place = masked.place(mention)
+        behind = text.index(CLOSE, place) + 1
+        if _depends(text[start:place], products=products) or (dependent >= 0 and _AND.fullmatch(text[dependent:place])):
+            dependent = behind
+            continue
+        dependent = -1
+        if not (before_verb and behind == end) and not _is_head(text, place, behind, products=products):
+            if (
+                targets
+                and _BEFORE_A_NOUN.match(text, behind)
+                and _ONLY_AND.fullmatch(text, _end(masked, targets[-1].mention), place)
+            ):
+                # `Acme and Bravo executives` are executives of both.
+                targets.pop()
+            continue
+        region = None
+        if everyone:
+            region = masked.within(*everyone.span("region"))[0].name
+        elif country := patterns()["country"].match(text, behind):
+            region = masked.within(*country.span())[0].name
+            # `A and B (Russia)`: the country is that of both.
+            targets = [
+                replace(t, region=region) if t.region is None and _joined(masked, t, place) else t for t in targets
+            ]
+        elif based := patterns()["based"].match(text, behind):
+            region = masked.within(*based.span("adjective" if based["adjective"] else "place"))[0].name
+        targets.append(Target(mention, region))
+    return targets
+
+
+def _depends(before: str, *, products: bool) -> bool:
+    """Return whether the words before a name make it part of something else: `12 executives of the Russian firm`."""
+    if PLACES.search(before):
+        return True
+    last = _WHOSE.sub(" ", _OF_PLACE.sub(" ", patterns()["delimiter"].split(before)[-1]))
+    if _SAME_AGAIN.fullmatch(last):
+        # `sanctions on Acme and on Bravo`
+        return False
+    if products and patterns()["made_by"].search(last):
+        return False
+    if _TITLED.search(last):
+        # `Acme's head of sales Jane Roe`
+        return False
+    return patterns()["depends"].search(last) is not None
+
+
+def _is_head(text: str, place: int, behind: int, *, products: bool) -> bool:
+    """Return whether a name stands for the party itself: not `Huawei's lawyers`, not `Huawei-made`."""
+    if text.count("(", 0, place) > text.count(")", 0, place):
+        # In parentheses stand other names of the one before.
+        return False
+    if products and patterns()["product_after"].match(text, behind):
+        return True
+    if text.startswith("'s", behind) or not patterns()["head_after"].match(text, behind):
+        return False
+    return not (text.startswith("-", behind) and text[behind + 1 : behind + 2].isalpha())
+
+
+def _end(masked: Masked, mention: Mention) -> int:
+    return masked.text.index(CLOSE, masked.place(mention)) + 1
+
+
+def _joined(masked: Masked, earlier: Target, place: int) -> bool:
+    begin = masked.text.index(CLOSE, masked.place(earlier.mention)) + 1
+    return re.fullmatch(r"(?:,? and |, )(?:\ue000[A-Z]\d+\ue001(?:,? and |, ))*", masked.text[begin:place]) is not None
+
+
+def _clause_start(text: str, start: int, end: int) -> int:
+    """Return where the clause begins whose subject stands before `end`."""
+    return max([start, *(m.end() for m in _CLAUSE.finditer(text, 0, end) if m.end() < end - 3)])
