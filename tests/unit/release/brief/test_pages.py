@@ -223,3 +223,17 @@ def test_the_folder_is_swapped_in_whole(published: Path, monkeypatch: pytest.Mon
     (folder / "index.html").write_text("")
     assert pages.write(published) == (folder, True)
     assert "1 vendors" in (folder / "index.html").read_text("utf-8")
+
+
+def test_vendors_of_whom_there_is_nothing_to_tell_are_written_as_any_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["Acme & <b>Sons</b>", "", "\u202eevil", "Zoë 12"]
+    vendors = [
+        vendor(f"{name}/{country}", vendor_name=name, country=country)
+        for name in names
+        for country in (None, "", "DE", "<x>")
+    ]
+    given = facts([*vendors, vendor("listed", worst_facet="sdn"), vendor("asked", to_decide=1)], [exposure("listed")])
+    quickly = rendered(given)
+    monkeypatch.setattr(pages, "_is_told_of", lambda _: True)
+    assert quickly == rendered(given)
+    assert len(quickly) > len(vendors)
