@@ -13,7 +13,6 @@ from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.dates import resolve
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
 from vendorwatch.claims.mentions import Mention
-from vendorwatch.claims.parties import read_targets
 from vendorwatch.claims.rules import Match
 from vendorwatch.claims.targets import read_targets
 

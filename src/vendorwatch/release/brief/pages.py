@@ -5,13 +5,14 @@ Here: templates filled, files named, the folder swapped. Not here: what is said 
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from vendorwatch.reader import open_published, release_file
 from vendorwatch.release.brief import charts, whole, workbook
@@ -21,6 +22,8 @@ from vendorwatch.release.brief.text import plain
 from vendorwatch.release.headline import BY_KIND
 
 _KEPT = 2
+# What `marts.vendor_brief` says of every vendor, and what no page shows.
+_LISTED = {"vendor_key", "vendor_name", "country", "evidence_id", "below_line"}
 # Characters of an address that fit on a line of a page.
 _LINE = 120
 _PATHS = {
@@ -49,8 +52,9 @@ def write(published: Path) -> tuple[Path, bool]:
     aside = briefs / f".build-{release_id}"
     with open_published(file) as con:
         facts = read(con)
+    for name in ("", "vendors", "lists"):
+        (aside / name).mkdir()
     for path, text in render(facts):
-        (aside / path).parent.mkdir(parents=True, exist_ok=True)
         (aside / path).write_text(text, "utf-8")
     for name in ("style.css", "index.js", "service.js"):
         (aside / name).write_bytes(files("vendorwatch.release.brief").joinpath("static", name).read_bytes())
@@ -80,43 +84,53 @@ def render(facts: Facts) -> Iterator[tuple[str, str]]:
     }
     pages = {vendor["vendor_key"]: page_of(vendor["vendor_key"]) for vendor in facts.vendors}
     restricted = [vendor for vendor in facts.vendors if vendor["worst_facet"] not in (None, "", BY_KIND)]
-    index = environment.get_template("index.html")
+    told = {*facts.exposures, *facts.impact, *facts.questions, *facts.decisions}
+    told |= {vendor["vendor_key"] for vendor in facts.vendors if _is_told_of(vendor)}
+    row_template, template = environment.get_template("row.html"), environment.get_template("vendor.html")
+
+    def row_of(vendor: Row, page: str) -> str:
+        return row_template.render(shared, vendor=vendor, page=page, facets=facts.facets)
+
+    def page_for(vendor: Row, _: str) -> str:
+        key, known = vendor["vendor_key"], vendor["vendor_id"]
+        market = facts.market.get(known, []) if known else []
+        chart = drawn.get(known)
+        return template.render(
+            shared,
+            root="../",
+            vendor=vendor,
+            held=_held(facts.exposures.get(key, [])),
+            facets=_facets(facts.exposures.get(key, [])),
+            people=facts.people.get(known, []) if known else [],
+            timeline=_some(facts.timeline.get(known, []) if known else []),
+            market=_some(market),
+            # pygal escapes what it is given.
+            chart=Markup(chart) if chart else None,  # noqa: S704
+            changes=_some(facts.impact.get(key, [])),
+            questions=_some(facts.questions.get(key, [])),
+            decisions=_some(facts.decisions.get(key, [])),
+        )
+
+    def filled(fill: Callable[[Row, str], str]) -> Iterator[str]:
+        blank = _Blank(fill)
+        for vendor in facts.vendors:
+            key = vendor["vendor_key"]
+            yield (fill if key in told else blank.filled)(vendor, pages[key])
+
     yield (
         "index.html",
-        index.render(
+        environment.get_template("index.html").render(
             shared,
-            vendors=facts.vendors,
-            pages=pages,
+            # What a template has made is escaped already.
+            rows=[Markup(row) for row in filled(row_of)],  # noqa: S704
             restricted=len(restricted),
             facets=facts.facets,
             root="",
         ),
     )
-    template = environment.get_template("vendor.html")
     # Several rows of a vendor list may be one company.
     drawn = {known: charts.shares(rows) for known, rows in facts.market.items()}
-    for vendor in facts.vendors:
-        key, known = vendor["vendor_key"], vendor["vendor_id"]
-        market = facts.market.get(known, []) if known else []
-        chart = drawn.get(known)
-        yield (
-            pages[key],
-            template.render(
-                shared,
-                root="../",
-                vendor=vendor,
-                held=_held(facts.exposures.get(key, [])),
-                facets=_facets(facts.exposures.get(key, [])),
-                people=facts.people.get(known, []) if known else [],
-                timeline=_some(facts.timeline.get(known, []) if known else []),
-                market=_some(market),
-                # pygal escapes what it is given.
-                chart=Markup(chart) if chart else None,  # noqa: S704
-                changes=_some(facts.impact.get(key, [])),
-                questions=_some(facts.questions.get(key, [])),
-                decisions=_some(facts.decisions.get(key, [])),
-            ),
-        )
+    yield from zip(pages.values(), filled(page_for), strict=True)
     by_list: dict[str, list[Row]] = {}
     for rows in facts.exposures.values():
         for row in rows:
@@ -141,6 +155,36 @@ def render(facts: Facts) -> Iterator[tuple[str, str]]:
             ],
         ),
     )
+
+
+def _is_told_of(vendor: Row) -> bool:
+    """Return whether a row of `marts.vendor_brief` tells more of a vendor than that it stands on the team's list."""
+    return any(vendor[column] not in (None, 0, "", [], {}) for column in vendor.keys() - _LISTED)
+
+
+class _Blank:
+    """What is written of a vendor of whom there is nothing to tell, as most are: the same of each but for a few words.
+
+    The template fills it in once, with marks in the place of these words; it takes fifty times as long as putting them there.
+    """
+
+    def __init__(self, fill: Callable[[Row, str], str]) -> None:
+        self._fill = fill
+        self._parts: dict[bool, list[str]] = {}
+
+    def filled(self, vendor: Row, page: str) -> str:
+        """Return what `fill` does of a vendor with a page of this path."""
+        said = {column: vendor[column] for column in ("vendor_key", "vendor_name", "country")} | {"page": page}
+        has_country = bool(vendor["country"])
+        if has_country not in self._parts:
+            marks = {column: uuid4().hex for column in said}
+            marked = vendor | {column: mark for column, mark in marks.items() if vendor.get(column)}
+            names = {mark: column for column, mark in marks.items()}
+            parts = re.split(f"({'|'.join(names)})", self._fill(marked, marks["page"]))
+            # Every other part is one of the words.
+            self._parts[has_country] = [names.get(part, part) for part in parts]
+        words = {column: str(escape(plain(text))) for column, text in said.items()}
+        return "".join(words[part] if at % 2 else part for at, part in enumerate(self._parts[has_country]))
 
 
 def _release_id(file: Path) -> str:

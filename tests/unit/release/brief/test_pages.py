@@ -247,3 +247,17 @@ def test_a_list_says_its_law_how_much_is_held_and_whom_it_reaches_when() -> None
     assert "half rule, in force: as of old" in page
     assert "&lt;b&gt;Act" in page
     assert 'href="javascript' not in page
+
+
+def test_vendors_of_whom_there_is_nothing_to_tell_are_written_as_any_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["Acme & <b>Sons</b>", "", "\u202eevil", "Zoë 12"]
+    vendors = [
+        vendor(f"{name}/{country}", vendor_name=name, country=country)
+        for name in names
+        for country in (None, "", "DE", "<x>")
+    ]
+    given = facts([*vendors, vendor("listed", worst_facet="sdn"), vendor("asked", to_decide=1)], [exposure("listed")])
+    quickly = rendered(given)
+    monkeypatch.setattr(pages, "_is_told_of", lambda _: True)
+    assert quickly == rendered(given)
+    assert len(quickly) > len(vendors)
