@@ -79,7 +79,7 @@ def look(settings: Settings, asked: Sequence[str]) -> Found:
                 seconds=time.perf_counter() - started,
                 new_release=False,
                 release_id=release.release_id,
-                stale={s: state.reason for s in known if (state := landing.status(known[s])).stale},
+                stale={s: state.reason for s in asked or known if (state := landing.status(known[s])).stale},
             )
             return Found(result, landed, ())
     return Found(landed=landed)

@@ -24,6 +24,8 @@ from vendorwatch.names.score import scorecard
 
 # Below this, a second process costs more than it saves.
 _WORTH_TWO = 1_000
+# Of so many listed names it pays to take what they are from the index.
+_WORTH_TAKING = 500
 _KEPT = pa.schema([field for field in HITS if field.name != "query_id"])
 _MADE = pa.schema([(incremental.UNIT, pa.int64()), *_KEPT])
 
@@ -87,7 +89,8 @@ class _How:
         """Return the keys of some rows, and hits."""
         asked = questions(part)
         names = asked.names
-        nearest = look_up(self.index, names)
+        # Who is no vendor is on a list.
+        nearest = look_up(self.index, names, listed=not self.vendors and len(names) >= _WORTH_TAKING)
         answered = dict(zip(names, self.index.fingerprints(nearest).tolist(), strict=True))
         keys = self._keys(part, asked, answered)
         missing = {key: place for place, key in reversed([*enumerate(keys)]) if key not in self.known}

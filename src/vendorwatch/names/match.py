@@ -125,9 +125,9 @@ def questions(asked: pa.Table) -> Questions:
     return Questions(rows, asked_of, _ROOM if any(known is not UNKNOWN for _, _, known in rows) else 0.0)
 
 
-def look_up(index: NameIndex, names: Sequence[Query]) -> Nearest:
-    """Return the listed names nearest each, which has its place as its number."""
-    return index.look_up([(number, Asked(*name)) for number, name in enumerate(names)])
+def look_up(index: NameIndex, names: Sequence[Query], *, listed: bool = False) -> Nearest:
+    """Return the listed names nearest each, which has its place as its number; `listed` as `NameIndex.look_up` takes it."""
+    return index.look_up([(number, Asked(*name)) for number, name in enumerate(names)], listed=listed)
 
 
 def looked_up(index: NameIndex, asked: Questions, nearest: Nearest, names: Sequence[Query], lowest: float) -> LookedUp:

@@ -93,7 +93,7 @@ def test_a_name_with_a_legal_form_is_looked_up_among_ships_of_just_that_name(ask
     assert ship in found(built(ship, "PLOVER", "EGRET 7", kind="vessel"), asked)
 
 
-def test_names_of_the_list_are_asked_about_as_any_others(monkeypatch):
+def test_names_of_the_list_are_asked_about_as_any_others():
     names = [
         "Rossiya Bank",
         "M/V Ocean Star",
@@ -114,8 +114,7 @@ def test_names_of_the_list_are_asked_about_as_any_others(monkeypatch):
     ]
     queries = list(enumerate(asked))
     plain = index.look_up(queries)
-    monkeypatch.setattr("vendorwatch.names.index._WORTH_TAKING", 1)
-    taken = index.look_up(queries)
+    taken = index.look_up(queries, listed=True)
     for column in ("numbers", "query", "spelling", "found", "weight"):
         assert getattr(taken, column).tolist() == getattr(plain, column).tolist(), column
     assert index.gated(taken, 0.5) == index.gated(plain, 0.5)

@@ -55,7 +55,7 @@ def write(published: Path) -> tuple[Path, bool]:
     for name in ("", "vendors", "lists"):
         (aside / name).mkdir()
     for path, text in render(facts):
-        (aside / path).write_text(text, "utf-8")
+        (aside / path).write_bytes(text.encode())
     for name in ("style.css", "index.js", "service.js"):
         (aside / name).write_bytes(files("vendorwatch.release.brief").joinpath("static", name).read_bytes())
     workbook.write(facts, aside / "vendors.xlsx")
