@@ -30,7 +30,6 @@ KINDS = {
     "what people were told": "alerts.jsonl",
     "what vendors' people were told": "impact.jsonl",
     "an index of names": "cache/*.index",
-    "what was found before": "cache/*.duckdb",
     "Dagster's runs": "../dagster/storage/history/runs.db",
     "Dagster's index": "../dagster/storage/history/runs/index.db",
 }

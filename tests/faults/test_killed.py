@@ -129,7 +129,7 @@ def dagster_dev(place) -> Iterator[subprocess.Popen[bytes]]:
         with suppress(ProcessLookupError):
             os.killpg(ui.pid, signal.SIGTERM)
         try:
-            ui.wait(timeout=60)
+            ui.wait(timeout=SECONDS)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(ui.pid, signal.SIGKILL)

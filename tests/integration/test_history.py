@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import hashlib
 import io
 import random
 import re
@@ -10,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -19,6 +20,7 @@ import duckdb
 import pytest
 from lxml import etree
 
+from tests.faults.kills import KILLS
 from vendorwatch import intake
 from vendorwatch.deliveries import Delivery, Parsed
 from vendorwatch.errors import GuardTripped
@@ -230,6 +232,75 @@ def _parsed(home: Home) -> Parsed:
     if last.delivery_id not in _PARSED:
         _PARSED[last.delivery_id] = SDN.parse(last)
     return _PARSED[last.delivery_id]
+
+
+GONE = "delete from {} where entry_id in (select entry_id from entries order by hash(entry_id) limit {})"
+
+
+def of_entries(parsed: Parsed) -> list[str]:
+    """The tables that speak of entries, these last."""
+    return sorted((n for n, t in parsed.tables.items() if "entry_id" in t.column_names), key="entries".__eq__)
+
+
+def less(parsed: Parsed, share: float) -> Parsed:
+    """The list without so many of its entries, and all that is said of them."""
+    count = round(parsed.tables["entries"].num_rows * share)
+    return made_of(parsed, ";".join(GONE.format(name, count) for name in of_entries(parsed)))
+
+
+@pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
+def test_years_after_the_real_days(imported: Home, con: duckdb.DuckDBPyConnection) -> None:
+    """What shrinks slowly, after a gap, after what a person let through, or under new numbers is seen; what is usual is not."""
+    accepted = list(imported.landing.deliveries(SDN))
+    real, last = len(accepted), accepted[-1]
+    contents: dict[str, Parsed] = {}
+
+    def publish(day: date, parsed: Parsed, *, overruled: bool = False) -> str:
+        name = f"{day} {len(contents)}"
+        document = replace(last.documents[0], sha256=hashlib.sha256(name.encode()).hexdigest())
+        at = datetime.combine(day, time(12), UTC)
+        made = Delivery(name, "ofac_sdn", last.variant, at, day, (document,), "past/x", overruled=overruled)
+        contents[name] = parsed
+        turned_away: list[str] = []
+        history.update(
+            con, CATALOGUE, SDN, [*accepted, made], read=lambda d: contents[d.delivery_id], judge=guards.judge,
+            turn_away=lambda _, error: turned_away.append(str(error)),
+        )  # fmt: skip
+        if not turned_away:
+            accepted.append(made)
+        return "".join(turned_away)
+
+    def forget() -> None:
+        del accepted[real:]
+        history.update(con, CATALOGUE, SDN, accepted, read=pytest.fail, judge=guards.judge, turn_away=pytest.fail)
+
+    start, whole = last.published_on, _parsed(imported)
+    assert start is not None
+    size = whole.tables["entries"].num_rows
+    # Two usual years, a publication in six weeks with a few less, and a gap of most of a year.
+    now, day = whole, start
+    for step in range(12):
+        now, day = less(now, 0.004), day + timedelta(days=300 if step == 6 else 40)
+        assert publish(day, now) == "", step
+    forget()
+    # A little less each day.
+    now, trips = whole, 0
+    for step in range(1, 13):
+        fewer = less(now, 0.019)
+        if told := publish(start + timedelta(days=step), fewer):
+            trips += 1
+            assert "entries are gone" in told
+        else:
+            now = fewer
+    assert trips >= 8
+    assert now.tables["entries"].num_rows > 0.94 * size
+    forget()
+    assert "entries are gone" in publish(start + timedelta(days=365), less(whole, 0.138))
+    assert publish(start + timedelta(days=1), less(whole, 0.4), overruled=True) == ""
+    assert "entries are gone" in publish(start + timedelta(days=2), less(contents[accepted[-1].delivery_id], 0.31))
+    forget()
+    renumbered = ";".join(f"update {name} set entry_id = entry_id + 1000000" for name in of_entries(whole))
+    assert "entries are gone" in publish(start + timedelta(days=1), made_of(whole, renumbered))
 
 
 DELTAS = all_sources()["ofac_deltas"]

@@ -299,3 +299,23 @@ def test_what_a_document_says_of_its_day_is_known_as_soon_as_it_is_loaded(home: 
     assert con.execute("select distinct published_on from raw.history__publications").fetchall() == [
         (date(2025, 12, 31),)
     ]
+
+
+def test_of_many_files_the_one_damaged_in_the_archive_is_taken_out_of_it_and_no_other(home: Home, con) -> None:
+    deltas = all_sources()["ofac_deltas"]
+    text = (
+        '<sanctionsData xmlns="https://www.treasury.gov/ofac/DeltaFile/1.0"><publicationInfo><datePublished>{}'
+        "</datePublished></publicationInfo><entities/></sanctionsData>"
+    )
+    for day in ("2026-01-01", "2026-01-02"):
+        (home.folder / f"{day}_delta.xml").write_text(text.format(day))
+    home.landing.import_folder(home.folder, [deltas])
+    whole, damaged = (d.documents[0].path for d in home.landing.deliveries(deltas))
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"x" * damaged.stat().st_size)
+    told: list[str] = []
+    intake.take(con, CATALOGUE, home.landing, deltas, told.append)
+    assert "is damaged" in " ".join(told)
+    assert (whole.exists(), damaged.exists()) == (True, False)
+    found = con.execute("select cast(published_on as varchar) from raw.ofac_deltas__publications").fetchall()
+    assert found == [("2026-01-01",)]

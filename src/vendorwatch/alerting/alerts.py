@@ -16,6 +16,7 @@ import duckdb
 
 from vendorwatch.alerting import impact
 from vendorwatch.alerting.notify import notify
+from vendorwatch.alerting.told import rows_of
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.inboxes import SHOWN as SHOWN_FILES
@@ -28,7 +29,7 @@ from vendorwatch.settings import Settings
 
 Kind = Literal["failed", "killed", "quarantined", "stale", "late", "recovered"]
 REMIND_AFTER = timedelta(days=1)
-ROWS, LINES, FILES = "rows", "lines", "files"
+ROWS, LINES, FILES, LOG = "rows", "lines", "files", "log"
 SHOWN = 300
 _NAMES = {"run:landing": "The landing", "run:tables": "The refresh"}
 _NAMES |= {ROWS: "Every row", LINES: "Every line", FILES: "Every file"}
@@ -110,8 +111,9 @@ def tell(settings: Settings, landing: Landing, sources: Collection[Source]) -> l
         impact.tell(settings)
     log = Journal(settings.home / "alerts.jsonl")
     with log.lock:
-        last = {row["subject"]: row for row in log.rows()}
-        due = list(_due(troubles(settings, landing, sources), last))
+        rows, lost = rows_of(log, _is_whole, mend=True)
+        last = {row["subject"]: row for row in rows}
+        due = [*([Alert(LOG, "failed", f"{lost}.")] if lost else []), *_due(troubles(settings, landing, sources), last)]
         if not due:
             return []
         answers = notify(settings, "\n".join(f"Vendorwatch: {alert.text}" for alert in due))
@@ -132,10 +134,15 @@ def tell(settings: Settings, landing: Landing, sources: Collection[Source]) -> l
 
 def untold(settings: Settings) -> str:
     """Return why nobody has taken what people were last told of; nothing where somebody has, or is not to be told."""
-    last = next(iter(reversed([*Journal(settings.home / "alerts.jsonl").rows()])), None)
+    rows, _ = rows_of(Journal(settings.home / "alerts.jsonl"), _is_whole)
+    last = rows[-1] if rows else None
     if last is None or last["taken_by"] or not last["not_taken_by"]:
         return ""
     return "; ".join(f"{name}: {why}" for name, why in last["not_taken_by"].items())
+
+
+def _is_whole(row: Row) -> bool:
+    return {"subject", "kind", "text", "taken_by", "not_taken_by"} <= row.keys()
 
 
 def _due(now: dict[str, Alert | None], last: dict[str, Row]) -> Iterator[Alert]:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import duckdb
 
 from vendorwatch.alerting.notify import notify
+from vendorwatch.alerting.told import rows_of
 from vendorwatch.landing.journal import Journal, Row
 from vendorwatch.queries import query
 from vendorwatch.reader import open_published
@@ -60,12 +61,14 @@ def tell(settings: Settings) -> list[Impact]:
     """
     log = Journal(settings.impact_log)
     with log.lock, open_published(settings.published_file) as con:
-        rows = list(log.rows())
+        rows, lost = rows_of(log, _is_whole, mend=True)
         things = found(con, settings)
         [(release,)] = con.execute("select release_id from meta.release").fetchall()
         now = datetime.now(UTC)
         if not rows:
             log.append({"at": _at(now), "release": release, "known": [thing.key for thing in things]})
+            if lost:
+                notify(settings, f"Vendorwatch: {lost}, and what came since then may not: marts.vendor_impact has all.")
             return []
         least, wrong = _least(con, settings)
         due = list(_due(things, rows, least))
@@ -75,7 +78,7 @@ def tell(settings: Settings) -> list[Impact]:
             log.append({"at": _at(now), "release": release, "known": light})
         if not due or (settings.alert_digest and timedelta(0) <= now - _last(rows) < DIGEST_EVERY):
             return []
-        answers = notify(settings, message(due, settings) + (f"\n{wrong}" if wrong else ""))
+        answers = notify(settings, "\n".join(filter(None, [message(due, settings), wrong, lost])))
         log.append(
             {
                 "at": _at(now),
@@ -90,7 +93,7 @@ def tell(settings: Settings) -> list[Impact]:
 
 def told(settings: Settings, most: int = 100) -> list[Row]:
     """Return what people were told last, a row a thing, newest first, with who took it."""
-    rows = [row for row in Journal(settings.impact_log).rows() if "told" in row]
+    rows = [row for row in _log(settings) if "told" in row]
     return [
         {
             **thing,
@@ -105,8 +108,16 @@ def told(settings: Settings, most: int = 100) -> list[Row]:
 
 def not_taken(settings: Settings) -> dict[str, str]:
     """Return the channels that did not take what was told last, with why; none if anybody took it."""
-    last = _told_last(list(Journal(settings.impact_log).rows()))
+    last = _told_last(_log(settings))
     return dict(last["not_taken_by"]) if last and _is_lost(last) else {}
+
+
+def _log(settings: Settings) -> list[Row]:
+    return rows_of(Journal(settings.impact_log), _is_whole)[0]
+
+
+def _is_whole(row: Row) -> bool:
+    return "known" in row or {"told", "taken_by", "not_taken_by"} <= row.keys()
 
 
 def message(due: Sequence[Impact], settings: Settings) -> str:

@@ -149,6 +149,30 @@ def test_what_lasts_is_told_again_each_day(desk: Desk) -> None:
     assert desk.hears() == [("run:tables", "failed")]
 
 
+@pytest.mark.parametrize("how", ["cut", "emptied", "changed", "a row of another kind"])
+def test_a_log_that_lost_something_stops_nothing_and_is_told_once(desk: Desk, how: str) -> None:
+    path = desk.settings.home / "alerts.jsonl"
+    for text in ("core.x: broken", "core.y: broken"):
+        desk.fails(text, text)
+        desk.hears()
+    lines = path.read_bytes()
+    if how == "cut":
+        path.write_bytes(lines[: len(lines) // 2])
+    elif how == "emptied":
+        path.write_bytes(b"")
+    elif how == "changed":
+        path.write_bytes(lines.replace(b"core.x", b"core.z"))
+    else:
+        path.write_bytes(lines.replace(b'"subject"', b'"subjekt"'))
+    assert alerts.untold(desk.settings) == ""
+    heard = desk.hears()
+    assert ("log", "failed") in heard
+    assert "alerts.jsonl lost something" in desk.posted[-1]
+    assert desk.hears() == []
+    desk.runs.note("d", "tables")
+    assert desk.hears() == [("run:tables", "recovered")]
+
+
 def test_what_nobody_took_is_known_until_somebody_does(desk: Desk) -> None:
     assert alerts.untold(desk.settings) == ""
     desk.answer = "HTTP 500"

@@ -239,3 +239,22 @@ def test_before_anything_is_published_nothing_is_told(tmp_path: Path) -> None:
     with pytest.raises(VendorwatchError, match="nothing has been published"):
         impact.tell(Settings(home=tmp_path, seeds=tmp_path, sql=tmp_path))
     assert not (tmp_path / "impact.jsonl").exists()
+
+
+@pytest.mark.parametrize("how", ["cut", "emptied"])
+def test_a_log_that_lost_something_is_gone_on_with_and_said_so(desk: Desk, how: str) -> None:
+    impact.tell(desk.settings)
+    desk.change()
+    impact.tell(desk.settings)
+    path = desk.settings.impact_log
+    path.write_bytes(path.read_bytes()[: 0 if how == "emptied" else -20])
+    assert impact.told(desk.settings) == []
+    assert impact.not_taken(desk.settings) == {}
+    desk.change(entry="ofac_sdn:2")
+    now = impact.tell(desk.settings)
+    # What is left tells what was known; where nothing is, what is there now begins it anew.
+    assert len(now) == (2 if how == "cut" else 0)
+    assert "impact.jsonl lost something" in desk.posted[-1]
+    desk.change(entry="ofac_sdn:3")
+    assert [thing.key for thing in impact.tell(desk.settings)] != []
+    assert "lost something" not in desk.posted[-1]
