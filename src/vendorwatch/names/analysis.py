@@ -33,6 +33,10 @@ SHORTEST_CUT_WORD, LEAST_CUT_FORM = 5, 8
 # Systems cut names at 30, 35 or 40 characters; what is much shorter was not cut.
 SHORTEST_CUT = 28
 
+# Katakana spells foreign names and has no consonant without a vowel behind it: with so many consonants those say little.
+FEWEST_CONSONANTS = 3
+_VOWELS = str.maketrans("", "", "aeiouyvw ")
+
 # Words no rarer than this are common: they do not tell one organization from another.
 COMMON = 0.4
 
@@ -46,6 +50,8 @@ _FIGURES = re.compile(r"[a-z]+[0-9]*[a-z0-9]*|[0-9]+(?:st|nd|rd|th)\b|[0-9]+")
 _ARTICLE = re.compile("(?<=\\w )\u0627\u0644(?=\\w\\w)(?!\u0644?\u0647(?!\\w))")
 # Behind two letters it writes a vowel at the end of a word, and makes no sound with the letter before it.
 _LAST_H = re.compile("(?<=[\u0620-\u06d3]{2})\u0647(?![\u0620-\u06d3])")
+# Behind these it is a sound of its own and not a digraph.
+_OWN_H = re.compile("(?<=[\u062a\u062f\u0632\u0633\u0635\u0643\u06a9\u06af])\u0647(?=[\u0620-\u06d3])")
 _PERSIAN = re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc]")
 _SYLLABIC = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 # With the Belarusian and Ukrainian forms: Leanidavich, Mykolayovych, Mikalaeuna.
@@ -131,7 +137,8 @@ def analyse(name: str, kind: Kind = "unknown") -> Name:
     for token in tokens:
         information += token.rarity
     cut = len(tokens) - 1 if may_be_cut and words and words[-1] == last else -1
-    return Name(text_of, kind, tuple(tokens), legal, title, script in ABJAD, script, written, information, cut)
+    vowelless = script in ABJAD or (script == "KATAKANA" and len(text.translate(_VOWELS)) >= FEWEST_CONSONANTS)
+    return Name(text_of, kind, tuple(tokens), legal, title, vowelless, script, written, information, cut)
 
 
 # A name is analysed as each kind that it may be of, one after the other.
@@ -169,8 +176,12 @@ def _ascii(name: str) -> str:
         if not _PERSIAN.search(name):
             name = _ARTICLE.sub("al ", name)
         name = _LAST_H.sub("", name)
-        # The letter that is spelled z or dh; names have z.
+        name = _OWN_H.sub("ah", name)
+        # The letter that is spelled z or dh; names have z, and those of Persian for two others too, which a vowel keeps from
+        # being one sound with a t before them.
         name = name.replace("\u0638", "z")
+        if _PERSIAN.search(name):
+            name = name.replace("\u0636", "az").replace("\u0630", "az")
         if _SYLLABIC.search(name):
             name = _SYLLABIC.sub(lambda syllable: f" {syllable.group()} ", name)
         name = anyascii(name)

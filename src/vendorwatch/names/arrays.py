@@ -32,7 +32,7 @@ _TABLE, _ARRAY = ".arrows", ".npy"
 class Side(NamedTuple):
     """Names as arrays: name n has the words `places[start[n]:start[n + 1]]`; what else counts is `names[n]`, `tells[n]`.
 
-    Spelling s of word w is `spelled[ends[8 * w + s]:ends[8 * w + s + 1]]`, in ASCII; what follows from it is `words[w]`.
+    Spelling s of word w is `spelled[ends[9 * w + s]:ends[9 * w + s + 1]]`, in ASCII; what follows from it is `words[w]`.
     The columns of `words`, `names` and `tells` are numbered in `kernels/words.py`. Checksums stand for texts: should two be equal
     by chance (one in 2^62), a name is compared in vain.
     """
@@ -118,7 +118,16 @@ def _spellings(token: Token) -> tuple[str, ...]:
     """Return the spellings of a word in the order of `kernels/words.py`."""
     text, whole = token.text, sound(token.text)
     said = whole if token.written == text else sound(token.written)
-    return text, token.sound, token.written, form(text), whole, said, "".join(initials(token)), consonants(token.sound)
+    return (
+        text,
+        token.sound,
+        token.written,
+        form(text),
+        whole,
+        said,
+        "".join(initials(token)),
+        *map(consonants, (whole, said)),
+    )
 
 
 @lru_cache(maxsize=1 << 10)

@@ -38,7 +38,8 @@ def explanation(comparison: Comparison, kind: Kind = "unknown") -> dict[str, Any
     """
     wording = scorecard().words | _ENDS
     query, listed, alignment = comparison.query, comparison.listed, comparison.alignment
-    judgement = judged(comparison, analyse(query.text, kind), UNKNOWN, UNKNOWN, Entry())
+    asked = analyse(query.text, kind)
+    judgement = judged(comparison, asked, UNKNOWN, UNKNOWN, Entry(), foreign=bool(asked.script))
     band = judgement.band(comparison)
     words = [{"query": pair.query, "listed": pair.listed, "how": HOW[pair.how]} for pair in alignment.pairs]
     return {

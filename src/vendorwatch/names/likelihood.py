@@ -10,6 +10,7 @@ the country, the list's own flag. The lines add up to the log-odds, and each has
 """
 
 import json
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from math import exp, log2
@@ -18,8 +19,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from vendorwatch.names import tables
-from vendorwatch.names.align import Pair
-from vendorwatch.names.analysis import COMMON, Name, analyse
+from vendorwatch.names.align import Pair, consonants
+from vendorwatch.names.analysis import COMMON, FEWEST_CONSONANTS, Name, analyse, sound
 from vendorwatch.names.persons import may_be_a_person
 from vendorwatch.names.qualify import DECISIVE, Facts, birth, countries, shared_number
 from vendorwatch.names.score import Comparison, Steps
@@ -65,13 +66,15 @@ class Judgement(NamedTuple):
     """How likely a hit is the party. The points of `lines` add up to the log-odds of `probability`.
 
     `limits` say in words why the hit is never certain; with any of them the band is `review` at most. `lacking` says what would
-    make names certain that are as good as the same, where nothing else forbids it.
+    make names certain that are as good as the same, where nothing else forbids it. `is_verbatim` tells that the name is a
+    listed one as it stands there, which is asked about however unlikely.
     """
 
     probability: float
     lines: tuple[Line, ...]
     limits: tuple[str, ...]
     lacking: str = ""
+    is_verbatim: bool = False
 
     def band(self, comparison: Comparison) -> str:
         """Return the band: `auto` takes names that are alike, a probability that is high, and nothing that forbids it."""
@@ -80,8 +83,8 @@ class Judgement(NamedTuple):
 
     @property
     def is_worth_asking(self) -> bool:
-        """Whether the question is above the line: likely enough to ask a person about."""
-        return self.probability >= likelihoods().line
+        """Whether the question is above the line: likely enough to ask a person about, or letter by letter what a list says."""
+        return self.is_verbatim or self.probability >= likelihoods().line
 
     @property
     def words(self) -> str:
@@ -118,7 +121,7 @@ class Likelihoods(NamedTuple):
     """The tables: the log-odds of a hit of which nothing is known, trained steps, points set by hand, words for both.
 
     `auto` is the least probability of the band, `line` that of a question worth asking; most vendors are of the countries in
-    `home`, so one of them in common says less.
+    `home`, so one of them in common says less; ordinary companies are counted in those in `counted`.
     """
 
     start: float
@@ -128,6 +131,7 @@ class Likelihoods(NamedTuple):
     auto: float
     line: float
     home: frozenset[str]
+    counted: frozenset[str]
 
 
 @cache
@@ -145,18 +149,47 @@ def likelihoods() -> Likelihoods:
         content["auto"],
         content["line"],
         frozenset(content["home"].split()),
+        frozenset(content["counted"].split()),
     )
 
 
-def judged(comparison: Comparison, asked: Name, query: Facts, listed: Facts, entry: Entry) -> Judgement:
+def judged(
+    comparison: Comparison, asked: Name, query: Facts, listed: Facts, entry: Entry, *, foreign: bool = False
+) -> Judgement:
     """Return how likely the listed party is the one asked about.
 
-    `comparison` is of the names alone, `asked` the name as given, of the kind that was given with it.
+    `comparison` is of the names alone, `asked` the name as given, of the kind that was given with it; `foreign` tells that it
+    was given in a script other than Latin, in which hardly a list writes.
     """
-    judgement = _judged(comparison, asked, query, listed, entry)
+    verbatim = not entry.is_weak and (_is_verbatim(comparison, asked) or (foreign and _sounds_the_same(comparison)))
+    judgement = _judged(comparison, asked, query, listed, entry)._replace(is_verbatim=verbatim)
     if judgement.limits or judgement.probability >= likelihoods().auto or band_of(comparison.score) != "auto":
         return judgement
     return judgement._replace(lacking=_LACKING.get(countries(query, listed), _LACKING[""]))
+
+
+def _is_verbatim(comparison: Comparison, asked: Name) -> bool:
+    """Return whether the name is the listed one letter by letter, or its words with the same legal form written otherwise."""
+    theirs = comparison.listed
+    if _letters(asked.text) in {_letters(theirs.text), _letters(" ".join(reversed(theirs.text.split(", ", 1))))}:
+        return True
+    ours = comparison.query
+    return None is not theirs.legal == ours.legal and ours.key == theirs.key and ours.script == theirs.script
+
+
+def _sounds_the_same(comparison: Comparison) -> bool:
+    """Return whether the words sound the same, and none is left over: all that two scripts let one see."""
+    alignment, told = comparison.alignment, consonants if comparison.query.vowelless else str
+    return (
+        not alignment.query_only
+        and not alignment.listed_only
+        and all(pair.how in {"same", "sounds alike", "joined", "form of"} for pair in alignment.pairs)
+        and sum(len(told(sound(pair.query))) for pair in alignment.pairs) >= FEWEST_CONSONANTS
+    )
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 # What names that are as good as the same lack, by what is known of the countries.
@@ -182,11 +215,17 @@ def _judged(comparison: Comparison, asked: Name, query: Facts, listed: Facts, en
     # A branch abroad is of another country than its house.
     told = "branch_abroad" if places == "country_differs" and _is_branch(comparison) else places
     lines += [_set(what) for what in (kind, born, told) if what]
+    others_may_bear = places in _ONE_COUNTRY and not table.counted & query.countries & listed.countries
+    one_word = others_may_bear and _is_one_word(comparison)
     if entry.is_registered:
         lines.append(_set("registered"))
     elif alone := borne_alone(comparison):
         lines.append(_set("borne_alone", alone))
+    elif one_word and not values["left_over"] and not values["only_listed"]:
+        lines.append(_set("one_word"))
     limits = _limits(comparison, kind, born, places, entry, values)
+    if one_word:
+        limits = (*limits, "one word that others there may bear, with no number to confirm it")
     # A company of the registry is known by the names that it bears there, if not in every country.
     certain = limits if not entry.is_registered else tuple(limit for limit in limits if limit == _ABROAD)
     judgement = _summed([line for line in lines if line.points], certain)
@@ -249,6 +288,36 @@ def _is_branch(comparison: Comparison) -> bool:
 
 # A word that one ordinary company of a thousand bears names a house.
 _NAMED = 10.0
+# How countries agree; the second is one that few vendors are of.
+_ONE_COUNTRY = frozenset({"country_same", "country_rare"})
+
+
+def _is_one_word(comparison: Comparison) -> bool:
+    """Return whether one word alone tells the names from others, and neither is it known to be one house's.
+
+    How many companies bear it is counted in few countries, and in others one that is not seen there may be a word of the
+    language. A bank bears a name of its own in its country, so does who bears the country's, and hardly two public companies
+    bear the same.
+    """
+    telling = [pair for pair in comparison.alignment.pairs if bits(pair.listed) >= _TELLING and pair.rarity > COMMON]
+    if len(telling) != 1 or comparison.listed.kind in {"person", "vessel"}:
+        return False
+    [pair] = telling
+    words = {pair.query, pair.listed}
+    return (
+        words.isdisjoint(tables.houses())
+        and not any(
+            other.listed in _LICENSED or (other.listed in tables.places() and other.listed in tables.countries())
+            for other in comparison.alignment.pairs
+        )
+        and not any(word.endswith("bank") for word in words)
+        and not all(_PUBLIC.search(name.text) for name in (comparison.query, comparison.listed))
+    )
+
+
+_LICENSED = frozenset({"bank", "airline", "insurance"})
+_PUBLIC = re.compile(r"\b(?:PJSC|PAO|ПАО|public joint[- ]stock|publichno\w* akts)", re.IGNORECASE)
+
 # Words that fewer than one of 100 ordinary companies bear are telling; more bits, and longer words, tell no more.
 _TELLING, _MOST_BITS, _LONG = 6.6, 40.0, 12
 

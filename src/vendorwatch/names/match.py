@@ -22,7 +22,9 @@ from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.likelihood import judged
 from vendorwatch.names.parts import names_in
 from vendorwatch.names.qualify import UNKNOWN, Facts, facts, qualified
+from vendorwatch.names.readings import readings
 from vendorwatch.names.score import Comparison, compare, scorecard
+from vendorwatch.names.scripts import native
 
 # A name and what it is taken for.
 Query = tuple[str, Kind]
@@ -116,7 +118,10 @@ def questions(asked: pa.Table) -> Questions:
         (query_id, (name, kind), facts(*row) if any(row) else UNKNOWN)
         for query_id, name, kind, *row in zip(*columns, strict=True)
     ]
-    asked_of = {query: [(name, query[1]) for name in names_in(query[0])] for _, query, _ in rows}
+    asked_of = {
+        query: [(name, query[1]) for part in names_in(query[0]) for name in (part, *readings(part))]
+        for _, query, _ in rows
+    }
     return Questions(rows, asked_of, _ROOM if any(known is not UNKNOWN for _, _, known in rows) else 0.0)
 
 
@@ -162,7 +167,9 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
                     _, asked_as = named.get(entry_id, (hit, query))
                     # What is known of one side only adds nothing.
                     of_listed = index.facts(entry_id) if known is not UNKNOWN else UNKNOWN
-                    judgement = judged(plain[entry_id], analyse(*asked_as), known, of_listed, entry)
+                    foreign = not query[0].isascii() and bool(native(query[0])[0])
+                    asked_name = analyse(*asked_as)
+                    judgement = judged(plain[entry_id], asked_name, known, of_listed, entry, foreign=foreign)
                     band = judgement.band(hit)
                     likely = judgement.probability, judgement.words, band == "auto" or judgement.is_worth_asking
                 told = query_id, query[0], entry_id, hit.listed.text

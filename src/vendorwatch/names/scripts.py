@@ -29,10 +29,18 @@ def native(name: str) -> tuple[str, str]:
     script, count = min(counts.items(), key=lambda item: (-item[1], item[0]))
     if script == "LATIN" or 2 * count < counts.total():
         return "", ""
+    if script == "CJK" and all(_is_katakana(letter) for letter, of in zip(name, scripts, strict=True) if of == script):
+        script = "KATAKANA"
     one = tables.letters()
     return script, "".join(
-        one.get(character, character) for character, of in zip(name, scripts, strict=True) if of == script
+        one.get(character, character)
+        for character, of in zip(name, scripts, strict=True)
+        if of == (_JAPANESE.get(script, script))
     )
+
+
+def _is_katakana(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("KATAKANA")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -178,6 +178,12 @@ def places() -> frozenset[str]:
 
 
 @cache
+def houses() -> frozenset[str]:
+    """Return words that are one house's alone, wherever they are read: nobody else is called `Gazprom`."""
+    return frozenset(row["word"] for row in _rows("houses.csv"))
+
+
+@cache
 def meanings() -> dict[str, frozenset[str]]:
     """Return what an abbreviation of several words may stand for besides the usual word, each brought to one word."""
     known = equivalents().words

@@ -57,6 +57,16 @@ LISTED = [
         "country": "CN",
     },
     {"entry_id": "l:10", "name": "KVZ BANK", "kind": "organization", "name_type": "primary", "country": "RU"},
+    {"entry_id": "l:11", "name": "OOO BARKHAN", "kind": "organization", "name_type": "primary", "country": "RU"},
+    {"entry_id": "l:12", "name": "PJSC ZARNITSA", "kind": "organization", "name_type": "primary", "country": "RU"},
+    {"entry_id": "l:13", "name": "BARKHANBANK", "kind": "organization", "name_type": "primary", "country": "RU"},
+    {"entry_id": "l:14", "name": "UKRAN PETROLEUM OF CUBA", "kind": "organization", "name_type": "aka", "country": "CU"},
+    {"entry_id": "l:15", "name": "DAHUR", "kind": "organization", "name_type": "primary"},
+    {"entry_id": "l:16", "name": "AL-QASTAL", "kind": "organization", "name_type": "primary"},
+    {"entry_id": "l:17", "name": "BONYAD-E ZARRINSHAHR", "kind": "organization", "name_type": "primary"},
+    {"entry_id": "l:18", "name": "HALWEI", "kind": "organization", "name_type": "primary"},
+    {"entry_id": "l:19", "name": "LUSPROM", "kind": "organization", "name_type": "primary"},
+    {"entry_id": "l:20", "name": "Halwei Robotics", "kind": "organization", "name_type": "primary"},
     {"entry_id": "vendor:orbitronix", "name": "Orbitronix", "kind": "organization", "name_type": "primary"},
 ]
 INDEX = NameIndex.build(listed_table(LISTED))
@@ -72,6 +82,58 @@ def test_a_telling_name_in_the_same_country_is_certain_and_what_others_bear_too_
     assert hit("Zaryadka Mash LLC", country="RU")["band"] == "auto"
     assert hit("Meridian Inc")["band"] == "review"
     assert hit("Meridian Inc")["probability"] < hit("Zaryadka Mash LLC")["probability"]
+
+
+@pytest.mark.parametrize(
+    ("name", "band"),
+    [
+        # Any Russian company may be called so; nobody counted them.
+        ("OOO Barkhan", "review"),
+        ("Barkhan AO", "review"),
+        ("OOO Zarnitsa", "review"),
+        # Few are public, a bank's name is its own, and so is one with the country's.
+        ("PAO Zarnitsa", "auto"),
+        ("Barkhanbank", "auto"),
+        ("Zaryadka Mash", "auto"),
+    ],
+)
+def test_one_word_is_not_certain_where_the_companies_that_may_bear_it_were_not_counted(name, band):
+    found = hit(name, country="RU")
+    assert (found["band"], found["above_line"]) == (band, True)
+    assert ("one word that others there may bear" in found["evidence"]) == (band == "review")
+
+
+def test_with_the_countrys_name_one_word_is_no_other_companys():
+    assert hit("Ukran Petroleum of Cuba", country="CU")["band"] == "auto"
+
+
+@pytest.mark.parametrize("name", ["Pelagia", "PELAGIA", "Meridian S.A.", "Meridian SA", "Orekhov, Timofei", "Timofei Orekhov"])
+def test_a_listed_name_as_it_stands_is_asked_about_however_unlikely(name):
+    found = hit(name)
+    assert (found["band"], found["above_line"]) == ("review", True)
+
+
+def test_one_that_the_list_calls_weak_is_not():
+    assert not hit("KTZ")["above_line"]
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        # One word, three consonants, an article that is no word of its own, a word that is translated.
+        ("دهور", "l:15"),
+        ("القسطل", "l:16"),
+        ("بنیاد زرین‌شهر", "l:17"),
+        # As Russian, Japanese and Korean write foreign names, which have no h, w, l, f or group of consonants of their own.
+        ("Халвей", "l:18"),
+        ("ルスプロム", "l:19"),
+        ("루스프롬", "l:19"),
+        ("HalweiRobotics", "l:20"),
+    ],
+)
+def test_a_name_that_sounds_like_a_listed_one_in_another_script_is_asked_about(name, entry):
+    found = hit(name)
+    assert (found["entry_id"], found["above_line"]) == (entry, True)
 
 
 def test_another_country_makes_a_hit_less_likely_and_a_rare_one_in_common_more_than_one_of_many_vendors():

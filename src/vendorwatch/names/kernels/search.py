@@ -9,6 +9,7 @@ import numpy as np
 
 from vendorwatch.names.kernels.words import (
     BARE,
+    BARE_SAID,
     CLASS,
     CODE,
     FIRST,
@@ -42,7 +43,7 @@ from vendorwatch.names.kernels.words import (
 # Places are shared with many and tell little: theirs weigh this part of what other words do.
 PLACES_WEIGH = 3
 # So many consonants tell a name.
-_FEWEST_CONSONANTS = 4
+_FEWEST_CONSONANTS = 3
 # No word is as common.
 NONE: Any = np.float64(-1)
 # No name is numbered so.
@@ -197,9 +198,9 @@ def _keys(side: Any, name: int, asks: int, common: float, room: Any) -> Any:
             lane[count], key[count] = TRANSLATED, said
             count += 1
     if vowelless or not asks:
-        count = _words(words, held, many, VOWELS_LOST, BARE, codes, lane, key, count)
+        count = _bare_words(words, held, many, VOWELS_LOST, codes, lane, key, count)
     if vowelless != asks:
-        count = _words(words, held, many, VOWELS_KEPT, BARE, codes, lane, key, count)
+        count = _bare_words(words, held, many, VOWELS_KEPT, codes, lane, key, count)
     return count
 
 
@@ -227,6 +228,22 @@ def _words(
             codes[different] = code
             different += 1
             lane[count], key[count] = looked, code
+            count += 1
+    return count
+
+
+def _bare_words(
+    words: Array, held: Array, many: int, looked: int, codes: Array, lane: Array, key: Array, count: int
+) -> int:
+    """Put each word without vowels, once, behind the first `count` keys, and what it translates; return how many there are."""
+    first = count
+    count = _words(words, held, many, looked, BARE, codes, lane, key, count)
+    for place in range(many):
+        said, before = words[held[place], CODE + BARE_SAID], first
+        while before < count and key[before] != said:
+            before += 1
+        if before == count:
+            lane[count], key[count] = looked, said
             count += 1
     return count
 
@@ -264,8 +281,8 @@ def _room(side: Any) -> Any:
         most_letters = letters if letters > most_letters else most_letters
         words = side.start[name + 1] - side.start[name]
         most_words = words if words > most_words else most_words
-    # Six keys a word at most; the words, joined (with places and without) and as an acronym, 67 with letters left out.
-    keys = 6 * most_words + 5 + 67
+    # Eight keys a word at most; the words, joined (with places and without) and as an acronym, 67 with letters left out.
+    keys = 8 * most_words + 5 + 67
     return (
         np.empty(most_words, np.int64),
         np.empty(most_letters, np.int64),

@@ -9,18 +9,18 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-# A word has eight spellings: its own, its sound (in organizations without endings), as it was written, the form that stands
+# A word has nine spellings: its own, its sound (in organizations without endings), as it was written, the form that stands
 # for its group, the sound of the whole word and of what was written, the letters that may stand for it in an acronym, and
-# its sound without vowels.
-TEXT, SOUND, WRITTEN, FORM, WHOLE, SAID, BEGINS, BARE = range(8)
-SPELLINGS = 8
+# both sounds without vowels.
+TEXT, SOUND, WRITTEN, FORM, WHOLE, SAID, BEGINS, BARE, BARE_SAID = range(9)
+SPELLINGS = 9
 # What is known of a word (`Side.words`): of each spelling a checksum, the letters in it as bits and how many there are; the
 # ends of its text, its class, of which kinds of names it is a particle, whether it names a place, and as bits what it may
 # stand for as an abbreviation of several words and as what it is one of those, which particles are one with it, and how much it
 # tells whose name it is (thousandths).
-CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL, PLACE, MEANS, MEANT, GROUP = 0, 8, 16, 24, 25, 26, 27, 28, 29, 30, 31
-NAMES = 32
-COLUMNS = 33
+CODE, LETTERS, LENGTH, FIRST, LAST, CLASS, SMALL, PLACE, MEANS, MEANT, GROUP = 0, 9, 18, 27, 28, 29, 30, 31, 32, 33, 34
+NAMES = 35
+COLUMNS = 36
 PARTICLE, NUMBER, OTHER = range(3)
 # What is known of a name (`Side.names`). Unusual ones are beyond the bound: written without vowels, or with a small word in
 # the place of a telling one. `CUT` is the place of the word that may have been cut, -1 for none; places are not counted

@@ -1,0 +1,65 @@
+"""What a name may be in Latin letters besides what its letters say: in Cyrillic, katakana, Hangul, with an article, run together.
+
+Here: other spellings of a name that is asked about, each of which is asked about too. Not here: the usual romanization
+(`analysis.py`), and the names that stand in one cell (`parts.py`).
+
+Russian writes both w and v as `в` and h as `х`, katakana has no l and a vowel behind each consonant, Hangul has neither f nor
+z and fills groups of consonants with `eu`: who reads `Хуавей`, `ルクオイル`, `가즈프롬` letter by letter is far from the name.
+"""
+
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from vendorwatch.names.scripts import native
+
+# As names from English and Chinese are written in Russian.
+_CYRILLIC = str.maketrans({"в": "w", "В": "W", "х": "h", "Х": "H"})
+_L_FOR_R = str.maketrans(dict(zip("ラリルレロ", ("lア", "lイ", "lウ", "lエ", "lオ"), strict=True)))
+_HANGUL = [
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("jeu", "z"),
+        ("ngk", "nk"),
+        ("hw", "hu"),
+        # Between consonants and at the end it stands for nothing.
+        ("(?<=[^aeiou\\W])eu(?=[^aeiou]|$|\\b)", ""),
+    )
+]
+_BEHIND_CONSONANT = re.compile("(?<=[^aeiouyl\\W])l")
+# The article of a first word; `allah` has another.
+_ARTICLE = re.compile("\u0627\u0644(?=\\w{3})(?!\u0644?\u0647(?!\\w))")
+# Two words of which the second begins with a capital, as web sites and file names have them.
+_TWO_CAPITALS = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})")
+
+
+@lru_cache(maxsize=1 << 14)
+def readings(name: str) -> tuple[str, ...]:
+    """Return what else the name may be in Latin letters, nothing for most: `Huawey` for `Хуавей`, `Huawei Technologies` for both
+    words run together.
+    """
+    if name.isascii():
+        return (" ".join(found.groups()),) if (found := _TWO_CAPITALS.fullmatch(name.strip())) else ()
+    script, _ = native(name)
+    read: tuple[str, ...] = ()
+    if script == "CYRILLIC":
+        meant = name.translate(_CYRILLIC)
+        read = (anyascii(meant),) if meant != name else ()
+    elif script == "KATAKANA":
+        # All of them, or the first letter alone.
+        read = (name.translate(_L_FOR_R), name[:1].translate(_L_FOR_R) + name[1:])
+    elif script == "ARABIC" and _ARTICLE.match(name):
+        read = (f"al {name[2:]}",)
+    elif script == "HANGUL":
+        read = tuple(dict.fromkeys(_of_hangul(name)))
+    return tuple(other for other in read if other != name)
+
+
+def _of_hangul(name: str) -> tuple[str, ...]:
+    latin = anyascii(name).lower()
+    for pattern, sound in _HANGUL:
+        latin = pattern.sub(sound, latin)
+    # One letter is l and r (mostly this behind a consonant), one p and f.
+    several = latin, latin.replace("l", "r"), _BEHIND_CONSONANT.sub("r", latin)
+    return tuple(read for l_or_r in several for read in (l_or_r, l_or_r.replace("p", "f")))
