@@ -143,6 +143,13 @@ final as (
         vendor_list.vendor_key,
         vendor_list.vendor_name,
         vendor_list.country,
+        case
+            when regexp_matches(vendor_list.vendor_name, '\p{Hangul}') then 'Korean'
+            when regexp_matches(vendor_list.vendor_name, '[\p{Hiragana}\p{Katakana}]') then 'Japanese'
+            when regexp_matches(vendor_list.vendor_name, '\p{Han}') then 'Chinese'
+            when regexp_matches(vendor_list.vendor_name, '\p{Arabic}') then 'Arabic'
+            when regexp_matches(vendor_list.vendor_name, '[\p{Hebrew}\p{Thai}\p{Devanagari}\p{Bengali}\p{Tamil}]') then 'other'
+        end as name_script,
         known.vendor_id,
         worst.facet as worst_facet,
         worst.meaning as worst_meaning,

@@ -23,7 +23,7 @@ from vendorwatch.names.screening import published_index
 from vendorwatch.names.workers import screened
 from vendorwatch.reader import open_published, release_file
 from vendorwatch.settings import Settings
-from vendorwatch.typed import NO_LETTER, no_name, printable_line
+from vendorwatch.typed import doubt, no_name, printable_line
 
 _BATCH = 2_500
 # Labels told in a warning; `frame.attrs` has all.
@@ -109,8 +109,8 @@ def _with_names(given: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]
         name, fault = _name(value)
         if fault:
             rejected.setdefault(fault, []).append(label)
-        elif not any(map(str.isalpha, name)):
-            remarks.setdefault(NO_LETTER, []).append(label)
+        elif said := doubt(name):
+            remarks.setdefault(said, []).append(label)
         kept.append(not fault)
         names.append(name)
     named = given.assign(name=pd.Series(names, given.index, dtype=object))

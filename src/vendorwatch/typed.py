@@ -6,6 +6,7 @@ name is compared (`names/`).
 
 import re
 import unicodedata
+from collections import Counter
 
 from vendorwatch.errors import VendorwatchError
 
@@ -47,6 +48,30 @@ def no_name(text: str | None, most: int = NAME_MAX_CHARACTERS) -> str | None:
     if not any(map(str.isalnum, text)):
         return "a name without a letter or figure"
     return None
+
+
+def doubt(name: str) -> str | None:
+    """Return what there is to say of a name that is asked about: no letter, or a script that hardly a list has; else None."""
+    if name.isascii():
+        return None if any(map(str.isalpha, name)) else NO_LETTER
+    scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in name if letter.isalpha())
+    if not scripts:
+        return NO_LETTER
+    script, letters = max(scripts.items(), key=lambda item: (item[1], item[0]))
+    if script in _COMPARABLE or 2 * letters < scripts.total():
+        return None
+    told = _SCRIPTS.get(script, f"{script.capitalize()} letters")
+    return f"a name in {told}, which hardly a list has: compared by its sound alone, so that nothing found says little"
+
+
+# Their letters stand for Latin ones.
+_COMPARABLE = frozenset({"LATIN", "CYRILLIC", "GREEK", "FULLWIDTH", "ARMENIAN", "GEORGIAN", "MODIFIER"})
+_SCRIPTS = {
+    "CJK": "Chinese characters",
+    "HIRAGANA": "Japanese letters",
+    "KATAKANA": "Japanese letters",
+    "HANGUL": "Korean letters",
+}
 
 
 def name_of(text: str, where: str, most: int = NAME_MAX_CHARACTERS) -> str:

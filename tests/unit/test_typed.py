@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.typed import name_of, one_line
+from vendorwatch.typed import doubt, name_of, one_line
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,26 @@ def test_one_line_is_one_line_and_stays(text: str) -> None:
 def test_what_turns_the_direction_before_a_capital_parts_two_words() -> None:
     assert one_line("Huawei\u202eTechnologies") == "Huawei Technologies"
     assert one_line("Hua\u202ewei \u200fLtd") == "Huawei Ltd"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("海鹰电子 Ltd", "Chinese characters"),
+        ("ファルウェイ", "Japanese letters"),
+        ("할웨이", "Korean letters"),
+        ("بانک ترمه", "Arabic letters"),
+        ("ธนาคาร", "Thai letters"),
+    ],
+)
+def test_a_name_in_a_script_that_hardly_a_list_has_is_doubtful(name: str, told: str) -> None:
+    assert f"a name in {told}, which hardly a list has" in (doubt(name) or "")
+
+
+@pytest.mark.parametrize("name", ["Halwei", "Zürich 海鹰", "Завод Зимородок", "3M"])
+def test_other_names_are_not(name: str) -> None:
+    assert doubt(name) is None
+
+
+def test_a_name_without_a_letter_may_be_a_cell_of_another_column() -> None:
+    assert doubt("360") == doubt("٣٦٠") == "a name without a letter"

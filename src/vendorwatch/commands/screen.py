@@ -105,14 +105,20 @@ def _names(
     from vendorwatch.coverage import told
     from vendorwatch.names import hits as hit_files
     from vendorwatch.names.screening import screen_names
+    from vendorwatch.typed import doubt
 
     hits = screen_names(names, index, kind=kind.value, top=top, min_score=threshold)
     if to:
         with hit_files.writer(to, hits.schema) as write:
             write(hits)
     found = _with_standings(con, hits.to_pylist())
+    doubts: dict[str, tuple[int, list[int]]] = {}
+    for place, given in enumerate(names, start=1):
+        if said := doubt(given):
+            before, places = doubts.get(said, (0, []))
+            doubts[said] = before + 1, [*places, place]
     if as_json:
-        print(_answer(asked, found))
+        print(_answer(asked, found, {"remarks": _by_reason(doubts)}))
     elif not to:
         _show(found)
     if not as_json:
@@ -121,6 +127,8 @@ def _names(
             print_text(f"{', '.join(clear)}: no match among {told(asked)}.")
         elif not to:
             print_text(f"Asked were {told(asked)}.", style="dim")
+        for said, (_, places) in doubts.items():
+            warn(f"{', '.join(names[place - 1] for place in places)}: {said}.")
 
 
 def _file(
@@ -193,11 +201,11 @@ def _told_of_spark(done: "Done", asked: "Sequence[Coverage]", out: str, *, as_js
 
 
 def _counts(outcome: "Outcome | Done") -> dict[str, Any]:
-    rejected, remarks = (
-        {reason: {"rows": n, "first_lines": lines} for reason, (n, lines) in several.items()}
-        for several in (outcome.rejected, outcome.remarks)
-    )
-    return {"rejected": rejected, "remarks": remarks}
+    return {"rejected": _by_reason(outcome.rejected), "remarks": _by_reason(outcome.remarks)}
+
+
+def _by_reason(several: dict[str, tuple[int, list[int]]]) -> dict[str, Any]:
+    return {reason: {"rows": rows, "first_lines": lines} for reason, (rows, lines) in several.items()}
 
 
 def _screened(

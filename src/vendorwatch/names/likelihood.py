@@ -161,8 +161,9 @@ def judged(
     `comparison` is of the names alone, `asked` the name as given, of the kind that was given with it; `foreign` tells that it
     was given in a script other than Latin, in which hardly a list writes.
     """
-    verbatim = not entry.is_weak and (_is_verbatim(comparison, asked) or (foreign and _sounds_the_same(comparison)))
-    judgement = _judged(comparison, asked, query, listed, entry)._replace(is_verbatim=verbatim)
+    as_listed = _is_verbatim(comparison, asked)
+    verbatim = not entry.is_weak and (as_listed or (foreign and _sounds_the_same(comparison)))
+    judgement = _judged(comparison, asked, query, listed, entry, as_listed=as_listed)._replace(is_verbatim=verbatim)
     if judgement.limits or judgement.probability >= likelihoods().auto or band_of(comparison.score) != "auto":
         return judgement
     return judgement._replace(lacking=_LACKING.get(countries(query, listed), _LACKING[""]))
@@ -200,15 +201,20 @@ _LACKING = {
 }
 
 
-def _judged(comparison: Comparison, asked: Name, query: Facts, listed: Facts, entry: Entry) -> Judgement:
+def _judged(
+    comparison: Comparison, asked: Name, query: Facts, listed: Facts, entry: Entry, *, as_listed: bool
+) -> Judgement:
     table = likelihoods()
     worth = shared_number(query, listed, names_fit=comparison.band != "reject")
     if worth:
         return _summed([_set(f"number_{worth}")], (_NUMBERS[worth],) if worth != DECISIVE else ())
     values = measured(comparison, entry)
+    if as_listed:
+        # `KIM, Jong Un` without its comma is in no other order.
+        values["likeness"] = 0.0
     lines = [Line("start", 1.0, table.start)]
     lines += [Line(name, value, table.steps[name](value)) for name, value in values.items()]
-    kind = _other_kind(comparison.listed, asked)
+    kind = _other_kind(comparison, asked)
     born, places = birth(query, listed), countries(query, listed)
     if places == "country_same" and not query.countries & listed.countries & table.home:
         places = "country_rare"
@@ -346,8 +352,12 @@ def borne_alone(comparison: Comparison) -> int:
     return tables.ordinary().alone.get(words.pop(), 0) if len(words) == 1 else 0
 
 
-def _other_kind(listed: Name, asked: Name) -> str:
-    """Return the line for a party that is no company, unless its kind was asked for; a list that says no kind is looked at."""
+def _other_kind(comparison: Comparison, asked: Name) -> str:
+    """Return the line for a party that is no company, unless its kind was asked for; a list that says no kind is looked at.
+
+    Two names that may both be people's and have not all words in common are taken for those of two people.
+    """
+    listed = comparison.listed
     if asked.kind in {"person", "vessel"}:
         return "namesake" if listed.kind == "person" else ""
     if listed.kind == "vessel":
@@ -356,7 +366,8 @@ def _other_kind(listed: Name, asked: Name) -> str:
     if listed.kind == "person":
         return "person_for_company" if is_company else "person"
     if listed.kind == "unknown" and not is_company and may_be_a_person(listed.text):
-        return "perhaps_person"
+        others = any(pair.how in {"spelling", "different"} for pair in comparison.alignment.pairs)
+        return "person" if others and may_be_a_person(asked.text) else "perhaps_person"
     return ""
 
 

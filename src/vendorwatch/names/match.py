@@ -158,6 +158,7 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
                     plain[entry_id] = _compared(index, Asked(*query), name_no)
                     found[entry_id] = qualified(plain[entry_id], known, index.facts(entry_id))
         best = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
+        rows_of = []
         for entry_id, hit in best[:top]:
             if hit.score >= lowest:
                 band = "review" if hit.band == "auto" and _is_of_another_kind(hit, query[1]) else hit.band
@@ -173,10 +174,22 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
                     band = judgement.band(hit)
                     likely = judgement.probability, judgement.words, band == "auto" or judgement.is_worth_asking
                 told = query_id, query[0], entry_id, hit.listed.text
-                shown = (*told, hit.score, band, hit.reason, features(hit), *likely)
-                for column, value in zip(columns_out, shown, strict=True):
-                    column.append(value)
+                rows_of.append((*told, hit.score, band, hit.reason, features(hit), *likely))
+        if vendors:
+            # What is certain, then what is asked about, the likeliest first.
+            rows_of.sort(key=_rank)
+        for row in rows_of:
+            for column, value in zip(columns_out, row, strict=True):
+                column.append(value)
     return arrow.table(columns_out, HITS)
+
+
+_BAND, _PROBABILITY, _ABOVE = (HITS.names.index(column) for column in ("band", "probability", "above_line"))
+
+
+def _rank(hit: tuple[Any, ...]) -> tuple[bool, bool, float]:
+    """Return what the hits of a vendor are sorted by."""
+    return hit[_BAND] != "auto", not hit[_ABOVE], -hit[_PROBABILITY]
 
 
 def _is_of_another_kind(hit: Comparison, kind: str) -> bool:

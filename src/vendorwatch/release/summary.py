@@ -75,8 +75,13 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
             order by facets.rank, brief.rows_in_all desc, brief.vendor_name, brief.vendor_key
             """
         ).fetchall()
-        [(vendors, questions, by_kind)] = con.execute(
-            f"select count(*), sum(to_decide), count(*) filter (worst_facet = '{BY_KIND}') from marts.vendor_brief"
+        [(vendors, questions, by_kind, by_sound)] = con.execute(
+            f"""
+            select
+                count(*), count(*) filter (to_decide > 0), count(*) filter (worst_facet = '{BY_KIND}'),
+                count(*) filter (name_script is not null and rows_in_all = 0)
+            from marts.vendor_brief
+            """
         ).fetchall()
         excerpt = warning(coverage(con))
         empty = [
@@ -112,6 +117,12 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
             f"{by_kind} more make equipment that the FCC covers by kind; whether theirs is depends on where it is made.",
             highlight=False,
         )
+    if by_sound:
+        out.print(
+            f"{by_sound} have names in scripts that hardly a list has (`name_script` in marts.vendor_brief): compared by sound "
+            "alone, so that nothing found says little.",
+            highlight=False,
+        )
     if excerpt:
         out.print(f"[bold yellow]Note:[/] {escape(excerpt)}", highlight=False)
     index = settings.published / "brief" / "index.html"
@@ -119,7 +130,7 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
     program = "vendorwatch" if INSTALLED else ".venv/bin/vendorwatch"
     steps = [("all of them, with law and evidence", str(index))]
     if questions:
-        steps.append((f"{questions} questions for a person", f"{program} decide"))
+        steps.append((f"{questions} vendors to decide on", f"{program} decide"))
     steps.append(("your own list", f"{program} vendors import FILE"))
     steps.append(("anything else, in SQL", f'{program} sql "from marts.vendor_brief"'))
     out.print("\nNext:")

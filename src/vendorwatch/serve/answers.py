@@ -23,7 +23,7 @@ from vendorwatch.names.score import compare
 from vendorwatch.release.headline import RESTRICTED
 from vendorwatch.serve.releases import Release
 from vendorwatch.sources.decisions.lines import Verdict
-from vendorwatch.typed import name_of
+from vendorwatch.typed import doubt, name_of
 from vendorwatch.vendors.questions import Question
 
 MOST_NAMES = 1_000
@@ -91,6 +91,7 @@ def search(release: Release, names: Sequence[Mapping[str, Any]], *, top: int = 2
     return {
         "release": release.release_id,
         **lists_asked(release),
+        "remarks": {name["name"]: said for name in names if (said := doubt(name["name"]))},
         "hits": [
             hit
             | {"features": json.loads(hit["features"])}

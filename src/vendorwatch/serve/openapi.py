@@ -59,13 +59,15 @@ def document() -> dict[str, Any]:
             "/screen": {
                 "post": _operation(
                     "Return the listed parties that names may mean, best first; `query_id` is the place in `names`, from 1. "
-                    "`asked` tells which lists were asked and how fresh they are, `warning` where one is an excerpt.",
+                    "`asked` tells which lists were asked and how fresh they are, `warning` where one is an "
+                    "excerpt, `remarks` which names can hardly be compared.",
                     _answer(
                         "The hits.",
                         {
                             "release": {"type": "string"},
                             "asked": {"type": "array", "items": {"type": "object"}},
                             "warning": {"type": ["string", "null"]},
+                            "remarks": {"type": "object"},
                             "hits": {"type": "array", "items": {"type": "object"}},
                         },
                     ),

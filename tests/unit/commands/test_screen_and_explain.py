@@ -53,6 +53,14 @@ def home(tmp_path, monkeypatch):
     return tmp_path
 
 
+def test_a_name_in_a_script_that_hardly_a_list_has_is_told_to_be_one(home):
+    done = run(app, ["screen", "--name", "海鹰", "--name", "Halwei", "--json"])
+    [(said, where)] = json.loads(done.stdout)["remarks"].items()
+    assert "Chinese characters" in said
+    assert where == {"rows": 1, "first_lines": [1]}
+    assert said in run(app, ["screen", "--name", "海鹰"]).stderr.replace("\n", " ")
+
+
 def test_a_name_is_screened_without_a_file(home):
     done = run(app, ["screen", "--name", "Kaspersky Labs Ltd", "--name", "Andrey Suvorov", "--json"])
     assert done.exit_code == EXCERPT

@@ -60,13 +60,21 @@ LISTED = [
     {"entry_id": "l:11", "name": "OOO BARKHAN", "kind": "organization", "name_type": "primary", "country": "RU"},
     {"entry_id": "l:12", "name": "PJSC ZARNITSA", "kind": "organization", "name_type": "primary", "country": "RU"},
     {"entry_id": "l:13", "name": "BARKHANBANK", "kind": "organization", "name_type": "primary", "country": "RU"},
-    {"entry_id": "l:14", "name": "UKRAN PETROLEUM OF CUBA", "kind": "organization", "name_type": "aka", "country": "CU"},
+    {
+        "entry_id": "l:14",
+        "name": "UKRAN PETROLEUM OF CUBA",
+        "kind": "organization",
+        "name_type": "aka",
+        "country": "CU",
+    },
     {"entry_id": "l:15", "name": "DAHUR", "kind": "organization", "name_type": "primary"},
     {"entry_id": "l:16", "name": "AL-QASTAL", "kind": "organization", "name_type": "primary"},
     {"entry_id": "l:17", "name": "BONYAD-E ZARRINSHAHR", "kind": "organization", "name_type": "primary"},
     {"entry_id": "l:18", "name": "HALWEI", "kind": "organization", "name_type": "primary"},
     {"entry_id": "l:19", "name": "LUSPROM", "kind": "organization", "name_type": "primary"},
     {"entry_id": "l:20", "name": "Halwei Robotics", "kind": "organization", "name_type": "primary"},
+    {"entry_id": "l:21", "name": "PAK, Chol Su", "kind": "person", "name_type": "primary"},
+    {"entry_id": "l:22", "name": "Chong Su Pak", "kind": "unknown", "name_type": "primary"},
     {"entry_id": "vendor:orbitronix", "name": "Orbitronix", "kind": "organization", "name_type": "primary"},
 ]
 INDEX = NameIndex.build(listed_table(LISTED))
@@ -107,7 +115,9 @@ def test_with_the_countrys_name_one_word_is_no_other_companys():
     assert hit("Ukran Petroleum of Cuba", country="CU")["band"] == "auto"
 
 
-@pytest.mark.parametrize("name", ["Pelagia", "PELAGIA", "Meridian S.A.", "Meridian SA", "Orekhov, Timofei", "Timofei Orekhov"])
+@pytest.mark.parametrize(
+    "name", ["Pelagia", "PELAGIA", "Meridian S.A.", "Meridian SA", "Orekhov, Timofei", "Timofei Orekhov"]
+)
 def test_a_listed_name_as_it_stands_is_asked_about_however_unlikely(name):
     found = hit(name)
     assert (found["band"], found["above_line"]) == ("review", True)
@@ -166,6 +176,23 @@ def test_what_is_never_certain_says_why(query, why):
 def test_the_same_date_of_birth_makes_a_person_certain():
     assert hit("Timofei Orekhov", kind="person", birth="1971-03-05")["band"] == "auto"
     assert hit("Timofei Orekhov", kind="person", birth="1951-03-05")["probability"] < 0.5
+
+
+def test_a_listed_person_goes_before_another_name_of_unknown_kind_that_is_only_like_it():
+    asked = arrow.table([["q"], ["Pak Chol Su"], ["unknown"], [""], [""], [""], [[]]], QUERIES)
+    found = screen_table(INDEX, asked).to_pylist()
+    assert [row["entry_id"] for row in found] == ["l:21", "l:22"]
+    assert found[0]["probability"] > 10 * found[1]["probability"]
+
+
+def test_what_is_asked_about_comes_before_what_is_only_more_alike():
+    order = [
+        (hit["band"] != "auto", not hit["above_line"], -hit["probability"])
+        for hit in screen_table(
+            INDEX, arrow.table([["q"], ["Meridian Zaryadka Mash"], ["unknown"], [""], [""], [""], [[]]], QUERIES)
+        ).to_pylist()
+    ]
+    assert order == sorted(order)
 
 
 def test_a_company_may_bear_what_may_be_a_persons_name():

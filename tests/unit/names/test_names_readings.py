@@ -19,6 +19,8 @@ def test_a_name_is_read_as_it_was_meant(name, read):
     assert read in readings(name)
 
 
-@pytest.mark.parametrize("name", ["Halwei Robotics", "HALWEI", "McDonald", "Дом", "", "海鹰", "الله", "بانک", "Société"])
+@pytest.mark.parametrize(
+    "name", ["Halwei Robotics", "HALWEI", "McDonald", "Дом", "", "海鹰", "الله", "بانک", "Société"]
+)
 def test_most_names_have_no_other_reading(name):
     assert readings(name) == ()

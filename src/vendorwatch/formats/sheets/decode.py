@@ -96,9 +96,10 @@ def _likeliest(opened: Opener, name: str) -> str:
         sample = file.read(_SAMPLE_BYTES)
         is_foreign = bool(_WORD_BEYOND_ASCII.search(sample))
         while not is_foreign and (chunk := file.read(_CHUNK_BYTES)):
-            is_foreign = bool(_WORD_BEYOND_ASCII.search(chunk))
-            # What speaks for another script is the sample that is judged.
-            sample = chunk[:_SAMPLE_BYTES] if is_foreign else sample
+            if word := _WORD_BEYOND_ASCII.search(chunk):
+                # What speaks for another script is the sample that is judged.
+                is_foreign, begin = True, max(0, word.start() - _SAMPLE_BYTES // 2)
+                sample = chunk[begin : begin + _SAMPLE_BYTES]
     if sample.count(b"\0") * 4 > len(sample):
         return "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
     if not is_foreign:
@@ -108,4 +109,7 @@ def _likeliest(opened: Opener, name: str) -> str:
     found = charset_normalizer.from_bytes(sample).best()
     if found is None:
         raise ParseError("an encoding that cannot be told", where=name, todo="Save it as CSV (UTF-8)")
-    return found.encoding
+    # Of a few bytes beyond ASCII among many letters it makes nothing, or letters of another alphabet altogether.
+    letters = b"Aa0,;"
+    is_ascii_and_more = found.encoding != "ascii" and letters.decode(found.encoding, "replace") == letters.decode()
+    return found.encoding if is_ascii_and_more else "cp1252"

@@ -28,7 +28,7 @@ from vendorwatch.formats.sheets.headings import (
     known_columns,
 )
 from vendorwatch.formats.sheets.values import kind_by_code, kind_by_flag, mend
-from vendorwatch.typed import NO_LETTER, UNSEEN, no_name, one_line
+from vendorwatch.typed import UNSEEN, doubt, no_name, one_line
 
 # Exports put a title or Excel's `sep=;` above the headings.
 _HEADING_WITHIN = 20
@@ -159,8 +159,8 @@ class Layout:
         fault = no_name(name)
         if name is None or fault:
             return self._faulty(line, fault or "", cells)
-        if not any(map(str.isalpha, name)):
-            issues.append(Issue(line, "warning", NO_LETTER, name))
+        if said := doubt(name):
+            issues.append(Issue(line, "warning", said, name))
         issues += [Issue(line, "warning", message, value[:_SHOWN_CHARACTERS]) for message, value in mend(values)]
         for at, cell in enumerate(tidy[:width]):
             if cell:

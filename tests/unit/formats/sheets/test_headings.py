@@ -28,6 +28,24 @@ def values(sheet: Sheet, column: str) -> list[str | None]:
             "0000200017;Nordwind Anlagenbau;Stralsund GmbH;DE;27/123;DE811111111\n",
             ("0000200017", "Nordwind Anlagenbau Stralsund GmbH", "DE", "27/123; DE811111111", None),
         ),
+        # The same in German, French, Spanish and Italian.
+        (
+            "Nummer des Kreditors;Name des Kreditors;Land;Steuernr.;Art des Partners\n"
+            "4711;Nordwind Anlagenbau;DE;27/123;Organisation\n",
+            ("4711", "Nordwind Anlagenbau", "DE", "27/123", "organization"),
+        ),
+        (
+            "N° tiers;Libellé du tiers;Pays/Région;N° TVA\n4711;Forges du Layon;FR;FR40303265045\n",
+            ("4711", "Forges du Layon", "FR", "FR40303265045", None),
+        ),
+        (
+            "Nº proveedor;Nombre del acreedor;País/Región;C.I.F.\n4711;Talleres Ansó;ES;B12345674\n",
+            ("4711", "Talleres Ansó", "ES", "B12345674", None),
+        ),
+        (
+            "Cod. fornitore;Ragione sociale fornitore;Nazione fornitore;P.IVA\n4711;Officine Brenta;IT;IT07643520567\n",
+            ("4711", "Officine Brenta", "IT", "IT07643520567", None),
+        ),
         (
             "ERP Vendor ID;Supplier Full Name;Country Code;DUNS Number\nV9;Blue Fern Tools Inc.;CA;150483782\n",
             ("V9", "Blue Fern Tools Inc.", "CA", None, None),
@@ -335,3 +353,18 @@ def test_names_with_figures_are_names(name: str) -> None:
 @pytest.mark.parametrize("code", ["100023", "V-00123", "SUP100", "12-3456789", "01.02.2026", "www.fern.example"])
 def test_numbers_and_codes_are_no_names(code: str) -> None:
     assert not may_be_a_name(code)
+
+
+def test_the_number_of_a_register_is_one_in_any_of_these_languages() -> None:
+    for heading in ("Handelsregister", "N° SIREN", "Datos registrales", "Numero REA"):
+        sheet = read(f"Name;{heading}\nNordwind Anlagenbau;HRB 4711\nForges du Layon;HRB 4712\n")
+        assert values(sheet, "registration_number") == ["HRB 4711", "HRB 4712"]
+
+
+def test_a_few_letters_of_another_encoding_behind_a_very_long_cell_are_no_refusal() -> None:
+    text = b"Vendor;Country\n" + b"A" * 1_500_000 + b";DE\nM\xf6\xdf\xfc AG;DE\n"
+    [sheet] = read_file(lambda: io.BytesIO(text), "list.csv").sheets
+    assert [row.line for row in sheet.rows] == [3]
+    assert [issue.message for issue in sheet.issues if issue.severity == "error"] == [
+        "a name of 1,500,000 characters; at most 1,000 are a name"
+    ]

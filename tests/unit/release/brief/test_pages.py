@@ -25,6 +25,7 @@ def vendor(key: str, **more: object) -> Row:
         "rows_in_all": 0,
         "facet_counts": {},
         "to_decide": 0,
+        "name_script": None,
         "listed_people": 0,
         "market_share_pct": None,
         "market_segment": None,
