@@ -1,6 +1,7 @@
 """The name index of a list: built once per list version, asked for candidates.
 
-Here: the index, its lanes and the search for candidates. Not here: scoring them (`match.py`), the loops (`kernels/`).
+Here: the index and the search for candidates. Not here: by what names are found (`posted.py`), scoring them (`match.py`), the
+loops (`kernels/`).
 
 The index is two tables in a small database of its own, and arrays:
 
@@ -34,17 +35,15 @@ from vendorwatch.names import arrays, arrow, gate, tables
 from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse
 from vendorwatch.names.arrays import KIND_NO, Side, side
 from vendorwatch.names.compiled import kernel, load
-from vendorwatch.names.kernels import search
 from vendorwatch.names.kernels import words as kernels
 from vendorwatch.names.kernels.words import UNKNOWN, Array
 from vendorwatch.names.kinds import has_legal_form, told_kind
 from vendorwatch.names.likelihood import PRIMARY, REGISTRY, Entry
 from vendorwatch.names.parts import names_in
+from vendorwatch.names.posted import ACRONYM, Posted, posted
 from vendorwatch.names.qualify import UNKNOWN as NOTHING
 from vendorwatch.names.qualify import Facts, facts, merged
 
-# A gram that more names hold says too little to be worth the rows it brings.
-MAX_POSTINGS = 500
 # Measured: see docs/matching.md, "Blocking".
 GRAMS_PER_QUERY = 9
 # How many names are looked at for each kind that a query may be of, and after how many in a row that cannot score enough
@@ -63,24 +62,10 @@ _LISTED_SCHEMA = pa.schema(
 _PARTS = pa.schema([("name", pa.string()), ("part", pa.string())])
 _NAMES_KNOWN = pa.schema([("name", pa.string()), ("kind", pa.string()), ("number", pa.int64())])
 
-# The same words outweigh any grams, and so do initials and acronyms, which share none; a spelling that is almost the same
-# counts like three rare grams, one that is nearly so like half as much. A word weighs by how few have it, this many times.
-_SAME, _ACRONYM, _INITIALS, _ALMOST, _NEARLY, _WORD = 60_000, 50_000, 40_000, 3_000, 1_400, 3
-_LANES = {
-    search.SAME_WORDS: _SAME,
-    search.JOINED: _SAME,
-    search.CONSONANTS: _SAME,
-    search.LONG: _ACRONYM,
-    search.SHORT: _ACRONYM,
-    search.INITIALS: _INITIALS,
-    search.ALMOST: _ALMOST,
-    search.NEARLY: _NEARLY,
-}
-_LANE_WEIGHTS = np.array([_LANES.get(lane, 0) for lane in range(search.VOWELS_KEPT + 1)])
 # Below this, a second process costs more than it saves.
 _WORTH_TWO = 5_000
-# Names have numbers below this, kinds below that.
-_NAMES, _KIND_BITS = 24, 2
+# Kinds have numbers below this.
+_KIND_BITS = 2
 _ORGANIZATION: tuple[Kind, ...] = ("organization",)
 # Kinds that a list or a team gives to what is another one.
 _MAY_BE_ANOTHER = ("organization", "unknown")
@@ -93,31 +78,6 @@ class Asked(NamedTuple):
 
     text: str
     kind: Kind
-
-
-class Posted(NamedTuple):
-    """By what the spellings of listed names are found: each by those of its kind alone.
-
-    `gram` are the grams, each with its kind above it, that are rare enough to look up, in order; `rank` is 0 for the rarest
-    (ties broken by the gram itself). The gram of rank r weighs `weight[r]`, 100 times the logarithm of its rarity (whole, so
-    that sums do not depend on their order), and the spellings `name[first[r]:first[r + 1]]` have it. Grams of sounds without
-    vowels are of kinds of their own. `key` are the exact keys with lane and kind in them, in order, `bearer` the spelling of
-    each (-1 less its number for a word as it was written before it was translated) and `worth` what it weighs; those with the
-    same first bits stand from `slot[bits]` on. `whole` is what the words of a spelling weigh, `unheard` what a word does that
-    none has.
-    """
-
-    gram: Array
-    rank: Array
-    weight: Array
-    first: Array
-    name: Array
-    key: Array
-    bearer: Array
-    worth: Array
-    slot: Array
-    whole: Array
-    unheard: Array
 
 
 class Nearest(NamedTuple):
@@ -133,63 +93,6 @@ class Nearest(NamedTuple):
     spelling: Array
     found: Array
     weight: Array
-
-
-def _posted(listed: Side) -> Posted:
-    """Return by what to find the spellings of listed names."""
-    kinds = listed.names[:, kernels.KIND]
-    sizes = np.bincount(kinds, minlength=kernels.KINDS)
-    held = np.sort(np.concatenate([_held(listed, bare) for bare in (0, 1)]))
-    held = held[np.diff(held, prepend=-1) > 0]
-    codes = held >> _NAMES
-    first = np.flatnonzero(np.diff(codes, prepend=-1))
-    codes, count = codes[first], np.diff(first, append=len(codes))
-    rare = count <= MAX_POSTINGS
-    codes, first, count = codes[rare], first[rare], count[rare]
-    order = np.lexsort((codes >> 32, codes & 0xFFFFFFFF, count))
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    size = count[order]
-    start = np.cumsum(size) - size
-    posting = np.repeat(first[order] - start, size) + np.arange(size.sum())
-
-    lane, key, spelling = kernel("keys", len(kinds))(listed, 0, COMMON)
-    keyed = np.argsort(key, kind="stable")
-    lane, key, spelling = lane[keyed], key[keyed], spelling[keyed]
-    bearers = np.diff(np.flatnonzero(np.diff(key, prepend=-1)), append=len(key))
-    word = _WORD * _weight(sizes[kinds[spelling]], np.repeat(bearers, bearers))
-    word[lane == search.PLACED] //= search.PLACES_WEIGH
-    worth = np.where(lane < search.WORD, _LANE_WEIGHTS[lane], word)
-    words = (lane == search.WORD) | (lane == search.PLACED)
-    return Posted(
-        codes,
-        rank,
-        _weight(sizes[(codes[order] >> 32) % kernels.KINDS], size),
-        np.append(start, size.sum()),
-        (held[posting] & ((1 << _NAMES) - 1)).astype(np.int32),
-        key,
-        np.where(lane == search.TRANSLATED, -1 - spelling, spelling).astype(np.int32),
-        worth.astype(np.uint16),
-        kernel("slots", len(kinds))(key),
-        np.bincount(spelling[words], worth[words], len(kinds)).astype(np.int64),
-        _WORD * _weight(sizes, 1),
-    )
-
-
-def _held(listed: Side, bare: int) -> Array:
-    """Return which spelling has which gram, of sounds with or without vowels, as one number: kind, gram, spelling."""
-    sounds = (kernels.BARE,) if bare else (kernels.WHOLE, kernels.SAID)
-    room = sum(int(listed.words[listed.places, kernels.LENGTH + how].sum()) for how in sounds)
-    spelling, gram = kernel("grams", len(listed.names))(listed, bare, room)
-    kinds = listed.names[:, kernels.KIND] + kernels.KINDS * bare
-    held: Array = (((kinds[spelling] << 32) | gram) << _NAMES) | spelling
-    return held
-
-
-def _weight(names: Array, bearers: Array | int) -> Array:
-    """Return what it weighs that so many of so many names have, 1 at least."""
-    weight: Array = np.maximum(1, np.rint(100 * np.log((names + 1) / bearers)).astype(np.int64))
-    return weight
 
 
 _KNOWN = """
@@ -325,7 +228,7 @@ class NameIndex:
             known[added] = len(like._tells) + np.arange(len(added))
             tells = np.concatenate([like._tells, tells])[known]
         held = {"taken": taken, "tells": tells, **{f"listed_{name}": array for name, array in listed._asdict().items()}}
-        held |= {"plain": _plain_letters(found["name"].tolist(), found["kind"].tolist()), **_posted(listed)._asdict()}
+        held |= {"plain": _plain_letters(found["name"].tolist(), found["kind"].tolist()), **posted(listed)._asdict()}
         for view in ("given", "known_parts", "new_parts", "known"):
             con.unregister(view)
         made = cls(con, held)
@@ -437,7 +340,7 @@ class NameIndex:
             kept = only[query[spelling]]
             spelling, found, weight = spelling[kept], found[kept], weight[kept]
         most = np.ones(len(found))
-        bounded = np.flatnonzero(weight < _ACRONYM)
+        bounded = np.flatnonzero(weight < ACRONYM)
         most[bounded] = gate.most(asked, spelling[bounded], self._side, found[bounded], lowest, PATIENCE)
         # As scores are: points have four decimals.
         most = np.round(most, 10)
@@ -457,7 +360,7 @@ class NameIndex:
             return told
         place = np.arange(len(query)) - np.repeat(first, np.diff(first, append=len(query)))
         # A name of unknown kind has a spelling for each; where words are all the same, nothing is bounded.
-        how = 2 * self._side.names[nearest.found, kernels.KIND] + (nearest.weight < _ACRONYM)
+        how = 2 * self._side.names[nearest.found, kernels.KIND] + (nearest.weight < ACRONYM)
         pair = self.digests[name] + _mixed((place * 2 * kernels.KINDS + how).astype(np.uint64))
         for column in range(2):
             told[query[first], column] = np.add.reduceat(_mixed(pair + np.uint64(column)), first)

@@ -179,16 +179,17 @@ def _is_verbatim(comparison: Comparison, asked: Name) -> bool:
 
 
 def _sounds_the_same(comparison: Comparison) -> bool:
-    """Return whether the words sound the same, and none is left over: all that two scripts let one see."""
+    """Return whether the words sound the same, and none but common ones of the list are left over: all that two scripts tell."""
     alignment, told = comparison.alignment, consonants if comparison.query.vowelless else str
     return (
         not alignment.query_only
-        and not alignment.listed_only
+        and all(map(_is_common, alignment.listed_only))
         and all(pair.how in {"same", "sounds alike", "joined", "form of"} for pair in alignment.pairs)
         and sum(len(told(sound(pair.query))) for pair in alignment.pairs) >= FEWEST_CONSONANTS
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def _letters(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
 
