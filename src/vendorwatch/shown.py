@@ -5,6 +5,7 @@ Here: characters that move the cursor, colour, hide or turn text, and cells that
 """
 
 import unicodedata
+from functools import lru_cache
 
 # Scripts of South and West Asia need these to be read; they hide nothing.
 _JOINERS = "\u200c\u200d"
@@ -13,6 +14,8 @@ _JOINERS = "\u200c\u200d"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+# Pages say the same facets, lists and reasons thousands of times.
+@lru_cache(maxsize=2_000)
 def visible(text: str) -> str:
     """Return text in which control and direction characters show instead of acting on the terminal."""
     if text.isascii() and text.isprintable():
