@@ -13,13 +13,13 @@ from pathlib import Path
 from vendorwatch.deliveries import Delivery, Document, Source
 from vendorwatch.errors import ModelError
 from vendorwatch.tables.catalogue import Catalogue
-from vendorwatch.tables.loading import require_declared
+from vendorwatch.tables.loading import require_declared, require_own_lists
 
 _WHEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def check_parsers(catalogue: Catalogue, sources: Collection[Source], seeds: Path, cache: Path) -> None:
-    """Raise ModelError for the first parser that yields a table or column which is not declared, or lacks one.
+    """Raise ModelError for the first parser that yields what is not declared, lacks some of it, or speaks for another's list.
 
     One that was in order is not asked again until its code or columns change; `cache` is the folder that keeps which.
     """
@@ -29,7 +29,9 @@ def check_parsers(catalogue: Catalogue, sources: Collection[Source], seeds: Path
         return
     for source in sources:
         try:
-            require_declared(catalogue.of_source(source.id), source.parse(_bundled(source, seeds)))
+            parsed = source.parse(_bundled(source, seeds))
+            require_declared(catalogue.of_source(source.id), parsed)
+            require_own_lists(source, parsed)
         except ModelError as error:
             raise ModelError(
                 f"the parser does not keep to {error.where}: {error.what}",

@@ -12,6 +12,8 @@ import pytest
 
 from tests.mirror import Failure, Mirror
 from vendorwatch.alerting import alerts
+from vendorwatch.commands import refresh as commands
+from vendorwatch.errors import ModelError
 from vendorwatch.fetch import Patience
 from vendorwatch.landing import Landing
 from vendorwatch.processes.runs import Runs
@@ -119,3 +121,21 @@ def test_failed_and_killed_runs_are_heard_once_and_once_when_it_is_over(
         assert str(closed.pid) in killed
         place.runs.note("r4", "tables")
         assert place.heard() == ["The refresh is in order again."]
+
+
+def test_a_refresh_that_ends_before_its_runs_begin_is_on_record_and_heard(
+    tmp_path: Path, webhook: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong() -> None:
+        raise ModelError("a parser gives entries a column shoe_size", where="sources/acme/source.py")
+
+    address, texts = webhook
+    monkeypatch.setenv("VENDORWATCH_HOME", str(tmp_path))
+    monkeypatch.setenv("VENDORWATCH_WEBHOOK", address)
+    monkeypatch.setattr(commands, "_runs", wrong)
+    with pytest.raises(ModelError, match="shoe_size"):
+        commands.refresh([])
+    assert any("The refresh failed: sources/acme/source.py: a parser gives entries" in text for text in texts)
+    last = Runs(tmp_path).last("tables")
+    assert last
+    assert last.went_wrong

@@ -54,7 +54,7 @@ def assert_nothing_left(place) -> None:
 
 def test_killed_at_one_step_after_the_other_the_next_refresh_goes_on(used) -> None:
     with readers(used.published) as wrong:
-        for step in ("done landing gleif", "done raw", "done core"):
+        for step in ("done landing vendor_master", "done raw", "done core"):
             code, told = used.refresh_until(lambda line, step=step: step in line)
             assert code == -signal.SIGKILL, told
         code, told, errors = used.run("refresh")
@@ -88,7 +88,7 @@ def test_who_waits_says_for_whom_and_ends_at_once_when_told_to(place, number: in
     assert "Traceback" not in told
 
 
-@pytest.mark.parametrize("step", ["done landing gleif", "done raw"])
+@pytest.mark.parametrize("step", ["done landing vendor_master", "done raw"])
 def test_a_running_refresh_ends_in_words_when_told_to(used, step: str) -> None:
     code, told = used.refresh_until(lambda line: step in line, signal.SIGTERM)
     assert code in (130, 143), told

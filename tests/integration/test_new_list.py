@@ -65,11 +65,11 @@ ROW = (
 )
 SNAPSHOT = """\
 name,alias,country,number,since
-Quillfeather Maritime Works Ltd,Quillfeather Ships,Norway,H-1,2026-01-05
+Quillfeather Brackenmoor Works Ltd,Quillfeather Ships,Norway,H-1,2026-01-05
 "Kaspersky Labs Limited",Kaspersky Berths,United Kingdom,H-2,2026-01-06
 Ostrander Pelagic Holdings,Ostrander,Malta,H-3,2026-01-07
 """
-VENDORS = "Vendor ID,Vendor Name,Country\n7,Quillfeather Maritime Works Limited,Norway\n"
+VENDORS = "Vendor ID,Vendor Name,Country\n7,Quillfeather Brackenmoor Works Limited,Norway\n"
 
 
 @dataclass(frozen=True)

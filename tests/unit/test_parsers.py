@@ -33,6 +33,12 @@ def with_shoes(delivery: Delivery) -> Parsed:
     return Parsed(rows.tables())
 
 
+def of_another(delivery: Delivery) -> Parsed:
+    rows = ListRows(delivery.documents[0])
+    rows.entry("ofac_sdn", "Acme", "row 1")
+    return Parsed(rows.tables())
+
+
 @pytest.mark.parametrize("source", [s for i, s in all_sources().items() if i not in WITHOUT_A_FILE], ids=lambda s: s.id)
 def test_each_parser_is_read_and_keeps_to_its_columns(source: Source) -> None:
     require_declared(CATALOGUE.of_source(source.id), source.parse(_bundled(source, SEEDS)))
@@ -63,8 +69,13 @@ def test_each_parser_is_read_and_keeps_to_its_columns(source: Source) -> None:
             "a parser yields a table ships, which is not declared",
         ),
         (parsing_as("gleif", lambda t: {"names": t["names"]}), "gleif__answers.yml: a parser yields no table answers"),
+        (
+            replace(all_sources()["dhs_uflpa"], parse=of_another),
+            "sources/dhs_uflpa/source.py: .*a parser gives entries rows of the list ofac_sdn, which the source does not speak "
+            "for; expected dhs_uflpa",
+        ),
     ],
-    ids=["contract", "unknown", "missing", "order", "table", "no table"],
+    ids=["contract", "unknown", "missing", "order", "table", "no table", "list"],
 )
 def test_half_a_parser_is_refused(tmp_path: Path, source: Source, says: str) -> None:
     with pytest.raises(ModelError, match=says):

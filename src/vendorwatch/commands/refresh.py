@@ -4,8 +4,9 @@ import gc
 import importlib
 import json
 import sys
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated
@@ -35,10 +36,13 @@ def refresh(
     from vendorwatch.unchanged import look
 
     with _stopped_in_words():
-        found = look(Settings.from_env(), source or [])
-        result = found.result or _runs().refresh(
-            source or [], quiet=as_json, landed=found.landed, to_tell=found.to_tell
-        )
+        with _on_record():
+            found = look(Settings.from_env(), source or [])
+            jobs = None if found.result else _runs()
+        result = found.result
+        if jobs:
+            result = jobs.refresh(source or [], quiet=as_json, landed=found.landed, to_tell=found.to_tell)
+        assert result
     _tell(result, as_json)
 
 
@@ -50,7 +54,9 @@ def replay(
 ) -> None:
     """Make the whole warehouse anew from the landing archive, history included, and publish it. Fetches nothing."""
     with _stopped_in_words():
-        result = _runs().replay(since.date() if since else None, quiet=as_json)
+        with _on_record():
+            runs = _runs()
+        result = runs.replay(since.date() if since else None, quiet=as_json)
     _tell(result, as_json)
 
 
@@ -69,6 +75,26 @@ def _stopped_in_words() -> Iterator[None]:
             "published is as it was; the next refresh goes on."
         )
         raise typer.Exit(143 if terminated else 130) from None
+
+
+@contextmanager
+def _on_record() -> Iterator[None]:
+    """Let `status` and whoever gets alerts know what ends a refresh before any of its runs begins: a wrong definition, say."""
+    try:
+        yield
+    except Exception as error:
+        from vendorwatch.alerting import alerts
+        from vendorwatch.landing import Landing
+        from vendorwatch.processes.runs import Runs
+        from vendorwatch.sources import all_sources
+
+        settings = Settings.from_env()
+        # The error itself is what is raised, whatever else cannot be done.
+        with suppress(Exception):
+            with Runs(settings.home).during(str(uuid.uuid4()), "tables") as run:
+                run.errors["run"] = [str(error) or type(error).__name__]
+            alerts.tell(settings, Landing(settings), all_sources().values())
+        raise
 
 
 def _runs() -> ModuleType:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC
 
 import duckdb
+import pyarrow.compute as pc
 
 from vendorwatch.columns import table_from_rows
 from vendorwatch.deliveries import Delivery, FieldCount, Loaded, Parsed, Source
@@ -137,6 +138,7 @@ def parse_in_full(catalogue: Catalogue, source: Source, delivery: Delivery) -> P
     parsed = source.parse(delivery)
     try:
         require_declared(catalogue.of_source(source.id), parsed)
+        require_own_lists(source, parsed)
     except ModelError as error:
         raise ParseError(error.what, where=error.where, expected=error.expected, todo=error.todo) from error
     parsed = bounded(parsed)
@@ -171,7 +173,8 @@ def require_declared(tables: Iterable[Table], parsed: Parsed) -> None:
             expected=", ".join(sorted(declared)),
             todo="Yield its rows, if there are none an empty table"
             if table
-            else f"Declare it in sql/raw/<source>__{name}.yml, or leave it out",
+            else f"Declare it in sql/raw/<source>__{name}.yml, or leave it out; the tables of a list are declared already for a "
+            "source that names its lists (`lists=` in its source.py)",
         )
     for name, table in declared.items():
         found, expected = parsed.tables[name].schema, table.arrow_schema
@@ -189,6 +192,22 @@ def require_declared(tables: Iterable[Table], parsed: Parsed) -> None:
             expected=", ".join(f"{column} {duck}" for column, duck in table.columns_and_types),
             todo="Declare the column there, or mend the parser",
         )
+
+
+def require_own_lists(source: Source, parsed: Parsed) -> None:
+    """Raise ModelError if what yields the list contract has rows of a list that the source does not speak for."""
+    if source.tables or not source.lists:
+        return
+    for name, table in parsed.tables.items():
+        if "list_id" not in table.column_names:
+            continue
+        if foreign := sorted({str(value) for value in pc.unique(table["list_id"]).to_pylist()} - {*source.lists}):
+            raise ModelError(
+                f"a parser gives {name} rows of the list {foreign[0]}, which the source does not speak for",
+                where=f"src/vendorwatch/sources/{source.id}/source.py",
+                expected=", ".join(source.lists),
+                todo="Give the rows to a list of the source, or name the list in its `lists` and in seeds/curated/lists.csv",
+            )
 
 
 def _record_findings(con: duckdb.DuckDBPyConnection, source: Source, delivery: Delivery | None, parsed: Parsed) -> None:
