@@ -12,6 +12,7 @@ from vendorwatch.claims import bans, companies, markets, parties, roles
 from vendorwatch.claims.build import OPENS_WITH_DATE, Context, contexts, tier
 from vendorwatch.claims.candidates import candidates, is_watched
 from vendorwatch.claims.claim import Claim, ClaimType
+from vendorwatch.claims.doubt import contradicted, is_doubtful
 from vendorwatch.claims.lexicon import Hit, Lexicon, fold
 from vendorwatch.claims.mentions import analyse
 from vendorwatch.claims.rules import applicable, matches, triggered
@@ -73,6 +74,8 @@ def read(text: str, hits: Sequence[Hit], published: date | None) -> list[Claim]:
         announced = types[context.announced_by] if context.announced_by is not None else None
         made = _of_sentence(context, here, announced or frozenset())
         found += made + candidates(context, here | (announced or frozenset()), made)
+    for place in contradicted(found):
+        found[place] = replace(found[place], tier="review")
     return _without_weaker(_with_people(found))
 
 
@@ -105,7 +108,7 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
     # The same with a list says more than without.
     listed = {(c.claim_type, c.subject_text) for c in best.values() if c.object_text}
     return [
-        c
+        replace(c, tier="review") if c.tier == "published" and is_doubtful(context, c) else c
         for c in best.values()
         if c.object_text or c.claim_type != "designation" or (c.claim_type, c.subject_text) not in listed
     ]

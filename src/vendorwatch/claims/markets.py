@@ -107,7 +107,7 @@ _IN_A_PHRASE = re.compile(
     r"\b(?:in|at|near|from|of|for|with|against|than|like|including|outside|on|by|via|to|over) (?:the )?$"
 )
 # `Acme's Shieldware leads`: the product, not the company.
-_OF_ITS_PRODUCT = re.compile(rf"'s {OPEN}[OXQ]")
+_OF_ITS_PRODUCT = re.compile(rf"'s (?:{OPEN}[OXQ]|(?:subsidiary|affiliate|unit|sub-?brand|spin-?off|joint venture)\b)")
 _ITS_PRODUCT = re.compile(rf"{OPEN}O\d+{CLOSE}'s $")
 _SEVERAL = re.compile(rf"{_NOUN}$(?<=[^s]s)(?<!sales)")
 _NUMBER = re.compile(r"no\.|number|#", re.I)

@@ -231,7 +231,9 @@ _NAME_LIKE = re.compile(
 )
 # `U.S. Acme` is an Acme of that country, `China Acme` a name.
 _SHORT_PLACE = re.compile(r"(?:[A-Z]\.){2,}|[A-Z]{2,4}|United States|America")
-_SEAT = re.compile(r"[-\s](?:based|headquartered|registered|incorporated)(?!\sin\b)\b")
+_SEAT = re.compile(
+    r"(?:,\s(?:[A-Z]\.){1,3}|,\s[A-Z][a-z]+\.?)?[-\s](?:based|headquartered|registered|incorporated)(?!\sin\b)\b"
+)
 _SEATS_JOINED = re.compile(r",?\s(?:and|or)\s|,\s")
 _SEAT_AND_SEAT = re.compile(r"\s(?:and|or)\s")
 # Half a name is no agency: `Treasury Board`, `Commerce Bank`.

@@ -65,6 +65,7 @@ _GOVERNED = re.compile(
 # `Acme and Bravo, two makers of drones`
 _BESIDE_A_NAME = compile_pattern(r"{OXP}(?: \([^()]*\))?, (?:the |its |their )?$", {}, "parties.py")
 _SINCE = compile_pattern(r",? since (?:at least |late |early |mid-)?{D:date}", {}, "parties.py")
+_LISTS = re.compile(r"\b(?:black)?lists?\b|\b(?:black)?list(?:ed|ing)\b")
 _COLON = re.compile(r"[^:;.]{0,80}:(?= )")
 
 
@@ -404,8 +405,15 @@ def _only_list(context: Context) -> str | None:
     """Return the one list that the document has named up to here, or that its one agency keeps: `the list` means that."""
     before = [m for mentions in context.analysed.mentions[: context.number + 1] for m in mentions]
     named = {m.name for m in before if m.kind == "L"}
-    named = named or _kept_by(before)
+    if not named and _has_told_of_listing(context):
+        named = _kept_by(before)
     return named.pop() if len(named) == 1 else None
+
+
+def _has_told_of_listing(context: Context) -> bool:
+    """Return whether the text up to here says that somebody is listed: `The companies are Acme and Bravo` may be any else."""
+    told = (context.masked, *(earlier.masked for earlier in context.earlier(context.number)))
+    return any(_LISTS.search(masked.text) for masked in told)
 
 
 def _kept_by(mentions: Iterable[Mention]) -> set[str]:

@@ -44,8 +44,11 @@ _MOVED = (
     r"improv\w+|added|lost|shed|up|down|growth|rise|decline|increase|decrease|drop|jump|gain|fall|surge)"
 )
 _CHANGED = _pattern(rf"\b{_MOVED}(?: (?:by|of|another|a further|up|down))* {{approx}}$|\bby {{approx}}$")
+# `(ACM +1.8%)`
+_SIGNED = re.compile(r"[ (][+\N{MINUS SIGN}-]$")
 _IS_SHARE = re.compile(
-    r"(?: (?!dividend|equity|voting|minority|majority|ownership|earnings|profit|stock|price|of\b|in\b|to\b|and\b|on\b)"
+    r"(?: (?!dividend|equity|voting|minority|majority|ownership|earnings|profit|stock|price|of\b|in\b|to\b|and\b|on\b|for\b|"
+    r"with\b|against\b|by\b|from\b)"
     r"(?:[a-z0-9-]+|\ue000G\d+\ue001(?:'s)?)){0,3}? (?:share|slice)\b(?! ?(?:price|holder|holding|buyback|capital))|"
     r" (?:of|in) (?:the |all |total |overall |its home )*(?P<of>[^,;.%()]{0,70}?)\b(?:markets?|segment|sector|industry|"
     r"shipments|sales|revenues?|"
@@ -133,6 +136,8 @@ def is_change(masked: Masked, value: Mention) -> bool:
     is_said = _IS_SHARE.match(masked.text, behind)
     if is_said and is_said["of"] is None:
         return False
+    if _SIGNED.search(masked.text[:at]):
+        return True
     if _CHANGED.search(masked.text[:at]) and not (is_said and _GAINED.search(masked.text[:at])):
         return True
     if is_said:
@@ -144,6 +149,17 @@ def is_change(masked: Masked, value: Mention) -> bool:
     return bool(earlier) and _ELLIPSIS.search(masked.text[:at]) is not None and is_change(masked, earlier[-1])
 
 
+def says_share(masked: Masked, value: Mention) -> bool:
+    """Return whether the words beside a percentage call it a share: `a 12% share`, `its share fell to 12%`."""
+    at = masked.place(value)
+    return (
+        _IS_SHARE.match(masked.text, masked.text.index(CLOSE, at) + 1) or _SHARE_THEN.search(masked.text[:at])
+    ) is not None
+
+
+# `shares of 7%, 6% and 4%`: whose each is, their order tells.
+_IN_A_ROW = re.compile(rf"(?:,|,? and) {OPEN}C")
+_BEHIND_ONE = re.compile(rf"{CLOSE}(?:,|,? and) $")
 _UP_FROM = _pattern(r", (?:up|down) from {approx}$")
 _RIGHT_BEHIND = re.compile(rf"{OPEN}[OX]\d+{CLOSE} \(?$")
 # `PERC modules account for 28%`: what is made, not who makes it.
@@ -174,7 +190,8 @@ def read(masked: Masked, *, speaks_of_shares: bool) -> Iterator[Share]:
             continue
         older = _older(masked, percents, n)
         for holder, is_sure in _holders(masked, at, behind):
-            yield Share(holder, value, is_sure and (is_said or _is_listed(before)), *older)
+            is_alone = _IN_A_ROW.match(masked.text, behind) is None and _BEHIND_ONE.search(before) is None
+            yield Share(holder, value, is_sure and is_alone and (is_said or _is_listed(before)), *older)
         told = told or is_said
 
 

@@ -1,0 +1,153 @@
+"""What makes a claim doubtful although its rule is sure: sentences in which such rules go wrong.
+
+Here: the signs, each of a kind of sentence. Not here: how sure a rule is (`data/rules_*.yml`), or what a claim loses for an
+unknown or unnamed subject (`build.py`).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from vendorwatch.claims import shares
+from vendorwatch.claims.build import Context
+from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.masked import CLOSE, OPEN
+from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.parties import keepers
+
+_ACTIONS = frozenset(("designation", "designation_count", "list_inclusion", "delisting", "prohibition", "directive"))
+# `the trade blacklist` is Commerce's, whoever else the text names.
+_OF_TRADE = re.compile(r"\b(?:trade|export)\b")
+# What rounding may add to all of a market, in percent.
+_ALL = 101
+_FIGURES = frozenset(("market_share", "market_rank", "revenue", "headcount"))
+# An office acts for its department.
+_DEPARTMENTS = {"OFAC": "Treasury", "BIS": "Commerce", "ERC": "Commerce", "OICTS": "Commerce", "CISA": "DHS"}
+# They do not keep lists, whoever of them is named.
+_ABOVE_AGENCIES = frozenset(("USG", "WH"))
+# `chief executive of Acme`, `Acme's chief executive`
+_BEHIND_TITLE = re.compile(rf"{OPEN}T\d+{CLOSE} (?:of|at|for|with|from) (?:the )?$")
+_BEFORE_TITLE = re.compile(rf"(?:'s)? (?:[a-z-]+ )?{OPEN}T")
+# `7GWh`: a figure with its unit.
+_FIGURE = re.compile(r"\d")
+# `the DRAM market`, `the Ethernet switch segment`: what is sold, not who sells it.
+_OF_A_MARKET = (
+    r"\b{0} (?:[a-z]+ )?"
+    r"(?:(?:market|segment)(?! shares?\b)|sector|industry|makers?|suppliers?|vendors?|manufacturers?|prices)\b"
+)
+
+
+def is_doubtful(context: Context, made: Claim) -> bool:
+    """Return whether a sentence, or what a text says elsewhere, leaves more doubt of a claim than its rule tells."""
+    if made.claim_type in _ACTIONS and (_several_act(context, made) or _may_be_another_list(context, made)):
+        return True
+    if made.claim_type in _FIGURES and (_is_no_company(context, made) or _is_among_changes(context, made)):
+        return True
+    return made.claim_type == "role" and _may_be_of_another(context, made)
+
+
+def contradicted(found: Sequence[Claim]) -> set[int]:
+    """Return the places of figures that a text does not let stand together: one of them is of something else.
+
+    In one market and period, that is two shares or ranks of one holder, one rank of two holders, and shares that add up to more
+    than all of it.
+    """
+    markets: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for n, made in enumerate(found):
+        if (
+            made.claim_type in ("market_share", "market_rank")
+            and made.tier == "published"
+            and made.segment
+            and made.as_of
+        ):
+            markets[made.claim_type, made.segment, made.region, made.as_of].append(n)
+    doubtful: set[int] = set()
+    for (kind, *_), places in markets.items():
+        values: dict[str, set[float | None]] = defaultdict(set)
+        holders: dict[float | None, set[str]] = defaultdict(set)
+        for n in places:
+            who = _holder(found[n])
+            values[who].add(found[n].value)
+            holders[found[n].value].add(who)
+        if kind == "market_share" and sum(max(v or 0 for v in of_one) for of_one in values.values()) > _ALL:
+            doubtful.update(places)
+        for n in places:
+            who = _holder(found[n])
+            if len(values[who]) > 1 or (kind == "market_rank" and len(holders[found[n].value]) > 1):
+                doubtful.add(n)
+    return doubtful
+
+
+def _holder(made: Claim) -> str:
+    return made.subject_vendor_id or made.subject_text or ""
+
+
+def _several_act(context: Context, made: Claim) -> bool:
+    """Return whether a sentence names agencies of several departments, and not on whose list it puts a party.
+
+    Of two it is clear enough which acts against whom, if that is a vendor.
+    """
+    acting = {m.detail for m in context.masked.mentions if m.kind == "A" and m.detail in keepers()}
+    departments = {_DEPARTMENTS.get(agency, agency) for agency in acting} - _ABOVE_AGENCIES
+    if {m.name for m in context.masked.mentions if m.kind == "L"} == {made.object_text}:
+        return False
+    is_of_vendor = made.subject_vendor_id is not None or made.object_vendor_id is not None
+    return len(departments) > (2 if is_of_vendor else 1)
+
+
+def _may_be_another_list(context: Context, made: Claim) -> bool:
+    """Return whether a sentence says `the list` in a text that has named several, or several agencies that keep one."""
+    if made.claim_type not in ("list_inclusion", "delisting"):
+        return False
+    here = [*context.masked.mentions, *(context.lead_in.mentions if context.lead_in is not None else ())]
+    if made.object_text == "BIS Entity List" and _OF_TRADE.search(context.masked.text):
+        return False
+    if made.object_text in _lists(here) or (
+        context.previous and _lists(context.previous.mentions) == {made.object_text}
+    ):
+        return False
+    return len(_lists([m for mentions in context.analysed.mentions[: context.number + 1] for m in mentions])) > 1
+
+
+def _lists(mentions: Collection[Mention]) -> set[str]:
+    """Return the lists that mentions name, or whose keepers they name."""
+    named = {m.name for m in mentions if m.kind == "L"}
+    agencies = {m.detail for m in mentions if m.kind == "A" and m.detail not in _ABOVE_AGENCIES}
+    return named | {keepers()[agency][0] for agency in agencies if agency in keepers()}
+
+
+def _is_no_company(context: Context, made: Claim) -> bool:
+    """Return whether the holder of a figure that no list of ours knows is a figure itself, or what the text calls a market."""
+    holder = _mention(context, made)
+    if holder is None or holder.known:
+        return False
+    return _FIGURE.match(holder.name) is not None or (
+        re.search(_OF_A_MARKET.format(re.escape(holder.name)), context.analysed.text) is not None
+    )
+
+
+def _is_among_changes(context: Context, made: Claim) -> bool:
+    """Return whether a sentence tells of several holders both shares and changes, and does not call the figure a share."""
+    masked = context.masked
+    value = next((m for m in masked.mentions if m.kind == "C" and m.value == made.value), None)
+    if made.claim_type != "market_share" or value is None or shares.says_share(masked, value):
+        return False
+    percents = [m for m in masked.mentions if m.kind == "C"]
+    holders = {m.vendor_id or m.name for m in masked.mentions if m.kind in "OX"}
+    return len(holders) > 1 and any(shares.is_change(masked, m) for m in percents)
+
+
+def _may_be_of_another(context: Context, made: Claim) -> bool:
+    """Return whether an employer that no list of ours knows stands beside a company that one knows."""
+    companies = {m.name: m for m in context.masked.mentions if m.kind in "OX"}
+    employer = companies.get(made.object_text or "")
+    if employer is None or employer.kind == "O":
+        return False
+    text, at = context.masked.text, context.masked.place(employer)
+    if _BEHIND_TITLE.search(text[:at]) or _BEFORE_TITLE.match(text, text.index(CLOSE, at) + 1):
+        return False
+    return any(m.kind == "O" and m.known for m in companies.values())
+
+
+def _mention(context: Context, made: Claim) -> Mention | None:
+    return next((m for m in context.masked.mentions if m.name == made.subject_text), None)
