@@ -222,17 +222,20 @@ def _judged(
     # A branch abroad is of another country than its house.
     told = "branch_abroad" if places == "country_differs" and _is_branch(comparison) else places
     lines += [_set(what) for what in (kind, born, told) if what]
-    others_may_bear = places in _ONE_COUNTRY and not table.counted & query.countries & listed.countries
+    # A company of no known country may be of the listed one's.
+    where = query.countries & listed.countries if query.countries else listed.countries
+    others_may_bear = (places in _ONE_COUNTRY or not query.countries) and not table.counted & where
     one_word = others_may_bear and _is_one_word(comparison)
     if entry.is_registered:
         lines.append(_set("registered"))
     elif alone := borne_alone(comparison):
         lines.append(_set("borne_alone", alone))
-    elif one_word and not values["left_over"] and not values["only_listed"]:
+    elif one_word and places in _ONE_COUNTRY and not values["left_over"] and not values["only_listed"]:
         lines.append(_set("one_word"))
     limits = _limits(comparison, kind, born, places, entry, values)
     if one_word:
-        limits = (*limits, "one word that others there may bear, with no number to confirm it")
+        lacking = "no number" if query.countries else "no country or number"
+        limits = (*limits, f"one word that others there may bear, with {lacking} to confirm it")
     # A company of the registry is known by the names that it bears there, if not in every country.
     certain = limits if not entry.is_registered else tuple(limit for limit in limits if limit == _ABROAD)
     judgement = _summed([line for line in lines if line.points], certain)

@@ -143,8 +143,8 @@ def looked_up(index: NameIndex, asked: Questions, nearest: Nearest, names: Seque
 def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vendors: bool) -> pa.Table:
     """Return the hits of what was looked up, as `screen_table` does."""
     rows, asked_of, room = asked.asked
-    # Facts may put another entry first.
-    hits = _screen_names(index, asked.found, lowest - room, top if room == 0 else sys.maxsize)
+    # Facts may put another entry first, and so may how likely a hit is.
+    hits = _screen_names(index, asked.found, lowest - room, top if room == 0 and not vendors else sys.maxsize)
     columns_out: tuple[list[Any], ...] = tuple([] for _ in HITS)
     for query_id, query, known in rows:
         named = _best({name: hits[name] for name in asked_of[query]})
@@ -159,7 +159,7 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
                     found[entry_id] = qualified(plain[entry_id], known, index.facts(entry_id))
         best = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
         rows_of = []
-        for entry_id, hit in best[:top]:
+        for entry_id, hit in best if vendors else best[:top]:
             if hit.score >= lowest:
                 band = "review" if hit.band == "auto" and _is_of_another_kind(hit, query[1]) else hit.band
                 likely: tuple[float | None, str, bool | None] = None, "", None
@@ -178,7 +178,7 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
         if vendors:
             # What is certain, then what is asked about, the likeliest first.
             rows_of.sort(key=_rank)
-        for row in rows_of:
+        for row in rows_of[:top]:
             for column, value in zip(columns_out, row, strict=True):
                 column.append(value)
     return arrow.table(columns_out, HITS)
