@@ -33,11 +33,12 @@ def not_taken(con: duckdb.DuckDBPyConnection, landing: Landing, sources: Iterabl
     """Return the files that are in no order, by inbox and name; `con` is the published file.
 
     Of a source that adds up it is each file with something that could not be read, of another the files that it has no use
-    for. One that is stale is left out, since that tells the reason.
+    for. What the reason tells of why a source is stale is not told again.
     """
     found = {}
     for source in sources:
-        if source.inbox and not landing.status(source).stale:
+        if source.inbox:
+            state = landing.status(source)
             unread = con.execute(
                 """
                 select part, string_agg(distinct message, '; ' order by message) from meta.problems
@@ -48,7 +49,8 @@ def not_taken(con: duckdb.DuckDBPyConnection, landing: Landing, sources: Iterabl
             ).fetchall()
             told = {name: why for name, why in unread if landing.holds(source, name)}
             for name, why in {**told, **landing.not_taken(source)}.items():
-                found[source.inbox, name] = NotTaken(source.inbox, name, why)
+                if not (state.stale and f"{name}: {why}" in state.reason):
+                    found[source.inbox, name] = NotTaken(source.inbox, name, why)
     return [found[key] for key in sorted(found)]
 
 

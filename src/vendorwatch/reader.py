@@ -5,6 +5,8 @@ here: writing (`release/publish.py`). Read-only alone would still let a query re
 would take all memory and time of the machine.
 """
 
+import math
+import re
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
@@ -25,6 +27,8 @@ MEMORY_MB = 2000
 SECONDS = 60.0
 # Wider than any row, so that nothing is cut.
 _ENDLESS = 1_000_000
+# Within the name of a type, as `STRUCT(a BLOB, b INTERVAL[])`: what Python has no value for that reads as DuckDB writes it.
+_WRITTEN_OUT = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|\b(?:BLOB|INTERVAL)\b(?=[\[\],)]|$)""")
 
 
 def release_file(path: Path | None = None) -> Path:
@@ -72,11 +76,11 @@ def rows_of(
 ) -> Generator[tuple[list[str], list[tuple[object, ...]]]]:
     """Run one statement and yield its columns with batches of rows, at least one batch, as they are needed.
 
-    Raises VendorwatchError for none or several statements, for one that fails, and for one that takes more memory or time
-    than it may, rows included.
+    Bytes and intervals are text as DuckDB writes it (`3 months`). Raises VendorwatchError for none or several statements, for one
+    that fails, and for one that takes more memory or time than it may, rows included.
     """
     with _bounded(sql, path, memory_mb, seconds) as (con, statement, expired):
-        cursor = con.execute(statement)
+        cursor = con.execute(_written_out(con, statement.query.strip().rstrip(";")) or statement)
         names = [d[0] for d in cursor.description or ()]
         rows = cursor.fetchmany(batch)
         yield names, rows
@@ -85,6 +89,34 @@ def rows_of(
                 raise duckdb.InterruptException
             if rows := cursor.fetchmany(batch):
                 yield names, rows
+
+
+def _written_out(con: duckdb.DuckDBPyConnection, query: str) -> str | None:
+    """Return a query with its bytes and intervals as text; None for one that has none, or a statement that is no query."""
+    try:
+        columns = con.execute(f"describe from ({query}\n)").fetchall()
+    except duckdb.Error:
+        # What is wrong with it is told of the statement itself.
+        return None
+    types = [(name, type_, _WRITTEN_OUT.sub(lambda found: found[1] or "VARCHAR", type_)) for name, type_, *_ in columns]
+    if all(type_ == written for _, type_, written in types):
+        return None
+    shown = ", ".join(
+        (f"#{at}" if type_ == written else f"cast(#{at} as {written})") + ' as "' + name.replace('"', '""') + '"'
+        for at, (name, type_, written) in enumerate(types, 1)
+    )
+    return f"select {shown} from ({query}\n)"  # noqa: S608 - the query is its asker's own, and bounded
+
+
+def json_value(value: object) -> object:
+    """Return a value of a row as JSON can hold it; a number that is none is a text, as DuckDB writes it (`nan`, `-inf`)."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, dict):
+        return {key if isinstance(key, str) else str(key): json_value(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [json_value(item) for item in value]
+    return value
 
 
 class Drawn(NamedTuple):

@@ -88,6 +88,30 @@ def test_what_makes_a_source_stale_is_not_told_twice(con: duckdb.DuckDBPyConnect
     assert "empty.txt" in Landing(settings).status(LEDGER).reason
 
 
+def test_files_that_make_a_source_stale_hide_no_other(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    ledger = settings.inbox("ledger")
+    (ledger / "empty.txt").touch()
+    (ledger / "link.txt").symlink_to(ledger / "good")
+    landing = Landing(settings)
+    landing.refresh(LEDGER)
+    delivery = landing.in_force(LEDGER)
+    assert delivery is not None
+    landing.quarantine(delivery.delivery_id, "good: no heading", read_by="parser 1")
+    for again in (False, True):
+        if again:
+            landing.refresh(LEDGER)
+        state = landing.status(LEDGER)
+        told = "\n".join([state.reason, *map(str, not_taken(con, landing, [LEDGER]))])
+        assert state.stale
+        for name, why in (("good", "no heading"), ("empty.txt", "0 bytes"), ("link.txt", "a symbolic link")):
+            assert told.count(f"{name}: {why}") == 1, (again, told)
+    (ledger / "good").unlink()
+    landing.refresh(LEDGER)
+    told = landing.status(LEDGER).reason
+    assert "empty.txt: 0 bytes; expected a file with something in it. Put its contents there, or delete it" in told
+    assert "link.txt: a symbolic link; expected an ordinary file" in told
+
+
 def test_the_first_are_named_and_the_rest_is_counted() -> None:
     files = [NotTaken("press", f"{n}.pdf", "a PDF file") for n in range(SHOWN + 2)]
     assert in_words(files[:SHOWN]) == [str(file) for file in files[:SHOWN]]

@@ -134,6 +134,12 @@ def _made_by(catalogue: "Catalogue", table_id: str) -> str:
     return table.written_by or ""
 
 
+def _first(fields: list[str]) -> str:
+    more = len(fields) - _SHOWN
+    rest = f"; and of {more} more file{'s' if more > 1 else ''}" if more > 0 else ""
+    return "; ".join(fields[:_SHOWN]) + rest
+
+
 def _tree(found: dict[str, Any]) -> "Tree":
     from rich.markup import escape
     from rich.tree import Tree
@@ -141,8 +147,7 @@ def _tree(found: dict[str, Any]) -> "Tree":
     again = " [dim](shown above)[/]" if found.get("above") else ""
     tree = Tree(f"[bold]{escape(found['column'])}[/]{again}  [dim]{escape(found['made_by'])}[/]")
     if fields := found.get("fields"):
-        more = f"; and of {len(fields) - _SHOWN} more files" if len(fields) > _SHOWN else ""
-        tree.children.append(Tree(f"[green]{escape('; '.join(fields[:_SHOWN]))}{more}[/] [dim]fields[/]"))
+        tree.children.append(Tree(f"[dim]fields of[/] [green]{escape(_first(fields))}[/]"))
     for upstream in found["upstream"]:
         tree.children.append(_tree(upstream))
     return tree

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from vendorwatch.commands.output import AsJson, Format, err, print_drawn, print_rows
-from vendorwatch.reader import MEMORY_MB, SECONDS, drawn, rows_of
+from vendorwatch.reader import MEMORY_MB, SECONDS, drawn, json_value, rows_of
 from vendorwatch.shown import safe_cell
 
 # What the process takes beside the query: DuckDB, its threads, the rows on their way out.
@@ -93,6 +93,8 @@ def _print_json(names: list[str], rows: Iterator[tuple[object, ...]]) -> None:
     """Print one array, row by row."""
     print("[", end="")
     for number, row in enumerate(rows):
-        told = json.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False)
+        told = json.dumps(
+            json_value(dict(zip(names, row, strict=True))), default=str, ensure_ascii=False, allow_nan=False
+        )
         print((", " if number else "") + told, end="")
     print("]")

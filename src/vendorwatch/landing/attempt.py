@@ -110,10 +110,12 @@ class Attempt:
             if in_force and not taken:
                 return self.end("unchanged", note, confirms=in_force.delivery_id, missing=missing)
             if reasons and not taken:
-                return self.end("refused", f"the same bytes as before, quarantined: {'; '.join(reasons)}")
+                why = f"the same bytes as before, quarantined: {'; '.join(reasons)}"
+                return self.end("refused", _with_note(why, note), missing=missing)
         same = self._register.same_as(self.source.id, self.variant, taken)
         if same and same["outcome"] == "quarantined" and same.get("read_by") != ANOTHER_TIME:
-            return self.end("refused", f"the same bytes as {same['delivery_id']}, quarantined: {same['reason']}")
+            why = f"the same bytes as {same['delivery_id']}, quarantined: {same['reason']}"
+            return self.end("refused", _with_note(why, note), missing=missing)
         last = self._register.last_accepted(self.source.id)
         if last and last["variant"] == self.variant and digests(last) == {t.name: t.sha256 for t in taken}:
             return self.end("unchanged", note, confirms=last["delivery_id"], missing=missing)
@@ -194,6 +196,10 @@ def _unexpected(error: Exception, where: str) -> Refused:
 def outcome_of(error: Refused | FetchError) -> Literal["refused", "failed"]:
     """Return how an attempt that met the error ended."""
     return "refused" if isinstance(error, Refused) else "failed"
+
+
+def _with_note(why: str, note: str) -> str:
+    return f"{why}; {note}" if note else why
 
 
 def _as_held(source: Source, name: str, sha256: str) -> tuple[str, str]:

@@ -22,6 +22,10 @@ _CHUNK_BYTES = 1_048_576
 # A file that has not changed for so long, and that no process we can see has open for writing, is whole.
 SETTLED_AFTER_SECONDS = 2.0
 _PROCESSES = Path("/proc")
+_EMPTY = "0 bytes"
+_TOO_LARGE = "bytes, at most"
+_UNSAFE_NAME = "a name with characters that cannot be shown safely"
+_SAME_NAME = "the same name as another file, written differently"
 
 
 class Writable(Protocol):
@@ -93,10 +97,21 @@ def is_passed_over(entry: str) -> bool:
     return entry.startswith(_PASSED_OVER_STARTS) or entry.lower().endswith(_PASSED_OVER_ENDS)
 
 
+def remedy(problem: str) -> tuple[str, str]:
+    """Return what was expected of a file with such a `problem`, and what to do about it."""
+    if problem == _EMPTY:
+        return "a file with something in it", "Put its contents there, or delete it"
+    if _TOO_LARGE in problem:
+        return "a smaller file", "Split it into several"
+    if problem in (_UNSAFE_NAME, _SAME_NAME):
+        return "a plain name of its own", "Give it another name"
+    return "an ordinary file", "Put a plain copy there"
+
+
 def _problem_of_name(name: str, seen: set[str]) -> str:
     if any(unicodedata.category(c).startswith("C") or c in "<>\\" for c in name):
-        return "a name with characters that cannot be shown safely"
-    return "the same name as another file, written differently" if name in seen else ""
+        return _UNSAFE_NAME
+    return _SAME_NAME if name in seen else ""
 
 
 def _problem_of_file(found: os.stat_result, max_bytes: int, *, own: bool) -> str:
@@ -107,8 +122,8 @@ def _problem_of_file(found: os.stat_result, max_bytes: int, *, own: bool) -> str
     if found.st_nlink > 1 and not own:
         return "a hard link: the file has another name somewhere else"
     if found.st_size > max_bytes:
-        return f"{found.st_size:,} bytes, at most {max_bytes:,} are taken"
-    return "" if found.st_size else "0 bytes"
+        return f"{found.st_size:,} {_TOO_LARGE} {max_bytes:,} are taken"
+    return "" if found.st_size else _EMPTY
 
 
 def _require_settled(found: os.stat_result, name: str) -> None:

@@ -23,6 +23,8 @@ from vendorwatch.settings import Settings
 # A dropped file may be large (a vendor list of a million rows), but not endless.
 DROPPED_MAX_BYTES = 250 * MB
 _SNAPSHOT = "snapshot"
+# Of the files of an inbox that are left out; status has the others.
+_NAMED = 5
 _CHUNK_BYTES = 1_048_576
 
 
@@ -76,7 +78,7 @@ class Folders:
         taken, problems = self._take_dropped(attempt, folder, f"inbox://{inbox}", None)
         in_force = self._register.in_force(source)
         if problems and not taken:
-            yield attempt.end("refused", _left_out(problems))
+            yield attempt.end("refused", _left_out(problems), missing=[p.where for p in problems])
         elif taken:
             if in_force and in_force.variant == INBOX and not source.cumulative:
                 # Of a list that people keep in several files, one that cannot be taken is what it was before.
@@ -178,11 +180,13 @@ class Folders:
 
 
 def _refused(problem: str, name: str) -> Refused:
-    return Refused(problem, where=name, expected="an ordinary file", todo="Put a plain copy there")
+    expected, todo = drop_folder.remedy(problem)
+    return Refused(problem, where=name, expected=expected, todo=todo)
 
 
 def _left_out(problems: Sequence[VendorwatchError]) -> str:
-    return f"{len(problems)} left out: {problems[0]}" if problems else ""
+    more = f"; and {len(problems) - _NAMED} more" if len(problems) > _NAMED else ""
+    return f"{len(problems)} left out: {'; '.join(map(str, problems[:_NAMED]))}{more}" if problems else ""
 
 
 def _visible(folder: Path) -> Iterator[Path]:

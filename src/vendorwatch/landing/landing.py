@@ -220,10 +220,20 @@ class Landing:
         )
 
     def not_taken(self, source: Source) -> dict[str, str]:
-        """Return the files that lie in the source's inbox and could not be taken from there, each with the reason."""
-        last = self._register.last_attempt(source.id) if source.inbox else None
+        """Return the files that lie in the source's inbox and could not be taken from there or read, each with the reason."""
+        if not source.inbox:
+            return {}
+        last, in_force = self._register.last_attempt(source.id), self.in_force(source)
+        taken = {(d.name, d.sha256) for d in in_force.documents} if in_force else set()
+        found = {}
+        for name, why in self._register.unread_files(source.id):
+            # What could not be read beside another file may be read without it.
+            seen = self._register.seen(f"{INBOX}://{source.inbox}/{name}")
+            if self._folders.holds(source.inbox, name) and not (seen and (name, seen.sha256) in taken):
+                own = why.removeprefix(f"{name}: ")
+                found[name] = own if own != why else f"turned away with what lies beside it ({why})"
         names = last.get("missing", ()) if last else ()
-        return {name: self._register.trouble(f"{INBOX}://{source.inbox}/{name}") for name in names}
+        return found | {name: self._register.trouble(f"{INBOX}://{source.inbox}/{name}") for name in names}
 
     def holds(self, source: Source, name: str) -> bool:
         """Return whether something of this name lies in the source's inbox."""

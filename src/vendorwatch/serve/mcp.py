@@ -14,7 +14,7 @@ from mcp_types import ToolAnnotations
 
 from vendorwatch import __version__
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.reader import rows_of
+from vendorwatch.reader import json_value, rows_of
 from vendorwatch.serve import answers
 from vendorwatch.serve.releases import Release, Releases
 from vendorwatch.settings import Settings
@@ -113,7 +113,7 @@ def build(settings: Settings) -> tuple[MCPServer[Any], Releases]:
 
 def _shown(answer: dict[str, Any]) -> dict[str, Any]:
     """Return an answer as plain JSON in whose texts nothing is hidden."""
-    return {key: _seen(value) for key, value in json.loads(json.dumps(answer, default=str)).items()}
+    return {key: _seen(value) for key, value in json.loads(json.dumps(json_value(answer), default=str)).items()}
 
 
 def _seen(value: Any) -> Any:

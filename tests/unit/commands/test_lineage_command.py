@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from vendorwatch.cli import app
+from vendorwatch.commands.lineage import _first
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.catalogue import read_catalogue
@@ -57,6 +58,18 @@ def test_at_its_end_stand_the_fields_of_the_file(tmp_path: Path, monkeypatch: py
     assert fields("raw.dhs_uflpa__entries.effective_on") == ["page.html: Effective Date"]
     assert fields("raw.dhs_uflpa__entries.reach") == ["page.html: Effective Date, Name of Entity"]
     assert fields("raw.gleif__names.name") == []
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (2, "a.csv: name; b.csv: name"),
+        (3, "a.csv: name; b.csv: name; and of 1 more file"),
+        (4, "a.csv: name; b.csv: name; and of 2 more files"),
+    ],
+)
+def test_of_many_files_the_first_are_named(files: int, told: str) -> None:
+    assert _first([f"{letter}.csv: name" for letter in "abcd"[:files]]) == told
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,32 @@ def test_csv_runs_in_no_spreadsheet(home: Path) -> None:
     assert rows[0] == ["'=1+1", "-1"]
 
 
+ODD = """
+    select 'nan'::double as n, '-inf'::float as i, '\\x01a'::blob as b, '3 months 1 day'::interval as iv,
+        [1.5, 'inf'::double] as l, {'BLOB': 1, 'interval': '02:00:00'::interval, 'b': '\\xFF'::blob} as s,
+        map {date '2024-01-01': 'x'::blob} as m, 2 as two from range(2) order by range desc -- the end
+"""
+
+
+def test_json_is_valid_and_has_what_python_lacks_as_duckdb_writes_it(home: Path) -> None:
+    def no_constant(text: str) -> None:
+        raise AssertionError(text)
+
+    rows = json.loads(ask(ODD, "--json").stdout, parse_constant=no_constant)
+    assert rows[1] == {
+        "n": "nan",
+        "i": "-inf",
+        "b": "\\x01a",
+        "iv": "3 months 1 day",
+        "l": [1.5, "inf"],
+        "s": {"BLOB": 1, "interval": "02:00:00", "b": "\\xFF"},
+        "m": {"2024-01-01": "x"},
+        "two": 2,
+    }
+    assert ask("select '1 year'::interval as a, '\\x00'::blob as b", "--format", "csv").stdout == "a,b\n1 year,\\x00\n"
+    assert json.loads(ask("explain select '1 day'::interval", "--json").stdout)
+
+
 def test_bounds_hold_for_the_rows_too(home: Path) -> None:
     batches = rows_of(
         "select x from range(3_000_000) as t(x)", path=home / "published" / "vendorwatch.duckdb", seconds=0.5

@@ -54,7 +54,7 @@ def parse(delivery: Delivery) -> Parsed:
         parsed.tables[table] = table_of(f"raw.curated__{table}", found)
         for column in columns:
             filled = sum(r.values[column.name] is not None for r in rows[table])
-            parsed.fields.append(FieldCount(file_of(table), column.name, found=filled, taken=filled))
+            parsed.fields.append(FieldCount(file_of(table), column.name, found=filled, taken=filled, landed_in=table))
     return parsed
 
 

@@ -67,6 +67,8 @@ def test_rows_come_with_their_lines(read) -> None:
     assert parsed.tables["vendors"]["ticker"].to_pylist() == [None, None]
     assert parsed.tables["market_claims"]["value"].to_pylist() == [2.5]
     assert all(f.unknown == 0 for f in parsed.fields)
+    # `facet` stands in several files: each fills its own table.
+    assert {(f.part, f.landed_in) for f in parsed.fields} == {(file_of(t), t) for t in TABLES}
 
 
 def test_columns_may_stand_in_any_order_and_cells_may_hold_lines(read) -> None:
