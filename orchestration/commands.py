@@ -6,6 +6,7 @@ Not here: what the jobs do, and what is stale (the library's `plan.py`).
 
 import logging
 import os
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TextIO
 
 import dagster as dg
 from dagster_shared.error import SerializableErrorInfo
@@ -82,6 +84,14 @@ def replay(since: date | None, *, quiet: bool = False) -> RefreshResult:
     return command.result(list(all_sources()))
 
 
+def _apart(stream: TextIO) -> TextIO:
+    """Return the stream under a descriptor of its own: Dagster takes the known one while a step runs, and lines come late or never."""
+    try:
+        return os.fdopen(os.dup(stream.fileno()), "w", buffering=1, encoding=stream.encoding, errors=stream.errors)
+    except OSError:  # One that is no file, as tests have.
+        return stream
+
+
 def _unmake(warehouse: Warehouse, settings: Settings, since: date | None) -> None:
     if since is None:
         warehouse.delete()
@@ -101,7 +111,7 @@ class _Command:
 
     def __enter__(self) -> "_Command":
         self._before, self._started = publish.current(self.settings.published), time.perf_counter()
-        self._console = Console(stderr=True, quiet=self.quiet)
+        self._console = Console(file=_apart(sys.stderr), quiet=self.quiet)
         self._runs = Runs(self.settings.home)
         with self._recorded(str(uuid.uuid4()), "tables"):
             self._instance = _instance()
