@@ -16,6 +16,7 @@ from vendorwatch.commands import completion
 from vendorwatch.commands.output import AsJson, out
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
+from vendorwatch.shown import counted
 
 # Of the files of a source, as many as a glance takes.
 _SHOWN = 2
@@ -136,7 +137,7 @@ def _made_by(catalogue: "Catalogue", table_id: str) -> str:
 
 def _first(fields: list[str]) -> str:
     more = len(fields) - _SHOWN
-    rest = f"; and of {more} more file{'s' if more > 1 else ''}" if more > 0 else ""
+    rest = f"; and of {counted(more, 'more file')}" if more > 0 else ""
     return "; ".join(fields[:_SHOWN]) + rest
 
 
