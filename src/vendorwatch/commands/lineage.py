@@ -5,6 +5,7 @@ Joins and filters decide which rows there are; what is shown is where a value co
 publisher's file that are read into the table and have a word of the column's name, as the release counts them.
 """
 
+import difflib
 import json
 import re
 from contextlib import suppress
@@ -49,7 +50,8 @@ def lineage(
         columns_of = ", ".join(c.name for c in catalogue[column].columns)
         raise VendorwatchError(f"{column} is a table", expected=f"a column of it: {columns_of}")
     if table not in catalogue.tables:
-        near = [t.id for t in catalogue if t.name == table.rpartition(".")[2] or t.id == column]
+        near = [t.id for t in catalogue if t.name == table.rpartition(".")[2]]
+        near = near or difflib.get_close_matches(table, catalogue.tables, 1)
         raise VendorwatchError(
             f"there is no table {table or column!r}",
             expected="schema.table.column" + (f"; there is {', '.join(near)}" if near else ""),
@@ -57,7 +59,12 @@ def lineage(
         )
     columns = {c.name for c in catalogue[table].columns}
     if name not in columns:
-        raise VendorwatchError(f"{table} has no column {name!r}", expected=", ".join(sorted(columns)))
+        close = difflib.get_close_matches(name, columns, 1)
+        raise VendorwatchError(
+            f"{table} has no column {name!r}",
+            expected=f"{close[0]!r}, perhaps" if close else ", ".join(sorted(columns)),
+            todo=f"`vendorwatch tables {table}` tells of each, if it is published" if close else "",
+        )
     found = _walk(catalogue, table, name, set(), _read_fields())
     if as_json:
         print(json.dumps(found))

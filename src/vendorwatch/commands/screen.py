@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -75,6 +76,13 @@ def screen(
     if engine is Engine.spark and path is None:
         raise typer.BadParameter("--engine spark screens a file")
     file, to = Path(path) if path else None, Path(out) if out else None
+    if path and file and engine is Engine.embedded and not file.exists():
+        raise VendorwatchError(
+            "there is no such file",
+            where=path,
+            expected="a CSV, Excel or Parquet file",
+            todo=f"A name is screened by `vendorwatch screen --name {shlex.quote(path)}`",
+        )
     asked_names = [name_of(n, "--name") for n in name or []]
     release = release_file()
     with open_published(release) as con:

@@ -158,6 +158,9 @@ def test_a_known_release_is_not_read_again_and_a_new_one_is(home, monkeypatch):
 def test_wrong_use_is_told(home):
     assert run(app, ["screen"]).exit_code == 2
     assert "no such file" in str(run(app, ["screen", "vendors.csv"]).exception)
+    told = str(run(app, ["screen", "Kaspersky Labs Ltd"]).exception)
+    assert "no such file" in told
+    assert "vendorwatch screen --name 'Kaspersky Labs Ltd'" in told
     assert run(app, ["screen", "--name", "x", "--threshold", "7"]).exit_code == 2
     unknown = run(app, ["screen", "--name", "x", "--list", "nope"])
     assert isinstance(unknown.exception, VendorwatchError)
