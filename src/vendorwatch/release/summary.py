@@ -16,7 +16,7 @@ from vendorwatch.inboxes import in_words, not_taken
 from vendorwatch.landing import Landing
 from vendorwatch.reader import open_published
 from vendorwatch.release import publish
-from vendorwatch.release.headline import BY_KIND, RESTRICTED
+from vendorwatch.release.headline import BY_KIND, RESTRICTED, WORST_FIRST
 from vendorwatch.settings import INSTALLED, Settings
 from vendorwatch.shown import counted, visible
 from vendorwatch.sources import all_sources
@@ -76,7 +76,7 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
             from marts.vendor_brief as brief
             inner join core.facets as facets on brief.worst_facet = facets.facet
             where {RESTRICTED}
-            order by facets.rank, brief.rows_in_all desc, brief.vendor_name, brief.vendor_key
+            order by {WORST_FIRST}
             """
         ).fetchall()
         [(vendors, questions, by_kind, by_sound)] = con.execute(
