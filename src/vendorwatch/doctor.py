@@ -24,6 +24,7 @@ from vendorwatch.landing.register import ACCEPTED
 from vendorwatch.processes.runs import Runs
 from vendorwatch.release import publish
 from vendorwatch.settings import Settings
+from vendorwatch.shown import counted
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _leftovers(settings: Settings, sources: list[str]) -> Iterator[Finding]:
     size = sum(p.stat().st_size for p in found)
     yield Finding(
         "archive",
-        f"{len(found)} half-written files of {size:,} bytes, which killed processes left in {incoming}",
+        f"{counted(len(found), 'half-written file')} of {size:,} bytes, which killed processes left in {incoming}",
         "--fix deletes them; a refresh does so after a day",
         partial(_delete, found),
     )

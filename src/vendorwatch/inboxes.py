@@ -12,6 +12,7 @@ import duckdb
 
 from vendorwatch.deliveries import Source
 from vendorwatch.landing import Landing
+from vendorwatch.shown import counted
 
 SHOWN = 5
 
@@ -58,5 +59,5 @@ def in_words(files: list[NotTaken]) -> list[str]:
     """Return a line for each of the first files, and one for the rest."""
     told = [str(file) for file in files[:SHOWN]]
     if more := len(files) - len(told):
-        told.append(f"and {more} more files; `vendorwatch status --json` has all")
+        told.append(f"and {counted(more, 'more file')}; `vendorwatch status --json` has all")
     return told

@@ -1,7 +1,7 @@
-"""Text from outside, shown in a terminal or a spreadsheet without acting on it.
+"""Text shown in a terminal or a spreadsheet: what is from outside without acting on it, and numbers of things.
 
-Here: characters that move the cursor, colour, hide or turn text, and cells that would be run. Not here: tables and colours
-(`commands/output.py`).
+Here: characters that move the cursor, colour, hide or turn text, cells that would be run, one and several.
+Not here: tables and colours (`commands/output.py`).
 """
 
 import unicodedata
@@ -24,6 +24,11 @@ def visible(text: str) -> str:
         c if c in "\n" + _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\N{REPLACEMENT CHARACTER}"
         for c in text
     )
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """Return a number with what is counted, as one or as `several` of it (by default with an s)."""
+    return f"{count:,} {one if count == 1 else several or f'{one}s'}"
 
 
 def safe_cell(value: object) -> object:

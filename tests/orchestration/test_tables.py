@@ -165,7 +165,7 @@ def test_a_broken_rule_is_told_by_table_rule_and_rows_and_nothing_is_published(t
         [failed] = [e for e in result.get_asset_check_evaluations() if not e.passed]
         assert failed.check_name == "rules"
         assert '"things": 4' in str(failed.metadata["broken: few"].value)
-        assert failure(result).startswith("marts.colours: 1 rows break `few`; the first: [{")
+        assert failure(result).startswith("marts.colours: 1 row breaks `few`; the first: [{")
         assert "sql/marts/colours" in failure(result)
         assert "the release in force stays" in failure(result)
         assert on_record(tmp_path).errors[0] in failure(result)

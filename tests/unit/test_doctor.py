@@ -190,7 +190,7 @@ def test_what_killed_processes_left_is_told_unless_somebody_is_at_work(home: Hom
     left = home.settings.landing / "incoming" / "tmpabc"
     left.write_bytes(b"half")
     [finding] = home.examine()
-    assert "1 half-written files of 4 bytes" in finding.what
+    assert "1 half-written file of 4 bytes" in finding.what
     home.mend()
     assert not left.exists()
 

@@ -11,6 +11,7 @@ import typer
 from vendorwatch.commands.output import AsJson, out, print_rows
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
+from vendorwatch.shown import counted
 
 if TYPE_CHECKING:
     from vendorwatch.deliveries import Source
@@ -45,14 +46,10 @@ def import_archive(
             )
         if left_out:
             print_rows(["left out", "why"], [[x.path.relative_to(folder), x.reason] for x in left_out])
-        counts = _plural(len(taken), "publication"), _plural(len(left_out), "file")
+        counts = counted(len(taken), "publication"), counted(len(left_out), "file")
         out.print(f"Took {counts[0]}, left {counts[1]} out. Now run `vendorwatch refresh`.")
     if not taken and not left_out:
         raise VendorwatchError("holds no file", where=str(folder), expected="dated files of the lists")
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" + "s" * (count != 1)
 
 
 def accept(

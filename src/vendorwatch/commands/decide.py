@@ -14,6 +14,7 @@ import typer
 from vendorwatch.commands.output import AsJson, print_text
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
+from vendorwatch.shown import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -157,15 +158,16 @@ def _ask(
     elif list_only:
         for question in open_now:
             _line(question)
-        print_text(f"{len(open_now)} vendors to decide on." if len(open_now) != 1 else "1 vendor to decide on.")
+        print_text(f"{counted(len(open_now), 'vendor')} to decide on.")
     else:
-        print_text(f"{len(open_now)} vendors to decide on. {KEYS_TOLD}", style="dim")
+        print_text(f"{counted(len(open_now), 'vendor')} to decide on. {KEYS_TOLD}", style="dim")
         session = walk(open_now, folder, by=by, key=_key, ask=input, say=print_text, show=_show)
         print_text(f"{session.decided} decided, {session.skipped} skipped, {session.left} left.")
         if session.decided:
             print_text("In force from the next refresh on.")
     if not below_the_line and not vendor and (unlikely := below(con)):
-        print_text(f"{unlikely} further vendors have unlikely matches only; --all asks about them too.", style="dim")
+        more = counted(unlikely, "further vendor has", "further vendors have")
+        print_text(f"{more} unlikely matches only; --all asks about them too.", style="dim")
 
 
 KEYS_TOLD = "y: it is the first party; 1 to 9: that one; n: none of them; s: skip; u: undo; w: say why; q: quit."

@@ -5,6 +5,7 @@ Joins and filters decide which rows there are; what is shown is where a value co
 publisher's file that are read into the table and have a word of the column's name, as the release counts them.
 """
 
+import difflib
 import json
 import re
 from contextlib import suppress
@@ -16,6 +17,7 @@ from vendorwatch.commands import completion
 from vendorwatch.commands.output import AsJson, out
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
+from vendorwatch.shown import counted
 
 # Of the files of a source, as many as a glance takes.
 _SHOWN = 2
@@ -48,7 +50,8 @@ def lineage(
         columns_of = ", ".join(c.name for c in catalogue[column].columns)
         raise VendorwatchError(f"{column} is a table", expected=f"a column of it: {columns_of}")
     if table not in catalogue.tables:
-        near = [t.id for t in catalogue if t.name == table.rpartition(".")[2] or t.id == column]
+        near = [t.id for t in catalogue if t.name == table.rpartition(".")[2]]
+        near = near or difflib.get_close_matches(table, catalogue.tables, 1)
         raise VendorwatchError(
             f"there is no table {table or column!r}",
             expected="schema.table.column" + (f"; there is {', '.join(near)}" if near else ""),
@@ -56,7 +59,12 @@ def lineage(
         )
     columns = {c.name for c in catalogue[table].columns}
     if name not in columns:
-        raise VendorwatchError(f"{table} has no column {name!r}", expected=", ".join(sorted(columns)))
+        close = difflib.get_close_matches(name, columns, 1)
+        raise VendorwatchError(
+            f"{table} has no column {name!r}",
+            expected=f"{close[0]!r}, perhaps" if close else ", ".join(sorted(columns)),
+            todo=f"`vendorwatch tables {table}` tells of each, if it is published" if close else "",
+        )
     found = _walk(catalogue, table, name, set(), _read_fields())
     if as_json:
         print(json.dumps(found))
@@ -136,7 +144,7 @@ def _made_by(catalogue: "Catalogue", table_id: str) -> str:
 
 def _first(fields: list[str]) -> str:
     more = len(fields) - _SHOWN
-    rest = f"; and of {more} more file{'s' if more > 1 else ''}" if more > 0 else ""
+    rest = f"; and of {counted(more, 'more file')}" if more > 0 else ""
     return "; ".join(fields[:_SHOWN]) + rest
 
 

@@ -9,6 +9,7 @@ import typer
 from vendorwatch.commands.on_spark import Conf, Engine, EngineOption, Master, WorkersPython, cluster, end, folder
 from vendorwatch.commands.output import AsJson, print_text, warn
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.shown import counted
 
 if TYPE_CHECKING:
     from vendorwatch.claims.lexicon import Known
@@ -49,10 +50,10 @@ def read(
         told = {reason: {"rows": count, "first_lines": lines} for reason, (count, lines) in rejected.items()}
         print(json.dumps({"texts": texts, "claims": claims, "out": to, "rejected": told}, ensure_ascii=False))
     else:
-        print_text(f"{texts:,} texts read, {claims:,} claims and candidates in {to}.")
+        print_text(f"{counted(texts, 'text')} read, {claims:,} claims and candidates in {to}.")
     for reason, (count, lines) in sorted(rejected.items()):
         warn(
-            f"{count:,} rows not read: {reason} (line {', '.join(map(str, lines))}{', ...' if count > len(lines) else ''})"
+            f"{counted(count, 'row')} not read: {reason} (line {', '.join(map(str, lines))}{', ...' if count > len(lines) else ''})"
         )
     if engine is Engine.spark:
         end(done)

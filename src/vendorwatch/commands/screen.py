@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from vendorwatch.commands import completion
 from vendorwatch.commands.on_spark import Conf, Engine, EngineOption, Master, WorkersPython, cluster, end, folder
 from vendorwatch.commands.output import EXCERPT, AsJson, Kind, print_text, warn
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.shown import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -74,6 +76,13 @@ def screen(
     if engine is Engine.spark and path is None:
         raise typer.BadParameter("--engine spark screens a file")
     file, to = Path(path) if path else None, Path(out) if out else None
+    if path and file and engine is Engine.embedded and not file.exists():
+        raise VendorwatchError(
+            "there is no such file",
+            where=path,
+            expected="a CSV, Excel or Parquet file",
+            todo=f"A name is screened by `vendorwatch screen --name {shlex.quote(path)}`",
+        )
     asked_names = [name_of(n, "--name") for n in name or []]
     release = release_file()
     with open_published(release) as con:
@@ -131,7 +140,7 @@ def _names(
         if clear or not found:
             print_text(f"{', '.join(clear)}: no match among {told(asked)}.")
         elif to:
-            print_text(f"{len(found):,} hits in {to}.")
+            print_text(f"{counted(len(found), 'hit')} in {to}.")
         else:
             print_text(f"Asked were {told(asked)}.", style="dim")
         for said, (_, places) in doubts.items():
@@ -167,7 +176,7 @@ def _file(
             print(_answer(asked, shown, more | {"count": outcome.hits}))
             return outcome
     where = f" in {to}" if to else ""
-    print_text(f"{outcome.rows:,} names screened, {outcome.hits:,} hits{where}.")
+    print_text(f"{counted(outcome.rows, 'name')} screened, {counted(outcome.hits, 'hit')}{where}.")
     if outcome.hits:
         print_text(f"The names without a hit have no match among {told(asked)}.")
     elif outcome.rows:
@@ -200,7 +209,7 @@ def _told_of_spark(done: "Done", asked: "Sequence[Coverage]", out: str, *, as_js
     if as_json:
         print(_answer(asked, None, _counts(done) | {"names": done.rows, "count": done.found, "out": out}))
     else:
-        print_text(f"{done.rows:,} names screened, {done.found:,} hits in {out}/hits.")
+        print_text(f"{counted(done.rows, 'name')} screened, {counted(done.found, 'hit')} in {out}/hits.")
         if done.rows:
             print_text(f"The names without a hit have no match among {told(asked)}.")
     _rejected(out, f"{out}/rejected", done)
@@ -317,7 +326,7 @@ def _rejected(file: str, to: str | None, outcome: "Outcome | Done") -> None:
     if rejected:
         share = rejected / (rejected + outcome.rows)
         where = f", all in {to}" if to else ""
-        _tell(f"{rejected:,} rows ({share:.0%}) not screened{where}:", outcome.rejected)
+        _tell(f"{counted(rejected, 'row')} ({share:.0%}) not screened{where}:", outcome.rejected)
     if outcome.remarks:
         _tell("Screened without what is not understood:", outcome.remarks)
     if not outcome.rows:
@@ -336,5 +345,7 @@ def _tell(what: str, reasons: dict[str, tuple[int, list[int]]]) -> None:
     for reason, (count, lines) in sorted(reasons.items()):
         more = ", ..." if count > len(lines) else ""
         told.print(
-            f"  {count:,} times {reason}: line {', '.join(map(str, lines))}{more}", markup=False, highlight=False
+            f"  {counted(count, 'time')} {reason}: line {', '.join(map(str, lines))}{more}",
+            markup=False,
+            highlight=False,
         )

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from vendorwatch.commands.output import STALE, AsJson, out, print_rows
 from vendorwatch.settings import Settings
-from vendorwatch.shown import visible
+from vendorwatch.shown import counted, visible
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from vendorwatch.coverage import Coverage
     from vendorwatch.inboxes import NotTaken
     from vendorwatch.landing import Landing
+
+
+# Of the lines of people's own files, as many as a glance takes.
+_SHOWN = 5
+_ROWS = "rows that break a rule of their table; see meta.set_aside"
+_TEXTS = "texts that could not be read; see meta.check_results"
+_LINES = "lines of your own files that are not in order; see meta.problems"
+_ONE = {
+    _ROWS: "row that breaks a rule of its table; see meta.set_aside",
+    _TEXTS: "text that could not be read; see meta.check_results",
+    _LINES: "line of your own files that is not in order; see meta.problems",
+}
 
 
 def status(as_json: AsJson = False) -> None:
@@ -40,7 +52,7 @@ def status(as_json: AsJson = False) -> None:
     # Who died without a word is told of here, not only when the next run begins.
     runs.close_dead()
     is_whole = release is not None and not (wrong := publish.damage(settings.published))
-    outdated, set_aside, held, left_out = _of_release(settings, landing) if is_whole else ({}, {}, [], [])
+    outdated, set_aside, lines, held, left_out = _of_release(settings, landing) if is_whole else ({}, {}, [], [], [])
     rows = []
     for source in all_sources().values():
         state, delivery = landing.status(source), landing.in_force(source)
@@ -77,6 +89,7 @@ def status(as_json: AsJson = False) -> None:
             "sources": rows,
             "troubles": troubles,
             "set_aside": set_aside,
+            "lines": lines,
             "not_taken": [asdict(file) for file in left_out],
             "lists": [asdict(c) for c in held],
             "to_do": to_do,
@@ -94,7 +107,9 @@ def status(as_json: AsJson = False) -> None:
         for line in in_words(left_out):
             out.print(f"[bold yellow]Not taken:[/] {escape(visible(line))}", soft_wrap=True, highlight=False)
         for what, count in set_aside.items():
-            out.print(f"Set aside: {count:,} {escape(what)}", soft_wrap=True)
+            out.print(f"Set aside: {counted(count, _ONE[what], what)}", soft_wrap=True, highlight=False)
+        for line in _first(lines):
+            out.print(f"  {escape(visible(line))}", soft_wrap=True, highlight=False)
         if to_do:
             out.print(f"The next refresh has something to do: {escape(to_do)}.", soft_wrap=True, highlight=False)
         for trouble in troubles:
@@ -133,8 +148,8 @@ def _state(row: dict[str, Any]) -> str:
 
 def _of_release(
     settings: Settings, landing: "Landing"
-) -> "tuple[dict[str, str], dict[str, int], list[Coverage], list[NotTaken]]":
-    """Return what the release says: what is outdated, what is set aside, how much of each list is held, what was left out."""
+) -> "tuple[dict[str, str], dict[str, int], list[str], list[Coverage], list[NotTaken]]":
+    """Return what the release says: what is outdated or set aside, wrong lines, how much of lists is held, what was left out."""
     from vendorwatch.coverage import coverage
     from vendorwatch.errors import VendorwatchError
     from vendorwatch.inboxes import not_taken
@@ -146,7 +161,15 @@ def _of_release(
         # A release made before that was kept does not tell.
         with suppress(VendorwatchError):
             held = coverage(con)
-        return _outdated(con), _set_aside(con), held, not_taken(con, landing, all_sources().values())
+        sources = [*all_sources().values()]
+        # Of the bundled sample, which gives way to people's files, nothing is theirs to mend.
+        own = {
+            s.id: s.inbox
+            for s in sources
+            if s.inbox and s.subject == "your_files" and (d := landing.in_force(s)) and d.variant == "inbox"
+        }
+        lines = _lines(con, own)
+        return _outdated(con), _set_aside(con), lines, held, not_taken(con, landing, sources)
 
 
 def _outdated(con: "duckdb.DuckDBPyConnection") -> dict[str, str]:
@@ -175,12 +198,12 @@ def _set_aside(con: "duckdb.DuckDBPyConnection") -> dict[str, int]:
     import duckdb
 
     questions = {
-        "rows that break a rule of their table; see meta.set_aside": "select count(*) from meta.set_aside",
-        "texts that could not be read; see meta.check_results": """
+        _ROWS: "select count(*) from meta.set_aside",
+        _TEXTS: """
             select coalesce(sum(failing_rows), 0)::bigint from meta.check_results
             where table_id = 'work.read_documents' and check_name = 'every_text_is_read' and not passed
         """,
-        "lines of your own files that are not in order; see meta.problems": """
+        _LINES: """
             select coalesce(sum(failing_rows), 0)::bigint from meta.check_results
             where check_name = 'every_line_is_taken' and not passed
         """,
@@ -195,3 +218,31 @@ def _set_aside(con: "duckdb.DuckDBPyConnection") -> dict[str, int]:
         if count:
             found[what] = count
     return found
+
+
+def _lines(con: "duckdb.DuckDBPyConnection", inboxes: dict[str, str]) -> list[str]:
+    """Return each line of people's own files that was not taken, with file and reason; `inboxes` by source."""
+    import duckdb
+
+    try:
+        rows = con.execute(
+            """
+            select distinct source_id, part, locator, message from meta.problems
+            where severity = 'error' and locator <> 'file' and list_contains($sources, source_id)
+            order by source_id, part, try_cast(regexp_extract(locator, '[0-9]+') as bigint), locator, message
+            """,
+            {"sources": [*inboxes]},
+        ).fetchall()
+    except duckdb.CatalogException:
+        # A release of an older version does not tell.
+        return []
+    # Some parsers say the line in the message, too.
+    return [
+        f"inbox/{inboxes[source]}/{part} {locator}: {message.removeprefix(f'{locator}: ')}"
+        for source, part, locator, message in rows
+    ]
+
+
+def _first(lines: list[str]) -> list[str]:
+    more = len(lines) - _SHOWN
+    return lines[:_SHOWN] + ([f"and {counted(more, 'more line')}; meta.problems has all"] if more > 0 else [])

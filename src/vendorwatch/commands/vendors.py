@@ -9,6 +9,7 @@ import typer
 
 from vendorwatch.commands.output import AsJson, out, print_rows
 from vendorwatch.settings import Settings
+from vendorwatch.shown import counted
 
 if TYPE_CHECKING:
     from vendorwatch.sources.vendor_master.importing import Report
@@ -58,8 +59,8 @@ def import_list(
 def _print(report: "Report") -> None:
     several = len({c.sheet for c in report.columns}) > 1
     out.print(
-        f"{report.file}: {report.format}; {report.vendors} vendors, {report.repeated} repeated rows, "
-        f"{report.refused} rows not taken.",
+        f"{report.file}: {report.format}; {counted(report.vendors, 'vendor')}, {counted(report.repeated, 'repeated row')}, "
+        f"{counted(report.refused, 'row')} not taken.",
         markup=False,
     )
     print_rows(

@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from vendorwatch.connect import connect
 from vendorwatch.errors import PublishRefused
+from vendorwatch.shown import counted
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.checks import failures
 from vendorwatch.tables.declarations import Table
@@ -215,7 +216,7 @@ def _left_out(
         cause = at_fault[lacking[0]]
         found = next((f for f in failed if f[0] == cause), None)
         raise PublishRefused(
-            f"check {found[1]} fails for {found[2]} rows" if found else "could not be built",
+            f"check {found[1]} fails for {counted(found[2], 'row')}" if found else "could not be built",
             where=cause,
             todo=f"The release in force stays. The first rows: {found[3]}" if found else "The release in force stays",
         )
@@ -339,7 +340,9 @@ def _verify(path: Path, expected: Mapping[str, int]) -> None:
         for table_id, rows in expected.items():
             found = reader.execute(f"select count(*) from {table_id}").fetchall()[0][0]
             if found != rows:
-                raise PublishRefused(f"holds {found} rows", where=f"{table_id} in {path.name}", expected=str(rows))
+                raise PublishRefused(
+                    f"holds {counted(found, 'row')}", where=f"{table_id} in {path.name}", expected=str(rows)
+                )
 
 
 def _digest(path: Path) -> str:

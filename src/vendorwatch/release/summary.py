@@ -16,9 +16,9 @@ from vendorwatch.inboxes import in_words, not_taken
 from vendorwatch.landing import Landing
 from vendorwatch.reader import open_published
 from vendorwatch.release import publish
-from vendorwatch.release.headline import BY_KIND, RESTRICTED
+from vendorwatch.release.headline import BY_KIND, RESTRICTED, WORST_FIRST
 from vendorwatch.settings import INSTALLED, Settings
-from vendorwatch.shown import visible
+from vendorwatch.shown import counted, visible
 from vendorwatch.sources import all_sources
 from vendorwatch.sources.news.live import last_told
 
@@ -76,7 +76,7 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
             from marts.vendor_brief as brief
             inner join core.facets as facets on brief.worst_facet = facets.facet
             where {RESTRICTED}
-            order by facets.rank, brief.rows_in_all desc, brief.vendor_name, brief.vendor_key
+            order by {WORST_FIRST}
             """
         ).fetchall()
         [(vendors, questions, by_kind, by_sound)] = con.execute(
@@ -103,7 +103,9 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
         if why := _why_empty(settings, mart):
             out.print(f"[yellow]Empty:[/] marts.{mart}: {escape(why)}", soft_wrap=True)
     for table, expected, rows in warnings:
-        out.print(f"[bold yellow]Warning:[/] {table}: {rows} rows against: {escape(expected)}", soft_wrap=True)
+        out.print(
+            f"[bold yellow]Warning:[/] {table}: {counted(rows, 'row')} against: {escape(expected)}", soft_wrap=True
+        )
     for line in left_out:
         out.print(f"[bold yellow]Not taken:[/] {escape(visible(line))}", soft_wrap=True, highlight=False)
     for source, reason in result.stale.items():
@@ -116,7 +118,7 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
         highlight=False,
     )
     for name, key, facet, since, people in restricted[:_WORST]:
-        also = f", {people} listed people" if people else ""
+        also = f", {counted(people, 'listed person', 'listed people')}" if people else ""
         told = f"{facet.replace('_', ' ')}{f' since {since}' if since else ''}{also}"
         out.print(f"  {escape(visible(name))} ({escape(visible(key))}): {told}", soft_wrap=True, highlight=False)
     if by_kind:
@@ -137,7 +139,7 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
     if executives:
         steps.append(("who runs them, with the sentences", f'{PROGRAM} sql "from marts.sanctioned_executives"'))
     if questions:
-        steps.append((f"{questions} vendors to decide on", f"{PROGRAM} decide"))
+        steps.append((f"{counted(questions, 'vendor')} to decide on", f"{PROGRAM} decide"))
     steps.append(("your own list", f"{PROGRAM} vendors import FILE"))
     steps.append(("anything else, in SQL", f'{PROGRAM} sql "from marts.vendor_brief"'))
     out.print("\nNext:")

@@ -20,7 +20,7 @@ from vendorwatch.names.explain import explanation
 from vendorwatch.names.files import QUERIES
 from vendorwatch.names.match import screen_table
 from vendorwatch.names.score import compare
-from vendorwatch.release.headline import RESTRICTED
+from vendorwatch.release.headline import RESTRICTED, WORST_FIRST
 from vendorwatch.serve.releases import Release
 from vendorwatch.sources.decisions.lines import Verdict
 from vendorwatch.typed import doubt, name_of
@@ -40,7 +40,7 @@ _WORST = f"""
     from marts.vendor_brief as brief
     inner join core.facets as facets on brief.worst_facet = facets.facet
     where {RESTRICTED}
-    order by facets.rank, brief.rows_in_all desc, brief.to_decide desc, lower(brief.vendor_name), brief.vendor_key
+    order by {WORST_FIRST}
     limit 5
 """
 _FACTS = ("country", "birth", "gender")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from vendorwatch.shown import counted
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.declarations import Table
 from vendorwatch.tables.state import moment
@@ -187,8 +188,12 @@ class LatestResult:
         return not self.passed and self.severity == "error"
 
     def __str__(self) -> str:
-        rows = f"{self.failing_rows} rows break `{self.name}`" if self.failing_rows else f"`{self.name}` fails"
-        return f"{rows}; the first: {self.sample}"
+        what = counted(self.failing_rows, "row breaks", "rows break") if self.failing_rows else ""
+        return (
+            f"{what} `{self.name}`; the first: {self.sample}"
+            if what
+            else f"`{self.name}` fails; the first: {self.sample}"
+        )
 
 
 def latest(con: duckdb.DuckDBPyConnection) -> dict[str, list[LatestResult]]:

@@ -16,6 +16,7 @@ from vendorwatch.columns import table_from_rows
 from vendorwatch.deliveries import Delivery, FieldCount, Loaded, Parsed, Source
 from vendorwatch.errors import ModelError, ParseError
 from vendorwatch.lengths import bounded
+from vendorwatch.shown import counted
 from vendorwatch.tables import checks
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.declarations import Table
@@ -55,7 +56,7 @@ def load_source(
         _record_findings(con, source, delivery, parsed)
         if failed := [r for r in checks.run_checks(con, tables) if r.stops]:
             raise ParseError(
-                f"{failed[0].failing_rows} rows break {failed[0].spec.name}: {failed[0].sample}",
+                f"{counted(failed[0].failing_rows, 'row breaks', 'rows break')} {failed[0].spec.name}: {failed[0].sample}",
                 where=failed[0].spec.table_id,
                 expected=failed[0].spec.description,
             )

@@ -75,7 +75,9 @@ def test_of_many_files_the_first_are_named(files: int, told: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        ("marts.vendor_brief.sinse", "has no column 'sinse'"),
+        ("marts.vendor_brief.sinse", "has no column 'sinse'; expected 'since', perhaps"),
+        ("marts.vendor_brief.qqqq", "has no column 'qqqq'; expected "),
+        ("marts.vendor_breif.since", "; there is marts.vendor_brief"),
         ("marts.nothing.here", "there is no table 'marts.nothing'"),
         ("vendor_brief.since", "marts.vendor_brief"),
         ("nonsense", "there is no table 'nonsense'"),

@@ -112,7 +112,7 @@ def test_hits_of_a_file_are_shown_and_escapes_of_the_terminal_are_not_obeyed(hom
     shown = run(app, ["screen", str(file)])
     assert shown.exit_code == EXCERPT
     assert "ofac_sdn:45821" in shown.stdout
-    assert "2 names screened, 1 hits." in shown.stdout
+    assert "2 names screened, 1 hit." in shown.stdout
     assert "\x1b" not in shown.stdout
 
 
@@ -127,9 +127,9 @@ def test_a_file_is_screened_and_its_faults_are_told(home):
     file.write_text("id,name,dob\n1,Andrey Suvorov,1967\n2,,\n3,Andrey Suvorov,1999\n", "utf-8")
     done = run(app, ["screen", str(file), "--out", str(home / "hits.json"), "--threshold", "0.7"])
     assert done.exit_code == EXCERPT
-    assert "2 names screened, 1 hits" in done.stdout
-    assert "1 rows (33%) not screened" in done.stderr
-    assert "1 times no name: line 3" in done.stderr
+    assert "2 names screened, 1 hit" in done.stdout
+    assert "1 row (33%) not screened" in done.stderr
+    assert "1 time no name: line 3" in done.stderr
     assert [hit["query_id"] for hit in json.loads((home / "hits.json").read_text("utf-8"))] == ["1"]
 
 
@@ -137,8 +137,8 @@ def test_what_is_not_understood_of_a_row_is_told(home):
     file = home / "vendors.csv"
     file.write_text("name,country,entity type\nAndrey Suvorov,Atlantis,person\nBlue Fern,US,Franchise\n", "utf-8")
     done = run(app, ["screen", str(file)])
-    assert "1 times a country that is not known; it is not compared: line 2" in done.stderr
-    assert "1 times a kind of party that is not known; individual, company or vessel is: line 3" in done.stderr
+    assert "1 time a country that is not known; it is not compared: line 2" in done.stderr
+    assert "1 time a kind of party that is not known; individual, company or vessel is: line 3" in done.stderr
 
 
 def test_a_known_release_is_not_read_again_and_a_new_one_is(home, monkeypatch):
@@ -158,6 +158,9 @@ def test_a_known_release_is_not_read_again_and_a_new_one_is(home, monkeypatch):
 def test_wrong_use_is_told(home):
     assert run(app, ["screen"]).exit_code == 2
     assert "no such file" in str(run(app, ["screen", "vendors.csv"]).exception)
+    told = str(run(app, ["screen", "Kaspersky Labs Ltd"]).exception)
+    assert "no such file" in told
+    assert "vendorwatch screen --name 'Kaspersky Labs Ltd'" in told
     assert run(app, ["screen", "--name", "x", "--threshold", "7"]).exit_code == 2
     unknown = run(app, ["screen", "--name", "x", "--list", "nope"])
     assert isinstance(unknown.exception, VendorwatchError)

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from vendorwatch.commands.status import _outdated, _set_aside
+from vendorwatch.commands.status import _first, _lines, _outdated, _set_aside
 
 
 def release(*statements: str) -> duckdb.DuckDBPyConnection:
@@ -32,6 +32,22 @@ def test_what_is_set_aside_is_counted(rows: int, texts: int, lines: int, told: d
         """,
     )
     assert _set_aside(made) == told
+
+
+def test_wrong_lines_are_named_with_file_and_reason() -> None:
+    made = release(
+        """
+        create table meta.problems as select * from (values
+            ('vendors', 'a.csv', 'line 10', 'error', 'no name'), ('vendors', 'a.csv', 'line 9', 'error', 'line 9: no name'),
+            ('vendors', 'a.csv', 'line 2', 'warning', 'x'), ('vendors', 'b.csv', 'file', 'error', 'no heading'),
+            ('list', 'c.xml', 'line 1', 'error', 'y')
+        ) as t (source_id, part, locator, severity, message)
+        """
+    )
+    assert _lines(made, {"vendors": "own"}) == ["inbox/own/a.csv line 9: no name", "inbox/own/a.csv line 10: no name"]
+    assert _lines(release(), {"vendors": "own"}) == []
+    assert _first(["x"] * 5) == ["x"] * 5
+    assert _first(["x"] * 6) == [*["x"] * 5, "and 1 more line; meta.problems has all"]
 
 
 def test_what_a_publisher_has_newer_is_told() -> None:

@@ -103,7 +103,7 @@ def test_a_failed_check_leaves_the_release_in_force(con: duckdb.DuckDBPyConnecti
     refresh(con, tmp_path, [(1, "red")], 1)
     first, _ = release(con, tmp_path)
     refresh(con, tmp_path, [(n, "blue") for n in range(4)], 2)
-    with pytest.raises(PublishRefused, match=r"marts\.colours: check few fails for 1 rows"):
+    with pytest.raises(PublishRefused, match=r"marts\.colours: check few fails for 1 row"):
         release(con, tmp_path)
     assert publish.current(tmp_path / "published") == first
     assert len(query("select * from marts.colours", path=tmp_path / "published" / "vendorwatch.duckdb")) == 1
@@ -167,7 +167,7 @@ def lose(table: str):
 
 
 SPOILT = {
-    "a mart that lost a row": (lose("marts.colours"), r"marts\.colours .*holds 1 rows; expected 2"),
+    "a mart that lost a row": (lose("marts.colours"), r"marts\.colours .*holds 1 row; expected 2"),
     "a core table that lost a row": (lose("core.things"), r"core\.things .*holds 2 rows; expected 3"),
     "a file cut short": (lambda path: os.truncate(path, 5_000), "cannot be read"),
     "a file of something else": (lambda path: path.write_bytes(b"x" * 20_000), "cannot be read"),

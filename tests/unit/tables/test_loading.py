@@ -47,9 +47,9 @@ def test_what_is_loaded_can_be_asked_for_until_the_parser_changes(con: duckdb.Du
     [
         (RED, {"fields": [FieldCount("f.csv", "colour", found=3, taken=2)]}, "1 values of colour that no rule knows"),
         (RED, {"problems": [Problem("f.csv", "line 7", "error", "no id")]}, "f.csv line 7: no id"),
-        ([(1, "green")], {}, "break accepted_b"),
-        ([(1, "red"), (1, "red")], {}, "break unique_grain"),
-        ([(None, "red")], {}, "break not_null"),
+        ([(1, "green")], {}, "breaks? accepted_b"),
+        ([(1, "red"), (1, "red")], {}, "breaks? unique_grain"),
+        ([(None, "red")], {}, "breaks? not_null"),
     ],
 )
 def test_a_delivery_not_read_in_full_is_refused_and_the_last_one_stays(

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from vendorwatch.release.headline import RESTRICTED
+from vendorwatch.release.headline import RESTRICTED, WORST_FIRST
 
 Row = dict[str, Any]
 
@@ -86,12 +86,11 @@ def read(con: duckdb.DuckDBPyConnection) -> Facts:
     return Facts(
         release=rows("select * from meta.release")[0],
         vendors=rows(
-            """
+            f"""
             select brief.*, facets.rank
             from marts.vendor_brief as brief
             left join core.facets as facets on brief.worst_facet = facets.facet
-            order by
-                facets.rank nulls last, brief.rows_in_all desc, brief.to_decide desc, lower(brief.vendor_name), brief.vendor_key
+            order by {WORST_FIRST}
             """
         ),
         facets=rows("select * from core.facets order by rank"),

@@ -17,6 +17,7 @@ from vendorwatch.formats.sheets.decode import lying_at
 from vendorwatch.formats.sheets.file import File, read_file
 from vendorwatch.formats.sheets.headings import known_columns
 from vendorwatch.formats.sheets.sheet import Issue, Row, Sheet
+from vendorwatch.shown import counted
 
 # What a person said about the columns of a file lies beside it, under its name with this end.
 COLUMNS = ".columns.json"
@@ -76,8 +77,8 @@ def tabulate(files: Sequence[tuple[Document, File]]) -> Parsed:
                 vendors.append((key, *values, row.row_no, repeats, extra, document.document_id, place))
             found += [(sheet.place, i) for i in sorted(sheet.issues, key=lambda i: i.line)]
             parsed.fields += _field_counts(document, sheet)
-        for number, (counted, i) in enumerate(found, start=1):
-            place = f"{counted} {i.line}"
+        for number, (found_in, i) in enumerate(found, start=1):
+            place = f"{found_in} {i.line}"
             issues.append((document.name, number, i.line, i.severity, i.message, i.value, document.document_id, place))
             parsed.problems.append(Problem(document.name, place, i.severity, i.message, i.value))
     if not vendors:
@@ -96,8 +97,8 @@ def _why(problems: Sequence[Problem]) -> str:
         return ""
     (reason, rows), *others = reasons.most_common()
     first = next(problem.locator for problem in problems if problem.message == reason)
-    more = f"; {sum(count for _, count in others)} rows for other reasons" if others else ""
-    return f": {rows} rows have {reason} (first in {first}){more}"
+    more = f"; {counted(sum(count for _, count in others), 'row')} for other reasons" if others else ""
+    return f": {counted(rows, 'row has', 'rows have')} {reason} (first in {first}){more}"
 
 
 def _field_counts(document: Document, sheet: Sheet) -> Iterator[FieldCount]:

@@ -255,7 +255,7 @@ def test_encodings_are_told_from_the_bytes(read, text: str, encoding: str, is_to
         (b"", "nothing in it"),
         (b"Buyer,Land\nAnn,US\n", "headings seen: Buyer, Land; expected one of: vendor name, supplier name"),
         (b"Vendor,Country\n", "no vendor in it"),
-        (b"Vendor,Country\n,US\n", "no vendor in it: 1 rows have no name (first in line 2)"),
+        (b"Vendor,Country\n,US\n", "no vendor in it: 1 row has no name (first in line 2)"),
         (b'Vendor,Country\n"Acme,US\nBolt,DE\n', "a.csv line 3: a quote that is not closed"),
         (b"PK\x03\x04rest", "a ZIP file that is no Excel workbook"),
         (b"\xd0\xcf\x11\xe0rest", "has a password"),

@@ -1,0 +1,31 @@
+"""One order of vendors, the worst first, wherever they are told."""
+
+import duckdb
+
+from vendorwatch.release.headline import RESTRICTED, WORST_FIRST
+
+
+def test_equals_have_an_order_too() -> None:
+    con = duckdb.connect()
+    con.execute(
+        """
+        create table facets as select * from (values ('sdn', 1), ('entity_list', 2), ('fcc_category', 3)) as t (facet, rank);
+        create table brief as select * from (values
+            ('5', 'beta', 'sdn', 2, 0), ('4', 'Alpha', 'sdn', 2, 0), ('3', 'Alpha', 'sdn', 2, 0), ('2', 'Zeta', 'sdn', 2, 1),
+            ('1', 'Zeta', 'sdn', 9, 0), ('6', 'Able', 'entity_list', 9, 9), ('7', 'Able', null, 0, 9),
+            ('8', 'Able', 'fcc_category', 9, 9)
+        ) as t (vendor_key, vendor_name, worst_facet, rows_in_all, to_decide)
+        """
+    )
+
+    def ordered(condition: str) -> str:
+        return "".join(
+            key
+            for (key,) in con.execute(
+                "select vendor_key from brief left join facets on brief.worst_facet = facets.facet "
+                f"where {condition} order by {WORST_FIRST}"
+            ).fetchall()
+        )
+
+    assert ordered("true") == "12345687"
+    assert ordered(RESTRICTED) == "123456"
