@@ -85,7 +85,7 @@ def replay(since: date | None, *, quiet: bool = False) -> RefreshResult:
 
 
 def _apart(stream: TextIO) -> TextIO:
-    """Return the stream under a descriptor of its own: Dagster takes the known one while a step runs, and lines come late or never."""
+    """Return the stream under a descriptor of its own: Dagster takes the known one while a step runs, and loses lines."""
     try:
         return os.fdopen(os.dup(stream.fileno()), "w", buffering=1, encoding=stream.encoding, errors=stream.errors)
     except OSError:  # One that is no file, as tests have.

@@ -18,6 +18,7 @@ from vendorwatch.history import update as history
 from vendorwatch.history.facts import family_of
 from vendorwatch.landing import ANOTHER_TIME, Landing
 from vendorwatch.reading import Reader
+from vendorwatch.shown import counted
 from vendorwatch.tables import loading
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.state import Built, record_written
@@ -120,7 +121,7 @@ class _Refusals:
             self._landing.condemn_damaged(delivery)
         reasons = {sha256: str(why) for sha256, why in documents.items()}
         self.reasons.extend(reasons.values())
-        self._tell(f"{self._source.id}: left {len(reasons)} files out. {next(iter(reasons.values()))}")
+        self._tell(f"{self._source.id}: left {counted(len(reasons), 'file')} out. {next(iter(reasons.values()))}")
         self._landing.leave_out(delivery.delivery_id, reasons, read_by=by)
 
 
