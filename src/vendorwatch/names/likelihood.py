@@ -387,6 +387,9 @@ def _limits(
         found.append("words alone that many organizations bear")
     if comparison.alignment.measures.places and not tables.places().isdisjoint(comparison.alignment.listed_only):
         found.append("a branch or place that only the listed name has")
+    telling = [word for word in comparison.alignment.listed_only if bits(word) >= _TELLING]
+    if telling and comparison.listed.kind not in {"person", "vessel"} and not _names_a_house(comparison):
+        found.append("a telling word that only the listed name has")
     letters = sum(pair.length for pair in comparison.alignment.pairs if bits(pair.listed) >= _TELLING)
     if values["acronym"]:
         found.append("an acronym alone")
@@ -395,6 +398,11 @@ def _limits(
     if places == "country_differs" and not _is_branch(comparison):
         found.append(_ABROAD)
     return tuple(found)
+
+
+def _names_a_house(comparison: Comparison) -> bool:
+    """Return whether a word that both names have is known to be one house's."""
+    return any(not {pair.query, pair.listed}.isdisjoint(tables.houses()) for pair in comparison.alignment.pairs)
 
 
 _ABROAD = "a known other country"

@@ -75,6 +75,13 @@ LISTED = [
     {"entry_id": "l:20", "name": "Halwei Robotics", "kind": "organization", "name_type": "primary"},
     {"entry_id": "l:21", "name": "PAK, Chol Su", "kind": "person", "name_type": "primary"},
     {"entry_id": "l:22", "name": "Chong Su Pak", "kind": "unknown", "name_type": "primary"},
+    {
+        "entry_id": "l:23",
+        "name": "SUNDEW OSTRELLA TRAVEL LLC",
+        "kind": "organization",
+        "name_type": "primary",
+        "country": "AE",
+    },
     {"entry_id": "vendor:orbitronix", "name": "Orbitronix", "kind": "organization", "name_type": "primary"},
 ]
 INDEX = NameIndex.build(listed_table(LISTED))
@@ -159,6 +166,8 @@ def test_another_country_makes_a_hit_less_likely_and_a_rare_one_in_common_more_t
         ({"name": "KTZ Corp", "country": "RU"}, "so few letters alone"),
         ({"name": "Meridian SA", "country": "CA"}, "a known other country"),
         ({"name": "Ostovka Veksel Co., Ltd.", "country": "CN"}, "a branch or place that only the listed name has"),
+        ({"name": "Ostrella Travel LLC", "country": "AE"}, "a telling word that only the listed name has"),
+        ({"name": "OOO Barkhan"}, "one word that others there may bear, with no country or number to confirm it"),
         ({"name": "Pelagia"}, "a vessel or aircraft for a company"),
         ({"name": "Pelagia", "kind": "organization"}, "a vessel or aircraft for a company"),
         ({"name": "Timofei Orekhov", "kind": "organization"}, "a person"),
@@ -317,3 +326,29 @@ def test_a_branch_abroad_is_asked_about():
 
 def test_a_weak_alias_is_found_whatever_the_legal_form():
     assert hit("KTZ Ltd", country="RU")["band"] == "review"
+
+
+def test_where_many_bear_a_name_the_likeliest_are_kept():
+    words = [
+        "Lisbon",
+        "Anshan",
+        "Bergen",
+        "Cuzco",
+        "Dakar",
+        "Essen",
+        "Fargo",
+        "Genoa",
+        "Hanoi",
+        "Izmir",
+        "Jinan",
+        "Kyoto",
+    ]
+    many = [
+        {"entry_id": f"e:{word}", "name": f"Orbitronix {word}", "kind": "organization", "name_type": "primary"}
+        for word in words
+    ]
+    index = NameIndex.build(listed_table([*many, LISTED[-1]]))
+    asked = arrow.table([["q"], ["Orbitronix Ltd"], ["unknown"], [""], [""], [""], [[]]], QUERIES)
+    kept = screen_table(index, asked, top=3).column("entry_id").to_pylist()
+    assert kept[0] == "vendor:orbitronix"
+    assert len(kept) == 3
