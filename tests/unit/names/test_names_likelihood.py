@@ -329,23 +329,15 @@ def test_a_weak_alias_is_found_whatever_the_legal_form():
 
 
 def test_where_many_bear_a_name_the_likeliest_are_kept():
-    words = [
-        "Lisbon",
-        "Anshan",
-        "Bergen",
-        "Cuzco",
-        "Dakar",
-        "Essen",
-        "Fargo",
-        "Genoa",
-        "Hanoi",
-        "Izmir",
-        "Jinan",
-        "Kyoto",
-    ]
     many = [
-        {"entry_id": f"e:{word}", "name": f"Orbitronix {word}", "kind": "organization", "name_type": "primary"}
-        for word in words
+        {
+            "entry_id": f"e:{number}",
+            "name": "Orbitronix Ltd",
+            "kind": "organization",
+            "name_type": "aka",
+            "country": "CN",
+        }
+        for number in range(12)
     ]
     index = NameIndex.build(listed_table([*many, LISTED[-1]]))
     asked = arrow.table([["q"], ["Orbitronix Ltd"], ["unknown"], [""], [""], [""], [[]]], QUERIES)
