@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import dagster as dg
 import duckdb
 import pytest
+
+from tests.snapshot import Snapshot
 
 CLIENTS = sorted((Path(sys.prefix) / "clients").glob("*/duckdb/__init__.py"))
 ASKED = (
@@ -29,8 +30,8 @@ print(json.dumps([duckdb.__version__, *(con.execute(sql).fetchall()[0][0] for sq
 
 @pytest.mark.skipif(not CLIENTS, reason="no older clients are installed (`make clients`)")
 @pytest.mark.parametrize("client", [path.parent.parent for path in CLIENTS], ids=lambda folder: folder.name)
-def test_an_older_client_answers_as_ours_does(client: Path, snapshot: tuple[Path, dg.ExecuteInProcessResult]) -> None:
-    file = str(snapshot[0] / "published" / "vendorwatch.duckdb")
+def test_an_older_client_answers_as_ours_does(client: Path, snapshot: Snapshot) -> None:
+    file = str(snapshot.home / "published" / "vendorwatch.duckdb")
     with duckdb.connect(file, read_only=True) as con:
         expected = [con.execute(sql).fetchall()[0][0] for sql in ASKED]
     assert all(expected)
