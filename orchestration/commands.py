@@ -60,14 +60,14 @@ def refresh(
     Of those that this process has `landed` a moment ago the run tells how it went; `to_tell` limits it to some of them.
     """
     known = all_sources()
-    Installation.landed.update(landed or {})
     for source in sources:
         if source not in known:
             raise VendorwatchError(f"there is no source {source!r}", expected=", ".join(known))
     with _Command(Settings.from_env(), quiet=quiet) as command:
         told = sources if to_tell is None else to_tell
         if told or to_tell is None:
-            command.run(LAND, [landing_key(s) for s in told] or None)
+            with Installation.having(landed or {}):
+                command.run(LAND, [landing_key(s) for s in told] or None)
         # A source that cannot be landed keeps nothing from being rebuilt.
         command.rebuild()
     return command.result(sources or list(known))
@@ -126,6 +126,8 @@ class _Command:
                 prune(self._instance, defs.resolve_asset_graph().asset_check_keys)
         finally:
             self._instance.dispose()
+            if self._console.file is not sys.stderr:
+                self._console.file.close()
 
     def _tell(self) -> None:
         alerts.tell(self.settings, Landing(self.settings), all_sources().values())
@@ -244,8 +246,6 @@ class _Progress(logging.Handler):
         self._show, self._console = show, console
         self._started: dict[str, float] = {}
         self._landed: list[float] = []
-        # Within a step Dagster takes stderr for its own log.
-        self._is_watched = console.is_terminal
 
     def emit(self, record: logging.LogRecord) -> None:
         """Show one log record of the run."""
@@ -268,7 +268,7 @@ class _Progress(logging.Handler):
             seconds = time.perf_counter() - self._started.get(step, time.perf_counter())
             mark = "[green]done[/]" if event.is_step_success else "[red]failed[/]"
             # Who watches sees each go by; a log is read later.
-            if event.is_step_success and self._is_watched and seconds < _SLOW:
+            if event.is_step_success and self._console.is_terminal and seconds < _SLOW:
                 self._landed.append(seconds)
                 return
             self._console.print(f"  {mark} {step.replace('__', ' ')} [dim]{seconds:.2f} s[/]", highlight=False)

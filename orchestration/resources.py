@@ -5,7 +5,7 @@ while it lives, and people hear how it ended. Not here: what the objects do.
 """
 
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import ClassVar
 
@@ -31,10 +31,10 @@ HOME_TAG, HOST_TAG, PLAN_TAG = "vendorwatch/home", "vendorwatch/host", "vendorwa
 class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Folders and mode come from the environment (`.env.example`), read when a run starts.
 
-    `landed` is how it went with sources that this process has landed before the run, by id: each is told once.
+    `landed` is how it went with sources that this process has landed before the run, by id.
     """
 
-    landed: ClassVar[dict[str, Outcome]] = {}
+    landed: ClassVar[Mapping[str, Outcome]] = {}
     _run: Open = PrivateAttr(default_factory=lambda: Open("none"))
     _asked: Together | None = PrivateAttr(default=None)
 
@@ -54,6 +54,16 @@ class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
         runs.prune()
         alerts.tell(settings, self.landing, all_sources().values())
 
+    @classmethod
+    @contextmanager
+    def having(cls, landed: Mapping[str, Outcome]) -> Iterator[None]:
+        """Let the runs within tell how it went with sources, by id, instead of landing them; those after land them again."""
+        cls.landed = landed
+        try:
+            yield
+        finally:
+            cls.landed = {}
+
     @contextmanager
     def step(self, name: str) -> Iterator[list[str]]:
         """Yield the list of what is wrong with a step; what it raises is on record with the run."""
@@ -62,7 +72,7 @@ class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def land(self, source: Source, beside: Iterable[Source]) -> Outcome:
         """Land a source. In live mode those `beside` it in a run are asked at the same time, as soon as the first is."""
-        if outcome := self.landed.pop(source.id, None):
+        if outcome := self.landed.get(source.id):
             return outcome
         if self._asked is None:
             fetched = [s for s in beside if s.is_fetched] if self.settings.mode == "live" else []

@@ -11,6 +11,7 @@ import dagster as dg
 import pytest
 
 from orchestration.commands import refresh, replay
+from orchestration.resources import Installation
 from tests.integration.conftest import Run
 from tests.snapshot import Snapshot, defined, failed_checks
 from vendorwatch.landing import Landing
@@ -129,6 +130,9 @@ def test_nothing_new_is_found_without_dagster_and_put_on_record(refreshed: Path,
     told = refresh([], quiet=True, landed=found.landed, to_tell=found.to_tell)
     assert told.succeeded
     assert told.new_release
+    # A run after that lands each source again, what this one did not tell of as well.
+    before = found.landed["fcc_covered_list"]
+    assert Installation().land(all_sources()["fcc_covered_list"], []).retrieved_at > before.retrieved_at
 
 
 @pytest.mark.parametrize("why", ["live", "a run that failed", "no release"])
