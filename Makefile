@@ -57,14 +57,16 @@ screenshots: $(VENV)/.dev
 examples: $(VENV)/.examples
 $(VENV)/.examples: examples/requirements.lock | $(VENV)/.run
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/examples
-	@$(BIN)/uv pip install --quiet --python $(VENV)/examples/bin/python $(LOCKED) examples/requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(VENV)/examples/bin/python $(LOCKED) examples/requirements.lock \
+		|| $(BIN)/python -m pip --python $(VENV)/examples/bin/python install --quiet $(LOCKED) examples/requirements.lock
 	@touch $@
 
 # Older clients of DuckDB, of which tools bundle one or the other: a test opens the published file with each.
 clients: $(VENV)/.clients
 $(VENV)/.clients: Makefile | $(VENV)/.run
 	@for version in $(CLIENTS); do \
-		$(BIN)/uv pip install --quiet --no-deps --only-binary :all: --target $(VENV)/clients/$$version duckdb==$$version || exit 1; \
+		$(BIN)/uv pip install --quiet --no-deps --only-binary :all: --target $(VENV)/clients/$$version duckdb==$$version \
+			|| $(PIP) --no-deps --only-binary :all: --target $(VENV)/clients/$$version duckdb==$$version || exit 1; \
 	done
 	@touch $@
 CLIENTS = 1.0.0 1.1.3 1.2.2 1.3.2 1.4.4

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.settings import PROGRAM
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def warning(asked: Sequence[Coverage]) -> str:
     more = f", and {len(parts) - _TOLD} further lists" if len(parts) > _TOLD else ""
     return (
         f"only an excerpt was asked: {first}{more}. That nothing is found there means nothing. "
-        "`VENDORWATCH_MODE=live vendorwatch refresh` fetches the full lists, `vendorwatch import-archive` takes kept ones."
+        f"`VENDORWATCH_MODE=live {PROGRAM} refresh` fetches the full lists, `{PROGRAM} import-archive` takes kept ones."
     )
 
 

@@ -17,6 +17,8 @@ _CHECKOUT = Path(__file__).resolve().parents[2]
 INSTALLED = not (_CHECKOUT / "pyproject.toml").is_file()
 # Where `sql/`, `seeds/`, `orchestration/` and `dagster.yaml` lie: at the top of a checkout, or carried by the package.
 PROJECT = Path(__file__).resolve().parent / "project" if INSTALLED else _CHECKOUT
+# What calls it: a checkout has the command in its environment, which need not be the shell's.
+PROGRAM = "vendorwatch" if INSTALLED else ".venv/bin/vendorwatch"
 # What `vendorwatch init` writes, and by what a folder is known to be an installation.
 MARK = "dagster.yaml"
 MODES = ("offline", "live")

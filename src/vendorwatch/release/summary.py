@@ -17,7 +17,7 @@ from vendorwatch.landing import Landing
 from vendorwatch.reader import open_published
 from vendorwatch.release import publish
 from vendorwatch.release.headline import BY_KIND, RESTRICTED, WORST_FIRST
-from vendorwatch.settings import INSTALLED, Settings
+from vendorwatch.settings import PROGRAM, Settings
 from vendorwatch.shown import counted, visible
 from vendorwatch.sources import all_sources
 from vendorwatch.sources.news.live import last_told
@@ -26,8 +26,6 @@ from vendorwatch.sources.news.live import last_told
 _WORST = 5
 # How many of a vendor's listed leaders are.
 _NAMED = 3
-# A checkout has the command in its environment, which need not be the shell's.
-PROGRAM = "vendorwatch" if INSTALLED else ".venv/bin/vendorwatch"
 
 
 @dataclass(frozen=True)
