@@ -1,6 +1,7 @@
 """Shares, ranks, headcounts, revenues: values with a market, a region and a date.
 
-Here: reading segment, region and date from the words around a value. Not here: the rules (`data/rules_market.yml`).
+Here: reading segment and region from the words around a value. Not here: its period (`periods.py`), the rules
+(`data/rules_market.yml`).
 """
 
 import re
@@ -10,9 +11,9 @@ from vendorwatch.claims import shares
 from vendorwatch.claims.build import Context, claim, group, party, qualifier, tier
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.coordination import coordinated
-from vendorwatch.claims.dates import Resolved
-from vendorwatch.claims.masked import CLOSE, OPEN, Masked, unmasked
+from vendorwatch.claims.masked import CLOSE, OPEN, Masked
 from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.periods import FAR, date_columns, dates_a_value, is_period, months_before, period_of
 from vendorwatch.claims.rules import Match, Rule
 
 _MARKER = re.compile(rf"{OPEN}([A-Z])(\d+){CLOSE}(?:'s)?")
@@ -74,34 +75,6 @@ _SHARE_BEFORE = re.compile(
 )
 _OF_SOMETHING = re.compile(rf"{OPEN}C\d+{CLOSE} of ")
 _SPEAKS_OF_SHARES = re.compile(r"\b(?:shares?|market|leads?|led|leader|ahead|shipments)\b")
-_A_YEAR_BEFORE = re.compile(r"[^,.;%]{0,30}? (?:a|one) year (?:earlier|before|ago)\b")
-_PAST = re.compile(
-    r"\b(?:had|held|was|were|took|made|did|fell|rose|grew|won|came|hit|sold|lost|led|kept|beat|\w{3,}ed)\b", re.I
-)
-# `Acme, listed in April 2021, has 2,600 employees`: the date is that of the listing.
-_ASIDE = re.compile(r", (?:which|who|founded|based|set up|started|\w+ed)\b[^,;]*,")
-# `rose from 9% in 2022 to 11%`: the date is that of the first figure.
-_OF_A_FIGURE_BEFORE = re.compile(r"\bfrom (?:[a-z]+ ){0,2}\ue000C\d+\ue001(?:(?!\bto\b)[^.;]){0,40}$")
-_AS_OF = re.compile(
-    r"(?:\bas of|\bin|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,|\() $", re.I
-)
-_OTHER_DATE = re.compile(
-    r"(?:\bsince|\bfrom|\bafter|\bcompared (?:with|to)|\bthan|\bfounded in|\buntil|\bfrom the|\bbefore) $", re.I
-)
-_OF_THE_REPORT = re.compile(r"\b(?:released|published|issued|unveiled)(?: on| in| at)?(?: the)? $")
-# `Founded in Moscow in 1997, the company has 4,500 employees.`
-_BEGUN = r"(?:founded|established|created|launched|started|incorporated|formed)\b"
-_SHORT_DATES = ("weekday", "day", "neighbour")
-_DAYS = ("month_day", "day_month", "stated", "stated_us", "stated_eu")
-# What statistics are of; a year alone may be that of anything.
-_PERIODS = (
-    *("quarter_short", "quarter", "quarter_words", "half", "quarter_bare", "half_bare", "span", "span_bare", "months"),
-    *("quarter_of", "half_of", "year"),
-)
-_DATED_IN = (
-    *("now", "period", "ago", "quarter_short", "quarter", "quarter_words", "half", "quarter_bare", "half_bare"),
-    *("span", "span_bare", "months", "quarter_of", "half_of"),
-)
 # `headquartered in Springfield, employs 40 people`: not the place.
 _IN_A_PHRASE = re.compile(
     r"\b(?:in|at|near|from|of|for|with|against|than|like|including|outside|on|by|via|to|over) (?:the )?$"
@@ -128,8 +101,6 @@ _WORLD_SHARE = re.compile(r"\b(?:world|world's|global|worldwide) (?:market |reve
 _PLACE_BEFORE = re.compile(rf"{OPEN}G(\d+){CLOSE} \($")
 _PLACE_BESIDE = re.compile(rf" (?:in )?(?:the )?{OPEN}G(\d+){CLOSE}(?=[,.;)]|$| and )")
 _FIGURE_BESIDE = re.compile(rf"{OPEN}C\d+{CLOSE} (?:in )?(?:the )?$")
-# Ranks that stand beside a name: `the largest maker of drones, Acme, sued last year`.
-_BESIDE_THE_POINT = ("rank.before_name", "rank.apposition", "rank.number_before_name", "rank.fronted_number")
 _COST_OF_NO_MARKET = 0.1
 # What the grammar of shares reads and no rule has a way of saying for.
 _SURE, _DOUBTFUL = 0.88, 0.8
@@ -146,17 +117,12 @@ _OF_SEGMENT = (
     r"(?=$|[,;.()]| (?:in|as of|at|during|for|by|according|compared|up|down|while|with|and|from|last|this|behind|ahead|worldwide|"
     r"globally|after|here) |\ue000D)))?"
 )
-# A date behind these is that of what a value is set against: `14% from the 16% it had in 2019`.
-_OF_ANOTHER_FIGURE = re.compile(r"\b(?:from|compared|than|against|versus|vs)\b")
-_OF_A_MARKET = re.compile(r"\b(?:markets?|shipments?|shipped|revenues?|sales|shares?|sold|units|ranking|ranked)\b")
 _WHOLE_MARKET = re.compile(rf"\b(?:the|its) {OPEN}G(\d+){CLOSE}(?:'s)? market\b(?! for\b)")
 # A part of a market, of which its whole is not one.
 _SUBSEGMENT = re.compile(
     r"\b(?:consumer|commercial|enterprise|premium|home|residential|professional|hobby|budget|flagship|entry-level)\b",
     re.I,
 )
-# How many sentences back the market may stand of which a text goes on to speak.
-_FAR = 8
 _UNITS = {"market_share": "percent", "headcount": "employees"}
 
 
@@ -213,8 +179,8 @@ def _older(context: Context, base: Claim, share: shares.Share) -> Claim:
     dated: dict[str, object] = {"as_of": None, "date_text": None, "date_how": None}
     if share.before_date is not None:
         m = share.before_date
-        dated |= _dated(context.analysed.text[m.start : m.end], context.resolved(m))
-    elif share.before_months and (as_of := _months_before(base.as_of, share.before_months)):
+        dated |= date_columns(context.analysed.text[m.start : m.end], context.resolved(m))
+    elif share.before_months and (as_of := months_before(base.as_of, share.before_months)):
         dated |= {"as_of": as_of, "date_how": f"{share.before_months} months before {base.as_of}"}
     confidence = min(base.confidence, _SURE if dated["as_of"] else _DOUBTFUL)
     made = replace(
@@ -226,19 +192,6 @@ def _older(context: Context, base: Claim, share: shares.Share) -> Claim:
         confidence=confidence,
     )
     return replace(made, tier=tier(made))
-
-
-def _months_before(as_of: str | None, months: int) -> str | None:
-    """Return the period so many months before one: `2024-Q3` a year before is `2023-Q3`; None where that is none."""
-    found = re.fullmatch(r"(\d{4})(?:-(Q|H)?(\d+))?", as_of or "")
-    if found is None:
-        return None
-    year, kind, number = int(found[1]), found[2], found[3]
-    if months == 12:
-        return f"{year - 1}{(as_of or '')[4:]}"
-    if kind != "Q":
-        return None
-    return f"{year}-Q{int(number) - 1}" if number != "1" else f"{year - 1}-Q4"
 
 
 def _respectively(context: Context, match: Match) -> list[Claim]:
@@ -302,7 +255,7 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         return []
     if kind == "market_rank" and ((segment and _NOT_A_RANKING.search(segment)) or any(map(_OWN.search, phrases))):
         return []
-    as_of = _as_of(context, match)
+    as_of = period_of(context, match)
     region = _stated_region(match, masked) or region or (_region_beside(masked, number) if number else None)
     if segment is None and kind in ("market_share", "market_rank"):
         segment, of_market, dated = _spoken_of(context, match)
@@ -337,7 +290,7 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
 
 def _is_untold(context: Context) -> bool:
     """Return whether the text speaks of markets, and does not say which of them a share is one of."""
-    spoken_of = (context, *context.earlier(_FAR))
+    spoken_of = (context, *context.earlier(FAR))
     return any(_ANY_MARKET.search(c.masked.text) is not None for c in spoken_of)
 
 
@@ -369,7 +322,7 @@ def _spoken_of(context: Context, match: Match) -> tuple[str | None, str | None, 
             (c for c in (announcing, *announcing.earlier(2)) if _one_market(c.masked, context.analysed.text)), before
         )
     if not match.rule.listed:
-        for earlier in context.earlier(_FAR):
+        for earlier in context.earlier(FAR):
             if _OUTSIDE.search(earlier.masked.text):
                 break
             if found := _one_market(earlier.masked, context.analysed.text):
@@ -384,10 +337,10 @@ def _spoken_of(context: Context, match: Match) -> tuple[str | None, str | None, 
     segment, region = found or _one_market(lead, context.analysed.text) or (None, None)
     if segment and _SUBSEGMENT.search(segment) and _WHOLE_MARKET.search(masked.text):
         return None, region, {}
-    dates = [m for m in lead.mentions if _dates_a_value(lead, m) or (match.rule.listed and _is_period(lead, m))]
+    dates = [m for m in lead.mentions if dates_a_value(lead, m) or (match.rule.listed and is_period(lead, m))]
     columns = sum(m.kind == "C" for m in masked.mentions)
     dated = (
-        _dated(context.analysed.text[dates[0].start : dates[0].end], before.resolved(dates[0]))
+        date_columns(context.analysed.text[dates[0].start : dates[0].end], before.resolved(dates[0]))
         if len(dates) == 1 or (match.rule.listed and 1 < len(dates) == columns)
         else {}
     )
@@ -519,100 +472,3 @@ def _is_place(masked: Masked, mention: Mention) -> bool:
             re.match(r"-based (?:employees|employment|staff|workforce|workers|operations|customers)", after) is not None
         )
     return re.match(rf"(?:'s)? {OPEN}O| (?:company|firm|vendor|maker|giant|rival)", after) is None
-
-
-def _as_of(context: Context, match: Match) -> dict[str, object]:
-    """Return the date at which the value held; of a sentence in the present, the publication date."""
-    masked = context.masked
-    start, end = match.found.span()
-    dates = [(masked.place(m), m) for m in masked.mentions if m.kind == "D" and _dates_a_value(masked, m)]
-    asides = [a.span() for a in _ASIDE.finditer(masked.text, start, end)]
-    inside = [
-        m
-        for at, m in dates
-        if start <= at < end
-        and not any(a <= at < b for a, b in asides)
-        and not _OF_A_FIGURE_BEFORE.search(masked.text, start, at)
-    ]
-    after = [
-        m
-        for at, m in dates
-        if end <= at <= end + 60
-        and "," not in masked.text[end:at]
-        and not _OF_ANOTHER_FIGURE.search(masked.text, end, at)
-    ]
-    fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]|^{_BEGUN}", masked.text[:at])]
-    # In `X led in 2022 with 18 %, followed by Y with 15 %` the one date holds for both.
-    listed = [m for _, m in dates] if match.rule.sets.get("needs_share") and len(dates) == 1 else []
-    # A day is that of an event: `with 10.9% of capacity, joined the list on January 7`.
-    listed = [m for m in listed if m.date is not None and m.date.form not in _DAYS]
-    if match.rule.id.startswith(_BESIDE_THE_POINT):
-        # The date of the sentence is that of what it goes on to tell.
-        after = fronted = []
-    for m in (*inside[:1], *after[:1], *fronted[-1:], *listed):
-        return _dated(context.analysed.text[m.start : m.end], context.resolved(m))
-    # What a list gives has the verb of its sentence.
-    told = masked.text if match.rule.sets.get("needs_share") else match.found[0]
-    is_present = _PAST.search(unmasked(told)) is None
-    period = _period_before(context, is_present=is_present)
-    if _A_YEAR_BEFORE.match(masked.text, end):
-        # It counts from the period that the text speaks of.
-        as_of = _months_before(str(period["as_of"]), 12) if period else None
-        how = f"a year before {period['as_of']}" if period and as_of else "a year before a period that is not given"
-        return {"as_of": as_of, "date_text": "a year earlier", "date_how": how}
-    if period:
-        return period
-    if context.published and is_present:
-        return {"as_of": context.published.isoformat(), "date_how": "said in the present, on the publication date"}
-    return {}
-
-
-def _period_before(context: Context, *, is_present: bool) -> dict[str, object] | None:
-    """Return the period of which the text speaks up to here: that of the last sentence about a market that names one.
-
-    What is told in the present is not of a year that the text told of before.
-    """
-    for earlier in context.earlier(_FAR):
-        masked = earlier.masked
-        if not _OF_A_MARKET.search(masked.text):
-            continue
-        periods = [
-            m
-            for m in masked.mentions
-            if m.kind == "D" and m.date is not None and m.date.form in _PERIODS and _dates_a_value(masked, m)
-        ]
-        if periods and is_present and all(m.date is not None and m.date.form == "year" for m in periods):
-            # `In 2016 it took 30%. It has 26%`: what is so now is not of that year.
-            return None
-        if periods:
-            resolved = earlier.resolved(periods[0])
-            if len({earlier.resolved(m).iso for m in periods}) > 1 or resolved.iso is None:
-                return {"as_of": None, "date_how": "the text spoke of a period that is no partial date, or of several"}
-            said = context.analysed.text[periods[0].start : periods[0].end]
-            return {"as_of": resolved.iso, "date_text": said, "date_how": "the period that the text speaks of before"}
-    return None
-
-
-def _is_period(masked: Masked, mention: Mention) -> bool:
-    """Return whether a date in the head of a list is the period of its figures: `Market share 2023`."""
-    if mention.date is None or mention.date.form in _SHORT_DATES:
-        return False
-    return _OTHER_DATE.search(masked.text[: masked.place(mention)]) is None
-
-
-def _dates_a_value(masked: Masked, mention: Mention) -> bool:
-    if mention.date is None or mention.date.form in _SHORT_DATES:
-        return False
-    at = masked.place(mention)
-    before, behind = masked.text[:at], masked.text[masked.text.index(CLOSE, at) + 1 :]
-    if _OTHER_DATE.search(before) or _OF_THE_REPORT.search(before):
-        return False
-    if mention.date.form == "year" and re.match(r" (?:revenues?|sales|turnover|net sales)\b", behind):
-        return True
-    if mention.date.form in ("month_day", "day_month", "stated", "stated_us", "stated_eu"):
-        return re.search(r"\b(?:as of|on|at|ended|ending) $", before, re.I) is not None
-    return mention.date.form in _DATED_IN or bool(_AS_OF.search(before))
-
-
-def _dated(text: str, resolved: Resolved) -> dict[str, object]:
-    return {"as_of": resolved.iso, "date_text": text, "date_how": resolved.how}

@@ -21,28 +21,37 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
-from zlib import crc32
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
 from vendorwatch.acyclic import acyclic
-from vendorwatch.confined import has_two_cores, meanwhile
 from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.names import arrays, arrow, gate, tables
+from vendorwatch.names import arrays, arrow, gate
 from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse
 from vendorwatch.names.arrays import KIND_NO, Side, side
 from vendorwatch.names.compiled import kernel, load
 from vendorwatch.names.kernels import words as kernels
-from vendorwatch.names.kernels.words import UNKNOWN, Array
-from vendorwatch.names.kinds import has_legal_form, told_kind
+from vendorwatch.names.kernels.words import Array
+from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.likelihood import PRIMARY, REGISTRY, Entry
 from vendorwatch.names.parts import names_in
 from vendorwatch.names.posted import ACRONYM, Posted, posted
 from vendorwatch.names.qualify import UNKNOWN as NOTHING
 from vendorwatch.names.qualify import Facts, facts, merged
+from vendorwatch.names.spellings import (
+    KIND_BITS,
+    MAY_BE_ANOTHER,
+    Asked,
+    Tells,
+    as_kind,
+    many_spellings,
+    plain_letters,
+    spelled_names,
+    tells_of,
+)
 
 # Measured: see docs/matching.md, "Blocking".
 GRAMS_PER_QUERY = 9
@@ -62,20 +71,7 @@ _LISTED_SCHEMA = pa.schema(
 _PARTS = pa.schema([("name", pa.string()), ("part", pa.string())])
 _NAMES_KNOWN = pa.schema([("name", pa.string()), ("kind", pa.string()), ("number", pa.int64())])
 
-# Below this, a second process costs more than it saves.
-_WORTH_TWO = 5_000
-# Kinds have numbers below this.
-_KIND_BITS = 2
 _ORGANIZATION: tuple[Kind, ...] = ("organization",)
-# Kinds that a list or a team gives to what is another one.
-_MAY_BE_ANOTHER = ("organization", "unknown")
-
-
-class Asked(NamedTuple):
-    """A name that is asked about, and what it is taken for; an analysed name is one as well."""
-
-    text: str
-    kind: Kind
 
 
 class Nearest(NamedTuple):
@@ -156,7 +152,7 @@ class NameIndex:
         self._first_borne = [*first.tolist(), len(self._borne)]
         self._side = Side(*(held[f"listed_{name}"] for name in Side._fields))
         # Which name a spelling is of, and whether it is of a kind that the name is only taken for.
-        self._name_of = np.repeat(np.arange(len(kinds)), _many(kinds))
+        self._name_of = np.repeat(np.arange(len(kinds)), many_spellings(kinds))
         self._taken = held["taken"]
         self._tells = held["tells"]
         # The letters of names of people and ships, by checksum with the kind below it.
@@ -214,9 +210,9 @@ class NameIndex:
             """
         ).fetchnumpy()
         added = np.flatnonzero(found["known"] < 0)
-        listed, taken, tells = _spelled_on_two_cores(found["name"][added].tolist(), found["kind"][added].tolist())
+        listed, taken, tells = spelled_names(found["name"][added].tolist(), found["kind"][added].tolist())
         if like:
-            many = _many(np.array([KIND_NO[kind] for kind in found["kind"].tolist()], np.int64))
+            many = many_spellings(np.array([KIND_NO[kind] for kind in found["kind"].tolist()], np.int64))
             before = np.searchsorted(like._name_of, np.maximum(found["known"], 0))
             before[added] = len(like._name_of) + np.cumsum(many[added]) - many[added]
             order = np.repeat(before - np.cumsum(many) + many, many) + np.arange(many.sum())
@@ -226,7 +222,7 @@ class NameIndex:
             known[added] = len(like._tells) + np.arange(len(added))
             tells = np.concatenate([like._tells, tells])[known]
         held = {"taken": taken, "tells": tells, **{f"listed_{name}": array for name, array in listed._asdict().items()}}
-        held |= {"plain": _plain_letters(found["name"].tolist(), found["kind"].tolist()), **posted(listed)._asdict()}
+        held |= {"plain": plain_letters(found["name"].tolist(), found["kind"].tolist()), **posted(listed)._asdict()}
         for view in ("given", "known_parts", "new_parts", "known"):
             con.unregister(view)
         made = cls(con, held)
@@ -394,7 +390,7 @@ class NameIndex:
         new: list[Name] = []
         for at, (_, name) in enumerate(queries):
             number = known.get((name.text, name.kind))
-            tells = _tells(name.text, name.kind) if number is None else _Tells(*self._tells[number].tolist())
+            tells = tells_of(name.text, name.kind) if number is None else Tells(*self._tells[number].tolist())
             kinds, told = self._kinds_of(name.kind, tells)
             for kind in kinds:
                 place.append(at)
@@ -419,17 +415,17 @@ class NameIndex:
     @cached_property
     def _first_spelled(self) -> list[int]:
         """The number of the first spelling of each name."""
-        many = _many(self._kind)
+        many = many_spellings(self._kind)
         first: list[int] = (np.cumsum(many) - many).tolist()
         return first
 
-    def _kinds_of(self, kind: Kind, tells: "_Tells") -> tuple[Sequence[Kind], Kind]:
+    def _kinds_of(self, kind: Kind, tells: "Tells") -> tuple[Sequence[Kind], Kind]:
         """Return the kinds among which a name is looked up, and the kind that it is of, as far as that is known or told.
 
         That of an organization, which a legal form tells too, is looked up among names of that kind, and those of another
         that are just like it: a team's word that it is one may be wrong, and a list's too.
         """
-        if kind not in _MAY_BE_ANOTHER:
+        if kind not in MAY_BE_ANOTHER:
             return (kind,), kind
         if kind == "organization" or tells.legal:
             others = {other for code in (tells.letters, tells.company) for other in self._others(code)}
@@ -440,10 +436,10 @@ class NameIndex:
 
     def _others(self, code: int) -> Iterator[Kind]:
         """Yield the kinds, other than organization, of the names whose letters and figures have this checksum."""
-        for place in range(bisect_left(self._plain, code << _KIND_BITS), len(self._plain)):
-            if self._plain[place] >> _KIND_BITS != code:
+        for place in range(bisect_left(self._plain, code << KIND_BITS), len(self._plain)):
+            if self._plain[place] >> KIND_BITS != code:
                 return
-            yield KINDS[self._plain[place] & ((1 << _KIND_BITS) - 1)]
+            yield KINDS[self._plain[place] & ((1 << KIND_BITS) - 1)]
 
     def _nearest(self, asked: Side, taken: Array) -> tuple[Array, Array, Array]:
         """Return spellings asked, listed spellings of their kind and the weight of what they share, best first."""
@@ -464,111 +460,10 @@ def _mixed(values: Array) -> Array:
     return mixed
 
 
-def _told(name: Asked | Name) -> Kind:
-    """Return the kind of a name: the one that is known, else what the name tells."""
-    return told_kind(name.text) if name.kind == "unknown" else name.kind
-
-
 def _parts(names: Iterable[str]) -> pa.Table:
     """Return the names that each of these holds."""
     rows = [(name, part) for name in names for part in names_in(name)]
     return arrow.table(list(zip(*rows, strict=True)) or [(), ()], _PARTS)
-
-
-class _Tells(NamedTuple):
-    """What a name tells by itself: whether it has a legal form, its kind, and checksums of its letters: of all, of those of
-    the company alone, and of all with its last word first, as lists write people. None of that where the kind is a person's.
-    """
-
-    legal: int
-    kind: int
-    letters: int
-    company: int
-    turned: int
-
-
-_NOTHING_TOLD = _Tells(0, 0, 0, 0, 0)
-
-
-def _tells(name: str, kind: Kind) -> _Tells:
-    """Return what a name tells that is taken for this kind."""
-    if kind not in _MAY_BE_ANOTHER:
-        return _NOTHING_TOLD
-    legal = kind == "organization" or has_legal_form(name)
-    told: Kind = "organization" if legal else told_kind(name)
-    codes = (crc32(form.encode()) for form in (*_plain(name), _turned(name))) if legal else (0, 0, 0)
-    return _Tells(legal, KIND_NO[told], *codes)
-
-
-def _spelled(names: Sequence[str], kinds: Sequence[Kind]) -> tuple[Side, Array, Array]:
-    """Return the spellings of names, which are of a kind that their name is only taken for, and what each name tells."""
-    analysed = [analyse(name, kind) for name, kind in zip(names, kinds, strict=True)]
-    spelled = [
-        (spelling, spelling.kind != told)
-        for name in analysed
-        for told in [_told(name)]
-        for spelling in _spellings(name, KINDS if name.kind == "unknown" else (name.kind,))
-    ]
-    tells = [_tells(name, kind) for name, kind in zip(names, kinds, strict=True)]
-    return (
-        side(spelling for spelling, _ in spelled),
-        np.array([taken for _, taken in spelled], np.bool_),
-        np.array(tells, np.int64).reshape(-1, len(_Tells._fields)),
-    )
-
-
-def _spelled_on_two_cores(names: list[str], kinds: list[Kind]) -> tuple[Side, Array, Array]:
-    """Return what `_spelled` does, half of it made by a child where names are many, who takes what that needs along."""
-    if len(names) < _WORTH_TWO or not has_two_cores():
-        return _spelled(names, kinds)
-    half = len(names) // 2
-    with meanwhile(lambda: _spelled(names[half:], kinds[half:])) as made:
-        first, *ours = _spelled(names[:half], kinds[:half])
-        second, *theirs = made()
-    taken, tells = (np.concatenate(both) for both in zip(ours, theirs, strict=True))
-    return arrays.together(first, second, np.arange(len(taken))), taken, tells
-
-
-def _many(kinds: Array) -> Array:
-    """Return how many spellings names of these kinds have: one of unknown kind is taken for each."""
-    many: Array = np.where(kinds == UNKNOWN, len(KINDS), 1)
-    return many
-
-
-def as_kind(name: Asked | Name, kind: Kind) -> Name:
-    """Return the name as analysed for a kind."""
-    return name if isinstance(name, Name) and name.kind == kind else analyse(name.text, kind)
-
-
-def _spellings(name: Asked | Name, kinds: Iterable[Kind]) -> list[Name]:
-    """Return the name as analysed for each of the kinds that it may be taken for."""
-    return [as_kind(name, kind) for kind in kinds]
-
-
-def _plain(name: str) -> tuple[str, str]:
-    """Return the letters and figures of a name, and those of a company's name without legal form and places."""
-    words = [token.written for token in analyse(name, "organization").tokens if token.text not in tables.places()]
-    return _letters(name), "".join(words)
-
-
-def _turned(name: str) -> str:
-    """Return the letters of a name with its last word first, as lists write people."""
-    first, _, last = name.strip().rpartition(" ")
-    return _letters(last + first)
-
-
-def _plain_letters(names: Iterable[str], kinds: Iterable[Kind]) -> Array:
-    """Return checksums of the letters of names of people and ships, with the kind below them, in order."""
-    made = {
-        (crc32(_letters(name).encode()) << _KIND_BITS) | KIND_NO[kind]
-        for name, kind in zip(names, kinds, strict=True)
-        if kind not in {"organization", "unknown"}
-    }
-    return np.array(sorted(made), np.int64)
-
-
-def _letters(name: str) -> str:
-    return "".join(filter(str.isalnum, name.lower()))
 
 
 def listed_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import Kind, analyse
-from vendorwatch.names.index import LISTED, QUALIFIERS, Asked, NameIndex, Nearest, as_kind, read_columns
+from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, Nearest, read_columns
 from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.likelihood import judged
 from vendorwatch.names.parts import names_in
@@ -25,6 +25,7 @@ from vendorwatch.names.qualify import UNKNOWN, Facts, facts, qualified
 from vendorwatch.names.readings import readings
 from vendorwatch.names.score import Comparison, compare, scorecard
 from vendorwatch.names.scripts import native
+from vendorwatch.names.spellings import Asked, as_kind
 
 # A name and what it is taken for.
 Query = tuple[str, Kind]

@@ -9,8 +9,9 @@ from zlib import crc32
 import pytest
 
 from vendorwatch.names.analysis import analyse
-from vendorwatch.names.index import Asked, NameIndex, listed_table
+from vendorwatch.names.index import NameIndex, listed_table
 from vendorwatch.names.score import compare, scorecard
+from vendorwatch.names.spellings import Asked
 
 OFAC_KINDS = {"individual": "person", "vessel": "vessel", "aircraft": "vessel"}
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vendorwatch.claims.claim_entries import claim_entries
-from vendorwatch.names import index, indexes, kept
+from vendorwatch.names import index, indexes, kept, spellings
 from vendorwatch.names.entity_links import entity_links
 from vendorwatch.names.index import NameIndex, listed_table
 from vendorwatch.names.match import LookedUp
@@ -229,7 +229,7 @@ def test_what_cannot_be_kept_is_made_anew_the_next_time(tmp_path, monkeypatch) -
 
 
 def test_two_processes_find_what_one_does(monkeypatch) -> None:
-    for module in (kept, index):
+    for module in (kept, spellings):
         monkeypatch.setattr(module, "_WORTH_TWO", 2)
     names = ["Kaspersky Labs", "Huawei Ltd", "Ivan Petrov"]
     vendors = [{"key": number, "name": name, "source": "vendor_list"} for number, name in enumerate(names)]
