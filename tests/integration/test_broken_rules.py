@@ -116,6 +116,8 @@ def test_each_kind_of_rule_in_each_layer_costs_its_row_and_the_file_without_it_h
         assert whole.endswith("select * from final\n")
         file.write_text(whole.removesuffix("select * from final\n") + f"{query}\n", "utf-8")
     monkeypatch.setattr(settings, "PROJECT", tmp_path / "project")
+    # The command goes there; who comes after this test is where it was before.
+    monkeypatch.chdir(Path.cwd())
     monkeypatch.setattr(commands, "defs", build_defs())
     vendors, texts = refreshed / "inbox" / "vendors" / "ours.csv", refreshed / "inbox" / "news" / "share.txt"
     for file, text in ((vendors, VENDORS), (texts, "Kaspersky held 12% of the antivirus market in Germany in 2023.\n")):

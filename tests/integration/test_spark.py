@@ -28,7 +28,7 @@ from vendorwatch.commands.read import known_names
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.screening import published_names, screen_file
-from vendorwatch.settings import Settings
+from vendorwatch.settings import PROJECT, Settings
 
 NAMES = int(os.environ.get("VENDORWATCH_SPARK_NAMES", "3000"))
 LONG = pytest.mark.skipif("VENDORWATCH_SPARK_NAMES" not in os.environ, reason="long: `make torture`")
@@ -217,8 +217,9 @@ def test_nobody_imports_spark_who_does_not_ask_for_it() -> None:
         "import sys, vendorwatch.cli, orchestration.definitions; "
         "print([m for m in sys.modules if m.split('.')[0] in ('pyspark', 'py4j') or m.startswith('vendorwatch.spark')])"
     )
-    told = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True).stdout
-    assert told.strip() == "[]"
+    told = subprocess.run([sys.executable, "-c", asks], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.strip() == "[]"
 
 
 def test_a_master_that_does_not_answer_is_told_at_once(tmp_path: Path) -> None:
