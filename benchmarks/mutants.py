@@ -8,7 +8,7 @@ quickest first, so that a change costs seconds. Of a line that none went through
 a child) all are asked, and of SQL those of its model.
 
 Not changed is what decides nothing that anybody could see: annotations, what an error or a log line says, how many digits of a
-digest are kept, a `continue` at the end of its loop.
+digest are kept, how many bytes are read at a time, a `continue` at the end of its loop.
 
 Our own, since what there is (mutmut, cosmic-ray) changes Python only, and half of the rules stand in SQL.
 """
@@ -180,8 +180,8 @@ def _of_python(code: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _left_alone(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield what decides nothing: annotations, decorators, what an error or a log line says, the length of a digest, and a
-    `continue` after which its loop would go on by itself.
+    """Yield what decides nothing: annotations, decorators, what an error or a log line says, the length of a digest, how much
+    is read at a time, and a `continue` after which its loop would go on by itself.
     """
     for node in ast.walk(tree):
         yield from (found for name in ("annotation", "returns") if (found := getattr(node, name, None)) is not None)
@@ -193,6 +193,8 @@ def _left_alone(tree: ast.AST) -> Iterator[ast.AST]:
                 yield node
             case ast.Subscript(value=ast.Call(func=ast.Attribute(attr="hexdigest")), slice=digits):
                 yield digits
+            case ast.Assign(targets=[ast.Name(id=name)], value=size) if name.endswith("CHUNK_BYTES"):
+                yield size
             case ast.For(body=body) | ast.While(body=body):
                 yield from _at_the_end(body)
             case _:
@@ -320,16 +322,17 @@ class Copy:
         child = os.fork()
         if child == 0:
             self._be_tested(tests, chosen, watched)
-        ends = time.monotonic() + seconds
-        while time.monotonic() < ends:
-            ended, status = os.waitpid(child, os.WNOHANG)
-            if ended:
-                # 5: no test is of that name.
-                return os.waitstatus_to_exitcode(status) in (0, 5)
-            time.sleep(0.05)
-        os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        return False
+        ends, ended = time.monotonic() + seconds, 0
+        try:
+            while not ended and time.monotonic() < ends:
+                time.sleep(0.05)
+                ended, status = os.waitpid(child, os.WNOHANG)
+        finally:
+            if not ended:
+                os.killpg(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+        # 5: no test is of that name.
+        return bool(ended) and os.waitstatus_to_exitcode(status) in (0, 5)
 
     def _be_tested(self, tests: Sequence[str], chosen: Sequence[str], watched: tuple[Watched, Path] | None) -> None:
         """Run the tests in this process, which was forked for it, and end."""
@@ -412,6 +415,8 @@ def main() -> None:
     parts = given.part or list(PARTS)
     for module in WARM:
         importlib.import_module(module)
+    # Whoever is at work is ended with us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory() as folder:
         copy = Copy(Path(folder) / "project")
         copy.make()

@@ -20,7 +20,7 @@ from vendorwatch.errors import VendorwatchError
 from vendorwatch.processes.locks import Lock
 
 Row = dict[str, Any]
-_BLOCK = 65_536
+_CHUNK_BYTES = 65_536
 # A log is held for a row, or while people are told; who holds it longer hangs, or was stopped.
 _PATIENCE_SECONDS = 120.0
 _CHAIN = "_chain"
@@ -214,7 +214,7 @@ def _line_before(file: int, end: int) -> bytes:
 def _end_of_line(file: int, before: int) -> int:
     """Return where the last line that ends before a place ends; 0 if none does."""
     while before:
-        start = max(0, before - _BLOCK)
+        start = max(0, before - _CHUNK_BYTES)
         newline = os.pread(file, before - start, start).rfind(b"\n")
         if newline >= 0:
             return start + newline + 1
