@@ -1,8 +1,14 @@
 """Small changes made to the code on purpose, and whether the tests of its part notice: `make mutants`.
 
 Here: making one change at a time in a copy of the project, running the tests of its part until the first fails, and printing
-the changes that none noticed. Not here: what should be tested. The tests are those of one part, and first those of the file
-that was changed, so that a change costs seconds; SAMPLE changes are drawn, as many of each part, by SEED.
+the changes that none noticed. Not here: what should be tested. SAMPLE changes are drawn, as many of each part, by SEED.
+
+The tests of a part run once without a change, watched: of a changed line only those are asked that went through it, the
+quickest first, so that a change costs seconds. Of a line that none went through in the process of the tests (at import, or in
+a child) all are asked, and of SQL those of its model.
+
+Not changed is what decides nothing that anybody could see: annotations, what an error or a log line says, how many digits of a
+digest are kept, how many bytes are read at a time, a `continue` at the end of its loop.
 
 Our own, since what there is (mutmut, cosmic-ray) changes Python only, and half of the rules stand in SQL.
 """
@@ -11,16 +17,20 @@ import argparse
 import ast
 import difflib
 import importlib
+import json
 import os
 import random
 import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 # Not asked of the library: the tests import it afresh, with the change in it.
 PROJECT = Path(__file__).resolve().parents[1]
@@ -170,12 +180,43 @@ def _of_python(code: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _left_alone(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield what decides nothing: annotations, decorators, and what an error says."""
+    """Yield what decides nothing: annotations, decorators, what an error or a log line says, the length of a digest, how much
+    is read at a time, and a `continue` after which its loop would go on by itself.
+    """
     for node in ast.walk(tree):
         yield from (found for name in ("annotation", "returns") if (found := getattr(node, name, None)) is not None)
         yield from getattr(node, "decorator_list", ())
-        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-            yield node.exc
+        match node:
+            case ast.Raise(exc=ast.Call() as told):
+                yield told
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="_LOG")))):
+                yield node
+            case ast.Subscript(value=ast.Call(func=ast.Attribute(attr="hexdigest")), slice=digits):
+                yield digits
+            case ast.Assign(targets=[ast.Name(id=name)], value=size) if name.endswith("CHUNK_BYTES"):
+                yield size
+            case ast.For(body=body) | ast.While(body=body):
+                yield from _at_the_end(body)
+            case _:
+                pass
+
+
+def _at_the_end(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield each `continue` that is the last thing done in a loop, whichever way is taken."""
+    match body[-1] if body else None:
+        case ast.Continue() as last:
+            yield last
+        case ast.If(body=one, orelse=other):
+            yield from _at_the_end(one)
+            yield from _at_the_end(other)
+        case ast.With(body=one):
+            yield from _at_the_end(one)
+        case ast.Try(body=one, handlers=handlers, orelse=other, finalbody=[]):
+            yield from _at_the_end(other or one)
+            for handler in handlers:
+                yield from _at_the_end(handler.body)
+        case _:
+            pass
 
 
 def _of_sql(code: str) -> Iterator[tuple[int, int, str]]:
@@ -195,11 +236,62 @@ def _of_sql(code: str) -> Iterator[tuple[int, int, str]]:
             yield start, end, "union"
 
 
+class Watched:
+    """A plugin of pytest that notes which lines of some files each test goes through, and how long it takes."""
+
+    def __init__(self, files: Collection[str]) -> None:
+        """Files by their whole paths."""
+        self._files = frozenset(files)
+        self._lines: set[tuple[str, int]] = set()
+        self.found: list[tuple[str, float, list[tuple[str, int]]]] = []
+
+    def pytest_runtest_protocol(self, item: Any) -> None:
+        """Begin to watch."""
+        self._end()
+        self._item, self._began = item.nodeid, time.monotonic()
+        threading.settrace(self._called)
+        sys.settrace(self._called)
+
+    def pytest_runtest_logfinish(self) -> None:
+        """End it."""
+        self._end()
+
+    def _end(self) -> None:
+        sys.settrace(None)
+        threading.settrace(None)
+        if self._lines:
+            self.found.append((self._item, time.monotonic() - self._began, sorted(self._lines)))
+        self._lines = set()
+
+    def _called(self, frame: Any, _event: str, _arg: object) -> Any:
+        if frame.f_code.co_filename not in self._files:
+            return None
+        self._lines.add((frame.f_code.co_filename, frame.f_lineno))
+        return self._went_on
+
+    def _went_on(self, frame: Any, _event: str, _arg: object) -> Any:
+        self._lines.add((frame.f_code.co_filename, frame.f_lineno))
+        return self._went_on
+
+
+class Chosen:
+    """A plugin of pytest that runs some tests, in their order, and no other."""
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        """Tests by their ids."""
+        self._place = {test: place for place, test in enumerate(tests)}
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Choose them."""
+        items[:] = sorted((i for i in items if i.nodeid in self._place), key=lambda item: self._place[item.nodeid])
+
+
 @dataclass
 class Copy:
-    """A copy of the project in which one file at a time is changed."""
+    """A copy of the project in which one file at a time is changed; `through` are the tests that go through a line."""
 
     folder: Path
+    through: dict[tuple[str, int], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def make(self) -> None:
         """Copy what the tests need."""
@@ -208,23 +300,41 @@ class Copy:
         for name in COPIED_FILES:
             shutil.copy2(PROJECT / name, self.folder / name)
 
-    def test(self, tests: Sequence[str], seconds: float) -> bool:
-        """Return whether the tests pass; one that does not end fails."""
+    def watch(self, tests: Sequence[str], files: Sequence[str], seconds: float) -> bool:
+        """Run the tests without any change and learn which go through which lines; return whether they pass."""
+        told = self.folder / "watched.json"
+        if not self.test(tests, seconds, watched=(Watched([str(self.folder / f) for f in files]), told)):
+            return False
+        for test, _, lines in sorted(json.loads(told.read_text("utf-8")), key=lambda found: found[1]):
+            for path, line in lines:
+                self.through[str(Path(path).relative_to(self.folder)), line].append(test)
+        return True
+
+    def test(
+        self,
+        tests: Sequence[str],
+        seconds: float,
+        *,
+        chosen: Sequence[str] = (),
+        watched: tuple[Watched, Path] | None = None,
+    ) -> bool:
+        """Return whether the tests pass, of those in these files the chosen if any are; one that does not end fails."""
         child = os.fork()
         if child == 0:
-            self._be_tested(tests)
-        ends = time.monotonic() + seconds
-        while time.monotonic() < ends:
-            ended, status = os.waitpid(child, os.WNOHANG)
-            if ended:
-                # 5: no test is of that name.
-                return os.waitstatus_to_exitcode(status) in (0, 5)
-            time.sleep(0.05)
-        os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        return False
+            self._be_tested(tests, chosen, watched)
+        ends, ended = time.monotonic() + seconds, 0
+        try:
+            while not ended and time.monotonic() < ends:
+                time.sleep(0.05)
+                ended, status = os.waitpid(child, os.WNOHANG)
+        finally:
+            if not ended:
+                os.killpg(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+        # 5: no test is of that name.
+        return bool(ended) and os.waitstatus_to_exitcode(status) in (0, 5)
 
-    def _be_tested(self, tests: Sequence[str]) -> None:
+    def _be_tested(self, tests: Sequence[str], chosen: Sequence[str], watched: tuple[Watched, Path] | None) -> None:
         """Run the tests in this process, which was forked for it, and end."""
         code = 1
         try:
@@ -237,27 +347,32 @@ class Copy:
             sys.path[:0] = [str(self.folder), str(self.folder / "src")]
             import pytest  # noqa: PLC0415 - imported already, by `WARM`
 
-            code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests]))
+            plugins: list[object] = [Chosen(chosen)] if chosen else []
+            plugins += watched[:1] if watched else []
+            code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests], plugins))
+            if watched:
+                watched[1].write_text(json.dumps(watched[0].found), "utf-8")
         finally:
             os._exit(code)
 
     def survives(self, change: Change, tests: Sequence[str], seconds: float) -> bool:
-        """Return whether the tests pass although the change was made, those of the file itself first."""
+        """Return whether the tests pass although the change was made."""
         path, stamp = self.folder / change.path, (PROJECT / change.path).read_text("utf-8")
         try:
             self._write(path, change.applied(stamp))
-            return all(self.test(some, seconds) for some in (self._closest(change, tests), tests) if some)
+            if path.suffix == ".sql":
+                of_model = ["tests/sql/test_models.py", "-k", f"{path.parent.name}.{path.stem}:"]
+                return self.test(of_model, seconds) and self.test(tests, seconds)
+            chosen = self._going_through(change, stamp)
+            return self.test(sorted({test.partition("::")[0] for test in chosen}) or tests, seconds, chosen=chosen)
         finally:
             self._write(path, stamp)
 
-    def _closest(self, change: Change, tests: Sequence[str]) -> list[str]:
-        path = Path(change.path)
-        if path.suffix == ".sql":
-            return ["tests/sql/test_models.py", "-k", f"{path.parent.name}.{path.stem}:"]
-        found = sorted(
-            str(t.relative_to(self.folder)) for t in self.folder.glob(f"tests/unit/**/test_*{path.stem}*.py")
-        )
-        return [t for t in found if any(t.startswith(part) for part in tests)]
+    def _going_through(self, change: Change, code: str) -> list[str]:
+        """Return the tests that go through a changed line, the quickest first."""
+        first, last = (code.count("\n", 0, place) + 1 for place in (change.start, change.end))
+        found = [self.through.get((change.path, line), []) for line in range(first, last + 1)]
+        return list(dict.fromkeys(test for tests in sorted(found, key=len) for test in tests))
 
     def _write(self, path: Path, code: str) -> None:
         path.write_text(code, "utf-8")
@@ -266,12 +381,17 @@ class Copy:
             compiled.unlink()
 
 
+def files_of(part: str) -> list[str]:
+    """Return the files of a part that are changed."""
+    found = [path for pattern in PARTS[part][0] for path in sorted(PROJECT.glob(pattern))]
+    return [str(path.relative_to(PROJECT)) for path in found]
+
+
 def drawn(parts: list[str], sample: int, chance: random.Random) -> list[Change]:
     """Draw as many changes of each part; all of one that has fewer."""
     found = []
     for part in parts:
-        files = [path for pattern in PARTS[part][0] for path in sorted(PROJECT.glob(pattern))]
-        changes = [change for path in files for change in changes_of(part, path)]
+        changes = [change for path in files_of(part) for change in changes_of(part, PROJECT / path)]
         found += chance.sample(changes, min(len(changes), -(-sample // len(parts))))
     return found
 
@@ -295,6 +415,8 @@ def main() -> None:
     parts = given.part or list(PARTS)
     for module in WARM:
         importlib.import_module(module)
+    # Whoever is at work is ended with us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory() as folder:
         copy = Copy(Path(folder) / "project")
         copy.make()
@@ -304,7 +426,7 @@ def main() -> None:
             tests = PARTS[change.part][1]
             if change.part not in limits:
                 began = time.monotonic()
-                if not copy.test(tests, 900):
+                if not copy.watch(tests, files_of(change.part), 900):
                     sys.exit(f"{change.part}: the tests fail without any change")
                 limits[change.part] = 60 + 4 * (time.monotonic() - began)
             if copy.survives(change, tests, limits[change.part]):

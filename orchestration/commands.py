@@ -27,6 +27,7 @@ from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.jobs import LAND, REBUILD, kind_of
 from orchestration.metadata import landing_key
 from orchestration.resources import PLAN_TAG, Installation, where_it_runs
+from orchestration.storage import Printed
 from vendorwatch import machine
 from vendorwatch.alerting import alerts
 from vendorwatch.errors import VendorwatchError
@@ -214,6 +215,7 @@ class _Command:
 
 def _instance() -> dg.DagsterInstance:
     """Return the instance that `make ui` shows: DAGSTER_HOME if set, else the installation's own `dagster.yaml`."""
+    Printed.is_kept = False
     if os.environ.get("DAGSTER_HOME"):
         return dg.DagsterInstance.get()
     folder = installation()

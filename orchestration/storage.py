@@ -1,7 +1,8 @@
-"""Dagster's run history in SQLite, written without waiting for the disk.
+"""Dagster's run history in SQLite, written without waiting for the disk, and what the steps of a run print.
 
-Here: the storage that `dagster.yaml` names: Dagster's own, on connections that are kept and do not sync at each commit. Not
-here: where the files lie (`dagster.yaml`), how long they are kept (`housekeeping.py`). A run writes a thousand events, each
+Here: the storage that `dagster.yaml` names: Dagster's own, on connections that are kept and do not sync at each commit, and
+its logs of what is printed, which a command does without. Not here: where the files lie (`dagster.yaml`), how long they are
+kept (`housekeeping.py`). A run writes a thousand events, each
 in a transaction of its own on a connection of its own, which takes longer than the run. With a write-ahead log a power cut
 may cost the record of the last moments, never the file; archive and releases sync their own files.
 """
@@ -9,14 +10,16 @@ may cost the record of the last moments, never the file; archive and releases sy
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from dagster import EventLogEntry
+from dagster._core.storage.compute_log_manager import CapturedLogContext
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
 from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.schedules import SqliteScheduleStorage
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
@@ -166,3 +169,21 @@ class Storage(DagsterSqliteStorage):
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> "Storage":
         """Return the storage that `dagster.yaml` describes."""
         return cls.from_local(inst_data=inst_data, **config_value)
+
+
+class Printed(LocalComputeLogManager):
+    """What steps print, kept for the UI; `is_kept` is False in a process whose own terminal shows it.
+
+    To keep and to show it Dagster starts four processes a run, which outlive one that is killed at the wrong moment.
+    """
+
+    is_kept: ClassVar[bool] = True
+
+    @contextmanager
+    def capture_logs(self, log_key: Sequence[str]) -> Generator[CapturedLogContext, None, None]:
+        """Keep what is printed within, or leave it to the terminal."""
+        if self.is_kept:
+            with super().capture_logs(log_key) as context:
+                yield context
+        else:
+            yield CapturedLogContext(log_key)

@@ -14,6 +14,7 @@ import hashlib
 import os
 import pickle
 import resource
+import select
 import signal
 import tempfile
 import threading
@@ -32,6 +33,8 @@ from vendorwatch.errors import DamagedFile, ParseError, Unread, printable
 Item = TypeVar("Item")
 
 _STATM = Path("/proc/self/statm")
+# Its own alarm comes first.
+_GRACE_SECONDS = 5.0
 _PACKAGE = str(Path(__file__).parent)
 
 
@@ -148,7 +151,7 @@ def each(read: Callable[[Item], Any], items: Sequence[Item]) -> Iterator[Any | P
             answer.flush()
 
     while done < len(items):
-        with _Child(work, seconds, memory) as child:
+        with _Child(work, seconds, memory, parts=len(items) - done) as child:
             ended_by = child.ended()
             while done < len(items):
                 try:
@@ -212,20 +215,27 @@ def has_two_cores() -> bool:
 
 
 class _Child:
-    """A process that does some work and writes what comes of it into a file; it ends with the block."""
+    """A process that does some work, `parts` times as long as it is bounded, and writes what comes of it into a file.
 
-    def __init__(self, work: Callable[[IO[bytes]], None], seconds: int, memory: int) -> None:
+    It ends with the block.
+    """
+
+    def __init__(self, work: Callable[[IO[bytes]], None], seconds: int, memory: int, *, parts: int = 1) -> None:
         self.answer: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the block
+        self._until = time.monotonic() + parts * seconds * LIMITS.wall + _GRACE_SECONDS
         self._running = os.fork()
         if self._running == 0:
             _be_the_child(work, self.answer, seconds, memory)
 
     def ended(self) -> int | None:
         """Wait for its end; return the signal that ended it if one did."""
+        is_late = not _ends(self._running, self._until)
+        if is_late:
+            os.kill(self._running, signal.SIGKILL)
         _, status = os.waitpid(self._running, 0)
         self._running = 0
         self.answer.seek(0)
-        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
+        return signal.SIGALRM if is_late else os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
 
     def __enter__(self) -> "_Child":
         return self
@@ -236,6 +246,18 @@ class _Child:
             os.waitpid(self._running, 0)
             self._running = 0
         self.answer.close()
+
+
+def _ends(child: int, until: float) -> bool:
+    """Wait until a child ends, by `time.monotonic`; return whether it does. One that was stopped does not hear its own alarm."""
+    if not hasattr(os, "pidfd_open"):  # Linux alone has it.
+        return True
+    handle = os.pidfd_open(child)
+    try:
+        ended, _, _ = select.select([handle], [], [], max(until - time.monotonic(), 0))
+    finally:
+        os.close(handle)
+    return bool(ended)
 
 
 def _kind(number: int) -> type[ParseError]:

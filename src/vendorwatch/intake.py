@@ -70,10 +70,10 @@ def take(
         except ParseError as error:
             assert delivery is not None
             for unreadable, documents in reader.at_fault(catalogue, delivery, error):
-                if len(documents) == len(unreadable.documents):
-                    refusals.turn_away(unreadable, next(iter(documents.values()), error))
-                else:
+                if documents:
                     refusals.leave_out(unreadable, documents)
+                else:
+                    refusals.turn_away(unreadable, error)
             continue
         history.update(
             con,
@@ -85,7 +85,7 @@ def take(
             turn_away=refusals.turn_away,
         )
         if delivery == landing.in_force(source) or not refusals.reasons:
-            return SourceResult(built, refusals.reasons[0] if refusals.reasons else None)
+            return SourceResult(built, "; ".join(dict.fromkeys(refusals.reasons)) or None)
 
 
 class _Refusals:
@@ -115,13 +115,15 @@ class _Refusals:
             self._landing.quarantine(delivery.delivery_id, str(error), read_by=by)
 
     def leave_out(self, delivery: Delivery, documents: Mapping[str, ParseError]) -> None:
-        """Leave files out of a delivery that holds others too."""
+        """Leave files out of a delivery, each with its reason; with the last one the delivery is quarantined."""
         by = ANOTHER_TIME if any(isinstance(why, Unread) for why in documents.values()) else self.parser
         if by == ANOTHER_TIME:
             self._landing.condemn_damaged(delivery)
         reasons = {sha256: str(why) for sha256, why in documents.items()}
         self.reasons.extend(reasons.values())
-        self._tell(f"{self._source.id}: left {counted(len(reasons), 'file')} out. {next(iter(reasons.values()))}")
+        is_whole = {document.sha256 for document in delivery.documents} <= reasons.keys()
+        what = "quarantined" if is_whole else f"left {counted(len(reasons), 'file')} out"
+        self._tell(f"{self._source.id}: {what}. {'; '.join(dict.fromkeys(reasons.values()))}")
         self._landing.leave_out(delivery.delivery_id, reasons, read_by=by)
 
 

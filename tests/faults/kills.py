@@ -1,10 +1,12 @@
 """Kills at random moments, by the hundred: whoever reads notices nothing, and one refresh is healthy by itself.
 
-Here: killing, and judging what is found afterwards; also run by hand, `python -m tests.faults.kills --kills 1000 --home DIR`,
-which writes a line for each kill. Not here: kills at chosen steps (`test_killed.py`).
+Here: killing in bursts, and judging what is found afterwards; also run by hand, `python -m tests.faults.kills --kills 1000
+--home DIR`, which writes a line for each kill. Not here: kills at chosen steps (`test_killed.py`).
 
-Most runs are forked off a process that has everything imported, which halves what a kill costs; each is a process group of
-its own and dies as one, or leaves its children behind.
+Of a burst each refresh is killed, the one that goes on behind a killed one too; then one is let run to its end, and what it
+publishes must be what was published of the same files when nobody was killed. Most refreshes are forked off a process that has
+everything imported, which halves what a kill costs; each is a process group of its own and dies as one, or leaves its children
+behind.
 """
 
 import argparse
@@ -27,6 +29,7 @@ import duckdb
 
 from tests.faults.conftest import Place, drop
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.landing.journal import Journal
 from vendorwatch.processes.locks import Lock
 from vendorwatch.processes.runs import Runs
 from vendorwatch.reader import open_published
@@ -35,6 +38,10 @@ from vendorwatch.settings import PROJECT
 
 AT_WORK = {dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING}
 IMPORT_SECONDS = 4.0
+# A vendor list is one of so many, so that what is published of each is known.
+LISTS = 3
+# A refresh that goes on behind so many killed ones is let run to its end.
+LONGEST_BURST = 10
 # How many, in `make torture`; without it what takes minutes is left out.
 KILLS = int(os.environ.get("VENDORWATCH_KILLS", "0"))
 # Reads the path of a log, a line each; runs `vendorwatch refresh` and tells its process, then how it ended.
@@ -62,6 +69,16 @@ for line in sys.stdin:
             os._exit(code)
     print(child, flush=True)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+_READ = """
+select
+    release_id,
+    (select count(*) from marts.sanctioned_executives),
+    (select count(*) from marts.vendor_exposure),
+    (select count(*) from core.listings)
+from meta.release
 """
 
 
@@ -103,33 +120,46 @@ class Nursery:
         return self._process.stdout.readline()
 
 
+@dataclass
+class Seen:
+    """What readers saw of the published file: how many reads, the rows of each release, and what was wrong."""
+
+    reads: int = 0
+    releases: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+
 @contextmanager
-def readers(path: Path, pause: float = 0.05) -> Iterator[list[str]]:
-    """Let two readers read the published file all the time; yields what was wrong with what was read."""
-    wrong: list[str] = []
+def readers(path: Path, pause: float = 0.05) -> Iterator[Seen]:
+    """Let two readers read the published file all the time; yields what they see."""
+    seen = Seen()
     over = threading.Event()
 
     def read() -> None:
-        seen = ""
+        newest = ""
         while not over.is_set():
             if path.exists():
                 try:
                     with open_published(path) as con:
-                        release = con.execute("select release_id from meta.release").fetchall()[0][0]
-                        rows = con.execute("select count(*) from marts.sanctioned_executives").fetchall()[0][0]
+                        [(release, *rows)] = con.execute(_READ).fetchall()
                 except (duckdb.Error, OSError, VendorwatchError) as error:
-                    wrong.append(str(error))
+                    seen.wrong.append(str(error))
                 else:
-                    if release < seen or not rows:
-                        wrong.append(f"{release} after {seen}, {rows} rows")
-                    seen = max(seen, release)
+                    seen.reads += 1
+                    if (
+                        release < newest
+                        or not all(rows)
+                        or seen.releases.setdefault(release, tuple(rows)) != tuple(rows)
+                    ):
+                        seen.wrong.append(f"{release} after {newest}, with {rows} rows")
+                    newest = max(newest, release)
             time.sleep(pause)
 
     workers = [threading.Thread(target=read) for _ in range(2)]
     for worker in workers:
         worker.start()
     try:
-        yield wrong
+        yield seen
     finally:
         over.set()
         for worker in workers:
@@ -159,34 +189,88 @@ def vendors(place: Place) -> list[str]:
         return [r[0] for r in con.execute("select vendor_key from core.vendor_list order by all").fetchall()]
 
 
+def contents(place: Place) -> dict[str, str]:
+    """Return a digest of the rows of each table of core and marts in the release, save when something was retrieved or made."""
+    with open_published(place.published) as con:
+        tables = con.execute(_COLUMNS).fetchall()
+        return {
+            table: str(con.execute(f"select count(*), sum(hash({columns})) from {table}").fetchall())
+            for table, columns in tables
+        }
+
+
+_COLUMNS = """
+select schema_name || '.' || table_name, string_agg('"' || column_name || '"', ', ')
+from duckdb_columns()
+where schema_name in ('core', 'marts') and not starts_with(data_type, 'TIMESTAMP') and column_name <> 'delivery_id'
+group by all
+"""
+
+
+def torn(place: Place) -> Iterator[str]:
+    """Tell of what no kill may leave, not even until the next refresh: logs that lost something, half a release, half a copy."""
+    logs = [place.home / "landing" / "deliveries.jsonl", place.home / "landing" / "retrievals.jsonl"]
+    for log in [*logs, place.home / "alerts.jsonl", place.home / "impact.jsonl"]:
+        try:
+            for _ in Journal(log).rows():
+                pass
+        except VendorwatchError as error:
+            yield str(error)
+    copies = place.home / "published" / "parquet" / "current"
+    with open_published(place.published) as con:
+        marts = con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+    for (mart,) in marts:
+        try:
+            duckdb.sql(f"select count(*) from '{copies / f'{mart}.parquet'}'").fetchall()
+        except duckdb.Error as error:
+            yield f"{mart}.parquet: {error}"
+
+
 @dataclass
 class Tally:
-    """What came of the kills."""
+    """What came of the kills; `known` is what each vendor list comes to where nobody is killed."""
 
     say: Callable[[str], None]
     killed: int = 0
     too_late: int = 0
+    healed: int = 0
     behind: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    known: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def tried(self) -> int:
+        """How many refreshes were to be killed so far."""
+        return self.killed + self.too_late
 
     def judge(self, number: int, place: Place, code: int, told: str) -> None:
-        """Note what is wrong after the one refresh that followed a kill."""
+        """Note what is wrong after the one refresh that was let run to its end."""
         found = list(left_behind(place))
         if code != 0:
             found.insert(0, f"the refresh ended with {code}: {told[-2000:]}")
         elif (listed := vendors(place)) != [str(number)]:
             found.append(f"the release has vendors {listed}, not {number}")
+        else:
+            now = contents(place)
+            before = self.known.setdefault(number, now)
+            found += [
+                f"{table} has other rows than without a kill" for table in before if before[table] != now.get(table)
+            ]
+        self.healed += 1
         for line in found:
-            self.fail(number, line)
+            self.fail(line)
 
-    def fail(self, number: int, told: str) -> None:
+    def fail(self, told: str) -> None:
         """Note what is wrong."""
-        self.failures.append(f"kill {number}: {told}")
+        self.failures.append(f"after kill {self.tried}: {told}")
         self.say(f"FAILED {self.failures[-1]}")
 
     def __str__(self) -> str:
         behind = ", ".join(f"{count} behind {step}" for step, count in self.behind.most_common())
-        return f"{self.killed} killed ({behind}), {self.too_late} had ended before, {len(self.failures)} failures"
+        return (
+            f"{self.killed} killed ({behind}), {self.too_late} had ended before, {self.healed} healed, "
+            f"{len(self.failures)} failures"
+        )
 
 
 @contextmanager
@@ -199,48 +283,61 @@ def _nursery(place: Place) -> Iterator[Nursery]:
 
 
 def kill_at_random(place: Place, kills: int, chance: random.Random, say: Callable[[str], None]) -> Tally:
-    """Change the vendor list, kill the refresh at a random moment, and require one refresh to be healthy; so many times.
+    """Kill refreshes at random moments in bursts, and require the one refresh after each burst to be healthy.
 
-    Up to three are killed one after the other before that, so that what goes on behind a kill is killed, too. Each tenth is
-    a command as people start it; each third leaves the children of the killed process alive.
+    Before some of those that are killed the vendor list changes; the others go on with what the one before has left. Each
+    twentieth is a command as people start it; each third leaves the children of the killed process alive.
     """
     tally = Tally(say)
-    with _nursery(place) as nursery, readers(place.published, pause=0.5) as wrong:
-        number = number_of(place)
-        # The first one also makes what is there for good.
-        for _ in range(2):
-            drop(place, number := number + 1)
-            length = _refresh(place, nursery, number, tally)
-        while (tried := tally.killed + tally.too_late) < kills:
-            for _ in range(min(chance.randint(1, 3), kills - tried)):
-                drop(place, number := number + 1)
-                moment, whole = chance.uniform(0, length), bool(number % 3)
-                if number % 10:
-                    process = nursery.start()
-                    time.sleep(moment)
-                    kill(process, whole)
-                    code, told = nursery.ended(), nursery.log.read_text("utf-8")
-                else:
-                    command = place.start("refresh", new_session=True)
-                    time.sleep(moment + IMPORT_SECONDS)
-                    kill(command.pid, whole)
-                    told = "".join(command.communicate())
-                    code = command.returncode
-                step = (re.findall(r"done (?:landing )?(\w+)", told) or ["nothing"])[-1]
-                if code == -signal.SIGKILL:
-                    tally.killed += 1
-                    tally.behind[step] += 1
-                    length *= 1.02
-                else:
-                    tally.too_late += 1
-                    length = max(1.0, 0.9 * length)
-                    if code != 0:
-                        tally.fail(number, f"a refresh that was not killed in time ended with {code}: {told[-2000:]}")
-                say(f"{number}: {code} after {moment:.1f} s, behind {step}")
+    with _nursery(place) as nursery, readers(place.published, pause=0.5) as seen:
+        # The first makes what is there for good; then the lists, each as it is published where nobody is killed.
+        lengths = {}
+        for number in (1, *range(1, 1 + LISTS)):
+            drop(place, number)
+            lengths[True] = lengths[False] = _refresh(place, nursery, number, tally)
+        while tally.tried < kills:
+            is_done = True
+            for _ in range(min(chance.randint(1, LONGEST_BURST), kills - tally.tried)):
+                if changes := is_done or chance.random() < 0.5:
+                    number = number % LISTS + 1
+                    drop(place, number)
+                is_done = not _kill(place, nursery, chance, lengths[changes], tally)
+                lengths[changes] = max(1.0, lengths[changes] * (0.9 if is_done else 1.02))
+            for line in torn(place):
+                tally.fail(line)
             took = _refresh(place, nursery, number, tally)
-            say(f"{number}: healthy after {took:.1f} s. So far {tally}")
-    tally.failures += wrong
+            for line in seen.wrong[:]:
+                seen.wrong.remove(line)
+                tally.fail(f"a reader: {line}")
+            say(f"healthy after {took:.1f} s. So far {tally}; {seen.reads:,} reads of {len(seen.releases)} releases")
     return tally
+
+
+def _kill(place: Place, nursery: Nursery, chance: random.Random, length: float, tally: Tally) -> bool:
+    """Start a refresh and kill it at a random moment of `length` seconds; return whether it had not ended before."""
+    moment, whole = chance.uniform(0, length), bool(chance.randrange(3))
+    if chance.randrange(20):
+        process = nursery.start()
+        time.sleep(moment)
+        kill(process, whole)
+        code, told = nursery.ended(), nursery.log.read_text("utf-8")
+    else:
+        command = place.start("refresh", new_session=True)
+        time.sleep(moment + IMPORT_SECONDS)
+        kill(command.pid, whole)
+        told = "".join(command.communicate())
+        code = command.returncode
+    step = (re.findall(r"done (?:landing )?(\w+)", told) or ["nothing"])[-1]
+    killed = code == -signal.SIGKILL
+    if killed:
+        tally.killed += 1
+        tally.behind[step] += 1
+    else:
+        tally.too_late += 1
+        if code != 0:
+            tally.fail(f"a refresh that was not killed in time ended with {code}: {told[-2000:]}")
+    tally.say(f"{tally.tried}: {code} after {moment:.1f} s, behind {step}")
+    return killed
 
 
 def _refresh(place: Place, nursery: Nursery, number: int, tally: Tally) -> float:
@@ -251,12 +348,6 @@ def _refresh(place: Place, nursery: Nursery, number: int, tally: Tally) -> float
     took = time.monotonic() - began
     tally.judge(number, place, code, nursery.log.read_text("utf-8"))
     return took
-
-
-def number_of(place: Place) -> int:
-    """Return what was last written into the vendor list; 0 if there is none."""
-    file = place.home / "inbox" / "vendors" / "ours.csv"
-    return int(file.read_text("utf-8").rpartition(";")[2]) if file.exists() else 0
 
 
 def main() -> None:

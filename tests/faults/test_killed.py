@@ -53,7 +53,7 @@ def assert_nothing_left(place) -> None:
 
 
 def test_killed_at_one_step_after_the_other_the_next_refresh_goes_on(used) -> None:
-    with readers(used.published) as wrong:
+    with readers(used.published) as seen:
         for step in ("done landing vendor_master", "done raw", "done core"):
             code, told = used.refresh_until(lambda line, step=step: step in line)
             assert code == -signal.SIGKILL, told
@@ -64,7 +64,7 @@ def test_killed_at_one_step_after_the_other_the_next_refresh_goes_on(used) -> No
         assert "its process died before its end" in errors
         assert "new release" in told
     assert_nothing_left(used)
-    assert wrong == []
+    assert seen.wrong == []
     kinds = [json.loads(line)["kind"] for line in (used.home / "alerts.jsonl").read_text().splitlines()]
     assert "killed" in kinds
     assert kinds[-1] == "recovered"
@@ -168,7 +168,7 @@ def test_a_run_of_the_ui_that_is_killed_is_begun_again_by_itself(used) -> None:
 @pytest.mark.skipif(not KILLS, reason="VENDORWATCH_KILLS is not set (`make torture`)")
 def test_commands_beside_the_ui_and_the_death_of_all_of_it(used) -> None:
     assert used.run("refresh")[0] == 0
-    with readers(used.published) as wrong:
+    with readers(used.published) as seen:
         with dagster_dev(used) as ui:
             drop(used, 2)
             rebuild_at_work(used)
@@ -181,4 +181,4 @@ def test_commands_beside_the_ui_and_the_death_of_all_of_it(used) -> None:
             os.killpg(ui.pid, signal.SIGKILL)
         assert_healthy(used)
         assert vendors(used) == ["3"]
-    assert wrong == []
+    assert seen.wrong == []

@@ -1,13 +1,15 @@
 """Dagster's history as we write it: a run's first events together, in one transaction."""
 
+import os
 import sqlite3
+from pathlib import Path
 
 import dagster as dg
 import pytest
 import sqlalchemy as sa
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
-from orchestration.storage import EventLog
+from orchestration.storage import EventLog, Printed
 from vendorwatch.errors import VendorwatchError
 
 
@@ -90,3 +92,15 @@ def test_a_log_line_that_the_disk_does_not_take_ends_no_run(
         dg.materialize([talks], instance=instance)
     assert refused[0].user_message == "a line"
     assert refused[1].is_dagster_event
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_what_steps_print_is_kept_for_the_ui_or_left_to_the_terminal_with_no_process_beside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_kept: bool
+) -> None:
+    monkeypatch.setattr(Printed, "is_kept", is_kept)
+    beside = Path(f"/proc/self/task/{os.getpid()}/children")
+    before = beside.read_text().split()
+    with Printed(str(tmp_path)).capture_logs(["run", "compute_logs", "step"]):
+        assert (len(beside.read_text().split()) > len(before)) is is_kept
+    assert any(tmp_path.rglob("step.out")) is is_kept

@@ -91,6 +91,7 @@ WORST = {
     "abort": (lambda _: os.abort(), "crashes the parser (SIGABRT)"),
     "processor": (_spin, "takes more than 1 s"),
     "clock": (_hang, "did not end in 2 s"),
+    "stopped": (lambda _: os.kill(os.getpid(), signal.SIGSTOP), "did not end in 2 s"),
     "memory": (_swell, "more memory than is allowed"),
     "killed": (lambda _: os.kill(os.getpid(), signal.SIGKILL), "ended from outside"),
     "exit": (_leave, "without an answer"),
@@ -100,9 +101,9 @@ WORST = {
 
 @pytest.mark.parametrize("case", WORST)
 def test_the_worst_is_a_named_refusal(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        confined, "LIMITS", confined.Limits(seconds=1, wall=2 if case == "clock" else 100, memory=500_000_000)
-    )
+    wall = 2 if case in ("clock", "stopped") else 100
+    monkeypatch.setattr(confined, "LIMITS", confined.Limits(seconds=1, wall=wall, memory=500_000_000))
+    monkeypatch.setattr(confined, "_GRACE_SECONDS", 0.5)
     what, said = WORST[case]
     with pytest.raises(ParseError) as caught:
         parse(what)

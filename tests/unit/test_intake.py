@@ -5,12 +5,13 @@ import io
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tests.mirror import Mirror, Page
 from vendorwatch import confined, intake
 from vendorwatch.deliveries import Delivery, Loaded, Parsed
 from vendorwatch.errors import ParseError, Unread
@@ -319,3 +320,48 @@ def test_of_many_files_the_one_damaged_in_the_archive_is_taken_out_of_it_and_no_
     assert (whole.exists(), damaged.exists()) == (True, False)
     found = con.execute("select cast(published_on as varchar) from raw.ofac_deltas__publications").fetchall()
     assert found == [("2026-01-01",)]
+
+
+def test_of_files_with_several_faults_each_has_its_own_and_the_others_are_taken(home: Home, con) -> None:
+    vendors = all_sources()["vendor_master"]
+    inbox = home.settings.inbox(str(vendors.inbox))
+    inbox.mkdir(parents=True)
+    for name, supplier in (("damaged", "Acme"), ("endless", "x" * 60_000), ("good", "Zenith")):
+        (inbox / f"{name}.csv").write_text(f"Supplier;Supplier No\n{supplier} Ltd;{name}\n", "utf-8")
+    names = "select vendor_key from raw.vendor_master__vendors order by all"
+    paths = {d.name: d.path for d in home.landing.refresh(vendors).delivery.documents}
+    paths["damaged.csv"].chmod(0o644)
+    paths["damaged.csv"].write_bytes(b"x" * paths["damaged.csv"].stat().st_size)
+    told: list[str] = []
+    verdict = intake.take(con, CATALOGUE, home.landing, vendors, told.append).verdict
+    assert [line for line in told if line.startswith("vendor_master: left 2 files out. ")]
+    for reason in ("damaged.csv is damaged", "a name of 60,004 characters"):
+        assert reason in str(verdict)
+        assert reason in told[0]
+    assert con.execute(names).fetchall() == [("good",)]
+    assert [name for name, path in paths.items() if not path.exists()] == ["damaged.csv"]
+    # What was damaged is brought in and all is read again; beside others a file without a name is a problem of theirs.
+    home.landing.refresh(vendors)
+    intake.take(con, CATALOGUE, home.landing, vendors, told.append)
+    assert con.execute(names).fetchall() == [("damaged",), ("good",)]
+    assert "60,004 characters" in str(con.execute("select message from meta.problems").fetchall())
+
+
+def test_an_older_answer_after_a_newer_one_is_turned_away_where_there_is_no_history(home: Home, con) -> None:
+    companies = all_sources()["sec_companies"]
+    snapshot = next((PROJECT / "seeds/snapshots/sec_companies").glob("*/*.json"))
+    body = snapshot.read_bytes()
+
+    def bring(day: int) -> None:
+        page = Page(body + b" " * day, last_modified=datetime(2026, 2, day, tzinfo=UTC))
+        with Mirror({companies.variants[0].parts[0].url: page}) as mirror:
+            settings = replace(home.settings, mode="live", mirror=mirror.base)
+            assert Landing(settings).refresh(companies).status == "new"
+
+    for day in (20, 10):
+        bring(day)
+    told: list[str] = []
+    intake.take(con, CATALOGUE, home.landing, companies, told.append)
+    assert [line for line in told if "quarantined. " in line and "older (2026-02-10) than the version of" in line]
+    assert home.landing.in_force(companies).published_on == date(2026, 2, 20)
+    assert "older" in home.landing.status(companies).reason

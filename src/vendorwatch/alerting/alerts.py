@@ -18,7 +18,7 @@ from vendorwatch.alerting import impact
 from vendorwatch.alerting.notify import notify
 from vendorwatch.alerting.told import rows_of
 from vendorwatch.deliveries import Source
-from vendorwatch.errors import VendorwatchError
+from vendorwatch.errors import Busy, VendorwatchError
 from vendorwatch.inboxes import SHOWN as SHOWN_FILES
 from vendorwatch.inboxes import NotTaken, in_words, not_taken
 from vendorwatch.landing import Landing
@@ -107,10 +107,14 @@ def _files(files: list[NotTaken]) -> Alert | None:
 def tell(settings: Settings, landing: Landing, sources: Collection[Source]) -> list[Alert]:
     """Tell people what has changed since they were told last; return it. Never raises for a channel that fails."""
     # Before anything is published nothing concerns a vendor; what is wrong with a release is told by the run that made it.
-    with suppress(VendorwatchError, duckdb.Error):
+    try:
         impact.tell(settings)
+    except Busy:
+        raise
+    except (VendorwatchError, duckdb.Error):
+        pass
     log = Journal(settings.home / "alerts.jsonl")
-    with log.lock:
+    with log.held():
         rows, lost = rows_of(log, _is_whole, mend=True)
         last = {row["subject"]: row for row in rows}
         due = [*([Alert(LOG, "failed", f"{lost}.")] if lost else []), *_due(troubles(settings, landing, sources), last)]

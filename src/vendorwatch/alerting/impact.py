@@ -60,7 +60,7 @@ def tell(settings: Settings) -> list[Impact]:
     VendorwatchError if nothing was published yet.
     """
     log = Journal(settings.impact_log)
-    with log.lock, open_published(settings.published_file) as con:
+    with log.held(), open_published(settings.published_file) as con:
         rows, lost = rows_of(log, _is_whole, mend=True)
         things = found(con, settings)
         [(release,)] = con.execute("select release_id from meta.release").fetchall()

@@ -12,7 +12,7 @@ from vendorwatch.landing.journal import Journal, Row
 
 
 def rows_of(log: Journal, is_whole: Callable[[Row], bool], *, mend: bool = False) -> tuple[list[Row], str]:
-    """Return the rows that can be read and are whole, and what was lost; to `mend` is to go on with them (hold the lock)."""
+    """Return the rows that can be read and are whole, and what was lost; to `mend` is to go on with them (while it is held)."""
     rows, lost = [], ""
     try:
         rows = list(log.rows())

@@ -12,7 +12,7 @@ from vendorwatch.errors import Refused
 _MAX_RATIO = 200
 # Small bodies may be as regular as they like.
 _RATIO_COUNTS_FROM_BYTES = 10_000_000
-_STEP_BYTES = 1_048_576
+_CHUNK_BYTES = 1_048_576
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 
 
@@ -44,7 +44,7 @@ class Inflater:
             if self._stream is None:
                 self._stream = zlib.decompressobj(self._window(data[0]))
             try:
-                body = self._stream.decompress(data, _STEP_BYTES)
+                body = self._stream.decompress(data, _CHUNK_BYTES)
             except zlib.error:
                 raise DamagedStream(f"damaged {self._encoding} stream") from None
             self._count(body)

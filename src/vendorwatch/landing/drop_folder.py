@@ -9,6 +9,7 @@ import stat
 import time
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -136,18 +137,26 @@ def _require_settled(found: os.stat_result, name: str) -> None:
 
 def _writer_of(found: os.stat_result) -> str | None:
     """Return the number of a process that has the file open for writing; only those of our own user can be seen."""
-    for link in _PROCESSES.glob("[0-9]*/fd/*"):
-        try:
-            opened = link.stat()
-            if (opened.st_dev, opened.st_ino) != (found.st_dev, found.st_ino):
-                continue
-            told = (link.parent.parent / "fdinfo" / link.name).read_text()
-        except OSError:
-            continue
-        flags = int(told.partition("flags:")[2].split()[0], 8)
-        if flags & os.O_ACCMODE != os.O_RDONLY:
-            return link.parent.parent.name
+    for process in _PROCESSES.glob("[0-9]*"):
+        # It may have ended since, or may not be looked at.
+        with suppress(OSError):
+            for handle in (process / "fd").iterdir():
+                if _is_open_for_writing(handle, found):
+                    return process.name
     return None
+
+
+def _is_open_for_writing(handle: Path, found: os.stat_result) -> bool:
+    """Return whether a descriptor of a process is of this file, and open for writing; one closed meanwhile is not."""
+    try:
+        opened = handle.stat()
+        if (opened.st_dev, opened.st_ino) != (found.st_dev, found.st_ino):
+            return False
+        told = (handle.parent.parent / "fdinfo" / handle.name).read_text()
+    except OSError:
+        return False
+    flags = int(told.partition("flags:")[2].split()[0], 8)
+    return flags & os.O_ACCMODE != os.O_RDONLY
 
 
 def _stamp(found: os.stat_result) -> str:

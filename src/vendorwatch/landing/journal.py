@@ -11,16 +11,18 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.processes.locks import Lock
 
 Row = dict[str, Any]
-_BLOCK = 65_536
+_CHUNK_BYTES = 65_536
+# A log is held for a row, or while people are told; who holds it longer hangs, or was stopped.
+_PATIENCE_SECONDS = 120.0
 _CHAIN = "_chain"
 
 
@@ -28,22 +30,27 @@ class Journal:
     """The rows of one `.jsonl` file.
 
     A row counts once its line has ended: what a killed writer left of one is passed over by readers and cut off by the
-    next writer. `lock` keeps other writers out, across processes; hold it to read and append as one step.
+    next writer.
     """
 
     def __init__(self, path: Path) -> None:
         """Neither the file nor its folder need exist yet."""
         self.path = path
-        self.lock = FileLock(path.with_name(f"{path.name}.lock"))
+        self._lock = Lock(path.with_name(f"{path.name}.lock"))
         self._read_bytes = self._read_lines = 0
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other writers out, across processes, to read and append as one step; raises Busy if one of them hangs."""
+        with self._lock.held(seconds=_PATIENCE_SECONDS, what=self.path.name):
+            yield
 
     def append(self, row: Mapping[str, Any]) -> None:
         """Add the row and wait until it is on disk; raises OSError if it cannot be written.
 
         Raises VendorwatchError where the log is not what was written: nothing is added to what lost something.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.lock:
+        with self.held():
             self._require_whole()
             file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
             try:
@@ -62,7 +69,7 @@ class Journal:
 
         Lines that are none, or do not follow the one before them, are moved to a file beside it.
         """
-        with self.lock:
+        with self.held():
             kept: list[bytes] = []
             lost: list[bytes] = []
             last = b""
@@ -207,7 +214,7 @@ def _line_before(file: int, end: int) -> bytes:
 def _end_of_line(file: int, before: int) -> int:
     """Return where the last line that ends before a place ends; 0 if none does."""
     while before:
-        start = max(0, before - _BLOCK)
+        start = max(0, before - _CHUNK_BYTES)
         newline = os.pread(file, before - start, start).rfind(b"\n")
         if newline >= 0:
             return start + newline + 1

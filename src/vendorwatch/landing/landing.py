@@ -4,6 +4,7 @@ Here: which way a source's files come in, and the answers that others work with.
 folders (`folders.py`, `past.py`), one attempt (`attempt.py`), the logs (`register.py`).
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import requests
-from filelock import FileLock
 
 from vendorwatch import machine
 from vendorwatch.deliveries import Delivery, Gather, Source
@@ -24,8 +24,10 @@ from vendorwatch.landing.journal import Row
 from vendorwatch.landing.past import KeptPublication, LeftOut, import_folder
 from vendorwatch.landing.publisher import Publishers
 from vendorwatch.landing.register import INBOX, Register
+from vendorwatch.processes.locks import Lock
 from vendorwatch.settings import Settings
 
+_LOG = logging.getLogger(__name__)
 # A source that was due twice and not confirmed is stale.
 _STALE_AFTER_CADENCES = 2
 # What was kept of a day counts as retrieved at its end.
@@ -33,6 +35,8 @@ _AHEAD = timedelta(days=1)
 # What a list's own pace is, follows from a few publications; a quiet season is none of anybody's business.
 _FEWEST_PUBLICATIONS, _SILENT_AFTER_DAYS, _SILENT_AFTER_LONGEST = 3, 90, 3
 _SECONDS_BETWEEN_REQUESTS = 1.0
+# How long somebody else who lands the same source is waited for.
+_PATIENCE_SECONDS = 600.0
 _WORST_FIRST: tuple[Verdict, ...] = ("failed", "refused", "new", "unchanged", "empty")
 
 
@@ -91,13 +95,12 @@ class Landing:
         """Bring in what is new of a source.
 
         Trouble with the source is told in the outcome, and what was in force stays so; only trouble of our own (a full
-        disk, a damaged log) raises VendorwatchError.
+        disk, a damaged log, somebody who lands it and hangs) raises VendorwatchError.
         """
         began_at = self._now()
         lock = self._settings.landing / "locks" / f"{source.id}.lock"
         try:
-            lock.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(lock):
+            with Lock(lock).held(_LOG.warning, seconds=_PATIENCE_SECONDS, what=f"the landing of {source.id}"):
                 self._archive.sweep()
                 results = list(self._take(source))
         except OSError as error:
@@ -294,10 +297,11 @@ class Landing:
         """
 
         def change(row: Row) -> Row:
-            left_out = {**row.get("left_out", {}), **files}
+            own = {part["sha256"] for part in row["parts"]}
+            left_out = {**row.get("left_out", {}), **{sha256: why for sha256, why in files.items() if sha256 in own}}
             reason = "; ".join(dict.fromkeys(left_out.values()))
-            if {part["sha256"] for part in row["parts"]} <= left_out.keys():
-                return {"outcome": "quarantined", "reason": reason, "read_by": read_by}
+            if own <= left_out.keys():
+                return {"outcome": "quarantined", "left_out": left_out, "reason": reason, "read_by": read_by}
             return {"left_out": left_out, "reason": reason, "read_by": read_by}
 
         self._register.amend(delivery_id, self._now(), change)

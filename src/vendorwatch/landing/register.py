@@ -183,7 +183,7 @@ class Register:
             (delivery_id, digest)
             for delivery_id, row in self._history(source_id).settled.items()
             if row["outcome"] == "quarantined" or row.get("withheld") or row.get("left_out")
-            for digest in sorted({*digests(row).values()})
+            for digest in {*digests(row).values()}
             if digest.startswith(sha256.lower())
         ]
 
@@ -193,7 +193,7 @@ class Register:
             (delivery_id, digest)
             for delivery_id, row in self._history(source_id).settled.items()
             if row["outcome"] in ACCEPTED
-            for digest in sorted({*digests(row).values()} - row.get("left_out", {}).keys())
+            for digest in {*digests(row).values()} - row.get("left_out", {}).keys()
             if digest.startswith(sha256.lower())
         ]
 
@@ -215,7 +215,7 @@ class Register:
 
     def amend(self, delivery_id: str, logged_at: datetime, change: Callable[[Row], Row]) -> None:
         """Log the delivery anew with what `change` returns; raises VendorwatchError if there is no such delivery."""
-        with self.deliveries.lock:
+        with self.deliveries.held():
             self._follow_deliveries()
             row = next((h.settled[delivery_id] for h in self._histories.values() if delivery_id in h.settled), None)
             if row is None:

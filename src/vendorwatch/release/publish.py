@@ -10,7 +10,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
@@ -48,7 +48,8 @@ class Release:
     """A published release: its id, when it was made, what it was made from, and the rows of each mart.
 
     `files` are the digests of its files, by their path in the folder; `facts` say which deliveries it holds. `verified_at`
-    is when a publisher had last confirmed them, and `due_by` when the next is late, both None where nothing is fetched.
+    is when a publisher had last confirmed them, and `due_by` when the next is late, both None where nothing is fetched. `before`
+    are the releases that are kept beside it, the newest first, whatever the clock said when they were made.
     """
 
     release_id: str
@@ -59,6 +60,7 @@ class Release:
     due_by: str | None = None
     files: dict[str, str] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)
 
 
 def current(folder: Path) -> Release | None:
@@ -134,6 +136,7 @@ def publish(
         verified_at=verified_at.isoformat(timespec="seconds") if verified_at else None,
         due_by=(verified_at + LATE_AFTER).isoformat(timespec="seconds") if verified_at else None,
         facts=facts,
+        before=_kept(folder),
     )
     # What a killed run left behind is of no use to anybody.
     for leftover in [*releases.glob(".build-*"), *(folder / "parquet").glob(".build-*")]:
@@ -175,7 +178,7 @@ def publish(
     _swap(folder / "parquet" / "current", copies)
     _swap(folder / FILE, final / FILE)
     _write_manifest(folder, release, tables)
-    _prune(folder, keep=release.release_id)
+    _prune(folder, keep={release.release_id, *release.before})
     return release, True
 
 
@@ -380,13 +383,26 @@ def _write_manifest(folder: Path, release: Release, tables: list[Table]) -> None
     _sync(folder)
 
 
-def _prune(folder: Path, *, keep: str) -> None:
-    """Keep the last five releases, the one in force among them."""
-    releases = sorted(p for p in (folder / "releases").iterdir() if not p.name.startswith("."))
-    for old in [r for r in releases if r.name != keep][: -(KEEP - 1)]:
-        # Once a release was a file, not a folder.
-        shutil.rmtree(old) if old.is_dir() else old.unlink()
-        shutil.rmtree(folder / "parquet" / old.name.removesuffix(".duckdb"), ignore_errors=True)
+def _kept(folder: Path) -> list[str]:
+    """Return the releases that stay beside the one about to be made, the newest first."""
+    release = current(folder)
+    known = [release.release_id, *release.before] if release else []
+    # Those that no manifest speaks of were cut off between their swap and theirs, or the manifest was lost.
+    others = sorted((p.name for p in (folder / "releases").iterdir() if p.name not in known), reverse=True)
+    there = (
+        name for name in [*known, *others] if not name.startswith(".") and (folder / "releases" / name / FILE).exists()
+    )
+    return [*there][: KEEP - 1]
+
+
+def _prune(folder: Path, *, keep: Collection[str]) -> None:
+    """Remove the releases that are not kept, and copies whose release is gone."""
+    for part in ("releases", "parquet"):
+        for old in (folder / part).iterdir():
+            if old.name in keep or old.name.startswith(".") or old.is_symlink():
+                continue
+            # Once a release was a file, not a folder.
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
 def _quoted(path: Path) -> str:

@@ -127,6 +127,40 @@ def test_a_broken_answer_is_tried_again_and_never_taken(broken):
         assert (len(tries), len(waits)) == (2, 1)
 
 
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 599])
+def test_a_server_that_is_busy_is_asked_again(status):
+    with Mirror({URL: BODY}) as mirror:
+        mirror.fail(URL, Failure(status))
+        answer, _, tries, waits = fetch(mirror.base)
+    assert (answer.status, [t.status for t in tries], len(waits)) == (200, [status], 1)
+
+
+def test_whoever_is_silent_twice_is_not_asked_a_third_time():
+    with FaultServer(wire.silent()) as server:
+        answer, _, tries, _ = fetch(
+            server.base, patience=Patience(tries=5, deadline=5, connect=1, silence=0.1, backoff=0)
+        )
+    assert (str(answer).count("no answer in time"), len(tries)) == (1, 2)
+
+
+@pytest.mark.parametrize("status", [400, 412, 431, 494])
+def test_who_will_not_hear_his_own_words_is_asked_without_them_at_once(status):
+    with Mirror({URL: BODY}) as mirror:
+        mirror.fail(URL, Failure(status), Failure(503))
+        answer, _, tries, waits = fetch(mirror.base, known=Validators('"x"', None))
+    assert (answer.status, [t.status for t in tries], len(waits)) == (200, [status, 503], 1)
+    assert ["If-None-Match" in asked.headers for asked in mirror.asked] == [True, False, False]
+
+
+@pytest.mark.parametrize(("more", "taken"), [(0, True), (1, False)])
+@pytest.mark.parametrize("length", [True, False], ids=["declared", "not declared"])
+def test_as_many_bytes_as_are_allowed_are_taken_and_one_more_is_not(more, taken, length):
+    body = b"x" * (1_000 + more)
+    with FaultServer(wire.whole(body) if length else wire.raw(wire.head(), body)) as server:
+        answer, received, *_ = fetch(server.base, max_bytes=1_000)
+    assert (isinstance(answer, Refused), len(received)) == ((False, 1_000) if taken else (True, 0))
+
+
 def test_nobody_listening_is_a_failure():
     with FaultServer(wire.raw(b"")) as server:
         pass
@@ -192,7 +226,9 @@ def test_a_chunk_size_that_drips_ends_at_the_deadline():
         (Failure(401), Blocked, "blocked"),
         (Failure(202, {"x-amzn-waf-action": "challenge"}, b""), Blocked, "blocked"),
         (Failure(405, {"x-amzn-waf-action": "captcha"}), Blocked, "blocked"),
+        (Failure(451), Blocked, "blocked"),
         (Failure(404), FetchError, "failed"),
+        (Failure(410), FetchError, "failed"),
         (Failure(304), FetchError, "failed"),
         (Failure(204, {}, b""), Refused, "refused"),
         (Failure(206, {"Content-Range": "bytes 0-1/100"}, b"no"), Refused, "refused"),

@@ -108,7 +108,13 @@ def test_an_older_version_after_a_newer_one_is_out_of_turn() -> None:
     newer, late = delivery(0, date(2026, 2, 20)), delivery(1, date(2026, 2, 10))
     with pytest.raises(GuardTripped, match="older \\(2026-02-10\\) than the version of 2026-02-20"):
         beside.require_its_turn(late, [newer, late])
+    with pytest.raises(GuardTripped, match=r'vendorwatch accept things abababababab --reason "\.\.\."'):
+        beside.require_its_turn(late, [newer, late])
     beside.require_its_turn(newer, [newer, late])
+    # Of one day, of a publication that has no day, and of one brought in from a folder nothing follows.
+    beside.require_its_turn(late, [replace(newer, published_on=late.published_on), late])
+    beside.require_its_turn(late, [replace(newer, published_on=None), late])
+    beside.require_its_turn(late, [replace(newer, origin="past/2026-02-20"), late])
     beside.require_its_turn(replace(late, overruled=True), [newer, late])
     beside.require_its_turn(replace(late, origin="past/2026-02-10"), [newer, late])
     beside.require_its_turn(replace(late, published_on=None), [newer, late])

@@ -83,13 +83,21 @@ def test_exactly_at_the_allowance_is_in_order_and_one_above_is_not(publisher, go
     assert (told is None) is passes
     if told:
         assert "s: 21 of 1,000 (2.1%) entries are gone since 2024-01-01 [entry], at most 20 are usual" in told
-        assert "vendorwatch accept s abababababab" in told
+        assert "(first: s:979 E979, s:980 E980, " in told
+        assert 'vendorwatch accept s abababababab --reason "..."' in told
 
 
 @pytest.mark.parametrize(("new", "passes"), [(81, True), (82, False)])
 def test_the_same_of_what_is_new(publisher, new: int, passes: bool) -> None:
     publisher.publish(0, THOUSAND)
     assert (publisher.publish(1, more(new)) is None) is passes
+
+
+def test_a_list_of_one_that_becomes_a_list_of_many_is_told_by_its_share(publisher) -> None:
+    publisher.publish(0, frozenset([0]))
+    told = publisher.publish(1, more(0))
+    assert told is not None
+    assert "999 of 1 (99900.0%) entries are new" in told
 
 
 @pytest.mark.parametrize(("edited", "passes"), [(81, True), (82, False)])
@@ -154,6 +162,8 @@ def test_what_was_settled_is_not_held_against_the_next_day(publisher) -> None:
 def test_what_nobody_disputed_teaches(publisher) -> None:
     publisher.publish(0, THOUSAND)
     assert publisher.publish(1, less(20)) is None
+    # The largest step counts, not the last.
+    assert publisher.publish(2, less(26)) is None
     assert publisher.publish(60, less(20)) is None
     # Half as much again as the 20 of 1,000 of one day.
     assert publisher.publish(61, less(20 + 30)) is not None

@@ -1,6 +1,7 @@
 import hashlib
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -88,3 +89,26 @@ def test_a_sweep_takes_what_the_killed_left_and_nothing_else(tmp_path):
     assert not dead.exists()
     assert alive.exists()
     assert kept.exists()
+
+
+def test_a_body_is_on_the_disk_before_it_has_its_name_and_the_name_before_it_is_told(tmp_path, monkeypatch):
+    archive, synced = Archive(tmp_path), []
+    path = archive.path(SHA256)
+
+    def fsync(handle):
+        synced.append((Path(f"/proc/self/fd/{handle}").resolve(), path.exists()))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    write(archive)
+    (body, named), *folders = synced
+    assert (body.parent, named) == (tmp_path / "incoming", False)
+    assert folders == [(tmp_path / "objects", False), (path.parent, True)]
+
+
+def test_a_body_that_is_damaged_is_moved_away_and_missing_then(tmp_path):
+    archive = Archive(tmp_path)
+    path = write(archive)
+    archive.condemn(SHA256)
+    assert (archive.holds(SHA256), path.exists()) == (False, False)
+    assert (tmp_path / "damaged" / SHA256).read_bytes() == BODY
+    assert not archive.is_intact(SHA256)

@@ -245,3 +245,20 @@ def test_a_file_that_goes_on_growing_is_noticed(tmp_path, monkeypatch):
     for dropped in drop_folder.walk(tmp_path, max_bytes=99):
         with pytest.raises(FetchError, match="changed while it was read"):
             dropped.copy(io.BytesIO())
+
+
+@pytest.mark.parametrize(("flags", "writes"), [("0100001", True), ("0100002", True), ("0100000", False)])
+def test_processes_and_descriptors_that_are_gone_meanwhile_are_passed_over(tmp_path, monkeypatch, flags, writes):
+    file = tmp_path / "a.txt"
+    file.write_text("a")
+    processes = tmp_path / "proc"
+    (processes / "7").mkdir(parents=True)
+    (processes / "8" / "fd").mkdir(parents=True)
+    (processes / "8" / "fd" / "3").symlink_to(tmp_path / "closed since")
+    (processes / "8" / "fd" / "4").symlink_to(file)
+    (processes / "9" / "fd").mkdir(parents=True)
+    (processes / "9" / "fd" / "5").symlink_to(file)
+    (processes / "9" / "fdinfo").mkdir()
+    (processes / "9" / "fdinfo" / "5").write_text(f"pos:\t0\nflags:\t{flags}\n")
+    monkeypatch.setattr(drop_folder, "_PROCESSES", processes)
+    assert drop_folder._writer_of(file.stat()) == ("9" if writes else None)

@@ -1,12 +1,16 @@
 """Sources that lie in folders: bundled snapshots, curated seeds, inboxes."""
 
+import os
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from vendorwatch.deliveries import Part, Source, Variant
-from vendorwatch.landing import Landing
+from vendorwatch.errors import Busy
+from vendorwatch.landing import Landing, landing
+from vendorwatch.processes.locks import Lock
 from vendorwatch.settings import Settings
 
 SITE = "https://publisher.example"
@@ -268,7 +272,10 @@ def test_a_bad_file_keeps_no_other_out_and_is_told_every_time_but_logged_once(ho
         assert not outcome.stale
     assert "2 left out: empty.txt: 0 bytes" in house.landing.status(NEWS).reason
     refused = [row for row in house.landing.retrievals() if row["outcome"] == "refused"]
-    assert {row["part"]: row["reason"] for row in refused} == {"empty.txt": "0 bytes", "link.txt": "a symbolic link"}
+    assert [(row["part"], row["reason"]) for row in refused] == [
+        ("empty.txt", "0 bytes"),
+        ("link.txt", "a symbolic link"),
+    ]
     house.drop("news/empty.txt", b"no more")
     assert "1 left out" in house.refresh(NEWS).reason
     assert bodies(house.landing.in_force(NEWS))["empty.txt"] == b"no more"
@@ -458,3 +465,42 @@ def test_what_people_decided_ends_with_its_last_file(house):
         assert house.refresh(source).delivery.delivery_id == outcome.delivery.delivery_id
     house.drop("vendors/a.csv", b"a")
     assert bodies(house.refresh(decided).delivery) == {"a.csv": b"a"}
+
+
+# Others at work
+
+
+def test_who_lands_the_same_source_and_hangs_is_waited_for_in_words_and_not_for_ever(house, monkeypatch, caplog):
+    monkeypatch.setattr(landing, "_PATIENCE_SECONDS", 0.1)
+    house.seed("curated/facts.csv", b"n\n1\n")
+    told = []
+
+    def refresh():
+        try:
+            house.refresh(CURATED)
+        except Busy as error:
+            told.append(str(error))
+
+    with Lock(house.settings.landing / "locks" / "facts.lock").held():
+        other = threading.Thread(target=refresh)
+        other.start()
+        other.join()
+    assert f"process {os.getpid()} on" in told[0]
+    assert "has held the landing of facts for 0.1 s" in told[0]
+    assert "it holds the landing of facts" in caplog.text
+    assert house.refresh(CURATED).status == "new"
+
+
+def test_each_file_that_cannot_be_read_has_its_own_reason_even_if_none_can(house):
+    for name in ("a.csv", "b.csv"):
+        house.drop(f"vendors/{name}", name.encode())
+    delivery = house.refresh(VENDORS).delivery
+    reasons = {d.sha256: f"{d.name}: no column of names" for d in delivery.documents}
+    # What is said of files that are none of its own is no reason of its own.
+    house.landing.leave_out(delivery.delivery_id, {**reasons, "0" * 64: "another"}, read_by="parser 1")
+    assert house.landing.in_force(VENDORS) is None
+    assert house.landing.not_taken(VENDORS) == {"a.csv": "no column of names", "b.csv": "no column of names"}
+    assert house.landing.status(VENDORS).reason == "a.csv: no column of names; b.csv: no column of names"
+    assert house.landing.reconsider(VENDORS, "parser 1") == []
+    assert house.landing.reconsider(VENDORS, "parser 2") == [delivery.delivery_id]
+    assert len(house.landing.in_force(VENDORS).documents) == 2

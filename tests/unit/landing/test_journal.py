@@ -1,11 +1,13 @@
 import json
+import os
 import threading
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendorwatch.errors import VendorwatchError
+from vendorwatch.errors import Busy, VendorwatchError
+from vendorwatch.landing import journal
 from vendorwatch.landing.journal import Journal
 
 VALUES = st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]))
@@ -79,3 +81,61 @@ def test_the_folders_of_a_log_are_made(tmp_path):
     journal = Journal(tmp_path / "a" / "b" / "log.jsonl")
     journal.append({"n": 1})
     assert [row["n"] for row in journal.rows()] == [1]
+
+
+def test_each_row_is_chained_to_the_one_before_and_the_first_to_none(tmp_path):
+    path = tmp_path / "log.jsonl"
+    for n in range(3):
+        Journal(path).append({"n": n})
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert ["_chain" in json.loads(line) for line in lines] == [False, True, True]
+    # As long as before, since that it is shorter is noticed too.
+    path.write_bytes(lines[0] + lines[2] + lines[1])
+    with pytest.raises(VendorwatchError, match="line 2 does not follow the line before it"):
+        list(Journal(path).rows())
+
+
+def test_what_is_lost_is_put_aside_and_the_rest_is_gone_on_with(tmp_path):
+    path = tmp_path / "log.jsonl"
+    for n in range(4):
+        Journal(path).append({"n": n, "made_at": "2026-01-01T00:00:00+00:00"})
+    first, second, third, fourth = path.read_bytes().splitlines(keepends=True)
+    no_moment = third.replace(b"2026-01-01T", b"someday ")
+    path.write_bytes(first + b"{half a\n" + no_moment + second + fourth[:-1])
+    Journal(path).accept_loss()
+    assert [row["n"] for row in Journal(path).rows()] == [0, 1]
+    assert path.with_name("log.jsonl.lost").read_bytes() == b"{half a\n" + no_moment + fourth[:-1]
+    Journal(path).append({"n": 4})
+    assert [row["n"] for row in Journal(path).rows()] == [0, 1, 4]
+
+
+def test_a_log_that_ends_too_early_is_gone_on_with_on_a_persons_word(tmp_path):
+    path = tmp_path / "log.jsonl"
+    for n in range(2):
+        Journal(path).append({"n": n})
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    with pytest.raises(VendorwatchError, match=r"it ends after 9 of \d+ bytes"):
+        Journal(path).append({"n": 2})
+    Journal(path).accept_loss()
+    Journal(path).append({"n": 2})
+    assert list(Journal(path).rows()) == [{"n": 0}, {"n": 2}]
+    assert not path.with_name("log.jsonl.lost").exists()
+
+
+def test_who_waits_for_one_that_hangs_is_told_for_whom(tmp_path, monkeypatch):
+    monkeypatch.setattr(journal, "_PATIENCE_SECONDS", 0.1)
+    path = tmp_path / "log.jsonl"
+    waited = []
+
+    def wait():
+        try:
+            Journal(path).append({"n": 1})
+        except Busy as error:
+            waited.append(str(error))
+
+    with Journal(path).held():
+        other = threading.Thread(target=wait)
+        other.start()
+        other.join()
+    assert f"(process {os.getpid()} on " in waited[0]
+    assert "has held log.jsonl for 0.1 s" in waited[0]

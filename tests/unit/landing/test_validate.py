@@ -152,3 +152,21 @@ def test_a_file_without_its_end_is_cut_short(tmp_path):
 
 def test_real_json_of_some_size(tmp_path):
     check(tmp_path, json.dumps([{"n": n} for n in range(10_000)]).encode(), "json")
+
+
+def test_a_long_document_of_short_markup_is_taken_and_one_long_piece_is_not(tmp_path):
+    body = b"<list>" + b"<entry/>" * 200_000 + b"</list>"
+    check(tmp_path, body, "xml", max_bytes=2_000_000)
+    with pytest.raises(Refused, match="a piece of markup of more than 1,000,000 bytes"):
+        check(tmp_path, b'<list a="' + b"x" * 1_200_000 + b'"/>', "xml", max_bytes=2_000_000)
+
+
+def test_as_many_bytes_as_are_allowed_are_taken_and_one_more_is_not(tmp_path):
+    check(tmp_path, b"a,b\n", "csv", max_bytes=4)
+    with pytest.raises(Refused, match="4 bytes; expected at most 3"):
+        check(tmp_path, b"a,b\n", "csv", max_bytes=3)
+
+
+def test_a_zero_byte_is_told_by_its_place(tmp_path):
+    with pytest.raises(Refused, match="a NUL byte at 1,048,580"):
+        check(tmp_path, b"x" * 1_048_580 + b"\0", "csv", max_bytes=2_000_000)

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -53,6 +54,9 @@ def test_readers_see_the_release_and_its_comments(con: duckdb.DuckDBPyConnection
         "select comment from duckdb_columns() where table_name = 'colours' and column_name = 'things'", path=path
     )
     assert described["comment"].tolist() == ["How many."]
+    table = query("select comment from duckdb_tables() where table_name = 'colours'", path=path)
+    assert table["comment"].tolist() == ["One row per colour."]
+    assert con.execute("select view_name from duckdb_views() where not internal").fetchall() == []
     manifest = json.loads((tmp_path / "published" / "manifest.json").read_text())
     parquet = tmp_path / "published" / manifest["parquet"]["marts.colours"]
     assert duckdb.sql(f"select * from '{parquet}'").fetchall() == [("red", 2)]
@@ -229,6 +233,67 @@ def test_the_last_five_are_kept(con: duckdb.DuckDBPyConnection, tmp_path: Path) 
     assert len(kept) == publish.KEEP
     assert made[-1].release_id in kept
     assert {p.name for p in (tmp_path / "published" / "parquet").iterdir() if not p.is_symlink()} == kept
+
+
+def test_those_made_last_are_kept_whatever_the_clock_said(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, zone=None):
+            return datetime(next(years), 1, 1, tzinfo=zone)
+
+    refresh(con, tmp_path, [(1, "red")], 1)
+    # It ran ahead, was put back, and went on.
+    years = iter([2095, 2096, 2097, 2098, 2099, 2026, 2027, 2028])
+    monkeypatch.setattr(publish, "datetime", Clock)
+    made = [release(con, tmp_path, facts=[str(n)])[0].release_id for n in range(8)]
+    folder = tmp_path / "published"
+    for part in ("releases", "parquet"):
+        kept = {path.name for path in (folder / part).iterdir() if not path.is_symlink()}
+        assert kept == set(made[-publish.KEEP :])
+    assert publish.current(folder).before == made[-2 : -publish.KEEP - 1 : -1]
+    assert (folder / publish.FILE).resolve().parent.name == made[-1]
+
+
+def test_a_release_whose_manifest_was_lost_is_kept_behind_those_that_are_known(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    folder = tmp_path / "published"
+    first = release(con, tmp_path, facts=["1"])[0].release_id
+    older = "20200101T000000Z-00000000"
+    shutil.copytree(folder / "releases" / first, folder / "releases" / older)
+    (folder / "manifest.json").unlink()
+    second = release(con, tmp_path, facts=["2"])[0]
+    assert second.before == [first, older]
+    # Half of one is none.
+    (folder / "releases" / first / publish.FILE).unlink()
+    third = release(con, tmp_path, facts=["3"])[0]
+    assert third.before == [second.release_id, older]
+    assert {path.name for path in (folder / "releases").iterdir()} == {third.release_id, *third.before}
+
+
+def test_no_file_stays_open_and_none_is_left_of_what_was_built_aside(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    release(con, tmp_path, facts=["1"])
+    handles = len([*Path("/proc/self/fd").iterdir()])
+    release(con, tmp_path, facts=["2"])
+    assert len([*Path("/proc/self/fd").iterdir()]) == handles
+    assert not [*(tmp_path / "published").rglob(".*")]
+
+
+def test_what_a_killed_publisher_left_half_built_is_removed(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    for part in ("releases", "parquet"):
+        folder = tmp_path / "published" / part / ".build-killed"
+        folder.mkdir(parents=True)
+        (folder / "half").touch()
+    (tmp_path / "published" / "releases" / ".build-file").touch()
+    release(con, tmp_path)
+    assert not [*(tmp_path / "published").rglob(".build-*")]
 
 
 def test_an_open_reader_keeps_its_release(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -89,3 +89,35 @@ def test_a_parser_that_yields_other_columns_is_refused(con: duckdb.DuckDBPyConne
 
     with pytest.raises(ParseError, match=r"raw/things__all\.yml: a parser gives all a column c, which is not declared"):
         loading.load_source(con, small.catalogue(sql), small.source(parse), small.delivery(1))
+
+
+def test_what_is_loaded_is_what_is_in_force_and_nothing_else(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    small.load(con, sql, RED)
+    catalogue, source = small.catalogue(sql), small.source(lambda _: pytest.fail("parsed again"))
+
+    def is_loaded(delivery: Delivery | None) -> bool:
+        return loading.is_loaded(con, catalogue, {"things": delivery}, [])
+
+    assert [is_loaded(d) for d in (small.delivery(1), small.delivery(2), None)] == [True, False, False]
+    assert not loading.is_due(con, catalogue, source, small.delivery(1))
+    assert loading.is_due(con, catalogue, source, small.delivery(2))
+    loading.load_source(con, catalogue, source, None)
+    assert [is_loaded(d) for d in (small.delivery(1), None)] == [False, True]
+
+
+def test_what_something_was_said_of_is_no_base_for_the_next(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    source = small.source(lambda _: pytest.fail("parsed again"))
+    small.load(con, sql, RED, problems=[Problem("f.csv", "line 7", "warning", "odd")])
+    assert loading.loaded(con, small.catalogue(sql), source, [small.delivery(1)]) is None
+
+
+def test_of_several_fields_and_rows_that_are_not_in_order_the_first_is_named_and_the_rest_counted(
+    con: duckdb.DuckDBPyConnection, sql: Path
+) -> None:
+    unknown = [FieldCount("f.csv", name, found=3, taken=1) for name in ("colour", "size", "weight")]
+    with pytest.raises(ParseError, match=r"things f\.csv: 2 values of colour that no rule knows, and 2 more fields"):
+        small.load(con, sql, RED, fields=unknown)
+    wrong = [Problem("f.csv", f"line {n}", "error", "no id") for n in (7, 8, 9)]
+    with pytest.raises(ParseError, match=r"things f\.csv line 7: no id \(and 2 more rows\)"):
+        small.load(con, sql, RED, problems=wrong)
+    small.load(con, sql, RED, problems=[replace(p, severity="warning") for p in wrong])

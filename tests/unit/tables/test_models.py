@@ -7,7 +7,9 @@ from tests.unit import small
 from tests.unit.small import RED
 from vendorwatch.errors import ModelError
 from vendorwatch.tables import models
+from vendorwatch.tables.checks import run_checks
 from vendorwatch.tables.state import stale
+from vendorwatch.tables.warehouse import transaction
 
 
 def test_nothing_changed_nothing_runs(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
@@ -95,3 +97,67 @@ def test_a_failing_union_names_its_declaration(con: duckdb.DuckDBPyConnection, s
     small.load(con, sql, RED)
     with pytest.raises(ModelError, match=r"nothing.*Mend sql/core/things\.yml, or what feeds it"):
         small.build(con, sql)
+
+
+def test_only_what_is_asked_for_is_built_and_what_fails_keeps_no_other_from_it(
+    con: duckdb.DuckDBPyConnection, sql: Path
+) -> None:
+    small.load(con, sql, RED)
+    for name, query in (("aside", "select a, b from raw.things__all"), ("broken", "select nothing as a, '' as b")):
+        (sql / "core" / f"{name}.yml").write_text(small.CORE)
+        (sql / "core" / f"{name}.sql").write_text(f"{query}\n")
+    built = models.build_layer(con, small.catalogue(sql), "core", only=["core.aside"])
+    assert [(b.table.id, b.rows) for b in built] == [("core.aside", 2)]
+    broken: dict[str, str] = {}
+    told = {e.table.id: e for e in models.build(con, small.catalogue(sql), "core", broken=broken)}
+    assert {i: type(e).__name__ for i, e in told.items()} == {
+        "core.aside": "Built",
+        "core.broken": "Failed",
+        "core.things": "Built",
+    }
+    assert broken == {"core.broken": "core.broken"}
+    assert 0 <= told["core.things"].seconds < 60
+
+
+def test_what_is_made_of_a_table_that_is_not_right_is_skipped_and_told_by_the_one_at_fault(
+    con: duckdb.DuckDBPyConnection, sql: Path
+) -> None:
+    small.load(con, sql, RED)
+    small.build(con, sql)
+    small.load(con, sql, [*RED, (3, "blue")], number=2)
+    broken = {"core.things": "raw.other"}
+    [skipped] = models.build(con, small.catalogue(sql), "marts", broken=broken)
+    assert (skipped.table.id, skipped.because) == ("marts.colours", "raw.other")
+    assert broken["marts.colours"] == "raw.other"
+    assert con.execute("select things from marts.colours").fetchall() == [(2,)]
+    # A table that is made again is right until its checks say otherwise.
+    broken = {"core.things": "core.things"}
+    assert [type(e).__name__ for e in models.build(con, small.catalogue(sql), "core", broken=broken)] == ["Built"]
+    assert broken == {}
+
+
+def test_a_table_whose_input_was_never_built_keeps_no_other_from_being_built(
+    con: duckdb.DuckDBPyConnection, sql: Path
+) -> None:
+    small.load(con, sql, RED)
+    (sql / "core" / "aside.yml").write_text(small.CORE)
+    (sql / "core" / "aside.sql").write_text("select cast(1 as bigint) as a, 'red' as b\n")
+    con.execute("delete from meta.model_runs")
+    small_catalogue = small.catalogue(sql)
+    told = [(e.table.id, type(e).__name__) for e in models.build(con, small_catalogue, "core", broken={})]
+    assert told == [("core.aside", "Built"), ("core.things", "Failed")]
+
+
+def test_a_table_whose_check_failed_is_made_again_though_nothing_changed(
+    con: duckdb.DuckDBPyConnection, sql: Path
+) -> None:
+    small.load(con, sql, RED)
+    small.build(con, sql)
+    marts = small.catalogue(sql).layer("marts")
+    with transaction(con):
+        run_checks(con, marts)
+    assert not small.build(con, sql)["marts.colours"].rebuilt
+    con.execute("update meta.check_results set passed = false where check_name = 'few'")
+    assert small.build(con, sql)["marts.colours"].rebuilt
+    con.execute("update meta.check_results set severity = 'warn'")
+    assert not small.build(con, sql)["marts.colours"].rebuilt
