@@ -188,6 +188,8 @@ _FORM_BEHIND = (
     r"|S\.p\.A\.|[Ss]\.r\.[lo]\.|d\.o\.o\.|a\.s\.|Lda\.?"
     r"|(?!U\.[SKN]|E\.[UO]\.|D\.C\.|N\.Y\.|P\.R\.C|U\.A\.E|Jr|Sr)(?<=,\s)(?:[A-Z]\.){2,4})(?=[\s,;.)]|$)"
 )
+# `General Motors` is no officer.
+_NO_HONORIFIC = re.compile(r"General\s(?:Motors|Electric|Dynamics|Atomics|Mills|Services|Counsel|Assembly|Staff|Administration)\b")
 _ENDS_IN_CAPITALISED = re.compile(r"\b[A-Z][\w-]*\s$")
 _ENDS_IN_FORM = re.compile(rf"(?:{_FORM_BEHIND})$")
 # Words in capitals that are no names.
@@ -210,6 +212,7 @@ _CHUNK = re.compile(
     rf"|\s\([A-Z][\w.&\s]{{1,30}}\)(?=\s(?:{_FORM_WORDS})\b)"
     rf"|(?:{_OF})\s(?:of|for)\s(?:the\s)?{_CAPITALISED}"
     rf"|(?:{_AND})\sand\s(?:{_FIELDS})\b"
+    rf"|\s[“\"][A-Z][a-z]+[”\"](?=\s[A-Z])"
     rf"|\s(?:&\s|de\s(?:la\s|los\s)?|del\s|di\s|da\s|dos\s|al-|el-|bin\s|bint\s|van\s|von\s|der\s)?{_CAPITALISED})*"
 )
 # A single capitalised word that opens a sentence is a name if it has or does something in the singular.
@@ -512,7 +515,7 @@ def _name(
         opens = first == span.start or (text[first - 1] in '"“‘(' and first - 1 == span.start)
         if first in known_starts:
             break
-        if (word in _HONORIFICS and len(tokens) > 1) or (
+        if (word in _HONORIFICS and len(tokens) > 1 and not _NO_HONORIFIC.match(text, first)) or (
             info and info.common and (len(word) == 1 or not word.isupper())
         ):
             tokens.pop(0)
@@ -554,7 +557,7 @@ def _name(
     name = " ".join(text[start:end].split())
     if inside:
         hit = inside[0]
-        yield from _around_known(text, start, end, hit, tokens, name, has_legal)
+        yield from _around_known(text, start, end, hit, tokens, name, has_legal, places)
     elif has_legal or has_org:
         yield Mention(start, end, "O", name, known=has_legal)
     else:
@@ -579,7 +582,14 @@ def _is_part(text: str, tokens: list[tuple[int, int]], places: list[Hit]) -> boo
 
 
 def _around_known(
-    text: str, start: int, end: int, hit: Hit, tokens: list[tuple[int, int]], name: str, has_legal: bool
+    text: str,
+    start: int,
+    end: int,
+    hit: Hit,
+    tokens: list[tuple[int, int]],
+    name: str,
+    has_legal: bool,
+    places: list[Hit],
 ) -> Iterable[Mention]:
     """Yield what a known name with more capitals around it is: itself, an affiliate, a person, a product."""
     before = [t for t in tokens if t[1] <= hit.start]
@@ -597,6 +607,9 @@ def _around_known(
         forms_before = all((w := words().get(text[s:e].lower().strip(".,"))) and w.legal for s, e in before)
         linked = known.vendor_id if (rest_is_form or has_legal) and forms_before else None
         yield Mention(start, end, "O", name, vendor_id=linked, known=has_legal)
+    elif after and any(p.start == after[0][0] and p.end >= end and p.known.detail != "adjective" for p in places):
+        # `Acme UK` is a company of Acme's group, no product.
+        yield Mention(start, end, "O", name, known=True)
     elif after:
         yield Mention(hit.start, end, "Q", name, vendor_id=known.vendor_id, known=True)
     elif all((w := words().get(text[s:e].lower().strip(".,"))) and w.legal for s, e in before):
