@@ -345,7 +345,8 @@ def party(context: Context, mention: Mention) -> Party | None:
     """Return the party behind a mention; None for `the company` where no one company can be meant."""
     if mention.kind == "Z":
         if meant := _named_before(context, mention):
-            return Party(meant.name, meant.vendor_id, _kind(meant), True, _COST_OF_UNKNOWN_NAME)
+            cost = _COST_OF_UNKNOWN_NAME if meant.known else _COST_OF_UNKNOWN_TOPIC
+            return Party(meant.name, meant.vendor_id, _kind(meant), True, cost)
         if meant := context.topic:
             cost = _COST_OF_TOPIC if meant.kind == "O" else _COST_OF_UNKNOWN_TOPIC
             return Party(meant.name, meant.vendor_id, _kind(meant), True, cost)
@@ -379,7 +380,7 @@ def _named_before(context: Context, mention: Mention) -> Mention | None:
     before = [m for m in context.masked.mentions if m.end <= mention.start and m.kind in "OAXP" and not _is_somebody(m)]
     named = {m.vendor_id or m.name: m for m in before}
     only = next(iter(named.values())) if len(named) == 1 else None
-    return only if only is not None and only.kind == "O" and only.known else None
+    return only if only is not None and only.kind in "OX" else None
 
 
 def _kind(mention: Mention) -> SubjectKind:

@@ -7,7 +7,7 @@ Here: reading segment and region from the words around a value. Not here: its pe
 import re
 from dataclasses import replace
 
-from vendorwatch.claims import shares
+from vendorwatch.claims import ranks, shares
 from vendorwatch.claims.build import Context, claim, group, party, qualifier, tier
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.coordination import coordinated
@@ -30,7 +30,7 @@ _OTHERS = re.compile(
 )
 _NOISE = re.compile(
     rf"\b{_NOUN}(?: of| in)?\b|"
-    r"^(?:markets? (?:for|of)|that|this|those|these|same|the|a|an|of|in|on|for|among|total|overall|entire|whole|all|"
+    r"^(?:markets? (?:for|of)|rankings? (?:of|for|by)|that|this|those|these|same|the|a|an|of|in|on|for|among|total|overall|entire|whole|all|"
     r"largest|biggest|leading|and|"
     r"is|was|are|were|became|remains|remained|ranked|led|topped)\b|"
     r"\b(?:market|sector|segment|space|industry|shipments|revenues?|sales|spending|as of|as|at|in|by|with|and|of|on|for|"
@@ -108,6 +108,8 @@ _READ = Rule(
     "share.read", "market_share", re.compile(""), _SURE, {"needs_share": True, "all_of_list": True, "is_read": True}
 )
 _UNSURE = replace(_READ, id="share.read_doubtful", confidence=_DOUBTFUL)
+_RANK = Rule("rank.read", "market_rank", re.compile(""), _SURE, {"all_of_list": True, "is_read": True})
+_UNSURE_RANK = replace(_RANK, id="rank.read_doubtful", confidence=_DOUBTFUL)
 _ITS_SEGMENT = (
     r"(?:(?:'s|[^%;]{0,90}?\b(?:its|their)) (?P<segment_after>(?:[a-z0-9-]+ ){1,4}?)"
     r"(?:market |revenue |shipment |sales )?share\b)?"
@@ -158,6 +160,42 @@ def read_shares(context: Context, made: list[Claim]) -> list[Claim]:
             found.append(_older(context, base, share))
     values = {(c.subject_text, c.value) for c in made}
     return [c for c in found if (c.subject_text, c.value) not in values]
+
+
+def read_ranks(context: Context, made: list[Claim]) -> list[Claim]:
+    """Return the ranks of a sentence that no rule found; for review where neither it nor the text before speaks of a market."""
+    masked = context.masked
+    if "|" in masked.text:
+        return []
+    told = {(c.subject_text, c.value) for c in made}
+    holders = {c.subject_text for c in made}
+    found: list[Claim] = []
+    for rank in ranks.read(masked):
+        is_sure = rank.is_sure and (ranks.speaks_of_markets(masked.text) or _shares(context))
+        rule = replace(_RANK if is_sure else _UNSURE_RANK, sets={**_RANK.sets, "value": rank.value})
+        for claimed in _of(context, _rank_match(masked, rank, rule), rank.holder, rank.number):
+            is_told = (claimed.subject_text, claimed.value) in told or (
+                rank.number is None and claimed.subject_text in holders
+            )
+            if claimed.certainty != "possible" and not is_told:
+                found.append(claimed)
+    return found
+
+
+def _rank_match(masked: Masked, rank: ranks.Rank, rule: Rule) -> Match:
+    """Return a match of what gives a rank, from its holder on if that stands before, with the groups that a rule would have."""
+    text, holder = masked.text, masked.place(rank.holder)
+    behind = text.index(CLOSE, holder) + 1
+    groups = sorted([(holder, behind, "subject"), *((*span, name) for name, span in rank.groups.items())])
+    at, last = min(holder, rank.start), max(rank.end, behind)
+    pattern = ""
+    for start, end, name in groups:
+        if start >= at:
+            pattern += f"{re.escape(text[at:start])}(?P<{name}>{re.escape(text[start:end])})"
+            at = end
+    found = re.compile(pattern + re.escape(text[at:last])).search(text, min(holder, rank.start))
+    assert found is not None
+    return Match(rule, found)
 
 
 def _read_match(masked: Masked, share: shares.Share) -> Match:
@@ -221,7 +259,7 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     ):
         return []
     if (
-        not sets.get("needs_share")
+        not (sets.get("needs_share") or sets.get("is_read"))
         and not match.rule.id.startswith("rank.apposition")
         and _IN_A_PHRASE.search(masked.text[: masked.place(subject)])
         and not _behind_verb(match, subject, masked)
@@ -414,7 +452,10 @@ def _market(masked: Masked, phrases: list[str], text: str) -> tuple[str | None, 
 
 # What has a verb is no name of a market.
 _SAYS_MORE = re.compile(r"\b(?:may|might|if|will|would|could|that|which|be|is|are|was|were|said|has|had|have)\b", re.I)
-_HOW_COUNTED = re.compile(r"(?:units?|volumes?|values?|dollars?|shipments?|revenues?)", re.I)
+_HOW_COUNTED = re.compile(
+    r"(?:(?:the )?market[- ]shares?|shares?|several categories|rankings?|units?|volumes?|values?|dollars?|shipments?|revenues?)",
+    re.I,
+)
 
 
 def _clean(words: str) -> str:

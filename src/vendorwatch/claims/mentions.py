@@ -189,7 +189,9 @@ _FORM_BEHIND = (
     r"|(?!U\.[SKN]|E\.[UO]\.|D\.C\.|N\.Y\.|P\.R\.C|U\.A\.E|Jr|Sr)(?<=,\s)(?:[A-Z]\.){2,4})(?=[\s,;.)]|$)"
 )
 # `General Motors` is no officer.
-_NO_HONORIFIC = re.compile(r"General\s(?:Motors|Electric|Dynamics|Atomics|Mills|Services|Counsel|Assembly|Staff|Administration)\b")
+_NO_HONORIFIC = re.compile(
+    r"General\s(?:Motors|Electric|Dynamics|Atomics|Mills|Services|Counsel|Assembly|Staff|Administration)\b"
+)
 _ENDS_IN_CAPITALISED = re.compile(r"\b[A-Z][\w-]*\s$")
 _ENDS_IN_FORM = re.compile(rf"(?:{_FORM_BEHIND})$")
 # Words in capitals that are no names.
@@ -222,7 +224,7 @@ _NAME_LIKE = re.compile(
     r"[\w-]+ (?:market )?shares? (?:in|of|was|is|has|fell|rose|grew|reached|dropped|slipped|stood)\b|"
     r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+, (?:in (?:[a-z]+ )?(?:\w+) (?:place|position)|whose|with (?:a |an )?\d)|[\w-]+ \(|"
     r"[\w-]+(?:: | [|–-] |\t)\W?\d|"
-    r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
+    r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:(?:still|also|barely|again|now|recently|later|comfortably) )?(?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
     r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|"
     r"announced|agreed|completed|competes|captured|captures|secured|maintained|retained|topped|tops|dominates|dominated|"
     r"accounts|accounted|saw|grew|joined|remains|remained|became|overtook|surpassed|followed|rounded|grabbed|gained|lost|"
@@ -230,6 +232,7 @@ _NAME_LIKE = re.compile(
     r"ran|runs|"
     r"denies|denied|said|landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed|"
     r"made|surged|tumbled|plunged|overtakes|beat|edged|kept|won|enjoys|enjoyed|gets|got|put|wants|plans|faces|faced|sued|declined|"
+    r"slid|comes|hung|retook|continued|finished|widened|extended|increased|jumped|leaped|leapt|retakes|displaced|dominated|passed|"
     r"lags|lagged|sits|shows|continues|did|says|told|would|could|may|must|cannot|can)\b"
 )
 # `U.S. Acme` is an Acme of that country, `China Acme` a name.
@@ -407,7 +410,7 @@ def _numbers(text: str, start: int, end: int) -> Iterable[Mention]:
     for m in _RANK.finditer(text, start, end):
         word = (m[1] or m[2] or m[3]).lower()
         number = _RANK_WORDS.get(word) or _NUMBER_WORDS.get(word) or float(word)
-        yield Mention(m.start(), m.end(), "R", value=number)
+        yield Mention(m.start(), m.end(), "R", value=number, detail="number" if m[3] else "")
     for m in _COUNT.finditer(text, start, end):
         word, scale = m[1] or m[3].lower(), (m[2] or m[4] or "").lower()
         value = _figure(word) if m[1] else _NUMBER_WORDS[word]

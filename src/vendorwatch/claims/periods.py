@@ -93,7 +93,8 @@ def period_of(context: Context, match: Match) -> dict[str, object]:
     for m in (*inside[:1], *after[:1], *fronted[-1:], *listed):
         return date_columns(context.analysed.text[m.start : m.end], context.resolved(m))
     # What a list gives has the verb of its sentence.
-    told = masked.text if match.rule.sets.get("needs_share") else match.found[0]
+    is_of_list = match.rule.sets.get("needs_share") or match.rule.sets.get("is_read")
+    told = masked.text if is_of_list else match.found[0]
     is_present = _PAST.search(unmasked(told)) is None
     period = _period_before(context, is_present=is_present)
     if _A_YEAR_BEFORE.match(masked.text, end):
