@@ -21,7 +21,9 @@ _LIST = compile_pattern(rf"{_ITEM}(?:(?:{_COMMA}|{_JOINT}){_ITEM})*{_JOINT}{_ITE
 
 # `Acme, Bravo and three other companies`
 _WITH_OTHERS = compile_pattern(
-    rf"{_ITEM}(?:{_COMMA}{_ITEM})+{_JOINT}(?:{{N}}|(?:several|many|some|others?|dozens|its|their)\b)", {}, "coordination.py"
+    rf"{_ITEM}(?:{_COMMA}{_ITEM})+{_JOINT}(?:{{N}}|(?:several|many|some|others?|dozens|its|their)\b)",
+    {},
+    "coordination.py",
 )
 
 

@@ -200,7 +200,9 @@ _MONTH_NAMES = frozenset(
     ("January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December")
 )
 # `25.7GWh`, `8K`
-_MEASURE = re.compile(r"\d+(?:[kKMGT]?Wh?|[kKMGT]?Wp|[KMGT]i?B|[kMG]?Hz|MP|[KMBT]|GWh|YoY|bps)\.?")
+_MEASURE = re.compile(
+    r"\d+(?:[kKMGT]?Wh?|[kKMGT]?Wp|[KMGT]i?B|[kMG]?Hz|MP|[KMBT]|GWh|YoY|bps|Gb?E?|Gbps|GbE)(?:/\d+\w*)*\.?"
+)
 _FORM_ALONE = re.compile(r"(?:(?:[A-Za-z]\.){2,4}|Sp|Sti|Şti|e\.K|S\.A\. de C\.V)\.?")
 _ABROAD = re.compile(
     r"\s\((?:UK|U\.K\.|USA?|U\.S\.|Americas?|Europe|Asia|HK|International)\)(?!(?:\s[A-Z]\w+)?\s(?:Co|Corp|Inc|Ltd|LLC|Limited)\b)"
@@ -221,10 +223,12 @@ _CHUNK = re.compile(
 _NAME_LIKE = re.compile(
     r"[A-Z]{3,}\b(?! [A-Z])|[A-Z]?[a-z]+[A-Z]\w*\b|"
     r"[\w-]+ (?:co-?)?(?:founder|chief|chair|chairman|CEO|president|spokes|executive)|[\w-]+ and [A-Z]|[\w-]+['’]s\b|"
+    r"(?!\w+(?:ing|ly|ed|day)\b)[\w-]+(?:, [A-Z][\w-]+)+,? and [A-Z]|"
     r"[\w-]+ (?:market )?shares? (?:in|of|was|is|has|fell|rose|grew|reached|dropped|slipped|stood)\b|"
     r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+, (?:in (?:[a-z]+ )?(?:\w+) (?:place|position)|whose|with (?:a |an )?\d)|[\w-]+ \(|"
     r"[\w-]+(?:: | [|–-] |\t)\W?\d|"
-    r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:(?:still|also|barely|again|now|recently|later|comfortably) )?(?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
+    r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:(?:still|also|barely|again|now|recently|later|comfortably) )?"
+    r"(?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
     r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|"
     r"announced|agreed|completed|competes|captured|captures|secured|maintained|retained|topped|tops|dominates|dominated|"
     r"accounts|accounted|saw|grew|joined|remains|remained|became|overtook|surpassed|followed|rounded|grabbed|gained|lost|"

@@ -21,7 +21,7 @@ _ASIDE = re.compile(r", (?:which|who|founded|based|set up|started|\w+ed)\b[^,;]*
 # `rose from 9% in 2022 to 11%`: the date is that of the first figure.
 _OF_A_FIGURE_BEFORE = re.compile(r"\bfrom (?:[a-z]+ ){0,2}\ue000C\d+\ue001(?:(?!\bto\b)[^.;]){0,40}$")
 _AS_OF = re.compile(
-    r"(?:\bas of|\bin|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,|\() $", re.I
+    r"(?:\bas of|\bin|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,) $|\($", re.I
 )
 _OTHER_DATE = re.compile(
     r"(?:\bsince|\bfrom|\bafter|\bcompared (?:with|to)|\bthan|\bfounded in|\buntil|\bfrom the|\bbefore) $", re.I
@@ -154,6 +154,9 @@ def dates_a_value(masked: Masked, mention: Mention) -> bool:
         return True
     if mention.date.form in ("month_day", "day_month", "stated", "stated_us", "stated_eu"):
         return re.search(r"\b(?:as of|on|at|ended|ending) $", before, re.I) is not None
+    if before.endswith("(") and not behind.startswith(")"):
+        # `at 27% (2023: 29%)`: of the figure behind it.
+        return False
     return mention.date.form in _DATED_IN or bool(_AS_OF.search(before))
 
 

@@ -21,7 +21,8 @@ _NAME = re.compile(rf"{OPEN}([OXZ])\d+{CLOSE}")
 _BESIDE = re.compile(
     r"\b(?:behind|ahead of|after|than|over|against|versus|unlike|like|past|surpass\w*|overt[ao]\w+|pass(?:ed|es|ing)|beat\w*|"
     r"displac\w+|trail\w*|toppl\w+|dethron\w+|replac\w+|edg\w+ out|from|by|at|on|of|with|for|to|including|such as|rivals?|"
-    r"competitors?|leapfrog\w*|between|brand|using|subsidiary|unit) (?:the |its |both |only |rivals? |(?:[a-z-]+ ){0,2}?|\ue000G\d+\ue001(?:'s)? )?$"
+    r"competitors?|leapfrog\w*|between|brand|using|subsidiary|unit) "
+    r"(?:the |its |both |only |rivals? |(?:[a-z-]+ ){0,2}?|\ue000G\d+\ue001(?:'s)? )?$"
 )
 # `with HPE second`: behind these a place of its own may follow at once.
 _GIVES = re.compile(
@@ -41,7 +42,8 @@ _NOT_SO = re.compile(
 )
 _OTHER_RANKING = re.compile(
     r"\b(?:tests?|surveys?|polls?|index|lists?|valuable|reviews?|league|quadrant|contest|trials?|fortune|forbes|bench\w*|patents?|"
-    r"best places|fastest|satisfaction|reputation|universit\w+|search(?:es)?|world cup|olympic\w*|round|funding|stock|shares? (?:price|fell|rose)"
+    r"best places|fastest|satisfaction|reputation|universit\w+|"
+    r"search(?:es)?|world cup|olympic\w*|round|funding|stock|shares? (?:price|fell|rose)"
     r"|growth rates?|donors?|employers?|customers?)\b"
 )
 # `86th on the Fortune 500`

@@ -28,7 +28,8 @@ def _pattern(text: str) -> re.Pattern[str]:
 _MORE_TITLE = _pattern(r",? (?:and|&) (?:a |an |the |its )?{T}|, {T}(?=,? (?:and|of|for|at)\b)")
 _WORDS = rf"{_WORD}(?: {_WORD}){{0,3}}(?: and {_WORD}(?: {_WORD})?)?"
 _FIELD = _pattern(
-    rf" (?:of|for|in|to(?! (?:replace|succeed|lead|run|head|fill|oversee|take|join)\b)|on|and) (?:the |its |all )?(?:{{G}} {_WORDS}|{{AGXQO:mention}}|{_WORDS})(?: {{XQ}})?(?: \([^()]{{2,12}}\))?"
+    rf" (?:of|for|in|to(?! (?:replace|succeed|lead|run|head|fill|oversee|take|join)\b)|on|and) "
+    rf"(?:the |its |all )?(?:{{G}} {_WORDS}|{{AGXQO:mention}}|{_WORDS})(?: {{XQ}})?(?: \([^()]{{2,12}}\))?"
 )
 _AT = _pattern(
     r"(?:, {GX}(?= (?:at|of) ))?,? (?P<prep>of|at|for|with|from) (?:the )?"
