@@ -12,7 +12,7 @@ from vendorwatch.claims.mentions import Mention
 
 _ITEM = (
     r"(?:(?:the|both|either|neither|{G}|{G}'s|{G}-based|fellow|rivals?|giants?|makers?|firms?|company|companies|vendors?|"
-    r"group|its) )*"
+    r"group|its|(?:wholly[- ]owned )?(?:subsidiary|affiliate)) )*"
     r"{OXPQ}(?: \([^()]*\))?(?:'s(?! [a-z]))?"
 )
 _COMMA, _JOINT = r"(?:, |; )", r"(?:[,;]? (?:and|or|nor|as well as|along with|alongside|together with|plus) (?:also )?)"
