@@ -120,7 +120,9 @@ _CAPITALISED = (
     r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’](?:[A-Z]\w+|an\b))?(?:[-&/.][A-Z0-9]\w*)*"
     r"(?:-[Tt]ech\b|\.(?:com|org|net|io|ai)\b)?)"
 )
-_FORM_WORDS = "Co|Corp|Inc|Ltd|Limited|LLC|Company|Corporation|GmbH|Holdings?|Group|Technology|Technologies|Trading|Operations"
+_FORM_WORDS = (
+    "Co|Corp|Inc|Ltd|Limited|LLC|Company|Corporation|GmbH|Holdings?|Group|Technology|Technologies|Trading|Operations"
+)
 # What people are called by is no part of their names.
 _SHORT_HONORIFICS = "Adm|Amb|Brig|Capt|Col|Dr|Gen|Gov|Lt|Maj|Mr|Mrs|Ms|Prof|Rep|Sen|Sgt"
 _HONORIFICS = frozenset(

@@ -484,6 +484,9 @@ def _count(context: Context, match: Match, counted: re.Match[str]) -> Claim | No
         return None
     if listed is None and match.rule.claim_type != "designation_count":
         return None
+    if unit == "addresses" and listed is not None:
+        # Where parties are is no party.
+        return None
     if unit is None or (listed is None and (authority is None or not _designates(authority))):
         return None
     number = masked.within(*counted.span("value"))[0]

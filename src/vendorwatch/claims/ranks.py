@@ -57,6 +57,9 @@ _OF_MARKETS = re.compile(
 )
 
 
+_ENDS_IN_NAME = re.compile(rf"(?P<name>{OPEN}[OXZ]\d+{CLOSE})(?: \([^()]*\))? ?$")
+_BIGGEST = re.compile(r"\b(?:largest|biggest|selling|popular|used|leading|top|dominant)\b")
+_IS_FIRST = re.compile(r"(?:is|was|are|were|be|been)\b")
 # Further down nobody ranks sellers.
 _LAST = 30
 
@@ -111,7 +114,18 @@ def _behind_holders(masked: Masked) -> Iterator[Rank]:
             value = number.value if number is not None else 1.0
             if value is None or _is_other(masked, found) or not _is_leader(masked, found):
                 continue
-            holders, is_sure = _holders(masked, found.start())
+            if name == "largest" and number is not None and number.detail != "number" and not _BIGGEST.search(found[0]):
+                # `the first Russian firm on the list`
+                continue
+            if found[0][0] in ",(-":
+                # `Acme, the largest maker`: who stands right before.
+                holders, is_sure = _right_before(masked, found.start()), True
+            else:
+                holders, is_sure = _holders(masked, found.start())
+            if name == "bare" and value == 1.0 and _IS_FIRST.match(found[0]):
+                if not speaks_of_markets(masked.text):
+                    continue
+                is_sure = False
             if name in ("leads", "lead") and len(holders) > 1:
                 continue
             if value > _LAST or (len(holders) > 1 and not (_TIED.search(masked.text) and len(holders) == 2)):
@@ -242,6 +256,12 @@ def _holders(masked: Masked, at: int) -> tuple[list[Mention], bool]:
         clauses = between.count(",") + len(re.findall(r"\b(?:and|but)\b", between))
         return [m for m in (*together, *tied) if m.kind in "OXZ"], len(between) <= 90 and clauses <= 2
     return [], False
+
+
+def _right_before(masked: Masked, at: int) -> list[Mention]:
+    """Return the name that ends where an apposition begins."""
+    name = _ENDS_IN_NAME.search(masked.text, 0, at)
+    return masked.within(*name.span("name")) if name else []
 
 
 def _list_before(masked: Masked, at: int) -> list[Mention]:

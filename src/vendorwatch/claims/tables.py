@@ -27,7 +27,7 @@ def mapping(name: str) -> dict[str, Any]:
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:
-    def check(node: yaml.Node) -> None:
+    def check(node: yaml.Node | None) -> None:
         if isinstance(node, yaml.MappingNode):
             keys = [key.value for key, _ in node.value]
             for key in {k for k in keys if keys.count(k) > 1}:
