@@ -87,7 +87,8 @@ _SOURCE_FIRST = re.compile(
     r"[A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,3} (?:said|says|noted|notes|reported|reports|estimates|believes) (?:that )?(?=[A-Z])"
 )
 _BEFORE_A_SUBJECT = re.compile(
-    r"(?:(?:Is|Are|Was|Were|Will|Has|Does|Did|Can|Why is|When will) )?(?:[A-Z][\w'’-]*\b[^,;:]{0,70}, )?(?:[A-Z]\w+ly )?(?:[Tt]he |Both )?(?:[A-Z]?[a-z-]+-based )?"
+    r"(?:(?:Is|Are|Was|Were|Will|Has|Does|Did|Can|Why is|When will) )?"
+    r"(?:[A-Z][\w'’-]*\b[^,;:]{0,70}, )?(?:[A-Z]\w+ly )?(?:[Tt]he |Both )?(?:[A-Z]?[a-z-]+-based )?"
 )
 _TWO_NAMES = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?")
 # Others that are only set beside the subject leave it the subject.
