@@ -47,7 +47,7 @@ _ALSO_BY = compile_pattern(
 )
 # `the ban on Acme may take effect`
 _EFFECT = re.compile(
-    r",? (?:which )?(?:will |would )?(?:takes?|took|goes|go|went|comes?|came|enters?|entered) (?:in)?to (?:effect|force)\b.*$"
+    r",? (?:which )?(?:will |would )?(?:takes?|took|goes|go|went|comes?|came|enters?|entered) (?:(?:in)?to )?(?:effect|force)\b.*$"
 )
 # `It also covers Acme, a maker of phones; Bravo and Delta`, behind what tells of a ban.
 _TELLS_OF_BAN = re.compile(r"\b(?:ban(?:s|ned|ning)?|bar(?:s|red|ring)|prohibit\w*)\b")
@@ -60,6 +60,8 @@ _TAKES_EFFECT = compile_pattern(
     {},
     "bans.py",
 )
+_AGENCIES = re.compile(r"\b(?:departments|agencies|ministries)\b")
+_VOTED = re.compile(r"\bvoted\b")
 _ONLY_MAY = re.compile(r"\b(?:may|might|could|would)$", re.I)
 # How many sentences back a ban may be told of which a sentence names further companies.
 _NEAR = 3
@@ -80,6 +82,17 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     subject, authority = group(match, masked, "subject"), group(match, masked, "authority")
     if match.rule.id == "ban.followed_by":
         subject = _only_company(context.previous)
+    if authority is not None and authority.kind == "Z":
+        authority = _who_acts(masked, authority)
+        if authority is None:
+            # `Acme said it banned phones by Bravo` from its offices.
+            return []
+    if match.rule.id == "ban.told_to_stop" and _AGENCIES.search(match.found[0]):
+        # What agencies are told is a directive.
+        return []
+    if authority is not None and authority.detail == "Congress" and _VOTED.search(match.found[0]):
+        # What one house votes for is no law.
+        return []
     who = party(context, subject or Mention(0, 0, "Z"))
     said = masked.text[: match.found.end()]
     if match.rule.sets.get("also_covers"):
@@ -120,10 +133,18 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     found = []
     for each in order:
         # `imports of Acme and Bravo` is of each what it is of the first.
-        what = str(fields["object_text"] or "").replace(subject.name, each.text) if subject and subject.name else None
+        said_of = str(fields["object_text"] or "")
+        is_told = subject is None or not subject.name or each.text in said_of
+        what = None if subject is None or is_told else said_of.replace(subject.name, each.text)
         made = claim(context, match, each, is_negated=False, **{**fields, **({"object_text": what} if what else {})})
         found += [made, *(_further(context, match.found.end(), made) if date is not None else ())]
     return found
+
+
+def _who_acts(masked: Masked, mention: Mention) -> Mention | None:
+    """Return the agency or country that `it` means where the sentence names one before, and nobody else behind that."""
+    before = [m for m in masked.mentions if m.end <= mention.start and m.kind in "AGOXP"]
+    return before[-1] if before and before[-1].kind in "AG" else None
 
 
 def _takes_effect_next(context: Context) -> dict[str, object]:

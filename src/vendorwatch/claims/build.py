@@ -16,7 +16,7 @@ from vendorwatch.claims.claim import FIELDS, Certainty, Claim, SubjectKind, Tier
 from vendorwatch.claims.dates import Resolved, resolve, tense_before
 from vendorwatch.claims.masked import Masked, compile_pattern, mask
 from vendorwatch.claims.mentions import Analysed, Mention
-from vendorwatch.claims.rules import Match
+from vendorwatch.claims.rules import Match, from_source
 
 PUBLISHED_FROM = 0.85
 # Measured on fresh documents: what these cost in precision.
@@ -82,8 +82,12 @@ _UNTRUE = re.compile(
     r"\b(?:was|were|is|are|proved|turned out) (?:to be )?(?:false|untrue|wrong|fake|incorrect|a hoax)\b"
 )
 # What may stand before the subject of a sentence: `In North America, `, `Despite this, `.
-_SOURCE_FIRST = re.compile(r"According to [^,;.]{3,80}(?:\. ?\d+)?, (?:on [A-Z][a-z]+(?:\.? \d+)?, )?")
+_SOURCE_FIRST = re.compile(
+    r"According to [^,;.]{3,80}(?:\. ?\d+)?, (?:on [A-Z][a-z]+(?:\.? \d+)?, )?|"
+    r"[A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,3} (?:said|says|noted|notes|reported|reports|estimates|believes) (?:that )?(?=[A-Z])"
+)
 _BEFORE_A_SUBJECT = re.compile(
+    r"(?:(?:Is|Are|Was|Were|Will|Has|Does|Did|Can|Why is|When will) )?"
     r"(?:[A-Z][\w'’-]*\b[^,;:]{0,70}, )?(?:[A-Z]\w+ly )?(?:[Tt]he |Both )?(?:[A-Z]?[a-z-]+-based )?"
 )
 _TWO_NAMES = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?")
@@ -345,7 +349,8 @@ def party(context: Context, mention: Mention) -> Party | None:
     """Return the party behind a mention; None for `the company` where no one company can be meant."""
     if mention.kind == "Z":
         if meant := _named_before(context, mention):
-            return Party(meant.name, meant.vendor_id, _kind(meant), True, _COST_OF_UNKNOWN_NAME)
+            cost = _COST_OF_UNKNOWN_NAME if meant.known else _COST_OF_TOPIC
+            return Party(meant.name, meant.vendor_id, _kind(meant), True, cost)
         if meant := context.topic:
             cost = _COST_OF_TOPIC if meant.kind == "O" else _COST_OF_UNKNOWN_TOPIC
             return Party(meant.name, meant.vendor_id, _kind(meant), True, cost)
@@ -376,10 +381,12 @@ def _speaks_of_another(context: Context) -> bool:
 
 def _named_before(context: Context, mention: Mention) -> Mention | None:
     """Return the one company that the sentence itself named before `it`, if it named nobody else who acts."""
-    before = [m for m in context.masked.mentions if m.end <= mention.start and m.kind in "OAXP" and not _is_somebody(m)]
+    masked = context.masked
+    before = [m for m in masked.mentions if m.end <= mention.start and m.kind in "OAXP" and not _is_somebody(m)]
+    before = [m for m in before if not from_source(masked.text[: masked.place(m)])]
     named = {m.vendor_id or m.name: m for m in before}
     only = next(iter(named.values())) if len(named) == 1 else None
-    return only if only is not None and only.kind == "O" and only.known else None
+    return only if only is not None and only.kind in "OX" else None
 
 
 def _kind(mention: Mention) -> SubjectKind:

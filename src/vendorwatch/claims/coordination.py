@@ -12,7 +12,7 @@ from vendorwatch.claims.mentions import Mention
 
 _ITEM = (
     r"(?:(?:the|both|either|neither|{G}|{G}'s|{G}-based|fellow|rivals?|giants?|makers?|firms?|company|companies|vendors?|"
-    r"group|its) )*"
+    r"group|its|(?:wholly[- ]owned )?(?:subsidiary|affiliate)) )*"
     r"{OXPQ}(?: \([^()]*\))?(?:'s(?! [a-z]))?"
 )
 _COMMA, _JOINT = r"(?:, |; )", r"(?:[,;]? (?:and|or|nor|as well as|along with|alongside|together with|plus) (?:also )?)"
@@ -21,7 +21,9 @@ _LIST = compile_pattern(rf"{_ITEM}(?:(?:{_COMMA}|{_JOINT}){_ITEM})*{_JOINT}{_ITE
 
 # `Acme, Bravo and three other companies`
 _WITH_OTHERS = compile_pattern(
-    rf"{_ITEM}(?:{_COMMA}{_ITEM})+{_JOINT}(?:{{N}}|several|many|some|others?|dozens|its|their)\b", {}, "coordination.py"
+    rf"{_ITEM}(?:{_COMMA}{_ITEM})+{_JOINT}(?:{{N}}|(?:several|many|some|others?|dozens|its|their)\b)",
+    {},
+    "coordination.py",
 )
 
 

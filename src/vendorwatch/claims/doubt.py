@@ -14,6 +14,7 @@ from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.masked import CLOSE, OPEN
 from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.parties import keepers
+from vendorwatch.claims.roles import is_person
 
 _ACTIONS = frozenset(("designation", "designation_count", "list_inclusion", "delisting", "prohibition", "directive"))
 # `the trade blacklist` is Commerce's, whoever else the text names.
@@ -43,7 +44,7 @@ def is_doubtful(context: Context, made: Claim) -> bool:
         return True
     if made.claim_type in _FIGURES and (_is_no_company(context, made) or _is_among_changes(context, made)):
         return True
-    return made.claim_type == "role" and _may_be_of_another(context, made)
+    return made.claim_type == "role" and (_may_be_of_another(context, made) or _may_be_a_person(context, made))
 
 
 def contradicted(found: Sequence[Claim]) -> set[int]:
@@ -147,6 +148,14 @@ def _may_be_of_another(context: Context, made: Claim) -> bool:
     if _BEHIND_TITLE.search(text[:at]) or _BEFORE_TITLE.match(text, text.index(CLOSE, at) + 1):
         return False
     return any(m.kind == "O" and m.known for m in companies.values())
+
+
+def _may_be_a_person(context: Context, made: Claim) -> bool:
+    """Return whether what stands before a title, without `'s`, is a name that people have: `named Jane Roe chair`."""
+    if made.rule_id != "role.unknown_company_title_name":
+        return False
+    employer = next((m for m in context.masked.mentions if m.kind == "X" and m.name == made.object_text), None)
+    return employer is not None and is_person(employer)
 
 
 def _mention(context: Context, made: Claim) -> Mention | None:

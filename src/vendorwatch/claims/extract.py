@@ -44,8 +44,21 @@ _OF_GOVERNMENT = re.compile(r"\b(?:government|federal|agenc\w+|military|departme
 _ABOUT_THE_STORY = re.compile(
     r"\b(?:earlier|previous|original) version of (?:this|the)\b|^\W*(?:corrections?|clarification|editor['’]s note)\b|"
     r"\b(?:article|story|report|release|headline|post) (?:(?:originally|previously|incorrectly|mistakenly|wrongly) "
-    r"(?:said|stated|reported|claimed|identified)|(?:has been|was) (?:corrected|updated|amended))\b|\bmisstated\b",
+    r"(?:said|stated|reported|claimed|identified)|(?:has been|was) (?:corrected|updated|amended))\b|\bmisstated\b|"
+    r"^\W*(?:corrects|corrected|refile[sd]?|retraction|retracted)\b|"
+    r"\b(?:withdrawn|retracted|pulled) (?:its|the|a|this|that) (?:report|story|article|claim)\b|"
+    r"\b(?:editing|typing|typographical|production|transcription|translation) error\b",
     re.I,
+)
+# `Some reports said the Treasury had sanctioned Acme. It did not.`
+_HEARSAY = re.compile(
+    r"^(?:some|several|earlier|early|initial|unconfirmed|conflicting|social media|press|media) "
+    r"(?:reports?|posts?|accounts?)\b",
+    re.I,
+)
+_DENIES_WHAT_WAS_SAID = re.compile(
+    r"(?:It|They|He|She|That|This|The [a-z]+|Neither)(?: is| was| did| has| have| does)(?: not|n['’]t|"
+    r" (?:false|wrong|untrue|incorrect|a hoax))(?: (?:so|true|correct|the case|happen|happened|do so|done so|accurate))?[.:;,]"
 )
 # Events of which the object is described anew each time.
 _BY_SUBJECT = ("prohibition", "wind_down")
@@ -71,12 +84,22 @@ def read(text: str, hits: Sequence[Hit], published: date | None) -> list[Claim]:
         here = types[context.number] or frozenset()
         if here and _ABOUT_THE_STORY.search(context.sentence):
             continue
+        if _is_denied(context):
+            here -= frozenset(_EVENTS)
         announced = types[context.announced_by] if context.announced_by is not None else None
         made = _of_sentence(context, here, announced or frozenset())
         found += made + candidates(context, here | (announced or frozenset()), made)
     for place in contradicted(found):
         found[place] = replace(found[place], tier="review")
     return _without_weaker(_with_people(found))
+
+
+def _is_denied(context: Context) -> bool:
+    """Return whether a sentence only tells what some had said, or the next one says that it is not so."""
+    following = context.following
+    return _HEARSAY.search(context.sentence) is not None or (
+        following is not None and _DENIES_WHAT_WAS_SAID.match(following.sentence) is not None
+    )
 
 
 def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozenset[ClaimType]) -> list[Claim]:
@@ -94,6 +117,9 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
             key = (*_statement(made), made.as_of)
             if key not in best:
                 best[key] = replace(made, tier=tier(made))
+    if "market_rank" in here:
+        for made in markets.read_ranks(context, [c for c in best.values() if c.claim_type == "market_rank"]):
+            best.setdefault(_statement(made), replace(made, tier=tier(made)))
     shares = [c for c in best.values() if c.claim_type == "market_share"]
     for key, made in best.items():
         if made in shares and (lead := _lead_share(made, shares)) is not None:

@@ -7,7 +7,7 @@ Here: reading segment and region from the words around a value. Not here: its pe
 import re
 from dataclasses import replace
 
-from vendorwatch.claims import shares
+from vendorwatch.claims import ranks, shares
 from vendorwatch.claims.build import Context, claim, group, party, qualifier, tier
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.coordination import coordinated
@@ -24,13 +24,14 @@ _NOUN = (
 _RANKED = re.compile(r".*\b(?:largest|biggest|most popular|most-used|top)\b", re.I)
 _OTHERS = re.compile(
     r" - |\b(?:after|behind|ahead of|followed by|trailing|according to|and (?:rank|is|was|has|had|also)\w*|but|while|although|"
-    r"with|out of|thanks to|since|"
+    r"with|out of|thanks to|since|against|versus|compared|"
     r"by (?:revenue|sales|volume|value|shipments|units|market share)|per)\b|\b(?:in|for) (?=\ue000N)|"
     r"\bfor (?:the )?(?:\ue000[RND]\d+\ue001 )?(?:[a-z]+ )?(?:consecutive|straight|time|quarters?|years?)\b"
 )
 _NOISE = re.compile(
-    rf"\b{_NOUN}(?: of| in)?\b|"
-    r"^(?:markets? (?:for|of)|that|this|those|these|same|the|a|an|of|in|on|for|among|total|overall|entire|whole|all|"
+    rf"(?<!service )\b{_NOUN}(?: of| in)?\b|"
+    r"^(?:markets? (?:for|of)|rankings? (?:of|for|by)|that|this|those|these|same|"
+    r"the|a|an|of|in|on|for|among|total|overall|entire|whole|all|"
     r"largest|biggest|leading|and|"
     r"is|was|are|were|became|remains|remained|ranked|led|topped)\b|"
     r"\b(?:market|sector|segment|space|industry|shipments|revenues?|sales|spending|as of|as|at|in|by|with|and|of|on|for|"
@@ -41,7 +42,7 @@ _NOISE = re.compile(
 _OWN = re.compile(r"\b(?:its|his|her|their|our|company's|firm's|group's|respondents|those)\b", re.I)
 _NOT_A_MARKET = re.compile(
     r"\bshare of the (?:bill|blame|costs?|votes?|burden)\b|"
-    r"\b(?:stake|equity|shareholder|shareholding|ownership|outstanding shares|voting)\b",
+    r"\b(?:stake|joint venture|equity|shareholder|shareholding|ownership|outstanding shares|voting)\b",
     re.I,
 )
 # `A and B hold 40%`: nobody knows whose is what.
@@ -58,6 +59,8 @@ _SHARE = re.compile(
     r"\b(?:accounts?|accounted|holds?|held|takes?|took|controls?|controlled|has|had) (?:for )?[^.;]{0,24}\ue000C\d+\ue001 of |"
     r"\ue000C\d+\ue001 of (?:the )?\ue000G\d+\ue001(?:'s)? [^.;,]{0,40}\b(?:revenues?|shipments|sales|market|spending|"
     r"deployments)\b|\b(?:market share|share of the|by share)\b|\bmarket\b.*\bshares?\b|\bshares?\b.*\bmarket\b|"
+    r"\ue000C\d+\ue001 of (?:all |total |\ue000G\d+\ue001 )?(?:shipments|units|deliveries)\b|"
+    r"\b(?:suppli(?:es|ed)|ma[dk]es?|sells?|sold|ships?|shipped|buil[dt]s?) [^.;]{0,24}\ue000C\d+\ue001 of (?:the|all) (?!company)|"
     r"\ue000C\d+\ue001 of the [^.;]{0,60}\bmarket\b|\b(?:led|leads?|leading|topped|in) (?:the )?[^.;,]{0,60}\bmarket\b",
     re.I,
 )
@@ -71,6 +74,7 @@ _SHARE_BEFORE = re.compile(
     r"\b(?:market|revenue|unit|sales) shares?\b|\bshares? of (?:the\b|\d)|"
     r"\b\d[\d.]*(?:%| percent) (?:market |revenue |sales )?share|\bshipments\b|\bshare (?:[a-z]+ ){0,3}(?:at|of|to|was|is)"
     r" (?:[a-z]+ ){0,2}\d|"
+    r"\b(?:half|thirds?|quarters?|fifths?) of (?:the (?:world|global)|all)\b|"
     r"\b\d[\d.]*(?:%| per ?cent) of (?:the )?(?:global|world|worldwide|total|world's) "
 )
 _OF_SOMETHING = re.compile(rf"{OPEN}C\d+{CLOSE} of ")
@@ -97,10 +101,15 @@ _OF_SOME = re.compile(
     re.I,
 )
 _NOT = re.compile(r"\b(?:not|never|denie[sd]|deny|false)\b|n't\b")
-_WORLD_SHARE = re.compile(r"\b(?:world|world's|global|worldwide) (?:market |revenue |sales |unit )?share\b")
+_PLACE_SHARE = re.compile(rf"{OPEN}G(\d+){CLOSE}(?:'s)? (?:market |revenue |sales |unit |shipment )?shares?\b")
 _PLACE_BEFORE = re.compile(rf"{OPEN}G(\d+){CLOSE} \($")
 _PLACE_BESIDE = re.compile(rf" (?:in )?(?:the )?{OPEN}G(\d+){CLOSE}(?=[,.;)]|$| and )")
 _FIGURE_BESIDE = re.compile(rf"{OPEN}C\d+{CLOSE} (?:in )?(?:the )?$")
+# `puts Acme's share at 23%, Brand Research at 26%`: another's estimate.
+_ANOTHER_ESTIMATE = re.compile(
+    r"\b(?:puts?|pegs?|estimates?|estimated|places?|placed|sees?|saw)\b [^,;]{0,80}\bshare\b[^,;]{0,60}? at \ue000C\d+\ue001,"
+)
+_AT_ONCE = re.compile(rf"{OPEN}[A-Z]\d+{CLOSE} at ")
 _COST_OF_NO_MARKET = 0.1
 # What the grammar of shares reads and no rule has a way of saying for.
 _SURE, _DOUBTFUL = 0.88, 0.8
@@ -108,6 +117,8 @@ _READ = Rule(
     "share.read", "market_share", re.compile(""), _SURE, {"needs_share": True, "all_of_list": True, "is_read": True}
 )
 _UNSURE = replace(_READ, id="share.read_doubtful", confidence=_DOUBTFUL)
+_RANK = Rule("rank.read", "market_rank", re.compile(""), _SURE, {"all_of_list": True, "is_read": True})
+_UNSURE_RANK = replace(_RANK, id="rank.read_doubtful", confidence=_DOUBTFUL)
 _ITS_SEGMENT = (
     r"(?:(?:'s|[^%;]{0,90}?\b(?:its|their)) (?P<segment_after>(?:[a-z0-9-]+ ){1,4}?)"
     r"(?:market |revenue |shipment |sales )?share\b)?"
@@ -154,10 +165,46 @@ def read_shares(context: Context, made: list[Claim]) -> list[Claim]:
         base = next(
             (c for c in claimed if who in (c.subject_vendor_id, c.subject_text) or share.holder.kind == "Z"), None
         )
-        if base is not None and share.before is not None and base.tier != "review":
+        if base is not None and share.before is not None:
             found.append(_older(context, base, share))
     values = {(c.subject_text, c.value) for c in made}
     return [c for c in found if (c.subject_text, c.value) not in values]
+
+
+def read_ranks(context: Context, made: list[Claim]) -> list[Claim]:
+    """Return the ranks of a sentence that no rule found; for review where neither it nor the text before speaks of a market."""
+    masked = context.masked
+    if "|" in masked.text:
+        return []
+    told = {(c.subject_text, c.value) for c in made}
+    holders = {c.subject_text for c in made}
+    found: list[Claim] = []
+    for rank in ranks.read(masked):
+        is_sure = rank.is_sure and (ranks.speaks_of_markets(masked.text) or _shares(context))
+        rule = replace(_RANK if is_sure else _UNSURE_RANK, sets={**_RANK.sets, "value": rank.value})
+        for claimed in _of(context, _rank_match(masked, rank, rule), rank.holder, rank.number):
+            is_told = (claimed.subject_text, claimed.value) in told or (
+                rank.number is None and claimed.subject_text in holders
+            )
+            if claimed.certainty != "possible" and not is_told:
+                found.append(claimed)
+    return found
+
+
+def _rank_match(masked: Masked, rank: ranks.Rank, rule: Rule) -> Match:
+    """Return a match of what gives a rank, from its holder on if that stands before, with the groups that a rule would have."""
+    text, holder = masked.text, masked.place(rank.holder)
+    behind = text.index(CLOSE, holder) + 1
+    groups = sorted([(holder, behind, "subject"), *((*span, name) for name, span in rank.groups.items())])
+    at, last = min(holder, rank.start), max(rank.end, behind)
+    pattern = ""
+    for start, end, name in groups:
+        if start >= at:
+            pattern += f"{re.escape(text[at:start])}(?P<{name}>{re.escape(text[start:end])})"
+            at = end
+    found = re.compile(pattern + re.escape(text[at:last])).search(text, min(holder, rank.start))
+    assert found is not None
+    return Match(rule, found)
 
 
 def _read_match(masked: Masked, share: shares.Share) -> Match:
@@ -213,15 +260,19 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     if bare and number is not None and not _NUMBER.match(context.analysed.text, number.start):
         # `Number two in networks` is a rank; `second in command` is not.
         return []
+    if who is not None and subject is not None and sets.get("is_read") and subject.kind in "PQ":
+        who = replace(who, vendor_id=None, kind="other")
     if subject is None or who is None or value is None or who.kind in ("agency", "list", "person"):
         return []
     place = masked.place(subject)
+    if kind == "market_share" and _ANOTHER_ESTIMATE.search(masked.text[:place]) and _AT_ONCE.match(masked.text, place):
+        return []
     if _OF_ITS_PRODUCT.match(masked.text, masked.text.index(CLOSE, place) + 1) or _ITS_PRODUCT.search(
         masked.text[:place]
     ):
         return []
     if (
-        not sets.get("needs_share")
+        not (sets.get("needs_share") or sets.get("is_read"))
         and not match.rule.id.startswith("rank.apposition")
         and _IN_A_PHRASE.search(masked.text[: masked.place(subject)])
         and not _behind_verb(match, subject, masked)
@@ -303,7 +354,9 @@ def _goes_on_outside(context: Context) -> bool:
 
 def _is_of_money(phrases: list[str]) -> bool:
     """Return whether a share is one of revenue or sales that the words leave to be anybody's: `20% of total revenue`."""
-    return any(re.search(r"\b(?:revenues?|sales|spending|shipments)\b", p, re.I) for p in phrases)
+    return any(
+        re.search(r"\b(?:revenues?|sales|spending)\b|^(?!.*\b(?:all|total)\b).*\bshipments\b", p, re.I) for p in phrases
+    )
 
 
 def _spoken_of(context: Context, match: Match) -> tuple[str | None, str | None, dict[str, object]]:
@@ -414,7 +467,10 @@ def _market(masked: Masked, phrases: list[str], text: str) -> tuple[str | None, 
 
 # What has a verb is no name of a market.
 _SAYS_MORE = re.compile(r"\b(?:may|might|if|will|would|could|that|which|be|is|are|was|were|said|has|had|have)\b", re.I)
-_HOW_COUNTED = re.compile(r"(?:units?|volumes?|values?|dollars?|shipments?|revenues?)", re.I)
+_HOW_COUNTED = re.compile(
+    r"(?:(?:the )?market[- ]shares?|shares?|several categories|rankings?|units?|volumes?|values?|dollars?|shipments?|revenues?)",
+    re.I,
+)
 
 
 def _clean(words: str) -> str:
@@ -459,8 +515,8 @@ def _region_beside(masked: Masked, number: Mention) -> str | None:
     at = masked.place(number)
     behind = masked.text.index(CLOSE, at) + 1
     beside = _PLACE_BESIDE.match(masked.text, behind) or _PLACE_BEFORE.search(masked.text[:at])
-    if beside is None and _WORLD_SHARE.search(masked.text, max(0, at - 40), behind + 40):
-        return "worldwide"
+    if beside is None:
+        beside = _PLACE_SHARE.search(masked.text, max(0, at - 40), behind + 40)
     return masked.mentions[int(beside[1])].name if beside else None
 
 

@@ -20,6 +20,7 @@ OPEN, CLOSE = "\ue000", "\ue001"
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " ", "\n": " ", "\t": " "})
 _MARKER = re.compile(rf"{OPEN}[A-Z](\d+){CLOSE}")
 _ASIDE = re.compile(r"\([^()]*\)")
+_ONLY_APOSTROPHE = re.compile(r"['’] ")
 _FIXED_CASE = re.compile(r"\\.|\{[^{}]*\}|\(\?P|[A-Z]")
 _BRACE = re.compile(r"\{([A-Z]+)(?::(\w+))?\}|\{([a-z_]+)\}")
 
@@ -101,6 +102,16 @@ def mask(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Mask
                 begin = item.end()
         add(begin, stop)
 
+    def possessive(m: Mention) -> int:
+        """Add `'s` where a name that ends in s has only the apostrophe; return where the text goes on."""
+        if text[m.end - 1] == "s" and _ONLY_APOSTROPHE.match(text, m.end) and text[m.start - 1 : m.start] not in "'‘":
+            for c in "'s":
+                pieces.append(c)
+                lower.append(c)
+                origin.append(m.end)
+            return m.end + 1
+        return m.end
+
     at = start
     for number, m in enumerate(mentions):
         plain(at, m.start)
@@ -109,7 +120,7 @@ def mask(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Mask
         lower.append(marker)
         origin.extend([m.start] * len(marker))
         space = False
-        at = m.end
+        at = possessive(m)
     plain(at, end)
     masked, as_written = "".join(lower), "".join(pieces)
     if ";" in masked and "(" in masked:

@@ -120,7 +120,9 @@ _CAPITALISED = (
     r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’](?:[A-Z]\w+|an\b))?(?:[-&/.][A-Z0-9]\w*)*"
     r"(?:-[Tt]ech\b|\.(?:com|org|net|io|ai)\b)?)"
 )
-_FORM_WORDS = "Co|Corp|Inc|Ltd|Limited|LLC|Company|Corporation|GmbH|Holdings?|Group|Technology|Technologies|Trading"
+_FORM_WORDS = (
+    "Co|Corp|Inc|Ltd|Limited|LLC|Company|Corporation|GmbH|Holdings?|Group|Technology|Technologies|Trading|Operations"
+)
 # What people are called by is no part of their names.
 _SHORT_HONORIFICS = "Adm|Amb|Brig|Capt|Col|Dr|Gen|Gov|Lt|Maj|Mr|Mrs|Ms|Prof|Rep|Sen|Sgt"
 _HONORIFICS = frozenset(
@@ -188,6 +190,10 @@ _FORM_BEHIND = (
     r"|S\.p\.A\.|[Ss]\.r\.[lo]\.|d\.o\.o\.|a\.s\.|Lda\.?"
     r"|(?!U\.[SKN]|E\.[UO]\.|D\.C\.|N\.Y\.|P\.R\.C|U\.A\.E|Jr|Sr)(?<=,\s)(?:[A-Z]\.){2,4})(?=[\s,;.)]|$)"
 )
+# `General Motors` is no officer.
+_NO_HONORIFIC = re.compile(
+    r"General\s(?:Motors|Electric|Dynamics|Atomics|Mills|Services|Counsel|Assembly|Staff|Administration)\b"
+)
 _ENDS_IN_CAPITALISED = re.compile(r"\b[A-Z][\w-]*\s$")
 _ENDS_IN_FORM = re.compile(rf"(?:{_FORM_BEHIND})$")
 # Words in capitals that are no names.
@@ -196,7 +202,9 @@ _MONTH_NAMES = frozenset(
     ("January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December")
 )
 # `25.7GWh`, `8K`
-_MEASURE = re.compile(r"\d+(?:[kKMGT]?Wh?|[kKMGT]?Wp|[KMGT]i?B|[kMG]?Hz|MP|[KMBT]|GWh|YoY|bps)\.?")
+_MEASURE = re.compile(
+    r"\d+(?:[kKMGT]?Wh?|[kKMGT]?Wp|[KMGT]i?B|[kMG]?Hz|MP|[KMBT]|GWh|YoY|bps|Gb?E?|Gbps|GbE)(?:/\d+\w*)*\.?"
+)
 _FORM_ALONE = re.compile(r"(?:(?:[A-Za-z]\.){2,4}|Sp|Sti|Şti|e\.K|S\.A\. de C\.V)\.?")
 _ABROAD = re.compile(
     r"\s\((?:UK|U\.K\.|USA?|U\.S\.|Americas?|Europe|Asia|HK|International)\)(?!(?:\s[A-Z]\w+)?\s(?:Co|Corp|Inc|Ltd|LLC|Limited)\b)"
@@ -210,16 +218,19 @@ _CHUNK = re.compile(
     rf"|\s\([A-Z][\w.&\s]{{1,30}}\)(?=\s(?:{_FORM_WORDS})\b)"
     rf"|(?:{_OF})\s(?:of|for)\s(?:the\s)?{_CAPITALISED}"
     rf"|(?:{_AND})\sand\s(?:{_FIELDS})\b"
+    rf"|\s[“\"][A-Z][a-z]+[”\"](?=\s[A-Z])"
     rf"|\s(?:&\s|de\s(?:la\s|los\s)?|del\s|di\s|da\s|dos\s|al-|el-|bin\s|bint\s|van\s|von\s|der\s)?{_CAPITALISED})*"
 )
 # A single capitalised word that opens a sentence is a name if it has or does something in the singular.
 _NAME_LIKE = re.compile(
     r"[A-Z]{3,}\b(?! [A-Z])|[A-Z]?[a-z]+[A-Z]\w*\b|"
     r"[\w-]+ (?:co-?)?(?:founder|chief|chair|chairman|CEO|president|spokes|executive)|[\w-]+ and [A-Z]|[\w-]+['’]s\b|"
+    r"(?!\w+(?:ing|ly|ed|day)\b)[\w-]+(?:, [A-Z][\w-]+)+,? and [A-Z]|"
     r"[\w-]+ (?:market )?shares? (?:in|of|was|is|has|fell|rose|grew|reached|dropped|slipped|stood)\b|"
     r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+, (?:in (?:[a-z]+ )?(?:\w+) (?:place|position)|whose|with (?:a |an )?\d)|[\w-]+ \(|"
     r"[\w-]+(?:: | [|–-] |\t)\W?\d|"
-    r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
+    r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:(?:still|also|barely|again|now|recently|later|comfortably) )?"
+    r"(?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
     r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|"
     r"announced|agreed|completed|competes|captured|captures|secured|maintained|retained|topped|tops|dominates|dominated|"
     r"accounts|accounted|saw|grew|joined|remains|remained|became|overtook|surpassed|followed|rounded|grabbed|gained|lost|"
@@ -227,6 +238,7 @@ _NAME_LIKE = re.compile(
     r"ran|runs|"
     r"denies|denied|said|landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed|"
     r"made|surged|tumbled|plunged|overtakes|beat|edged|kept|won|enjoys|enjoyed|gets|got|put|wants|plans|faces|faced|sued|declined|"
+    r"slid|comes|hung|retook|continued|finished|widened|extended|increased|jumped|leaped|leapt|retakes|displaced|dominated|passed|"
     r"lags|lagged|sits|shows|continues|did|says|told|would|could|may|must|cannot|can)\b"
 )
 # `U.S. Acme` is an Acme of that country, `China Acme` a name.
@@ -404,7 +416,7 @@ def _numbers(text: str, start: int, end: int) -> Iterable[Mention]:
     for m in _RANK.finditer(text, start, end):
         word = (m[1] or m[2] or m[3]).lower()
         number = _RANK_WORDS.get(word) or _NUMBER_WORDS.get(word) or float(word)
-        yield Mention(m.start(), m.end(), "R", value=number)
+        yield Mention(m.start(), m.end(), "R", value=number, detail="number" if m[3] else "")
     for m in _COUNT.finditer(text, start, end):
         word, scale = m[1] or m[3].lower(), (m[2] or m[4] or "").lower()
         value = _figure(word) if m[1] else _NUMBER_WORDS[word]
@@ -512,7 +524,7 @@ def _name(
         opens = first == span.start or (text[first - 1] in '"“‘(' and first - 1 == span.start)
         if first in known_starts:
             break
-        if (word in _HONORIFICS and len(tokens) > 1) or (
+        if (word in _HONORIFICS and len(tokens) > 1 and not _NO_HONORIFIC.match(text, first)) or (
             info and info.common and (len(word) == 1 or not word.isupper())
         ):
             tokens.pop(0)
@@ -554,7 +566,7 @@ def _name(
     name = " ".join(text[start:end].split())
     if inside:
         hit = inside[0]
-        yield from _around_known(text, start, end, hit, tokens, name, has_legal)
+        yield from _around_known(text, start, end, hit, tokens, name, has_legal, places)
     elif has_legal or has_org:
         yield Mention(start, end, "O", name, known=has_legal)
     else:
@@ -579,7 +591,14 @@ def _is_part(text: str, tokens: list[tuple[int, int]], places: list[Hit]) -> boo
 
 
 def _around_known(
-    text: str, start: int, end: int, hit: Hit, tokens: list[tuple[int, int]], name: str, has_legal: bool
+    text: str,
+    start: int,
+    end: int,
+    hit: Hit,
+    tokens: list[tuple[int, int]],
+    name: str,
+    has_legal: bool,
+    places: list[Hit],
 ) -> Iterable[Mention]:
     """Yield what a known name with more capitals around it is: itself, an affiliate, a person, a product."""
     before = [t for t in tokens if t[1] <= hit.start]
@@ -597,6 +616,9 @@ def _around_known(
         forms_before = all((w := words().get(text[s:e].lower().strip(".,"))) and w.legal for s, e in before)
         linked = known.vendor_id if (rest_is_form or has_legal) and forms_before else None
         yield Mention(start, end, "O", name, vendor_id=linked, known=has_legal)
+    elif after and any(p.start == after[0][0] and p.end >= end and p.known.detail != "adjective" for p in places):
+        # `Acme UK` is a company of Acme's group, no product.
+        yield Mention(start, end, "O", name, known=True)
     elif after:
         yield Mention(hit.start, end, "Q", name, vendor_id=known.vendor_id, known=True)
     elif all((w := words().get(text[s:e].lower().strip(".,"))) and w.legal for s, e in before):

@@ -22,9 +22,9 @@ from vendorwatch.claims.build import (
     qualifier,
 )
 from vendorwatch.claims.claim import Claim
-from vendorwatch.claims.coordination import coordinated
+from vendorwatch.claims.coordination import coordinated, lists
 from vendorwatch.claims.dates import Resolved
-from vendorwatch.claims.masked import Masked, compile_pattern, unmasked
+from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern, unmasked
 from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.rules import Match
 from vendorwatch.claims.tables import rows
@@ -65,6 +65,7 @@ _GOVERNED = re.compile(
 # `Acme and Bravo, two makers of drones`
 _BESIDE_A_NAME = compile_pattern(r"{OXP}(?: \([^()]*\))?, (?:the |its |their )?$", {}, "parties.py")
 _SINCE = compile_pattern(r",? since (?:at least |late |early |mid-)?{D:date}", {}, "parties.py")
+_ITS_DAY = compile_pattern(r"(?: \([^()]*\))? (?:in|on) {D:date}(?=[,.;]|$| and )", {}, "parties.py")
 _LISTS = re.compile(r"\b(?:black)?lists?\b|\b(?:black)?list(?:ed|ing)\b")
 _COLON = re.compile(r"[^:;.]{0,80}:(?= )")
 
@@ -113,8 +114,20 @@ def build(context: Context, match: Match) -> list[Claim]:
         who = party(context, target.mention)
         made = _action(context, match, who, target.region) if who else None
         if made is not None:
-            found.append(made)
+            found.append(_on_its_own_day(context, target.mention, made))
     return found
+
+
+def _on_its_own_day(context: Context, mention: Mention, made: Claim) -> Claim:
+    """Return the claim with the day right behind the party: `Acme in 2021 and Bravo in April 2022`."""
+    masked = context.masked
+    if mention not in masked.mentions:
+        return made
+    behind = _ITS_DAY.match(masked.text, masked.text.index(CLOSE, masked.place(mention)) + 1)
+    if behind is None:
+        return made
+    date = masked.within(*behind.span("date"))[0]
+    return replace(made, as_of=None, **_given(context, (date, context.resolved(date))))  # type: ignore[arg-type]
 
 
 def _in_sanctions(context: Context) -> bool:
@@ -133,10 +146,16 @@ def _of_those(context: Context, match: Match) -> list[Claim]:
     """Return what `both` or `all five` says of the parties of the sentence before, if that names as many; else nothing."""
     before = context.previous
     count = group(match, context.masked, "count")
-    many = count.value if count is not None else 2.0 if match.found["count"] == "both" else None
+    many = count.value if count is not None else 2.0 if match.found["count"] in ("both", "the two") else None
+    if before is None and match.rule.id == "list.those_added" and context.number:
+        # `... are threats.` and, in the next paragraph, `The commission added the companies to its list.`
+        before = next(context.earlier(1)).masked
     if before is None:
         return []
-    named = {m.name: m for m in before.mentions if m.kind in "OXP" and not _is_of_place(before, m)}
+    named = {m.name: m for m in before.mentions if m.kind in "OXPQ" and not _is_of_place(before, m)}
+    if many is None and match.found["count"] in ("them", "the companies", "the firms", "the entities", "the vendors"):
+        # `them` are those whom the sentence before names in one breath, if it names nobody else.
+        many = float(max((len(found) for found in lists(before)), default=0))
     if many is None or len(named) != many:
         return []
     if match.rule.claim_type == "designation" and _sanctioning(context) is None and _authority(context, match) is None:
@@ -464,6 +483,9 @@ def _count(context: Context, match: Match, counted: re.Match[str]) -> Claim | No
     ):
         return None
     if listed is None and match.rule.claim_type != "designation_count":
+        return None
+    if unit == "addresses" and listed is not None:
+        # Where parties are is no party.
         return None
     if unit is None or (listed is None and (authority is None or not _designates(authority))):
         return None

@@ -21,7 +21,7 @@ _ASIDE = re.compile(r", (?:which|who|founded|based|set up|started|\w+ed)\b[^,;]*
 # `rose from 9% in 2022 to 11%`: the date is that of the first figure.
 _OF_A_FIGURE_BEFORE = re.compile(r"\bfrom (?:[a-z]+ ){0,2}\ue000C\d+\ue001(?:(?!\bto\b)[^.;]){0,40}$")
 _AS_OF = re.compile(
-    r"(?:\bas of|\bin|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,|\() $", re.I
+    r"(?:\bas of|\bin|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,) $|\($", re.I
 )
 _OTHER_DATE = re.compile(
     r"(?:\bsince|\bfrom|\bafter|\bcompared (?:with|to)|\bthan|\bfounded in|\buntil|\bfrom the|\bbefore) $", re.I
@@ -93,7 +93,8 @@ def period_of(context: Context, match: Match) -> dict[str, object]:
     for m in (*inside[:1], *after[:1], *fronted[-1:], *listed):
         return date_columns(context.analysed.text[m.start : m.end], context.resolved(m))
     # What a list gives has the verb of its sentence.
-    told = masked.text if match.rule.sets.get("needs_share") else match.found[0]
+    is_of_list = match.rule.sets.get("needs_share") or match.rule.sets.get("is_read")
+    told = masked.text if is_of_list else match.found[0]
     is_present = _PAST.search(unmasked(told)) is None
     period = _period_before(context, is_present=is_present)
     if _A_YEAR_BEFORE.match(masked.text, end):
@@ -153,6 +154,9 @@ def dates_a_value(masked: Masked, mention: Mention) -> bool:
         return True
     if mention.date.form in ("month_day", "day_month", "stated", "stated_us", "stated_eu"):
         return re.search(r"\b(?:as of|on|at|ended|ending) $", before, re.I) is not None
+    if before.endswith("(") and not behind.startswith(")"):
+        # `at 27% (2023: 29%)`: of the figure behind it.
+        return False
     return mention.date.form in _DATED_IN or bool(_AS_OF.search(before))
 
 

@@ -6,7 +6,7 @@ Here: reading a title with its field, employer and name, and the lists of a rele
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vendorwatch.claims.build import Context, Party, by_the_way, claim, group, party
 from vendorwatch.claims.build import words as words_of
@@ -28,11 +28,26 @@ def _pattern(text: str) -> re.Pattern[str]:
 _MORE_TITLE = _pattern(r",? (?:and|&) (?:a |an |the |its )?{T}|, {T}(?=,? (?:and|of|for|at)\b)")
 _WORDS = rf"{_WORD}(?: {_WORD}){{0,3}}(?: and {_WORD}(?: {_WORD})?)?"
 _FIELD = _pattern(
-    rf" (?:of|for|in|to|on|and) (?:the |its |all )?(?:{{G}} {_WORDS}|{{AGXQO:mention}}|{_WORDS})(?: {{XQ}})?(?: \([^()]{{2,12}}\))?"
+    rf" (?:of|for|in|to(?! (?:replace|succeed|lead|run|head|fill|oversee|take|join)\b)|on|and) "
+    rf"(?:the |its |all )?(?:{{G}} {_WORDS}|{{AGXQO:mention}}|{_WORDS})(?: {{XQ}})?(?: \([^()]{{2,12}}\))?"
 )
 _AT = _pattern(
-    r",? (?P<prep>of|at|for|with|from) (?:the )?(?:[A-Za-z]+-based |{G}(?:'s)? |[a-z]+ ){0,3}{OAXZ:employer}"
+    r"(?:, {GX}(?= (?:at|of) ))?,? (?P<prep>of|at|for|with|from) (?:the )?"
+    r"(?:[A-Za-z]+-based |{G}(?:'s|-[a-z]+)? |[a-z]+ ){0,3}{OAXZ:employer}"
 )
+# `founder of Chinese telecoms company Acme`: what it is, not what the title is of.
+_OF_A_COMPANY = _pattern(
+    r" (?:of|at|for) (?:the )?(?:{G}(?:'s|-[a-z]+)? |[a-z-]+ ){0,5}?"
+    r"(?:company|firm|maker|giant|start-?up|vendor|group|provider|developer|manufacturer|supplier|contractor|conglomerate|"
+    r"bank|lender|exchange|chipmaker|carmaker|consultancy|researcher|carrier|operator|publication|publisher|outlet)"
+    r" {OX:employer}"
+)
+# `principal analyst, video surveillance, Acme, said`
+_FIELD_THEN_COMPANY = _pattern(r", (?:[a-z][a-z &-]+, )?{OX:employer},? (?:said|says|told|wrote|noted|added)\b")
+_HEADS = re.compile(r"head|leader|boss|chief", re.I)
+_ENDS_THERE = re.compile(r",|$|\.| (?:and|who|said|says|told)\b")
+# Who does this does it for somebody: `analyst for Acme`.
+_WORKS_FOR = re.compile(r"\b(?:analyst|researcher|spokes\w+|strategist|lobbyist|engineer|scientist|economist)$", re.I)
 _AND_TITLE = _pattern(r"(?:,|,? and) (?:its |the company's )?{T:title}")
 _OF_OTHERS = _pattern(r",? (?:of|at|from) (?:the )?{AOX}")
 _OF_STATE = re.compile(
@@ -52,7 +67,7 @@ _TAKES_FIELD = re.compile(
 )
 _OFFICER = re.compile(r"\b(?:chief [\w ()]*officer|chief executive|c[eotfi]o|founder|spokes\w+)\b", re.I)
 _PERSON = re.compile(
-    r"[A-Z][\w'’.-]+(?:\s(?:[A-Z]\.|[A-Z][\w'’-]+|al|el|bin|ben|van|von|de|der|da|di))*\s[A-Z][\w'’-]+"
+    r"[A-Z][\w'’.-]+(?:\s(?:[A-Z]\.|[“\"'‘][A-Z][a-z]+[”\"'’]|[A-Z][\w'’-]+|al|el|bin|ben|van|von|de|der|da|di))*\s[A-Z][\w'’-]+"
     r"(?:,? (?:Jr|Sr)\.?)?"
 )
 # What no person is called: `Terrorism and Financial Intelligence`.
@@ -73,19 +88,23 @@ _OF_ANOTHER = _pattern(r"{OAX}(?: \([^()]*\))?(?:'s)?,? (?:the )?(?:former |then
 _IN_A_LIST = _pattern(r"(?:{T}[^;:]*[;:]|leadership[^:;.]*:|{T}\),?)(?: and)? ?(?:[^:]*,)?(?: and)? ?$")
 _COST_OF_SHARED_EMPLOYER = 0.1
 # A sentence that tells of a change of office tells of the office of the one company that it names.
-_OF_WHOM_IS_TOLD = ("role.becomes", "role.plural_title", "role.selected_as")
+_OF_WHOM_IS_TOLD = ("role.becomes", "role.plural_title", "role.selected_as", "role.took_over")
 _FIXED = {row["title"]: row["agency"] for row in rows("title_employers.csv")}
 
 
 @dataclass(frozen=True)
 class Title:
-    """A title as read: its span in the masked text, and the employer and person that follow it."""
+    """A title as read: its span in the masked text, and the employer and person that follow it.
+
+    `of` is a name behind `head of` that may be the employer as well as a field.
+    """
 
     start: int
     end: int
     text: str
     employer: Mention | None
     person: Mention | None
+    of: Mention | None = None
 
 
 def build(context: Context, match: Match) -> list[Claim]:
@@ -113,6 +132,9 @@ def build(context: Context, match: Match) -> list[Claim]:
         elif title.person and title.person.name != person.name and match.rule.id == "role.name_comma_title":
             return []
         employer = employer or title.employer
+        if employer is None and match.rule.id == "role.name_comma_title":
+            at = _FIELD_THEN_COMPANY.match(masked.text, title.end)
+            employer = masked.within(*at.span("employer"))[0] if at else None
         title_text = title.text
         are_several = _PLURAL.search(title_text) is not None and title.person is not None
         if are_several:
@@ -125,6 +147,12 @@ def build(context: Context, match: Match) -> list[Claim]:
             employer, is_sure = _spoken_of(masked, match.found.start("title"), person)
         if employer is None and match.rule.id in _OF_WHOM_IS_TOLD:
             employer, is_sure = _only_company(masked), False
+        if employer is None and title.of is not None:
+            employer, is_sure = title.of, False
+    if groups.get("ministry"):
+        named = group(match, masked, "object")
+        ministry = words_of(match, masked, context.analysed.text, "ministry")
+        employer = replace(named, name=f"{named.name} {ministry}") if named is not None else None
     if person is None or not is_person(person) or title_text == "member":
         return []
     before = masked.text[: match.found.start("title")] if groups.get("title") else ""
@@ -189,6 +217,10 @@ def _spoken_of(masked: Masked, title: int, person: Mention) -> tuple[Mention | N
         if m.kind == "O" and m.known and not _BEHIND_A_PREPOSITION.search(before[: masked.place(m)])
     ]
     if not known:
+        named = {m.name: m for m in masked.within(0, len(before)) if m.kind in "OX" and not is_person(m)}
+        if len(named) == 1 and _ITS.search(masked.text[:title]):
+            only = next(iter(named.values()))
+            return (None, True) if _BEHIND_A_PREPOSITION.search(before[: masked.place(only)]) else (only, True)
         return None, True
     if _ITS.search(masked.text[:title]):
         return known[-1], True
@@ -236,7 +268,7 @@ def read_title(context: Context, start: int) -> Title:
             end = more.end()
             continue
         field = _FIELD.match(text, end)
-        if field is None:
+        if field is None or _OF_A_COMPANY.match(text, end):
             break
         named = masked.within(*field.span("mention"))[0] if field["mention"] else None
         conjoined = field[0].lstrip().startswith("and")
@@ -258,23 +290,35 @@ def read_title(context: Context, start: int) -> Title:
                 # `Secretary of Commerce Jane Roe`
                 end = behind
                 break
-        elif named and named.kind in "XO" and not named.known and (split := _split_person(named)):
+        elif named and takes_field and named.kind in "XO" and not named.known and (split := _split_person(named)):
             title_end, person = split
             return Title(start, end, _text(context, head.start, title_end), employer, person)
         elif named and (
             _is_employer(named, takes_field and not (_OFFICER.search(head_text) and named.kind == "O"), field[0])
+            or (_WORKS_FOR.search(head_text) and field[0].startswith(" for ") and not _AT.match(text, field.end()))
             or (conjoined and is_person(named) and not _FIELD_WORD.search(named.name))
         ):
             break
         end = field.end()
     title_text = _text(context, head.start, masked.span(start, end)[1])
-    if employer is None and (at := _AT.match(text, end)):
+    at = _OF_A_COMPANY.match(text, end)
+    if employer is None and at:
+        employer, end = masked.within(*at.span("employer"))[0], at.end()
+    elif employer is None and (at := _AT.match(text, end)):
         found = masked.within(*at.span("employer"))[0]
         if found.kind in "OAZ" or not is_person(found) or at["prep"] in ("at", "of"):
             employer, end = found, at.end()
     if after := _NAME_NEXT.match(text, end):
         person = masked.within(*after.span("person"))[0]
-    return Title(start, end, title_text, employer, person)
+    return Title(start, end, title_text, employer, person, _heads(masked, head_text, masked.within(start, end)))
+
+
+def _heads(masked: Masked, head: str, inside: list[Mention]) -> Mention | None:
+    """Return what `the head of Acme` heads, if no list of ours knows it and no field is called so."""
+    last = inside[-1]
+    is_name = last.kind in "OX" and not last.known and not _FIELD_WORD.search(last.name) and not is_person(last)
+    behind = masked.text[masked.text.index("\ue001", masked.place(last)) + 1 :]
+    return last if is_name and _HEADS.fullmatch(head) and _ENDS_THERE.match(behind) else None
 
 
 def is_person(mention: Mention) -> bool:
@@ -324,7 +368,15 @@ def _employer(context: Context, mention: Mention | None, title: str, *, listed: 
     fixed = next((agency for words_, agency in _FIXED.items() if words_ in title.lower()), None)
     if fixed:
         return Party(fixed, None, "agency", True, 0.0)
-    company = context.main_company if listed or _OFFICER.search(title) else None
+    company = (context.main_company or _topic(context)) if listed or _OFFICER.search(title) else None
     if company is None and _OF_COMMISSION.fullmatch(title) and (agency := _only_agency(context)):
         return by_the_way(agency)
     return by_the_way(company) if company else None
+
+
+def _topic(context: Context) -> Mention | None:
+    """Return the registered company that the text speaks of before a sentence that names none."""
+    if any(m.kind in "OA" or (m.kind == "X" and not is_person(m)) for m in context.masked.mentions):
+        return None
+    topic = context.topic or context.far_topic
+    return topic if topic is not None and topic.kind == "O" and topic.known else None

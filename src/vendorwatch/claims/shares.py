@@ -33,7 +33,7 @@ _THEN_CHANGE = re.compile(
     r"over the|(?:over|from|on) \ue000D|increases?|decreases?|declines?|drops?|growth|rises?|jumps?|gains?|falls?|surge|slump|"
     r"plunge|dip|"
     r"uptick|boost|improvement|cuts?|premium|discount|tariffs?|stakes?|points?|basis|cagr|compound|margins?|profit|return|yield|"
-    r"interest|dut(?:y|ies)|tax(?:es)?|chance|probability|accuracy|detection|owned|"
+    r"mark|threshold|barrier|market share to gain|interest|dut(?:y|ies)|tax(?:es)?|chance|probability|accuracy|detection|owned|"
     r"of (?:its|their|his|her|our|(?:the )?(?:company|group|firm)'s|(?:the )?(?:voting|shareholders?|workforce|staff|"
     r"employees|respondents))|equity|ownership|voting|shareholding)\b"
 )
@@ -48,8 +48,9 @@ _CHANGED = _pattern(rf"\b{_MOVED}(?: (?:by|of|another|a further|up|down))* {{app
 _SIGNED = re.compile(r"[ (][+\N{MINUS SIGN}-]$")
 _IS_SHARE = re.compile(
     r"(?: (?!dividend|equity|voting|minority|majority|ownership|earnings|profit|stock|price|of\b|in\b|to\b|and\b|on\b|for\b|"
-    r"with\b|against\b|by\b|from\b)"
-    r"(?:[a-z0-9-]+|\ue000G\d+\ue001(?:'s)?)){0,3}? (?:share|slice)\b(?! ?(?:price|holder|holding|buyback|capital))|"
+    r"with\b|against\b|by\b|from\b|reaching|taking|giving|bringing|sending|pushing|lifting|raising|cutting)"
+    r"(?:[a-z0-9-]+|\ue000G\d+\ue001(?:'s)?)){0,3}? (?:share|slice)\b"
+    r"(?! ?(?:price|holder|holding|buyback|capital|to (?:gain|go|make|win)))|"
     r" (?:of|in) (?:the |all |total |overall |its home )*(?P<of>[^,;.%()]{0,70}?)\b(?:markets?|segment|sector|industry|"
     r"shipments|sales|revenues?|"
     r"capacity|output|spending?|units sold|deployments|installations|production|supply|volumes?|pie|total)\b"
@@ -88,7 +89,7 @@ _COMPARED = re.compile(
     r"\b(?:behind|ahead of|after|than|over|against|versus|to|with|and|trailing) (?:the |its |rivals? |[a-z-]+ )?$"
 )
 _FOLLOWED = re.compile(r"\b(?:followed|trailed|chased|tailed)(?: [a-z]+)? by (?:[a-z, -]+ )?$|\bwith $")
-_SHARE_OF = re.compile(r"\bshares? of (?:the )?$")
+_SHARE_OF = re.compile(r"\b(?:shares?|revenues?|sales|shipments) of (?:the )?$")
 # Its own, whatever the name is set beside: `ahead of Acme at 19%`, `than Acme's 12%`.
 _ADJOINS = _pattern(r"(?:'s)?,? (?:\(|at |on |with |, with )?(?:{approx})$")
 _OF_SOMEBODY = _pattern(r"(?: (?:market )?share)? (?:for|held by|by|at) (?:the )?{OX}")
@@ -100,7 +101,7 @@ _NEW_SUBJECT = re.compile(
     r"[a-z-]+ )+|(?:others?|all|some|both|these|those|most|demand|prices|sales|shipments|revenues?|exports?|production|output) )"
     r"(?!share\b|slice\b|place\b|position\b|spot\b)"
     r"|[;:]|\b(?:others?|the rest|the remaining|the remainder|the industry|the top (?:[a-z]+ ){1,3}(?:h[eo]ld|accounts?|"
-    r"accounted|control|took|ha[sd]|have)|together|combined|collectively|trio|duo|pair)\b"
+    r"accounted|control|took|ha[sd]|have)|together|(?<!'s )combined|collectively|trio|duo|pair)\b"
 )
 _EACH = re.compile(r"\b(?:each|apiece|both|tied|all)\b")
 _FRONTED = _pattern(r"^(?:[^,%]{0,60} )?(?:with|at|holding|controlling|commanding) {approx}$")
@@ -159,7 +160,7 @@ def says_share(masked: Masked, value: Mention) -> bool:
 
 # `shares of 7%, 6% and 4%`: whose each is, their order tells.
 _IN_A_ROW = re.compile(rf"(?:,|,? and) {OPEN}C")
-_BEHIND_ONE = re.compile(rf"{CLOSE}(?:,|,? and) $")
+_BEHIND_ONE = re.compile(rf"{OPEN}C\d+{CLOSE}(?:,|,? and) $")
 _UP_FROM = _pattern(r", (?:up|down) from {approx}$")
 _RIGHT_BEHIND = re.compile(rf"{OPEN}[OX]\d+{CLOSE} \(?$")
 # `PERC modules account for 28%`: what is made, not who makes it.
@@ -167,6 +168,7 @@ _PRODUCTS = re.compile(
     r"(?:'s)? (?:modules?|phones?|smartphones?|handsets?|drones?|cameras?|routers?|chips?|vehicles?|cars?|processors?|nodes?|"
     r"users?|apps?|panels?|cells?|batteries|devices?|products?|models?|technolog(?:y|ies)|process(?:es)?)\b"
 )
+_RANGES = re.compile(r"\brang(?:e[sd]?|ing) (?:in [a-z ]{3,20} )?from ")
 _TO_MORE = re.compile(rf" ?(?:to|-|or) {OPEN}C")
 _BETWEEN = re.compile(r"\bbetween $")
 _FROM_LESS = re.compile(rf"{OPEN}[CN]\d+{CLOSE} ?(?:to |- ?|or )$|\bbetween {OPEN}[CN]\d+{CLOSE} and $")
@@ -190,8 +192,10 @@ def read(masked: Masked, *, speaks_of_shares: bool) -> Iterator[Share]:
             continue
         older = _older(masked, percents, n)
         for holder, is_sure in _holders(masked, at, behind):
-            is_alone = _IN_A_ROW.match(masked.text, behind) is None and _BEHIND_ONE.search(before) is None
-            yield Share(holder, value, is_sure and is_alone and (is_said or _is_listed(before)), *older)
+            if _IN_A_ROW.match(masked.text, behind) or _BEHIND_ONE.search(before):
+                # Whose each of a row is, their order tells, if there are as many names.
+                continue
+            yield Share(holder, value, is_sure and (is_said or _is_listed(before)), *older)
         told = told or is_said
 
 
@@ -210,6 +214,8 @@ def _older(masked: Masked, percents: list[Mention], n: int) -> tuple[Mention | N
     """Return the share from before that stands beside the nth percentage, with its date or age."""
     for other in (*percents[n + 1 : n + 2], *percents[max(0, n - 1) : n]):
         at, here = masked.place(other), masked.place(percents[n])
+        if _RANGES.search(masked.text, 0, at):
+            continue
         between = masked.text[min(at, here) : max(at, here)]
         is_its = at > here and _UP_FROM.search(between) is not None and between.count(f"{OPEN}C") == 1
         if not is_its and re.search(rf"{OPEN}[OXPAQ]|[;]|\b(?:while|whereas|but)\b", between[1:]):
@@ -256,6 +262,9 @@ def _holders(masked: Masked, at: int, behind: int) -> list[tuple[Mention, bool]]
         is_beside = _BESIDE.search(first) and not (_FOLLOWED.search(first) or _SHARE_OF.search(first))
         if is_beside and not of_clause and not (_COMPARED.search(first) and _ADJOINS.fullmatch(between)):
             continue
+        if name[1] == "Q" or (name[1] == "P" and not mention.known):
+            # A brand, or a company that is called like a person: for a reader to say.
+            return [(mention, False)]
         if name[1] not in "OXZ" or (name[1] == "X" and _PRODUCTS.match(between)):
             return []
         together = coordinated(masked, mention)

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from vendorwatch.claims import data
+from vendorwatch.errors import VendorwatchError
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
@@ -21,8 +22,28 @@ def rows(name: str) -> Iterator[dict[str, str]]:
 
 @cache
 def mapping(name: str) -> dict[str, Any]:
-    """Return the contents of a YAML file."""
-    read: dict[str, Any] = yaml.safe_load((files(data) / name).read_text(encoding="utf-8"))
+    """Return the contents of a YAML file; raises VendorwatchError where one key stands twice, of which only one would count."""
+    return _parsed((files(data) / name).read_text(encoding="utf-8"), name)
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    def check(node: yaml.Node | None) -> None:
+        if isinstance(node, yaml.MappingNode):
+            keys = [key.value for key, _ in node.value]
+            for key in {k for k in keys if keys.count(k) > 1}:
+                raise VendorwatchError(
+                    f"the key {key!r} stands twice",
+                    where=f"{name}, line {node.start_mark.line + 1}",
+                    todo="Give each its own entry",
+                )
+            for _, value in node.value:
+                check(value)
+        elif isinstance(node, yaml.SequenceNode):
+            for value in node.value:
+                check(value)
+
+    check(yaml.compose(text, yaml.SafeLoader))
+    read: dict[str, Any] = yaml.safe_load(text)
     return read
 
 
