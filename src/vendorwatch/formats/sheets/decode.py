@@ -66,6 +66,7 @@ _BETWEEN_WORDS = re.compile(rb"[\s;,\"]+")
 _LONG = 2_000
 _SHORT = re.compile(rb".{1,2000}[\s;,\"]", re.DOTALL)
 _BEYOND_ASCII = 0x80
+_FEW = 3
 _SAMPLE_BYTES = 200_000
 _CHUNK_BYTES = 1_048_576
 _SHOWN = 3
@@ -168,7 +169,7 @@ def _utf16(opened: Opener) -> str | None:
         sample = file.read(_SAMPLE_BYTES)
     for codec, first, second in (("utf-16-le", sample[::2], sample[1::2]), ("utf-16-be", sample[1::2], sample[::2])):
         ascii_signs = [sign for sign, nul in zip(first, second, strict=False) if nul == 0 < sign < _BEYOND_ASCII]
-        if len(ascii_signs) * 20 > len(first) and any(sign in b"\r\n" for sign in ascii_signs):
+        if len(ascii_signs) > max(_FEW, len(first) // 20) and any(sign in b"\r\n" for sign in ascii_signs):
             return codec
     return None
 
