@@ -77,7 +77,7 @@ def laid_out(readings: Sequence[Grid], name: str) -> tuple[Grid, Columns]:
 def text_of(line: int, cells: list[str] | Broken, columns: Columns) -> Text | str:
     """Return the text of a row, or why it is none."""
     if isinstance(cells, Broken):
-        return f"a quote that is not closed, or text behind a closing one ({cells.message})"
+        return cells.message
 
     def cell(place: int | None) -> str:
         return cells[place].strip() if place is not None and place < len(cells) else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vendorwatch.commands.output import AsJson, out, print_rows
+from vendorwatch.commands.output import AsJson, out, print_rows, print_text
 from vendorwatch.settings import Settings
 from vendorwatch.shown import counted
 
@@ -58,10 +58,10 @@ def import_list(
 
 def _print(report: "Report") -> None:
     several = len({c.sheet for c in report.columns}) > 1
-    out.print(
+    aside = f", {report.set_aside:,} set aside" if report.set_aside else ""
+    print_text(
         f"{report.file}: {report.format}; {counted(report.vendors, 'vendor')}, {counted(report.repeated, 'repeated row')}, "
-        f"{counted(report.refused, 'row')} not taken.",
-        markup=False,
+        f"{counted(report.refused, 'row')} not taken{aside}."
     )
     print_rows(
         ["heading", "is taken for", "filled", "for example"],

@@ -92,10 +92,10 @@ class _Names:
     def _of_fragment(
         self, index: NameIndex, source: str, part: int, records: pa.RecordBatch, count: Callable[[int], None]
     ) -> Batches:
-        grid, unread = grid_of(records, self.layout)
+        grid = grid_of(records, self.layout)
         width = len(self.headings)
         laid_out = sheet.Layout(grid, 0, list(self.headings), [], [0] * width, [""] * width)
-        told: list[tuple[Any, ...]] = [(source, part, line, 0, REJECTED, reason) for line, reason in unread]
+        told: list[tuple[Any, ...]] = []
         asked = 0
         for batch in batches_of([laid_out], len(records) + 1, self.kind):
             told += [(source, part, row.line, 0, REJECTED, row.reason) for row in batch.rejected]

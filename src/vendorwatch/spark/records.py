@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from vendorwatch.errors import ParseError, VendorwatchError
 from vendorwatch.formats.sheets.decode import encoding_of
-from vendorwatch.formats.sheets.grid import CELL_MAX_CHARACTERS, Broken, Grid, open_file, text_of
+from vendorwatch.formats.sheets.grid import CELL_MAX_CHARACTERS, Broken, Grid, as_text, not_parted, open_file, text_of
 from vendorwatch.names import arrow
 from vendorwatch.spark.session import in_words
 from vendorwatch.spark.storage import Storage, Stored
@@ -43,8 +43,6 @@ _ROWS = 5_000
 PARQUET = "Parquet"
 # What a Parquet file begins and ends with.
 _MAGIC = b"PAR1"
-# What is wrong with bytes, and not with how cells are parted.
-NOT_UTF8, NUL = "bytes that are not UTF-8", "a NUL character"
 
 Batches = Iterator[pa.RecordBatch]
 
@@ -98,8 +96,8 @@ def readings(spark: Any, storage: Storage, file: Stored) -> tuple[Grid, ...]:
         raise VendorwatchError(
             "an Excel workbook or ZIP file", where=file.uri, expected="Parquet or CSV", todo="Save it as CSV (UTF-8)"
         )
-    encoding, _ = encoding_of(lambda: io.BytesIO(head), file.uri)
-    if not encoding.startswith("utf-8"):
+    encoding = encoding_of(lambda: io.BytesIO(head), file.uri)
+    if not encoding.codec.startswith("utf-8"):
         raise ParseError(f"a CSV file in {encoding}", where=file.uri, expected="UTF-8", todo="Save it as CSV (UTF-8)")
     return open_file(lambda: io.BytesIO(head), file.uri).sheets[0]
 
@@ -141,18 +139,14 @@ def in_pieces(spark: Any) -> None:
         spark.conf.unset(f"spark.sql.files.{setting}")
 
 
-def grid_of(batch: pa.RecordBatch, layout: Layout) -> tuple[Grid, list[tuple[int, str]]]:
-    """Return the records of a batch (`RECORDS`) as a grid, and the lines of those whose bytes are no text, with the reason."""
-    unread: list[tuple[int, str]] = []
-    found: list[tuple[int, list[str] | Broken]] = []
+def grid_of(batch: pa.RecordBatch, layout: Layout) -> Grid:
+    """Return the records of a batch (`RECORDS`) as a grid."""
     columns = (batch[name].to_pylist() for name in ("line", "cells", "broken"))
-    for line, cells, broken in zip(*columns, strict=True):
-        if broken in (NOT_UTF8, NUL):
-            unread.append((line, broken))
-        else:
-            found.append((line, Broken(broken, line) if broken else cells))
+    found: list[tuple[int, list[str] | Broken]] = [
+        (line, Broken(broken) if broken else cells) for line, cells, broken in zip(*columns, strict=True)
+    ]
     place = "row" if layout.form == PARQUET else "line"
-    return Grid(place, layout.form, lambda count: [], lambda: iter(found)), unread
+    return Grid(place, layout.form, lambda count: [], lambda: iter(found))
 
 
 def fragments(batch: pa.RecordBatch) -> Iterator[tuple[str, int, pa.RecordBatch]]:
@@ -200,34 +194,22 @@ def _lines(path: str, first: pa.RecordBatch, batches: Batches) -> Iterator[bytes
 
 
 def _csv_rows(lines: Iterator[bytes], source: str, path: str, layout: Layout) -> Iterator[tuple[Any, ...]]:
-    fault = ""
-
-    def texts() -> Iterator[str]:
-        nonlocal fault
-        for line in lines:
-            try:
-                text = line.decode()
-            except UnicodeDecodeError:
-                fault, text = NOT_UTF8, line.decode(errors="replace")
-            if "\0" in text:
-                fault = NUL
-            yield text + "\n"
-
+    texts = (line.decode(errors="surrogateescape") + "\n" for line in lines)
     csv.field_size_limit(CELL_MAX_CHARACTERS)
-    reader = csv.reader(texts(), delimiter="\t" if layout.form == "tab" else layout.form, strict=True)
+    reader = csv.reader(texts, delimiter="\t" if layout.form == "tab" else layout.form, strict=True)
     number = 0
     while True:
         line = reader.line_num + 1
         cells: list[str] = []
         broken = ""
         try:
-            cells = next(reader)
+            read = as_text(next(reader))
         except StopIteration:
             return
         except csv.Error as error:
-            broken = str(error)
-        if fault:
-            cells, broken, fault = [], fault, ""
+            broken = not_parted(error)
+        else:
+            cells, broken = ([], read.message) if isinstance(read, Broken) else (read, "")
         number += 1
         if number == layout.record and tuple(cells) != layout.titles:
             raise ParseError(

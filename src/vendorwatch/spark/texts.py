@@ -79,8 +79,8 @@ class _Texts:
     def _of_fragment(
         self, lexicon: Lexicon, source: str, part: int, records: pa.RecordBatch, count: Callable[[int], None]
     ) -> Batches:
-        grid, unread = grid_of(records, self.layout)
-        told: list[tuple[Any, ...]] = [(source, part, line, 0, REJECTED, reason) for line, reason in unread]
+        grid = grid_of(records, self.layout)
+        told: list[tuple[Any, ...]] = []
         taken = []
         for line, cells in grid.rows():
             text = text_of(line, cells, self.columns)

@@ -112,7 +112,7 @@ def test_a_file_that_is_no_list_of_names_is_refused(tmp_path, index, text, messa
 def test_bytes_that_are_no_text_are_refused(tmp_path, index):
     file = tmp_path / "vendors.csv"
     file.write_bytes(b"name\n\x00\xff\xfe\x00\n")
-    with pytest.raises(VendorwatchError, match="a NUL character"):
+    with pytest.raises(VendorwatchError, match="an encoding that cannot be told"):
         screen_file(file, index, out=tmp_path / "hits.csv")
 
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vendorwatch.errors import ParseError, VendorwatchError
-from vendorwatch.formats.sheets.grid import Broken, open_file
+from vendorwatch.formats.sheets.grid import NOT_UTF8, NUL, Broken, open_file
 from vendorwatch.names import arrow
-from vendorwatch.spark.records import NOT_UTF8, NUL, RECORDS, Layout, _csv_rows, _same, fragments, grid_of, top_of
+from vendorwatch.spark.records import RECORDS, Layout, _csv_rows, _same, fragments, grid_of, top_of
 from vendorwatch.spark.storage import Stored
 
 HEAD = b"id,name\n"
@@ -33,7 +33,7 @@ def test_what_is_wrong_with_bytes_or_quotes_costs_its_record_alone() -> None:
     assert [(line, cells, broken) for _, line, cells, broken in found] == [
         (2, [], NOT_UTF8),
         (3, [], NUL),
-        (4, [], "',' expected after '\"'"),
+        (4, [], "a quote that is not closed, or text behind a closing one (',' expected after '\"')"),
         (5, ["4", "Z"], ""),
     ]
 
@@ -66,9 +66,8 @@ def test_a_batch_falls_into_its_parts_and_its_bad_records_are_told() -> None:
         ("f1", 1, 1),
         ("f2", 1, 2),
     ]
-    grid, unread = grid_of(pa.RecordBatch.from_pylist(batch.to_pylist(), RECORDS), Layout(",", 1, ("name",)))
-    assert list(grid.rows()) == [(2, ["A"]), (2, Broken("a quote", 2)), (3, ["B"])]
-    assert unread == [(3, NUL)]
+    grid = grid_of(pa.RecordBatch.from_pylist(batch.to_pylist(), RECORDS), Layout(",", 1, ("name",)))
+    assert list(grid.rows()) == [(2, ["A"]), (3, Broken(NUL)), (2, Broken("a quote")), (3, ["B"])]
 
 
 def test_a_path_is_the_same_however_java_writes_it() -> None:

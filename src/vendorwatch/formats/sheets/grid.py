@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import math
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -37,15 +38,21 @@ _CHUNK_BYTES = 1_048_576
 # A doctype could define entities that grow without end; no program that writes workbooks has use for one.
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
+# What is wrong with the bytes of a record, and not with how cells are parted.
+NOT_UTF8, NUL = "bytes that are not UTF-8", "a NUL character"
+_NO_TEXT = re.compile("[\0\udc80-\udcff]")
+# Fields of a fixed width are filled up with them.
+_PADDING = re.compile("\0+$|^\0+")
+
 # What openpyxl raises for files that are damaged, or ZIP files of another kind.
 _BROKEN = (KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile)
 
 
 class Broken(NamedTuple):
-    """A record that breaks the format of a CSV, what is wrong with it, and the line that it was noticed on."""
+    """A record that is none: what is wrong with it, and the line on which it breaks the format of a CSV; 0 if it alone is lost."""
 
     message: str
-    noticed_on: int
+    noticed_on: int = 0
 
 
 Cells = Iterator[tuple[int, list[str] | Broken]]
@@ -93,25 +100,34 @@ def open_file(opened: Opener, name: str) -> Opened:
         return Opened("Excel workbook", [(grid,) for grid in _workbook(opened, name)])
     if magic == b"PAR1":
         return Opened("Parquet", [(_parquet(opened, name),)])
-    encoding, warning = encoding_of(opened, name)
+    encoding = encoding_of(opened, name)
     return Opened(
-        "CSV", [tuple(_csv(opened, encoding, delimiter) for delimiter in (*DELIMITERS, _NO_DELIMITER))], warning
+        f"CSV in {encoding}",
+        [tuple(_csv(opened, encoding.codec, delimiter) for delimiter in (*DELIMITERS, _NO_DELIMITER))],
+        encoding.warning,
     )
 
 
-def _csv(opened: Opener, encoding: str, delimiter: str) -> Grid:
+def _csv(opened: Opener, codec: str, delimiter: str) -> Grid:
+    # Bytes that are not UTF-8 cost their record; any other encoding was chosen because all bytes are of it.
+    errors = "surrogateescape" if codec.startswith("utf-8") else "strict"
+
+    def text_of_file(raw: BinaryIO) -> io.TextIOWrapper:
+        return io.TextIOWrapper(raw, codec, errors, newline="")
+
     def peek(count: int) -> list[list[str]]:
         # Under a delimiter that is not the file's, quotes may stand anywhere: not strict.
         found: list[list[str]] = []
-        with opened() as raw, io.TextIOWrapper(raw, encoding, newline="") as text, contextlib.suppress(csv.Error):
+        with opened() as raw, text_of_file(raw) as text, contextlib.suppress(csv.Error):
             csv.field_size_limit(CELL_MAX_CHARACTERS)
-            found.extend(islice(csv.reader(text, delimiter=delimiter), count))
+            rows = islice(csv.reader(text, delimiter=delimiter), count)
+            found.extend([_NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", cell) for cell in row] for row in rows)
         return found
 
     progress = Progress()
 
     def rows() -> Cells:
-        with opened() as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
+        with opened() as raw, text_of_file(raw) as text:
             size = raw.seek(0, io.SEEK_END) or 1
             raw.seek(0)
             csv.field_size_limit(CELL_MAX_CHARACTERS)
@@ -120,16 +136,30 @@ def _csv(opened: Opener, encoding: str, delimiter: str) -> Grid:
                 line = reader.line_num + 1
                 cells: list[str] | Broken
                 try:
-                    cells = next(reader)
+                    cells = as_text(next(reader))
                 except StopIteration:
                     progress.read = 1.0
                     return
                 except csv.Error as error:
-                    cells = Broken(str(error), reader.line_num)
+                    cells = Broken(not_parted(error), reader.line_num)
                 progress.read = min(1.0, raw.tell() / size)
                 yield line, cells
 
     return Grid("line", {"\t": "tab"}.get(delimiter, delimiter), peek, rows, progress)
+
+
+def not_parted(error: csv.Error) -> str:
+    """Return in words why a record cannot be parted into cells."""
+    return f"a quote that is not closed, or text behind a closing one ({error})"
+
+
+def as_text(cells: list[str]) -> list[str] | Broken:
+    """Return cells without the NUL that fills them up, or what is wrong with their bytes."""
+    if not any(map(_NO_TEXT.search, cells)):
+        return cells
+    cells = [_PADDING.sub("", cell) for cell in cells]
+    lost = [found[0] for cell in cells if (found := _NO_TEXT.search(cell))]
+    return Broken(NUL if lost[0] == "\0" else NOT_UTF8) if lost else cells
 
 
 def _workbook(opened: Opener, name: str) -> list[Grid]:

@@ -5,13 +5,14 @@ value must look like (`values.py`), keys and duplicates across rows and files (`
 looks like a formula is what the team wrote, and stays.
 """
 
+import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from vendorwatch.errors import ParseError
-from vendorwatch.formats.sheets import headings
+from vendorwatch.formats.sheets import aside, headings
 from vendorwatch.formats.sheets.continued import joined
 from vendorwatch.formats.sheets.grid import DELIMITERS, Broken, Grid
 from vendorwatch.formats.sheets.headings import (
@@ -28,6 +29,7 @@ from vendorwatch.formats.sheets.headings import (
     known_columns,
 )
 from vendorwatch.formats.sheets.values import kind_by_code, kind_by_flag, mend
+from vendorwatch.formats.sheets.words import mended
 from vendorwatch.typed import UNSEEN, doubt, no_name, one_line
 
 # Exports put a title or Excel's `sep=;` above the headings.
@@ -35,6 +37,13 @@ _HEADING_WITHIN = 20
 # Rows below the headings that tell what a column holds.
 _SAMPLE = 500
 _SHOWN_CHARACTERS = 500
+# Cells that should have a name.
+_NAMED = frozenset({NAME, OTHER_NAME, CONTINUED, LAST, FIRST, "parent_name"})
+LOST = "\N{REPLACEMENT CHARACTER}"
+_LOST_LETTERS = "letters that were lost before the file was written; export the list anew in UTF-8"
+_TWICE = "text that was taken for another encoding before it was written; mended"
+# So people keep Excel from making a number of a cell: `="0012"`.
+_AS_TEXT = re.compile(r'="(.*)"')
 # `3M` before a name is a part of it.
 _FIGURES_OF_KEY = 2
 
@@ -65,7 +74,10 @@ class Row:
 
 
 class Faulty(NamedTuple):
-    """A record that is no row, and why; `broken_at` is the line at which it breaks the format of the file, else 0."""
+    """A record that is not taken, and why; `broken_at` is the line at which it breaks the format of the file, else 0.
+
+    An error is a row that should have been a vendor, a warning one that is none: a sum, headings once more, a footer.
+    """
 
     issue: Issue
     broken_at: int = 0
@@ -87,14 +99,17 @@ class Layout:
 
     def rows(self) -> Iterator[Row | Faulty]:
         """Yield what stands below the headings; empty rows are passed over."""
+        before = None
         for record, (line, cells) in enumerate(self.grid.rows(), start=1):
             if record <= self.record:
                 continue
             if isinstance(cells, Broken):
-                message = f"a quote that is not closed, or text behind a closing one ({cells.message})"
-                yield Faulty(Issue(line, "error", message), broken_at=cells.noticed_on)
+                yield Faulty(Issue(line, "error", cells.message), broken_at=cells.noticed_on)
             elif any(map(str.strip, cells)):
-                yield self._row(record, line, cells)
+                row = self._row(record, line, cells, before)
+                if isinstance(row, Row):
+                    before = row.values[NAME]
+                yield row
 
     def issues(self) -> Iterator[Issue]:
         """Yield what there is to say about the headings."""
@@ -107,14 +122,23 @@ class Layout:
     def _places_of_keys(self) -> list[int]:
         return [at for at, (title, _) in enumerate(self.headings) if KEY in headings.meanings(title)]
 
-    def _row(self, record: int, line: int, cells: list[str]) -> Row | Faulty:
+    def _row(self, record: int, line: int, cells: list[str], before: str | None) -> Row | Faulty:
         issues: list[Issue] = []
         tidy = []
         for cell in cells:
-            plain = one_line(cell)
+            as_meant = cell if cell.isascii() else mended(cell)
+            plain = _unwrapped(one_line(as_meant))
             tidy.append(plain)
-            if plain != cell and UNSEEN.search(cell):
+            if as_meant != cell:
+                issues.append(Issue(line, "warning", _TWICE, f"{one_line(cell)}: {plain}"[:_SHOWN_CHARACTERS]))
+            if plain != as_meant and UNSEEN.search(as_meant):
                 issues.append(Issue(line, "warning", "control characters in it; taken without them", plain))
+            if LOST in plain:
+                issues.append(Issue(line, "warning", _LOST_LETTERS, plain))
+        if not any(tidy):
+            return self._faulty(line, "nothing but what cannot be seen", cells)
+        if why := aside.why_aside(tidy, self.headings, before):
+            return self._faulty(line, why, cells, "warning")
         width = len(self.headings)
         if any(tidy[width:]):
             message = f"{len(cells)} cells under {width} headings; a cell that holds the delimiter needs quotes"
@@ -123,10 +147,14 @@ class Layout:
         extra: dict[str, str] = {}
         further: list[tuple[str, str]] = []
         person: dict[str, str] = {}
+        no_names = False
         for (title, column), cell in zip(self.headings, tidy, strict=False):
             if not cell:
                 continue
             if column is None:
+                extra[title] = cell
+            elif column in _NAMED and aside.is_none(cell):
+                no_names = True
                 extra[title] = cell
             elif column == CONTINUED:
                 further.append((title, cell))
@@ -156,7 +184,7 @@ class Layout:
         if values[OTHER_NAME] == values[NAME]:
             values[OTHER_NAME] = None
         name = values[NAME]
-        fault = no_name(name)
+        fault = aside.NO_NAME if name is None and no_names else no_name(name)
         if name is None or fault:
             return self._faulty(line, fault or "", cells)
         if said := doubt(name):
@@ -168,10 +196,12 @@ class Layout:
                 self.examples[at] = self.examples[at] or cell
         return Row(record, line, values, extra, tuple(issues))
 
-    def _faulty(self, line: int, message: str, cells: Sequence[str]) -> Faulty:
+    def _faulty(
+        self, line: int, message: str, cells: Sequence[str], severity: Literal["error", "warning"] = "error"
+    ) -> Faulty:
         form = self.grid.form
         written = (form if form in DELIMITERS else "\t").join(cells)
-        return Faulty(Issue(line, "error", message, written[:_SHOWN_CHARACTERS]))
+        return Faulty(Issue(line, severity, message, written[:_SHOWN_CHARACTERS]))
 
 
 @dataclass
@@ -179,7 +209,7 @@ class Sheet:
     """Everything read from a file or from one sheet of it.
 
     `headings` are its own, with the column each is kept in, if any; `filled` and `examples` tell of their cells. `place`
-    is what the lines count, `form` the delimiter or the name of the sheet.
+    is what the lines count, `form` the delimiter or the name of the sheet, `set_aside` the number of rows that are no vendor.
     """
 
     headings: list[tuple[str, str | None]]
@@ -188,6 +218,7 @@ class Sheet:
     place: str = "line"
     form: str = ","
     rows: list[Row] = field(default_factory=list)
+    set_aside: int = 0
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -207,6 +238,7 @@ def read_sheet(layout: Layout, name: str) -> Sheet:
             )
         else:
             sheet.issues.append(row.issue)
+            sheet.set_aside += row.issue.severity == "warning"
     return sheet
 
 
@@ -229,7 +261,7 @@ def lay_out(readings: Sequence[Grid], name: str, said: Mapping[str, str]) -> Lay
             ):
                 rank = (sum(map(bool, known)), len(cells))
                 # Of a single heading, the reading without a delimiter, the last, leaves commas in names.
-                if best is None or rank > best[0] or (rank == best[0] and len(cells) == 1):
+                if best is None or rank > best[0] or (rank == best[0] and len(cells) == 1 and record == best[2]):
                     best = rank, grid, record, cells
             elif len(cells) > len(widest):
                 widest = cells
@@ -270,6 +302,11 @@ def _no_heading(readings: Sequence[Grid], widest: Sequence[str], name: str, said
         expected=f"one of: {', '.join(headings.usual_names())}, ... (all in formats/sheets/headers.yml)",
         todo=f"Name the column with --column HEADING; the first rows have {below}",
     )
+
+
+def _unwrapped(cell: str) -> str:
+    found = _AS_TEXT.fullmatch(cell)
+    return found[1].replace('""', '"').strip() if found else cell
 
 
 def _without_key(name: str | None, keys: Container[str]) -> str | None:

@@ -45,7 +45,10 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Report:
-    """What was understood of a file; `rows` = `vendors` + `repeated` are those taken."""
+    """What was understood of a file; `rows` = `vendors` + `repeated` are those taken.
+
+    `refused` should have been vendors, `set_aside` are none: sums, headings once more, footers.
+    """
 
     file: str
     format: str
@@ -53,6 +56,7 @@ class Report:
     vendors: int
     repeated: int
     refused: int
+    set_aside: int
     columns: tuple[Column, ...]
     troubles: tuple[Trouble, ...]
 
@@ -85,6 +89,7 @@ def report_on(path: Path, said: Mapping[str, str] | None = None) -> Report:
         vendors=repeats.null_count,
         repeated=rows - repeats.null_count,
         refused=sum(problem.severity == "error" for problem in parsed.problems),
+        set_aside=sum(sheet.set_aside for sheet in file.sheets),
         columns=tuple(columns),
         troubles=tuple(
             Trouble(severity, message, len(found), tuple(found[:_PLACES_SHOWN]))

@@ -35,7 +35,7 @@ def test_the_report_tells_columns_and_troubles_with_their_places(file: Path) -> 
     assert report.troubles == (
         Trouble("error", "no name", 1, ("line 3",)),
         Trouble("warning", "a country that is not known; it is not compared", 1, ("line 5",)),
-        Trouble("warning", "neither UTF-8 nor marked; read as cp1252", 1, ("line 1",)),
+        Trouble("warning", "neither UTF-8 nor marked; read as cp1252 (Western European): Müller", 1, ("line 1",)),
         Trouble("warning", "no LEI: it has 20 characters whose last two are check digits", 1, ("line 5",)),
         Trouble("warning", "repeats an earlier row", 1, ("line 4",)),
     )

@@ -16,6 +16,7 @@ from vendorwatch.formats.sheets.file import read_file
 from vendorwatch.formats.sheets.grid import DELIMITERS
 from vendorwatch.formats.sheets.sheet import known_columns
 from vendorwatch.formats.sheets.values import partial_date
+from vendorwatch.formats.sheets.words import mended
 from vendorwatch.sources.vendor_master.source import parse
 
 
@@ -260,7 +261,10 @@ def test_encodings_are_told_from_the_bytes(read, text: str, encoding: str, is_to
         (b"PK\x03\x04rest", "a ZIP file that is no Excel workbook"),
         (b"\xd0\xcf\x11\xe0rest", "has a password"),
         (b"PAR1rest", "a Parquet file"),
-        (b"Vendor\nAc\0me\n", "a NUL character"),
+        (b"Vendor\nAc\0me\n", "no vendor in it: 1 row has a NUL character (first in line 2)"),
+        (b"\x1f\x8b\x08rest", "packed by gzip"),
+        (b"\xef\xbb\xbf<html><table><tr><td>Vendor", "a web page or XML"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas', "a web page or XML"),
         (b"\xff\xfeV\x00\xd8", "not utf-16"),
         (b"\xef\xbb\xbfVendor\nM\xfcller\n", "not utf-8-sig at byte"),
     ],
@@ -276,9 +280,12 @@ def test_every_value_is_counted(read) -> None:
     assert [(f.field, f.found, f.unknown) for f in parsed.fields] == [("Vendor", 2, 0), ("Buyer", 1, 0), ("Land", 1, 0)]
 
 
-# With a word in it, so that the column is one of names; joiners and marks of direction are not kept.
-names = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs")), max_size=30).map(
-    lambda s: " ".join(f"{s} Acme".split())
+# With a word in it, so that the column is one of names; joiners and marks of direction are not kept, and what looks as if it
+# had been encoded twice is mended.
+names = (
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs")), max_size=30)
+    .map(lambda s: " ".join(f"{s} Acme".split()))
+    .filter(lambda name: mended(name) == name and "\ufffd" not in name)
 )
 
 
