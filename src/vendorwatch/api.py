@@ -15,10 +15,9 @@ from vendorwatch.coverage import as_objects, coverage, require_held, warning
 from vendorwatch.errors import ExcerptWarning, RowsWarning, VendorwatchError
 from vendorwatch.formats.sheets.values import as_typed
 from vendorwatch.names.analysis import KINDS
-from vendorwatch.names.explain import explanation
+from vendorwatch.names.explain import compared, explanation
 from vendorwatch.names.index import QUALIFIERS, read_columns
 from vendorwatch.names.match import HITS
-from vendorwatch.names.score import compare
 from vendorwatch.names.screening import published_index
 from vendorwatch.names.workers import screened
 from vendorwatch.reader import open_published, release_file
@@ -147,7 +146,7 @@ def explain(name: str, listed: str, kind: str = "unknown") -> pd.DataFrame:
     known = next((item for item in KINDS if item == kind), None)
     if known is None:
         raise VendorwatchError(f"no kind {kind!r}", expected=", ".join(KINDS))
-    told = explanation(compare(name, listed, known))
+    told = explanation(compared(name, listed, known))
     frame = pd.DataFrame(told["points"], columns=["what", "value", "points"])
     frame.attrs |= {"score": told["score"], "band": told["band"], "meaning": told["meaning"]}
     return frame

@@ -15,12 +15,11 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Compare two names: which word stands for which, what each difference costs, what the score means."""
-    from vendorwatch.names.explain import explanation
-    from vendorwatch.names.score import compare
+    from vendorwatch.names.explain import compared, explanation
     from vendorwatch.typed import name_of
 
     name, listed = name_of(name, "NAME"), name_of(listed, "LISTED")
-    told = explanation(compare(name, listed, kind.value), kind.value)
+    told = explanation(compared(name, listed, kind.value), kind.value)
     if as_json:
         print(json.dumps(told, ensure_ascii=False))
         return

@@ -154,6 +154,13 @@ def _words_of(text: str, of_person: bool) -> tuple[str, ...]:
     return tuple(_words(text if of_person else without_acronym(_spaced(text)), glue_letters=not of_person))
 
 
+def written_words(name: str) -> tuple[str, str]:
+    """Return the words of an organization's name as they are written, small and in ASCII: all, and without its legal form."""
+    words = list(_words_of(_prepared(name[:MAX_CHARACTERS])[2], False))
+    _, bare = _strip_legal_form(_parted(words), may_be_cut=False)
+    return " ".join(words), " ".join(bare)
+
+
 # Letters each by itself, and a name of one word that is several run together.
 _LETTERS_APART = re.compile(r"(?<!\S)(?:[A-Za-z] ){4,}[A-Za-z](?!\S)")
 _RUN_TOGETHER = re.compile(r"\s*(?:[A-Z][a-z]+){3,}\s*")
@@ -165,6 +172,16 @@ def _spaced(text: str) -> str:
     if _LETTERS_APART.search(text):
         return _LETTERS_APART.sub(lambda apart: _NEXT_CAPITAL.sub(" ", apart.group().replace(" ", "")), text)
     return _NEXT_CAPITAL.sub(" ", text) if _RUN_TOGETHER.fullmatch(text) else text
+
+
+def in_latin(name: str) -> str:
+    """Return a name in ASCII where its script has letters for vowels and words, else nothing."""
+    script, _, text = _prepared(name)
+    return text if script in _SPELLED else ""
+
+
+# Latin among them.
+_SPELLED = frozenset({"", "CYRILLIC", "GREEK"})
 
 
 def _ascii(name: str) -> str:

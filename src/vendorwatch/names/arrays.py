@@ -3,7 +3,7 @@
 Here: from analysed names to arrays, and arrays in a file. Not here: the loops (`kernels/`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -84,6 +84,18 @@ def side(names: Iterable[Name]) -> Side:
     kernel("describe", len(rest))(made.words, made.spelled, made.ends)
     kernel("tell", len(rest))(made, TELLING)
     return made
+
+
+def words_of(side: Side, kinds: Sequence[int]) -> set[str]:
+    """Return the words of the names of these kinds, as they are and as they were written."""
+    of_kind = np.repeat(np.isin(side.names[:, kernels.KIND], kinds), np.diff(side.start))
+    words = np.unique(side.places[of_kind]) * kernels.SPELLINGS
+    text = side.spelled.tobytes().decode("ascii")
+    return {
+        text[start:end]
+        for how in (kernels.TEXT, kernels.WRITTEN)
+        for start, end in zip(side.ends[words + how].tolist(), side.ends[words + how + 1].tolist(), strict=True)
+    }
 
 
 def together(first: Side, second: Side, order: Array) -> Side:

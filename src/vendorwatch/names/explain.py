@@ -6,10 +6,12 @@ Not here: the score (`score.py`) and the likelihood (`likelihood.py`).
 
 from typing import Any
 
-from vendorwatch.names.analysis import Kind, analyse
+from vendorwatch.names.analysis import Kind, analyse, written_words
+from vendorwatch.names.borders import Borders
 from vendorwatch.names.likelihood import Entry, judged, likelihoods
 from vendorwatch.names.qualify import UNKNOWN
-from vendorwatch.names.score import Comparison, scorecard
+from vendorwatch.names.readings import readings
+from vendorwatch.names.score import Comparison, compare, scorecard
 
 HOW = {
     "same": "the same word",
@@ -27,6 +29,13 @@ MEANING = {
     "review": "for a person to decide",
     "reject": "not taken for the same party",
 }
+
+
+def compared(name: str, listed: str, kind: Kind) -> Comparison:
+    """Compare two names as screening does: as they stand, in the other readings of the first, and with its spaces elsewhere."""
+    borders = Borders({word for words in written_words(listed) for word in words.split()}, lambda _: "")
+    several = (name, *readings(name), *borders.readings(name, kind))
+    return max((compare(reading, listed, kind) for reading in several), key=lambda comparison: comparison.score)
 
 
 def explanation(comparison: Comparison, kind: Kind = "unknown") -> dict[str, Any]:

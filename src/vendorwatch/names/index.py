@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import duckdb
 import numpy as np
@@ -30,8 +31,9 @@ from vendorwatch.acyclic import acyclic
 from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrays, arrow, gate
-from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse
-from vendorwatch.names.arrays import KIND_NO, Side, side
+from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse, written_words
+from vendorwatch.names.arrays import KIND_NO, Side, side, words_of
+from vendorwatch.names.borders import Borders
 from vendorwatch.names.compiled import kernel, load
 from vendorwatch.names.kernels import words as kernels
 from vendorwatch.names.kernels.words import Array
@@ -155,6 +157,8 @@ class NameIndex:
         self._name_of = np.repeat(np.arange(len(kinds)), many_spellings(kinds))
         self._taken = held["taken"]
         self._tells = held["tells"]
+        # Checksums of the letters of each name that may be an organization's, with and without its legal form.
+        self._letters = held["letters"]
         # The letters of names of people and ships, by checksum with the kind below it.
         self._plain = held["plain"].tolist()
         self._kinds = [kind for kind in KINDS if KIND_NO[kind] in self._side.names[:, kernels.KIND]]
@@ -210,7 +214,7 @@ class NameIndex:
             """
         ).fetchnumpy()
         added = np.flatnonzero(found["known"] < 0)
-        listed, taken, tells = spelled_names(found["name"][added].tolist(), found["kind"][added].tolist())
+        listed, taken, tells, letters = spelled_names(found["name"][added].tolist(), found["kind"][added].tolist())
         if like:
             many = many_spellings(np.array([KIND_NO[kind] for kind in found["kind"].tolist()], np.int64))
             before = np.searchsorted(like._name_of, np.maximum(found["known"], 0))
@@ -220,8 +224,12 @@ class NameIndex:
             taken = np.concatenate([like._taken, taken])[order]
             known = found["known"].copy()
             known[added] = len(like._tells) + np.arange(len(added))
-            tells = np.concatenate([like._tells, tells])[known]
-        held = {"taken": taken, "tells": tells, **{f"listed_{name}": array for name, array in listed._asdict().items()}}
+            tells, letters = (
+                np.concatenate([like._tells, tells])[known],
+                np.concatenate([like._letters, letters])[known],
+            )
+        held = {f"listed_{name}": array for name, array in listed._asdict().items()}
+        held |= {"taken": taken, "tells": tells, "letters": letters}
         held |= {"plain": plain_letters(found["name"].tolist(), found["kind"].tolist()), **posted(listed)._asdict()}
         for view in ("given", "known_parts", "new_parts", "known"):
             con.unregister(view)
@@ -285,6 +293,18 @@ class NameIndex:
                 for number in self.facts(entry_id).identifiers:
                     found[number].append((entry_id, first[entry_id]))
         return found
+
+    @cached_property
+    def borders(self) -> Borders:
+        """The words of the names of organizations, and of those that may be, by which other names are parted and joined."""
+        numbers = {code: number for number, codes in enumerate(self._letters.tolist()) for code in codes}
+
+        def spaced(letters: str) -> str:
+            number = numbers.get(crc32(letters.encode()))
+            forms = written_words(self._name[number]) if number is not None else ()
+            return next((words for words in forms if words.replace(" ", "") == letters), "")
+
+        return Borders(words_of(self._side, (KIND_NO["organization"], KIND_NO["unknown"])), spaced)
 
     @cached_property
     def digests(self) -> Array:

@@ -87,7 +87,7 @@ class _How:
 
     def part(self, part: pa.Table) -> _Part:
         """Return the keys of some rows, and hits."""
-        asked = questions(part)
+        asked = questions(part, self.index.borders if self.vendors else None)
         names = asked.names
         # Who is no vendor is on a list.
         nearest = look_up(self.index, names, listed=not self.vendors and len(names) >= _WORTH_TAKING)
@@ -105,7 +105,8 @@ class _How:
         index = self.index
         keys = []
         for row, (_, query, known) in zip(zip(*columns, strict=True), asked.rows, strict=True):
-            by_name = [answered[name] for name in asked.asked_of[query]]
+            # Other readings of a name follow from the list's words.
+            by_name = [(name, answered[name]) for name in asked.asked_of[query]]
             by_number = sorted({hit for number in known.identifiers for hit in index.by_identifier.get(number, ())})
             told = [(entry_id, int(index.digests[name])) for entry_id, name in by_number]
             keys.append(incremental.key(self.made_with, asked.room, row, by_name, told))

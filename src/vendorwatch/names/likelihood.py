@@ -162,7 +162,9 @@ def judged(
     was given in a script other than Latin, in which hardly a list writes.
     """
     as_listed = _is_verbatim(comparison, asked)
-    verbatim = not entry.is_weak and (as_listed or (foreign and _sounds_the_same(comparison)))
+    verbatim = not entry.is_weak and (
+        as_listed or _has_its_words(comparison) or (foreign and _sounds_the_same(comparison))
+    )
     judgement = _judged(comparison, asked, query, listed, entry, as_listed=as_listed)._replace(is_verbatim=verbatim)
     if judgement.limits or judgement.probability >= likelihoods().auto or band_of(comparison.score) != "auto":
         return judgement
@@ -176,6 +178,12 @@ def _is_verbatim(comparison: Comparison, asked: Name) -> bool:
         return True
     ours = comparison.query
     return None is not theirs.legal == ours.legal and ours.key == theirs.key and ours.script == theirs.script
+
+
+def _has_its_words(comparison: Comparison) -> bool:
+    """Return whether the words are those of the listed name, two or more of which stand in another order."""
+    ours, theirs = comparison.query, comparison.listed
+    return ours.key == theirs.key and comparison.alignment.measures.order > 0
 
 
 def _sounds_the_same(comparison: Comparison) -> bool:

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import Kind, analyse
+from vendorwatch.names.borders import Borders
 from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, Nearest, read_columns
 from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.likelihood import judged
@@ -83,7 +84,7 @@ def screen_table(
     lowest = scorecard().review if min_score is None else min_score
     found = []
     for start in range(0, len(asked), BATCH):
-        batch = questions(asked.slice(start, BATCH))
+        batch = questions(asked.slice(start, BATCH), index.borders if vendors else None)
         answered = looked_up(index, batch, look_up(index, batch.names), batch.names, lowest)
         found.append(screened(index, answered, top=top, lowest=lowest, vendors=vendors))
     return pa.concat_tables([arrow.table([()] * len(HITS), HITS), *found])
@@ -112,15 +113,19 @@ class LookedUp(NamedTuple):
     found: dict[Query, list[tuple[int, float]]]
 
 
-def questions(asked: pa.Table) -> Questions:
-    """Return what a table asks about, as `screen_table` takes it."""
+def questions(asked: pa.Table, borders: Borders | None) -> Questions:
+    """Return what a table asks about, as `screen_table` takes it; with `borders`, names with their spaces elsewhere as well."""
     columns = [asked[column].to_pylist() for column in ("query_id", "name", "kind", *QUALIFIERS)]
     rows = [
         (query_id, (name, kind), facts(*row) if any(row) else UNKNOWN)
         for query_id, name, kind, *row in zip(*columns, strict=True)
     ]
     asked_of = {
-        query: [(name, query[1]) for part in names_in(query[0]) for name in (part, *readings(part))]
+        query: [
+            (name, query[1])
+            for part in names_in(query[0])
+            for name in (part, *readings(part), *(borders.readings(part, query[1]) if borders else ()))
+        ]
         for _, query, _ in rows
     }
     return Questions(rows, asked_of, _ROOM if any(known is not UNKNOWN for _, _, known in rows) else 0.0)

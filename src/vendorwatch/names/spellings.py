@@ -12,7 +12,7 @@ import numpy as np
 
 from vendorwatch.confined import has_two_cores, meanwhile
 from vendorwatch.names import arrays, tables
-from vendorwatch.names.analysis import KINDS, Kind, Name, analyse
+from vendorwatch.names.analysis import KINDS, Kind, Name, analyse, written_words
 from vendorwatch.names.arrays import KIND_NO, Side, side
 from vendorwatch.names.kernels.words import UNKNOWN, Array
 from vendorwatch.names.kinds import has_legal_form, told_kind
@@ -62,8 +62,10 @@ def tells_of(name: str, kind: Kind) -> Tells:
     return Tells(legal, KIND_NO[told], *codes)
 
 
-def _spelled(names: Sequence[str], kinds: Sequence[Kind]) -> tuple[Side, Array, Array]:
-    """Return the spellings of names, which are of a kind that their name is only taken for, and what each name tells."""
+def _spelled(names: Sequence[str], kinds: Sequence[Kind]) -> tuple[Side, Array, Array, Array]:
+    """Return the spellings of names, which are of a kind that their name is only taken for, and of each name what it tells and
+    the checksums of its letters.
+    """
     analysed = [analyse(name, kind) for name, kind in zip(names, kinds, strict=True)]
     spelled = [
         (spelling, spelling.kind != told)
@@ -76,10 +78,11 @@ def _spelled(names: Sequence[str], kinds: Sequence[Kind]) -> tuple[Side, Array, 
         side(spelling for spelling, _ in spelled),
         np.array([taken for _, taken in spelled], np.bool_),
         np.array(tells, np.int64).reshape(-1, len(Tells._fields)),
+        np.array([run_together(*name) for name in zip(names, kinds, strict=True)], np.int64).reshape(-1, 2),
     )
 
 
-def spelled_names(names: list[str], kinds: list[Kind]) -> tuple[Side, Array, Array]:
+def spelled_names(names: list[str], kinds: list[Kind]) -> tuple[Side, Array, Array, Array]:
     """Return what `_spelled` does, half of it made by a child where names are many, who takes what that needs along."""
     if len(names) < _WORTH_TWO or not has_two_cores():
         return _spelled(names, kinds)
@@ -87,8 +90,8 @@ def spelled_names(names: list[str], kinds: list[Kind]) -> tuple[Side, Array, Arr
     with meanwhile(lambda: _spelled(names[half:], kinds[half:])) as made:
         first, *ours = _spelled(names[:half], kinds[:half])
         second, *theirs = made()
-    taken, tells = (np.concatenate(both) for both in zip(ours, theirs, strict=True))
-    return arrays.together(first, second, np.arange(len(taken))), taken, tells
+    taken, tells, letters = (np.concatenate(both) for both in zip(ours, theirs, strict=True))
+    return arrays.together(first, second, np.arange(len(taken))), taken, tells, letters
 
 
 def many_spellings(kinds: Array) -> Array:
@@ -127,6 +130,14 @@ def plain_letters(names: Iterable[str], kinds: Iterable[Kind]) -> Array:
         if kind not in {"organization", "unknown"}
     }
     return np.array(sorted(made), np.int64)
+
+
+def run_together(name: str, kind: Kind) -> tuple[int, int]:
+    """Return checksums of the letters of an organization's name, with and without its legal form; 0 for other kinds."""
+    if kind not in MAY_BE_ANOTHER:
+        return 0, 0
+    whole, bare = (crc32(words.replace(" ", "").encode()) for words in written_words(name))
+    return whole, bare
 
 
 def _letters(name: str) -> str:

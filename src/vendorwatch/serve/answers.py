@@ -16,10 +16,9 @@ from vendorwatch.coverage import warning
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import KINDS
-from vendorwatch.names.explain import explanation
+from vendorwatch.names.explain import compared, explanation
 from vendorwatch.names.files import QUERIES
 from vendorwatch.names.match import screen_table
-from vendorwatch.names.score import compare
 from vendorwatch.release.headline import RESTRICTED, WORST_FIRST
 from vendorwatch.serve.releases import Release
 from vendorwatch.sources.decisions.lines import Verdict
@@ -122,7 +121,7 @@ def headline(release: Release) -> dict[str, Any]:
 
 def comparison(name: str, listed: str, kind: str) -> dict[str, Any]:
     """Return why two names score as they do: the aligned words and the points that add up to the score."""
-    return explanation(compare(name, listed, next(known for known in KINDS if known == kind)))
+    return explanation(compared(name, listed, next(known for known in KINDS if known == kind)))
 
 
 def vendor(release: Release, key: str) -> dict[str, Any]:

@@ -130,6 +130,11 @@ def test_a_listed_name_as_it_stands_is_asked_about_however_unlikely(name):
     assert (found["band"], found["above_line"]) == ("review", True)
 
 
+@pytest.mark.parametrize("name", ["Bank KVZ", "Mash Zaryadka", "Traktorny Zavod Kovrovski", "Cuba Ukran Petroleum of"])
+def test_the_words_of_a_listed_name_in_another_order_are_asked_about(name):
+    assert hit(name)["above_line"]
+
+
 def test_one_that_the_list_calls_weak_is_not():
     assert not hit("KTZ")["above_line"]
 
