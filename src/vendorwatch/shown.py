@@ -4,6 +4,7 @@ Here: characters that move the cursor, colour, hide or turn text, cells that wou
 Not here: tables and colours (`commands/output.py`).
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -12,6 +13,10 @@ _JOINERS = "\u200c\u200d"
 
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+_ABBREVIATED = re.compile(r"\b(sdn|ofac|fcc|itar|uflpa|bis|dhs|dod|sec)\b")
+_HARDLY = 0.01
 
 
 # Pages say the same facets, lists and reasons thousands of times.
@@ -29,6 +34,19 @@ def visible(text: str) -> str:
 def counted(count: int, one: str, several: str = "") -> str:
     """Return a number with what is counted, as one or as `several` of it (by default with an s)."""
     return f"{count:,} {one if count == 1 else several or f'{one}s'}"
+
+
+def spelled(name: str) -> str:
+    """Return a name of the database as people write it: `ofac_non_sdn` is `OFAC non-SDN`."""
+    words = name.replace("_", " ")
+    return _ABBREVIATED.sub(lambda found: found[0].upper(), words).replace("non SDN", "non-SDN")
+
+
+def likely(probability: float) -> str:
+    """Return a probability as people read it; nothing is held for certain, or out of the question, by a number alone."""
+    if probability < _HARDLY:
+        return f"below {_HARDLY:.0%}"
+    return f"over {1 - _HARDLY:.0%}" if probability > 1 - _HARDLY else f"{probability:.0%}"
 
 
 def safe_cell(value: object) -> object:

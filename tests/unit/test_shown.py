@@ -2,7 +2,7 @@
 
 import pytest
 
-from vendorwatch.shown import counted
+from vendorwatch.shown import counted, likely, spelled
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,18 @@ from vendorwatch.shown import counted
 )
 def test_one_is_one(count: int, words: tuple[str, ...], told: str) -> None:
     assert counted(count, *words) == told
+
+
+@pytest.mark.parametrize(
+    ("probability", "told"), [(0.0004, "below 1%"), (0.014, "1%"), (0.5, "50%"), (0.987, "99%"), (0.99999, "over 99%")]
+)
+def test_no_number_alone_makes_certain(probability: float, told: str) -> None:
+    assert likely(probability) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("entity_list", "entity list"), ("ofac_non_sdn", "OFAC non-SDN"), ("sdn", "SDN"), ("fcc_covered", "FCC covered")],
+)
+def test_names_of_the_database_are_written_as_people_do(name: str, told: str) -> None:
+    assert spelled(name) == told

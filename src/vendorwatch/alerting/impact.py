@@ -22,7 +22,7 @@ from vendorwatch.queries import query
 from vendorwatch.reader import open_published
 from vendorwatch.release.brief.paths import page_of
 from vendorwatch.settings import Settings
-from vendorwatch.shown import visible
+from vendorwatch.shown import likely, spelled, visible
 
 Kind = Literal["listed", "removed", "changed", "contradicted", "asked"]
 # What one message says; a first archive of years may bring hundreds.
@@ -160,13 +160,15 @@ def _contradictions(con: duckdb.DuckDBPyConnection, settings: Settings) -> Itera
     for number, key, vendor, subject, claim, says, other, facet, rank, url in con.execute(
         query("alerts/contradictions")
     ).fetchall():
-        text = f"{vendor} ({key}): on {claim.replace('_', ' ')} of {subject} one source says {says}, another {other}"
+        text = f"{vendor} ({key}): on {spelled(claim)} of {subject} one source says {says}, another {other}"
         yield _thing(f"{key} {number}", "contradicted", key, facet, rank, text, url, settings)
 
 
 def _questions(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Impact]:
-    for join_id, key, vendor, party, party_id, likely, facet, rank in con.execute(query("alerts/questions")).fetchall():
-        text = f"{vendor} ({key}): may be {party} ({party_id}), {likely:.0%} likely, to decide"
+    for join_id, key, vendor, party, party_id, probability, facet, rank in con.execute(
+        query("alerts/questions")
+    ).fetchall():
+        text = f"{vendor} ({key}): may be {party} ({party_id}), {likely(probability)} likely, to decide"
         yield _thing(join_id, "asked", key, facet, rank, text, None, settings)
 
 
@@ -175,7 +177,7 @@ def _thing(
 ) -> Impact:
     said = " ".join(visible(text).split())
     shown = said if len(said) <= _LONGEST else f"{said[:_LONGEST]} ..."
-    grave = f"[{facet.replace('_', ' ')}] " if facet else ""
+    grave = f"[{spelled(facet)}] " if facet else ""
     evidence = f" Evidence: {visible(str(url))}" if url else ""
     page = (
         f"{settings.url}/brief/{page_of(vendor)}"

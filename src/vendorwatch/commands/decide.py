@@ -14,13 +14,17 @@ import typer
 from vendorwatch.commands.output import AsJson, print_text
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
-from vendorwatch.shown import counted
+from vendorwatch.shown import counted, likely
+from vendorwatch.typed import doubt
 
 if TYPE_CHECKING:
     import duckdb
 
     from vendorwatch.vendors.joins import Join
     from vendorwatch.vendors.questions import Question
+
+
+_MARGIN = "    "
 
 
 class Verdict(StrEnum):
@@ -126,8 +130,8 @@ def _list(found: "Sequence[Join]", *, as_json: bool) -> None:
     for j in found:
         print_text(f"{j.vendor_name} ({j.vendor_key})", before=f"{j.join_id}  ", style="bold")
         print_text(f"{j.party_name}, {j.party_id}", before="  may be ")
-        likely = f", {j.probability:.0%} likely" if j.band == "review" else ""
-        print_text(f"{j.decision}, {j.band} by {j.basis}, score {j.score:.2f}{likely}", before="  ")
+        share = f", {likely(j.probability)} likely" if j.band == "review" else ""
+        print_text(f"{j.decision}, {j.band} by {j.basis}, score {j.score:.2f}{share}", before="  ")
         print_text(j.reopened_because or j.decision_reason or j.evidence or j.explanation, before="  ", style="dim")
     print_text(f"{len(found)} joins." if len(found) != 1 else "1 join.")
 
@@ -188,7 +192,9 @@ def _line(question: "Question") -> None:
     best = question.candidates[0].best
     print_text(f"{question.vendor_name} ({question.vendor_key})", before=f"{best.join_id}  ", style="bold")
     print_text(f"{best.party_name}, {best.party_id}", before="  may be ")
-    told = f"{best.band} by {best.basis}, {best.probability:.0%} likely"
+    if remark := doubt(question.vendor_name):
+        print_text(remark, before="  ", style="yellow")
+    told = f"{best.band} by {best.basis}, {likely(best.probability)} likely"
     more = len(question.candidates) - 1
     print_text(f"{told}{f', or one of {more} more' if more else ''}", before="  ")
     print_text(best.reopened_because or best.evidence or best.explanation, before="  ", style="dim")
@@ -199,9 +205,11 @@ def _show(question: "Question", place: str) -> None:
     said = ", ".join(filter(None, known)) or "country and kind not told"
     print_text("")
     print_text(f"{question.vendor_name} ({question.vendor_key}; {said})", before=f"{place}  ", style="bold")
+    if remark := doubt(question.vendor_name):
+        print_text(remark, before=_MARGIN, style="yellow")
     for number, candidate in enumerate(question.candidates, start=1):
         best = candidate.best
-        print_text(f"{best.party_name}  {best.probability:.0%} likely", before=f" {number}  ")
+        print_text(f"{best.party_name}  {likely(best.probability)} likely", before=f" {number}  ")
         print_text(", ".join(join.party_id for join in candidate.joins), before="    ")
         told = ", ".join([candidate.kind, *candidate.countries])
         alias = "; found by an alias that the list itself calls weak" if candidate.by_weak_alias else ""

@@ -14,6 +14,10 @@ from vendorwatch.shown import counted
 if TYPE_CHECKING:
     from vendorwatch.sources.vendor_master.importing import Report
 
+# As wide as what is said of the rows.
+_MARGIN = " " * 11
+_SHOWN = 150
+
 vendors = typer.Typer(name="vendors", help="Your own vendor list.", no_args_is_help=True)
 
 
@@ -75,11 +79,12 @@ def _print(report: "Report") -> None:
             for c in report.columns
         ],
     )
-    if report.troubles:
-        print_rows(
-            ["", "what", "rows", "where"],
-            [
-                [t.severity, t.message, t.rows, ", ".join(t.places) + (", ..." if t.rows > len(t.places) else "")]
-                for t in report.troubles
-            ],
-        )
+    for trouble in report.troubles:
+        what = "not taken  " if trouble.severity == "error" else "look at    "
+        more = ", ..." if trouble.rows > len(trouble.places) else ""
+        print_text(f"{counted(trouble.rows, 'time')} {trouble.message}", before=what)
+        print_text(", ".join(trouble.places) + more, before=_MARGIN, style="dim")
+        if trouble.example:
+            example = trouble.example.replace("\t", " | ")
+            shown = example if len(example) <= _SHOWN else f"{example[:_SHOWN]} ..."
+            print_text(shown, before=_MARGIN, style="dim")

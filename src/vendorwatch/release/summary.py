@@ -18,7 +18,7 @@ from vendorwatch.reader import open_published
 from vendorwatch.release import publish
 from vendorwatch.release.headline import BY_KIND, RESTRICTED, WORST_FIRST
 from vendorwatch.settings import PROGRAM, Settings
-from vendorwatch.shown import counted, visible
+from vendorwatch.shown import counted, spelled, visible
 from vendorwatch.sources import all_sources
 from vendorwatch.sources.news.live import last_told
 
@@ -117,7 +117,7 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
     )
     for name, key, facet, since, people in restricted[:_WORST]:
         also = f", {counted(people, 'listed person', 'listed people')}" if people else ""
-        told = f"{facet.replace('_', ' ')}{f' since {since}' if since else ''}{also}"
+        told = f"{spelled(facet)}{f' since {since}' if since else ''}{also}"
         out.print(f"  {escape(visible(name))} ({escape(visible(key))}): {told}", soft_wrap=True, highlight=False)
     if by_kind:
         out.print(

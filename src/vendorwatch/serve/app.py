@@ -32,6 +32,7 @@ from vendorwatch.serve.openapi import document
 from vendorwatch.serve.releases import Releases
 from vendorwatch.settings import Settings
 from vendorwatch.sources.decisions.lines import INBOX
+from vendorwatch.typed import doubt
 
 # How soon a new release is in force here, too.
 LOOK_SECONDS = 2.0
@@ -179,6 +180,7 @@ class _Service:
                 at=at,
                 count=len(found),
                 page=page_of(found[at].vendor_key) if found else None,
+                doubt=doubt(found[at].vendor_name) if found else None,
                 can_decide=self._settings.token is not None,
             )
 

@@ -103,11 +103,11 @@ def test_what_is_new_is_told_once_with_evidence_page_and_command(desk: Desk) -> 
     assert sorted(desk.hears()) == ["asked", "changed", "contradicted", "listed", "removed"]
     [text] = desk.posted
     assert "5 new things" in text
-    assert "[sdn] Example (V-1): EXAMPLE LLC (ofac_sdn:1) is listed on SDN List, 2026-01-02. equal names." in text
+    assert "[SDN] Example (V-1): EXAMPLE LLC (ofac_sdn:1) is listed on SDN List, 2026-01-02. equal names." in text
     assert "Evidence: https://lists.example/1" in text
     assert "programs from old to new" in text
     assert "vendorwatch decide --vendor V-2" in text
-    assert text.index("[sdn]") < text.index("[executive listed]")
+    assert text.index("[SDN]") < text.index("[executive listed]")
     assert str(desk.home / "published" / "brief" / "vendors") in text
     assert desk.hears() == []
     assert len(desk.posted) == 1
@@ -119,7 +119,7 @@ def test_one_change_behind_several_facets_and_fields_is_one_thing(desk: Desk) ->
     desk.change(change="modified", field="programs", facet="sdn")
     assert desk.hears() == ["changed"]
     assert "names from old to new; programs from old to new" in desk.posted[0]
-    assert "[sdn]" in desk.posted[0]
+    assert "[SDN]" in desk.posted[0]
 
 
 @pytest.mark.parametrize("line", ["entity_list", "50"])
@@ -210,7 +210,7 @@ def test_much_of_one_vendor_is_one_line_and_little_of_another_all_of_it(desk: De
     first, *lines = desk.posted[0].splitlines()
     assert first == "Vendorwatch: 12 new things about your vendors, of 2 vendors."
     assert [line.count("(V-1)") for line in lines] == [1, 0, 0]
-    assert lines[0].startswith("- [sdn] Example (V-1)")
+    assert lines[0].startswith("- [SDN] Example (V-1)")
     assert "(and 9 more of this vendor: 8 listed, 1 removed)" in lines[0]
 
 

@@ -37,29 +37,30 @@ def read_file(opened: Opener, name: str, said: Mapping[str, str] | None = None) 
     if passed:
         file.place_of_warnings = "sheet"
         file.warnings += [
-            Issue(1, "warning", "a sheet without a heading for a vendor's name; not read", title) for title in passed
+            Issue(number, "warning", "a sheet without a heading for a vendor's name; not read", title)
+            for number, title in passed
         ]
     return file
 
 
 class Layouts(NamedTuple):
-    """The sheets of a file that are lists, their format, a warning about the whole, and the other sheets' titles."""
+    """The sheets of a file that are lists, their format, a warning about the whole, and the other sheets with their numbers."""
 
     format: str
     warning: str
     sheets: Sequence[Layout]
-    passed: Sequence[str]
+    passed: Sequence[tuple[int, str]]
 
 
 def layouts_of(opened: Opener, name: str, said: Mapping[str, str]) -> Layouts:
     """Find the headings of every sheet that is a list, as `read_file` does, without reading what stands below them."""
     file = open_file(opened, name)
     found, passed, why = [], [], []
-    for readings in file.sheets:
+    for number, readings in enumerate(file.sheets, start=1):
         try:
             found.append(lay_out(readings, name, said))
         except NoHeading as error:
-            passed.append(readings[0].form)
+            passed.append((number, readings[0].form))
             why.append(error)
     if not found:
         raise why[0] if why else ParseError("no sheet in it", where=name)

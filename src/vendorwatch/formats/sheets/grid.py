@@ -23,9 +23,11 @@ from vendorwatch.deliveries import MB
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.sheets.decode import Opener, encoding_of
 
+WORKBOOK = "Excel workbook"
 DELIMITERS = (",", ";", "\t", "|")
 # In no text: a list of one column has no delimiter, and its names may hold commas.
 _NO_DELIMITER = "\x1f"
+_LONGEST_SAID = 10
 # A quote that is never closed would swallow the rest of the file.
 CELL_MAX_CHARACTERS = 32_000_000
 # A workbook of a million rows holds some 300 MB of XML; text strings are held in memory at once.
@@ -97,15 +99,27 @@ def open_file(opened: Opener, name: str) -> Opened:
     with opened() as file:
         magic = file.read(4)
     if magic == b"PK\x03\x04":
-        return Opened("Excel workbook", [(grid,) for grid in _workbook(opened, name)])
+        return Opened(WORKBOOK, [(grid,) for grid in _workbook(opened, name)])
     if magic == b"PAR1":
         return Opened("Parquet", [(_parquet(opened, name),)])
     encoding = encoding_of(opened, name)
     return Opened(
         f"CSV in {encoding}",
-        [tuple(_csv(opened, encoding.codec, delimiter) for delimiter in (*DELIMITERS, _NO_DELIMITER))],
+        [
+            tuple(
+                _csv(opened, encoding.codec, delimiter)
+                for delimiter in (*DELIMITERS, *_said(opened, encoding.codec), _NO_DELIMITER)
+            )
+        ],
         encoding.warning,
     )
+
+
+def _said(opened: Opener, codec: str) -> str:
+    """Return the delimiter that a first line `sep=^` names, if it is none of the usual; "" else."""
+    with opened() as raw, io.TextIOWrapper(raw, codec, "replace") as text:
+        found = re.fullmatch(r"sep=([^\w\s\"])", text.readline(_LONGEST_SAID).strip(), re.IGNORECASE)
+    return found[1] if found and found[1] not in DELIMITERS else ""
 
 
 def _csv(opened: Opener, codec: str, delimiter: str) -> Grid:

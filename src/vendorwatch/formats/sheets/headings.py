@@ -20,10 +20,12 @@ from vendorwatch.formats.sheets.values import kind_of
 
 NAME, KEY, KIND, OTHER_NAME = "vendor_name", "vendor_key", "kind", "trade_name"
 CONTINUED, PERSON, CODE, LAST, FIRST = "name_continued", "is_person", "kind_code", "last_name", "first_name"
+# A column that has the names where no other has.
+AT_LAST = "name_at_last"
 # Columns of which a list may have several, all of which count.
 _SEVERAL = frozenset({CONTINUED, OTHER_NAME, "tax_id", "registration_number"})
 # Known here, but no columns of a vendor: they say how a cell of another column is to be read.
-_AIDS = frozenset({CONTINUED, PERSON, CODE, LAST, FIRST})
+_AIDS = frozenset({CONTINUED, PERSON, CODE, LAST, FIRST, AT_LAST})
 # Of a longer cell, which is no heading, the beginning says so.
 _LONGEST = 300
 _EXAMPLES = 3
@@ -123,14 +125,22 @@ def choose(headings: Sequence[str], sample: Sequence[Sequence[str]], said: Mappi
         order = list(_synonyms()[column])
         return sorted(places, key=lambda place: min(order.index(w) for w in _written_as(headings[place]) if w in order))
 
+    remarks = []
     names = free(NAME)
+    if (
+        not names
+        and NAME not in taken
+        and (names := [place for place in free(AT_LAST) if _fits_name(looks[place])][:1])
+    ):
+        taken[names[0]] = NAME
+        remarks.append((names[0], "taken for vendor_name, because no other heading is a vendor's name"))
     if any(_fits_name(looks[place]) for place in free(LAST)):
         # A list of people may have their names in two columns, beside a number under `Vendor`.
         names = [place for place in names if KEY not in may_be[place] or _fits_name(looks[place])]
     if NAME not in taken and (names or not free(LAST)):
         taken[_name(names, headings, filled, looks, where)] = NAME
     for column in _synonyms():
-        if column == NAME or (column in taken and column not in _SEVERAL):
+        if column in (NAME, AT_LAST) or (column in taken and column not in _SEVERAL):
             continue
         fitting = [place for place in free(column) if _fits(column, place, may_be, looks)]
         if column in _SEVERAL:
@@ -138,7 +148,6 @@ def choose(headings: Sequence[str], sample: Sequence[Sequence[str]], said: Mappi
                 taken[place] = column
         elif fitting:
             taken[next((place for place in fitting if looks[place].filled), fitting[0])] = column
-    remarks = []
     for place in free(NAME):
         if NAME not in taken:
             continue

@@ -5,6 +5,7 @@ value must look like (`values.py`), keys and duplicates across rows and files (`
 looks like a formula is what the team wrote, and stays.
 """
 
+import html
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from vendorwatch.formats.sheets import aside, headings
 from vendorwatch.formats.sheets.continued import joined
 from vendorwatch.formats.sheets.grid import DELIMITERS, Broken, Grid
 from vendorwatch.formats.sheets.headings import (
+    AT_LAST,
     CODE,
     CONTINUED,
     FIRST,
@@ -39,9 +41,13 @@ _SAMPLE = 500
 _SHOWN_CHARACTERS = 500
 # Cells that should have a name.
 _NAMED = frozenset({NAME, OTHER_NAME, CONTINUED, LAST, FIRST, "parent_name"})
+# DOS ends a text with it.
+_END_OF_FILE = "\x1a"
 LOST = "\N{REPLACEMENT CHARACTER}"
 _LOST_LETTERS = "letters that were lost before the file was written; export the list anew in UTF-8"
-_TWICE = "text that was taken for another encoding before it was written; mended"
+_WRITTEN_FOR_OTHERS = "text that was taken for another encoding, or written for the web, before it came here; mended"
+_ENTITY = re.compile(r"&(#\d{2,6}|#x[\da-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+_LETTER_LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
 # So people keep Excel from making a number of a cell: `="0012"`.
 _AS_TEXT = re.compile(r'="(.*)"')
 # `3M` before a name is a part of it.
@@ -109,7 +115,8 @@ class Layout:
                 row = self._row(record, line, cells, before)
                 if isinstance(row, Row):
                     before = row.values[NAME]
-                yield row
+                if row:
+                    yield row
 
     def issues(self) -> Iterator[Issue]:
         """Yield what there is to say about the headings."""
@@ -122,21 +129,26 @@ class Layout:
     def _places_of_keys(self) -> list[int]:
         return [at for at, (title, _) in enumerate(self.headings) if KEY in headings.meanings(title)]
 
-    def _row(self, record: int, line: int, cells: list[str], before: str | None) -> Row | Faulty:
+    def _row(self, record: int, line: int, cells: list[str], before: str | None) -> Row | Faulty | None:
         issues: list[Issue] = []
         tidy = []
         for cell in cells:
             as_meant = cell if cell.isascii() else mended(cell)
+            if _ENTITY.search(as_meant):
+                as_meant = html.unescape(as_meant)
             plain = _unwrapped(one_line(as_meant))
             tidy.append(plain)
             if as_meant != cell:
-                issues.append(Issue(line, "warning", _TWICE, f"{one_line(cell)}: {plain}"[:_SHOWN_CHARACTERS]))
+                issues.append(
+                    Issue(line, "warning", _WRITTEN_FOR_OTHERS, f"{one_line(cell)}: {plain}"[:_SHOWN_CHARACTERS])
+                )
             if plain != as_meant and UNSEEN.search(as_meant):
                 issues.append(Issue(line, "warning", "control characters in it; taken without them", plain))
             if LOST in plain:
                 issues.append(Issue(line, "warning", _LOST_LETTERS, plain))
         if not any(tidy):
-            return self._faulty(line, "nothing but what cannot be seen", cells)
+            is_end = "".join(cells).strip() == _END_OF_FILE
+            return None if is_end else self._faulty(line, "nothing but what cannot be seen", cells)
         if why := aside.why_aside(tidy, self.headings, before):
             return self._faulty(line, why, cells, "warning")
         width = len(self.headings)
@@ -187,6 +199,8 @@ class Layout:
         fault = aside.NO_NAME if name is None and no_names else no_name(name)
         if name is None or fault:
             return self._faulty(line, fault or "", cells)
+        if _LETTER_LOST.search(name):
+            issues.append(Issue(line, "warning", _LOST_LETTERS, name))
         if said := doubt(name):
             issues.append(Issue(line, "warning", said, name))
         issues += [Issue(line, "warning", message, value[:_SHOWN_CHARACTERS]) for message, value in mend(values)]
@@ -257,7 +271,7 @@ def lay_out(readings: Sequence[Grid], name: str, said: Mapping[str, str]) -> Lay
             if (
                 any(headings.plain(c) == wanted for c in cells)
                 if wanted
-                else any({NAME, LAST} & set(columns) for columns in known)
+                else any({NAME, LAST, AT_LAST} & set(columns) for columns in known)
             ):
                 rank = (sum(map(bool, known)), len(cells))
                 # Of a single heading, the reading without a delimiter, the last, leaves commas in names.

@@ -37,10 +37,10 @@ left join marts.evidence as evidence on exposure.evidence_id = evidence.evidence
 order by exposure.vendor_key, facets.rank, exposure.until is not null, exposure.path, exposure.entry_name, exposure.evidence_id
 """
 _QUESTIONS = """
-select join_id, vendor_key, party_id, party_name, party_source, score, explanation
+select join_id, vendor_key, party_id, party_name, party_source, probability, score, explanation
 from core.vendor_joins
-where band = 'review' and decision = 'open'
-order by vendor_key, score desc, party_id
+where band = 'review' and decision = 'open' and above_line
+order by vendor_key, probability desc, score desc, party_id
 """
 _DECISIONS = """
 select vendor_key, join_id, party_name, decision, decided_by, decided_at, decision_reason

@@ -20,6 +20,7 @@ from vendorwatch.release.brief.facts import MOST_ROWS, Facts, Row, read
 from vendorwatch.release.brief.paths import page_of, slug
 from vendorwatch.release.brief.text import plain
 from vendorwatch.release.headline import BY_KIND
+from vendorwatch.shown import likely, spelled
 
 _KEPT = 2
 # What `marts.vendor_brief` says of every vendor, and what no page shows.
@@ -170,21 +171,21 @@ class _Blank:
 
     def __init__(self, fill: Callable[[Row, str], str]) -> None:
         self._fill = fill
-        self._parts: dict[bool, list[str]] = {}
+        self._parts: dict[tuple[bool, int], list[str]] = {}
 
     def filled(self, vendor: Row, page: str) -> str:
         """Return what `fill` does of a vendor with a page of this path."""
         said = {column: vendor[column] for column in ("vendor_key", "vendor_name", "country")} | {"page": page}
-        has_country = bool(vendor["country"])
-        if has_country not in self._parts:
+        alike = bool(vendor["country"]), vendor["below_line"]
+        if alike not in self._parts:
             marks = {column: uuid4().hex for column in said}
             marked = vendor | {column: mark for column, mark in marks.items() if vendor.get(column)}
             names = {mark: column for column, mark in marks.items()}
             parts = re.split(f"({'|'.join(names)})", self._fill(marked, marks["page"]))
             # Every other part is one of the words.
-            self._parts[has_country] = [names.get(part, part) for part in parts]
+            self._parts[alike] = [names.get(part, part) for part in parts]
         words = {column: str(escape(plain(text))) for column, text in said.items()}
-        return "".join(words[part] if at % 2 else part for at, part in enumerate(self._parts[has_country]))
+        return "".join(words[part] if at % 2 else part for at, part in enumerate(self._parts[alike]))
 
 
 def _release_id(file: Path) -> str:
@@ -226,11 +227,6 @@ def _some(rows: list[Row]) -> tuple[list[Row], int]:
     return rows[:MOST_ROWS], max(0, len(rows) - MOST_ROWS)
 
 
-def words(name: str) -> str:
-    """Return a name of the database as words: `entity_list` is `entity list`."""
-    return name.replace("_", " ")
-
-
 def address(url: object) -> str | None:
     """Return a web address that may be linked to; None for anything else, a script or a path within the seeds."""
     return str(url) if re.match(r"https?://[^\s]+$", str(url or "")) else None
@@ -252,5 +248,5 @@ def environment_of(package: str = "vendorwatch.release.brief") -> jinja2.Environ
         lstrip_blocks=True,
         finalize=lambda value: value if isinstance(value, Markup | jinja2.Undefined) else plain(value),
     )
-    environment.filters |= {"words": words, "address": address, "shortened": shortened}
+    environment.filters |= {"words": spelled, "likely": likely, "address": address, "shortened": shortened}
     return environment

@@ -35,12 +35,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Rows with the same trouble: how many, and where the first of them stand. `error`: the rows were not taken."""
+    """Rows with the same trouble: how many, where the first of them stand, and what the first has there.
+
+    `error`: the rows were not taken.
+    """
 
     severity: str
     message: str
     rows: int
     places: tuple[str, ...]
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def report_on(path: Path, said: Mapping[str, str] | None = None) -> Report:
     ]
     places = defaultdict(list)
     for problem in parsed.problems:
-        places[problem.severity, problem.message].append(problem.locator)
+        places[problem.severity, problem.message].append((problem.locator, problem.value))
     repeats = parsed.tables["vendors"]["is_duplicate_of"]
     rows = len(repeats)
     return Report(
@@ -92,7 +96,9 @@ def report_on(path: Path, said: Mapping[str, str] | None = None) -> Report:
         set_aside=sum(sheet.set_aside for sheet in file.sheets),
         columns=tuple(columns),
         troubles=tuple(
-            Trouble(severity, message, len(found), tuple(found[:_PLACES_SHOWN]))
+            Trouble(
+                severity, message, len(found), tuple(place for place, _ in found[:_PLACES_SHOWN]), found[0][1] or ""
+            )
             for (severity, message), found in sorted(places.items())
         ),
     )

@@ -15,12 +15,14 @@ from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Probl
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.sheets.decode import lying_at
 from vendorwatch.formats.sheets.file import File, read_file
+from vendorwatch.formats.sheets.grid import WORKBOOK
 from vendorwatch.formats.sheets.headings import known_columns
 from vendorwatch.formats.sheets.sheet import Issue, Row, Sheet
 from vendorwatch.shown import counted
 
 # What a person said about the columns of a file lies beside it, under its name with this end.
 COLUMNS = ".columns.json"
+_FORMULAS = "Where cells have formulas that a program wrote, open the workbook in Excel and save it, so that it has their values"
 
 
 def parse(delivery: Delivery) -> Parsed:
@@ -84,7 +86,10 @@ def tabulate(files: Sequence[tuple[Document, File]]) -> Parsed:
     if not vendors:
         names = ", ".join(document.name for document, _ in files)
         raise ParseError(
-            "no vendor in it" + _why(parsed.problems), where=names, expected="a row with a name below the headings"
+            "no vendor in it" + _why(parsed.problems),
+            where=names,
+            expected="a row with a name below the headings",
+            todo=_FORMULAS if any(file.format == WORKBOOK for _, file in files) else "",
         )
     parsed.tables = tables_of("vendor_master", {"vendors": vendors, "issues": issues})
     return parsed

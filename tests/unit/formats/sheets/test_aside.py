@@ -161,3 +161,29 @@ def test_what_is_written_around_a_list_is_known_in_many_words(cell: str, before:
     head = f"{before}Vendor" if cell != "vendor name" else f"{before}Vendor name"
     sheet = read(f'{head}\n{before}Acme\n{before and ","}"{cell}"\n')
     assert ([row.values["vendor_name"] for row in sheet.rows], sheet.set_aside) == (["Acme"], 1)
+
+
+def test_whom_to_call_is_the_vendor_only_where_no_other_heading_has_its_name() -> None:
+    xero = "*ContactName,EmailAddress,FirstName,LastName\nNordwind Anlagenbau,a@b.example,Ann,Berg\nBolt Ltd,,,\n"
+    sheet = read(xero)
+    assert [row.values["vendor_name"] for row in sheet.rows] == ["Nordwind Anlagenbau", "Bolt Ltd"]
+    assert [issue.message for issue in sheet.issues] == [
+        "taken for vendor_name, because no other heading is a vendor's name"
+    ]
+    sheet = read("Supplier,Contact Name\nBolt Ltd,Ann Berg\n")
+    assert [(row.values["vendor_name"], row.extra) for row in sheet.rows] == [
+        ("Bolt Ltd", {"Contact Name": "Ann Berg"})
+    ]
+
+
+def test_text_for_the_web_is_mended_and_a_question_mark_in_a_word_is_told() -> None:
+    sheet = read("Vendor\nM&uuml;hle &amp; S&#246;hne\nR&D Labs\nM?hle\nWho? Ltd\n\x1a")
+    assert [row.values["vendor_name"] for row in sheet.rows] == ["Mühle & Söhne", "R&D Labs", "M?hle", "Who? Ltd"]
+    assert [(issue.line, issue.value) for issue in sheet.issues] == [
+        (2, "M&uuml;hle &amp; S&#246;hne: Mühle & Söhne"),
+        (4, "M?hle"),
+    ]
+
+
+def test_the_delimiter_that_a_file_names_is_taken() -> None:
+    assert [row.values["country"] for row in read("sep=^\nVendor^Country\nAcme^US\n").rows] == ["US"]

@@ -76,6 +76,10 @@ def test_the_import_tells_what_it_mended_and_what_is_lost() -> None:
     [sheet] = read_file(lambda: io.BytesIO(body), "list.csv").sheets
     assert [row.values["vendor_name"] for row in sheet.rows] == ["Götz AG", "M\ufffdller", "Bolt"]
     assert [(issue.line, issue.message.partition(";")[0], issue.value) for issue in sheet.issues] == [
-        (2, "text that was taken for another encoding before it was written", "GÃ¶tz AG: Götz AG"),
+        (
+            2,
+            "text that was taken for another encoding, or written for the web, before it came here",
+            "GÃ¶tz AG: Götz AG",
+        ),
         (3, "letters that were lost before the file was written", "M\ufffdller"),
     ]

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def vendor(key: str, **more: object) -> Row:
         "rows_in_all": 0,
         "facet_counts": {},
         "to_decide": 0,
+        "below_line": 0,
         "name_script": None,
         "listed_people": 0,
         "market_share_pct": None,
@@ -256,8 +258,19 @@ def test_vendors_of_whom_there_is_nothing_to_tell_are_written_as_any_others(monk
         for name in names
         for country in (None, "", "DE", "<x>")
     ]
+    vendors += [vendor("unlikely", below_line=2), vendor("one", below_line=1, country="DE")]
     given = facts([*vendors, vendor("listed", worst_facet="sdn"), vendor("asked", to_decide=1)], [exposure("listed")])
     quickly = rendered(given)
     monkeypatch.setattr(pages, "_is_told_of", lambda _: True)
     assert quickly == rendered(given)
     assert len(quickly) > len(vendors)
+
+
+def test_unlikely_matches_are_counted_and_not_asked() -> None:
+    asked = {"party_name": "Acme", "party_id": "l:1", "join_id": "vj_1", "probability": 0.999, "explanation": "equal"}
+    given = facts([vendor("V-1", to_decide=1, below_line=2), vendor("V-2", below_line=1)])
+    made = rendered(replace(given, questions={"V-1": [asked]}))
+    assert "over 99% likely; l:1, vj_1" in made[pages.page_of("V-1")]
+    assert "2 unlikely matches are kept below the line" in made[pages.page_of("V-1")]
+    assert "1 unlikely match is kept below the line" in made[pages.page_of("V-2")]
+    assert "<h2>To decide</h2>" not in made[pages.page_of("V-2")]

@@ -1,6 +1,8 @@
 """Importing a vendor list: told what was understood, copied whole, refused with a reason."""
 
+import io
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +16,17 @@ from vendorwatch.sources.vendor_master.importing import Column, Trouble, bring_i
 CSV = (
     "Vendor;Buyer;Land;LEI\nMüller GmbH;Ann;Deutschland;\n;Bob;DE;\nMüller GmbH;Ann;Deutschland;\nAcme;;Atlantis;123\n"
 )
+
+
+def written_by_a_program() -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in (["Vendor"], ['="Ac"&"me"'], ['="Bo"&"lt"']):
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+FORMULAS = written_by_a_program()
 
 
 @pytest.fixture
@@ -33,11 +46,11 @@ def test_the_report_tells_columns_and_troubles_with_their_places(file: Path) -> 
         Column("line", "LEI", "lei", 1, "123"),
     )
     assert report.troubles == (
-        Trouble("error", "no name", 1, ("line 3",)),
-        Trouble("warning", "a country that is not known; it is not compared", 1, ("line 5",)),
+        Trouble("error", "no name", 1, ("line 3",), ";Bob;DE;"),
+        Trouble("warning", "a country that is not known; it is not compared", 1, ("line 5",), "Atlantis"),
         Trouble("warning", "neither UTF-8 nor marked; read as cp1252 (Western European): Müller", 1, ("line 1",)),
-        Trouble("warning", "no LEI: it has 20 characters whose last two are check digits", 1, ("line 5",)),
-        Trouble("warning", "repeats an earlier row", 1, ("line 4",)),
+        Trouble("warning", "no LEI: it has 20 characters whose last two are check digits", 1, ("line 5",), "123"),
+        Trouble("warning", "repeats an earlier row", 1, ("line 4",), "Müller GmbH: row 2"),
     )
 
 
@@ -55,6 +68,7 @@ def test_many_rows_of_one_trouble_are_one_line_of_the_report(tmp_path: Path) -> 
         ("list.csv", b"Buyer\nAnn\n", "no heading is a vendor's name"),
         ("list.csv", b"Vendor\n\n", "no vendor in it"),
         ("list.xlsx", b"PK\x03\x04junk", "no Excel workbook"),
+        ("list.xlsx", FORMULAS, "no vendor in it.* open the workbook in Excel and save it"),
         ("list.csv", bytes(range(256)) * 4, "an encoding that cannot be told"),
     ],
 )
@@ -63,7 +77,7 @@ def test_what_is_no_list_is_refused_and_nothing_is_copied(tmp_path: Path, monkey
     (tmp_path / name).write_bytes(body)
     result = CliRunner().invoke(app, ["vendors", "import", str(tmp_path / name)])
     assert isinstance(result.exception, VendorwatchError)
-    assert says in str(result.exception)
+    assert re.search(says, str(result.exception))
     assert not (tmp_path / "home").exists()
 
 
@@ -108,8 +122,14 @@ def test_the_command_prints_for_people_and_for_scripts(tmp_path: Path, monkeypat
     read = json.loads(checked.stdout)
     assert (read["vendors"], read["format"], read["imported_to"]) == (2, "Excel workbook", None)
     assert not (tmp_path / "home").exists()
+    book["More"].append(["Total"])
+    book.save(tmp_path / "list.xlsx")
     shown = CliRunner().invoke(app, ["vendors", "import", str(tmp_path / "list.xlsx")])
     assert shown.exit_code == 0
     assert "Supplier (sheet 'More')" in shown.stdout
     assert "Bolt [x]" in shown.stdout
+    assert "0 rows not taken, 1 set aside." in shown.stdout
+    assert (
+        "look at    1 time a sum of rows; no vendor\n           sheet 'More' row 3\n           Total\n" in shown.stdout
+    )
     assert (tmp_path / "home" / "inbox" / "vendors" / "list.xlsx").exists()
