@@ -107,6 +107,7 @@ _NOT = re.compile(r"\b(?:not|never|denie[sd]|deny|false)\b|n't\b")
 _PLACE_SHARE = re.compile(rf"{OPEN}G(\d+){CLOSE}(?:'s)? (?:market |revenue |sales |unit |shipment )?shares?\b")
 _PLACE_BEFORE = re.compile(rf"{OPEN}G(\d+){CLOSE} \($")
 _PLACE_BESIDE = re.compile(rf" (?:in )?(?:the )?{OPEN}G(\d+){CLOSE}(?=[,.;)]|$| and )")
+_COUNTED_IN = re.compile(r"\b(?:including|with|and also|counting) (?:the )?$")
 _FIGURE_BESIDE = re.compile(rf"{OPEN}C\d+{CLOSE} (?:in )?(?:the )?$")
 # `puts Acme's share at 23%, Brand Research at 26%`: another's estimate.
 _ANOTHER_ESTIMATE = re.compile(
@@ -310,9 +311,9 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         return []
     text = context.analysed.text
     segment, region = _market(masked, phrases, text)
-    if segment is None and region is None and kind == "market_share" and _is_of_money(phrases):
-        if not _RANKS.search(masked.text):
-            return []
+    is_bare = segment is None and region is None and kind == "market_share"
+    if is_bare and _is_of_money(phrases) and not _RANKS.search(masked.text):
+        return []
     if match.rule.id == "rank.before_name" and _SEVERAL.search(match.found["segment"]):
         # `two of the country's biggest makers, Acme and Bravo`
         return []
@@ -533,7 +534,9 @@ def _region_beside(masked: Masked, number: Mention) -> str | None:
 
 
 def _is_place(masked: Masked, mention: Mention) -> bool:
-    """Return whether a place says where something holds, not where a company comes from."""
+    """Return whether a place says where something holds, not where a company comes from or what is counted in."""
+    if _COUNTED_IN.search(masked.text[: masked.place(mention)]):
+        return False
     after = masked.text[masked.text.index(CLOSE, masked.place(mention)) + 1 :]
     if after.startswith("-based"):
         return (

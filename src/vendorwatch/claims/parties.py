@@ -51,7 +51,10 @@ _OF_TRADE = re.compile(r"\b(?:trade|export)\b.*\bblack ?list")
 _ONLY_ACTS = re.compile(r"\baction against\b|\btargeted\b")
 _LIFTED = re.compile(r"\b(?:lift|remov|eas|rescind|terminat|waiv)\w* [^.;]*$")
 # What these say is so now, whatever happened on the day that the sentence before tells.
-_STATES = ("list.is_on", "list.includes", "list.it_includes")
+_STATES = (
+    *("list.is_on", "list.is_on_both", "list.includes", "list.it_includes", "list.counted_on", "list.lists", "list.numbers"),
+    *("list.among_on", "list.on_including", "list.already_on"),
+)
 _ALONGSIDE = compile_pattern(
     r"(?:,? (?:on |in )?(?:{D}|this week|this month))?,? (?:alongside|along with|together with|as well as)(?= )",
     {},
@@ -374,7 +377,8 @@ def _dated(context: Context, match: Match) -> dict[str, object]:
     if near is None:
         if context.published is None:
             return {}
-        return {"as_of": context.published.isoformat(), "date_how": "said without a date, on the publication date"}
+        how = "said in the present" if match.rule.id in _STATES else "said without a date"
+        return {"as_of": context.published.isoformat(), "date_how": f"{how}, on the publication date"}
     return _given(context, near, how)
 
 
