@@ -63,6 +63,15 @@ claims as (
         and claim_id not in (select before.claim_id from before)
 ),
 
+-- That somebody is on a list as a text appears witnesses the listing, and is no event of that day.
+states as (
+    select
+        subject_vendor_id as vendor_id,
+        core.evidence_id(document_id, locator) as evidence_id
+    from claims
+    where claim_type = 'list_inclusion' and effective_on is null and starts_with(coalesce(date_how, ''), 'said in the present')
+),
+
 vendors as (
     select * from core.vendors
 ),
@@ -438,7 +447,9 @@ final as (
     from named
     inner join vendors on named.vendor_id = vendors.vendor_id
     left join gathered on named.event_key = gathered.host_key
-    where named.event_key not in (select told_again.witness_key from told_again)
+    left join states
+        on named.vendor_id = states.vendor_id and named.evidence_id = states.evidence_id and named.event_type = 'list_inclusion'
+    where states.evidence_id is null and named.event_key not in (select told_again.witness_key from told_again)
 )
 
 select * from final

@@ -69,6 +69,7 @@ final as (
         roles.match_reason,
         coalesce(facets.facets, cast([] as varchar[])) as vendor_facets,
         latest_share.value as market_share_pct,
+        latest_share.qualifier as market_qualifier,
         latest_share.segment as market_segment,
         latest_share.region as market_region,
         latest_share.as_of as market_as_of,

@@ -27,16 +27,25 @@ people as (
     ) = 1
 ),
 
+-- `Chief Operating Officer (COO)` and `chief operating officer and a member of the board` are one office.
+offices as (
+    select
+        *,
+        lower(trim(regexp_replace(regexp_replace(role_title, '\s*\([^()]*\)', '', 'g'), '(,| and | & ).*$', ''))) as office,
+        printf('%04d', 1000 - length(role_title)) || role_title || document_id || locator as fullest_first
+    from claims
+),
+
 stated as (
     select
         subject_text as person_name,
         object_vendor_id as vendor_id,
-        role_title,
+        arg_min(role_title, fullest_first) as role_title,
         coalesce(is_former, false) as is_former,
         count(distinct document_id) as sources,
-        arg_min(core.evidence_id(document_id, locator), document_id || locator) as evidence_id
-    from claims
-    group by all
+        arg_min(core.evidence_id(document_id, locator), fullest_first) as evidence_id
+    from offices
+    group by subject_text, object_vendor_id, office, coalesce(is_former, false)
 ),
 
 -- A list that has both the person and the company may say itself what the one is to the other.

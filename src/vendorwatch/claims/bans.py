@@ -61,6 +61,8 @@ _TAKES_EFFECT = compile_pattern(
     "bans.py",
 )
 _AGENCIES = re.compile(r"\b(?:departments|agencies|ministries)\b")
+# `today issued a determination prohibiting Acme`: the day of the act, not that from which it holds.
+_ANNOUNCES = re.compile(r"\b(?:issued|announced|published|released|adopted|unveiled|finalized|signed|voted)\b")
 _VOTED = re.compile(r"\bvoted\b")
 _ONLY_MAY = re.compile(r"\b(?:may|might|could|would)$", re.I)
 # How many sentences back a ban may be told of which a sentence names further companies.
@@ -119,7 +121,8 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     elif date is not None:
         fields |= _dated(context, date, "effective_on")
     elif near := date_near(context, *match.found.span()):
-        only_said = match.rule.id in ("ban.announced", "ban.plans") or is_said_on(masked, near[0])
+        is_announcement = _ANNOUNCES.search(masked.text, 0, match.found.end()) is not None
+        only_said = match.rule.id in ("ban.announced", "ban.plans") or is_announcement or is_said_on(masked, near[0])
         fields |= _dated(context, near[0], "as_of" if only_said else "effective_on")
     if not any(name in fields for name in ("effective_on", "as_of")) and (effect := _takes_effect_next(context)):
         fields |= effect

@@ -259,7 +259,7 @@ def _topic(context: Context) -> Mention | None:
         # Who says something is not who it is said of.
         mentions = tuple(m for m in mentions if m.start >= source.end())
     first = next((m for m in mentions if m.kind in "OXPAZ"), None)
-    if first is None or _is_somebody(first):
+    if first is None or _is_somebody(first) or _is_short_for_somebody(context, first):
         return context.topic
     if first.kind not in "OXZ":
         return None
@@ -285,6 +285,17 @@ def _topic(context: Context) -> Mention | None:
 def _is_somebody(mention: Mention) -> bool:
     """Return whether a name is a person's, who cannot be meant by `the company`."""
     return mention.kind == "P" or (mention.kind == "X" and _TWO_NAMES.fullmatch(mention.name) is not None)
+
+
+def _is_short_for_somebody(context: Context, mention: Mention) -> bool:
+    """Return whether a single name begins or ends that of a person whom the text named with a title: `Chen` of `Chen Qiang`."""
+    if mention.kind != "X" or " " in mention.name:
+        return False
+    return any(
+        _is_somebody(m) and mention.name in m.name.split() and any(t.kind == "T" for t in found)
+        for found in context.analysed.mentions[: context.number]
+        for m in found
+    )
 
 
 def _is_where(context: Context, mention: Mention) -> bool:

@@ -47,7 +47,7 @@ _NOT_A_MARKET = re.compile(
 )
 # `A and B hold 40%`: nobody knows whose is what.
 # ... nor where they do so together.
-_TOGETHER = re.compile(r"\b(?:together|trio|duo|combined|collectively|jointly|between them)\b")
+_TOGETHER = re.compile(r"\b(?:together|trio|duo|(?<!'s )combined|collectively|jointly|between them)\b")
 _JOINT = re.compile(rf"{OPEN}[OXZ]\d+{CLOSE}(?:'s)?,? (?:and|or) $")
 _NOT_A_RANKING = re.compile(
     r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|category|trial|experiment|vote|"
@@ -59,6 +59,7 @@ _SHARE = re.compile(
     r"\b(?:accounts?|accounted|holds?|held|takes?|took|controls?|controlled|has|had) (?:for )?[^.;]{0,24}\ue000C\d+\ue001 of |"
     r"\ue000C\d+\ue001 of (?:the )?\ue000G\d+\ue001(?:'s)? [^.;,]{0,40}\b(?:revenues?|shipments|sales|market|spending|"
     r"deployments)\b|\b(?:market share|share of the|by share)\b|\bmarket\b.*\bshares?\b|\bshares?\b.*\bmarket\b|"
+    r"\bshipments? \([^()]*\bshare\b|\bshares?\b[^.;:%]{0,40}:|"
     r"\ue000C\d+\ue001 of (?:all |total |\ue000G\d+\ue001 )?(?:shipments|units|deliveries)\b|"
     r"\b(?:suppli(?:es|ed)|ma[dk]es?|sells?|sold|ships?|shipped|buil[dt]s?) [^.;]{0,24}\ue000C\d+\ue001 of (?:the|all) (?!company)|"
     r"\ue000C\d+\ue001 of the [^.;]{0,60}\bmarket\b|\b(?:led|leads?|leading|topped|in) (?:the )?[^.;,]{0,60}\bmarket\b",
@@ -74,7 +75,9 @@ _SHARE_BEFORE = re.compile(
     r"\b(?:market|revenue|unit|sales) shares?\b|\bshares? of (?:the\b|\d)|"
     r"\b\d[\d.]*(?:%| percent) (?:market |revenue |sales )?share|\bshipments\b|\bshare (?:[a-z]+ ){0,3}(?:at|of|to|was|is)"
     r" (?:[a-z]+ ){0,2}\d|"
-    r"\b(?:half|thirds?|quarters?|fifths?) of (?:the (?:world|global)|all)\b|"
+    r"\b(?:half|thirds?|quarters?|fifths?) of (?:the (?:world|global|(?:\w+ ){0,3}market)|all)\b|"
+    r"\b\d[\d.]*(?:%| percent) of (?:total |overall )?(?:revenue|shipments|units|sales|installations|deployments)\b|"
+    r"['’]s (?:[a-z]+ ){0,2}share (?:of|in|dropped|fell|rose|grew|was|is|stood)\b|"
     r"\b\d[\d.]*(?:%| per ?cent) of (?:the )?(?:global|world|worldwide|total|world's) "
 )
 _OF_SOMETHING = re.compile(rf"{OPEN}C\d+{CLOSE} of ")
@@ -104,11 +107,18 @@ _NOT = re.compile(r"\b(?:not|never|denie[sd]|deny|false)\b|n't\b")
 _PLACE_SHARE = re.compile(rf"{OPEN}G(\d+){CLOSE}(?:'s)? (?:market |revenue |sales |unit |shipment )?shares?\b")
 _PLACE_BEFORE = re.compile(rf"{OPEN}G(\d+){CLOSE} \($")
 _PLACE_BESIDE = re.compile(rf" (?:in )?(?:the )?{OPEN}G(\d+){CLOSE}(?=[,.;)]|$| and )")
+_COUNTED_IN = re.compile(r"\b(?:including|with|and also|counting) (?:the )?$")
 _FIGURE_BESIDE = re.compile(rf"{OPEN}C\d+{CLOSE} (?:in )?(?:the )?$")
 # `puts Acme's share at 23%, Brand Research at 26%`: another's estimate.
 _ANOTHER_ESTIMATE = re.compile(
     r"\b(?:puts?|pegs?|estimates?|estimated|places?|placed|sees?|saw)\b [^,;]{0,80}\bshare\b[^,;]{0,60}? at \ue000C\d+\ue001,"
 )
+# What ranks sellers speaks of a market, though it says `of revenue`.
+_RANKS = re.compile(
+    r"\b(?:lead|led|leads|followed by|ahead of|top|ranked)\b|\ue000R\d+\ue001 (?:place|spot|position)\b"
+)
+# `Tesla has climbed to third, Brand Research says, with 11%`: who says so.
+_SAYS = re.compile(r"(?: \([^()]*\))? (?:says|said|estimates?|estimated|reports|reported|reckons|notes|noted),")
 _AT_ONCE = re.compile(rf"{OPEN}[A-Z]\d+{CLOSE} at ")
 _COST_OF_NO_MARKET = 0.1
 # What the grammar of shares reads and no rule has a way of saying for.
@@ -265,6 +275,8 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
     if subject is None or who is None or value is None or who.kind in ("agency", "list", "person"):
         return []
     place = masked.place(subject)
+    if kind in ("market_share", "market_rank") and _SAYS.match(masked.text, masked.text.index(CLOSE, place) + 1):
+        return []
     if kind == "market_share" and _ANOTHER_ESTIMATE.search(masked.text[:place]) and _AT_ONCE.match(masked.text, place):
         return []
     if _OF_ITS_PRODUCT.match(masked.text, masked.text.index(CLOSE, place) + 1) or _ITS_PRODUCT.search(
@@ -299,7 +311,8 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         return []
     text = context.analysed.text
     segment, region = _market(masked, phrases, text)
-    if segment is None and region is None and kind == "market_share" and _is_of_money(phrases):
+    is_bare = segment is None and region is None and kind == "market_share"
+    if is_bare and _is_of_money(phrases) and not _RANKS.search(masked.text):
         return []
     if match.rule.id == "rank.before_name" and _SEVERAL.search(match.found["segment"]):
         # `two of the country's biggest makers, Acme and Bravo`
@@ -521,7 +534,9 @@ def _region_beside(masked: Masked, number: Mention) -> str | None:
 
 
 def _is_place(masked: Masked, mention: Mention) -> bool:
-    """Return whether a place says where something holds, not where a company comes from."""
+    """Return whether a place says where something holds, not where a company comes from or what is counted in."""
+    if _COUNTED_IN.search(masked.text[: masked.place(mention)]):
+        return False
     after = masked.text[masked.text.index(CLOSE, masked.place(mention)) + 1 :]
     if after.startswith("-based"):
         return (

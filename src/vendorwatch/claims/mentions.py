@@ -225,7 +225,11 @@ _CHUNK = re.compile(
 _NAME_LIKE = re.compile(
     r"[A-Z]{3,}\b(?! [A-Z])|[A-Z]?[a-z]+[A-Z]\w*\b|"
     r"[\w-]+ (?:co-?)?(?:founder|chief|chair|chairman|CEO|president|spokes|executive)|[\w-]+ and [A-Z]|[\w-]+['’]s\b|"
+    r"(?!\w+(?:ing|ly|ed|day)\b)[\w-]+, (?:the (?:only|largest|biggest|world|number|second|third|fourth|fifth|market|leader|"
+    r"company|maker|firm|vendor)|an? (?:[a-z-]+ )?(?:company|maker|firm|vendor|provider|newcomer|rival)|now|once|long|in)\b|"
     r"(?!\w+(?:ing|ly|ed|day)\b)[\w-]+(?:, [A-Z][\w-]+)+,? and [A-Z]|"
+    r"(?!(?:Router|Tablet|Smartphone|Phone|Handset|Server|Laptop|Camera|Drone|Chip|Inverter|Battery|Antivirus|Firewall|Switch|"
+    r"Printer|Wearable|Smartwatch|Memory|Storage|Cloud|Software|Revenue|Unit|Total|Overall|Market|Endpoint)s?\b)"
     r"[\w-]+ (?:market )?shares? (?:in|of|was|is|has|fell|rose|grew|reached|dropped|slipped|stood)\b|"
     r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+, (?:in (?:[a-z]+ )?(?:\w+) (?:place|position)|whose|with (?:a |an )?\d)|[\w-]+ \(|"
     r"[\w-]+(?:: | [|–-] |\t)\W?\d|"

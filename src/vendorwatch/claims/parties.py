@@ -51,7 +51,10 @@ _OF_TRADE = re.compile(r"\b(?:trade|export)\b.*\bblack ?list")
 _ONLY_ACTS = re.compile(r"\baction against\b|\btargeted\b")
 _LIFTED = re.compile(r"\b(?:lift|remov|eas|rescind|terminat|waiv)\w* [^.;]*$")
 # What these say is so now, whatever happened on the day that the sentence before tells.
-_STATES = ("list.is_on", "list.includes", "list.it_includes")
+_STATES = (
+    *("list.is_on", "list.is_on_both", "list.includes", "list.it_includes", "list.counted_on", "list.lists", "list.numbers"),
+    *("list.among_on", "list.on_including", "list.already_on"),
+)
 _ALONGSIDE = compile_pattern(
     r"(?:,? (?:on |in )?(?:{D}|this week|this month))?,? (?:alongside|along with|together with|as well as)(?= )",
     {},
@@ -67,6 +70,11 @@ _BESIDE_A_NAME = compile_pattern(r"{OXP}(?: \([^()]*\))?, (?:the |its |their )?$
 _SINCE = compile_pattern(r",? since (?:at least |late |early |mid-)?{D:date}", {}, "parties.py")
 _ITS_DAY = compile_pattern(r"(?: \([^()]*\))? (?:in|on) {D:date}(?=[,.;]|$| and )", {}, "parties.py")
 _LISTS = re.compile(r"\b(?:black)?lists?\b|\b(?:black)?list(?:ed|ing)\b")
+_ACTS = compile_pattern(
+    r"{G}(?:'s (?:[a-z]+ ){1,3})? ?(?:has|had|said|says|will|would|announced|imposed|added|put|placed|sanctioned|banned)\b",
+    {},
+    "parties.py",
+)
 _COLON = re.compile(r"[^:;.]{0,80}:(?= )")
 
 
@@ -243,6 +251,9 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         return None
     if kind == "designation" and authority is not None and not _designates(authority):
         return None
+    if kind == "list_inclusion" and authority is not None and which in _list_keepers() and _is_abroad(authority):
+        # Beijing keeps lists that are called like ours.
+        return None
     if (
         kind == "designation"
         and _ONLY_ACTS.search(match.found[0])
@@ -254,6 +265,8 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     if kind == "designation" and (_may_be_any_list(match, authority) or _may_be_military(context, match, authority)):
         return None
     if match.rule.id == "list.agency_listed" and (authority is None or authority.detail not in keepers()):
+        return None
+    if match.rule.id == "designation.passive_bare" and authority is None and _acted_abroad(context):
         return None
     if match.rule.id == "designation.passive_bare" and context.previous is not None:
         agent = _sanctioning(context)
@@ -309,6 +322,20 @@ def _is_ours(authority: Mention) -> bool:
     return authority.kind == "A" or authority.name == "United States"
 
 
+def _acted_abroad(context: Context) -> bool:
+    """Return whether the sentence before tells what another country does, and names no agency of ours."""
+    before = context.previous
+    if before is None or any(m.kind == "A" or m.name == "United States" for m in before.mentions):
+        return False
+    first = next((m for m in before.mentions if m.kind in "AGOXP"), None)
+    return first is not None and _is_abroad(first) and _ACTS.match(before.text) is not None
+
+
+def _is_abroad(authority: Mention) -> bool:
+    """Return whether an authority is another country than the United States."""
+    return authority.kind == "G" and authority.name != "United States" and authority.detail in ("country", "city")
+
+
 def _designates(authority: Mention) -> bool:
     return keepers().get(authority.detail, ("", True))[1]
 
@@ -350,7 +377,8 @@ def _dated(context: Context, match: Match) -> dict[str, object]:
     if near is None:
         if context.published is None:
             return {}
-        return {"as_of": context.published.isoformat(), "date_how": "said without a date, on the publication date"}
+        how = "said in the present" if match.rule.id in _STATES else "said without a date"
+        return {"as_of": context.published.isoformat(), "date_how": f"{how}, on the publication date"}
     return _given(context, near, how)
 
 

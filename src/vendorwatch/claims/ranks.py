@@ -50,7 +50,9 @@ _OTHER_RANKING = re.compile(
 _OF_A_NAME = re.compile(
     r"\ue000R\d+\ue001(?: overall| place)? (?:on|in) (?:the |its )?\ue000[XQL]|\ue001 in (?:line|command|history)\b"
 )
-_ASIDE = re.compile(r", (?:[a-z]+ed|part|which|who|whose|home|maker|owner|parent|a|an) [^,;]{1,120},")
+_ASIDE = re.compile(
+    r", (?:(?:now |once |long |itself )?[a-z]+ed|(?:now |once )?part|which|who|whose|home|maker|owner|parent|a|an) [^,;]{1,120},"
+)
 _OF_MARKETS = re.compile(
     r"\b(?:markets?|market share|shares?|shipments?|shipped|sales|sold|vendors?|suppliers?|makers?|providers?|manufacturers?|"
     r"producers?|brands?|sellers?|units|segment|sector|ranking|rankings)\b|\ue000C"
@@ -108,7 +110,7 @@ def speaks_of_markets(text: str) -> bool:
 
 def _behind_holders(masked: Masked) -> Iterator[Rank]:
     """Yield the places that are told behind who holds them: `Acme came third`, `Acme kept its lead`."""
-    for name in ("place", "bare", "top", "leads", "lead", "largest", "leader"):
+    for name in ("place", "bare", "again", "top", "leads", "leads_in", "lead", "largest", "leader"):
         for found in _patterns()[name].finditer(masked.text):
             number = _number(masked, found)
             value = number.value if number is not None else 1.0
@@ -117,7 +119,7 @@ def _behind_holders(masked: Masked) -> Iterator[Rank]:
             if name == "largest" and number is not None and number.detail != "number" and not _BIGGEST.search(found[0]):
                 # `the first Russian firm on the list`
                 continue
-            if found[0][0] in ",(-":
+            if name == "largest" and found[0][0] in ",(-":
                 # `Acme, the largest maker`: who stands right before.
                 holders, is_sure = _right_before(masked, found.start()), True
             else:
@@ -126,7 +128,9 @@ def _behind_holders(masked: Masked) -> Iterator[Rank]:
                 if not speaks_of_markets(masked.text):
                     continue
                 is_sure = False
-            if name in ("leads", "lead") and len(holders) > 1:
+            if name == "again" and not _patterns()["any"].search(masked.text, 0, found.start()):
+                continue
+            if name in ("leads", "leads_in", "lead") and len(holders) > 1:
                 continue
             if value > _LAST or (len(holders) > 1 and not (_TIED.search(masked.text) and len(holders) == 2)):
                 continue
@@ -136,7 +140,7 @@ def _behind_holders(masked: Masked) -> Iterator[Rank]:
 
 def _before_holders(masked: Masked) -> Iterator[Rank]:
     """Yield the places that are told before who holds them: `in second place was Acme`, `No. 3 vendor Acme`."""
-    for name in ("inverted", "numbered", "fronted", "runner_up", "market_leader", "elliptical", "put"):
+    for name in ("inverted", "numbered", "fronted", "aside", "runner_up", "market_leader", "elliptical", "put"):
         for found in _patterns()[name].finditer(masked.text):
             holder = masked.within(*found.span("holder"))[0]
             number = _number(masked, found)
@@ -245,6 +249,10 @@ def _holders(masked: Masked, at: int) -> tuple[list[Mention], bool]:
         if _TIED_WITH.search(first):
             tied.append(mention)
             continue
+        together = coordinated(masked, mention)
+        if together[0] in masked.mentions:
+            # `behind Acme and Bravo`: what stands before the first of them.
+            first = text[: min(masked.place(together[0]), name.start())]
         beside = _BESIDE.search(first) is not None and not _GIVES.search(first)
         if beside and not re.match(r",? (?:which|who)\b", between):
             continue
@@ -252,7 +260,6 @@ def _holders(masked: Masked, at: int) -> tuple[list[Mention], bool]:
             r"(?:'s) [^,;]{0,60}\b(?:share|shipments|sales|capacity)\b", between
         ):
             return [], False
-        together = coordinated(masked, mention)
         clauses = between.count(",") + len(re.findall(r"\b(?:and|but)\b", between))
         return [m for m in (*together, *tied) if m.kind in "OXZ"], len(between) <= 90 and clauses <= 2
     return [], False

@@ -66,6 +66,7 @@ _TAKES_FIELD = re.compile(
     re.I,
 )
 _OFFICER = re.compile(r"\b(?:chief [\w ()]*officer|chief executive|c[eotfi]o|founder|spokes\w+)\b", re.I)
+_OF_A_FIRM = re.compile(rf"{_OFFICER.pattern}|\b(?:president|chair(?:man|woman)?|general counsel)\b", re.I)
 _PERSON = re.compile(
     r"[A-Z][\w'’.-]+(?:\s(?:[A-Z]\.|[“\"'‘][A-Z][a-z]+[”\"'’]|[A-Z][\w'’-]+|al|el|bin|ben|van|von|de|der|da|di))*\s[A-Z][\w'’-]+"
     r"(?:,? (?:Jr|Sr)\.?)?"
@@ -79,11 +80,15 @@ _DIVISION = _pattern(r"'s (?:[a-z-]+ )?{XO:division}")
 # Whose office goes without saying in a text about one agency.
 _OF_COMMISSION = re.compile(r"(?:acting |vice |deputy )?(?:commissioner|chairwoman|chairman|chair|administrator)", re.I)
 _BEHIND_A_PREPOSITION = re.compile(r"\b(?:behind|than|against|over|like|unlike) (?:the )?$")
-_PLURAL = re.compile(r"(?:president|director|executive|founder|chairman|manager|partner|officer|owner|spokesperson)s$")
+_PLURAL = re.compile(
+    r"(?:president|director|executive|founder|chairman|manager|partner|officer|owner|spokesperson|administrator|employee|lawyer|analyst)s$"
+)
 _SAYS = re.compile(r" (?:said|says|told|confirmed|wrote|noted|added|announced)\b")
 _ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?$")
 _THE_AGENCYS = re.compile(r"\bthe (?:agency|commission|department|bureau|regulator)'s (?:[a-z-]+ )?$")
 _OF_ANOTHER = _pattern(r"{OAX}(?: \([^()]*\))?(?:'s)?,? (?:the )?(?:former |then-)?$")
+_MINISTER = re.compile(r"\bminister$", re.I)
+_OF_IT = _pattern(r"{Z}(?:'s)? (?:former |then-)?$")
 # Between one holder of a title and the next: `A, head of sales at Acme; B, `, `people at Acme: A (head), `.
 _IN_A_LIST = _pattern(r"(?:{T}[^;:]*[;:]|leadership[^:;.]*:|{T}\),?)(?: and)? ?(?:[^:]*,)?(?: and)? ?$")
 _COST_OF_SHARED_EMPLOYER = 0.1
@@ -149,6 +154,8 @@ def build(context: Context, match: Match) -> list[Claim]:
             employer, is_sure = _only_company(masked), False
         if employer is None and title.of is not None:
             employer, is_sure = title.of, False
+    if match.rule.id == "role.of_country" and not _MINISTER.search(title_text):
+        return []
     if groups.get("ministry"):
         named = group(match, masked, "object")
         ministry = words_of(match, masked, context.analysed.text, "ministry")
@@ -156,7 +163,11 @@ def build(context: Context, match: Match) -> list[Claim]:
     if person is None or not is_person(person) or title_text == "member":
         return []
     before = masked.text[: match.found.start("title")] if groups.get("title") else ""
-    if match.rule.id == "role.title_name" and employer is None and _OF_ANOTHER.search(before):
+    if (
+        match.rule.id == "role.title_name"
+        and employer is None
+        and (_OF_ANOTHER.search(before) or _OF_IT.search(before))
+    ):
         # The company right before the title is another rule's.
         return []
     if employer is None and _THE_AGENCYS.search(before):
@@ -368,7 +379,9 @@ def _employer(context: Context, mention: Mention | None, title: str, *, listed: 
     fixed = next((agency for words_, agency in _FIXED.items() if words_ in title.lower()), None)
     if fixed:
         return Party(fixed, None, "agency", True, 0.0)
-    company = (context.main_company or _topic(context)) if listed or _OFFICER.search(title) else None
+    company = context.main_company if listed or _OFFICER.search(title) else None
+    if company is None and _OF_A_FIRM.search(title):
+        company = _topic(context)
     if company is None and _OF_COMMISSION.fullmatch(title) and (agency := _only_agency(context)):
         return by_the_way(agency)
     return by_the_way(company) if company else None

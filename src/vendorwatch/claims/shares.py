@@ -93,7 +93,7 @@ _SHARE_OF = re.compile(r"\b(?:shares?|revenues?|sales|shipments) of (?:the )?$")
 # Its own, whatever the name is set beside: `ahead of Acme at 19%`, `than Acme's 12%`.
 _ADJOINS = _pattern(r"(?:'s)?,? (?:\(|at |on |with |, with )?(?:{approx})$")
 _OF_SOMEBODY = _pattern(r"(?: (?:market )?share)? (?:for|held by|by|at) (?:the )?{OX}")
-_ITS_CLAUSE = re.compile(r"(?: \([^()]*\))?,? (?:which|who)\b")
+_ITS_CLAUSE = re.compile(r"(?: \([^()]*\))?,? (?:which|who|whose)\b")
 # A subject that bears no name: whoever stands before it is not meant.
 _NEW_SUBJECT = re.compile(
     r"\b(?:while|whereas|but|and|as|with|where|though|although|because|since|when|that) (?:(?:the|an?|its|their)"
