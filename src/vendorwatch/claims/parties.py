@@ -52,7 +52,15 @@ _ONLY_ACTS = re.compile(r"\baction against\b|\btargeted\b")
 _LIFTED = re.compile(r"\b(?:lift|remov|eas|rescind|terminat|waiv)\w* [^.;]*$")
 # What these say is so now, whatever happened on the day that the sentence before tells.
 _STATES = (
-    *("list.is_on", "list.is_on_both", "list.includes", "list.it_includes", "list.counted_on", "list.lists", "list.numbers"),
+    *(
+        "list.is_on",
+        "list.is_on_both",
+        "list.includes",
+        "list.it_includes",
+        "list.counted_on",
+        "list.lists",
+        "list.numbers",
+    ),
     *("list.among_on", "list.on_including", "list.already_on"),
 )
 _ALONGSIDE = compile_pattern(
