@@ -1,11 +1,14 @@
 """The list contract, for parsers: what a list gives, collected entry by entry.
 
-Here: `ListRows`, and how entries are told apart that no number tells apart. Not here: the columns, which stand in
-`sql/staging/list_*.yml`; what follows from the rows (`sql/core`, `sql/facts/list.sql`).
+Here: `ListRows`, how entries are told apart that no number tells apart, and which columns a parser's code names. Not here: the
+columns, which stand in `sql/staging/list_*.yml`; what follows from the rows (`sql/core`, `sql/facts/list.sql`).
 """
 
+import ast
+import inspect
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -113,17 +116,37 @@ def _schema(part: str) -> pa.Schema:
     return arrow_schema((name, spec["type"]) for name, spec in _columns()[part].items())
 
 
-def _checked(part: str, row: dict[str, Any]) -> dict[str, Any]:
+def require_columns(part: str, names: Iterable[str], who: str = "a parser") -> None:
+    """Raise ModelError for the first of these columns that a part of the contract has not, naming `who` gives it."""
     known = _columns().get(part, {})
-    missing = [name for name, spec in known.items() if spec.get("not_null") and row.get(name) is None]
-    if unknown := sorted(set(row) - set(known)):
+    if unknown := sorted(set(names) - set(known)):
         raise ModelError(
-            f"a parser gives {part} a column {unknown[0]}, which is not declared",
+            f"{who} gives {part} a column {unknown[0]}, which is not declared",
             where=f"sql/staging/list_{part}.yml",
             expected=", ".join(known) or f"one of the parts {', '.join(_columns())}",
             todo="Add the column there, or mend the parser",
         )
-    if missing:
+
+
+def columns_named(tree: ast.AST) -> Iterator[tuple[int, str, set[str]]]:
+    """Yield line, part and columns of each place where code adds to `ListRows`, as far as they stand there by name."""
+    own = set(inspect.signature(ListRows.entry).parameters)
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="entry")):
+                part = "entries"
+            case ast.Call(func=ast.Attribute(attr="has"), args=[ast.Constant(value=str(part))]):
+                pass
+            case _:
+                continue
+        named = {keyword.arg for keyword in node.keywords if keyword.arg}
+        yield node.lineno, part, named - own if part == "entries" else named
+
+
+def _checked(part: str, row: dict[str, Any]) -> dict[str, Any]:
+    require_columns(part, row)
+    known = _columns()[part]
+    if missing := [name for name, spec in known.items() if spec.get("not_null") and row.get(name) is None]:
         raise ModelError(
             f"a parser gives {part} no {missing[0]}",
             where=f"sql/staging/list_{part}.yml",

@@ -43,11 +43,20 @@ def check_lists(catalogue: Catalogue, sources: Iterable[Source], seeds: Path) ->
                     todo=f"Take it out of `lists` there, or name this source as `republished_by` in {LISTS}",
                 )
             claimed[list_id] = source.id
-            if list_id not in rows or rows[list_id].values["source_id"] != source.id:
+            row = rows.get(list_id)
+            if row is None:
                 raise VendorwatchError(
                     f"has no row for the list {list_id} of the source {source.id}",
                     where=LISTS,
                     todo=f"Add a line {list_id},...,{source.id},... or take it out of `lists` in {file}",
+                )
+            if row.values["source_id"] != source.id:
+                raise VendorwatchError(
+                    f"claims the list {list_id}, which is that of {row.values['source_id']} in {LISTS} line {row.line}",
+                    where=file,
+                    expected="one source that speaks for a list",
+                    todo=f"Take it out of `lists` there, or write {source.id} as `source_id` in that line; a source that only "
+                    "repeats a list is its `republished_by`",
                 )
         if source.lists:
             _require_history(catalogue, source)

@@ -1,15 +1,18 @@
-"""Whether each parser yields the columns that are declared, read off its bundled snapshot.
+"""Whether each parser yields the columns that are declared, read off its code and its bundled snapshot.
 
 Here: the check that runs when definitions load. Not here: which columns there are (`sql/`), whether bytes are in order, which
 is told when they are landed and read (`intake.py`).
 """
 
+import ast
 import hashlib
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
+from vendorwatch.contract import columns_named, require_columns
 from vendorwatch.deliveries import Delivery, Document, Source
 from vendorwatch.errors import ModelError
 from vendorwatch.tables.catalogue import Catalogue
@@ -29,6 +32,7 @@ def check_parsers(catalogue: Catalogue, sources: Collection[Source], seeds: Path
         return
     for source in sources:
         try:
+            _require_named(source)
             parsed = source.parse(_bundled(source, seeds))
             require_declared(catalogue.of_source(source.id), parsed)
             require_own_lists(source, parsed)
@@ -46,6 +50,16 @@ def check_parsers(catalogue: Catalogue, sources: Collection[Source], seeds: Path
         for outdated in cache.glob("parsers-*"):
             outdated.unlink(missing_ok=True)
         kept.touch()
+
+
+def _require_named(source: Source) -> None:
+    """Raise ModelError for the first column that a source's code names and the list contract has not, whatever rows come there."""
+    spec = find_spec(f"vendorwatch.sources.{source.id}")
+    folders = spec.submodule_search_locations if spec else None
+    for path in (path for folder in folders or () for path in sorted(Path(folder).glob("*.py"))):
+        if "ListRows" in (text := path.read_text("utf-8")):
+            for line, part, columns in columns_named(ast.parse(text)):
+                require_columns(part, columns, f"{path.name} line {line}")
 
 
 def _bundled(source: Source, seeds: Path) -> Delivery:

@@ -59,7 +59,11 @@ def test_a_list_is_a_source_a_row_and_a_snapshot(check) -> None:
     ("row", "added", "says"),
     [
         ("", (ACME,), "lists.csv.*has no row for the list acme_list of the source acme.*Add a line"),
-        (ROW.replace(",acme,", ",gleif,"), (ACME,), "has no row for the list acme_list of the source acme"),
+        (
+            ROW.replace(",acme,", ",gleif,"),
+            (ACME,),
+            "acme/source.py: claims the list acme_list, which is that of gleif in .*lists.csv line [0-9]+.*write acme as",
+        ),
         (ROW, (), "lists.csv line [0-9]+.*no source speaks for acme_list.*sources/acme/source.py"),
         (ROW, (ACME, replace(ACME, id="bolt")), "bolt/source.py.*claims the list acme_list, which acme claims too"),
         (ROW.replace(",71,", ",,"), (ACME,), "the facet acme_listed has no place among the facets.*severity"),
@@ -98,6 +102,15 @@ def test_half_a_list_is_refused(check, row: str, added: tuple[Source, ...], says
     with pytest.raises(VendorwatchError) as refused:
         check(row, added)
     assert re.search(says, str(refused.value).replace("\n", " ")), refused.value
+
+
+def test_a_list_that_another_source_has_is_told_as_its_whoever_comes_first(seeds: Path) -> None:
+    with (seeds / "curated" / "lists.csv").open("a") as file:
+        file.write(ROW)
+    greedy = replace(ACME, lists=("acme_list", "ofac_sdn"))
+    says = "acme/source.py: claims the list ofac_sdn, which is that of ofac_sdn in .*lists.csv line [0-9]+"
+    with pytest.raises(VendorwatchError, match=says):
+        check_lists(_catalogue(SQL), [greedy, *all_sources().values()], seeds)
 
 
 def test_a_column_that_lists_csv_does_not_have_is_refused(check, seeds: Path) -> None:

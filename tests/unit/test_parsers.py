@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from vendorwatch import sources
 from vendorwatch.contract import ListRows
 from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import ModelError, ParseError
@@ -81,6 +82,22 @@ def test_half_a_parser_is_refused(tmp_path: Path, source: Source, says: str) -> 
     with pytest.raises(ModelError, match=says):
         check_parsers(CATALOGUE, [source], SEEDS, tmp_path)
     assert not [*tmp_path.iterdir()]
+
+
+def test_a_column_in_a_branch_that_no_row_of_the_snapshot_takes_is_told_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = Path(sources.__path__[0], "statutory_bans", "source.py").read_text("utf-8")
+    branch = 'if cells["limits"] == "none such":\n            entry.has("features", feature_type="Limit", shoe_size=9)\n        '
+    line = '        entry.has("features", feature_type="Limit", value=cells["limits"])\n'
+    assert line in code
+    (tmp_path / "harbour").mkdir()
+    (tmp_path / "harbour" / "source.py").write_text(code.replace(line, f"        {branch}{line.lstrip()}"), "utf-8")
+    monkeypatch.setattr(sources, "__path__", [*sources.__path__, str(tmp_path)])
+    source = replace(all_sources()["statutory_bans"], id="harbour")
+    says = r"harbour/source.py: .*list_features.yml: source.py line \d+ gives features a column shoe_size, which is not declared"
+    with pytest.raises(ModelError, match=says):
+        check_parsers(CATALOGUE, [source], SEEDS, tmp_path / "cache")
 
 
 def test_bytes_that_are_not_in_order_are_told_when_they_are_landed(tmp_path: Path) -> None:
