@@ -17,18 +17,19 @@ live: $(VENV)/.run
 ui: $(VENV)/.run
 	@$(BIN)/vendorwatch ui
 
-# Tests that share a cluster of Spark stay together.
+# In the order that tests/conftest.py gives them: what takes longest first.
 test: $(VENV)/.spark lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Hundreds of kills at random moments, refreshes at once, readers all the while: an hour.
+# Properties on thousands of inputs, hundreds of kills at random moments, refreshes at once, readers all the while: an hour.
 torture: $(VENV)/.spark
 	VENDORWATCH_SPARK_NAMES=$(or $(NAMES),100000) $(BIN)/python -m pytest tests/integration/test_spark.py -v
+	$(BIN)/python -m pytest tests/unit -q --hypothesis-profile thorough
 	VENDORWATCH_KILLS=$(or $(KILLS),200) FAULT_EXAMPLES=$(or $(EXAMPLES),3000) $(BIN)/python -m pytest tests/faults -v
 
 # Small changes made on purpose, and which of them no test notices: half a minute each. PARTS="--part guards" for one part.

@@ -4,11 +4,40 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.snapshot import Snapshot, refreshed_once
 from vendorwatch.landing import drop_folder
 
+# Enough to meet what a change has broken; `make torture` looks further.
+settings.register_profile("ordinary", max_examples=30, deadline=None)
+settings.register_profile("thorough", max_examples=2_000, deadline=None)
+settings.load_profile("ordinary")
+
+# What takes longest goes first, so that no worker waits for the other at the end; the first makes no snapshot, which the second
+# begins with.
+_LONGEST = (
+    *("integration/test_installed.py", "ui/test_ui.py", "integration/test_spark.py", "faults/test_killed.py"),
+    *("ui/test_pages.py", "integration/test_real_input.py", "integration/test_history.py"),
+    *("integration/test_refresh.py", "integration/test_broken_rules.py", "integration/test_market_real_input.py"),
+    *("integration", "faults", "orchestration", "unit/names"),
+)
+# Their tests have nothing in common that is made for the module.
+_APART = ("integration/test_refresh.py", "integration/test_broken_rules.py", "faults/test_killed.py")
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a module's tests stay with one worker, and order modules by how long they take."""
+    here, places = Path(__file__).parent, {}
+    for item in items:
+        module = item.path.relative_to(here).as_posix()
+        places[item] = next((n for n, first in enumerate(_LONGEST) if module.startswith(first)), len(_LONGEST))
+        if module not in _APART and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(module))
+    items.sort(key=places.__getitem__)
 
 
 @pytest.fixture(scope="session")

@@ -130,8 +130,8 @@ class Seen:
 
 
 @contextmanager
-def readers(path: Path, pause: float = 0.05) -> Iterator[Seen]:
-    """Let two readers read the published file all the time; yields what they see."""
+def readers(path: Path, pause: float = 0.05 if KILLS else 0.5) -> Iterator[Seen]:
+    """Let two readers read the published file again and again; yields what they see."""
     seen = Seen()
     over = threading.Event()
 

@@ -1,13 +1,11 @@
-"""An installation of its own for each test, and the whole job run on it."""
+"""An installation of its own for each test."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
-import dagster as dg
 import pytest
 
-from tests.snapshot import Snapshot, execute
+from tests.snapshot import Snapshot
 from vendorwatch.settings import PROJECT
 
 
@@ -33,12 +31,3 @@ def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
     monkeypatch.setenv("VENDORWATCH_SEEDS", str(tmp_path / "seeds"))
     return tmp_path / "seeds"
-
-
-Run = Callable[..., dg.ExecuteInProcessResult]
-
-
-@pytest.fixture
-def run(home: Path) -> Run:
-    """Run a job on the test's own home; `refresh` unless told otherwise."""
-    return execute

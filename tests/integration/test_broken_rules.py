@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import commands
-from orchestration.build import build_defs
 from orchestration.commands import refresh
 from tests.integration.test_refresh import rows
+from tests.snapshot import refresh_by_library
 from vendorwatch import settings
 from vendorwatch.commands.status import status
+from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources.decisions.lines import INBOX, Decision, append
 
@@ -69,11 +69,10 @@ def test_a_fault_of_the_machine_is_blamed_on_no_source(refreshed: Path, monkeypa
     supply(refreshed, 3)
     with monkeypatch.context() as broken:
         broken.setattr("vendorwatch.names.entity_links.entity_links", gone)
-        result = refresh([], quiet=True)
-    assert not result.succeeded
-    assert "work.entity_links" in str(result.errors)
-    assert result.stale == {}
-    assert refresh([], quiet=True).new_release
+        ended = refresh_by_library()
+    assert "work.entity_links" in str(ended.errors)
+    assert "quarantined" not in {row["outcome"] for row in Landing(settings.Settings.from_env()).log()}
+    assert refresh_by_library().success
     assert keys(refreshed) == {"3"}
 
 
@@ -116,9 +115,6 @@ def test_each_kind_of_rule_in_each_layer_costs_its_row_and_the_file_without_it_h
         assert whole.endswith("select * from final\n")
         file.write_text(whole.removesuffix("select * from final\n") + f"{query}\n", "utf-8")
     monkeypatch.setattr(settings, "PROJECT", tmp_path / "project")
-    # The command goes there; who comes after this test is where it was before.
-    monkeypatch.chdir(Path.cwd())
-    monkeypatch.setattr(commands, "defs", build_defs())
     vendors, texts = refreshed / "inbox" / "vendors" / "ours.csv", refreshed / "inbox" / "news" / "share.txt"
     for file, text in ((vendors, VENDORS), (texts, "Kaspersky held 12% of the antivirus market in Germany in 2023.\n")):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -126,8 +122,8 @@ def test_each_kind_of_rule_in_each_layer_costs_its_row_and_the_file_without_it_h
     about = ("a", "A", "p", "P", "name", 1.0, "0" * 16, "0" * 16, "me", "2026-10-01T00:00:00+00:00")
     append(refreshed / "inbox" / INBOX, Decision("dismiss", *about, "spoilt"))
 
-    result = refresh([], quiet=True)
-    assert (result.succeeded, result.new_release, result.stale) == (True, True, {}), result.errors
+    assert refresh_by_library().errors == ()
+    assert rows(refreshed, "select * from meta.sources where is_stale") == []
     aside = rows(
         refreshed, "select table_id, rule, count(*) as n, any_value(row) as row from meta.set_aside group by all"
     )
@@ -146,7 +142,7 @@ def test_each_kind_of_rule_in_each_layer_costs_its_row_and_the_file_without_it_h
     assert f"Set aside: {sum(r['n'] for r in aside)} rows" in capsys.readouterr().out
 
     vendors.write_text("".join(VENDORS.splitlines(keepends=True)[:2]), "utf-8")
-    refresh([], quiet=True)
+    refresh_by_library()
     left = {(r["table_id"], r["rule"]) for r in rows(refreshed, "from meta.set_aside")}
     # What a list or a text said and a person decided stays said.
     said = {"staging.stg_decisions__vendor_joins", "work.market_claims", "work.covered_producers"}

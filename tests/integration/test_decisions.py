@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.integration.conftest import Run
+from tests.snapshot import refresh_by_library
 from vendorwatch.cli import app
 from vendorwatch.reader import query
 from vendorwatch.settings import PROJECT
@@ -25,7 +25,7 @@ def listed(*arguments: str) -> list[dict]:
     return json.loads(result.stdout)
 
 
-def test_a_dismissed_join_stays_a_row_and_survives_a_re_keyed_list(refreshed: Path, run: Run, tmp_path: Path) -> None:
+def test_a_dismissed_join_stays_a_row_and_survives_a_re_keyed_list(refreshed: Path, tmp_path: Path) -> None:
     [join] = listed("--vendor", KEY)
     assert (join["party_name"], join["decision"], join["band"]) == ("MAHAN AIR", "open", "review")
     decided = CliRunner().invoke(
@@ -37,7 +37,7 @@ def test_a_dismissed_join_stays_a_row_and_survives_a_re_keyed_list(refreshed: Pa
     moved.write_text(LIST.read_text("utf-8").replace("V-1", "SUP-9"), "utf-8")
     imported = CliRunner().invoke(app, ["vendors", "import", str(moved)])
     assert imported.exit_code == 0, imported.output
-    assert run().success
+    assert refresh_by_library().success
     [exposure] = rows(refreshed, "select * from marts.vendor_exposure where vendor_key = 'SUP-9031'")
     assert (exposure["facet"], exposure["decision"]) == ("sdn", "dismissed")
     [line] = rows(refreshed, "select * from marts.join_decisions")

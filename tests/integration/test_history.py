@@ -48,8 +48,7 @@ RECONCILED = {
 }  # fmt: skip
 STATE = f"select * from {timeline.FACTS} order by all"
 
-# What is made for this module takes long: one worker makes it.
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("history")]
+pytestmark = pytest.mark.real
 
 
 class Home:

@@ -2,23 +2,27 @@
 
 import gzip
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.mirror import Failure, Mirror, Page
-from tests.snapshot import defined
+from tests.snapshot import refresh_by_library
+from vendorwatch import intake
+from vendorwatch.deliveries import Source
+from vendorwatch.landing import Landing, Outcome
 from vendorwatch.reader import query
+from vendorwatch.settings import Settings
 from vendorwatch.sources import all_sources
+from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
 
-# What is made for this module takes long: one worker makes it.
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("real_input")]
+pytestmark = pytest.mark.real
 
 OFAC = "https://sanctionslistservice.ofac.treas.gov/api/download/"
 CHANGES = "https://sanctionslistservice.ofac.treas.gov/changes/latest"
@@ -75,20 +79,27 @@ class Installation:
     def __init__(self, home: Path, mirror: Mirror) -> None:
         self.home, self.mirror = home, mirror
 
-    def refresh(self, job: str = "refresh") -> set[str]:
-        """Run a job; return the assets whose checks failed."""
-        before = {k: v for k, v in os.environ.items() if k.startswith("VENDORWATCH_")}
-        os.environ.update(VENDORWATCH_HOME=str(self.home), VENDORWATCH_MODE="live", VENDORWATCH_MIRROR=self.mirror.base)
-        try:
-            result = defined(job).execute_in_process(
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-            )
-        finally:
-            for name in ("HOME", "MODE", "MIRROR"):
-                os.environ.pop(f"VENDORWATCH_{name}")
-            os.environ.update(before)
-        assert result.success
-        return {e.asset_key.to_user_string() for e in result.get_asset_check_evaluations() if not e.passed}
+    @contextmanager
+    def environment(self) -> Iterator[Settings]:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in (("HOME", str(self.home)), ("MODE", "live"), ("MIRROR", self.mirror.base)):
+                patch.setenv(f"VENDORWATCH_{name}", value)
+            yield Settings.from_env()
+
+    def refresh(self) -> set[str]:
+        """Refresh; return the assets whose checks failed."""
+        with self.environment():
+            ended = refresh_by_library()
+        assert ended.success, ended.errors
+        return {asset for asset, _ in ended.failed_checks}
+
+    def take(self, source: Source) -> Outcome:
+        """Land one source and load it, and nothing else."""
+        with self.environment() as settings, Warehouse(settings.warehouse).writer() as con:
+            landing = Landing(settings)
+            outcome = landing.refresh(source)
+            assert intake.take(con, read_catalogue(settings.sql), landing, source, pytest.fail).verdict is None
+        return outcome
 
     def rows(self, sql: str) -> list[tuple]:
         with Warehouse(self.home / "warehouse.duckdb").writer() as con:
@@ -204,7 +215,7 @@ def test_the_legacy_files_give_the_same_list_when_the_enhanced_one_is_refused(
     fallback = Installation(tmp_path_factory.mktemp("fallback"), mirror)
     mirror.fail(f"{STORAGE}sdn/SDN_ENHANCED.XML", *[Failure(200, body=b"<html><h1>Sorry</h1></html>")] * 9)
     try:
-        assert "landing/ofac_sdn" not in fallback.refresh()
+        assert not fallback.take(all_sources()["ofac_sdn"]).stale
     finally:
         mirror._failures.clear()
     [(form,)] = fallback.rows("select format from raw.ofac_sdn__publication")

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from typer.testing import CliRunner
 
 from orchestration.commands import refresh, replay
 from orchestration.resources import Installation
-from tests.integration.conftest import Run
-from tests.snapshot import Snapshot, defined, failed_checks
+from tests.snapshot import Ended, Snapshot, defined, execute, refresh_by_library
+from vendorwatch.cli import app, main
+from vendorwatch.errors import VendorwatchError
 from vendorwatch.landing import Landing
 from vendorwatch.plan import Plan, plan
 from vendorwatch.processes.runs import Runs
@@ -42,8 +44,7 @@ def step_states(result: dg.ExecuteInProcessResult) -> dict[str, str]:
 
 def test_the_snapshot_yields_the_story(snapshot: Snapshot) -> None:
     home = snapshot.home
-    assert snapshot.succeeded
-    assert snapshot.failed_checks == set()
+    assert snapshot.ended == Ended((), frozenset())
     executives = rows(home, f"select * from marts.sanctioned_executives where {KASPERSKY}")
     assert len(executives) == 12
     assert len({e["person_id"] for e in executives}) == 12
@@ -59,17 +60,17 @@ def test_the_snapshot_yields_the_story(snapshot: Snapshot) -> None:
     assert (executives[0]["market_share_pct"], executives[0]["market_region"]) == (4.0, "North America")
 
 
-def test_the_covered_list_is_whole_and_its_producers_are_known(refreshed: Path, run: Run) -> None:
-    found = rows(refreshed, "select * from marts.covered_vendors")
+def test_the_covered_list_is_whole_and_its_producers_are_known(snapshot: Snapshot) -> None:
+    found = rows(snapshot.home, "select * from marts.covered_vendors")
     assert sum(r["entry_kind"] == "entity" and r["relation"] == "named" for r in found) == 12
     assert sum(r["relation"] == "subsidiary" for r in found if r["relation"]) == 1
     assert all(isinstance(r["vendor_id"], str) for r in found if r["entry_kind"] == "entity")
-    since = rows(refreshed, f"select included_on from marts.covered_vendors where {KASPERSKY} order by 1")
+    since = rows(snapshot.home, f"select included_on from marts.covered_vendors where {KASPERSKY} order by 1")
     assert [str(r["included_on"])[:10] for r in since] == ["2022-03-25", "2024-07-23"]
 
 
-def test_every_published_fact_has_its_evidence(refreshed: Path, run: Run) -> None:
-    path = refreshed / "published" / "vendorwatch.duckdb"
+def test_every_published_fact_has_its_evidence(snapshot: Snapshot) -> None:
+    path = snapshot.home / "published" / "vendorwatch.duckdb"
     columns = query(
         "select table_name from duckdb_columns() where schema_name = 'marts' and column_name = 'evidence_id'", path=path
     )["table_name"]
@@ -80,25 +81,29 @@ def test_every_published_fact_has_its_evidence(refreshed: Path, run: Run) -> Non
             path=path,
         )
         assert lacking["n"].tolist() == [0], table
-    quoted = rows(refreshed, "select e.exact from marts.market_footprint join marts.evidence as e using (evidence_id)")
+    quoted = rows(
+        snapshot.home, "select e.exact from marts.market_footprint join marts.evidence as e using (evidence_id)"
+    )
     assert all(r["exact"] for r in quoted)
 
 
-def test_the_teams_own_spellings_lead_to_the_vendor_and_the_trap_does_not(refreshed: Path, run: Run) -> None:
-    found = {r["vendor_name"]: r for r in rows(refreshed, f"select * from marts.vendor_exposure where {KASPERSKY}")}
+def test_the_teams_own_spellings_lead_to_the_vendor_and_the_trap_does_not(snapshot: Snapshot) -> None:
+    found = {r["vendor_name"]: r for r in rows(snapshot.home, f"select * from marts.vendor_exposure where {KASPERSKY}")}
     for spelling in ("Kaspersky Labs Ltd", 'AO "Laboratoriya Kasperskogo"', "Лаборатория Касперского"):
         assert spelling in found, spelling
-    assert not rows(refreshed, "select * from marts.vendor_exposure where vendor_name like 'Kasper Lab Instruments%'")
+    assert not rows(
+        snapshot.home, "select * from marts.vendor_exposure where vendor_name like 'Kasper Lab Instruments%'"
+    )
 
 
-def test_nothing_new_is_nothing_to_do(refreshed: Path, run: Run) -> None:
+def test_nothing_new_is_nothing_to_do(refreshed: Path) -> None:
     before = publish.current(refreshed / "published")
-    result = run("land")
+    result = execute("land")
     assert result.success
     assert {e.asset_key.path[0] for e in result.get_asset_materialization_events()} == {"landing"}
     assert planned(refreshed).is_empty
     # Who asks for everything all the same is shown everything: each check ended, each preview there.
-    result = run()
+    result = execute()
     assert result.success
     told = {e.asset_key.to_user_string(): e.materialization.metadata for e in result.get_asset_materialization_events()}
     assert told["marts/evidence"]["state"].value == "up to date, not rebuilt"
@@ -145,9 +150,9 @@ def test_what_is_not_plain_is_left_to_the_jobs(why: str, home: Path, monkeypatch
     assert look(Settings.from_env(), []) == Found()
 
 
-def test_a_hand_picked_table_says_that_it_is_up_to_date(refreshed: Path, run: Run) -> None:
+def test_a_hand_picked_table_says_that_it_is_up_to_date(refreshed: Path) -> None:
     key = dg.AssetKey(["marts", "evidence"])
-    result = run("refresh", asset_selection=[key])
+    result = execute("refresh", asset_selection=[key])
     assert result.success
     [event] = result.get_asset_materialization_events()
     assert event.materialization.metadata["state"].value == "up to date, not rebuilt"
@@ -159,91 +164,91 @@ def planned(home: Path) -> Plan:
         return plan(con, read_catalogue(settings.sql), settings, Landing(settings), all_sources().values())
 
 
-def test_an_edited_seed_rebuilds_what_is_behind_it(refreshed: Path, seeds: Path, run: Run) -> None:
+def test_an_edited_seed_rebuilds_what_is_behind_it(refreshed: Path, seeds: Path) -> None:
     path = seeds / "curated" / "vendors.csv"
     text = path.read_text("utf-8")
     line = next(x for x in text.splitlines() if x.startswith("kaspersky,"))
     path.write_text(text.replace(line, line.replace("kaspersky,Kaspersky", "kaspersky,Kaspersky Lab", 1)), "utf-8")
-    result = run()
-    assert result.success
+    ended = refresh_by_library()
+    assert ended.success
     assert rows(refreshed, f"select distinct vendor_name from marts.sanctioned_executives where {KASPERSKY}") == [
         {"vendor_name": "Kaspersky Lab"}
     ]
 
 
-def test_a_broken_source_is_stale_and_the_others_go_on(refreshed: Path, seeds: Path, run: Run) -> None:
+def test_a_broken_source_is_stale_and_the_others_go_on(refreshed: Path, seeds: Path) -> None:
     broken = seeds / "snapshots" / "fcc_covered_list" / "2026-10-01"
     broken.mkdir()
     (broken / "covered_list.html").write_text("<html><body><h1>Access Denied</h1></body></html>")
-    result = run()
-    assert result.success
-    assert failed_checks(result) == {("landing/fcc_covered_list", "source_in_order")}
+    ended = refresh_by_library()
+    assert ended.success
+    assert ended.failed_checks == {("landing/fcc_covered_list", "source_in_order")}
     assert len(rows(refreshed, "select * from marts.covered_vendors where entry_kind = 'entity'")) == 13
     [state] = rows(refreshed, "select * from meta.sources where is_stale")
     assert state["source_id"] == "fcc_covered_list"
     assert state["reason"]
 
 
-def test_a_list_that_cannot_be_read_in_full_is_quarantined(refreshed: Path, seeds: Path, run: Run) -> None:
+def test_a_list_that_cannot_be_read_in_full_is_quarantined(refreshed: Path, seeds: Path) -> None:
     good = next((seeds / "snapshots" / "fcc_covered_list").iterdir()) / "covered_list.html"
     broken = seeds / "snapshots" / "fcc_covered_list" / "2026-10-01"
     broken.mkdir()
     (broken / "covered_list.html").write_text(good.read_text("utf-8").replace("March 12, 2021", "sometime in March"))
-    result = run()
-    assert result.success
-    assert any(check == "delivery_parsed" for _, check in failed_checks(result))
+    ended = refresh_by_library()
+    assert ended.success
+    assert any(check == "delivery_parsed" for _, check in ended.failed_checks)
     assert len(rows(refreshed, "select * from marts.covered_vendors where entry_kind = 'entity'")) == 13
     [state] = rows(refreshed, "select * from meta.sources where is_stale")
     assert "sometime in March" in state["reason"]
 
 
-def test_seeds_that_break_a_rule_are_turned_away_and_an_edit_undone_is_over(
-    refreshed: Path, seeds: Path, run: Run
-) -> None:
+def test_seeds_that_break_a_rule_are_turned_away_and_an_edit_undone_is_over(refreshed: Path, seeds: Path) -> None:
     before = publish.current(refreshed / "published")
     path = seeds / "curated" / "ownership_rules.csv"
     good = path.read_text("utf-8")
     path.write_text(good.replace("2014-08-13,,50,", "2014-08-13,,25,"), "utf-8")
-    result = run()
-    assert not result.success
-    assert ("work/rule_periods", "rules") in failed_checks(result)
+    ended = refresh_by_library()
+    assert not ended.success
+    assert ("work/rule_periods", "rules") in ended.failed_checks
     assert publish.current(refreshed / "published") == before
-    assert run().success, "with the seeds before"
+    assert refresh_by_library().success, "with the seeds before"
     [state] = rows(refreshed, "select * from meta.sources where is_stale")
     assert state["source_id"] == "curated"
     assert "work.rule_periods" in state["reason"]
     assert "half_is_the_threshold" in state["reason"]
     path.write_text(good, "utf-8")
-    assert run().success
+    assert refresh_by_library().success
     assert rows(refreshed, "select * from meta.sources where is_stale") == []
 
 
-def test_the_warehouse_can_be_deleted(refreshed: Path) -> None:
-    first = publish.current(refreshed / "published")
-    (refreshed / "warehouse.duckdb").unlink()
-    assert refresh([], quiet=True).succeeded
-    assert publish.current(refreshed / "published") == first, "the same archive, seeds and code give the same release"
-
-
-def test_a_file_dropped_into_the_inbox_takes_the_place_of_the_sample(refreshed: Path, run: Run) -> None:
+def test_a_file_dropped_into_the_inbox_takes_the_place_of_the_sample(refreshed: Path) -> None:
     inbox = refreshed / "inbox" / "vendors"
     inbox.mkdir(parents=True, exist_ok=True)
     (inbox / "ours.csv").write_text("Supplier;Supplier No\nZTE Corp;1\nBakery Ltd;2\n", "utf-8")
-    assert run().success
+    assert refresh_by_library().success
     found = rows(refreshed, "select distinct vendor_key, vendor_id from marts.vendor_exposure")
     assert {(r["vendor_key"], r["vendor_id"]) for r in found} == {("1", "zte")}
 
 
-@pytest.mark.parametrize(
-    "arguments", [["status"], ["sources"], ["sql", "select 1 as one"], ["refresh", "--source", "x"]]
-)
-def test_the_commands_fail_in_one_line_or_work(home: Path, arguments: list[str]) -> None:
-    done = command(home, *arguments)
-    if done.returncode == 1:
-        assert done.stderr.count("\n") == 1, done.stderr
-        assert done.stderr.startswith("vendorwatch: ")
+@pytest.mark.parametrize("arguments", [["status"], ["sources"], ["sql", "select 1 as one"]])
+def test_the_commands_fail_in_one_line_or_work(
+    home: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["vendorwatch", *arguments])
+    monkeypatch.setattr("vendorwatch.cli.faulthandler.enable", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr()
+    if ended.value.code == 1:
+        assert told.err.count("\n") == 1, told.err
+        assert told.err.startswith("vendorwatch: ")
     else:
-        assert done.stdout
+        assert told.out
+
+
+def test_a_source_that_does_not_exist_is_refused(home: Path) -> None:
+    with pytest.raises(VendorwatchError, match="there is no source 'x'"):
+        refresh(["x"], quiet=True)
 
 
 def test_the_command_refreshes_and_answers(refreshed: Path) -> None:
@@ -265,25 +270,30 @@ def test_the_command_refreshes_and_answers(refreshed: Path) -> None:
     assert refused.stderr.startswith("vendorwatch: your query:")
 
 
-def test_the_history_of_the_snapshots_can_be_asked(refreshed: Path) -> None:
-    told = command(refreshed, "changes", "--since", "2026-01-01", "--json")
-    assert told.returncode == 0, told.stderr
-    [change] = json.loads(told.stdout)
+def test_the_history_of_the_snapshots_can_be_asked(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VENDORWATCH_HOME", str(snapshot.home))
+
+    def changes(*arguments: str) -> str:
+        told = CliRunner().invoke(app, ["changes", "--since", *arguments])
+        assert told.exit_code in (0, 4), told.output
+        return told.stdout
+
+    [change] = json.loads(changes("2026-01-01", "--json"))
     assert (change["entry_name"], change["change"], change["published_on"]) == (
         "ASTRAKHAN, Kirill Aleksandrovich",
         "removed",
         "2026-04-10",
     )
-    mine = json.loads(command(refreshed, "changes", "--since", "2026-01-01", "--vendor", "Kaspersky", "--json").stdout)
+    mine = json.loads(changes("2026-01-01", "--vendor", "Kaspersky", "--json"))
     assert {m["facet"] for m in mine} == {"executive_listed"}
-    nothing = command(refreshed, "changes", "--since", "2026-05-01").stdout
+    nothing = changes("2026-05-01")
     assert nothing.startswith("Nothing changed since 2026-05-01 on 44 entries of SDN List (published 2026-04-10), ")
     listed = "select count(*) from marts.listed_on(date '{}') where entry_id = 'ofac_sdn:45818'"
     for day, count in (("2025-09-01", 1), ("2026-05-01", 0)):
-        assert query(listed.format(day), path=refreshed / "published/vendorwatch.duckdb").iat[0, 0] == count
+        assert query(listed.format(day), path=snapshot.home / "published/vendorwatch.duckdb").iat[0, 0] == count
 
 
-def test_a_damaged_warehouse_comes_back_equal_from_the_archive(refreshed: Path) -> None:
+def test_a_damaged_or_deleted_warehouse_comes_back_equal_from_the_archive(refreshed: Path) -> None:
     before = publish.current(refreshed / "published")
     warehouse = Warehouse(refreshed / "warehouse.duckdb")
     held = "select count(*), sum(hash(t)::hugeint) from raw.history__fact_versions as t"
@@ -302,15 +312,15 @@ def test_a_damaged_warehouse_comes_back_equal_from_the_archive(refreshed: Path) 
         assert con.execute(held).fetchall() == history
 
 
-def test_what_a_guard_turned_away_is_accepted_on_a_persons_word(refreshed: Path, seeds: Path, run: Run) -> None:
+def test_what_a_guard_turned_away_is_accepted_on_a_persons_word(refreshed: Path, seeds: Path) -> None:
     newest = seeds / "snapshots" / "ofac_sdn" / "2026-06-01"
     newest.mkdir()
     for path in (seeds / "snapshots" / "ofac_sdn" / "2026-04-10").iterdir():
         lines = path.read_bytes().split(b"\r\n")
         (newest / path.name).write_bytes(b"\r\n".join([x for x in lines if not x.startswith((b"458", b"508"))]))
-    result = run()
-    assert result.success
-    assert ("raw/ofac_sdn__addresses", "delivery_parsed") in failed_checks(result)
+    ended = refresh_by_library()
+    assert ended.success
+    assert ("raw/ofac_sdn__addresses", "delivery_parsed") in ended.failed_checks
     facts = {
         r["is_listed"] for r in rows(refreshed, f"select is_listed from marts.sanctioned_executives where {KASPERSKY}")
     }
@@ -319,12 +329,11 @@ def test_what_a_guard_turned_away_is_accepted_on_a_persons_word(refreshed: Path,
     [row] = [r for r in landing.log() if r["outcome"] == "quarantined"]
     assert "entries are gone" in row["reason"]
     digest = row["parts"][0]["sha256"][:12]
-    wrong = command(refreshed, "accept", "ofac_sdn", "ffffff", "--reason", "x")
-    assert wrong.returncode == 1
-    assert "no quarantined deliveries" in wrong.stderr
-    accepted = command(refreshed, "accept", "ofac_sdn", digest, "--reason", "a test takes them out")
-    assert accepted.returncode == 0, accepted.stderr
-    assert run().success
+    wrong = CliRunner().invoke(app, ["accept", "ofac_sdn", "ffffff", "--reason", "x"])
+    assert "no quarantined deliveries" in str(wrong.exception)
+    accepted = CliRunner().invoke(app, ["accept", "ofac_sdn", digest, "--reason", "a test takes them out"])
+    assert accepted.exit_code == 0, accepted.output
+    assert refresh_by_library().success
     gone = rows(refreshed, f"select distinct is_listed from marts.sanctioned_executives where {KASPERSKY}")
     assert gone == [{"is_listed": False}]
 

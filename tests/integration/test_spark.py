@@ -34,10 +34,7 @@ NAMES = int(os.environ.get("VENDORWATCH_SPARK_NAMES", "3000"))
 LONG = pytest.mark.skipif("VENDORWATCH_SPARK_NAMES" not in os.environ, reason="long: `make torture`")
 TEXTS, PART = NAMES // 10, NAMES // 12
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, which is not here"),
-    pytest.mark.xdist_group("spark"),
-]
+pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, which is not here")
 
 
 @pytest.fixture(scope="module")

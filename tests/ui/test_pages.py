@@ -16,8 +16,7 @@ from vendorwatch.claims.review import read_decisions
 from vendorwatch.release.brief.paths import page_of
 from vendorwatch.sources.decisions.lines import read_all
 
-# What is made for this module takes long: one worker makes it.
-pytestmark = [pytest.mark.ui, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.ui
 
 TOKEN = "correct-horse-battery"
 

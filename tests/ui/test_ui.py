@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.snapshot import Snapshot
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.declarations import SUBJECTS
 
@@ -32,9 +34,10 @@ def ask(url: str, query: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`vendorwatch ui` on a free port of loopback, with an installation and an instance of its own."""
+def ui(tmp_path_factory: pytest.TempPathFactory, snapshot: Snapshot) -> Iterator[str]:
+    """`vendorwatch ui` on a free port of loopback, with an instance and an installation of its own, refreshed before."""
     home = tmp_path_factory.mktemp("ui")
+    shutil.copytree(snapshot.home, home / "data", symlinks=True)
     instance = home / "instance"
     instance.mkdir()
     # Its folders are told from where it runs, which is the checkout.
