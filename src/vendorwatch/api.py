@@ -13,6 +13,7 @@ import pandas as pd
 from vendorwatch.connect import connect
 from vendorwatch.coverage import as_objects, coverage, require_held, warning
 from vendorwatch.errors import ExcerptWarning, RowsWarning, VendorwatchError
+from vendorwatch.formats.sheets.aside import NO_NAME, is_none
 from vendorwatch.formats.sheets.values import as_typed
 from vendorwatch.names.analysis import KINDS
 from vendorwatch.names.explain import compared, explanation
@@ -126,7 +127,7 @@ def _name(value: object) -> tuple[str, str | None]:
         return "", f"a name that is no text but of type {type(value).__name__}"
     else:
         name = "" if pd.isna(float(value)) else as_typed(str(value))[0]
-    return name, no_name(name)
+    return name, NO_NAME if is_none(name) else no_name(name)
 
 
 def _counted(reasons: dict[str, list[str]]) -> str:

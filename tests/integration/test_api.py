@@ -53,15 +53,16 @@ def test_nothing_found_in_an_excerpt_is_no_clear(tmp_path: Path) -> None:
 
 
 def test_what_has_no_name_is_told_by_its_label() -> None:
-    names = ["Tikhonov, Andrei", None, float("nan"), pd.NA, " ", "\u200b", "--", "x" * 1001, ["Huawei"], 12.0]
+    names = ["Tikhonov, Andrei", None, float("nan"), pd.NA, " ", "\u200b", "--", "x" * 1001, ["Huawei"], 12.0, "N/A"]
     with pytest.warns(vendorwatch.RowsWarning) as told:
-        found = vendorwatch.screen(pd.Series(names, index=list("abcdefghij")))
+        found = vendorwatch.screen(pd.Series(names, index=list("abcdefghijk")))
     assert set(found["query_id"]) == {"a"}
     assert found.attrs["rejected"] == {
         "no name": ["b", "c", "d", "e", "f"],
         "a name without a letter or figure": ["g"],
         "a name of 1,001 characters; at most 1,000 are a name": ["h"],
         "a name that is no text but of type list": ["i"],
+        "no name: a word for none stands there": ["k"],
     }
     assert found.attrs["remarks"] == {"a name without a letter": ["j"]}
     rows = [str(warned.message) for warned in told if warned.category is vendorwatch.RowsWarning]

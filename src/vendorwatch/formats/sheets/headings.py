@@ -87,7 +87,8 @@ def plain(heading: str, *, whole: bool = False) -> str:
     bare = heading if whole else re.sub(r"\s*[\[(].*?[\])]\s*", " ", heading)
     bare = bare if re.search(r"\w", bare) else heading
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", bare).casefold().replace("#", "number"))
-    letters = "".join(c for c in folded if not unicodedata.combining(c))
+    # Only Turkish knows an i without a dot, whose capital is that of ours.
+    letters = "".join(c for c in folded if not unicodedata.combining(c)).replace("ı", "i")
     return re.sub(r"[\W_]+", "", letters.replace("&", "and"))
 
 

@@ -368,3 +368,19 @@ def test_a_few_letters_of_another_encoding_behind_a_very_long_cell_are_no_refusa
     assert [issue.message for issue in sheet.issues if issue.severity == "error"] == [
         "a name of 1,500,000 characters; at most 1,000 are a name"
     ]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Cari Kodu;Cari Ünvanı;Ülke;Vergi No",
+        "TEDARİKÇİ NO;TEDARİKÇİ ADI;ÜLKE KODU;VKN",
+        "Szállítókód;Szállító neve;Ország;Adószám",
+        "Kod kontrahenta;Nazwa kontrahenta;Kraj;NIP",
+        "Код постачальника;Постачальник;Країна;ІПН",
+        "Κωδικός προμηθευτή;Επωνυμία;Χώρα;ΑΦΜ",
+    ],
+)
+def test_the_headings_of_eastern_europe_and_turkey_are_understood(headings: str) -> None:
+    sheet = read(f"{headings}\n120.01;Nordwind Anlagenbau;DE;1234567890\n")
+    assert [column for _, column in sheet.headings] == ["vendor_key", "vendor_name", "country", "tax_id"]
