@@ -2,12 +2,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from tests.unit import small
 from tests.unit.small import RED
 from vendorwatch.deliveries import Delivery, FieldCount, Parsed, Problem
-from vendorwatch.errors import ParseError
+from vendorwatch.errors import ModelError, ParseError
 from vendorwatch.tables import loading
 
 
@@ -121,3 +122,17 @@ def test_of_several_fields_and_rows_that_are_not_in_order_the_first_is_named_and
     with pytest.raises(ParseError, match=r"things f\.csv line 7: no id \(and 2 more rows\)"):
         small.load(con, sql, RED, problems=wrong)
     small.load(con, sql, RED, problems=[replace(p, severity="warning") for p in wrong])
+
+
+def test_a_source_gives_rows_of_no_list_but_its_own() -> None:
+    source = replace(small.source(lambda _: Parsed({})), tables=(), lists=("ours", "ours_too"))
+
+    def given(*lists: str) -> Parsed:
+        return Parsed({"entries": pa.table({"list_id": lists}), "others": pa.table({"a": [1]})})
+
+    loading.require_own_lists(source, given("ours"))
+    loading.require_own_lists(source, given("ours_too", "ours", "ours"))
+    with pytest.raises(ModelError, match="gives entries rows of the list another, which the source does not speak for"):
+        loading.require_own_lists(source, given("ours", "zebra", "another"))
+    # One that declares tables of its own gives no lists.
+    loading.require_own_lists(replace(source, tables=("entries",)), given("another"))
