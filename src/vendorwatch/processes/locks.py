@@ -66,7 +66,9 @@ class Lock:
         self._acquire(lock, tell, PATIENCE_SECONDS if seconds is None else seconds, what)
         try:
             if lock.lock_counter == 1:
-                self._told_by.write_text(json.dumps(asdict(this_process())), "utf-8")
+                # On a full disk the lock holds without words.
+                with suppress(OSError):
+                    self._told_by.write_text(json.dumps(asdict(this_process())), "utf-8")
             yield
         finally:
             lock.release()
