@@ -491,13 +491,24 @@ def test_who_lands_the_same_source_and_hangs_is_waited_for_in_words_and_not_for_
     assert house.refresh(CURATED).status == "new"
 
 
+def test_a_file_that_stands_in_for_one_that_was_left_out_may_be_left_out_too(house):
+    for a in (b"1", b"2"):
+        house.drop("vendors/a.csv", a)
+        house.drop("vendors/b.csv", b"b")
+        house.refresh(VENDORS)
+    for without, left in ((b"2", {"a.csv": b"1", "b.csv": b"b"}), (b"1", {"b.csv": b"b"})):
+        delivery = house.landing.in_force(VENDORS)
+        [sha256] = [d.sha256 for d in delivery.documents if d.read() == without]
+        house.landing.leave_out(delivery.delivery_id, {sha256: "a.csv: cannot be read"}, read_by="parser 1")
+        assert bodies(house.landing.in_force(VENDORS)) == left
+
+
 def test_each_file_that_cannot_be_read_has_its_own_reason_even_if_none_can(house):
     for name in ("a.csv", "b.csv"):
         house.drop(f"vendors/{name}", name.encode())
     delivery = house.refresh(VENDORS).delivery
     reasons = {d.sha256: f"{d.name}: no column of names" for d in delivery.documents}
-    # What is said of files that are none of its own is no reason of its own.
-    house.landing.leave_out(delivery.delivery_id, {**reasons, "0" * 64: "another"}, read_by="parser 1")
+    house.landing.leave_out(delivery.delivery_id, reasons, read_by="parser 1")
     assert house.landing.in_force(VENDORS) is None
     assert house.landing.not_taken(VENDORS) == {"a.csv": "no column of names", "b.csv": "no column of names"}
     assert house.landing.status(VENDORS).reason == "a.csv: no column of names; b.csv: no column of names"
