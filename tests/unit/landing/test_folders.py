@@ -303,6 +303,17 @@ def test_the_bundled_documents_join_those_of_the_inbox_offline(house):
     assert len(list(house.landing.retrievals())) == 2
 
 
+@pytest.mark.parametrize("first", ["sample", "people's"])
+def test_what_people_drop_under_the_name_of_a_bundled_document_takes_its_place_whichever_came_first(house, first):
+    house.drop("news/release.txt", b"P")
+    if first == "people's":
+        house.refresh(NEWS)
+    # Dated later than anything that people dropped.
+    house.seed("snapshots/news/2026-11-30/release.txt", b"S")
+    house.refresh(NEWS)
+    assert bodies(house.landing.in_force(NEWS)) == {"release.txt": b"P"}
+
+
 def test_the_bundled_documents_are_not_landed_live(house):
     house.seed("snapshots/news/2024-06-21/release.txt", b"R")
     assert house.refresh(NEWS, "live").status == "empty"
