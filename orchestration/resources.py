@@ -50,13 +50,13 @@ class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
         if context.instance and not context.instance.is_ephemeral:
             context.instance.add_run_tags(run.run_id, where_it_runs(settings))
 
-        def heard() -> None:
+        def tell_people() -> None:
             runs.prune()
             alerts.tell(settings, self.landing, all_sources().values())
 
         # Whoever closes dead runs finds this one alive as long as people are told.
-        plan_of_it = run.tags.get(PLAN_TAG)
-        with runs.during(run.run_id, kind_of(run.job_name), plan=plan_of_it, then=heard) as self._run:
+        plan_tag = run.tags.get(PLAN_TAG)
+        with runs.during(run.run_id, kind_of(run.job_name), plan=plan_tag, then=tell_people) as self._run:
             yield self
 
     @classmethod
