@@ -281,6 +281,17 @@ def test_a_bad_file_keeps_no_other_out_and_is_told_every_time_but_logged_once(ho
     assert bodies(house.landing.in_force(NEWS))["empty.txt"] == b"no more"
 
 
+@pytest.mark.parametrize(("bad", "rest"), [(5, ""), (7, "; and 2 more")])
+def test_five_bad_files_are_named_and_the_rest_is_counted(house, bad, rest):
+    for n in range(bad):
+        house.drop(f"news/{n}.txt", b"")
+    reason = house.refresh(NEWS).reason
+    assert reason.startswith(f"{bad} left out: 0.txt: 0 bytes")
+    assert reason.count("0 bytes") == 5
+    assert reason.endswith(rest or "delete it")
+    assert len(house.landing.not_taken(NEWS)) == bad
+
+
 def test_an_inbox_of_bad_files_alone_is_refused(house):
     house.drop("news/empty.txt", b"")
     outcome = house.refresh(NEWS)
