@@ -8,7 +8,7 @@ quickest first, so that a change costs seconds. Of a line that none went through
 a child) all are asked, and of SQL those of its model.
 
 Not changed is what decides nothing that anybody could see: annotations, what an error or a log line says, how many digits of a
-digest are kept, how many bytes are read at a time, a `continue` at the end of its loop.
+digest are kept or shown, how many bytes are read at a time, a `continue` at the end of its loop.
 
 Our own, since what there is (mutmut, cosmic-ray) changes Python only, and half of the rules stand in SQL.
 """
@@ -191,7 +191,9 @@ def _left_alone(tree: ast.AST) -> Iterator[ast.AST]:
                 yield told
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="_LOG")))):
                 yield node
-            case ast.Subscript(value=ast.Call(func=ast.Attribute(attr="hexdigest")), slice=digits):
+            case ast.Subscript(
+                value=ast.Call(func=ast.Attribute(attr="hexdigest")) | ast.Attribute(attr="sha256"), slice=digits
+            ):
                 yield digits
             case ast.Assign(targets=[ast.Name(id=name)], value=size) if name.endswith("CHUNK_BYTES"):
                 yield size

@@ -64,7 +64,8 @@ def refresh(
     for source in sources:
         if source not in known:
             raise VendorwatchError(f"there is no source {source!r}", expected=", ".join(known))
-    with _Command(Settings.from_env(), quiet=quiet) as command:
+    settings = Settings.from_env()
+    with Runs(settings.home).command(), _Command(settings, quiet=quiet) as command:
         told = sources if to_tell is None else to_tell
         if told or to_tell is None:
             with Installation.having(landed or {}):
@@ -80,7 +81,7 @@ def replay(since: date | None, *, quiet: bool = False) -> RefreshResult:
     With `since` only the publications of that day and later are read anew.
     """
     settings = Settings.from_env()
-    with _Command(settings, quiet=quiet) as command:
+    with Runs(settings.home).command(), _Command(settings, quiet=quiet) as command:
         command.rebuild(lambda warehouse: _unmake(warehouse, settings, since))
     return command.result(list(all_sources()))
 
@@ -118,6 +119,8 @@ class _Command:
             self._instance = _instance()
             for line in close_dead_runs(self._instance, self.settings):
                 self.say(line)
+            for mark in self._runs.cut_off():
+                mark.remove()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

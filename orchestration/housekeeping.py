@@ -13,12 +13,13 @@ import dagster as dg
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from orchestration.resources import HOME_TAG, HOST_TAG
+from vendorwatch.processes.locks import lives
 from vendorwatch.processes.runs import Runs
 from vendorwatch.settings import Settings
 
 KEEP_RUNS = 100
 KEEP_DAYS = 30
-# A run of ours has its tags before its first step.
+# A run of ours has its tags before its first step, and tells Dagster of its end at once.
 _UNTAGGED_FOR = timedelta(minutes=10)
 _AT_WORK = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
@@ -47,11 +48,21 @@ def dead_runs(instance: dg.DagsterInstance) -> Iterator[dg.DagsterRun]:
             age = datetime.now(UTC) - record.update_timestamp.replace(tzinfo=UTC)
             dead = age > _UNTAGGED_FOR
         else:
-            dead = run.tags.get(HOST_TAG) == socket.gethostname() and Runs(Path(home)).lock(run.run_id).is_free()
+            dead = run.tags.get(HOST_TAG) == socket.gethostname() and _is_over(Runs(Path(home)), run.run_id)
         # It may have ended since it was asked for.
         now = instance.get_run_by_id(run.run_id)
         if dead and now and now.status in _AT_WORK:
             yield now
+
+
+def _is_over(runs: Runs, run_id: str) -> bool:
+    """Return whether the process of a run is dead; one that has ended a moment ago may not have told Dagster yet."""
+    if not runs.lock(run_id).is_free():
+        return False
+    run = runs.get(run_id)
+    if run is None or run.ended_at is None or not lives(run.pid, run.host):
+        return True
+    return datetime.now(UTC) - datetime.fromisoformat(run.ended_at) > _UNTAGGED_FOR
 
 
 def prune(instance: dg.DagsterInstance, check_keys: Iterable[dg.AssetCheckKey]) -> int:

@@ -49,10 +49,15 @@ class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
         runs = Runs(settings.home)
         if context.instance and not context.instance.is_ephemeral:
             context.instance.add_run_tags(run.run_id, where_it_runs(settings))
-        with runs.during(run.run_id, kind_of(run.job_name), plan=run.tags.get(PLAN_TAG)) as self._run:
+
+        def tell_people() -> None:
+            runs.prune()
+            alerts.tell(settings, self.landing, all_sources().values())
+
+        # Whoever closes dead runs finds this one alive as long as people are told.
+        plan_tag = run.tags.get(PLAN_TAG)
+        with runs.during(run.run_id, kind_of(run.job_name), plan=plan_tag, then=tell_people) as self._run:
             yield self
-        runs.prune()
-        alerts.tell(settings, self.landing, all_sources().values())
 
     @classmethod
     @contextmanager

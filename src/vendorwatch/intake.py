@@ -74,6 +74,9 @@ def take(
                     refusals.leave_out(unreadable, documents)
                 else:
                     refusals.turn_away(unreadable, error)
+            if landing.in_force(source) == delivery:
+                # What cannot be turned away would be read for ever.
+                raise
             continue
         history.update(
             con,

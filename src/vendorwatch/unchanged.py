@@ -46,7 +46,7 @@ class Found:
 def look(settings: Settings, asked: Sequence[str]) -> Found:
     """Bring in the sources asked for, all if none is, and see whether anything is left to do; raises nothing of its own."""
     started, runs, known = time.perf_counter(), Runs(settings.home), all_sources()
-    in_order = not runs.dead() and not any((last := runs.last(kind)) and last.went_wrong for kind in KINDS)
+    in_order = not (runs.dead() or runs.cut_off() or any((r := runs.last(kind)) and r.went_wrong for kind in KINDS))
     release = publish.current(settings.published)
     if settings.mode == "live" or not in_order or release is None or not known.keys() >= set(asked):
         return Found()

@@ -177,6 +177,7 @@ def left_behind(place: Place) -> Iterator[str]:
     runs = Runs(place.home)
     yield from (f"run {run.run_id} is at work" for run in runs.at_work())
     yield from (f"run {run.run_id} has no end" for run in runs.all() if not run.outcome)
+    yield from (f"{mark.path} is left of a command" for mark in runs.cut_off())
     yield from (f"Dagster's run {run.run_id} is {run.status}" for run in place.runs() if run.status in AT_WORK)
     yield from (f"{path} is held" for path in place.home.rglob("*.lock") if not Lock(path).is_free())
     if damage := publish.damage(place.home / "published"):

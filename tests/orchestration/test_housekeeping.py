@@ -1,8 +1,10 @@
 """Dagster's history: dead runs are closed, old ones deleted, what is shown stays."""
 
+import os
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -75,6 +77,27 @@ def test_a_run_whose_process_is_dead_is_closed_and_others_are_not(
         assert {status(instance, r) for r in (alive, elsewhere, young)} == {dg.DagsterRunStatus.STARTED}
         assert close_dead_runs(instance, settings) == []
     assert {run.run_id: run.outcome for run in Runs(settings.home).all()} == {dead: "killed", alive: "succeeded"}
+
+
+def test_a_run_that_has_ended_a_moment_ago_is_left_to_tell_of_it_as_long_as_its_process_lives(
+    instance: dg.DagsterInstance, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = Runs(settings.home)
+    ending, killed = (begun(instance, where_it_runs(settings)) for _ in range(2))
+    runs.note(ending, "tables")
+    other = subprocess.Popen([sys.executable, "-c", ""])
+    other.wait()
+    runs.note(killed, "tables")
+    path = runs.folder / f"{killed}.json"
+    path.write_text(path.read_text().replace(f'"pid": {os.getpid()}', f'"pid": {other.pid}'))
+    [told] = close_dead_runs(instance, settings)
+    assert killed[:8] in told
+    assert (status(instance, ending), status(instance, killed)) == (
+        dg.DagsterRunStatus.STARTED,
+        dg.DagsterRunStatus.FAILURE,
+    )
+    monkeypatch.setattr(housekeeping, "_UNTAGGED_FOR", timedelta(0))
+    assert len(close_dead_runs(instance, settings)) == 1
 
 
 def test_a_run_that_never_came_to_its_first_step_is_closed_in_time(

@@ -140,6 +140,19 @@ def test_what_a_parser_could_not_read_is_read_again_by_the_next_version_of_it(
     assert len(home.landing.deliveries(CSL)) == 2
 
 
+def test_what_cannot_be_turned_away_is_an_error_and_not_read_for_ever(
+    home: Home, con, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.bring("2026-01-01", without())
+
+    def unable(_: Delivery) -> Parsed:
+        raise ParseError("a column that nobody knows", where="trade_csl consolidated.csv")
+
+    monkeypatch.setattr(Landing, "leave_out", lambda *_, **__: None)
+    with pytest.raises(ParseError, match="a column that nobody knows"):
+        intake.take(con, CATALOGUE, home.landing, replace(CSL, parse=unable), lambda _: None)
+
+
 def test_one_bad_file_of_a_cumulative_source_does_not_take_the_others_with_it(home: Home, con) -> None:
     deltas = all_sources()["ofac_deltas"]
     text = (

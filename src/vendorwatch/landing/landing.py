@@ -297,10 +297,10 @@ class Landing:
         """
 
         def change(row: Row) -> Row:
-            own = {part["sha256"] for part in row["parts"]}
-            left_out = {**row.get("left_out", {}), **{sha256: why for sha256, why in files.items() if sha256 in own}}
+            # Those too that stand in for its own, as they were before.
+            left_out = {**row.get("left_out", {}), **files}
             reason = "; ".join(dict.fromkeys(left_out.values()))
-            if own <= left_out.keys():
+            if {part["sha256"] for part in row["parts"]} <= left_out.keys():
                 return {"outcome": "quarantined", "left_out": left_out, "reason": reason, "read_by": read_by}
             return {"left_out": left_out, "reason": reason, "read_by": read_by}
 

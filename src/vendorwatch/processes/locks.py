@@ -44,6 +44,19 @@ def this_process() -> Holder:
     return Holder(os.getpid(), socket.gethostname(), f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}", doing[:120])
 
 
+def lives(pid: int, host: str) -> bool:
+    """Return whether there is such a process, as far as can be seen from here: on another host it is believed."""
+    if host != socket.gethostname():
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 class Lock:
     """One lock file; the same process may hold it several times over, in one thread."""
 
@@ -66,7 +79,9 @@ class Lock:
         self._acquire(lock, tell, PATIENCE_SECONDS if seconds is None else seconds, what)
         try:
             if lock.lock_counter == 1:
-                self._told_by.write_text(json.dumps(asdict(this_process())), "utf-8")
+                # On a full disk the lock holds without words.
+                with suppress(OSError):
+                    self._told_by.write_text(json.dumps(asdict(this_process())), "utf-8")
             yield
         finally:
             lock.release()
@@ -89,14 +104,7 @@ class Lock:
             holder = Holder(**json.loads(self._told_by.read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             return None
-        if holder.host == socket.gethostname():
-            try:
-                os.kill(holder.pid, 0)
-            except ProcessLookupError:
-                return None
-            except PermissionError:
-                pass
-        return holder
+        return holder if lives(holder.pid, holder.host) else None
 
     def remove(self) -> None:
         """Remove the files of a lock that nobody will take again."""

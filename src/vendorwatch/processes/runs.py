@@ -6,12 +6,13 @@ Dagster, and whether a run is dead without believing anybody.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 from vendorwatch import machine
 from vendorwatch.processes.locks import Lock, this_process
@@ -20,6 +21,7 @@ Kind = Literal["landing", "tables"]
 Outcome = Literal["succeeded", "failed", "killed"]
 KINDS: tuple[Kind, ...] = ("landing", "tables")
 KEEP = 200
+_COMMAND = "command-"
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,32 @@ class Runs:
         self.folder = home / "runs"
 
     @contextmanager
-    def during(self, run_id: str, kind: Kind, *, plan: str | None = None) -> Iterator[Open]:
-        """Record a run from here to the end of the context: failed if an error is noted or raised, else succeeded."""
+    def command(self) -> Iterator[None]:
+        """Mark that a command is at work.
+
+        The mark of one that died or failed stays: what it left open may be on Dagster's record alone.
+        """
+        lock = Lock(self.folder / f"{_COMMAND}{uuid4().hex}.lock")
+        with ExitStack() as held:
+            try:
+                held.enter_context(lock.held(seconds=0, what="a command"))
+            except OSError as error:
+                raise machine.told(error, self.folder) or error from error
+            yield
+        lock.remove()
+
+    def cut_off(self) -> list[Lock]:
+        """Return the marks of commands that died before their end."""
+        return [lock for path in self.folder.glob(f"{_COMMAND}*.lock") if (lock := Lock(path)).is_free()]
+
+    @contextmanager
+    def during(
+        self, run_id: str, kind: Kind, *, plan: str | None = None, then: Callable[[], object] | None = None
+    ) -> Iterator[Open]:
+        """Record a run from here to the end of the context: failed if an error is noted or raised, else succeeded.
+
+        `then` is called once that is on record, while the run still counts as at work for who looks at its lock.
+        """
         run, process = Open(run_id, plan), this_process()
         number = 1 + max((run.number for run in self.all()), default=0)
         begun = Run(run_id, kind, process.doing, process.pid, process.host, _now(), plan, number=number)
@@ -98,6 +124,8 @@ class Runs:
                 outcome: Outcome = "failed" if errors else "succeeded"
                 # A plan may be told only while the run is at work.
                 self._write(replace(begun, plan=run.plan, ended_at=_now(), outcome=outcome, errors=errors))
+            if then:
+                then()
         lock.remove()
 
     def note(self, run_id: str, kind: Kind, plan: str | None = None) -> None:
@@ -111,6 +139,10 @@ class Runs:
         return sorted(
             (run for run in found if run), key=lambda run: (run.number, run.began_at, run.run_id), reverse=True
         )
+
+    def get(self, run_id: str) -> Run | None:
+        """Return a run; None if it is not on record."""
+        return self._read(self._path(run_id))
 
     def last(self, kind: Kind) -> Run | None:
         """Return the latest run of a kind that has ended."""

@@ -46,6 +46,7 @@ class Publisher:
                 timeline.put(self.con, publication, [("s", "entry")])
                 guards.judge(self.con, publication, delivery)
         except GuardTripped as tripped:
+            self.lists = tripped.lists
             return str(tripped)
         finally:
             self.con.unregister("delivery_facts")
@@ -83,7 +84,8 @@ def test_exactly_at_the_allowance_is_in_order_and_one_above_is_not(publisher, go
     assert (told is None) is passes
     if told:
         assert "s: 21 of 1,000 (2.1%) entries are gone since 2024-01-01 [entry], at most 20 are usual" in told
-        assert "(first: s:979 E979, s:980 E980, " in told
+        shown = ", ".join(f"s:{n} E{n}" for n in range(979, 984))
+        assert f"(first: {shown})" in told
         assert 'vendorwatch accept s abababababab --reason "..."' in told
 
 
@@ -178,6 +180,9 @@ def test_older_than_one_that_came_before_is_out_of_turn(publisher) -> None:
     told = publisher.publish(5, THOUSAND, fetched_on=11)
     assert told is not None
     assert "older than the publication of 2024-01-11" in told
+    assert publisher.lists == frozenset(), "the whole publication is not believed"
+    assert publisher.publish(11, less(500)) is not None
+    assert publisher.lists == {"s"}
 
 
 def test_one_day_published_again_with_less_in_it_is_out_of_turn(publisher) -> None:

@@ -281,6 +281,17 @@ def test_a_bad_file_keeps_no_other_out_and_is_told_every_time_but_logged_once(ho
     assert bodies(house.landing.in_force(NEWS))["empty.txt"] == b"no more"
 
 
+@pytest.mark.parametrize(("bad", "rest"), [(5, ""), (7, "; and 2 more")])
+def test_five_bad_files_are_named_and_the_rest_is_counted(house, bad, rest):
+    for n in range(bad):
+        house.drop(f"news/{n}.txt", b"")
+    reason = house.refresh(NEWS).reason
+    assert reason.startswith(f"{bad} left out: 0.txt: 0 bytes")
+    assert reason.count("0 bytes") == 5
+    assert reason.endswith(rest or "delete it")
+    assert len(house.landing.not_taken(NEWS)) == bad
+
+
 def test_an_inbox_of_bad_files_alone_is_refused(house):
     house.drop("news/empty.txt", b"")
     outcome = house.refresh(NEWS)
@@ -301,6 +312,17 @@ def test_the_bundled_documents_join_those_of_the_inbox_offline(house):
     again = house.refresh(NEWS)
     assert (again.status, again.delivery) == ("unchanged", outcome.delivery)
     assert len(list(house.landing.retrievals())) == 2
+
+
+@pytest.mark.parametrize("first", ["sample", "people's"])
+def test_what_people_drop_under_the_name_of_a_bundled_document_takes_its_place_whichever_came_first(house, first):
+    house.drop("news/release.txt", b"P")
+    if first == "people's":
+        house.refresh(NEWS)
+    # Dated later than anything that people dropped.
+    house.seed("snapshots/news/2026-11-30/release.txt", b"S")
+    house.refresh(NEWS)
+    assert bodies(house.landing.in_force(NEWS)) == {"release.txt": b"P"}
 
 
 def test_the_bundled_documents_are_not_landed_live(house):
@@ -491,13 +513,24 @@ def test_who_lands_the_same_source_and_hangs_is_waited_for_in_words_and_not_for_
     assert house.refresh(CURATED).status == "new"
 
 
+def test_a_file_that_stands_in_for_one_that_was_left_out_may_be_left_out_too(house):
+    for a in (b"1", b"2"):
+        house.drop("vendors/a.csv", a)
+        house.drop("vendors/b.csv", b"b")
+        house.refresh(VENDORS)
+    for without, left in ((b"2", {"a.csv": b"1", "b.csv": b"b"}), (b"1", {"b.csv": b"b"})):
+        delivery = house.landing.in_force(VENDORS)
+        [sha256] = [d.sha256 for d in delivery.documents if d.read() == without]
+        house.landing.leave_out(delivery.delivery_id, {sha256: "a.csv: cannot be read"}, read_by="parser 1")
+        assert bodies(house.landing.in_force(VENDORS)) == left
+
+
 def test_each_file_that_cannot_be_read_has_its_own_reason_even_if_none_can(house):
     for name in ("a.csv", "b.csv"):
         house.drop(f"vendors/{name}", name.encode())
     delivery = house.refresh(VENDORS).delivery
     reasons = {d.sha256: f"{d.name}: no column of names" for d in delivery.documents}
-    # What is said of files that are none of its own is no reason of its own.
-    house.landing.leave_out(delivery.delivery_id, {**reasons, "0" * 64: "another"}, read_by="parser 1")
+    house.landing.leave_out(delivery.delivery_id, reasons, read_by="parser 1")
     assert house.landing.in_force(VENDORS) is None
     assert house.landing.not_taken(VENDORS) == {"a.csv": "no column of names", "b.csv": "no column of names"}
     assert house.landing.status(VENDORS).reason == "a.csv: no column of names; b.csv: no column of names"

@@ -488,6 +488,74 @@ def test_issue_stands_beside_issue_of_a_successive_source_though_all_bear_one_na
     assert len(landing.deliveries(source)) == 2
 
 
+# On a person's word
+
+
+def digest(body):
+    return hashlib.sha256(body).hexdigest()
+
+
+def test_what_was_turned_away_is_put_into_force_by_the_first_digits_of_a_file(landing, mirror):
+    mirror.routes[XML] = LIST
+    first = landing.refresh(ENHANCED).delivery
+    with pytest.raises(VendorwatchError, match=r"no quarantined deliveries have a file"):
+        landing.accept(ENHANCED, digest(LIST)[:12], "seen")
+    landing.quarantine(first.delivery_id, "shrank")
+    accepted = landing.accept(ENHANCED, digest(LIST)[:12].upper(), "A. Person: seen")
+    assert (accepted.delivery_id, accepted.overruled) == (first.delivery_id, True)
+    assert landing.in_force(ENHANCED) == accepted
+    assert [row["reason"] for row in landing.log()][-1] == "A. Person: seen"
+
+
+def test_of_several_with_the_same_file_the_latest_is_put_into_force(landing, mirror):
+    ids = []
+    for other in (b"1,b\n", b"2,b\n"):
+        mirror.routes |= {ONE: b"1,a\n", TWO: other}
+        ids.append(landing.refresh(LEGACY).delivery.delivery_id)
+    for delivery_id in ids:
+        landing.quarantine(delivery_id, "shrank")
+    assert landing.accept(LEGACY, digest(b"1,a\n"), "seen").delivery_id == ids[1]
+    assert [d.delivery_id for d in landing.deliveries(LEGACY)] == [ids[1]]
+    # Digits that several files begin with are none.
+    with pytest.raises(VendorwatchError, match=r"\d quarantined deliveries have a file ; expected exactly one"):
+        landing.accept(LEGACY, "", "seen")
+
+
+def test_of_a_delivery_of_which_lists_are_withheld_all_is_put_into_force(landing, mirror):
+    mirror.routes[XML] = LIST
+    delivery = landing.refresh(ENHANCED).delivery
+    landing.withhold(delivery.delivery_id, ["b", "a"], "gone")
+    landing.withhold(delivery.delivery_id, ["c"], "gone, too")
+    assert landing.in_force(ENHANCED).withheld == ("a", "b", "c")
+    assert landing.status(ENHANCED).reason == "gone, too"
+    assert landing.accept(ENHANCED, digest(LIST), "seen").withheld == ()
+    assert not landing.status(ENHANCED).stale
+
+
+def test_what_a_person_rejects_goes_wherever_it_came_and_what_was_before_it_is_in_force(landing, mirror):
+    for body in (LONGER, LIST, LONGER, LIST):
+        mirror.routes[XML] = body
+        landing.refresh(ENHANCED)
+    assert bodies(landing.reject(ENHANCED, digest(LIST)[:12], "wrong")) == {"list.xml": LONGER}
+    assert [bodies(d)["list.xml"] for d in landing.deliveries(ENHANCED)] == [LONGER, LONGER]
+    assert landing.refresh(ENHANCED).status == "refused"
+    with pytest.raises(VendorwatchError, match="no files in force have a digest that begins with"):
+        landing.reject(ENHANCED, digest(LIST)[:12], "wrong")
+    assert landing.reject(ENHANCED, digest(LONGER), "wrong, too") is None
+
+
+def test_of_what_adds_up_the_rejected_file_alone_goes(landing, mirror):
+    source = replace(LEGACY, cumulative=True)
+    mirror.routes |= {ONE: b"1,a\n", TWO: b"1,b\n"}
+    landing.refresh(source)
+    assert bodies(landing.reject(source, digest(b"1,a\n"), "wrong")) == {"two.csv": b"1,b\n"}
+    assert landing.refresh(source).status == "unchanged"
+    assert bodies(landing.accept(source, digest(b"1,a\n"), "right after all")) == {
+        "one.csv": b"1,a\n",
+        "two.csv": b"1,b\n",
+    }
+
+
 # Trouble of our own
 
 

@@ -83,6 +83,14 @@ def test_words_beside_a_lock_that_cannot_be_read_tell_of_nobody(path: Path, word
         assert Lock(path).holder() is None
 
 
+def test_a_lock_holds_where_nobody_can_write_who_holds_it(path: Path) -> None:
+    path.with_name("a.lock.holder").mkdir(parents=True)
+    with Lock(path).held():
+        assert not Lock(path).is_free()
+        assert Lock(path).holder() is None
+    assert Lock(path).is_free()
+
+
 def test_a_holder_on_another_machine_is_believed(path: Path) -> None:
     path.parent.mkdir()
     path.with_name("a.lock.holder").write_text(

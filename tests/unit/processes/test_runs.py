@@ -63,6 +63,40 @@ def test_a_run_whose_process_died_is_closed_as_killed_and_a_living_one_is_not(tm
     assert {run.run_id: run.outcome for run in runs.all()} == {"dead": "killed", "alive": "succeeded"}
 
 
+CUT_OFF = """
+import os, pathlib, signal
+from vendorwatch.processes.runs import Runs
+with Runs(pathlib.Path({home!r})).command():
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_mark_of_a_command_stays_if_it_dies_or_fails_and_goes_with_one_that_ends(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    with runs.command():
+        assert runs.cut_off() == []
+    assert list(runs.folder.iterdir()) == []
+    subprocess.run([sys.executable, "-c", CUT_OFF.format(home=str(tmp_path))], check=False)
+    with pytest.raises(KeyboardInterrupt), runs.command():
+        raise KeyboardInterrupt
+    marks = runs.cut_off()
+    assert len(marks) == 2
+    for mark in marks:
+        mark.remove()
+    assert runs.cut_off() == list(runs.folder.iterdir()) == []
+
+
+def test_what_is_done_after_a_run_finds_it_ended_and_still_at_work(tmp_path: Path) -> None:
+    runs, found = Runs(tmp_path), []
+    with runs.during("a", "tables", then=lambda: found.append((runs.get("a").outcome, runs.lock("a").is_free()))):
+        assert runs.get("a").outcome is None
+    assert found == [("succeeded", False)]
+    assert runs.lock("a").is_free()
+    with pytest.raises(RuntimeError), runs.during("b", "tables", then=lambda: found.append("never")):
+        raise RuntimeError
+    assert (len(found), runs.get("c")) == (1, None)
+
+
 def test_a_record_that_cannot_be_read_is_as_good_as_none(tmp_path: Path) -> None:
     runs = Runs(tmp_path)
     runs.note("a", "tables")

@@ -1,13 +1,17 @@
+import shutil
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from tests.unit import small
 from tests.unit.small import RED
-from vendorwatch.deliveries import Delivery, FieldCount, Parsed, Problem
-from vendorwatch.errors import ParseError
+from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem
+from vendorwatch.errors import ModelError, ParseError
+from vendorwatch.settings import PROJECT
 from vendorwatch.tables import loading
 
 
@@ -121,3 +125,39 @@ def test_of_several_fields_and_rows_that_are_not_in_order_the_first_is_named_and
     with pytest.raises(ParseError, match=r"things f\.csv line 7: no id \(and 2 more rows\)"):
         small.load(con, sql, RED, problems=wrong)
     small.load(con, sql, RED, problems=[replace(p, severity="warning") for p in wrong])
+
+
+def test_a_source_gives_rows_of_no_list_but_its_own() -> None:
+    source = replace(small.source(lambda _: Parsed({})), tables=(), lists=("ours", "ours_too"))
+
+    def given(*lists: str) -> Parsed:
+        return Parsed({"entries": pa.table({"list_id": lists}), "others": pa.table({"a": [1]})})
+
+    loading.require_own_lists(source, given("ours"))
+    loading.require_own_lists(source, given("ours_too", "ours", "ours"))
+    with pytest.raises(ModelError, match="gives entries rows of the list another, which the source does not speak for"):
+        loading.require_own_lists(source, given("ours", "zebra", "another"))
+    # One that declares tables of its own gives no lists.
+    loading.require_own_lists(replace(source, tables=("entries",)), given("another"))
+
+
+def test_documents_are_those_of_all_deliveries_given_and_one_more_makes_them_out_of_date(
+    con: duckdb.DuckDBPyConnection, sql: Path
+) -> None:
+    shutil.copy(PROJECT / "sql" / "raw" / "landing__documents.yml", sql / "raw")
+    small.load(con, sql, RED)
+    at = datetime(2026, 1, 1, 1, tzinfo=timezone(timedelta(hours=2)))
+    document = Document("d1", "things", "a.csv", "u", "ab" * 32, 1, at, None, PROJECT)
+    first = replace(small.delivery(1), documents=(document,))
+    second = replace(small.delivery(2), documents=(replace(document, document_id="d2"), document))
+    catalogue, in_force = small.catalogue(sql), {"things": small.delivery(1)}
+    assert not loading.is_loaded(con, catalogue, in_force, [first])
+    assert [loading.load_documents(con, catalogue, [first]).rebuilt for _ in range(2)] == [True, False]
+    assert loading.is_loaded(con, catalogue, in_force, [first])
+    assert not loading.is_loaded(con, catalogue, in_force, [first, second])
+    assert loading.load_documents(con, catalogue, [first, second]).rows == 2
+    found = con.execute(
+        "select document_id, delivery_id, retrieved_at from raw.landing__documents order by 1"
+    ).fetchall()
+    # In UTC, and of one that came several times as it came last.
+    assert found == [(name, "d2", datetime(2025, 12, 31, 23)) for name in ("d1", "d2")]
