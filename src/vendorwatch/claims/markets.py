@@ -51,7 +51,8 @@ _TOGETHER = re.compile(r"\b(?:together|trio|duo|(?<!'s )combined|collectively|jo
 _JOINT = re.compile(rf"{OPEN}[OXZ]\d+{CLOSE}(?:'s)?,? (?:and|or) $")
 _NOT_A_RANKING = re.compile(
     r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|category|trial|experiment|vote|"
-    r"competition|fortune|forbes)\b",
+    r"competition|fortune|forbes|patents?|filings?|customers?|satisfaction|donors?|employers?|investors?|complaints?|scorecard)\b"
+    r"|\bgroup$",
     re.I,
 )
 _SHARE = re.compile(
