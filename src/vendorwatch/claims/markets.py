@@ -51,7 +51,8 @@ _TOGETHER = re.compile(r"\b(?:together|trio|duo|(?<!'s )combined|collectively|jo
 _JOINT = re.compile(rf"{OPEN}[OXZ]\d+{CLOSE}(?:'s)?,? (?:and|or) $")
 _NOT_A_RANKING = re.compile(
     r"\b(?:tests?|surveys?|polls?|index|indices|reviews?|race|league|lists?|quadrant|contest|category|trial|experiment|vote|"
-    r"competition|fortune|forbes)\b",
+    r"competition|fortune|forbes|patents?|filings?|customers?|satisfaction|donors?|employers?|investors?|complaints?|scorecard)\b"
+    r"|\bgroup$",
     re.I,
 )
 _SHARE = re.compile(
@@ -96,7 +97,8 @@ _OUTSIDE = re.compile(rf"\b(?:outside|excluding|except|without)(?: of)? (?:the )
 _OF_ONE_ALONE = ("rank.completes_top", "rank.topped_market", "rank.kept_lead", "rank.has_led", "rank.keeping_top")
 # `overtaken Acme to take third place`: it is not Acme's.
 _SET_BESIDE = re.compile(
-    r"\b(?:overt[a-z]+|pass(?:ed|es|ing)|surpass[a-z]*|beat[a-z]*|displac[a-z]+|toppl[a-z]+|dethron[a-z]+) (?:the |"
+    r"\b(?:overt[a-z]+|pass(?:ed|es|ing)|surpass[a-z]*|beat[a-z]*|displac[a-z]+|toppl[a-z]+|"
+    r"leapfrog[a-z]*|past|dethron[a-z]+) (?:the |"
     r"\ue000G\d+\ue001(?:'s?|s')? ?)*$"
 )
 _OF_SOME = re.compile(
@@ -115,10 +117,58 @@ _ANOTHER_ESTIMATE = re.compile(
 )
 # What ranks sellers speaks of a market, though it says `of revenue`.
 _RANKS = re.compile(
-    r"\b(?:lead|led|leads|followed by|ahead of|top|ranked)\b|\ue000R\d+\ue001 (?:place|spot|position)\b"
+    r"\b(?:lead|led|leads|followed by|ahead of|top|ranked)\b|\ue000R\d+\ue001 (?:place|spot|position)\b|"
+    r"\b(?:to|was|is|came|finish\w*|ranked) (?:in )?\ue000R\d+\ue001(?:,| with| at)"
+)
+# How many sentences back the market may be named of which a sentence gives places and percentages.
+_NEAR_MARKET = 3
+# What a revenue is called that is the whole company's.
+_WHOLE = frozenset(
+    [
+        "annual",
+        "yearly",
+        "quarterly",
+        "half-year",
+        "full-year",
+        "fiscal",
+        "total",
+        "net",
+        "gross",
+        "overall",
+        "group",
+        "global",
+        "worldwide",
+        "combined",
+        "consolidated",
+        "own",
+        "record",
+        "reported",
+        "latest",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "preliminary",
+        "estimated",
+        "operating",
+        "q1",
+        "q2",
+        "q3",
+        "q4",
+        "company's",
+        "firm's",
+        "last",
+        "this",
+        "year",
+        "year's",
+        "its",
+        "their",
+    ]
 )
 # `Tesla has climbed to third, Brand Research says, with 11%`: who says so.
 _SAYS = re.compile(r"(?: \([^()]*\))? (?:says|said|estimates?|estimated|reports|reported|reckons|notes|noted),")
+# `moved past Acme (8.5%)`: its own, whoever passes it.
+_IN_PARENTHESES = re.compile(rf"{OPEN}[A-Z]\d+{CLOSE} \({OPEN}C")
 _AT_ONCE = re.compile(rf"{OPEN}[A-Z]\d+{CLOSE} at ")
 _COST_OF_NO_MARKET = 0.1
 # What the grammar of shares reads and no rule has a way of saying for.
@@ -296,7 +346,8 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         and _JOINT.search(masked.text[: masked.place(subject)])
     ):
         return []
-    if _SET_BESIDE.search(masked.text[:place]) and not _behind_verb(match, subject, masked):
+    is_beside = _SET_BESIDE.search(masked.text[:place]) and not _IN_PARENTHESES.match(masked.text, place)
+    if is_beside and not _behind_verb(match, subject, masked):
         return []
     if kind == "market_share" and number is not None and _TOGETHER.search(masked.text, place, masked.place(number)):
         return []
@@ -345,11 +396,17 @@ def _of(context: Context, match: Match, subject: Mention | None, number: Mention
         "value": value,
         "unit": number.detail if kind == "revenue" and number else _UNITS.get(kind),
         "qualifier": qualifier(masked, number) if number and kind != "market_rank" else "=",
-        "segment": segment if kind in ("market_share", "market_rank") else None,
+        "segment": _of_business(segment) if kind == "revenue" else segment if kind != "headcount" else None,
         "region": region,
         **as_of,
     }
     return [claim(context, match, who, **fields)]
+
+
+def _of_business(words: str | None) -> str | None:
+    """Return of which business a revenue is, where its words tell: `DRAM sales` are not all sales, `annual net sales` are."""
+    kept = " ".join(w for w in (words or "").split() if w.lower() not in _WHOLE)
+    return kept or None
 
 
 def _is_untold(context: Context) -> bool:
@@ -451,6 +508,11 @@ def _shares(context: Context) -> bool:
     if lead is not None and any(p.search(lead.text) for p in (_SHARE, _ANY_MARKET, _SHARE_COLUMN)):
         return True
     if _SHARE.search(context.masked.text) is not None:
+        return True
+    if _RANKS.search(context.masked.text) and any(
+        _ANY_MARKET.search(c.masked.text) for c in context.earlier(_NEAR_MARKET)
+    ):
+        # `India's phone market shrank. Acme led with 20%, Bravo slid to second with 16%.`
         return True
     # `it blocked 99% of malware, ahead of Acme with 98%` says itself what its figures are of.
     return (

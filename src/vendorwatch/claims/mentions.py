@@ -196,6 +196,8 @@ _NO_HONORIFIC = re.compile(
 )
 _ENDS_IN_CAPITALISED = re.compile(r"\b[A-Z][\w-]*\s$")
 _ENDS_IN_FORM = re.compile(rf"(?:{_FORM_BEHIND})$")
+# Companies that press calls by one word, and knows well enough to begin a sentence with.
+_ONE_WORD = frozenset(row["name"] for row in rows("one_word_companies.csv"))
 # Words in capitals that are no names.
 _ACRONYMS = frozenset(row["word"] for row in rows("acronyms.csv"))
 _MONTH_NAMES = frozenset(
@@ -244,6 +246,16 @@ _NAME_LIKE = re.compile(
     r"made|surged|tumbled|plunged|overtakes|beat|edged|kept|won|enjoys|enjoyed|gets|got|put|wants|plans|faces|faced|sued|declined|"
     r"slid|comes|hung|retook|continued|finished|widened|extended|increased|jumped|leaped|leapt|retakes|displaced|dominated|passed|"
     r"lags|lagged|sits|shows|continues|did|says|told|would|could|may|must|cannot|can)\b"
+)
+# ... and if it does what things without a name seldom do: `Acme rejected`, `Acme moved`.
+_ACTS_LIKE = re.compile(
+    r"(?!\w+(?:s|ing|ly|ed|ion|ity|ment|ness|[ae]nce|ship|ism|ware|day)\b)"
+    r"(?!(?:Police|Congress|Parliament|Nobody|Everyone|Someone|Anyone|Neither|None|Each|One|Two|Three|Court|Staff|Management)\b)"
+    r"[A-Z][\w-]{2,} (?:has |had |also |later |then )?(?:rejected|accepted|joined|moved|doubled|more than|rolled|asked|"
+    r"refused|filed|"
+    r"signed|opened|appealed|challenged|ordered|hired|promoted|appointed|named|raised|trimmed|expanded|entered|replaced|unveiled|"
+    r"invested|merged|received|argued|disclosed|confirmed|declined|returned|stopped|pledged|vowed|warned|insisted|conceded|"
+    r"admitted|introduced|delivered|installed|recorded|supplied|trailed)\b"
 )
 # `U.S. Acme` is an Acme of that country, `China Acme` a name.
 _SHORT_PLACE = re.compile(r"(?:[A-Z]\.){2,}|[A-Z]{2,4}|United States|America")
@@ -538,7 +550,12 @@ def _name(
             and not (_legal_after(text, tokens[1:]) or _is_part(text, tokens, places))
         ):
             tokens = [t for t in tokens if t[0] >= place_starts[first]]
-        elif opens and len(tokens) == 1 and word not in names_inside and not _NAME_LIKE.match(text, first):
+        elif (
+            opens
+            and len(tokens) == 1
+            and word not in names_inside | _ONE_WORD
+            and not (_NAME_LIKE.match(text, first) or _ACTS_LIKE.match(text, first))
+        ):
             tokens.pop(0)
         else:
             break

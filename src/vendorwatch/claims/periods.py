@@ -87,6 +87,9 @@ def period_of(context: Context, match: Match) -> dict[str, object]:
     listed = [m for _, m in dates] if match.rule.sets.get("needs_share") and len(dates) == 1 else []
     # A day is that of an event: `with 10.9% of capacity, joined the list on January 7`.
     listed = [m for m in listed if m.date is not None and m.date.form not in _DAYS]
+    listed = [
+        m for m in listed if masked.place(m) < end or not _OF_ANOTHER_FIGURE.search(masked.text, end, masked.place(m))
+    ]
     if match.rule.id.startswith(_BESIDE_THE_POINT):
         # The date of the sentence is that of what it goes on to tell.
         after = fronted = []

@@ -119,7 +119,7 @@ def _behind_holders(masked: Masked) -> Iterator[Rank]:
             if name == "largest" and number is not None and number.detail != "number" and not _BIGGEST.search(found[0]):
                 # `the first Russian firm on the list`
                 continue
-            if name == "largest" and found[0][0] in ",(-":
+            if name in ("largest", "leader") and found[0][0] in ",(-":
                 # `Acme, the largest maker`: who stands right before.
                 holders, is_sure = _right_before(masked, found.start()), True
             else:
@@ -257,7 +257,7 @@ def _holders(masked: Masked, at: int) -> tuple[list[Mention], bool]:
         if beside and not re.match(r",? (?:which|who)\b", between):
             continue
         if between.startswith("'s") and not re.match(
-            r"(?:'s) [^,;]{0,60}\b(?:share|shipments|sales|capacity)\b", between
+            r"(?:'s) (?:[^,;]{0,60}\b(?:share|shipments|sales|capacity)\b|\ue000C)", between
         ):
             return [], False
         clauses = between.count(",") + len(re.findall(r"\b(?:and|but)\b", between))

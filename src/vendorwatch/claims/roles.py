@@ -234,7 +234,9 @@ def _spoken_of(masked: Masked, title: int, person: Mention) -> tuple[Mention | N
             return (None, True) if _BEHIND_A_PREPOSITION.search(before[: masked.place(only)]) else (only, True)
         return None, True
     if _ITS.search(masked.text[:title]):
-        return known[-1], True
+        others = [m for m in masked.within(0, len(before)) if m.kind == "X" and not is_person(m)]
+        # `Acme's rival Bravo ..., its chief said`: whose is open.
+        return (None, True) if others and others[0].start < known[0].start else (known[-1], True)
     one = {m.vendor_id or m.name for m in known}
     return (known[-1], False) if len(one) == 1 and _IN_A_LIST.search(before) else (None, True)
 

@@ -82,7 +82,8 @@ _QUARTER_BEFORE = re.compile(
 # Whom a name is set beside.
 _BESIDE = re.compile(
     r"\b(?:behind|ahead of|after|than|over|against|versus|unlike|like|surpass\w+|overt[ao]\w+|passing|passed|beat\w*|"
-    r"displac\w+|trailing|toppl\w+|dethron\w+|between|from|by|at|on|of|with|for|to|rivals?|including|such as|named) (?:the |"
+    r"displac\w+|leapfrog\w*|past|trailing|"
+    r"toppl\w+|dethron\w+|between|from|by|at|on|of|with|for|to|rivals?|including|such as|named) (?:the |"
     r"its |both |(?:[a-z-]+ ){0,2}?)?$"
 )
 _COMPARED = re.compile(
