@@ -119,7 +119,9 @@ class Layout:
                     yield row
 
     def issues(self) -> Iterator[Issue]:
-        """Yield what there is to say about the headings."""
+        """Yield what there is to say about the sheet and its headings."""
+        if self.grid.is_hidden:
+            yield Issue(1, "warning", "a sheet that Excel does not show; read as a part of the list", self.grid.form)
         for record, (line, _) in enumerate(self.grid.rows(), start=1):
             if record == self.record:
                 yield from (Issue(line, "warning", message, self.headings[at][0]) for at, message in self.remarks)
