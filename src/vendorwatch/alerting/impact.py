@@ -6,6 +6,7 @@ What no channel took is told again by the next run.
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,11 +33,16 @@ MOST_OF_VENDOR = 5
 DIGEST_EVERY = timedelta(days=1)
 _KINDS: dict[str, Kind] = {"added": "listed", "relisted": "listed", "removed": "removed", "modified": "changed"}
 _LONGEST = 400
+# How the score of a name was reached, which says nothing to whom it is told.
+_SUM = re.compile(r" \|(?:[^|.]*? [-+]\d\.\d+,?)+")
 
 
 @dataclass(frozen=True)
 class Impact:
-    """One thing that concerns a vendor; `key` names it in the log, `rank` is its facet's (none: the least grave)."""
+    """One thing that concerns a vendor; `key` names it in the log, `rank` is its facet's (none: the least grave).
+
+    `entry` is the party whose entry changed, or that the vendor may be.
+    """
 
     key: str
     kind: Kind
@@ -44,13 +50,18 @@ class Impact:
     facet: str | None
     rank: int | None
     text: str
+    entry: str = ""
 
 
 def found(con: duckdb.DuckDBPyConnection, settings: Settings) -> list[Impact]:
-    """Return all that a release says of the team's vendors and that people may want to hear, the gravest first."""
+    """Return all that a release says of the team's vendors and that people may want to hear: what is so, then what is asked, the
+    gravest first.
+    """
     things = {thing.key: thing for thing in (*_changes(con, settings), *_contradictions(con, settings))}
     things |= {thing.key: thing for thing in _questions(con, settings)}
-    return sorted(things.values(), key=lambda thing: (thing.rank is None, thing.rank or 0, thing.key))
+    return sorted(
+        things.values(), key=lambda thing: (thing.kind == "asked", thing.rank is None, thing.rank or 0, thing.key)
+    )
 
 
 def tell(settings: Settings) -> list[Impact]:
@@ -123,8 +134,11 @@ def _is_whole(row: Row) -> bool:
 def message(due: Sequence[Impact], settings: Settings) -> str:
     """Return what is told of several things, the gravest first: each with its sentence, evidence, and where to look or decide.
 
-    A vendor of which much is new has its gravest thing told, and the others counted: its page has them.
+    A vendor of which much is new has its gravest thing told, and the others counted: its page has them. Whether a vendor is a party
+    that has just changed is asked with the change.
     """
+    changed = {(thing.vendor_key, thing.entry) for thing in due if thing.kind in _KINDS.values()}
+    due = [thing for thing in due if thing.kind != "asked" or (thing.vendor_key, thing.entry) not in changed]
     by_vendor: dict[str, list[Impact]] = {}
     for thing in due:
         by_vendor.setdefault(thing.vendor_key, []).append(thing)
@@ -142,18 +156,22 @@ def _lines(things: Sequence[Impact]) -> Iterator[str]:
         return
     others = Counter(thing.kind for thing in things[1:])
     counted = ", ".join(f"{count} {kind}" for kind, count in others.items())
-    yield f"{things[0].text} (and {len(things) - 1} more of this vendor: {counted})"
+    yield f"{things[0].text}\n  And {len(things) - 1} more of this vendor: {counted}."
 
 
 def _changes(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Impact]:
-    words: dict[Kind, str] = {"listed": "is listed", "removed": "left the list", "changed": "changed"}
-    for key, vendor, entry_id, entry, change, list_name, on, facet, rank, why, fields, url in con.execute(
+    words: dict[Kind, str] = {"listed": "was added to", "removed": "was removed from", "changed": "changed on"}
+    for key, vendor, entry_id, entry, change, list_name, on, facet, rank, why, fields, url, probability in con.execute(
         query("alerts/changes")
     ).fetchall():
         kind = _KINDS[change]
         what = f": {'; '.join(sorted(fields))}" if kind == "changed" and fields else ""
-        text = f"{vendor} ({key}): {entry} ({entry_id}) {words[kind]} on {list_name}, {on}{what}. {why}"
-        yield _thing(f"{key} {entry_id} {change} {on}", kind, key, facet, rank, text, url, settings)
+        party = f"{entry} ({entry_id})"
+        if is_asked := probability is not None:
+            party = f"may be {party}, {likely(probability)} likely, to decide; that party"
+        text = f"{vendor} ({key}): {party} {words[kind]} {list_name}, {on}{what}. {_SUM.sub('', why)}"
+        named = f"{key} {entry_id} {change} {on}"
+        yield _thing(named, kind, key, facet, rank, text, url, settings, entry_id, is_asked=is_asked)
 
 
 def _contradictions(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Impact]:
@@ -169,27 +187,40 @@ def _questions(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[I
         query("alerts/questions")
     ).fetchall():
         text = f"{vendor} ({key}): may be {party} ({party_id}), {likely(probability)} likely, to decide"
-        yield _thing(join_id, "asked", key, facet, rank, text, None, settings)
+        yield _thing(join_id, "asked", key, facet, rank, text, None, settings, party_id, is_asked=True)
 
 
 def _thing(
-    named: str, kind: Kind, vendor: str, facet: str | None, rank: int | None, text: str, url: Any, settings: Settings
+    named: str,
+    kind: Kind,
+    vendor: str,
+    facet: str | None,
+    rank: int | None,
+    text: str,
+    url: Any,
+    settings: Settings,
+    entry: str = "",
+    *,
+    is_asked: bool = False,
 ) -> Impact:
-    said = " ".join(visible(text).split())
-    shown = said if len(said) <= _LONGEST else f"{said[:_LONGEST]} ..."
+    """Return a thing with its text: what is so, and below it, a line each, how to decide, the evidence and the vendor's page."""
+    said = " ".join(visible(text).split()).rstrip(".")
+    shown = said if len(said) <= _LONGEST else f"{said[:_LONGEST]} .."
     grave = f"[{spelled(facet)}] " if facet else ""
-    evidence = f" Evidence: {visible(str(url))}" if url else ""
+    evidence = f"Evidence: {' '.join(visible(str(url)).split())}" if url else None
     page = (
         f"{settings.url}/brief/{page_of(vendor)}"
         if settings.url
         else str(settings.published / "brief" / page_of(vendor))
     )
     todo = (
-        f" Decide: {settings.url}/review" if settings.url else f" Decide: vendorwatch decide --vendor {quote(vendor)}"
+        f"Decide: {settings.url}/review"
+        if settings.url
+        else f"Decide: vendorwatch decide --vendor {quote(visible(vendor))}"
     )
-    decide = todo if kind == "asked" else ""
     key = hashlib.sha256(f"{kind} {named}".encode()).hexdigest()[:16]
-    return Impact(key, kind, vendor, facet, rank, f"{grave}{shown}.{evidence}{decide} More: {page}")
+    lines = filter(None, [f"{grave}{shown}.", todo if is_asked else None, evidence, f"More: {page}"])
+    return Impact(key, kind, vendor, facet, rank, "\n  ".join(lines), entry)
 
 
 def _index(settings: Settings) -> str:

@@ -328,7 +328,7 @@ def _rejected(file: str, to: str | None, outcome: "Outcome | Done") -> None:
         where = f", all in {to}" if to else ""
         _tell(f"{counted(rejected, 'row')} ({share:.0%}) not screened{where}:", outcome.rejected)
     if outcome.remarks:
-        _tell("Screened without what is not understood:", outcome.remarks)
+        _tell("Screened, but look at:", outcome.remarks)
     if not outcome.rows:
         raise VendorwatchError(
             "no row could be screened" if rejected else "no row below the headings",

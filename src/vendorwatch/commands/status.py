@@ -52,7 +52,9 @@ def status(as_json: AsJson = False) -> None:
     # Who died without a word is told of here, not only when the next run begins.
     runs.close_dead()
     is_whole = release is not None and not (wrong := publish.damage(settings.published))
-    outdated, set_aside, lines, held, left_out = _of_release(settings, landing) if is_whole else ({}, {}, [], [], [])
+    outdated, set_aside, lines, remarks, held, left_out = (
+        _of_release(settings, landing) if is_whole else ({}, {}, [], 0, [], [])
+    )
     rows = []
     for source in all_sources().values():
         state, delivery = landing.status(source), landing.in_force(source)
@@ -90,6 +92,7 @@ def status(as_json: AsJson = False) -> None:
             "troubles": troubles,
             "set_aside": set_aside,
             "lines": lines,
+            "remarks": remarks,
             "not_taken": [asdict(file) for file in left_out],
             "lists": [asdict(c) for c in held],
             "to_do": to_do,
@@ -110,6 +113,11 @@ def status(as_json: AsJson = False) -> None:
             out.print(f"Set aside: {counted(count, _ONE[what], what)}", soft_wrap=True, highlight=False)
         for line in _first(lines):
             out.print(f"  {escape(visible(line))}", soft_wrap=True, highlight=False)
+        if remarks:
+            what = "(an encoding that was inferred, rows that are no vendor, names that repeat); see meta.problems"
+            out.print(
+                f"Look at: {counted(remarks, 'remark')} on your own files {what}", soft_wrap=True, highlight=False
+            )
         if to_do:
             out.print(f"The next refresh has something to do: {escape(to_do)}.", soft_wrap=True, highlight=False)
         for trouble in troubles:
@@ -148,8 +156,10 @@ def _state(row: dict[str, Any]) -> str:
 
 def _of_release(
     settings: Settings, landing: "Landing"
-) -> "tuple[dict[str, str], dict[str, int], list[str], list[Coverage], list[NotTaken]]":
-    """Return what the release says: what is outdated or set aside, wrong lines, how much of lists is held, what was left out."""
+) -> "tuple[dict[str, str], dict[str, int], list[str], int, list[Coverage], list[NotTaken]]":
+    """Return what the release says: what is outdated or set aside, wrong lines and how many remarks there are on people's own
+    files, how much of lists is held, what was left out.
+    """
     from vendorwatch.coverage import coverage
     from vendorwatch.errors import VendorwatchError
     from vendorwatch.inboxes import not_taken
@@ -169,7 +179,7 @@ def _of_release(
             if s.inbox and s.subject == "your_files" and (d := landing.in_force(s)) and d.variant == "inbox"
         }
         lines = _lines(con, own)
-        return _outdated(con), _set_aside(con), lines, held, not_taken(con, landing, sources)
+        return _outdated(con), _set_aside(con), lines, _remarks(con, [*own]), held, not_taken(con, landing, sources)
 
 
 def _outdated(con: "duckdb.DuckDBPyConnection") -> dict[str, str]:
@@ -241,6 +251,21 @@ def _lines(con: "duckdb.DuckDBPyConnection", inboxes: dict[str, str]) -> list[st
         f"inbox/{inboxes[source]}/{part} {locator}: {message.removeprefix(f'{locator}: ')}"
         for source, part, locator, message in rows
     ]
+
+
+def _remarks(con: "duckdb.DuckDBPyConnection", own: list[str]) -> int:
+    """Return how many remarks there are on files of these sources: rows set aside, and those that were taken with a doubt."""
+    import duckdb
+
+    try:
+        [(count,)] = con.execute(
+            "select count(*) from meta.problems where severity = 'warning' and list_contains($sources, source_id)",
+            {"sources": own},
+        ).fetchall()
+    except duckdb.CatalogException:
+        # A release of an older version does not tell.
+        return 0
+    return int(count)
 
 
 def _first(lines: list[str]) -> list[str]:

@@ -60,13 +60,22 @@ def read_batches(
     or whose column of names is not clear.
     """
     from vendorwatch.formats.sheets.decode import lying_at  # noqa: PLC0415 - not needed for names on the command line
-    from vendorwatch.formats.sheets.file import layouts_of  # noqa: PLC0415
+    from vendorwatch.formats.sheets.file import NO_LIST, layouts_of  # noqa: PLC0415
     from vendorwatch.formats.sheets.headings import asked  # noqa: PLC0415
 
     if not file.is_file():
         raise VendorwatchError("there is no such file", where=str(file))
     found = layouts_of(lying_at(file), str(file), asked([column] if isinstance(column, str) else column or []))
-    return batches_of(found.sheets, rows, kind)
+    remarks = [Rejected(1, found.warning)] if found.warning else []
+    remarks += [Rejected(1, f"{NO_LIST}: {title}") for _, title in found.passed]
+    return _with(remarks, batches_of(found.sheets, rows, kind))
+
+
+def _with(remarks: list[Rejected], batches: Iterator[Batch]) -> Iterator[Batch]:
+    """Yield batches, the first with what there is to say about the file as a whole."""
+    for batch in batches:
+        yield batch._replace(remarks=remarks + batch.remarks)
+        remarks = []
 
 
 def batches_of(layouts: "Sequence[Layout]", rows: int = ROWS, kind: str = "unknown") -> Iterator[Batch]:

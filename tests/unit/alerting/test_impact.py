@@ -103,7 +103,7 @@ def test_what_is_new_is_told_once_with_evidence_page_and_command(desk: Desk) -> 
     assert sorted(desk.hears()) == ["asked", "changed", "contradicted", "listed", "removed"]
     [text] = desk.posted
     assert "5 new things" in text
-    assert "[SDN] Example (V-1): EXAMPLE LLC (ofac_sdn:1) is listed on SDN List, 2026-01-02. equal names." in text
+    assert "[SDN] Example (V-1): EXAMPLE LLC (ofac_sdn:1) was added to SDN List, 2026-01-02. equal names.\n" in text
     assert "Evidence: https://lists.example/1" in text
     assert "programs from old to new" in text
     assert "vendorwatch decide --vendor V-2" in text
@@ -120,6 +120,32 @@ def test_one_change_behind_several_facets_and_fields_is_one_thing(desk: Desk) ->
     assert desk.hears() == ["changed"]
     assert "names from old to new; programs from old to new" in desk.posted[0]
     assert "[SDN]" in desk.posted[0]
+
+
+def test_whether_a_vendor_is_the_party_that_changed_is_asked_with_the_change(desk: Desk) -> None:
+    desk.hears()
+    desk.question("vj_1", likely=0.19)
+    desk.change("ofac_sdn:9", vendor="V-2")
+    desk.question("vj_2", likely=0.5)
+    desk.change("ofac_sdn:8", facet="executive_listed", change="removed", vendor="V-3")
+    assert desk.hears() == ["listed", "removed", "asked", "asked"]
+    first, *things = desk.posted[0].split("\n- ")
+    assert first == "Vendorwatch: 2 new things about your vendors."
+    assert things[0].startswith(
+        "[SDN] Example (V-2): may be EXAMPLE LLC (ofac_sdn:9), 50% likely, to decide; that party was added to SDN List"
+    )
+    assert "\n  Decide: vendorwatch decide --vendor V-2\n  Evidence: https://lists.example/1\n  More: " in things[0]
+    assert "Decide" not in things[1]
+    assert desk.hears() == []
+
+
+def test_the_arithmetic_of_names_is_not_told(desk: Desk) -> None:
+    desk.hears()
+    desk.change()
+    why = "The name A fits B Ltd.: b | another legal form -0.055, no country in common -0.100. B stood on the List"
+    desk.write(f"update marts.vendor_impact set why = '{why}'")
+    desk.hears()
+    assert "The name A fits B Ltd.: b. B stood on the List." in desk.posted[0]
 
 
 @pytest.mark.parametrize("line", ["entity_list", "50"])
@@ -207,11 +233,11 @@ def test_much_of_one_vendor_is_one_line_and_little_of_another_all_of_it(desk: De
     desk.change("ofac_sdn:1", "executive_listed", vendor="V-2")
     desk.change("ofac_sdn:2", "executive_listed", vendor="V-2")
     desk.hears()
-    first, *lines = desk.posted[0].splitlines()
+    first, *lines = desk.posted[0].split("\n- ")
     assert first == "Vendorwatch: 12 new things about your vendors, of 2 vendors."
     assert [line.count("(V-1)") for line in lines] == [1, 0, 0]
-    assert lines[0].startswith("- [SDN] Example (V-1)")
-    assert "(and 9 more of this vendor: 8 listed, 1 removed)" in lines[0]
+    assert lines[0].startswith("[SDN] Example (V-1)")
+    assert "And 9 more of this vendor: 8 listed, 1 removed." in lines[0]
 
 
 def test_names_hide_nothing_and_add_no_line(desk: Desk) -> None:
@@ -220,7 +246,7 @@ def test_names_hide_nothing_and_add_no_line(desk: Desk) -> None:
         "insert into core.vendor_joins values ('vj_1', 'V-2', e'a\\n- b\\u202e\\x1b[31m', 'p', 'P', 0.4, 'open', 'review', true)"
     )
     assert desk.hears() == ["asked"]
-    assert desk.posted[0].count("\n") == 1
+    assert [line[:6] for line in desk.posted[0].splitlines()[1:]] == ["- a - ", "  Deci", "  More"]
     assert not {"\u202e", "\x1b"} & set(desk.posted[0])
 
 

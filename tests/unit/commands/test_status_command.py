@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from vendorwatch.commands.status import _first, _lines, _outdated, _set_aside
+from vendorwatch.commands.status import _first, _lines, _outdated, _remarks, _set_aside
 
 
 def release(*statements: str) -> duckdb.DuckDBPyConnection:
@@ -46,6 +46,7 @@ def test_wrong_lines_are_named_with_file_and_reason() -> None:
     )
     assert _lines(made, {"vendors": "own"}) == ["inbox/own/a.csv line 9: no name", "inbox/own/a.csv line 10: no name"]
     assert _lines(release(), {"vendors": "own"}) == []
+    assert (_remarks(made, ["vendors"]), _remarks(made, ["list"]), _remarks(release(), ["vendors"])) == (1, 0, 0)
     assert _first(["x"] * 5) == ["x"] * 5
     assert _first(["x"] * 6) == [*["x"] * 5, "and 1 more line; meta.problems has all"]
 

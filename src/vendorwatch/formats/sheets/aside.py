@@ -5,7 +5,7 @@ Here: telling them from vendors. Not here: what becomes of them (`sheet.py`). Wh
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 import yaml
@@ -43,6 +43,7 @@ _WRITTEN = re.compile(
     rf"ausgewählt|gefunden|exportiert|trouvés?|encontrados?))?\.?\)?(\s*\([\d.]+ sec\))?"
     rf"|(total\s+)?(number|count|no\.?|anzahl|nombre|número|numero|количество)\s*(of|der|de|di)?\s*({_COUNTED})\s*[:=]?\s*{_NUMBER}"
     rf"|({_COUNTED})\s*[:=]\s*{_NUMBER}"
+    rf"|\d{{1,4}}[-./]\d{{1,2}}[-./]\d{{1,4}}([ T,]+\d{{1,2}}:\d\d(:\d\d)?)?"
     rf"|.*\b(accrual|cash)\s+basis\b.*"
     rf"|.*\ball rights reserved\b.*|(copyright\s+)?(©|\(c\))\s*\d{{4}}.*|copyright\s+\d{{4}}.*"
     rf"|\W*(strictly\s+|streng\s+)?(confidential|vertraulich|confidentiel|confidencial|riservato)(\s+information)?\W*"
@@ -75,11 +76,21 @@ def is_none(name: str) -> bool:
     return name.casefold() in _NONE
 
 
-def why_aside(cells: Sequence[str], headings: Sequence[tuple[str, str | None]], before: str | None) -> str | None:
+def without_figures(text: str) -> str:
+    """Return a text as titles are compared, which bear the number of a page or a day."""
+    return re.sub(r"\d+", "", plain(text))
+
+
+def why_aside(
+    cells: Sequence[str],
+    headings: Sequence[tuple[str, str | None]],
+    before: str | None = None,
+    titles: Container[str] = (),
+) -> str | None:
     """Return why a row is no vendor; None for one that may be.
 
     `cells` are on one line each, `headings` have the column that each is kept in, if any, `before` is the name in the row taken
-    before.
+    before, `titles` what stands above the headings, without figures.
     """
     keys = [at for at, (_, column) in enumerate(headings) if column == KEY]
     filled = [(at, cell) for at, cell in enumerate(cells) if cell]
@@ -93,6 +104,8 @@ def why_aside(cells: Sequence[str], headings: Sequence[tuple[str, str | None]], 
     if len(worded) > 1 or (not worded and len(filled) > 1):
         return None
     place, written = worded[0] if worded else filled[0]
+    if len(filled) == 1 and written and without_figures(written) in titles:
+        return _REPORT
     if any(at in keys for at, _ in filled if at != place):
         return None
     if (found := _A_SUM.fullmatch(written)) and (

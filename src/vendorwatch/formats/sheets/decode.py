@@ -62,6 +62,8 @@ _CALLED = {
 }
 # A stroke may be half of a character of Chinese; these signs are none.
 _BETWEEN_WORDS = re.compile(rb"[\s;,\"]+")
+# Words that are ASCII but for the signs that word processors put there, and Windows writes; letters in other encodings.
+_TYPOGRAPHIC = re.compile(r"[“„‘«(]*([A-Za-z]’)?[!-~]*(’s|’)?[”»)®™…€.,]*|[–—•€]")
 # Of a longer line, what lies before a sign that parts cells.
 _LONG = 2_000
 _SHORT = re.compile(rb".{1,2000}[\s;,\"]", re.DOTALL)
@@ -197,7 +199,8 @@ def _likeliest(opened: Opener, name: str) -> Encoding:
             same = next(other for other, other_text in read.items() if other_text == text)
             likely[same] = max(likely[same], likely[codec])
     wrong = {codec: sum(map(faults, words(text))) for codec, text in read.items()}
-    for codec in sorted(read, key=lambda codec: (wrong[codec], -likely[codec])):
+    is_windows = all(map(_TYPOGRAPHIC.fullmatch, words(read.get("cp1252", "\N{REPLACEMENT CHARACTER}"))))
+    for codec in sorted(read, key=lambda codec: (is_windows and codec != "cp1252", wrong[codec], -likely[codec])):
         found_words = words(read[codec])
         if wrong[codec] > len(found_words):
             # More than one in a word: these are none.

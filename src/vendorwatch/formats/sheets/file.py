@@ -13,6 +13,9 @@ from vendorwatch.formats.sheets.grid import open_file
 from vendorwatch.formats.sheets.headings import NoHeading
 from vendorwatch.formats.sheets.sheet import Issue, Layout, Sheet, lay_out, read_sheet
 
+# What is said of a sheet of a workbook.
+NO_LIST = "a sheet without a heading for a vendor's name; not read"
+
 
 @dataclass
 class File:
@@ -36,10 +39,7 @@ def read_file(opened: Opener, name: str, said: Mapping[str, str] | None = None) 
     file.sheets += [read_sheet(layout, name) for layout in layouts]
     if passed:
         file.place_of_warnings = "sheet"
-        file.warnings += [
-            Issue(number, "warning", "a sheet without a heading for a vendor's name; not read", title)
-            for number, title in passed
-        ]
+        file.warnings += [Issue(number, "warning", NO_LIST, title) for number, title in passed]
     return file
 
 

@@ -72,7 +72,7 @@ class Grid:
 
     `place` is what that number counts (`line`, `sheet 'Vendors' row`), `form` how the cells are parted. `peek` reads the
     first rows without complaint. `rows` reads all: a record of a CSV that breaks the format is `Broken` and the next one
-    follows; a workbook or Parquet file that breaks off raises ParseError.
+    follows; a workbook or Parquet file that breaks off raises ParseError. `is_hidden`: a sheet that Excel does not show.
     """
 
     place: str
@@ -80,6 +80,7 @@ class Grid:
     peek: Callable[[int], list[list[str]]]
     rows: Callable[[], Cells]
     progress: Progress = field(default_factory=Progress)
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,8 @@ def _worksheet(sheet: Any, name: str) -> Grid:
             raise _no_workbook(name, error) from error
 
     title = str(sheet.title)
-    return Grid(f"sheet {title!r} row", title, lambda count: _first(rows(), count), rows)
+    is_hidden = sheet.sheet_state != "visible"
+    return Grid(f"sheet {title!r} row", title, lambda count: _first(rows(), count), rows, is_hidden=is_hidden)
 
 
 def _first(rows: Cells, count: int) -> list[list[str]]:

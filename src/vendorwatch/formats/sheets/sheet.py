@@ -119,7 +119,9 @@ class Layout:
                     yield row
 
     def issues(self) -> Iterator[Issue]:
-        """Yield what there is to say about the headings."""
+        """Yield what there is to say about the sheet and its headings."""
+        if self.grid.is_hidden:
+            yield Issue(1, "warning", "a sheet that Excel does not show; read as a part of the list", self.grid.form)
         for record, (line, _) in enumerate(self.grid.rows(), start=1):
             if record == self.record:
                 yield from (Issue(line, "warning", message, self.headings[at][0]) for at, message in self.remarks)
@@ -128,6 +130,12 @@ class Layout:
     @cached_property
     def _places_of_keys(self) -> list[int]:
         return [at for at, (title, _) in enumerate(self.headings) if KEY in headings.meanings(title)]
+
+    @cached_property
+    def _titles(self) -> set[str]:
+        """What stands above the headings, and again on each page of a printed report."""
+        above = self.grid.peek(self.record - 1) if self.record > 1 else []
+        return {aside.without_figures(cell) for row in above for cell in row if any(map(str.isalpha, cell))} - {""}
 
     def _row(self, record: int, line: int, cells: list[str], before: str | None) -> Row | Faulty | None:
         issues: list[Issue] = []
@@ -149,7 +157,7 @@ class Layout:
         if not any(tidy):
             is_end = "".join(cells).strip() == _END_OF_FILE
             return None if is_end else self._faulty(line, "nothing but what cannot be seen", cells)
-        if why := aside.why_aside(tidy, self.headings, before):
+        if why := aside.why_aside(tidy, self.headings, before, self._titles):
             return self._faulty(line, why, cells, "warning")
         width = len(self.headings)
         if any(tidy[width:]):

@@ -18,6 +18,8 @@ Vendor list                                       Page 1
 |Vendor    |Name 1                 |Cty|Bal. in LC   |
 ------------------------------------------------------
 |0000100019|Blue Fern Trading      |GB |         3,10|
+31.05.2026
+Vendor list                                       Page 2
 ------------------------------------------------------
 |          |Total                  |   |     1.215,60|
 ------------------------------------------------------
@@ -68,7 +70,7 @@ def read(text: str, name: str = "list.csv") -> Sheet:
 @pytest.mark.parametrize(
     ("export", "vendors", "aside", "errors"),
     [
-        (SAP, ["Nordwind Anlagenbau", "Forges du Layon", "Blue Fern Trading"], [4, 7, 8, 9, 11, 12, 13], []),
+        (SAP, ["Nordwind Anlagenbau", "Forges du Layon", "Blue Fern Trading"], [4, 7, 8, 9, 11, 12, 13, 14, 15], []),
         (QUICKBOOKS, ["Nordwind Anlagenbau", "Total Gas Fitters Ltd"], [7, 9, 11], []),
         (ORACLE, ["Nordwind Anlagenbau", "Total"], [2, 9, 10], [4, 5, 6, 7]),
         (TEMPLATE, ["Nordwind Anlagenbau", "Gesamtwerk Möbel"], [3, 4, 7, 8, 9], []),

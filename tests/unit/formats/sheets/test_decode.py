@@ -60,6 +60,10 @@ def read(body: bytes) -> File:
         # Of many companies of the country, one has such a letter.
         (["Acme Ltd", "Nordwind AG", "Blue Fern LLC"] * 40 + GERMAN[:1], "cp850"),
         (["Acme Ltd", "Nordwind AG", "Blue Fern LLC"] * 40 + TURKISH[1:2], "cp1254"),
+        *(
+            (["Acme Ltd", "Blue Fern LLC", name], "cp1252")
+            for name in ("Ann’s Bakery", "O’Brien – Sons", "The “Oaks” Ltd", "Fern™")
+        ),
         # One list has the words of many languages.
         ([*GERMAN, *FRENCH, *SPANISH, *DANISH, "Acme “Tools” – Ltd", "Café Zoë®"], "cp1252"),
     ],

@@ -136,3 +136,18 @@ def test_a_parquet_file_of_too_many_rows_is_refused_unread(monkeypatch: pytest.M
     body = parquet(Vendor=["Acme"] * 100)
     with pytest.raises(ParseError, match="100 rows"):
         read_file(lambda: io.BytesIO(body), "list.parquet")
+
+
+def test_a_hidden_sheet_is_a_part_of_the_list_and_told() -> None:
+    book = openpyxl.Workbook()
+    for title, name in (("Vendors", "Acme"), ("Old", "Bolt")):
+        sheet = book.create_sheet(title)
+        for row in (["Vendor"], [name]):
+            sheet.append(row)
+    book["Old"].sheet_state = "hidden"
+    book.remove(book["Sheet"])
+    out = io.BytesIO()
+    book.save(out)
+    shown, hidden = read_file(lambda: io.BytesIO(out.getvalue()), "list.xlsx").sheets
+    assert [row.values["vendor_name"] for row in hidden.rows] == ["Bolt"]
+    assert (shown.issues, [issue.value for issue in hidden.issues]) == ([], ["Old"])
