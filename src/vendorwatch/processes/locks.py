@@ -73,7 +73,6 @@ class Lock:
 
         Sleeps while it waits, so that a signal ends it at once. Raises Busy, naming the holder, after `seconds`.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         # One object a path and thread: the same process may come again while it holds the lock.
         lock = FileLock(self.path, is_singleton=True)
         self._acquire(lock, tell, PATIENCE_SECONDS if seconds is None else seconds, what)

@@ -116,7 +116,7 @@ def set_aside(con: duckdb.DuckDBPyConnection, table: Table) -> int:
         return 0
     broken = " or ".join(f"({spec.breaks})" for spec in of_rows)
     found = con.execute(f"select count(*) filter (where {broken}), count(*) from {table.id} as t").fetchall()[0]
-    if not found[0] or (not table.sets_aside and found[0] > max(FEW_ROWS, found[1] // 100)):
+    if not table.sets_aside and found[0] > max(FEW_ROWS, found[1] // 100):
         return 0
     moved = 0
     for spec in of_rows:

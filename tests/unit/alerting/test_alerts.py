@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from tests.unit import small
 from vendorwatch.alerting import alerts
 from vendorwatch.deliveries import Parsed
+from vendorwatch.errors import Busy
 from vendorwatch.inboxes import NotTaken
 from vendorwatch.landing import Status
 from vendorwatch.processes.runs import Runs
@@ -108,9 +110,9 @@ def test_a_publisher_that_gives_another_reason_each_time_is_told_of_once(desk: D
         assert desk.hears() == heard
 
 
-def test_files_that_nothing_was_taken_from_are_told_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = [NotTaken("news", "scan.pdf", "a PDF file")]
-    monkeypatch.setattr(alerts, "not_taken", lambda *_: files)
+@pytest.fixture
+def released(desk: Desk) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A release with nothing to tell of, to be changed."""
     desk.settings.published.mkdir()
     with duckdb.connect(str(desk.settings.published_file)) as con:
         con.execute("create schema meta")
@@ -119,6 +121,47 @@ def test_files_that_nothing_was_taken_from_are_told_once(desk: Desk, monkeypatch
             "create table meta.check_results "
             "(check_name varchar, description varchar, failing_rows int, sample varchar, passed boolean)"
         )
+    yield duckdb.connect(str(desk.settings.published_file))
+
+
+def test_rows_set_aside_and_lines_left_out_are_told_with_the_first_of_them(desk: Desk, released) -> None:
+    with released as con:
+        con.executemany(
+            "insert into meta.set_aside values (?, ?, ?)",
+            [
+                ("core.b", "Never null: a.", "{}"),
+                ("core.a", "One of red, blue.", "x" * 400),
+                ("core.a", "Never null: a.", "{1}"),
+            ],
+        )
+        con.executemany(
+            "insert into meta.check_results values (?, ?, ?, ?, ?)",
+            [
+                ("every_line_is_taken", "Each has a name.", 3, "y" * 400, False),
+                ("every_line_is_taken", "Each is signed.", 1, "[]", True),
+                ("few", "Few.", 9, "[]", False),
+            ],
+        )
+    assert desk.hears() == [("rows", "quarantined"), ("lines", "quarantined")]
+    rows, lines = desk.posted[0].splitlines()
+    assert rows == (
+        "Vendorwatch: Rows were set aside: 2 of core.a (Never null: a. The first: {1}); "
+        "1 of core.b (Never null: a. The first: {}). meta.set_aside has all."
+    )
+    assert lines == (
+        f"Vendorwatch: Lines were left out: 3 against: Each has a name. The first: {'y' * alerts.SHOWN} meta.problems has all."
+    )
+    assert desk.hears() == []
+    with duckdb.connect(str(desk.settings.published_file)) as con:
+        con.execute("delete from meta.set_aside; delete from meta.check_results")
+    assert desk.hears() == [("rows", "recovered"), ("lines", "recovered")]
+    assert "Every row is in order again." in desk.posted[-1]
+
+
+def test_files_that_nothing_was_taken_from_are_told_once(desk: Desk, released, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [NotTaken("news", "scan.pdf", "a PDF file")]
+    monkeypatch.setattr(alerts, "not_taken", lambda *_: files)
+    released.close()
     assert desk.hears() == [("files", "quarantined")]
     assert "Files were left out: inbox/news/scan.pdf: a PDF file." in desk.posted[0]
     assert desk.hears() == []
@@ -144,9 +187,33 @@ def test_what_lasts_is_told_again_each_day(desk: Desk) -> None:
     desk.hears()
     path = desk.settings.home / "alerts.jsonl"
     [row] = desk.log()
-    row["at"] = (datetime.now(UTC) - timedelta(hours=25)).isoformat()
-    path.write_text(json.dumps(row) + "\n")
-    assert desk.hears() == [("run:tables", "failed")]
+    for hours, heard in ((23, []), (25, [("run:tables", "failed")])):
+        row["at"] = (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
+        path.write_text(json.dumps(row) + "\n")
+        path.with_name("alerts.jsonl.length").unlink()
+        assert desk.hears() == heard
+        path.with_name("alerts.jsonl.length").touch()
+
+
+def test_that_it_is_over_is_told_again_if_nobody_took_it(desk: Desk) -> None:
+    desk.fails("a", "core.x: broken")
+    desk.hears()
+    desk.runs.note("b", "tables")
+    desk.answer = "HTTP 503"
+    for answer in ("HTTP 503", None):
+        desk.answer = answer
+        assert desk.hears() == [("run:tables", "recovered")]
+        assert desk.posted[-1] == "Vendorwatch: The refresh is in order again."
+    assert desk.hears() == []
+
+
+def test_who_holds_the_log_and_hangs_is_no_silence(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hangs(_: Settings) -> None:
+        raise Busy("somebody holds impact.jsonl")
+
+    monkeypatch.setattr(alerts.impact, "tell", hangs)
+    with pytest.raises(Busy, match=r"somebody holds impact\.jsonl"):
+        desk.hears()
 
 
 @pytest.mark.parametrize("how", ["cut", "emptied", "changed", "a row of another kind"])

@@ -97,6 +97,21 @@ def test_one_that_is_down_for_a_moment_is_tried_again() -> None:
     assert len(heard) == 2
 
 
+def test_one_that_stays_down_is_tried_three_times_with_longer_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(module.time, "sleep", pauses.append)
+    down = b"HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n"
+    with listening(lambda _, c: c.sendall(down)) as (address, heard):
+        assert notify(settings(address), "x") == {"webhook": "HTTP 503"}
+    assert (len(heard), pauses) == (3, [0.01, 0.02])
+    # There is no time for a second try.
+    pauses.clear()
+    monkeypatch.setattr(module, "_PAUSE_SECONDS", 5.0)
+    with listening(lambda _, c: c.sendall(down)) as (address, heard):
+        assert notify(settings(address), "x") == {"webhook": "HTTP 503"}
+    assert (len(heard), pauses) == (1, [])
+
+
 @pytest.mark.parametrize("status", [b"301 Moved", b"307 Again", b"404 Gone", b"400 Bad"])
 def test_redirects_are_not_followed_and_refusals_not_repeated(status: bytes) -> None:
     with listening(lambda _, c: c.sendall(OK)) as (elsewhere, heard_elsewhere):

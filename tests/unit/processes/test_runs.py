@@ -45,6 +45,21 @@ def test_what_a_step_finds_wrong_is_on_record_unless_it_succeeds_when_tried_agai
     assert runs.last("tables") is None
 
 
+def test_a_step_that_a_signal_stops_says_so_and_one_that_knows_what_is_wrong_says_that(tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    with pytest.raises(KeyboardInterrupt), runs.during("a", "tables") as run, run.step("tables") as found:
+        found.append("core.x: broken")
+        raise KeyboardInterrupt
+    assert runs.last("tables").errors == ("tables: stopped by a signal", "KeyboardInterrupt")
+    with runs.during("b", "tables") as run:
+        with pytest.raises(RuntimeError), run.step("tables") as found:
+            found.append("core.x: broken")
+            raise RuntimeError
+        with pytest.raises(ValueError, match=r"^$"), run.step("other"):
+            raise ValueError
+    assert runs.last("tables").errors == ("core.x: broken", "other: ValueError")
+
+
 def test_an_interrupted_run_has_failed(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt), Runs(tmp_path).during("a", "tables"):
         raise KeyboardInterrupt
@@ -108,7 +123,9 @@ def test_a_record_that_cannot_be_read_is_as_good_as_none(tmp_path: Path) -> None
 def test_only_the_latest_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "KEEP", 2)
     runs = Runs(tmp_path)
-    for name in "abc":
-        runs.note(name, "tables")
-    runs.prune()
-    assert [run.run_id for run in runs.all()] == ["c", "b"]
+    with runs.during("open", "tables"):
+        for name in "abc":
+            runs.note(name, "tables")
+        runs.prune()
+        # One without an end is not forgotten before somebody has closed it.
+        assert [run.run_id for run in runs.all()] == ["c", "b", "open"]

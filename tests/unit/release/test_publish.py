@@ -224,6 +224,12 @@ def test_what_readers_are_pointed_to_is_on_the_disk_before(
     before = done[: done.index("-> current")]
     assert {"vendorwatch.duckdb", "colours.parquet", "releases", "parquet"} <= set(before)
     assert {f".build-{made.release_id}"} <= set(before), "folders, too"
+    # Each link is on the disk before what comes after it, and the manifest before it has its name.
+    assert done[done.index("-> current") :] == [
+        *("-> current", "parquet"),
+        *("-> vendorwatch.duckdb", "published"),
+        *(".manifest.json.new", "published"),
+    ]
 
 
 def test_the_last_five_are_kept(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

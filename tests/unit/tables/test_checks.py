@@ -65,6 +65,20 @@ def test_each_rule_is_broken_by_itself_and_told_with_a_row(rule: str, row: str, 
     assert (count, sample[:1]) == (1, "[")
 
 
+@pytest.mark.parametrize("broken", [0, 1, 5])
+def test_how_many_rows_were_set_aside_is_told(tmp_path: Path, broken: int) -> None:
+    folder = small.write(tmp_path / "sql")
+    (folder / "core" / "told.yml").write_text(TOLD)
+    (folder / "core" / "told.sql").write_text("select * from core.things\n")
+    with Warehouse(tmp_path / "w.duckdb").writer() as con:
+        con.execute("create table core.things as select * from (values (1), (2)) as t (a)")
+        con.execute("create table core.told (a bigint, b varchar, c bigint)")
+        con.execute(f"insert into core.told values {', '.join([*GOOD, *['(3, null, 9)'] * broken])}")
+        with transaction(con):
+            assert checks.set_aside(con, Catalogue(folder)["core.told"]) == broken
+        assert con.execute("select count(*) from core.told").fetchall() == [(len(GOOD),)]
+
+
 def test_a_check_that_cannot_be_asked_is_not_passed(con_without: duckdb.DuckDBPyConnection) -> None:
     spec = checks.CheckSpec("core.gone", "few", "Few.", "select * from core.gone")
     result = checks._run(con_without, spec)
