@@ -82,7 +82,13 @@ def period_of(context: Context, match: Match) -> dict[str, object]:
         and "," not in masked.text[end:at]
         and not _OF_ANOTHER_FIGURE.search(masked.text, end, at)
     ]
-    fronted = [m for at, m in dates if at < start and not re.search(rf"{OPEN}[OP]|^{_BEGUN}", masked.text[:at])]
+    fronted = [
+        m
+        for at, m in dates
+        if at < start
+        and not re.search(rf"{OPEN}[OP]|^{_BEGUN}", masked.text[:at])
+        and not _OF_A_FIGURE_BEFORE.search(masked.text, 0, at)
+    ]
     # In `X led in 2022 with 18 %, followed by Y with 15 %` the one date holds for both.
     listed = [m for _, m in dates] if match.rule.sets.get("needs_share") and len(dates) == 1 else []
     # A day is that of an event: `with 10.9% of capacity, joined the list on January 7`.
@@ -90,6 +96,9 @@ def period_of(context: Context, match: Match) -> dict[str, object]:
     listed = [
         m for m in listed if masked.place(m) < end or not _OF_ANOTHER_FIGURE.search(masked.text, end, masked.place(m))
     ]
+    # `A has 13%, up from 10% in 2021, while B has 9%`: the date is that of what A had.
+    is_of_before = match.rule.id == "share.before"
+    listed = [m for m in listed if is_of_before or not _OF_A_FIGURE_BEFORE.search(masked.text, 0, masked.place(m))]
     if match.rule.id.startswith(_BESIDE_THE_POINT):
         # The date of the sentence is that of what it goes on to tell.
         after = fronted = []
