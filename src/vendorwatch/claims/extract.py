@@ -60,6 +60,12 @@ _DENIES_WHAT_WAS_SAID = re.compile(
     r"(?:It|They|He|She|That|This|The [a-z]+|Neither)(?: is| was| did| has| have| does)(?: not|n['’]t|"
     r" (?:false|wrong|untrue|incorrect|a hoax))(?: (?:so|true|correct|the case|happen|happened|do so|done so|accurate))?[.:;,]"
 )
+# `Acme denies that it has 65% of the market.`
+_DISPUTES = re.compile(
+    r"^[^,;]{2,80}? (?:disput(?:es?|ed)|den(?:y|ies|ied)|reject(?:s|ed)?|refut(?:es?|ed)|contest(?:s|ed)?|dismiss(?:es|ed)?)"
+    r"(?: (?:any|the|all))?(?: (?:claims?|reports?|suggestions?|allegations?|estimates?|assertions?|findings?))? that\b"
+)
+_TOLD = (*_EVENTS, "market_share", "market_rank", "revenue", "headcount")
 # Events of which the object is described anew each time.
 _BY_SUBJECT = ("prohibition", "wind_down")
 
@@ -86,6 +92,8 @@ def read(text: str, hits: Sequence[Hit], published: date | None) -> list[Claim]:
             continue
         if _is_denied(context):
             here -= frozenset(_EVENTS)
+        if _DISPUTES.match(context.sentence):
+            here -= frozenset(_TOLD)
         announced = types[context.announced_by] if context.announced_by is not None else None
         made = _of_sentence(context, here, announced or frozenset())
         found += made + candidates(context, here | (announced or frozenset()), made)

@@ -123,6 +123,8 @@ _CAPITALISED = (
 _FORM_WORDS = (
     "Co|Corp|Inc|Ltd|Limited|LLC|Company|Corporation|GmbH|Holdings?|Group|Technology|Technologies|Trading|Operations"
 )
+# `Acme Silence Information Technology` is a company, `Acme 5G Technology` is none.
+_ENDS_AS_A_COMPANY = re.compile(r"^(?: [A-Z][a-z]+){1,3} (?:Technology|Technologies|Group|Holdings?|Company)$")
 # What people are called by is no part of their names.
 _SHORT_HONORIFICS = "Adm|Amb|Brig|Capt|Col|Dr|Gen|Gov|Lt|Maj|Mr|Mrs|Ms|Prof|Rep|Sen|Sgt"
 _HONORIFICS = frozenset(
@@ -639,6 +641,8 @@ def _around_known(
         yield Mention(start, end, "O", name, vendor_id=linked, known=has_legal)
     elif after and any(p.start == after[0][0] and p.end >= end and p.known.detail != "adjective" for p in places):
         # `Acme UK` is a company of Acme's group, no product.
+        yield Mention(start, end, "O", name, known=True)
+    elif after and _ENDS_AS_A_COMPANY.search(text[hit.end : end]):
         yield Mention(start, end, "O", name, known=True)
     elif after:
         yield Mention(hit.start, end, "Q", name, vendor_id=known.vendor_id, known=True)

@@ -92,6 +92,13 @@ _OF_IT = _pattern(r"{Z}(?:'s)? (?:former |then-)?$")
 # Between one holder of a title and the next: `A, head of sales at Acme; B, `, `people at Acme: A (head), `.
 _IN_A_LIST = _pattern(r"(?:{T}[^;:]*[;:]|leadership[^:;.]*:|{T}\),?)(?: and)? ?(?:[^:]*,)?(?: and)? ?$")
 _COST_OF_SHARED_EMPLOYER = 0.1
+# `Ann Roe was named head of Acme in 2018 and stepped down last week.`
+_THEN_LEFT = compile_pattern(
+    r"(?: (?:of|at|for) (?:the )?{AOX}|, {PX})?(?: (?:from|in|since|on) {D})?,? (?:and |who |but )?(?:has |have |had )?(?:since )?"
+    r"(?:stepped down|resigned|retired|quit|departed|died|stepped aside)\b(?! as\b| from\b)",
+    {},
+    "what says that an office was left",
+)
 # A sentence that tells of a change of office tells of the office of the one company that it names.
 _OF_WHOM_IS_TOLD = ("role.becomes", "role.plural_title", "role.selected_as", "role.took_over")
 _FIXED = {row["title"]: row["agency"] for row in rows("title_employers.csv")}
@@ -180,6 +187,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         return []
     cost = where.cost if is_sure else _COST_OF_SHARED_EMPLOYER
     former = any(groups.get(n) for n in ("former", "former2")) or bool(match.rule.sets.get("is_former"))
+    former = former or _THEN_LEFT.match(context.masked.text, match.found.end()) is not None
     held = [(person, title_text)]
     if are_several and person in masked.mentions:
         # `vice presidents A and B`

@@ -175,6 +175,8 @@ _BETWEEN = re.compile(r"\bbetween $")
 _FROM_LESS = re.compile(rf"{OPEN}[CN]\d+{CLOSE} ?(?:to |- ?|or )$|\bbetween {OPEN}[CN]\d+{CLOSE} and $")
 _ELLIPSIS = _pattern(r"(?:,|,? and) {OX}'s {approx}$")
 _GAINED = re.compile(r"\bgain\w* (?:[a-z]+ ){0,2}$")
+# `Without Acme, Beta would hold 45%`
+_SUPPOSED = re.compile(r"\b(?:would|could|might|should)(?: (?!said\b)[a-z]+){1,3} $")
 _OWN_PART = re.compile(r"\b(?:its|their|his|her|our|company's|group's|firm's)\b")
 
 
@@ -186,7 +188,7 @@ def read(masked: Masked, *, speaks_of_shares: bool) -> Iterator[Share]:
         at = masked.place(value)
         before, behind = masked.text[:at], masked.text.index(CLOSE, at) + 1
         is_said = (_IS_SHARE.match(masked.text, behind) or _SHARE_THEN.search(before)) is not None
-        if is_change(masked, value):
+        if is_change(masked, value) or _SUPPOSED.search(before):
             continue
         is_older = _EARLIER.search(before) is not None or _DATE_BEFORE.search(before) is not None
         if is_older or _is_range(masked.text, at, behind) or not (is_said or told):
