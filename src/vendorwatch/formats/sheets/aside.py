@@ -122,9 +122,14 @@ def _says_no_more(rest: str, before: str | None) -> bool:
     return bool(_COUNT.fullmatch(rest)) or (before is not None and plain(rest) == plain(before))
 
 
+def _is_heading(cell: str, heading: str) -> bool:
+    # Most cells begin otherwise, which is told at once.
+    return cell[0].casefold() == heading[:1].casefold() and plain(cell) == plain(heading)
+
+
 def _are_headings(filled: Sequence[tuple[int, str]], headings: Sequence[tuple[str, str | None]]) -> bool:
     width = len(headings)
-    same = [at for at, cell in filled if at < width and plain(cell) == plain(headings[at][0])]
+    same = [at for at, cell in filled if at < width and _is_heading(cell, headings[at][0])]
     names = [at for at, (_, column) in enumerate(headings) if column in (NAME, LAST)]
     if same and set(same) & set(names) and len(same) * 2 >= len(filled):
         return True
