@@ -152,7 +152,8 @@ def alerts(home: Path) -> None:
     with duckdb.connect(str(settings.published_file), read_only=True) as con:
         told = impact.message(impact.found(con, settings), settings)
     assert not UNSEEN.search(told.replace("\n", ""))
-    assert all(line.startswith(("- ", "Vendorwatch: ", "And ")) for line in told.splitlines())
+    ours = ("- ", "Vendorwatch: ", "And ", "  Decide: ", "  Evidence: ", "  More: ", "  And ")
+    assert all(line.startswith(ours) for line in told.splitlines())
     assert "\n- is not listed" not in told
 
 

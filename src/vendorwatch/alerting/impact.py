@@ -204,10 +204,10 @@ def _thing(
     is_asked: bool = False,
 ) -> Impact:
     """Return a thing with its text: what is so, and below it, a line each, how to decide, the evidence and the vendor's page."""
-    said = " ".join(visible(text).split()).rstrip(".")
+    said = _one_line(text).rstrip(".")
     shown = said if len(said) <= _LONGEST else f"{said[:_LONGEST]} .."
     grave = f"[{spelled(facet)}] " if facet else ""
-    evidence = f"Evidence: {' '.join(visible(str(url)).split())}" if url else None
+    evidence = f"Evidence: {_one_line(str(url))}" if url else None
     page = (
         f"{settings.url}/brief/{page_of(vendor)}"
         if settings.url
@@ -216,11 +216,16 @@ def _thing(
     todo = (
         f"Decide: {settings.url}/review"
         if settings.url
-        else f"Decide: vendorwatch decide --vendor {quote(visible(vendor))}"
+        else f"Decide: vendorwatch decide --vendor {quote(_one_line(vendor))}"
     )
     key = hashlib.sha256(f"{kind} {named}".encode()).hexdigest()[:16]
     lines = filter(None, [f"{grave}{shown}.", todo if is_asked else None, evidence, f"More: {page}"])
     return Impact(key, kind, vendor, facet, rank, "\n  ".join(lines), entry)
+
+
+def _one_line(text: str) -> str:
+    """Return a text that adds no line of its own to a message, and hides nothing there."""
+    return " ".join(visible(text).split())
 
 
 def _index(settings: Settings) -> str:

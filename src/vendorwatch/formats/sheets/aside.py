@@ -10,12 +10,14 @@ from pathlib import Path
 
 import yaml
 
+from vendorwatch.countries import country_code
 from vendorwatch.formats.sheets.headings import KEY, LAST, NAME, meanings, plain
 
 NO_NAME = "no name: a word for none stands there"
 _LINE = "a line drawn between rows; no vendor"
 _HEADINGS = "headings once more; no vendor"
 _SUM = "a sum of rows; no vendor"
+_GROUP = "a heading of a group of rows; no vendor"
 _REPORT = "what a report writes around its rows; no vendor"
 
 _WORDS: dict[str, list[str]] = yaml.load(
@@ -66,6 +68,7 @@ _OF_COLUMNS = re.compile(
     r"[\W\d]*(chars?|characters|zeichen|stellen)?[\W\d]*",
     re.IGNORECASE,
 )
+_LONGEST_CODE = 3
 # No heading, sum or footer is so long.
 _LONGEST = 300
 _DRAWN = re.compile(r"[-=_*+|~.\s]*[-=_*+|~]{2}[-=_*+|~.\s]*")
@@ -106,6 +109,8 @@ def why_aside(
     place, written = worded[0] if worded else filled[0]
     if len(filled) == 1 and written and without_figures(written) in titles:
         return _REPORT
+    if len(filled) == 1 < len(headings) and _heads_a_group(written):
+        return _GROUP
     if any(at in keys for at, _ in filled if at != place):
         return None
     if (found := _A_SUM.fullmatch(written)) and (
@@ -122,9 +127,19 @@ def _says_no_more(rest: str, before: str | None) -> bool:
     return bool(_COUNT.fullmatch(rest)) or (before is not None and plain(rest) == plain(before))
 
 
+def _heads_a_group(written: str) -> bool:
+    """Return whether a cell that stands alone is the name of a country; `GE` is a company."""
+    return len(written) > _LONGEST_CODE and country_code(written) is not None
+
+
+def _is_heading(cell: str, heading: str) -> bool:
+    # Most cells begin otherwise, which is told at once.
+    return cell[0].casefold() == heading[:1].casefold() and plain(cell) == plain(heading)
+
+
 def _are_headings(filled: Sequence[tuple[int, str]], headings: Sequence[tuple[str, str | None]]) -> bool:
     width = len(headings)
-    same = [at for at, cell in filled if at < width and plain(cell) == plain(headings[at][0])]
+    same = [at for at, cell in filled if at < width and _is_heading(cell, headings[at][0])]
     names = [at for at, (_, column) in enumerate(headings) if column in (NAME, LAST)]
     if same and set(same) & set(names) and len(same) * 2 >= len(filled):
         return True

@@ -43,8 +43,6 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16
 # What is wrong with the bytes of a record, and not with how cells are parted.
 NOT_UTF8, NUL = "bytes that are not UTF-8", "a NUL character"
 _NO_TEXT = re.compile("[\0\udc80-\udcff]")
-# Fields of a fixed width are filled up with them.
-_PADDING = re.compile("\0+$|^\0+")
 
 # What openpyxl raises for files that are damaged, or ZIP files of another kind.
 _BROKEN = (KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile)
@@ -169,12 +167,9 @@ def not_parted(error: csv.Error) -> str:
 
 
 def as_text(cells: list[str]) -> list[str] | Broken:
-    """Return cells without the NUL that fills them up, or what is wrong with their bytes."""
-    if not any(map(_NO_TEXT.search, cells)):
-        return cells
-    cells = [_PADDING.sub("", cell) for cell in cells]
-    lost = [found[0] for cell in cells if (found := _NO_TEXT.search(cell))]
-    return Broken(NUL if lost[0] == "\0" else NOT_UTF8) if lost else cells
+    """Return cells, or what is wrong with their bytes."""
+    lost = next((found[0] for cell in cells if (found := _NO_TEXT.search(cell))), None)
+    return cells if lost is None else Broken(NUL if lost == "\0" else NOT_UTF8)
 
 
 def _workbook(opened: Opener, name: str) -> list[Grid]:

@@ -189,3 +189,13 @@ def test_text_for_the_web_is_mended_and_a_question_mark_in_a_word_is_told() -> N
 
 def test_the_delimiter_that_a_file_names_is_taken() -> None:
     assert [row.values["country"] for row in read("sep=^\nVendor^Country\nAcme^US\n").rows] == ["US"]
+
+
+def test_headings_of_groups_are_no_vendors_and_short_names_are() -> None:
+    sheet = read("Vendor,Country,Tax ID\nGermany,,\nAcme,DE,\nFrance,,\nBolt,GB,\nGE,,\nGermany,DE,\n")
+    assert [row.values["vendor_name"] for row in sheet.rows] == ["Acme", "Bolt", "GE", "Germany"]
+    assert [(issue.line, issue.message) for issue in sheet.issues if "group" in issue.message] == [
+        (2, "a heading of a group of rows; no vendor"),
+        (4, "a heading of a group of rows; no vendor"),
+    ]
+    assert [row.values["vendor_name"] for row in read("Vendor\nX\nMonaco\n").rows] == ["X", "Monaco"]
