@@ -7,7 +7,6 @@ Here: watching folders, the plan and the runs. Not here: reading the files (the 
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -19,7 +18,7 @@ from orchestration.resources import PLAN_TAG
 from vendorwatch.alerting import alerts
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import Busy
-from vendorwatch.landing import Landing
+from vendorwatch.landing import Landing, drop_folder
 from vendorwatch.plan import plan
 from vendorwatch.processes.runs import Runs
 from vendorwatch.settings import Settings
@@ -38,18 +37,6 @@ _WAITING = [
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
 ]
-
-
-def fingerprint(folder: Path) -> str:
-    """Return a digest of names, sizes and times of the files in a folder; empty if there are none."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
-    if not files:
-        return ""
-    made = hashlib.sha256()
-    for path in files:
-        found = path.stat()
-        made.update(f"{path.relative_to(folder)}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
-    return made.hexdigest()[:16]
 
 
 def build_sensors(
@@ -74,10 +61,10 @@ def _inbox_sensor(job: "Job", source: Source) -> dg.SensorDefinition:
         job=job,
         minimum_interval_seconds=SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description=f"A file dropped into inbox/{inbox} is landed.",
+        description=f"A file dropped into inbox/{inbox} is landed, once it is closed by whoever writes it.",
     )
     def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        found = fingerprint(Settings.from_env().inbox(inbox))
+        found = drop_folder.state(Settings.from_env().inbox(inbox))
         if found == (context.cursor or ""):
             return dg.SkipReason(f"Nothing new in inbox/{inbox}.")
         request = dg.RunRequest(asset_selection=[landing_key(source.id)])

@@ -105,7 +105,7 @@ class _Refusals:
         if isinstance(error, Unread):
             self._tell(f"{self._source.id}: {error}")
             self._landing.condemn_damaged(delivery)
-            # Read again at the next refresh, whichever parser there is: by then it may be whole.
+            # Read again, whichever parser there is: by then it may be whole.
             self._landing.quarantine(delivery.delivery_id, str(error), read_by=ANOTHER_TIME)
             return
         lists = error.lists if isinstance(error, GuardTripped) and self._source.list_column else frozenset[str]()
@@ -147,11 +147,11 @@ def record_history(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list
 
 
 def is_taken(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, landing: Landing, sources: Iterable[Source]) -> bool:
-    """Return whether raw tables and history hold what is landed, as the present parsers read it."""
+    """Return whether raw tables and history hold what is landed, as the present parsers read it; nothing is to be tried again."""
     sources = list(sources)
     in_force = {s.id: landing.in_force(s) for s in sources}
     return loading.is_loaded(con, catalogue, in_force, evidence_deliveries(landing, sources)) and all(
-        history.is_current(con, catalogue, s, landing.deliveries(s)) for s in sources
+        history.is_current(con, catalogue, s, landing.deliveries(s)) and not landing.is_due_again(s) for s in sources
     )
 
 

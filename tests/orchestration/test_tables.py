@@ -54,6 +54,9 @@ class FakeLanding:
     def quarantine(self, delivery_id: str, _reason: str, *, read_by: str | None = None) -> None:
         self.good = [d for d in self.good if d.delivery_id != delivery_id]
 
+    def is_due_again(self, _source: Source) -> bool:
+        return False
+
     def facts(self, _sources: Any) -> list[str]:
         return []
 

@@ -5,7 +5,7 @@ import io
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -278,8 +278,13 @@ def test_what_could_not_be_read_this_time_is_told_and_read_again_the_next(home: 
     intake.take(con, CATALOGUE, home.landing, replace(CSL, parse=unable), told.append)
     assert [line for line in told if "no time was left" in line]
     assert home.landing.deliveries(CSL) == []
+    # Not at once, and not never: whoever asks what is stale is told so after an hour.
+    now = datetime.now(UTC)
+    later = [Landing(home.settings, now=lambda m=m: now + timedelta(minutes=m)).is_due_again(CSL) for m in (1, 59, 61)]
+    assert later == [False, False, True]
     assert home.take(con) is None
     assert len(home.landing.deliveries(CSL)) == 1
+    assert not Landing(home.settings, now=lambda: now + timedelta(days=1)).is_due_again(CSL)
 
 
 def test_a_file_that_follows_another_is_read_ahead_beside_what_is_loaded(
@@ -354,9 +359,12 @@ def test_of_files_with_several_faults_each_has_its_own_and_the_others_are_taken(
     assert con.execute(names).fetchall() == [("good",)]
     assert [name for name, path in paths.items() if not path.exists()] == ["damaged.csv"]
     # What was damaged is brought in and all is read again; beside others a file without a name is a problem of theirs.
+    assert not home.landing.is_due_again(vendors)
     home.landing.refresh(vendors)
+    assert home.landing.is_due_again(vendors)
     intake.take(con, CATALOGUE, home.landing, vendors, told.append)
     assert con.execute(names).fetchall() == [("damaged",), ("good",)]
+    assert not home.landing.is_due_again(vendors)
     assert "60,004 characters" in str(con.execute("select message from meta.problems").fetchall())
 
 

@@ -25,13 +25,16 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 class FakeLanding:
     def __init__(self, delivery: Delivery | None, verified_at: datetime | None = None) -> None:
-        self.delivery, self.verified_at = delivery, verified_at
+        self.delivery, self.verified_at, self.put_off = delivery, verified_at, False
 
     def in_force(self, _source: Source) -> Delivery | None:
         return self.delivery
 
     def deliveries(self, _source: Source) -> list[Delivery]:
         return [self.delivery] if self.delivery else []
+
+    def is_due_again(self, _source: Source) -> bool:
+        return self.put_off
 
     def facts(self, _sources: Any) -> list[str]:
         return [str(self.delivery)]
@@ -101,6 +104,17 @@ def test_from_landing_to_release_and_back_to_nothing(con: duckdb.DuckDBPyConnect
     found = planned(con, tmp_path, landing)
     assert (found.landed, found.tables) == (False, ("marts.colours",))
     assert str(found) == "marts.colours must be rebuilt"
+
+
+def test_what_could_not_be_read_for_no_fault_of_its_own_is_a_reason_to_rebuild_when_it_is_due_again(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    landing = FakeLanding(small.delivery(1))
+    bring_up_to_date(con, tmp_path, landing)
+    assert planned(con, tmp_path, landing).is_empty
+    landing.put_off = True
+    found = planned(con, tmp_path, landing)
+    assert (found.landed, found.is_empty) == (True, False)
 
 
 def test_a_brief_that_is_missing_damaged_or_of_another_release_is_stale(

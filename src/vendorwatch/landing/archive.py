@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -37,6 +38,13 @@ class Archive:
     def holds(self, sha256: str) -> bool:
         """Return whether the body was ever taken."""
         return self.path(sha256).is_file()
+
+    def came_after(self, sha256: str, moment: datetime) -> bool:
+        """Return whether the body was brought in later than that, in place of one that was damaged say."""
+        try:
+            return datetime.fromtimestamp(self.path(sha256).stat().st_mtime, UTC) > moment
+        except FileNotFoundError:
+            return False
 
     def is_intact(self, sha256: str) -> bool:
         """Return whether the archive holds the body with the very bytes that were taken."""

@@ -4,11 +4,12 @@ Here: which files count, under which name, and how to copy one safely. Not here:
 them are new (`folders.py`).
 """
 
+import hashlib
 import os
 import stat
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,6 +94,29 @@ def walk(folder: Path, *, max_bytes: int, own: bool = False) -> Iterator[Dropped
             yield Dropped(name, _stamp(found), problem or _problem_of_file(found, max_bytes, own=own), handle, entry)
 
 
+def state(folder: Path) -> str:
+    """Return a digest of the files below a folder; empty if there are none, save those that are passed over.
+
+    It changes whenever one of them does, in whatever way, and when one is closed by whoever was writing it.
+    """
+    found: dict[str, os.stat_result] = {}
+    for where, subfolders, files in os.walk(folder):
+        subfolders[:] = [s for s in subfolders if not is_passed_over(s)]
+        for entry in files:
+            path = os.path.join(where, entry)  # noqa: PTH118
+            # It may have gone since.
+            with suppress(FileNotFoundError):
+                if not is_passed_over(entry):
+                    found[os.path.relpath(path, folder)] = os.lstat(path)
+    if not found:
+        return ""
+    written = _writers({_inode(file) for file in found.values()})
+    made = hashlib.sha256()
+    for name, file in sorted(found.items()):
+        made.update(f"{name}\0{_stamp(file)}\0{_inode(file) in written}\0".encode("utf-8", "surrogateescape"))
+    return made.hexdigest()[:16]
+
+
 def is_passed_over(entry: str) -> bool:
     """Return whether files and folders of that name are left alone: hidden or half-written."""
     return entry.startswith(_PASSED_OVER_STARTS) or entry.lower().endswith(_PASSED_OVER_ENDS)
@@ -131,32 +155,40 @@ def _require_settled(found: os.stat_result, name: str) -> None:
     """Wait until the file has stood still for a moment; raises FetchError if somebody is still writing it."""
     if (age := time.time() - found.st_ctime) < SETTLED_AFTER_SECONDS:
         time.sleep(min(SETTLED_AFTER_SECONDS - age, SETTLED_AFTER_SECONDS))
-    if writer := _writer_of(found):
+    if writer := _writers({_inode(found)}).get(_inode(found)):
         raise FetchError(f"still being written by process {writer}", where=name, todo="It is taken once it is closed")
 
 
-def _writer_of(found: os.stat_result) -> str | None:
-    """Return the number of a process that has the file open for writing; only those of our own user can be seen."""
+_Inode = tuple[int, int]
+
+
+def _writers(files: Collection[_Inode]) -> dict[_Inode, str]:
+    """Return the number of a process that has the file open for writing, of those that one has; only our own user's are seen."""
+    found: dict[_Inode, str] = {}
     for process in _PROCESSES.glob("[0-9]*"):
         # It may have ended since, or may not be looked at.
         with suppress(OSError):
             for handle in (process / "fd").iterdir():
-                if _is_open_for_writing(handle, found):
-                    return process.name
-    return None
+                if (file := _written_through(handle, files)) is not None:
+                    found[file] = process.name
+    return found
 
 
-def _is_open_for_writing(handle: Path, found: os.stat_result) -> bool:
-    """Return whether a descriptor of a process is of this file, and open for writing; one closed meanwhile is not."""
+def _written_through(handle: Path, files: Collection[_Inode]) -> _Inode | None:
+    """Return which of the files a descriptor of a process is open on for writing; None for one that is closed by now."""
     try:
-        opened = handle.stat()
-        if (opened.st_dev, opened.st_ino) != (found.st_dev, found.st_ino):
-            return False
+        file = _inode(handle.stat())
+        if file not in files:
+            return None
         told = (handle.parent.parent / "fdinfo" / handle.name).read_text()
     except OSError:
-        return False
+        return None
     flags = int(told.partition("flags:")[2].split()[0], 8)
-    return flags & os.O_ACCMODE != os.O_RDONLY
+    return file if flags & os.O_ACCMODE != os.O_RDONLY else None
+
+
+def _inode(found: os.stat_result) -> _Inode:
+    return found.st_dev, found.st_ino
 
 
 def _stamp(found: os.stat_result) -> str:

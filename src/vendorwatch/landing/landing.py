@@ -35,6 +35,8 @@ _AHEAD = timedelta(days=1)
 # What a list's own pace is, follows from a few publications; a quiet season is none of anybody's business.
 _FEWEST_PUBLICATIONS, _SILENT_AFTER_DAYS, _SILENT_AFTER_LONGEST = 3, 90, 3
 _SECONDS_BETWEEN_REQUESTS = 1.0
+# A machine that had no time or memory may have some by then.
+_READ_AGAIN_AFTER = timedelta(hours=1)
 # How long somebody else who lands the same source is waited for.
 _PATIENCE_SECONDS = 600.0
 _WORST_FIRST: tuple[Verdict, ...] = ("failed", "refused", "new", "unchanged", "empty")
@@ -280,6 +282,13 @@ class Landing:
                 },
             )
         return found
+
+    def is_due_again(self, source: Source) -> bool:
+        """Return whether to try again what could not be read for no fault of its own: after an hour, or once a body came again."""
+        return any(
+            abs(self._now() - tried) >= _READ_AGAIN_AFTER or any(self._archive.came_after(d, tried) for d in digests)
+            for tried, digests in self._register.put_off(source.id)
+        )
 
     def withhold(self, delivery_id: str, lists: Iterable[str], reason: str) -> None:
         """Take some lists of a delivery out of force; what the deliveries before say of them stays."""

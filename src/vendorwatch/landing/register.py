@@ -205,6 +205,17 @@ class Register:
             if (row["outcome"] == "quarantined" or row.get("left_out")) and row.get("read_by") not in (None, *read_by)
         ]
 
+    def put_off(self, source_id: str) -> list[tuple[datetime, list[str]]]:
+        """Return when each delivery was tried last that, or a file of which, could not be read for no fault of its own.
+
+        With the digests of its files.
+        """
+        return [
+            (_moment(row["logged_at"]), [*digests(row).values()])
+            for row in self._history(source_id).settled.values()
+            if row.get("read_by") == ANOTHER_TIME and (row["outcome"] == "quarantined" or row.get("left_out"))
+        ]
+
     def same_as(self, source_id: str, variant: str, taken: Iterable[Taken], *, origin: str | None = None) -> Row | None:
         """Return the latest delivery, quarantined ones included, with the same bytes (and origin, if given)."""
         parts = {t.name: t.sha256 for t in taken}

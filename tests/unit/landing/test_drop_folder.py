@@ -261,4 +261,52 @@ def test_processes_and_descriptors_that_are_gone_meanwhile_are_passed_over(tmp_p
     (processes / "9" / "fdinfo").mkdir()
     (processes / "9" / "fdinfo" / "5").write_text(f"pos:\t0\nflags:\t{flags}\n")
     monkeypatch.setattr(drop_folder, "_PROCESSES", processes)
-    assert drop_folder._writer_of(file.stat()) == ("9" if writes else None)
+    found = drop_folder._inode(file.stat())
+    assert drop_folder._writers({found}) == ({found: "9"} if writes else {})
+    assert drop_folder._writers({(0, 0)}) == {}
+
+
+def test_a_folder_is_in_another_state_once_a_file_in_it_is(tmp_path):
+    assert drop_folder.state(tmp_path / "nowhere") == drop_folder.state(tmp_path) == ""
+    (tmp_path / ".hidden").write_text("a")
+    (tmp_path / "half.part").write_text("a")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "config").write_text("a")
+    assert drop_folder.state(tmp_path) == ""
+    path = tmp_path / "a" / "b.csv"
+    path.parent.mkdir()
+    path.write_text("a")
+    seen = [drop_folder.state(tmp_path)]
+
+    def changed() -> bool:
+        seen.append(drop_folder.state(tmp_path))
+        return seen[-1] not in seen[:-1] and seen[-1] == drop_folder.state(tmp_path)
+
+    with path.open("a") as writer:
+        assert changed(), "somebody writes it"
+        writer.write("b")
+        writer.flush()
+        os.utime(path, ns=(1, 1))
+        assert changed()
+    assert changed(), "it is closed, and otherwise as it was"
+    # What could not be read for want of leave may be now.
+    path.chmod(0o600)
+    assert changed()
+    path.rename(tmp_path / os.fsdecode(b"b\xff.csv"))
+    assert changed()
+    (tmp_path / "link").symlink_to("nowhere")
+    assert changed()
+
+
+def test_a_folder_whose_files_go_while_it_is_looked_at_is_looked_at(tmp_path, monkeypatch):
+    (tmp_path / "a.csv").write_text("a")
+    (tmp_path / "b.csv").write_text("b")
+    before, lstat = drop_folder.state(tmp_path), os.lstat
+
+    def gone(path):
+        if str(path).endswith("a.csv"):
+            raise FileNotFoundError
+        return lstat(path)
+
+    monkeypatch.setattr(os, "lstat", gone)
+    assert drop_folder.state(tmp_path) not in ("", before)
