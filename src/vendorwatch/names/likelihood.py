@@ -181,8 +181,8 @@ def _is_verbatim(comparison: Comparison, asked: Name) -> bool:
 
 
 def _has_its_words(comparison: Comparison) -> bool:
-    """Return whether the words are those of the listed name, several, in another order or with common ones beside them; or a
-    word of both is known to be one house's, and the others are common ones and places.
+    """Return whether the words are those of the listed name, several, in another order, or one its own with common ones beside
+    them; or a word of both is known to be one house's, and the others are common ones and places.
     """
     alignment, theirs = comparison.alignment, comparison.listed
     if theirs.kind in {"person", "vessel"} or not all(map(_adds_nothing, alignment.query_only)):
@@ -191,7 +191,7 @@ def _has_its_words(comparison: Comparison) -> bool:
         not alignment.listed_only
         and len(alignment.pairs) > 1
         and all(pair.how == "same" for pair in alignment.pairs)
-        and (alignment.measures.order or alignment.query_only)
+        and (_own_words(comparison) if alignment.query_only else alignment.measures.order)
     ):
         return True
     return (
