@@ -35,7 +35,7 @@ _TWO_CAPITALS = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})")
 
 
 # The number of the vendor in its name's cell; shorter ones may be of the name.
-_NUMBER_BEFORE = re.compile(r"\s*#?\d{5,}\s*[-:/.]?\s+(?=\S*[^\W\d_]{3})")
+_NUMBER_BEFORE = re.compile(r"\s*#?\d{5,}\s*[-:/.]?\s+(?=.*[^\W\d_]{3})")
 # Cyrillic letters that look like Latin ones, typed or put among them.
 _ALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈасеорухіѕј", "ABEKMHOPCTYXISJaceopyxisj")
 _LATIN, _CYRILLIC_LETTER = re.compile("[A-Za-z]"), re.compile("[\u0400-\u04ff]")
