@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from benchmarks import distortions, vendor_list
+from benchmarks import abroad, distortions, vendor_list
 from benchmarks.distortions import quality
 from benchmarks.names import PEER_SCRIPT, write_list, write_queries
 from training import scorecard as training
@@ -95,6 +95,8 @@ def search_part(warehouse):
         yield from rows(
             "listed names", f"letter by letter{kind}", {"found": share}, len(borne), "kind unknown, all lists"
         )
+    for part, figures, cases in abroad.measured(index):
+        yield from rows("ordinary names", part, figures, cases, "of eight countries, made of words written by hand")
     written = distortions.distorted(600, 1)
     for how, cases, figures in distortions.missed(written, index, names):
         yield from rows("listed companies", how, figures, cases, "kind unknown, all lists")

@@ -134,6 +134,9 @@ def meant(query: Name, listed: Name) -> tuple[Name, Name]:
 
 def _meant(name: Name, other: Name) -> Name:
     several = tables.meanings()
+    if len(name.tokens) == 1:
+        # Alone it is a name.
+        return name
     for place, token in enumerate(name.tokens):
         if token.written not in several or any(token.text == found.text for found in other.tokens):
             continue

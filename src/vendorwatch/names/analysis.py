@@ -252,8 +252,8 @@ _MEANT = {"0": "o", "1": "i", "5": "s"}
 
 
 def _lettered(word: str) -> str:
-    """Return a word of four letters or more with the one figure in it read as a letter: `r0sneft`."""
-    if len(word) < 4 or sum(map(str.isdigit, word)) != 1:
+    """Return a word of four letters or more with the one figure in it, or noughts, read as letters: `r0sneft`, `r0sk0smos`."""
+    if len(word) < 4 or (figures := sum(map(str.isdigit, word))) == 0 or figures not in (1, word.count("0")):
         return word
     return _MISREAD.sub(lambda figure: _MEANT[figure.group()], word)
 

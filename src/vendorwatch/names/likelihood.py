@@ -181,9 +181,33 @@ def _is_verbatim(comparison: Comparison, asked: Name) -> bool:
 
 
 def _has_its_words(comparison: Comparison) -> bool:
-    """Return whether the words are those of the listed name, two or more of which stand in another order."""
-    ours, theirs = comparison.query, comparison.listed
-    return ours.key == theirs.key and comparison.alignment.measures.order > 0
+    """Return whether the words are those of the listed name, several, in another order, or one its own with common ones beside
+    them; or a word of both is known to be one house's, and the others are common ones and places.
+    """
+    alignment, theirs = comparison.alignment, comparison.listed
+    if theirs.kind in {"person", "vessel"} or not all(map(_adds_nothing, alignment.query_only)):
+        return False
+    if (
+        not alignment.listed_only
+        and len(alignment.pairs) > 1
+        and all(pair.how == "same" for pair in alignment.pairs)
+        and (_own_words(comparison) if alignment.query_only else alignment.measures.order)
+    ):
+        return True
+    return (
+        all(map(_adds_nothing, alignment.listed_only))
+        and all(
+            pair.how in {"same", "sounds alike", "spelling"}
+            and ({pair.query, pair.listed} <= tables.houses() or _adds_nothing(pair.listed))
+            for pair in alignment.pairs
+        )
+        and any(pair.listed in tables.houses() for pair in alignment.pairs)
+    )
+
+
+def _adds_nothing(word: str) -> bool:
+    """Return whether a word beside a name does not make it another one's: a common one, a small one, a place."""
+    return _is_common(word) or word in tables.particles("organization") or word in tables.generic()
 
 
 def _sounds_the_same(comparison: Comparison) -> bool:
@@ -317,9 +341,17 @@ def _is_one_word(comparison: Comparison) -> bool:
     language. A bank bears a name of its own in its country, so does who bears the country's, and hardly two public companies
     bear the same.
     """
-    telling = [pair for pair in comparison.alignment.pairs if bits(pair.listed) >= _TELLING and pair.rarity > COMMON]
-    if len(telling) != 1 or comparison.listed.kind in {"person", "vessel"}:
+    telling = [
+        pair
+        for pair in comparison.alignment.pairs
+        if bits(pair.listed) >= _TELLING and pair.rarity > COMMON and pair.listed not in tables.places()
+    ]
+    if comparison.listed.kind in {"person", "vessel"}:
         return False
+    if len(telling) != 1:
+        # A word that many have beside it tells it from no other where the names differ in a third.
+        same = _written(comparison.query) == _written(comparison.listed)
+        return len(_own_words(comparison)) == 1 and not same and not _names_a_house(comparison)
     [pair] = telling
     words = {pair.query, pair.listed}
     return (
@@ -398,6 +430,15 @@ def _limits(
     telling = [word for word in comparison.alignment.listed_only if bits(word) >= _TELLING]
     if telling and comparison.listed.kind not in {"person", "vessel"} and not _names_a_house(comparison):
         found.append("a telling word that only the listed name has")
+    if comparison.listed.kind not in {"person", "vessel"} and not _names_a_house(comparison):
+        same = _written(comparison.query) == _written(comparison.listed)
+        if not _own_words(comparison) and not (same and places in _ONE_COUNTRY):
+            found.append(
+                "words alone that others of the place or trade may bear"
+                + (", with no country" if same else ", not all the same")
+            )
+        if _may_stand_for_several(comparison):
+            found.append("an abbreviation that may stand for several words")
     letters = sum(pair.length for pair in comparison.alignment.pairs if bits(pair.listed) >= _TELLING)
     if values["acronym"]:
         found.append("an acronym alone")
@@ -406,6 +447,34 @@ def _limits(
     if places == "country_differs" and not _is_branch(comparison):
         found.append(_ABROAD)
     return tuple(found)
+
+
+def _own_words(comparison: Comparison) -> list[str]:
+    """Return the words in common that no trade, place or custom lends to a company."""
+    return [
+        pair.listed
+        for pair in comparison.alignment.pairs
+        if pair.how != "different"
+        and bits(pair.listed) >= _TELLING
+        and pair.rarity > COMMON
+        and not tables.generic().issuperset(pair.listed.split())
+    ]
+
+
+def _written(name: Name) -> list[str]:
+    """Return the words of a name as written, small ones apart, in alphabetical order."""
+    return sorted(token.written for token in name.tokens if token.cls != "particle")
+
+
+def _may_stand_for_several(comparison: Comparison) -> bool:
+    """Return whether one name abbreviates a word of the other as others may be abbreviated, too: `Comm`."""
+    ours, theirs = set(_written(comparison.query)), set(_written(comparison.listed))
+    several = tables.meanings()
+    return any(
+        len({*several[word], *tables.equivalents().words.get(word, ())}) > 1
+        for word in ours ^ theirs
+        if word in several
+    )
 
 
 def _names_a_house(comparison: Comparison) -> bool:

@@ -34,13 +34,24 @@ _ARTICLE = re.compile("\u0627\u0644(?=\\w{3})(?!\u0644?\u0647(?!\\w))")
 _TWO_CAPITALS = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})")
 
 
+# The number of the vendor in its name's cell; shorter ones may be of the name.
+_NUMBER_BEFORE = re.compile(r"\s*#?\d{5,}\s*[-:/.]?\s+(?=.*[^\W\d_]{3})")
+# Cyrillic letters that look like Latin ones, typed or put among them.
+_ALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈасеорухіѕј", "ABEKMHOPCTYXISJaceopyxisj")
+_LATIN, _CYRILLIC_LETTER = re.compile("[A-Za-z]"), re.compile("[\u0400-\u04ff]")
+
+
 @lru_cache(maxsize=1 << 14)
 def readings(name: str) -> tuple[str, ...]:
     """Return what else the name may be in Latin letters, nothing for most: `Huawey` for `Хуавей`, `Huawei Technologies` for both
     words run together.
     """
+    if number := _NUMBER_BEFORE.match(name):
+        return (name[number.end() :], *readings(name[number.end() :]))
     if name.isascii():
         return (" ".join(found.groups()),) if (found := _TWO_CAPITALS.fullmatch(name.strip())) else ()
+    if _LATIN.search(name) and _CYRILLIC_LETTER.search(name):
+        return (name.translate(_ALIKE),)
     script, _ = native(name)
     read: tuple[str, ...] = ()
     if script == "CYRILLIC":

@@ -184,6 +184,15 @@ def houses() -> frozenset[str]:
 
 
 @cache
+def generic() -> frozenset[str]:
+    """Return the words that name no house by themselves: trades, places, directions, and names that many companies of the
+    countries have whose companies are not counted (`Zvezda`, `Al Noor`).
+    """
+    trades = {word for canonical in equivalents().words.values() for word in canonical}
+    return frozenset(trades | places() | {row["word"] for row in _rows("generic.csv")})
+
+
+@cache
 def meanings() -> dict[str, frozenset[str]]:
     """Return what an abbreviation of several words may stand for besides the usual word, each brought to one word."""
     known = equivalents().words
@@ -192,7 +201,36 @@ def meanings() -> dict[str, frozenset[str]]:
         meant = known.get(row["meaning"], (row["meaning"],))
         if len(meant) == 1:
             found.setdefault(row["word"], set()).add(meant[0])
+    for word, meant in _cut_words().items():
+        found.setdefault(word, meant)
     return {word: frozenset(meant) for word, meant in found.items()}
+
+
+# A cut word has so many letters, and lacks so many.
+_SHORTEST_CUT, _LEAST_OFF = 4, 2
+
+
+def _cut_words() -> dict[str, set[str]]:
+    """Return what the beginnings of words that have a usual one stand for, none of them a word itself: `techn`, `semicond`."""
+    words = {word: meant[0] for word, meant in equivalents().words.items() if len(meant) == 1 and " " not in word}
+    words |= {meant: meant for meant in words.values()}
+    known = {
+        *words,
+        *rarity(),
+        *ordinary().having,
+        *nicknames(),
+        *places(),
+        *numbers(),
+        *particles("organization"),
+        *(word for form in legal_forms()[0] for word in form),
+    }
+    found: dict[str, set[str]] = {}
+    for word, meant in words.items():
+        if meant not in places():
+            for size in range(_SHORTEST_CUT, len(word) - _LEAST_OFF + 1):
+                if word[:size] not in known:
+                    found.setdefault(word[:size], set()).add(meant)
+    return found
 
 
 @cache

@@ -82,6 +82,34 @@ LISTED = [
         "name_type": "primary",
         "country": "AE",
     },
+    {
+        "entry_id": "l:24",
+        "name": "CHINA NATIONAL ELECTRONICS EXPORT CORP",
+        "kind": "organization",
+        "name_type": "primary",
+        "country": "CN",
+    },
+    {
+        "entry_id": "l:25",
+        "name": "Kestrom Halveya Comm.",
+        "kind": "organization",
+        "name_type": "primary",
+        "country": "CN",
+    },
+    {
+        "entry_id": "l:26",
+        "name": "TEHRAN ZARNEGAR MACHINE TRADING",
+        "kind": "organization",
+        "name_type": "primary",
+        "country": "IR",
+    },
+    {
+        "entry_id": "l:27",
+        "name": "STATE CORPORATION ROSTEC",
+        "kind": "organization",
+        "name_type": "primary",
+        "country": "RU",
+    },
     {"entry_id": "vendor:orbitronix", "name": "Orbitronix", "kind": "organization", "name_type": "primary"},
 ]
 INDEX = NameIndex.build(listed_table(LISTED))
@@ -128,6 +156,29 @@ def test_with_the_countrys_name_one_word_is_no_other_companys():
 def test_a_listed_name_as_it_stands_is_asked_about_however_unlikely(name):
     found = hit(name)
     assert (found["band"], found["above_line"]) == ("review", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "band"),
+    [
+        # Places and trades alone.
+        ("China National Electronics Export Corp", "", "review"),
+        ("China National Electric Export Corp", "CN", "review"),
+        ("China National Electronics Trading Export Corp", "CN", "review"),
+        # Committee, communications, commerce ...
+        ("Kestrom Halveya Communications", "CN", "review"),
+        ("Kestrom Halveya Comm.", "CN", "auto"),
+        # One word that is neither, and another trade beside it.
+        ("Tehran Zarnegar Machine Trading Insurance", "IR", "review"),
+    ],
+)
+def test_words_that_others_of_a_place_or_trade_may_bear_are_certain_only_where_they_are_the_same(name, country, band):
+    assert hit(name, country=country)["band"] == band
+
+
+@pytest.mark.parametrize("name", ["Rostech", "Rostec", "Госкорпорация Ростех", "KVZ Bank Technologies"])
+def test_a_house_and_all_words_of_a_listed_name_are_asked_about_with_common_words_beside_them(name):
+    assert hit(name)["above_line"]
 
 
 @pytest.mark.parametrize("name", ["Bank KVZ", "Mash Zaryadka", "Traktorny Zavod Kovrovski", "Cuba Ukran Petroleum of"])

@@ -13,6 +13,10 @@ from vendorwatch.names.readings import readings
         ("베르방크", "berbank"),
         ("HalweiRobotics", "Halwei Robotics"),
         ("القسطل", "al قسطل"),
+        ("100234 Halwei", "Halwei"),
+        ("#0100234 - Халвей", "Halwey"),
+        # Letters of two scripts that look alike.
+        ("НАLWЕI", "HALWEI"),
     ],
 )
 def test_a_name_is_read_as_it_was_meant(name, read):
@@ -20,7 +24,7 @@ def test_a_name_is_read_as_it_was_meant(name, read):
 
 
 @pytest.mark.parametrize(
-    "name", ["Halwei Robotics", "HALWEI", "McDonald", "Дом", "", "海鹰", "الله", "بانک", "Société"]
+    "name", ["Halwei Robotics", "HALWEI", "McDonald", "Дом", "", "海鹰", "الله", "بانک", "Société", "360 Halwei", "12345"]
 )
 def test_most_names_have_no_other_reading(name):
     assert readings(name) == ()

@@ -188,7 +188,7 @@ def test_what_a_short_field_cuts_off_is_not_missed(query, listed):
 
 
 def test_only_long_names_were_cut():
-    assert compare("Kestrel Inve", "KESTREL INVEST").score < compare("Kestrel Invest", "KESTREL INVEST").score
+    assert compare("Kestr Invest", "KESTREL INVEST").score < compare("Kestrel Invest", "KESTREL INVEST").score
     assert compare("OOO Zimo", "OOO ZIMORODOKPRIBOR").band == "reject"
 
 
@@ -249,3 +249,19 @@ def test_a_family_name_with_bin_may_stand_first():
 )
 def test_initials_alone_are_never_sure(query, listed):
     assert {compare(query, listed, kind).band for kind in KINDS} <= {"review", "reject"}
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("Kestrel Techn. Co", "Kestrel Technologies Co., Ltd."),
+        ("Kestrel Semicond Manufac.", "Kestrel Semiconductor Manufacturing Corporation"),
+    ],
+)
+def test_a_cut_word_stands_for_those_that_it_begins(query, listed):
+    assert compare(query, listed, "organization").band == "auto"
+
+
+def test_a_cut_word_stands_for_no_other():
+    assert compare("Kestrel Techn.", "Kestrel Insurance", "organization").band == "reject"
+    assert compare("Techn", "Kestrel", "organization").band == "reject"

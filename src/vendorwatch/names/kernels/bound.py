@@ -283,11 +283,15 @@ def _short_of(shared: float, information: float, places: int) -> float:
 
 def _means_any(ours: Any, query: int, theirs: Any, name: int) -> bool:
     """Return whether a word of one name may be an abbreviation of several words, one of which the other name has."""
+    return _means_one(ours, query, theirs, name) or _means_one(theirs, name, ours, query)
+
+
+def _means_one(ours: Any, query: int, theirs: Any, name: int) -> bool:
     for place in range(ours.start[query], ours.start[query + 1]):
-        a = ours.places[place]
-        if ours.words[a, MEANS] or ours.words[a, MEANT]:
+        means = ours.words[ours.places[place], MEANS]
+        if means:
             for beside in range(theirs.start[name], theirs.start[name + 1]):
-                if _means(ours.words, a, theirs.words, theirs.places[beside]):
+                if means & theirs.words[theirs.places[beside], MEANT]:
                     return True
     return False
 
