@@ -201,8 +201,8 @@ def meanings() -> dict[str, frozenset[str]]:
         meant = known.get(row["meaning"], (row["meaning"],))
         if len(meant) == 1:
             found.setdefault(row["word"], set()).add(meant[0])
-    for word, meant in _cut_words().items():
-        found.setdefault(word, meant)
+    for word, words in _cut_words().items():
+        found.setdefault(word, words)
     return {word: frozenset(meant) for word, meant in found.items()}
 
 

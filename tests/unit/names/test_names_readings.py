@@ -24,7 +24,8 @@ def test_a_name_is_read_as_it_was_meant(name, read):
 
 
 @pytest.mark.parametrize(
-    "name", ["Halwei Robotics", "HALWEI", "McDonald", "Дом", "", "海鹰", "الله", "بانک", "Société", "360 Halwei", "12345"]
+    "name",
+    ["Halwei Robotics", "HALWEI", "McDonald", "Дом", "", "海鹰", "الله", "بانک", "Société", "360 Halwei", "12345"],
 )
 def test_most_names_have_no_other_reading(name):
     assert readings(name) == ()
