@@ -1,7 +1,8 @@
 """What a name may be in Latin letters besides what its letters say: in Cyrillic, katakana, Hangul, with an article, run together.
 
-Here: other spellings of a name that is asked about, each of which is asked about too. Not here: the usual romanization
-(`analysis.py`), and the names that stand in one cell (`parts.py`).
+Here: other spellings of a name that is asked about, each of which is asked about too; the name without its vendor's number.
+Not here: the usual romanization (`analysis.py`), the names that stand in one cell (`parts.py`), spaces that are missing
+(`borders.py`).
 
 Russian writes both w and v as `в` and h as `х`, katakana has no l and a vowel behind each consonant, Hangul has neither f nor
 z and fills groups of consonants with `eu`: who reads `Хуавей`, `ルクオイル`, `가즈프롬` letter by letter is far from the name.
