@@ -118,12 +118,19 @@ def _schema(part: str) -> pa.Schema:
 
 def require_columns(part: str, names: Iterable[str], who: str = "a parser") -> None:
     """Raise ModelError for the first of these columns that a part of the contract has not, naming `who` gives it."""
-    known = _columns().get(part, {})
-    if unknown := sorted(set(names) - set(known)):
+    parts = _columns()
+    if part not in parts:
+        raise ModelError(
+            f"{who} gives {part}, which is no part of the list contract",
+            where="sql/staging",
+            expected=f"one of the parts {', '.join(parts)}",
+            todo="Mend the parser",
+        )
+    if unknown := sorted(set(names) - set(parts[part])):
         raise ModelError(
             f"{who} gives {part} a column {unknown[0]}, which is not declared",
             where=f"sql/staging/list_{part}.yml",
-            expected=", ".join(known) or f"one of the parts {', '.join(_columns())}",
+            expected=", ".join(parts[part]),
             todo="Add the column there, or mend the parser",
         )
 

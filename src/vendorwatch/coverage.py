@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.queries import query
 from vendorwatch.settings import PROGRAM
 
 
@@ -57,12 +58,7 @@ def coverage(con: duckdb.DuckDBPyConnection, lists: Sequence[str] = ()) -> list[
     Raises VendorwatchError for one that is not known, and for a release made before this was kept.
     """
     try:
-        rows = con.execute(
-            """
-            select list_id, list_name, source_id, entries, usual_entries, is_excerpt, published_on
-            from core.list_coverage order by usual_entries desc nulls last, list_id
-            """
-        ).fetchall()
+        rows = con.execute(query("readers/coverage")).fetchall()
     except duckdb.CatalogException:
         raise VendorwatchError(
             "the release in force does not say how much of each list it holds", todo="Run `vendorwatch refresh` first"
@@ -87,7 +83,7 @@ def standings(con: duckdb.DuckDBPyConnection, parties: Sequence[str]) -> dict[st
     Raises VendorwatchError for a release made before the days were kept.
     """
     try:
-        rows = con.execute(_STANDINGS, {"parties": list(parties)}).fetchall()
+        rows = con.execute(query("readers/standings"), {"parties": list(parties)}).fetchall()
     except duckdb.CatalogException:
         raise VendorwatchError(
             "the release in force does not say from which day each listing holds",
@@ -140,35 +136,6 @@ def warning(asked: Sequence[Coverage]) -> str:
     )
 
 
-_STANDINGS = """
-    with asked as (select distinct unnest($parties::varchar[]) as party_id),
-
-    stands as (
-        select
-            asked.party_id,
-            listings.list_id,
-            entries.programs,
-            cast(dates.since as varchar) as since,
-            cast(listings.delisted_on as varchar) as until
-        from asked
-        inner join core.listings as listings on asked.party_id = listings.entry_id
-        inner join core.entries as entries on listings.entry_id = entries.entry_id
-        left join core.listing_dates as dates
-            on listings.list_id = dates.list_id and listings.entry_id = dates.entry_id
-        union all
-        select asked.party_id, facets.list_id, [facets.facet], facets.since, facets.until
-        from asked
-        inner join core.vendor_facets as facets on asked.party_id = 'vendor:' || facets.vendor_id
-        where facets.path = 'direct' and facets.list_id is not null
-    )
-
-    select stands.party_id, stands.list_id, any_value(lists.list_name),
-        list_sort(list_distinct(flatten(list(coalesce(stands.programs, []))))), min(stands.since), max(stands.until)
-    from stands
-    inner join core.lists as lists on stands.list_id = lists.list_id
-    group by stands.party_id, stands.list_id, stands.until is null
-    order by stands.party_id, max(stands.until) nulls first, stands.list_id
-"""
 # The list that most ask for and the next two; `core.list_coverage` has all.
 _TOLD = 3
 

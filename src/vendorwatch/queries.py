@@ -1,7 +1,7 @@
-"""Queries that code runs around steps of its own: of the history, of Python models, of alerts.
+"""Queries that code runs around steps of its own: of the history, of Python models, of alerts, of who reads a release.
 
-Here: reading them. Not here: the queries (`sql/history/`, `sql/alerts/`, `sql/<schema>/<table>/`), those that make a table by
-themselves (`tables/declarations.py`).
+Here: reading them. Not here: the queries (`sql/history/`, `sql/alerts/`, `sql/readers/`, `sql/<schema>/<table>/`), those that make
+a table by themselves (`tables/declarations.py`).
 """
 
 from functools import cache

@@ -186,11 +186,11 @@ def test_processes_that_make_the_history_at_once_do_not_get_in_each_others_way(t
     (tmp_path / "dagster.yaml").write_text(own, "utf-8")
     command = [sys.executable, "-c", OPENS, str(tmp_path)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    processes = [subprocess.Popen(command, cwd=PROJECT, text=True, **pipes) for _ in range(3)]
+    processes = [subprocess.Popen(command, cwd=PROJECT, text=True, **pipes) for _ in range(2)]
     for process in processes:
         assert process.stdout.readline() == "ready\n"
     for process in processes:
         process.stdin.write("\n")
         process.stdin.flush()
     errors = [process.communicate(timeout=300)[1] for process in processes]
-    assert [process.returncode for process in processes] == [0, 0, 0], errors
+    assert [process.returncode for process in processes] == [0, 0], errors

@@ -50,7 +50,7 @@ def test_a_name_that_stands_again_gets_a_number_by_its_day_whatever_the_order(ro
     [
         ("names", {"full_name": "A", "name_type": "aka", "colour": "red"}, "gives names a column colour"),
         ("names", {"full_name": "A"}, "gives names no name_type"),
-        ("ships", {"name": "A"}, "gives ships a column entry_id"),
+        ("ships", {"name": "A"}, "gives ships, which is no part of the list contract"),
     ],
 )
 def test_a_column_that_the_contract_has_not_is_refused(rows: ListRows, part: str, columns: dict, says: str) -> None:

@@ -140,6 +140,18 @@ def test_a_list_without_a_snapshot_is_refused(check, seeds: Path) -> None:
         ({}, "halves: is no source; expected a folder with a source.py"),
         ({"source.py": "PARSER = 1"}, "halves/source.py: declares no source of this id"),
         ({"source.py": "from vendorwatch.sources.gleif.source import SOURCE"}, 'expected SOURCE = Source.id="halves"'),
+        ({"source.py": "a = 1\nfoo("}, "halves/source.py: cannot be loaded: SyntaxError: .*never closed.*line 2"),
+        (
+            {"source.py": "from vendorwatch.deliveries import Source\nSOURCE = Source(id='halves')"},
+            "halves/source.py line 2: cannot be loaded: TypeError: .*title.*docs/adding-a-source.md",
+        ),
+        (
+            {
+                "source.py": "from dataclasses import replace\nfrom vendorwatch.sources.dhs_uflpa.source import SOURCE\n"
+                "SOURCE = replace(SOURCE, id='halves', lists='acme_list')"
+            },
+            r"halves/source.py: lists is the text 'acme_list'; expected lists=\(\"acme_list\",\)",
+        ),
     ],
 )
 def test_half_a_folder_is_refused(

@@ -19,6 +19,7 @@ from vendorwatch.names.analysis import KINDS
 from vendorwatch.names.explain import compared, explanation
 from vendorwatch.names.files import QUERIES
 from vendorwatch.names.match import screen_table
+from vendorwatch.queries import query
 from vendorwatch.release.headline import RESTRICTED, WORST_FIRST
 from vendorwatch.serve.releases import Release
 from vendorwatch.sources.decisions.lines import Verdict
@@ -43,33 +44,7 @@ _WORST = f"""
     limit 5
 """
 _FACTS = ("country", "birth", "gender")
-_OF_VENDOR = {
-    "exposures": """
-        select exposure.*, evidence.exact, evidence.url, evidence.locator, evidence.sha256
-        from marts.vendor_exposure as exposure
-        left join core.facets as facets on exposure.facet = facets.facet
-        left join marts.evidence as evidence on exposure.evidence_id = evidence.evidence_id
-        where exposure.vendor_key = $1
-        order by facets.rank, exposure.until is not null, exposure.entry_name, exposure.evidence_id
-    """,
-    "people": """
-        select people.*, evidence.exact, evidence.url, evidence.locator
-        from marts.sanctioned_executives as people
-        left join marts.evidence as evidence on people.evidence_id = evidence.evidence_id
-        where people.vendor_id = (select vendor_id from marts.vendor_brief where vendor_key = $1)
-        order by people.person_name, people.role_title
-    """,
-    "changes": """
-        select impact.* from marts.vendor_impact as impact where impact.vendor_key = $1
-        order by impact.published_on desc, impact.entry_name, impact.field
-    """,
-    "joins": """
-        select join_id, party_id, party_name, basis, score, band, probability, above_line, evidence, explanation, decision,
-            decided_by, decided_at, decision_reason, reopened_because
-        from core.vendor_joins where vendor_key = $1
-        order by review_rank nulls last, candidate_rank nulls last, score desc, party_id
-    """,
-}
+_OF_VENDOR = ("exposures", "people", "changes", "joins")
 
 
 class Misread(VendorwatchError):
@@ -132,8 +107,8 @@ def vendor(release: Release, key: str) -> dict[str, Any]:
             "no such vendor", where=key, expected="a key of the team's list", todo="GET /brief/ has them all"
         )
     told: dict[str, Any] = {"release": release.release_id, "vendor": found[0]}
-    for what, sql in _OF_VENDOR.items():
-        rows = _rows(release, sql, key)
+    for what in _OF_VENDOR:
+        rows = _rows(release, query(f"readers/vendor_{what}"), key)
         told[what] = {"count": len(rows), "rows": rows[:MOST_ROWS]}
     return told
 

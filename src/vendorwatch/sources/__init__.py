@@ -5,6 +5,7 @@ beside it. What several sources share is not here but in `formats/`.
 """
 
 import importlib
+import traceback
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from vendorwatch.errors import VendorwatchError
 def all_sources() -> dict[str, Source]:
     """Return every declared source by id, in the order of the ids.
 
-    Raises VendorwatchError for a folder without a `source.py`, or whose `SOURCE` has another id.
+    Raises VendorwatchError for a folder without a `source.py`, one that cannot be loaded, or whose `SOURCE` has another id.
     """
     found: dict[str, Source] = {}
     folders = [folder for path in __path__ for folder in Path(path).iterdir() if folder.is_dir()]
@@ -28,7 +29,17 @@ def all_sources() -> dict[str, Source]:
             raise VendorwatchError(
                 "is no source", where=str(folder), expected="a folder with a source.py that declares SOURCE"
             )
-        source = getattr(importlib.import_module(f"{__name__}.{folder.name}.source"), "SOURCE", None)
+        try:
+            source = getattr(importlib.import_module(f"{__name__}.{folder.name}.source"), "SOURCE", None)
+        except (SyntaxError, ImportError, TypeError, NameError, AttributeError, ValueError) as error:
+            lines = [at.lineno for at in traceback.extract_tb(error.__traceback__) if at.filename == str(file)]
+            raise VendorwatchError(
+                f"cannot be loaded: {type(error).__name__}: {error}",
+                where=f"{file} line {lines[-1]}" if lines else str(file),
+                todo="Mend it; docs/adding-a-source.md has what a source declares",
+            ) from error
+        if isinstance(lists := getattr(source, "lists", ()), str):
+            raise VendorwatchError(f"lists is the text {lists!r}", where=str(file), expected=f'lists=("{lists}",)')
         if not isinstance(source, Source) or source.id != folder.name:
             raise VendorwatchError(
                 "declares no source of this id",

@@ -12,6 +12,7 @@ from operator import attrgetter
 import duckdb
 
 from vendorwatch.coverage import Standing, standings
+from vendorwatch.queries import query
 from vendorwatch.sources.decisions.lines import Decision
 from vendorwatch.vendors.joins import Join
 
@@ -104,14 +105,7 @@ def questions(
 
 def below(con: duckdb.DuckDBPyConnection) -> int:
     """Return how many vendors have nothing but questions so unlikely that nobody is asked."""
-    [(count,)] = con.execute(
-        """
-        select count(*) from (
-            select vendor_key from core.vendor_joins where review_rank is not null
-            group by vendor_key having not bool_or(above_line)
-        )
-        """
-    ).fetchall()
+    [(count,)] = con.execute(query("readers/below_the_line")).fetchall()
     return int(count)
 
 

@@ -1,6 +1,7 @@
 """What a release says, grouped as the pages need it.
 
-Here: queries on the published file and nothing else. Not here: how it looks (`pages.py`). Rows are dicts by column name.
+Here: asking the published file, and nothing else. Not here: queries that are fixed (`sql/readers/`), how it looks (`pages.py`).
+Rows are dicts by column name.
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from vendorwatch.queries import query
 from vendorwatch.release.headline import RESTRICTED, WORST_FIRST
 
 Row = dict[str, Any]
@@ -17,37 +19,6 @@ Row = dict[str, Any]
 # What one page shows of a kind of rows; the rest is counted there, and stands in the file.
 MOST_ROWS = 200
 
-_EXPOSURES = """
-select
-    exposure.*,
-    lists.list_name,
-    lists.authority,
-    coalesce(lists.meaning, facets.meaning) as effect,
-    facets.rank,
-    evidence.url,
-    evidence.locator,
-    evidence.exact,
-    evidence.sha256,
-    evidence.published_on as evidence_published_on,
-    evidence.source_id
-from marts.vendor_exposure as exposure
-left join core.lists as lists on exposure.list_id = lists.list_id
-left join core.facets as facets on exposure.facet = facets.facet
-left join marts.evidence as evidence on exposure.evidence_id = evidence.evidence_id
-order by exposure.vendor_key, facets.rank, exposure.until is not null, exposure.path, exposure.entry_name, exposure.evidence_id
-"""
-_QUESTIONS = """
-select join_id, vendor_key, party_id, party_name, party_source, probability, score, explanation
-from core.vendor_joins
-where band = 'review' and decision = 'open' and above_line
-order by vendor_key, probability desc, score desc, party_id
-"""
-_DECISIONS = """
-select vendor_key, join_id, party_name, decision, decided_by, decided_at, decision_reason
-from core.vendor_joins
-where decision <> 'open'
-order by vendor_key, decided_at, join_id
-"""
 _EVIDENCED = """
 select rows.*, evidence.url, evidence.locator, evidence.exact
 from {table} as rows
@@ -94,23 +65,11 @@ def read(con: duckdb.DuckDBPyConnection) -> Facts:
             """
         ),
         facets=rows("select * from core.facets order by rank"),
-        lists=rows("""
-            select lists.*, coverage.entries, coverage.published_on, coverage.is_excerpt
-            from core.lists as lists
-            inner join core.list_coverage as coverage on lists.list_id = coverage.list_id
-            order by lists.list_name
-        """),
-        sources=rows("""
-            select sources.*, string_agg(problems.message, '; ' order by problems.message) as outdated
-            from meta.sources as sources
-            left join meta.problems as problems
-                on sources.source_id = problems.source_id and problems.severity = 'outdated'
-            group by all
-            order by sources.source_id
-        """),
-        exposures=_by("vendor_key", rows(_EXPOSURES)),
-        questions=_by("vendor_key", rows(_QUESTIONS)),
-        decisions=_by("vendor_key", rows(_DECISIONS)),
+        lists=rows(query("readers/brief_lists")),
+        sources=rows(query("readers/brief_sources")),
+        exposures=_by("vendor_key", rows(query("readers/brief_exposures"))),
+        questions=_by("vendor_key", rows(query("readers/brief_questions"))),
+        decisions=_by("vendor_key", rows(query("readers/brief_decisions"))),
         impact=_by(
             "vendor_key", rows("select * from marts.vendor_impact order by vendor_key, published_on desc, entry_name")
         ),
