@@ -140,6 +140,30 @@ def test_what_a_parser_could_not_read_is_read_again_by_the_next_version_of_it(
     assert len(home.landing.deliveries(CSL)) == 2
 
 
+def test_one_of_the_past_that_could_not_be_read_is_read_by_the_next_version_and_what_is_implausible_is_left_to_people(
+    home: Home, con, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in ("2026-01-01", "2026-01-02", "2026-01-03"):
+        home.bring(day, without())
+
+    def unable(delivery: Delivery) -> Parsed:
+        if str(delivery.published_on) == "2026-01-01":
+            raise ParseError("a column that nobody knows", where="trade_csl consolidated.csv")
+        parsed = CSL.parse(delivery)
+        return replace(parsed, published_on=date(2099, 1, 1)) if str(delivery.published_on) == "2026-01-03" else parsed
+
+    def taken() -> list[str]:
+        return [str(delivery.published_on) for delivery in home.landing.deliveries(CSL)]
+
+    intake.take(con, CATALOGUE, home.landing, replace(CSL, parse=unable), lambda _: None)
+    assert taken() == ["2026-01-02"]
+    told: list[str] = []
+    monkeypatch.setattr(Catalogue, "parser_version", lambda *_: "mended")
+    intake.take(con, CATALOGUE, home.landing, CSL, told.append)
+    assert taken() == ["2026-01-01", "2026-01-02"]
+    assert len([line for line in told if "is read again" in line]) == 1
+
+
 def test_what_cannot_be_turned_away_is_an_error_and_not_read_for_ever(
     home: Home, con, monkeypatch: pytest.MonkeyPatch
 ) -> None:
