@@ -14,7 +14,7 @@ from math import inf
 
 from vendorwatch.names import tables
 from vendorwatch.names.align import FEW_BEAR
-from vendorwatch.names.analysis import COMMON, in_latin
+from vendorwatch.names.analysis import COMMON, in_latin, written_words
 from vendorwatch.names.kinds import told_kind
 
 # A shorter word is no two.
@@ -48,6 +48,10 @@ class Borders:
         telling = {word for word in listed if word not in common and ordinary.get(word, 0) <= FEW_BEAR}
         self._telling = {word for word in telling if len(word) >= _LEAST_TELLING} | tables.houses()
         self._names = {word for word in telling if len(word) >= _LEAST_NAME}
+
+    def is_company(self, name: str) -> bool:
+        """Return whether a listed organization, or what may be one, is called so letter by letter, its legal form aside."""
+        return any(self._spaced(words.replace(" ", "")) for words in written_words(name))
 
     def readings(self, name: str, kind: str) -> tuple[str, ...]:
         """Return what else a name may be with its spaces elsewhere, nothing for most."""

@@ -163,7 +163,10 @@ def judged(
     """
     as_listed = _is_verbatim(comparison, asked)
     verbatim = not entry.is_weak and (
-        as_listed or _has_its_words(comparison) or (foreign and _sounds_the_same(comparison))
+        as_listed
+        or _has_all_words(comparison)
+        or _has_its_words(comparison)
+        or (foreign and _sounds_the_same(comparison))
     )
     judgement = _judged(comparison, asked, query, listed, entry, as_listed=as_listed)._replace(is_verbatim=verbatim)
     if judgement.limits or judgement.probability >= likelihoods().auto or band_of(comparison.score) != "auto":
@@ -178,6 +181,17 @@ def _is_verbatim(comparison: Comparison, asked: Name) -> bool:
         return True
     ours = comparison.query
     return None is not theirs.legal == ours.legal and ours.key == theirs.key and ours.script == theirs.script
+
+
+def _has_all_words(comparison: Comparison) -> bool:
+    """Return whether the words are those of the listed name, one of them its own, whatever the legal forms.
+
+    So a house's company abroad is called.
+    """
+    ours, theirs = comparison.query, comparison.listed
+    is_company = theirs.kind not in {"person", "vessel"} and None is not ours.legal
+    is_same = is_company and ours.key == theirs.key and ours.script == theirs.script
+    return is_same and bool(_own_words(comparison)) and not borne_alone(comparison)
 
 
 def _has_its_words(comparison: Comparison) -> bool:

@@ -122,13 +122,20 @@ def questions(asked: pa.Table, borders: Borders | None) -> Questions:
     ]
     asked_of = {
         query: [
-            (name, query[1])
+            (name, kind)
             for part in names_in(query[0])
             for name in (part, *readings(part), *(borders.readings(part, query[1]) if borders else ()))
+            for kind in _kinds_of(name, query[1], borders)
         ]
         for _, query, _ in rows
     }
     return Questions(rows, asked_of, _ROOM if any(known is not UNKNOWN for _, _, known in rows) else 0.0)
+
+
+def _kinds_of(name: str, kind: Kind, borders: Borders | None) -> tuple[Kind, ...]:
+    """Return what a name is taken for: where a team's word that it is a person's or ship's may be wrong, a company's, too."""
+    is_other = borders is not None and kind in {"person", "vessel"} and borders.is_company(name)
+    return (kind, "organization") if is_other else (kind,)
 
 
 def look_up(index: NameIndex, names: Sequence[Query], *, listed: bool = False) -> Nearest:
@@ -167,7 +174,8 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
         rows_of = []
         for entry_id, hit in best if vendors else best[:top]:
             if hit.score >= lowest:
-                band = "review" if hit.band == "auto" and _is_of_another_kind(hit, query[1]) else hit.band
+                is_other = _is_of_another_kind(hit, query[1])
+                band = hit.band
                 likely: tuple[float | None, str, bool | None] = None, "", None
                 if vendors:
                     entry = index.entry(entry_id, hit.listed.text)
@@ -178,7 +186,10 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
                     asked_name = analyse(*asked_as)
                     judgement = judged(plain[entry_id], asked_name, known, of_listed, entry, foreign=foreign)
                     band = judgement.band(hit)
-                    likely = judgement.probability, judgement.words, band == "auto" or judgement.is_worth_asking
+                    is_asked = band == "auto" or judgement.is_worth_asking
+                    likely = judgement.probability, judgement.words, is_asked
+                if is_other and band == "auto":
+                    band = "review"
                 told = query_id, query[0], entry_id, hit.listed.text
                 rows_of.append((*told, hit.score, band, hit.reason, features(hit), *likely))
         if vendors:
@@ -199,11 +210,10 @@ def _rank(hit: tuple[Any, ...]) -> tuple[bool, bool, float]:
 
 
 def _is_of_another_kind(hit: Comparison, kind: str) -> bool:
-    """Return whether a company was asked about and the listed name is a person's or ship's, with no number in common."""
-    return (
-        kind == "organization"
-        and hit.listed.kind in {"person", "vessel"}
-        and not any(item.feature == "identifier_same" for item in hit.contributions)
+    """Return whether one name is a company's and the other a person's or ship's, and no number agrees."""
+    others = {"organization": {"person", "vessel"}, "person": {"organization"}, "vessel": {"organization"}}
+    return hit.listed.kind in others.get(kind, ()) and not any(
+        item.feature == "identifier_same" for item in hit.contributions
     )
 
 

@@ -151,6 +151,12 @@ def qualified(comparison: Comparison, query: Facts, listed: Facts) -> Comparison
         found.append("gender_differs")
     points = scorecard().qualifiers
     extra = [Contribution(name, 1.0, points[name]) for name in found if name]
+    if "country_differs" in found and comparison.query.kind not in _NO_COMPANY:
+        # A company of another country is less likely meant, which is judged apart (`likelihood.py`), and not out of sight: a house
+        # has companies abroad, of the legal forms there.
+        room = max(0.0, comparison.score - scorecard().review)
+        taken = max(points["country_differs"], -room)
+        extra = [item._replace(points=taken) if item.feature == "country_differs" else item for item in extra]
     if query.identifiers & listed.identifiers and shared_number(query, listed, names_fit=True):
         open_sum = sum(item.points for item in (*_open(comparison), *extra))
         extra.append(Contribution("identifier_same", 1.0, max(0.0, 1 - open_sum)))
@@ -172,10 +178,13 @@ def countries(query: Facts, listed: Facts) -> str:
     return "" if query.countries & _ONE_ECONOMY and listed.countries & _ONE_ECONOMY else "country_differs"
 
 
+_NO_COMPANY = frozenset({"person", "vessel"})
+
+
 def _is_branch(comparison: Comparison) -> bool:
     """Return whether the name asked about tells a place or a branch that the listed company's does not."""
     asked, listed = comparison.query, comparison.listed
-    if asked.kind in {"person", "vessel"} or listed.kind in {"person", "vessel"}:
+    if asked.kind in _NO_COMPANY or listed.kind in _NO_COMPANY:
         return False
     beyond = {token.text for token in asked.tokens} - {token.text for token in listed.tokens}
     return not beyond.isdisjoint(tables.places())

@@ -207,7 +207,7 @@ def _csv_rows(lines: Iterator[bytes], source: str, path: str, layout: Layout) ->
         except StopIteration:
             return
         except csv.Error as error:
-            broken = not_parted(error)
+            broken = not_parted(error, line, reader.line_num)
         else:
             cells, broken = ([], read.message) if isinstance(read, Broken) else (read, "")
         number += 1

@@ -193,6 +193,31 @@ def test_facts_lift_a_hit_over_the_line_and_press_one_below_it(con):
     assert found(name="Ana Reyes Lopez", birth="1950-01-01") == []
 
 
+def test_a_house_is_in_sight_in_another_country_and_under_the_legal_form_there(con):
+    columns = ("entry_id", "name", "kind", "country")
+    table(con, "listed", columns, [("1", "Vostokmetprom OJSC", "organization", "RU")])
+
+    def found(name, country):
+        con.register("asked", pa.Table.from_pylist([{"query_id": "q", "name": name, "country": country}]))
+        return [(hit["band"], hit["above_line"]) for hit in screen(con, "asked", "listed").to_pylist()]
+
+    for name, country in (("Vostokmetprom GmbH", "DE"), ("Vostokmetprom Ltd", "GB"), ("Vostokmetprom Inc", "US")):
+        assert found(name, country) == [("review", True)], name
+    assert found("Elbmetall GmbH", "DE") == []
+
+
+def test_a_company_that_a_team_takes_for_a_person_or_a_ship_is_asked_about(con):
+    table(con, "listed", ("entry_id", "name", "kind"), [("1", "Vostokmetprom OJSC", "organization")])
+    for kind in ("person", "vessel"):
+        for name in ("Vostokmetprom", "VOSTOKMETPROM OJSC"):
+            con.register("asked", pa.Table.from_pylist([{"query_id": "q", "name": name, "kind": kind}]))
+            assert [(hit["band"], hit["above_line"]) for hit in screen(con, "asked", "listed").to_pylist()] == [
+                ("review", True)
+            ], (kind, name)
+        con.register("asked", pa.Table.from_pylist([{"query_id": "q", "name": "Vostok Metz", "kind": kind}]))
+        assert screen(con, "asked", "listed").to_pylist() == []
+
+
 def test_a_relation_without_names_is_refused(con):
     con.execute("create table nameless as select 1 as query_id, 'x' as title")
     with pytest.raises(VendorwatchError, match="no column name"):

@@ -76,7 +76,10 @@ def test_faulty_records_are_rejected_by_line_and_the_rest_screened(tmp_path, ind
     assert outcome.rejected == {
         "3 cells under 2 headings; a cell that holds the delimiter needs quotes": (1, [2]),
         "a quote that is not closed, or text behind a closing one (',' expected after '\"')": (1, [5]),
-        "a quote that is not closed, or text behind a closing one (unexpected end of data)": (1, [7]),
+        "a quote that is not closed, or text behind a closing one (unexpected end of data); lines 7 to 8 are lost": (
+            1,
+            [7],
+        ),
     }
 
 

@@ -154,16 +154,17 @@ def _csv(opened: Opener, codec: str, delimiter: str) -> Grid:
                     progress.read = 1.0
                     return
                 except csv.Error as error:
-                    cells = Broken(not_parted(error), reader.line_num)
+                    cells = Broken(not_parted(error, line, reader.line_num), reader.line_num)
                 progress.read = min(1.0, raw.tell() / size)
                 yield line, cells
 
     return Grid("line", {"\t": "tab"}.get(delimiter, delimiter), peek, rows, progress)
 
 
-def not_parted(error: csv.Error) -> str:
-    """Return in words why a record cannot be parted into cells."""
-    return f"a quote that is not closed, or text behind a closing one ({error})"
+def not_parted(error: csv.Error, line: int, noticed_on: int) -> str:
+    """Return in words why a record cannot be parted into cells, and how many lines are lost with it."""
+    lost = f"; lines {line} to {noticed_on} are lost" if noticed_on > line else ""
+    return f"a quote that is not closed, or text behind a closing one ({error}){lost}"
 
 
 def as_text(cells: list[str]) -> list[str] | Broken:

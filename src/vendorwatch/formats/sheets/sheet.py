@@ -138,6 +138,9 @@ class Layout:
         return {aside.without_figures(cell) for row in above for cell in row if any(map(str.isalpha, cell))} - {""}
 
     def _row(self, record: int, line: int, cells: list[str], before: str | None) -> Row | Faulty | None:
+        if taken_in := self._rows_taken_in(cells):
+            message = f"a quote that is not closed takes {taken_in} rows more into one cell; close it, or double it"
+            return self._faulty(line, message, cells)
         issues: list[Issue] = []
         tidy = []
         for cell in cells:
@@ -217,6 +220,23 @@ class Layout:
                 self.filled[at] += 1
                 self.examples[at] = self.examples[at] or cell
         return Row(record, line, values, extra, tuple(issues))
+
+    def _rows_taken_in(self, cells: Sequence[str]) -> int:
+        """Return how many further rows lie in a cell whose quotes open in one row and close in another, 0 for most.
+
+        The first line of such a cell lacks what stands before it in its row, the last what stands behind it.
+        """
+        delimiter = "\t" if self.grid.form == "tab" else self.grid.form
+        width = len(self.headings)
+        for at, cell in enumerate(cells):
+            if "\n" not in cell or delimiter not in DELIMITERS:
+                continue
+            counts = [line.count(delimiter) for line in cell.splitlines()]
+            as_rows = [width - 1 - at, *[width - 1] * (len(counts) - 2), at]
+            # `Acme⏎Co., Ltd` in the last of two columns is one name.
+            if counts == as_rows and (width > 2 or len(counts) > 2):
+                return len(counts) - 1
+        return 0
 
     def _faulty(
         self, line: int, message: str, cells: Sequence[str], severity: Literal["error", "warning"] = "error"

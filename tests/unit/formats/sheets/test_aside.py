@@ -199,3 +199,14 @@ def test_headings_of_groups_are_no_vendors_and_short_names_are() -> None:
         (4, "a heading of a group of rows; no vendor"),
     ]
     assert [row.values["vendor_name"] for row in read("Vendor\nX\nMonaco\n").rows] == ["X", "Monaco"]
+
+
+def test_a_quote_that_takes_rows_in_is_told_and_a_name_over_two_lines_is_one():
+    swallowed = 'id,name,country\n4,"Acme Ltd,DE\n5,Nordwind Anlagenbau,DE\n6,Forges du Layon,FR\n7,Beta Ltd",DE\n8,Blue Fern,GB\n'
+    (sheet,) = read_file(lambda: io.BytesIO(swallowed.encode()), "list.csv").sheets
+    assert [row.values["vendor_name"] for row in sheet.rows] == ["Blue Fern"]
+    ((line, message),) = [(issue.line, issue.message) for issue in sheet.issues if issue.severity == "error"]
+    assert line == 2 and "takes 3 rows more" in message
+    for one in ('id,name\n1,"Nordwind\nCo., Ltd"\n', 'id,name,country\n1,"Nordwind\nCo., Ltd",DE\n'):
+        (sheet,) = read_file(lambda one=one: io.BytesIO(one.encode()), "list.csv").sheets
+        assert [row.values["vendor_name"] for row in sheet.rows] == ["Nordwind Co., Ltd"]
