@@ -114,6 +114,8 @@ def test_an_older_version_after_a_newer_one_is_out_of_turn() -> None:
     # Of one day, of a publication that has no day, and of one brought in from a folder nothing follows.
     beside.require_its_turn(late, [replace(newer, published_on=late.published_on), late])
     beside.require_its_turn(late, [replace(newer, published_on=None), late])
+    # Nor does one that came with it.
+    beside.require_its_turn(late, [replace(newer, retrieved_at=late.retrieved_at), late])
     beside.require_its_turn(late, [replace(newer, origin="past/2026-02-20"), late])
     beside.require_its_turn(replace(late, overruled=True), [newer, late])
     beside.require_its_turn(replace(late, origin="past/2026-02-10"), [newer, late])
