@@ -8,7 +8,7 @@ from tests.unit import small
 from tests.unit.small import RED
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables import lineage
-from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.tables.catalogue import Catalogue, read_catalogue
 
 
 def test_lineage_is_kept_beside_the_rows(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
@@ -37,6 +37,26 @@ def test_lineage_is_derived_anew_when_the_query_or_the_columns_that_it_reads_cha
     path.write_text("select a, upper(cast(a as varchar)) as b from raw.things__all")
     small.build(con, sql)
     assert found() == [("a", "a"), ("b", "a")]
+
+
+def test_what_was_read_from_a_query_is_read_once_for_all_installations(
+    sql: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lineage, "_FOLDER", tmp_path / "kept")
+    found = lineage.lineage(small.catalogue(sql), "core.things")
+    assert [(d.column, d.input_table, d.input_column) for d in found] == [
+        ("a", "raw.things__all", "a"),
+        ("b", "raw.things__all", "b"),
+    ]
+    with monkeypatch.context() as closed:
+        closed.setattr(lineage, "_traced", lambda *_: pytest.fail("nothing to read"))
+        assert lineage.lineage(Catalogue(sql), "core.things") == found
+    # One that was cut off is read again, and so is a query that is another now.
+    [kept] = (tmp_path / "kept").iterdir()
+    kept.write_text(kept.read_text()[:9])
+    assert lineage.lineage(Catalogue(sql), "core.things") == found
+    (sql / "core" / "things.sql").write_text("select a, cast(a as varchar) as b from raw.things__all")
+    assert {d.input_column for d in lineage.lineage(Catalogue(sql), "core.things")} == {"a"}
 
 
 # What a query says by itself, of which side of a union a row is, and how many rows there are.
