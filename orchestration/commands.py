@@ -21,7 +21,7 @@ from dagster_shared.error import SerializableErrorInfo
 from rich.console import Console
 from rich.markup import escape
 
-from orchestration.assets.tables import STEP
+from orchestration.assets.tables import STEP, of_plan
 from orchestration.definitions import defs
 from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.jobs import LAND, REBUILD, kind_of
@@ -155,13 +155,14 @@ class _Command:
     def rebuild(self, first: Callable[[Warehouse], None] | None = None) -> None:
         """Run the `rebuild` job if anything is stale; waits for whoever is at work on the warehouse, saying for whom."""
         warehouse, sources = Warehouse(self.settings.warehouse), all_sources().values()
+        catalogue = read_catalogue(self.settings.sql)
         with stoppable(), warehouse.hold(self.say):
             if first:
                 first(warehouse)
             before = list(self.errors)
             for _ in range(TRIES):
                 with warehouse.writer(self.say) as con:
-                    found = plan(con, read_catalogue(self.settings.sql), self.settings, Landing(self.settings), sources)
+                    found = plan(con, catalogue, self.settings, Landing(self.settings), sources)
                 last = self._runs.last("tables")
                 if found.is_empty:
                     if last and last.went_wrong:
@@ -171,7 +172,8 @@ class _Command:
                     return
                 # A run that withheld what made it fail leaves something else to do; if that succeeds all is well.
                 self.errors = list(before)
-                self.run(REBUILD, tags={PLAN_TAG: found.digest})
+                selection = of_plan(self._instance, catalogue, found)
+                self.run(REBUILD, selection, tags={PLAN_TAG: found.digest})
 
     def run(
         self, job: str, selection: Sequence[dg.AssetKey] | None = None, *, tags: dict[str, str] | None = None

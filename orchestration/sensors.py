@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.assets.tables import of_plan
 from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.jobs import LAND, REBUILD, REFRESH, kind_of
 from orchestration.metadata import landing_key
@@ -109,7 +110,8 @@ def _rebuild_sensor(job: "Job", sources: Mapping[str, Source], catalogue: Catalo
         if len(ended) >= TRIES and all(run.outcome == "killed" for run in ended[:TRIES]):
             return dg.SkipReason(f"The last {TRIES} rebuilds were killed; start one by hand to see why.")
         context.log.info(f"Requesting a rebuild: {found}.")
-        return dg.SensorResult(run_requests=[dg.RunRequest(tags={PLAN_TAG: found.digest})])
+        selection = of_plan(context.instance, catalogue, found)
+        return dg.SensorResult(run_requests=[dg.RunRequest(asset_selection=selection, tags={PLAN_TAG: found.digest})])
 
     return rebuild_what_is_stale
 

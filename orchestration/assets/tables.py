@@ -7,7 +7,7 @@ a step for each would cost more than the tables: one step that can be cut down t
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +15,12 @@ import dagster as dg
 import duckdb
 
 from orchestration import metadata
+from orchestration.assets.brief import KEY as BRIEF
+from orchestration.assets.impact import KEY as IMPACT
 from orchestration.resources import PLAN_TAG, Installation
 from vendorwatch import pipeline
 from vendorwatch.deliveries import Source
+from vendorwatch.plan import Plan
 from vendorwatch.release import publish
 from vendorwatch.sources import all_sources
 from vendorwatch.tables import checks
@@ -35,7 +38,7 @@ PUBLISHED = metadata.table_key(pipeline.PUBLISHED)
 
 _WARN, _ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
 
-Results = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult | dg.AssetObservation]
+Results = Iterator[dg.MaterializeResult[None] | dg.AssetMaterialization | dg.AssetCheckResult | dg.AssetObservation]
 
 
 def tables_asset(
@@ -59,7 +62,8 @@ def tables_asset(
     def build(context: dg.AssetExecutionContext, installation: Installation) -> Results:
         selected = {".".join(key.path) for key in context.selected_asset_keys}
         with installation.step(STEP) as errors, installation.warehouse.writer(context.log.warning) as con:
-            report = _Report(context, con, verdict_on, _known(context))
+            planned = PLAN_TAG in context.run.tags
+            report = _Report(context, con, verdict_on, planned, known(context.instance, selected) if planned else set())
             run = pipeline.Pipeline(
                 con,
                 catalogue,
@@ -69,7 +73,8 @@ def tables_asset(
                 tell=context.log.info,
                 warn=context.log.warning,
             )
-            for event in run.run(selected):
+            # A plan is told to Dagster beforehand; what it was made of may have moved since, and is done as it is now.
+            for event in run.run(None if report.is_planned else selected):
                 yield from report.tell(event)
             errors.extend(report.errors)
             # Without what was withheld there is something else to be done, and it is tried at once.
@@ -81,15 +86,20 @@ def tables_asset(
     return build
 
 
-def _known(context: dg.AssetExecutionContext) -> frozenset[dg.AssetKey]:
-    """Return the tables that need not be told of unless they change, because a plan and no person has asked for them.
+def of_plan(instance: dg.DagsterInstance, catalogue: Catalogue, plan: Plan) -> list[dg.AssetKey]:
+    """Return what a run is to select that follows a plan: what it may touch, and of what Dagster was never told.
 
-    Of a table that is up to date Dagster then shows what it was told before, if it was told anything.
+    Each table selected costs as much as a small one takes to be made. Of the others Dagster shows what it was told before.
     """
-    if PLAN_TAG not in context.run.tags:
-        return frozenset()
-    told = context.instance.get_latest_materialization_code_versions(context.selected_asset_keys)
-    return frozenset(key for key, code_version in told.items() if code_version is not None)
+    tables = [table.id for schema in LAYERS for table in catalogue.layer(schema)]
+    selected = plan.reach.union(tables) - (known(instance, tables) - plan.reach)
+    return [*(metadata.table_key(table) for table in tables if table in selected), PUBLISHED, BRIEF, IMPACT]
+
+
+def known(instance: dg.DagsterInstance, tables: Collection[str]) -> set[str]:
+    """Return the tables of which Dagster was told before: unless they change, a run that follows a plan need not tell again."""
+    told = instance.get_latest_materialization_code_versions([metadata.table_key(table) for table in tables])
+    return {".".join(key.path) for key, code_version in told.items() if code_version is not None}
 
 
 def _spec(table: Table, sources: Mapping[str, Source]) -> dg.AssetSpec:
@@ -162,7 +172,8 @@ class _Report:
     context: dg.AssetExecutionContext
     con: duckdb.DuckDBPyConnection
     verdict_on: Mapping[str, Table]
-    known: frozenset[dg.AssetKey] = frozenset()
+    is_planned: bool = False
+    known: Collection[str] = ()
     failed: dict[str, str] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -223,12 +234,17 @@ class _Report:
 
     def _built(self, table: Table, result: Built) -> Results:
         key = metadata.table_key(table.id)
-        if key in self.context.selected_asset_keys and (result.rebuilt or key not in self.known):
-            yield dg.MaterializeResult(
-                asset_key=key,
-                data_version=dg.DataVersion(result.data_version),
-                metadata=metadata.built(self.con, result),
-            )
+        if key in self.context.selected_asset_keys:
+            if result.rebuilt or table.id not in self.known:
+                yield dg.MaterializeResult(
+                    asset_key=key,
+                    data_version=dg.DataVersion(result.data_version),
+                    metadata=metadata.built(self.con, result),
+                )
+        elif self.is_planned and result.rebuilt:
+            # What has become stale since the plan was made.
+            tags = {"dagster/data_version": result.data_version, "dagster/code_version": table.code_version}
+            yield dg.AssetMaterialization(key, metadata=metadata.built(self.con, result), tags=tags)
 
     def _observed(self, table: Table, text: str) -> Results:
         self.context.log.error(text if table.id in text else f"{table.id}: {text}")

@@ -146,13 +146,22 @@ def record_history(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list
     return [record_written(con, catalogue[t], inputs) for t in timeline.TABLES if t in catalogue.tables]
 
 
-def is_taken(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, landing: Landing, sources: Iterable[Source]) -> bool:
-    """Return whether raw tables and history hold what is landed, as the present parsers read it; nothing is to be tried again."""
+def untaken(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, landing: Landing, sources: Iterable[Source]
+) -> set[str]:
+    """Return the raw tables that do not hold what is landed, as the present parsers read it, or that are to be tried again.
+
+    With any of a source go all of it, and those of the history and of the documents, which follow from all sources.
+    """
     sources = list(sources)
     in_force = {s.id: landing.in_force(s) for s in sources}
-    return loading.is_loaded(con, catalogue, in_force, evidence_deliveries(landing, sources)) and all(
-        history.is_current(con, catalogue, s, landing.deliveries(s)) and not landing.is_due_again(s) for s in sources
-    )
+    found = list(loading.unloaded(con, catalogue, in_force, evidence_deliveries(landing, sources)))
+    due = {table.source for table in found} | {
+        s.id
+        for s in sources
+        if not history.is_current(con, catalogue, s, landing.deliveries(s)) or landing.is_due_again(s)
+    }
+    return {t.id for t in catalogue.layer("raw") if due and (t.source is None or t.source in due)}
 
 
 def evidence_deliveries(landing: Landing, sources: Iterable[Source]) -> list[Delivery]:

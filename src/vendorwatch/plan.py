@@ -5,7 +5,7 @@ Here: comparing what was landed with what is loaded, built and published. Not he
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,11 +19,15 @@ from vendorwatch.release.brief import whole
 from vendorwatch.settings import Settings
 from vendorwatch.tables import checks, state
 from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.tables.declarations import LAYERS
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run would have to do, and why; empty if there is nothing to do."""
+    """What a run would have to do, and why; empty if there is nothing to do.
+
+    `reach` are the tables that may become others by it or be judged anew: what is stale and all that follows from it.
+    """
 
     landed: bool
     tables: tuple[str, ...]
@@ -31,6 +35,7 @@ class Plan:
     release: str | None
     brief: str | None
     digest: str
+    reach: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -70,7 +75,8 @@ def plan(
     if not any(landing.in_force(s) for s in sources if not s.inbox):
         return Plan(False, (), (), None, None, "")
     facts = landing.facts(sources)
-    landed = not intake.is_taken(con, catalogue, landing, sources)
+    untaken = intake.untaken(con, catalogue, landing, sources)
+    landed = bool(untaken)
     stale = tuple(state.stale(con, catalogue))
     failing = tuple(dict.fromkeys(row[0] for row in checks.failures(con, catalogue)))
     release = publish.why_due(
@@ -80,7 +86,19 @@ def plan(
     code = [table.code_version for table in catalogue]
     said = [landed, stale, failing, release, brief, facts, code, [catalogue.macros]]
     digest = hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:16]
-    return Plan(landed, stale, failing, release, brief, digest)
+    reach = _reach(catalogue, {*untaken, *stale, *failing})
+    return Plan(landed, stale, failing, release, brief, digest, reach)
+
+
+def _reach(catalogue: Catalogue, changed: Collection[str]) -> frozenset[str]:
+    """Return these tables, those that are made of them, those whose rows refer to theirs, and so on; and those that are judged
+    each time (`checks.due`).
+    """
+    reached = set(changed)
+    for table in catalogue:
+        if reached.intersection((*table.inputs, *table.referred)):
+            reached.add(table.id)
+    return frozenset(t.id for t in catalogue if t.layer in LAYERS and (t.id in reached or t.is_judged_each_time))
 
 
 def freshly_verified(settings: Settings, landing: Landing, sources: Iterable[Source]) -> datetime | None:

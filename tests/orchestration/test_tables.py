@@ -7,12 +7,13 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from orchestration.assets.tables import tables_asset
+from orchestration.assets.tables import of_plan, tables_asset
 from orchestration.resources import PLAN_TAG, Installation
 from tests.unit import small
 from vendorwatch.deliveries import Delivery, Parsed, Source
 from vendorwatch.errors import ParseError
 from vendorwatch.landing import Status
+from vendorwatch.plan import Plan
 from vendorwatch.processes.runs import Run, Runs
 from vendorwatch.reader import query
 from vendorwatch.settings import Settings
@@ -272,6 +273,39 @@ def test_a_run_that_follows_the_plan_tells_of_what_it_made_and_of_what_was_never
         assert done(materialize(tmp_path, {"d1": [(1, "red")]}, instance=instance)) == every
     with dg.DagsterInstance.ephemeral() as instance:
         assert done(materialize(tmp_path, {"d1": [(1, "red")]}, **{**ours, "instance": instance})) == every
+
+
+def test_a_plan_is_told_beforehand_and_what_has_become_stale_since_is_made_and_told_as_well(
+    tmp_path: Path, beside: Path
+) -> None:
+    landing = LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
+    with dg.DagsterInstance.ephemeral() as instance:
+        every = done(materialize(tmp_path, {"d1": [(1, "red")]}, instance=instance))
+        mart = beside / "marts" / "shapes.sql"
+        mart.write_text(mart.read_text() + "-- otherwise\n")
+        catalogue = Catalogue(beside)
+        reach = Plan(False, ("marts.shapes",), (), None, None, "", frozenset({"marts.shapes"}))
+        selection = of_plan(instance, catalogue, reach)
+        assert {key.to_user_string() for key in selection} == {
+            *("marts/shapes", "published/vendorwatch", "published/brief", "published/impact_alerts")
+        }
+        # Those that nobody was told of yet are told of once.
+        with dg.DagsterInstance.ephemeral() as another:
+            assert {key.to_user_string() for key in of_plan(another, catalogue, reach)} >= every
+        landing.good.append(small.delivery(2))
+        result = materialize(
+            tmp_path,
+            {"d2": [(1, "blue")]},
+            instance=instance,
+            tags={PLAN_TAG: "a plan"},
+            selection=[key for key in selection if key.path[-1] in ("shapes", "vendorwatch")],
+        )
+        assert result.success
+        assert done(result) == every - {"raw/landing__documents"}
+        [made] = [e for e in result.get_asset_materialization_events() if e.asset_key.path == ["core", "shapes"]]
+        assert made.materialization.tags["dagster/code_version"] == catalogue["core.shapes"].code_version
+    with Warehouse(tmp_path / "warehouse.duckdb").writer() as con:
+        assert con.execute("select shape from marts.shapes").fetchall() == [("blue",)]
 
 
 def test_a_hand_picked_table_is_told_of_alone(tmp_path: Path, beside: Path) -> None:

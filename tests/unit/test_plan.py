@@ -92,6 +92,7 @@ def test_from_landing_to_release_and_back_to_nothing(con: duckdb.DuckDBPyConnect
     landing = FakeLanding(small.delivery(1))
     found = planned(con, tmp_path, landing)
     assert (found.landed, found.tables) == (True, ("core.things", "marts.colours"))
+    assert found.reach == {"raw.things__all", "core.things", "marts.colours"}
     assert found.release == "nothing was published yet"
     bring_up_to_date(con, tmp_path, landing)
     found = planned(con, tmp_path, landing)
@@ -103,6 +104,7 @@ def test_from_landing_to_release_and_back_to_nothing(con: duckdb.DuckDBPyConnect
     )
     found = planned(con, tmp_path, landing)
     assert (found.landed, found.tables) == (False, ("marts.colours",))
+    assert found.reach == {"marts.colours"}
     assert str(found) == "marts.colours must be rebuilt"
 
 

@@ -157,17 +157,16 @@ def run_checks(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[
 def due(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, schema: str) -> list[Table]:
     """Return the tables of a layer that were built, or one that they refer to was, since they were last checked.
 
-    Tables with a rule that only warns are always among them: whether it holds may depend on the day.
-    A run may have been killed between building and checking, so the record decides, not what this run has built.
+    Tables that are judged each time are always among them. A run may have been killed between building and checking, so the
+    record decides, not what this run has built.
     """
     built = dict(con.execute("select table_id, max(built_at) from meta.model_runs group by all").fetchall())
     checked = dict(con.execute("select table_id, min(checked_at) from meta.check_results group by all").fetchall())
 
     def is_due(table: Table) -> bool:
-        if table.id not in checked or any(rule.severity == "warn" for rule in table.rules):
+        if table.id not in checked or table.is_judged_each_time:
             return True
-        looked_at = {table.id, *(c.references.rpartition(".")[0] for c in table.columns if c.references)}
-        return any(built[name] > checked[table.id] for name in looked_at if name in built)
+        return any(built[name] > checked[table.id] for name in (table.id, *table.referred) if name in built)
 
     return [t for t in catalogue.layer(schema) if t.id in built and specs_of(t) and is_due(t)]
 

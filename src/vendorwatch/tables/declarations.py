@@ -146,8 +146,17 @@ class Table:
 
         In order: that of a set is another in every process, and with it would be the order of all tables.
         """
-        referred = {c.references.rpartition(".")[0] for c in self.columns if c.references and self.keeps_going}
-        return tuple(sorted({*self.inputs, *(referred - {self.id})}))
+        return tuple(sorted({*self.inputs, *(self.referred - {self.id} if self.keeps_going else ())}))
+
+    @property
+    def referred(self) -> set[str]:
+        """The tables that columns of it refer to."""
+        return {c.references.rpartition(".")[0] for c in self.columns if c.references}
+
+    @property
+    def is_judged_each_time(self) -> bool:
+        """Whether a rule of it only warns: whether it holds may depend on the day."""
+        return any(rule.severity == "warn" for rule in self.rules)
 
     @property
     def short(self) -> str:

@@ -50,6 +50,7 @@ def lineage(catalogue: Catalogue, table_id: str) -> list[Dependency]:
 
 def _traced(catalogue: Catalogue, table: Table) -> Iterator[tuple[str, str, str]]:
     """Yield each column with a table and a column of it that it is made from, as the query of the table says."""
+    assert table.sql is not None
     # A third of a second to import, and only a query that was never read asks for it.
     from sqlglot import exp, parse_one  # noqa: PLC0415
     from sqlglot.lineage import lineage as traced  # noqa: PLC0415

@@ -6,7 +6,7 @@ force and what is done with one that cannot be read (`intake.py`), the parsers (
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 
 import duckdb
@@ -109,13 +109,13 @@ def load_documents(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, deliver
         return record(con, table, inputs, last, started)
 
 
-def is_loaded(
+def unloaded(
     con: duckdb.DuckDBPyConnection,
     catalogue: Catalogue,
     in_force: Mapping[str, Delivery | None],
     deliveries: Iterable[Delivery],
-) -> bool:
-    """Return whether the raw tables hold the deliveries in force, by source, as the present parsers read them.
+) -> Iterator[Table]:
+    """Yield the raw tables that do not hold the deliveries in force, by source, as the present parsers read them.
 
     `deliveries` are those that `load_documents` would be given.
     """
@@ -130,8 +130,7 @@ def is_loaded(
         else:
             continue
         if not is_made_of(table, builds.get(table.id), inputs):
-            return False
-    return True
+            yield table
 
 
 def parse_in_full(catalogue: Catalogue, source: Source, delivery: Delivery) -> Parsed:

@@ -100,7 +100,7 @@ def test_what_is_loaded_is_what_is_in_force_and_nothing_else(con: duckdb.DuckDBP
     catalogue, source = small.catalogue(sql), small.source(lambda _: pytest.fail("parsed again"))
 
     def is_loaded(delivery: Delivery | None) -> bool:
-        return loading.is_loaded(con, catalogue, {"things": delivery}, [])
+        return not list(loading.unloaded(con, catalogue, {"things": delivery}, []))
 
     assert [is_loaded(d) for d in (small.delivery(1), small.delivery(2), None)] == [True, False, False]
     assert not loading.is_due(con, catalogue, source, small.delivery(1))
@@ -151,10 +151,10 @@ def test_documents_are_those_of_all_deliveries_given_and_one_more_makes_them_out
     first = replace(small.delivery(1), documents=(document,))
     second = replace(small.delivery(2), documents=(replace(document, document_id="d2"), document))
     catalogue, in_force = small.catalogue(sql), {"things": small.delivery(1)}
-    assert not loading.is_loaded(con, catalogue, in_force, [first])
+    assert list(loading.unloaded(con, catalogue, in_force, [first]))
     assert [loading.load_documents(con, catalogue, [first]).rebuilt for _ in range(2)] == [True, False]
-    assert loading.is_loaded(con, catalogue, in_force, [first])
-    assert not loading.is_loaded(con, catalogue, in_force, [first, second])
+    assert not list(loading.unloaded(con, catalogue, in_force, [first]))
+    assert list(loading.unloaded(con, catalogue, in_force, [first, second]))
     assert loading.load_documents(con, catalogue, [first, second]).rows == 2
     found = con.execute(
         "select document_id, delivery_id, retrieved_at from raw.landing__documents order by 1"
