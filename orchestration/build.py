@@ -17,29 +17,14 @@ from orchestration.on_spark import spark_jobs
 from orchestration.resources import Installation
 from orchestration.schedules import build_schedules
 from orchestration.sensors import build_sensors
-from vendorwatch.errors import VendorwatchError
-from vendorwatch.lists import WrongSeeds, check_lists
-from vendorwatch.parsers import check_parsers
-from vendorwatch.settings import PROJECT, Settings
-from vendorwatch.sources import all_sources
-from vendorwatch.tables.catalogue import read_catalogue
+from vendorwatch.definitions import definitions
+from vendorwatch.settings import Settings
 
 
 def build_defs(*, resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
     """Return all definitions; `resource_overrides` replaces resources by name, `installation` say."""
     settings = Settings.from_env()
-    sources = all_sources()
-    catalogue = read_catalogue(settings.sql)
-    check_parsers(catalogue, sources.values(), PROJECT / "seeds", settings.home / "cache")
-    try:
-        check_lists(catalogue, sources.values(), settings.seeds)
-    except WrongSeeds:
-        # They are turned away when they are landed, those before stay in force, and it is told there.
-        pass
-    except VendorwatchError:
-        # So are those of a team that know nothing of a list; with our own, a source of ours is declared by halves.
-        if settings.seeds == PROJECT / "seeds":
-            raise
+    catalogue, sources = definitions(settings)
     jobs, live = build_jobs(), settings.mode == "live"
     return dg.Definitions(
         assets=[

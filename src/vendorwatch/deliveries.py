@@ -196,7 +196,8 @@ class Source:
     (`tables/declarations.py` has them).
 
     `lists` are the lists that it speaks for, each with its row in `seeds/curated/lists.csv`. Such a source yields the list
-    contract (`tables/unions.py`), unless it declares raw tables of its own.
+    contract (`tables/unions.py`), unless it declares raw tables of its own, which are its `tables`. Lists that it only repeats,
+    and others speak for, are those that it `republishes`.
     """
 
     id: str
@@ -218,6 +219,7 @@ class Source:
     curated: bool = False
     list_column: str | None = None
     lists: tuple[str, ...] = ()
+    republishes: tuple[str, ...] = ()
     gather: Gather | None = None
     parse_after: "Callable[[Delivery, Delivery, Parsed], Parsed | None] | None" = None
     subject: str = "lists"

@@ -6,6 +6,7 @@ is told when they are landed and read (`intake.py`).
 
 import ast
 import hashlib
+import traceback
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,20 +14,23 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from vendorwatch.contract import columns_named, require_columns
-from vendorwatch.deliveries import Delivery, Document, Source
+from vendorwatch.deliveries import Delivery, Document, Parsed, Source
 from vendorwatch.errors import ModelError
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.loading import require_declared, require_own_lists
 
+# What bytes alone do not bring about.
+_FAULTS_OF_CODE = (TypeError, AttributeError, NameError, LookupError, ImportError, AssertionError)
 _WHEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def check_parsers(catalogue: Catalogue, sources: Collection[Source], seeds: Path, cache: Path) -> None:
     """Raise ModelError for the first parser that yields what is not declared, lacks some of it, or speaks for another's list.
 
-    One that was in order is not asked again until its code or columns change; `cache` is the folder that keeps which.
+    So is one that breaks down over its own snapshot, or finds none of a list there that its source names. One that was in order
+    is not asked again until its code, its columns or the snapshot change; `cache` is the folder that keeps which.
     """
-    versions = {source.id: catalogue.parser_version(source.id) for source in sources}
+    versions = {source.id: [catalogue.parser_version(source.id), _seen(source, seeds)] for source in sources}
     kept = cache / f"parsers-{hashlib.sha256(repr(sorted(versions.items())).encode()).hexdigest()[:16]}"
     if kept.exists():
         return
@@ -36,12 +40,23 @@ def check_parsers(catalogue: Catalogue, sources: Collection[Source], seeds: Path
             parsed = source.parse(_bundled(source, seeds))
             require_declared(catalogue.of_source(source.id), parsed)
             require_own_lists(source, parsed)
+            _require_each_list(source, parsed, seeds)
         except ModelError as error:
             raise ModelError(
                 f"the parser does not keep to {error.where}: {error.what}",
-                where=f"src/vendorwatch/sources/{source.id}/source.py",
+                where=_file(source),
                 expected=error.expected,
                 todo=error.todo,
+            ) from error
+        except _FAULTS_OF_CODE as error:
+            if not source.is_fetched:
+                continue
+            at = traceback.extract_tb(error.__traceback__)[-1]
+            raise ModelError(
+                f"the parser breaks down over its own snapshot: {type(error).__name__}: {error}",
+                where=f"{_file(source)} ({Path(at.filename).name} line {at.lineno})",
+                expected=f"one that reads {_folder(source, seeds)}",
+                todo="Mend it; for bytes that are not in order raise ParseError",
             ) from error
         except Exception:  # noqa: S112 - whatever a parser does with bytes is told of these when they are read
             continue
@@ -50,6 +65,19 @@ def check_parsers(catalogue: Catalogue, sources: Collection[Source], seeds: Path
         for outdated in cache.glob("parsers-*"):
             outdated.unlink(missing_ok=True)
         kept.touch()
+
+
+def _require_each_list(source: Source, parsed: Parsed, seeds: Path) -> None:
+    """Raise ModelError for a list that a source of the list contract names, and of which its snapshot gives nothing."""
+    if source.tables or not source.is_fetched or not (entries := parsed.tables["entries"]).num_rows:
+        return
+    if empty := sorted({*source.lists} - {*entries["list_id"].to_pylist()}):
+        raise ModelError(
+            f"it gives no entry of the list {empty[0]}",
+            where=f"`lists` of {_file(source)}",
+            expected=f"one at least of each, from {_folder(source, seeds)}",
+            todo="Give the parser's entries that list, add some to the snapshot, or take it out of `lists`",
+        )
 
 
 def _require_named(source: Source) -> None:
@@ -62,13 +90,32 @@ def _require_named(source: Source) -> None:
                 require_columns(part, columns, f"{path.name} line {line}")
 
 
+def _files(source: Source, seeds: Path) -> list[Path]:
+    """Return the files of a source's newest bundled delivery; none for an inbox that has none."""
+    if source.curated:
+        return [seeds / "curated" / part.name for part in source.variants[0].parts]
+    return sorted(_folder(source, seeds).glob("[!.]*"))
+
+
+def _folder(source: Source, seeds: Path) -> Path:
+    of_source = seeds / "snapshots" / source.id
+    return max(of_source.glob("[!.]*"), default=of_source / "none")
+
+
+def _seen(source: Source, seeds: Path) -> list[tuple[str, int, int]]:
+    """Return what shows that a snapshot has changed."""
+    return [
+        (str(path), (stat := path.stat()).st_size, stat.st_mtime_ns) for path in _files(source, seeds) if path.exists()
+    ]
+
+
+def _file(source: Source) -> str:
+    return f"src/vendorwatch/sources/{source.id}/source.py"
+
+
 def _bundled(source: Source, seeds: Path) -> Delivery:
     """Return the newest bundled delivery of a source; an empty one for an inbox that has none."""
-    dated = sorted((seeds / "snapshots" / source.id).glob("[!.]*"))
-    if source.curated:
-        paths = [seeds / "curated" / part.name for part in source.variants[0].parts]
-    else:
-        paths = sorted(dated[-1].glob("[!.]*")) if dated else []
+    paths = _files(source, seeds)
     names = {path.name for path in paths}
     variant = next((v.name for v in source.variants if {part.name for part in v.parts} == names), "inbox")
     documents = tuple(_document(source, path) for path in paths)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from vendorwatch.alerting import alerts
+from vendorwatch.definitions import definitions
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.landing import Landing, Outcome
 from vendorwatch.plan import Plan, plan
@@ -22,9 +23,7 @@ from vendorwatch.processes.runs import KINDS, Runs
 from vendorwatch.release import publish
 from vendorwatch.release.summary import RefreshResult
 from vendorwatch.settings import Settings
-from vendorwatch.sources import all_sources
 from vendorwatch.tables import loading
-from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
 
 # What says nothing that is not known.
@@ -44,13 +43,17 @@ class Found:
 
 
 def look(settings: Settings, asked: Sequence[str]) -> Found:
-    """Bring in the sources asked for, all if none is, and see whether anything is left to do; raises nothing of its own."""
-    started, runs, known = time.perf_counter(), Runs(settings.home), all_sources()
+    """Bring in the sources asked for, all if none is, and see whether anything is left to do.
+
+    Raises VendorwatchError for a declaration that is not whole, and nothing else of its own.
+    """
+    started, runs = time.perf_counter(), Runs(settings.home)
+    catalogue, known = definitions(settings)
     in_order = not (runs.dead() or runs.cut_off() or any((r := runs.last(kind)) and r.went_wrong for kind in KINDS))
     release = publish.current(settings.published)
     if settings.mode == "live" or not in_order or release is None or not known.keys() >= set(asked):
         return Found()
-    landing, catalogue = Landing(settings), read_catalogue(settings.sql)
+    landing = Landing(settings)
     landed: dict[str, Outcome] = {}
 
     def stale(con: duckdb.DuckDBPyConnection) -> tuple[Plan, set[str]]:

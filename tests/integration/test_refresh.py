@@ -210,18 +210,18 @@ def test_a_list_that_cannot_be_read_in_full_is_quarantined(refreshed: Path, seed
 
 def test_seeds_that_break_a_rule_are_turned_away_and_an_edit_undone_is_over(refreshed: Path, seeds: Path) -> None:
     before = publish.current(refreshed / "published")
-    path = seeds / "curated" / "ownership_rules.csv"
+    path = seeds / "curated" / "ownership.csv"
     good = path.read_text("utf-8")
-    path.write_text(good.replace("2014-08-13,,50,", "2014-08-13,,25,"), "utf-8")
+    path.write_text(good.replace("juniper,100,100,", "juniper,100,75,"), "utf-8")
     ended = refresh_by_library()
     assert not ended.success
-    assert ("work/rule_periods", "rules") in ended.failed_checks
+    assert ("core/ownership_shares", "rules") in ended.failed_checks
     assert publish.current(refreshed / "published") == before
     assert refresh_by_library().success, "with the seeds before"
     [state] = rows(refreshed, "select * from meta.sources where is_stale")
     assert state["source_id"] == "curated"
-    assert "work.rule_periods" in state["reason"]
-    assert "half_is_the_threshold" in state["reason"]
+    assert "core.ownership_shares" in state["reason"]
+    assert "share_in_order" in state["reason"]
     path.write_text(good, "utf-8")
     assert refresh_by_library().success
     assert rows(refreshed, "select * from meta.sources where is_stale") == []

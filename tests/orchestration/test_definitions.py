@@ -1,5 +1,6 @@
 """What exists in Dagster, as a snapshot: a change of keys, jobs or schedules is meant or it is a mistake."""
 
+import runpy
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -146,38 +147,23 @@ def test_a_cadence_becomes_a_cron_line(hours: int, line: str) -> None:
     assert cron(timedelta(hours=hours), 0) == line
 
 
-@pytest.mark.parametrize("whose", ["a team", "ours"])
-@pytest.mark.parametrize("wrong", ["a cell", "an order", "a file"])
-def test_wrong_seeds_keep_no_definitions_from_loading(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str, whose: str
-) -> None:
-    """They are turned away when they are landed, where it is told; what cannot load tells nobody."""
-    curated = tmp_path / "seeds" / "curated"
-    shutil.copytree(PROJECT / "seeds" / "curated", curated)
-    (tmp_path / "seeds" / "snapshots").symlink_to(PROJECT / "seeds" / "snapshots")
-    if wrong == "a file":
-        (curated / "lists.csv").unlink()
-    else:
-        ranks = curated / "severity.csv"
-        text, place = ranks.read_text("utf-8"), "ten" if wrong == "a cell" else "20"
-        assert "sdn,10," in text
-        ranks.write_text(text.replace("sdn,10,", f"sdn,{place},"), "utf-8")
-    monkeypatch.setenv("VENDORWATCH_SEEDS", str(tmp_path / "seeds"))
-    if whose == "ours":
-        monkeypatch.setattr("orchestration.build.PROJECT", tmp_path)
-    assert build_defs().resolve_asset_graph().get_all_asset_keys()
-
-
-def test_a_list_of_ours_that_is_declared_by_halves_is_told_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_load_in_the_ui_either_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No run is left that could tell of it."""
     shutil.copytree(PROJECT / "seeds" / "curated", tmp_path / "seeds" / "curated")
-    lists = tmp_path / "seeds" / "curated" / "lists.csv"
-    lines = lists.read_text("utf-8").splitlines(keepends=True)
-    lists.write_text("".join(line for line in lines if not line.startswith("dhs_uflpa,")), "utf-8")
-    (tmp_path / "seeds" / "snapshots").symlink_to(PROJECT / "seeds" / "snapshots")
+    (tmp_path / "seeds" / "curated" / "lists.csv").unlink()
+    monkeypatch.setenv("VENDORWATCH_SEEDS", str(tmp_path / "seeds"))
+    monkeypatch.setenv("VENDORWATCH_HOME", str(tmp_path / "home"))
+    with pytest.raises(VendorwatchError, match=r"lists\.csv: No such file"):
+        runpy.run_module("orchestration.definitions")
+    told = (tmp_path / "home" / "alerts.jsonl").read_text("utf-8")
+    assert "The refresh failed: " in told
+    assert "lists.csv: No such file" in told
+
+
+def test_other_seeds_keep_no_definitions_from_loading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vendors, actions and claims are data: they are turned away when they are landed, and it is told there."""
+    shutil.copytree(PROJECT / "seeds" / "curated", tmp_path / "seeds" / "curated")
+    vendors = tmp_path / "seeds" / "curated" / "vendors.csv"
+    vendors.write_text(vendors.read_text("utf-8") + "half a row\n", "utf-8")
     monkeypatch.setenv("VENDORWATCH_SEEDS", str(tmp_path / "seeds"))
     assert build_defs()
-    monkeypatch.setattr("orchestration.build.PROJECT", tmp_path)
-    with pytest.raises(VendorwatchError, match="has no row for the list dhs_uflpa"):
-        build_defs()

@@ -1,14 +1,19 @@
 """A list that is declared by halves is refused when definitions load, with the file and what to add."""
 
+import csv
+import io
 import re
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from vendorwatch import sources
 from vendorwatch.deliveries import Source
@@ -96,12 +101,98 @@ def test_a_list_is_a_source_a_row_and_a_snapshot(check) -> None:
             "the ownership rule half is not declared.*ownership_rules",
         ),
         (ROW.replace("parties,,,", "parties,,nobody,"), (ACME,), "republished_by nobody is no source.*expected.*gleif"),
+        (ROW.replace("parties,,,", "parties,,acme,"), (ACME,), "republished_by acme is no other source"),
+        (
+            ROW.replace("parties,,,", "parties,,gleif,"),
+            (ACME,),
+            "line [0-9]+: republished_by is gleif, which does not say so.*`republishes` in .*gleif/source.py",
+        ),
+        (
+            ROW,
+            (replace(ACME, republishes=("ofac_sdn",)),),
+            "lists.csv line 2: has no row that says of the list ofac_sdn that acme repeats it",
+        ),
+        (ROW.replace("parties", "equipment"), (ACME,), "line [0-9]+: kind is 'equipment', and acme yields parties"),
+        (
+            ROW.replace(",,40", ",The List,40"),
+            (ACME,),
+            "claimed_as is 'The List'; expected a name that claims have.*OFAC SDN",
+        ),
+        (ROW.replace(",,40", ",OFAC SDN List,40"), (ACME,), "claimed_as is 'OFAC SDN List', as in another line"),
+        (ROW, (replace(ACME, lists=("acme_list", "acme_list")),), "claims the list acme_list twice"),
+        (ROW, (replace(ACME, variants=()),), "acme/source.py: says neither where it is fetched nor which inbox"),
+        (ROW, (replace(ACME, inbox="sam"),), "acme/source.py: takes the inbox sam, which sam_exclusions takes too"),
+        (ROW, (replace(ACME, variants=ACME.variants * 2),), "acme/source.py: has page twice"),
+        (ROW, (replace(ACME, tables=("rows",)),), "acme/source.py: declares a table rows, which sql/raw does not"),
+        (
+            ROW,
+            (replace(ACME, list_column="list_id"),),
+            "has list_column 'list_id', which is no column of its table entries",
+        ),
     ],
 )
 def test_half_a_list_is_refused(check, row: str, added: tuple[Source, ...], says: str) -> None:
     with pytest.raises(VendorwatchError) as refused:
         check(row, added)
     assert re.search(says, str(refused.value).replace("\n", " ")), refused.value
+
+
+# What a cell may hold besides what it holds, as docs/adding-a-source.md says: nothing, or a text of one's own.
+MAY_BE_EMPTY = {
+    "lists.csv": {"severity", "ownership_rule", "republished_by", "claimed_as", "usual_entries"},
+    "ownership_rules.csv": {"ends_on", "note"},
+    "severity.csv": set(),
+}
+IN_ONES_OWN_WORDS = {
+    "lists.csv": {"list_name", "authority", "instrument", "citation", "effect"},
+    "ownership_rules.csv": {"rule_name", "document", "citation", "note"},
+    "severity.csv": {"meaning"},
+}
+# A cell that may be empty by itself, and not in each line.
+BY_THE_REST = {"facet", "severity", "republished_by", "ends_on", "ownership_rule", "rule_name"}
+
+
+def _cells() -> list[tuple[str, int, str]]:
+    folder = PROJECT / "seeds" / "curated"
+    files = {file: list(csv.DictReader((folder / file).open(encoding="utf-8"))) for file in MAY_BE_EMPTY}
+    return [(file, n, column) for file, rows in files.items() for n, row in enumerate(rows) for column in row]
+
+
+@given(
+    cell=st.sampled_from(_cells()),
+    nonsense=st.sampled_from(["", " ", "nonsense words", "0", "party", "\u202e", "1e9", "x,y"]),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+def test_no_cell_of_a_declaration_can_be_wrong_in_silence(
+    check, seeds: Path, cell: tuple[str, int, str], nonsense: str
+) -> None:
+    file, n, column = cell
+    path = seeds / "curated" / file
+    good = path.read_text("utf-8")
+    rows = list(csv.DictReader(io.StringIO(good)))
+    is_allowed = column in (MAY_BE_EMPTY if not nonsense.strip() else IN_ONES_OWN_WORDS)[file]
+    # A list may have a facet of its own, if it is a name and has a place.
+    is_allowed |= (column, nonsense) == ("facet", "party")
+    rows[n][column] = nonsense
+    written = io.StringIO()
+    writer = csv.DictWriter(written, rows[0])
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_text(written.getvalue(), "utf-8")
+    try:
+        if is_allowed and column not in BY_THE_REST:
+            check("", ())
+        elif not is_allowed:
+            with pytest.raises(
+                VendorwatchError, match=r"(lists|severity|ownership_rules)\.csv|sources/\w+/source\.py"
+            ) as refused:
+                check("", ())
+            assert refused.value.todo or refused.value.expected or "stands" in str(refused.value)
+        else:
+            with suppress(VendorwatchError):
+                check("", ())
+    finally:
+        path.write_text(good, "utf-8")
 
 
 def test_a_list_that_another_source_has_is_told_as_its_whoever_comes_first(seeds: Path) -> None:
@@ -173,17 +264,20 @@ def test_tables_of_its_own_need_a_history_and_must_reach_the_lists(check, tmp_pa
     (sql / "raw" / "acme__rows.yml").write_text(
         "description: One row per row.\nsource: acme\ncolumns:\n  a: {type: varchar, description: A.}\n"
     )
-    with pytest.raises(VendorwatchError, match="neither history nor guards"):
+    with pytest.raises(VendorwatchError, match=r"acme/source.py: declares no table rows, which sql/raw/acme__rows.yml"):
         check(sql=sql)
+    acme = (replace(ACME, tables=("rows",)),)
+    with pytest.raises(VendorwatchError, match="neither history nor guards"):
+        check("", acme, sql=sql)
     facts = (sql / "facts" / "csl.yml").read_text().replace("[trade_csl]", "[trade_csl, acme]")
     (sql / "facts" / "csl.yml").write_text(facts)
     _families.cache_clear()
     _catalogue.cache_clear()
     with pytest.raises(VendorwatchError, match="does not say what page tells"):
-        check("", sql=sql)
+        check("", acme, sql=sql)
     (sql / "facts" / "csl.yml").write_text(
         facts.replace("forms:\n  csv:", "forms:\n  '*': {place: '{}', tells: [name]}\n  csv:")
     )
     _families.cache_clear()
     with pytest.raises(VendorwatchError, match=r"sql/raw/acme__\*\.yml.*nothing of acme feeds staging\.list_entries"):
-        check("", sql=sql)
+        check("", acme, sql=sql)

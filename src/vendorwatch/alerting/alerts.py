@@ -6,6 +6,7 @@ Called at the end of every run, wherever it runs. A trouble is told once when it
 whenever it changes, and once when it is over; what no channel took is told again by the next run.
 """
 
+import uuid
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from vendorwatch.landing.journal import Journal, Row
 from vendorwatch.processes.runs import KINDS, Runs
 from vendorwatch.reader import open_published
 from vendorwatch.settings import Settings
+from vendorwatch.sources import all_sources
 
 Kind = Literal["failed", "killed", "quarantined", "stale", "late", "recovered"]
 REMIND_AFTER = timedelta(days=1)
@@ -134,6 +136,15 @@ def tell(settings: Settings, landing: Landing, sources: Collection[Source]) -> l
                 }
             )
     return due
+
+
+def tell_failure(settings: Settings, error: Exception) -> None:
+    """Put on record, and tell, what ends a refresh before any of its runs begins; raises nothing, whatever else cannot be done."""
+    with suppress(Exception):
+        with Runs(settings.home).during(str(uuid.uuid4()), "tables") as run:
+            run.errors["run"] = [str(error) or type(error).__name__]
+        # A source that cannot be loaded is what ended it, perhaps.
+        tell(settings, Landing(settings), all_sources().values())
 
 
 def untold(settings: Settings) -> str:

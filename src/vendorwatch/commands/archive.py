@@ -22,14 +22,13 @@ def import_archive(
     as_json: AsJson = False,
 ) -> None:
     """Take files that a team kept over the years as retrievals of their day; the next refresh reads them."""
+    from vendorwatch.definitions import definitions
     from vendorwatch.history.facts import family_of
     from vendorwatch.landing import Landing
-    from vendorwatch.sources import all_sources
-    from vendorwatch.tables.catalogue import read_catalogue
 
     settings = Settings.from_env()
-    catalogue = read_catalogue(settings.sql)
-    sources = [s for s in all_sources().values() if s.successive or family_of(catalogue, s)]
+    catalogue, known = definitions(settings)
+    sources = [s for s in known.values() if s.successive or family_of(catalogue, s)]
     taken, left_out = Landing(settings).import_folder(folder, sources)
     if as_json:
         rows = [
@@ -84,9 +83,9 @@ def reject(
 
 
 def _source(name: str) -> "Source":
-    from vendorwatch.sources import all_sources
+    from vendorwatch.definitions import definitions
 
-    known = all_sources()
+    _, known = definitions(Settings.from_env())
     if name not in known:
         raise VendorwatchError(f"there is no source {name!r}", expected=", ".join(known))
     return known[name]

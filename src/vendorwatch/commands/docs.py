@@ -13,10 +13,10 @@ def docs(
     check: Annotated[bool, typer.Option(help="Write nothing; fail if the page is not up to date.")] = False,
 ) -> None:
     """Write docs/data_dictionary.md, and the sources of the dbt example, from the catalogue."""
+    from vendorwatch.definitions import definitions
     from vendorwatch.release.dictionary import dbt_sources, page
-    from vendorwatch.tables.catalogue import read_catalogue
 
-    catalogue = read_catalogue(Settings.from_env().sql)
+    catalogue, _ = definitions(Settings.from_env())
     for place, text in {
         "docs/data_dictionary.md": page(catalogue),
         "examples/dbt/models/sources.yml": dbt_sources(catalogue),

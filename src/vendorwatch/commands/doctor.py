@@ -4,14 +4,18 @@ import importlib
 import json
 import os
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vendorwatch.commands.output import STALE, AsJson, out, print_rows
 from vendorwatch.settings import PROJECT, Settings, installation
+
+if TYPE_CHECKING:
+    from vendorwatch.doctor import Check, Finding
 
 
 def doctor(
@@ -27,7 +31,7 @@ def doctor(
     sys.path.insert(0, str(PROJECT))
     examine_history = importlib.import_module("orchestration.health").examine_history
     folder = Path(os.environ.get("DAGSTER_HOME") or installation())
-    extra = [partial(examine_history, folder)]
+    extra: list[Check] = [_declarations, partial(examine_history, folder)]
     for finding in examine(Settings.from_env(), all_sources().values(), extra):
         mended = False
         if fix and finding.mend:
@@ -49,3 +53,14 @@ def doctor(
         )
     if open_:
         raise typer.Exit(STALE)
+
+
+def _declarations(settings: Settings) -> "Iterator[Finding]":
+    from vendorwatch.definitions import definitions
+    from vendorwatch.doctor import Finding
+    from vendorwatch.errors import VendorwatchError
+
+    try:
+        definitions(settings)
+    except VendorwatchError as error:
+        yield Finding("definitions", error.what, f"{error.where}: {error.todo or error.expected}".strip(": "))

@@ -42,9 +42,9 @@ def lineage(
     as_json: AsJson = False,
 ) -> None:
     """Show from which columns a column is made, down to the publisher's file."""
-    from vendorwatch.tables.catalogue import read_catalogue
+    from vendorwatch.definitions import definitions
 
-    catalogue = read_catalogue(Settings.from_env().sql)
+    catalogue, _ = definitions(Settings.from_env())
     table, _, name = column.rpartition(".")
     if column in catalogue.tables:
         columns_of = ", ".join(c.name for c in catalogue[column].columns)

@@ -4,9 +4,8 @@ import gc
 import importlib
 import json
 import sys
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated
@@ -53,8 +52,11 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Make the whole warehouse anew from the landing archive, history included, and publish it. Fetches nothing."""
+    from vendorwatch.definitions import definitions
+
     with _stopped_in_words():
         with _on_record():
+            definitions(Settings.from_env())
             runs = _runs()
         result = runs.replay(since.date() if since else None, quiet=as_json)
     _tell(result, as_json)
@@ -83,17 +85,9 @@ def _on_record() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        from vendorwatch.alerting import alerts
-        from vendorwatch.landing import Landing
-        from vendorwatch.processes.runs import Runs
-        from vendorwatch.sources import all_sources
+        from vendorwatch.alerting.alerts import tell_failure
 
-        settings = Settings.from_env()
-        # The error itself is what is raised, whatever else cannot be done.
-        with suppress(Exception):
-            with Runs(settings.home).during(str(uuid.uuid4()), "tables") as run:
-                run.errors["run"] = [str(error) or type(error).__name__]
-            alerts.tell(settings, Landing(settings), all_sources().values())
+        tell_failure(Settings.from_env(), error)
         raise
 
 

@@ -10,6 +10,7 @@ import typer
 from vendorwatch.commands import completion
 from vendorwatch.commands.output import AsJson, out, print_records, print_rows
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.settings import Settings
 
 
 def sources(
@@ -23,9 +24,9 @@ def sources(
     as_json: AsJson = False,
 ) -> None:
     """List what is ingested, from where and how often; of one source its publisher, licence and addresses."""
-    from vendorwatch.sources import all_sources
+    from vendorwatch.definitions import definitions
 
-    known = all_sources()
+    _, known = definitions(Settings.from_env())
     if source is not None and source not in known:
         raise VendorwatchError(f"there is no source {source!r}", expected=", ".join(known))
     rows: list[dict[str, Any]] = [

@@ -41,6 +41,7 @@ def status(as_json: AsJson = False) -> None:
     from vendorwatch.alerting import alerts
     from vendorwatch.coverage import told as told_in_words
     from vendorwatch.coverage import warning
+    from vendorwatch.errors import VendorwatchError
     from vendorwatch.inboxes import in_words
     from vendorwatch.landing import Landing
     from vendorwatch.processes.runs import KINDS, Runs
@@ -84,7 +85,12 @@ def status(as_json: AsJson = False) -> None:
         )
     if release and publish.is_late(release):
         troubles.append(f"No release came by {release.due_by}, new or renewed: nothing has run")
-    to_do = _to_do(settings, landing)
+    to_do = None
+    try:
+        to_do = _to_do(settings, landing)
+    except VendorwatchError as error:
+        if not any(str(error) in trouble for trouble in troubles):
+            troubles.append(f"No refresh can begin: {error}")
     if as_json:
         told = {
             "release": release.release_id if release else None,
@@ -192,14 +198,16 @@ def _outdated(con: "duckdb.DuckDBPyConnection") -> dict[str, str]:
 
 
 def _to_do(settings: Settings, landing: "Landing") -> str | None:
-    """Return what is stale, in words; None if nothing is, or while somebody is at work."""
+    """Return what is stale, in words; None if nothing is, or while somebody is at work.
+
+    Raises VendorwatchError for a declaration that is not whole.
+    """
+    from vendorwatch.definitions import definitions
     from vendorwatch.plan import plan
-    from vendorwatch.sources import all_sources
-    from vendorwatch.tables.catalogue import read_catalogue
     from vendorwatch.tables.warehouse import Warehouse
 
-    catalogue, sources = read_catalogue(settings.sql), [*all_sources().values()]
-    found = Warehouse(settings.warehouse).look(lambda con: plan(con, catalogue, settings, landing, sources))
+    catalogue, sources = definitions(settings)
+    found = Warehouse(settings.warehouse).look(lambda con: plan(con, catalogue, settings, landing, sources.values()))
     return None if found is None or found.is_empty else str(found)
 
 

@@ -16,6 +16,7 @@ from datetime import date
 from vendorwatch.columns import declaration
 
 _SLUG = (re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "a slug like china-mobile-usa")
+_NAME = (re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "a name like ofac_sdn")
 _DAY = (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a day like 2024-07-23")
 _FORMS = {
     "starts_on": _DAY,
@@ -27,6 +28,7 @@ _FORMS = {
     "ownership_id": _SLUG,
     "claim_id": _SLUG,
     "action_id": _SLUG,
+    **dict.fromkeys(("list_id", "source_id", "facet", "rule_id", "ownership_rule", "republished_by"), _NAME),
     "country": (re.compile(r"[A-Z]{2}"), "an ISO 3166 code of two letters"),
     "source_url": (re.compile(r"https?://\S+"), "an address that starts with https://"),
 }

@@ -5,14 +5,15 @@ columns and vocabularies (`sql/raw/curated__*.yml`, which this parser enforces l
 A file of ours that has one wrong line is mended, not half loaded, so every fault is told and nothing is taken.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from vendorwatch.columns import table_of
 from vendorwatch.deliveries import MB, Delivery, FieldCount, Parsed, Part, Source, Variant
-from vendorwatch.errors import ParseError
+from vendorwatch.errors import ParseError, VendorwatchError
 from vendorwatch.sources.curated.facets import misplaced
 from vendorwatch.sources.curated.lines import Column, Row, columns_of, file_of, read_rows, repeated_keys
+from vendorwatch.sources.curated.ownership_rules import misruled
 
 TABLES = (
     "vendors",
@@ -42,8 +43,7 @@ def parse(delivery: Delivery) -> Parsed:
     for table, (columns, grain) in declared.items():
         faults += _unknown_references(table, columns, rows)
         faults += repeated_keys(table, grain, rows[table])
-    faults += _unknown_rules(rows)
-    faults += map(str, misplaced(rows["lists"], rows["severity"]))
+    faults += map(str, disagreements(rows))
     if faults:
         more = f" (and {len(faults) - _FAULTS_SHOWN} more)" if len(faults) > _FAULTS_SHOWN else ""
         raise ParseError("; ".join(faults[:_FAULTS_SHOWN]) + more, where="seeds/curated", todo="Mend the lines")
@@ -70,12 +70,12 @@ def _unknown_references(table: str, columns: list[Column], rows: dict[str, list[
                 yield f"{file_of(table)} line {row.line}: {column.name} {value!r} is not in {file_of(target)}"
 
 
-def _unknown_rules(rows: dict[str, list[Row]]) -> Iterator[str]:
-    known = {r.values["rule_id"] for r in rows["rule_periods"]}
-    for row in rows["lists"]:
-        rule = row.values["ownership_rule"]
-        if rule is not None and rule not in known:
-            yield f"lists.csv line {row.line}: the ownership rule {rule} is not in {file_of('rule_periods')}"
+def disagreements(rows: Mapping[str, list[Row]]) -> Iterator[VendorwatchError]:
+    """Yield what `lists`, `severity` and `rule_periods` say against each other, each with its line and what to do."""
+    lists, severity = rows["lists"], rows["severity"]
+    yield from misplaced(lists, severity)
+    placed = [*severity, *(row for row in lists if row.values["severity"])]
+    yield from misruled(lists, rows["rule_periods"], [row.values["facet"] for row in placed])
 
 
 SOURCE = Source(

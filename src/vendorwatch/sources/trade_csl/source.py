@@ -229,6 +229,7 @@ SOURCE = Source(
         "state_itar_debarred",
         "state_nonproliferation",
     ),
+    republishes=("ofac_capta", "ofac_cmic", "ofac_fse", "ofac_mbs", "ofac_plc", "ofac_sdn", "ofac_ssi"),
     variants=(
         Variant(
             "csv",

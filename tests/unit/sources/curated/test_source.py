@@ -1,5 +1,6 @@
 """The parser of what people wrote down: it enforces the declared columns, and tells every fault with its line."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -40,12 +41,12 @@ FILES = {
     ),
     "rule_periods": (
         "rule_id,rule_name,status,starts_on,ends_on,threshold_pct,facet,document,citation,source_url,note\n"
-        "half,Half,in_force,2024-01-01,,50,owned,Notice,1 FR 2,https://example.org,\n"
+        "half,Half,in_force,2024-01-01,,50,unverified,Notice,1 FR 2,https://example.org,\n"
     ),
     "lists": (
         "list_id,list_name,source_id,authority,instrument,citation,facet,severity,effect,kind,ownership_rule,"
         "republished_by,claimed_as,usual_entries,issued\n"
-        "acme_list,Acme List,acme,Acme,Rule,1 FR 2,acme,12,Nothing is sold.,parties,,,,40,amended\n"
+        "acme_list,Acme List,acme,Acme,Rule,1 FR 2,acme,12,Nothing is sold.,parties,half,,,40,amended\n"
     ),
 }
 
@@ -116,10 +117,20 @@ def test_columns_may_stand_in_any_order_and_cells_may_hold_lines(read) -> None:
         ("lists", "acme,12,", "acme,,", "lists.csv line 2: the facet acme has no place among the facets"),
         (
             "lists",
-            "parties,,",
+            "parties,half,",
             "parties,third,",
-            "lists.csv line 2: the ownership rule third is not in ownership_rules.csv",
+            "lists.csv line 2: the ownership rule third is not declared; expected one of half, or nothing",
         ),
+        ("lists", "parties,half,", "parties,,", "ownership_rules.csv line 2: no list goes by the rule half"),
+        ("rule_periods", "unverified", "sanctioned", "line 2: the facet sanctioned has no place among the facets"),
+        ("rule_periods", ",50,", ",25,", "line 2: threshold_pct is 25; expected 50, for which ownership is computed"),
+        (
+            "rule_periods",
+            "2024-01-01,,",
+            "2024-01-01,2024-06-30,",
+            "line 2: ends_on is 2024-06-30, and no period follows",
+        ),
+        ("rule_periods", "2024-01-01,,", "2024-01-01,2023-06-30,", "line 2: ends_on 2023-06-30 is before starts_on"),
         ("covered_categories", ",routers,", ",phones,", "expected one of uas, routers"),
         ("company_history", "2016-01", "2016-13", "expected a date like 2024, 2024-07 or 2024-07-23"),
         ("company_history", "itself", "bought", "expected one of itself, acquired"),
@@ -131,6 +142,32 @@ def test_a_fault_is_told_with_its_line_and_nothing_is_taken(read, table: str, ol
     with pytest.raises(ParseError) as refusal:
         read(**{table: FILES[table].replace(old, new)})
     assert says in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("second", "says"),
+    [
+        (
+            "half,Half,suspended,2025-01-01,",
+            "line 2: ends_on is 2024-12-30, and the next period starts on 2025-01-01 (line 3)",
+        ),
+        (
+            "half,Half,suspended,2024-12-30,",
+            "line 2: ends_on is 2024-12-30, and the next period starts on 2024-12-30 (line 3)",
+        ),
+        ("half,A Half,suspended,2024-12-31,", "line 3: rule_name is 'A Half', and 'Half' in line 2"),
+        ("half,Half,suspended,2024-12-31,2025-01-01", "line 3: ends_on is 2025-01-01, and no period follows"),
+        ("half,Half,suspended,2024-12-31,", ""),
+    ],
+)
+def test_the_periods_of_a_rule_follow_each_other(read, second: str, says: str) -> None:
+    first = FILES["rule_periods"].replace("2024-01-01,,", "2024-01-01,2024-12-30,")
+    periods = f"{first}{second},50,unverified,Notice,1 FR 3,https://example.org,\n"
+    if says:
+        with pytest.raises(ParseError, match=re.escape(says)):
+            read(rule_periods=periods)
+    else:
+        assert read(rule_periods=periods).tables["rule_periods"].num_rows == 2
 
 
 def test_all_faults_are_told_at_once_but_not_without_end(read) -> None:
