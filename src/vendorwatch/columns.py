@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any
 
 import pyarrow as pa
-import yaml
 
-from vendorwatch.errors import ModelError
+from vendorwatch.errors import ModelError, ParseError
 from vendorwatch.settings import PROJECT
+from vendorwatch.yaml_text import read_yaml
 
 _ARROW = {
     "varchar": pa.string(),
@@ -31,7 +31,7 @@ def declaration(table_id: str) -> Mapping[str, Any]:
     path = PROJECT / "sql" / (table_id.replace(".", "/") + ".yml")
     if not path.is_file():
         raise ModelError(f"{table_id} is not declared", where=f"sql/{path.parent.name}/{path.name}")
-    read: Mapping[str, Any] = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    read: Mapping[str, Any] = read_yaml(path.read_text("utf-8"))
     return {**declaration(read["like"]), **read} if "like" in read else read
 
 
@@ -52,8 +52,17 @@ def table_of(table_id: str, rows: Iterable[tuple[object, ...]]) -> pa.Table:
 
 
 def tables_of(source_id: str, rows: Mapping[str, Iterable[tuple[object, ...]]]) -> dict[str, pa.Table]:
-    """Return the rows of a source's raw tables, which are named without the source, as tables."""
-    return {name: table_of(f"raw.{source_id}__{name}", found) for name, found in rows.items()}
+    """Return the rows of a source's raw tables, which are named without the source, as tables.
+
+    Raises ParseError for a value that its column cannot hold, as a number of 64 bits.
+    """
+    made = {}
+    for name, found in rows.items():
+        try:
+            made[name] = table_of(f"raw.{source_id}__{name}", found)
+        except (OverflowError, pa.ArrowInvalid) as error:
+            raise ParseError(str(error), where=name, expected=f"values for the columns of raw.{source_id}__{name}") from error
+    return made
 
 
 def table_from_rows(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:

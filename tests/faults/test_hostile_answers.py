@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from tests import wire
 from tests.mirror import Failure, Mirror, Page
 from tests.wire import FaultServer, Script
-from vendorwatch.confined import confined
 from vendorwatch.deliveries import Delivery, Document, Part, Source, Variant
 from vendorwatch.errors import ParseError
 from vendorwatch.fetch import Patience
@@ -288,7 +287,6 @@ BODIES = {
 def test_no_json_breaks_more_than_its_own_delivery(source_id: str, tmp_path: Path) -> None:
     source = all_sources()[source_id]
     part = source.variants[0].parts[0].name
-    reader = confined(source)
 
     @FUZZED
     @given(st.one_of(BODIES[source_id], anything))
@@ -299,10 +297,10 @@ def test_no_json_breaks_more_than_its_own_delivery(source_id: str, tmp_path: Pat
         now = datetime(2026, 1, 1, tzinfo=UTC)
         document = Document(f"{source_id}:{digest[:16]}", source_id, part, "test:", digest, 1, now, None, path)
         try:
-            parsed = reader.parse(Delivery("d", source_id, source.variants[0].name, now, None, (document,)))
+            # Whatever else it raises fails here; behind a border that is told as our own fault (`test_confined.py`).
+            parsed = source.parse(Delivery("d", source_id, source.variants[0].name, now, None, (document,)))
         except ParseError as error:
             assert str(error)
-            assert "crashes" not in str(error)
         else:
             assert set(parsed.tables) == set(source.tables)
 

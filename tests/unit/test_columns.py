@@ -2,7 +2,7 @@ import pyarrow as pa
 import pytest
 
 from vendorwatch.columns import arrow_schema, schema_of, table_of, tables_of
-from vendorwatch.errors import ModelError
+from vendorwatch.errors import ModelError, ParseError
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.catalogue import read_catalogue
 
@@ -59,3 +59,9 @@ def test_no_schema_is_written_in_python() -> None:
     writing = {name for name, path in files.items() if "pa.schema(" in path.read_text("utf-8")}
     elsewhere = {name for name in writing - {"columns.py"} if not name.startswith(ON_THEIR_WAY)}
     assert elsewhere == NO_TABLE, "take the columns from the catalogue: `table_of`, `tables_of`, `schema_of`"
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63])
+def test_a_number_that_its_column_cannot_hold_breaks_the_file_and_not_the_reader(number: int) -> None:
+    with pytest.raises(ParseError, match=r"answers: .* too large .*raw\.federal_register__answers"):
+        tables_of("federal_register", {"answers": [("p", "q", number, 1, "d", "/")]})
