@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.regression.vendors import registry
 from vendorwatch.claims.cases import against
@@ -20,6 +19,7 @@ from vendorwatch.claims.extract import extract
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.review import read_decisions
 from vendorwatch.settings import PROJECT
+from vendorwatch.yaml_text import read_yaml
 
 HERE = Path(__file__).parent
 PUBLISHED = date(2024, 6, 24)
@@ -33,7 +33,7 @@ def lexicon() -> Lexicon:
 
 def _cases() -> Iterator[Any]:
     for path in sorted(HERE.glob("*.yml")):
-        for number, case in enumerate(yaml.safe_load(path.read_text("utf-8")), start=1):
+        for number, case in enumerate(read_yaml(path.read_text("utf-8")), start=1):
             yield pytest.param(case, id=f"{path.stem}-{number}")
 
 

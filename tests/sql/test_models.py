@@ -12,12 +12,12 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
 
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.catalogue import Catalogue, read_catalogue
 from vendorwatch.tables.declarations import SCHEMAS, Table
 from vendorwatch.tables.warehouse import MACROS
+from vendorwatch.yaml_text import read_yaml
 
 CASES = Path(__file__).parent / "cases"
 CATALOGUE = read_catalogue(PROJECT / "sql")
@@ -25,7 +25,7 @@ CATALOGUE = read_catalogue(PROJECT / "sql")
 
 def _cases() -> Iterator[Any]:
     for path in sorted(CASES.glob("*.yml")):
-        for name, case in yaml.safe_load(path.read_text("utf-8")).items():
+        for name, case in read_yaml(path.read_text("utf-8")).items():
             yield pytest.param(path.stem, case, id=f"{path.stem}: {name}")
 
 

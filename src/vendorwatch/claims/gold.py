@@ -12,13 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
-
 from vendorwatch.claims.claim import ClaimType
 from vendorwatch.claims.decisions import Decision, latest
 from vendorwatch.claims.tables import rows
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.formats.headed_text import read_text
+from vendorwatch.yaml_text import read_yaml
 
 # The day on which the regression cases are read, unless one says otherwise.
 CASES_PUBLISHED = date(2024, 6, 24)
@@ -64,7 +63,7 @@ def read_cases(place: Path) -> list[Gold]:
     return [
         _whole(f"{path.stem} {number}", case["say"], case.get("published", CASES_PUBLISHED), map(_fact, case["claims"]))
         for path in (sorted(place.glob("*.yml")) if place.is_dir() else [place])
-        for number, case in enumerate(yaml.safe_load(path.read_text("utf-8")), start=1)
+        for number, case in enumerate(read_yaml(path.read_text("utf-8")), start=1)
     ]
 
 

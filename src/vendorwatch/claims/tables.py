@@ -13,6 +13,7 @@ import yaml
 
 from vendorwatch.claims import data
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.yaml_text import read_yaml
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
@@ -42,8 +43,8 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
             for value in node.value:
                 check(value)
 
-    check(yaml.compose(text, yaml.SafeLoader))
-    read: dict[str, Any] = yaml.safe_load(text)
+    check(yaml.compose(text, yaml.CSafeLoader))
+    read: dict[str, Any] = read_yaml(text)
     return read
 
 

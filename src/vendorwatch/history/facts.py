@@ -17,12 +17,12 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import yaml
 
 from vendorwatch.code import code_version
 from vendorwatch.deliveries import Parsed, Source
 from vendorwatch.errors import ModelError
 from vendorwatch.tables.catalogue import Catalogue
+from vendorwatch.yaml_text import read_yaml
 
 # Formats differ in white space, in the kind of quotes and dashes, and one spells é in two characters.
 _QUOTES, _DASHES, _SPACES = '’‘‛`´ʼʹ′“”„‟″"', "‐‑‒–—―−", "\u00a0\u2007\u2009\u202f"
@@ -88,7 +88,7 @@ def _families(folder: Path) -> tuple[Family, ...]:
 
 def _read(path: Path) -> Family:
     text, query = path.read_text("utf-8"), path.with_suffix(".sql").read_text("utf-8")
-    declared = yaml.safe_load(text)
+    declared = read_yaml(text)
     return Family(
         sources=tuple(declared["sources"]),
         forms={name: Form(f["place"], tuple(f["tells"])) for name, f in declared["forms"].items()},

@@ -15,13 +15,13 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import yaml
 
 from vendorwatch.deliveries import Delivery
 from vendorwatch.errors import GuardTripped
 from vendorwatch.history.timeline import Publication
 from vendorwatch.queries import query
 from vendorwatch.tables.warehouse import insert
+from vendorwatch.yaml_text import read_yaml
 
 # Half as much again as a list has ever done is still like it.
 _LENIENCE = 1.5
@@ -78,7 +78,7 @@ class Finding:
 
 @cache
 def _guards() -> tuple[Guard, ...]:
-    declared = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text("utf-8"))
+    declared = read_yaml(Path(__file__).with_suffix(".yml").read_text("utf-8"))
     return tuple(Guard(measure, **line) for measure, line in declared.items())
 
 

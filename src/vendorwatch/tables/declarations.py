@@ -22,6 +22,7 @@ from vendorwatch.connect import connect
 from vendorwatch.errors import ModelError
 from vendorwatch.tables import unions
 from vendorwatch.tables.unions import where
+from vendorwatch.yaml_text import read_yaml
 
 LAYERS = ("raw", "staging", "core", "marts")
 # The workshop of core: tables between it and staging, and between its own. Built with it, and not published.
@@ -219,7 +220,7 @@ def read_all(folder: Path, list_sources: Iterable[str]) -> Iterator[Table]:
 
 def _mapping(path: Path) -> dict[str, Any]:
     try:
-        read = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        read = read_yaml(path.read_text("utf-8"))
     except yaml.YAMLError as error:
         raise ModelError(f"not valid YAML: {error}", where=where(path)) from error
     if not isinstance(read, dict) or set(read) - _TABLE_KEYS:

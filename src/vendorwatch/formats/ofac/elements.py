@@ -15,9 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from vendorwatch.deliveries import FieldCount
+from vendorwatch.yaml_text import read_yaml
 
 TEXT = "text()"
 
@@ -142,7 +141,7 @@ def declared(file: str) -> Place:
 
 @cache
 def _declaration(file: str) -> Any:
-    return yaml.safe_load(Path(__file__).with_name(file).read_text("utf-8"))
+    return read_yaml(Path(__file__).with_name(file).read_text("utf-8"))
 
 
 def _declare(parent: Place, inside: Mapping[str, Any], reasons: Mapping[str, str]) -> None:

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
-import yaml
-
 from vendorwatch.formats.ofac.dates import Period, read_period
+from vendorwatch.yaml_text import read_yaml
 
 _VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 _CRYPTO = r"Digital Currency Address - [A-Z0-9]{2,6}"
@@ -105,7 +104,7 @@ def _is_dated(kind: str) -> bool:
 
 @cache
 def _words() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
-    read = yaml.safe_load(_VOCABULARY.read_text("utf-8"))
+    read = read_yaml(_VOCABULARY.read_text("utf-8"))
 
     def pattern(words: list[str], more: str = "") -> re.Pattern[str]:
         longest_first = sorted(words, key=len, reverse=True)

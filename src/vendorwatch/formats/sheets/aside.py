@@ -8,10 +8,9 @@ import re
 from collections.abc import Container, Sequence
 from pathlib import Path
 
-import yaml
-
 from vendorwatch.countries import country_code
 from vendorwatch.formats.sheets.headings import KEY, LAST, NAME, meanings, plain
+from vendorwatch.yaml_text import read_yaml
 
 NO_NAME = "no name: a word for none stands there"
 _LINE = "a line drawn between rows; no vendor"
@@ -20,9 +19,7 @@ _SUM = "a sum of rows; no vendor"
 _GROUP = "a heading of a group of rows; no vendor"
 _REPORT = "what a report writes around its rows; no vendor"
 
-_WORDS: dict[str, list[str]] = yaml.load(
-    Path(__file__).with_name("asides.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
-)
+_WORDS: dict[str, list[str]] = read_yaml(Path(__file__).with_name("asides.yml").read_text("utf-8"))
 _NONE = frozenset(_WORDS["none"])
 # The longest that fits.
 _SUMS = "|".join(map(re.escape, sorted(_WORDS["sums"], key=len, reverse=True)))

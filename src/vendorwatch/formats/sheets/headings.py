@@ -13,10 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.sheets.values import kind_of
+from vendorwatch.yaml_text import read_yaml
 
 NAME, KEY, KIND, OTHER_NAME = "vendor_name", "vendor_key", "kind", "trade_name"
 CONTINUED, PERSON, CODE, LAST, FIRST = "name_continued", "is_person", "kind_code", "last_name", "first_name"
@@ -267,7 +266,5 @@ def _synonyms() -> dict[str, dict[str, None]]:
 
 @cache
 def _written() -> dict[str, list[str]]:
-    read: dict[str, list[str]] = yaml.load(
-        Path(__file__).with_name("headers.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
-    )
+    read: dict[str, list[str]] = read_yaml(Path(__file__).with_name("headers.yml").read_text("utf-8"))
     return read

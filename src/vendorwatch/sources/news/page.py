@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from vendorwatch.errors import Refused
 from vendorwatch.formats.headed_text import NO_DATE
 from vendorwatch.formats.story import Story, canonical, eastern_day, publication_day
+from vendorwatch.yaml_text import read_yaml
 
 _BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, blockquote, pre, td, th, dt, dd, figcaption"
 _NOISE = ["script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "iframe", "svg"]
@@ -87,7 +87,7 @@ def _depth(html: str) -> int:
 
 @cache
 def _sites() -> dict[str, dict[str, str]]:
-    read: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_name("sites.yml").read_text("utf-8"))
+    read: dict[str, dict[str, str]] = read_yaml(Path(__file__).with_name("sites.yml").read_text("utf-8"))
     return read
 
 

@@ -9,9 +9,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from vendorwatch.formats.story import Story
+from vendorwatch.yaml_text import read_yaml
 
 _ENOUGH = 12
 _ENGLISH_FROM, _ACCENTED_FROM = 0.06, 0.08
@@ -94,5 +93,5 @@ def _language(text: str) -> str | None:
 
 @cache
 def _function_words() -> dict[str, frozenset[str]]:
-    read: dict[str, str] = yaml.safe_load(Path(__file__).with_name("function_words.yml").read_text("utf-8"))
+    read: dict[str, str] = read_yaml(Path(__file__).with_name("function_words.yml").read_text("utf-8"))
     return {language: frozenset(known.split()) for language, known in read.items()}
