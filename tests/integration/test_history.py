@@ -4,7 +4,6 @@ import csv
 import gzip
 import hashlib
 import io
-import random
 import re
 import shutil
 import subprocess
@@ -152,7 +151,7 @@ def test_as_of_gives_each_day_back(con: duckdb.DuckDBPyConnection, days: dict[da
 def test_any_order_of_import_gives_the_same_history(
     imported: Home, con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    deliveries = imported.landing.deliveries(SDN)[-7:]
+    deliveries = imported.landing.deliveries(SDN)[-4:]
     parsed = {d.delivery_id: SDN.parse(d) for d in deliveries}
 
     def told(order: Sequence[Delivery]) -> list[tuple]:
@@ -168,10 +167,8 @@ def test_any_order_of_import_gives_the_same_history(
 
     expected = told(deliveries)
     assert len(expected) > 100_000
-    for seed in (1, 2):
-        shuffled = list(deliveries)
-        random.Random(seed).shuffle(shuffled)
-        assert told(shuffled) == expected
+    first, second, third, last = deliveries
+    assert told([last, first, third, second]) == expected
 
 
 def made_of(parsed: Parsed, change: str) -> Parsed:

@@ -1,5 +1,6 @@
 """The built wheel, installed apart from the checkout, works in an empty folder."""
 
+import json
 import os
 import subprocess
 import sys
@@ -46,8 +47,10 @@ def test_a_folder_becomes_an_installation_and_is_refreshed(installed: Path, tmp_
     assert run(installed, tmp_path, "init", str(folder)).returncode == 0
     assert "is an installation already" in run(installed, tmp_path, "init", str(folder)).stderr
 
-    refreshed = run(installed, folder, "refresh")
+    refreshed = run(installed, folder, "refresh", "--json")
     assert refreshed.returncode == 0, refreshed.stderr
+    told = json.loads(refreshed.stdout)
+    assert (told["succeeded"], told["new_release"]) == (True, True)
     published = folder / "data" / "published" / "vendorwatch.duckdb"
     with duckdb.connect(str(published), read_only=True) as con:
         (executives,) = con.sql("select count(*) from marts.sanctioned_executives").fetchall()[0]

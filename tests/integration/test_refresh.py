@@ -257,21 +257,19 @@ def test_a_source_that_does_not_exist_is_refused(home: Path) -> None:
         refresh(["x"], quiet=True)
 
 
-def test_the_command_refreshes_and_answers(refreshed: Path) -> None:
-    home = refreshed
-    inbox = home / "inbox" / "vendors"
-    inbox.mkdir(parents=True, exist_ok=True)
-    (inbox / "ours.csv").write_text("Supplier;Supplier No\nAO Kaspersky Lab;1\n", "utf-8")
-    done = command(home, "refresh", "--json")
+def test_the_command_finds_nothing_new_and_answers(refreshed: Path) -> None:
+    """What it does where something is new is seen in `test_installed.py` and `test_killed.py`."""
+    done = command(refreshed, "refresh", "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["succeeded"]
-    again = command(home, "refresh")
+    told = json.loads(done.stdout)
+    assert (told["succeeded"], told["new_release"]) == (True, False)
+    again = command(refreshed, "refresh")
     assert "nothing new" in again.stdout
     assert "landing" not in again.stderr, "no job has run"
     assert "ALESKEEVA" in again.stdout
-    answer = command(home, "sql", "--format", "json", "select count(*) as n from marts.sanctioned_executives")
+    answer = command(refreshed, "sql", "--format", "json", "select count(*) as n from marts.sanctioned_executives")
     assert json.loads(answer.stdout) == [{"n": 12}]
-    refused = command(home, "sql", "select * from read_csv('/etc/passwd')")
+    refused = command(refreshed, "sql", "select * from read_csv('/etc/passwd')")
     assert refused.returncode == 1
     assert refused.stderr.startswith("vendorwatch: your query:")
 

@@ -192,7 +192,7 @@ def test_the_order_of_tables_is_the_same_in_every_process() -> None:
         subprocess.run(
             [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
         ).stdout
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     }
     assert len(orders) == 1
 
