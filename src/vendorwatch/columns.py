@@ -61,7 +61,9 @@ def tables_of(source_id: str, rows: Mapping[str, Iterable[tuple[object, ...]]]) 
         try:
             made[name] = table_of(f"raw.{source_id}__{name}", found)
         except (OverflowError, pa.ArrowInvalid) as error:
-            raise ParseError(str(error), where=name, expected=f"values for the columns of raw.{source_id}__{name}") from error
+            raise ParseError(
+                str(error), where=name, expected=f"values for the columns of raw.{source_id}__{name}"
+            ) from error
     return made
 
 
