@@ -25,6 +25,13 @@ from vendorwatch.settings import PROJECT
 _CONTRACT = PROJECT / "sql" / "staging"
 # The column that is the order of a row within its entry, where the publisher numbers nothing.
 _ORDER = {"names": "name_id", "addresses": "address_id", "identifiers": "identifier_id", "relations": "relation_no"}
+# What `ListRows` fills in by itself, or from what every entry has.
+AUTOMATIC = {
+    **{part: ("entry_id", column) for part, column in _ORDER.items()},
+    "entries": ("entry_id", "list_id", "entry_name", "exact", "locator", "document_id"),
+    "names": ("entry_id", "name_id", "full_name", "name_type", "is_weak"),
+    **dict.fromkeys(("features", "programs"), ("entry_id",)),
+}
 _LONGEST = 80
 _ABBREVIATION = 8
 
@@ -148,6 +155,16 @@ def columns_named(tree: ast.AST) -> Iterator[tuple[int, str, set[str]]]:
                 continue
         named = {keyword.arg for keyword in node.keywords if keyword.arg}
         yield node.lineno, part, named - own if part == "entries" else named
+
+
+def gives_unnamed(tree: ast.AST) -> bool:
+    """Return whether code adds to `ListRows` what does not stand there by name, as `**columns` or a part that is computed."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("entry", "has"):
+            computed = node.func.attr == "has" and not (node.args and isinstance(node.args[0], ast.Constant))
+            if computed or any(keyword.arg is None for keyword in node.keywords):
+                return True
+    return False
 
 
 def _checked(part: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -198,6 +198,9 @@ class Source:
     `lists` are the lists that it speaks for, each with its row in `seeds/curated/lists.csv`. Such a source yields the list
     contract (`tables/unions.py`), unless it declares raw tables of its own, which are its `tables`. Lists that it only repeats,
     and others speak for, are those that it `republishes`.
+
+    `told_in` says from which fields of its files a column is read, where the names of both do not show it: `vendorwatch lineage`
+    ends there.
     """
 
     id: str
@@ -220,6 +223,7 @@ class Source:
     list_column: str | None = None
     lists: tuple[str, ...] = ()
     republishes: tuple[str, ...] = ()
+    told_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gather: Gather | None = None
     parse_after: "Callable[[Delivery, Delivery, Parsed], Parsed | None] | None" = None
     subject: str = "lists"

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
-from vendorwatch.contract import columns_named, require_columns
-from vendorwatch.deliveries import Delivery, Document, Parsed, Source
+from vendorwatch.contract import AUTOMATIC, columns_named, gives_unnamed, require_columns
+from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Source
 from vendorwatch.errors import ModelError
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.loading import require_declared, require_own_lists
@@ -67,6 +67,25 @@ def check_parsers(catalogue: Catalogue, sources: Collection[Source], seeds: Path
         kept.touch()
 
 
+def fields_of_snapshot(source: Source, seeds: Path) -> list[FieldCount]:
+    """Return the fields that a source's newest bundled delivery has; none if there is none, or it cannot be read."""
+    with suppress(Exception):
+        return source.parse(_bundled(source, seeds)).fields
+    return []
+
+
+def columns_given(source: Source) -> set[tuple[str, str]] | None:
+    """Return part and column of all that the code of a source gives the list contract; None if it does not say so by name."""
+    found = {(part, column) for part, columns in AUTOMATIC.items() for column in columns}
+    for path in _code(source):
+        if "ListRows" in (text := path.read_text("utf-8")):
+            for _, part, columns in columns_named(tree := ast.parse(text)):
+                found |= {(part, column) for column in columns}
+            if gives_unnamed(tree):
+                return None
+    return found
+
+
 def _require_each_list(source: Source, parsed: Parsed, seeds: Path) -> None:
     """Raise ModelError for a list that a source of the list contract names, and of which its snapshot gives nothing."""
     if source.tables or not source.is_fetched or not (entries := parsed.tables["entries"]).num_rows:
@@ -82,12 +101,16 @@ def _require_each_list(source: Source, parsed: Parsed, seeds: Path) -> None:
 
 def _require_named(source: Source) -> None:
     """Raise ModelError for the first column that a source's code names and the list contract has not, whatever rows come there."""
-    spec = find_spec(f"vendorwatch.sources.{source.id}")
-    folders = spec.submodule_search_locations if spec else None
-    for path in (path for folder in folders or () for path in sorted(Path(folder).glob("*.py"))):
+    for path in _code(source):
         if "ListRows" in (text := path.read_text("utf-8")):
             for line, part, columns in columns_named(ast.parse(text)):
                 require_columns(part, columns, f"{path.name} line {line}")
+
+
+def _code(source: Source) -> list[Path]:
+    spec = find_spec(f"vendorwatch.sources.{source.id}")
+    folders = spec.submodule_search_locations if spec else None
+    return [path for folder in folders or () for path in sorted(Path(folder).glob("*.py"))]
 
 
 def _files(source: Source, seeds: Path) -> list[Path]:

@@ -72,7 +72,7 @@ _PARSE = "select json_serialize_sql(?, skip_null := true, skip_empty := true, sk
 class Column:
     """A column as declared; `references` is `schema.table.column`, `accepted` the closed list of values.
 
-    `upstream` are the columns that one of a Python model is made from; SQL says so itself.
+    `upstream` are the columns that one of a Python model, or of a table that the library writes, is made from; SQL says so itself.
     """
 
     name: str
@@ -334,7 +334,15 @@ def _inputs_of(parser: duckdb.DuckDBPyConnection, path: Path, sql: str) -> tuple
 
 
 def check_upstream(table: Table, declared: dict[str, Table]) -> None:
-    """Raise ModelError unless each column of a Python model names columns of its inputs, and no other table does."""
+    """Raise ModelError unless each column of a Python model names columns of its inputs.
+
+    What the library writes may say from which columns some of it comes, and no other table does.
+    """
+    if table.written_by:
+        named = {name for column in table.columns for name in column.upstream}
+        if unknown := sorted(named - {f"{t.id}.{c.name}" for t in declared.values() for c in t.columns}):
+            raise ModelError(f"is made from {unknown[0]}, which is no column", where=where(table.path))
+        return
     if table.python is None or not table.inputs:
         if any(c.upstream for c in table.columns):
             raise ModelError("names upstream columns, which its SQL does", where=where(table.path))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -21,6 +22,12 @@ from vendorwatch.code import code_version
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.declarations import DIALECT, Table
 from vendorwatch.tables.warehouse import insert
+
+if TYPE_CHECKING:
+    from sqlglot.lineage import Node
+
+# Of an expression, as much as a glance takes.
+_LONGEST = 120
 
 
 @dataclass(frozen=True)
@@ -50,11 +57,23 @@ def lineage(catalogue: Catalogue, table_id: str) -> list[Dependency]:
 
 def _traced(catalogue: Catalogue, table: Table) -> Iterator[tuple[str, str, str]]:
     """Yield each column with a table and a column of it that it is made from, as the query of the table says."""
-    assert table.sql is not None
     # A third of a second to import, and only a query that was never read asks for it.
-    from sqlglot import exp, parse_one  # noqa: PLC0415
+    from sqlglot import exp  # noqa: PLC0415
+
+    for column, leaf in _leaves(catalogue, table):
+        if isinstance(leaf.expression, exp.Table):
+            origin = f"{leaf.expression.db}.{leaf.expression.name}"
+            input_column = leaf.name.rpartition(".")[2].strip('"')
+            if origin in catalogue.tables and input_column != "*":
+                yield column, origin, input_column
+
+
+def _leaves(catalogue: Catalogue, table: Table) -> "Iterator[tuple[str, Node]]":
+    """Yield each column of a query with all that it is made from there, down to tables and constants."""
+    from sqlglot import parse_one  # noqa: PLC0415
     from sqlglot.lineage import lineage as traced  # noqa: PLC0415
 
+    assert table.sql is not None
     shapes: dict[str, dict[str, dict[str, str]]] = {}
     for name in table.inputs:
         schema, _, short = name.partition(".")
@@ -63,11 +82,21 @@ def _traced(catalogue: Catalogue, table: Table) -> Iterator[tuple[str, str, str]
     nodes = traced(None, query, shapes, dialect=DIALECT, copy=False, trim_selects=False)
     for column, root in nodes.items():
         for leaf in root.walk():
-            if isinstance(leaf.expression, exp.Table):
-                origin = f"{leaf.expression.db}.{leaf.expression.name}"
-                input_column = leaf.name.rpartition(".")[2].strip('"')
-                if origin in catalogue.tables and input_column != "*":
-                    yield column, origin, input_column
+            yield column, leaf
+
+
+@cache
+def expressions(catalogue: Catalogue, table_id: str) -> dict[str, list[str]]:
+    """Return what a query writes for each column that it makes of no other column: `'register'`, `count(*)`; each once."""
+    from sqlglot import exp  # noqa: PLC0415
+
+    found: dict[str, list[str]] = {}
+    for column, leaf in _leaves(catalogue, catalogue[table_id]):
+        if not leaf.downstream and not isinstance(leaf.expression, exp.Table):
+            written = leaf.expression.this if isinstance(leaf.expression, exp.Alias) else leaf.expression
+            if (text := written.sql(dialect=DIALECT)[:_LONGEST]) not in found.setdefault(column, []):
+                found[column].append(text)
+    return found
 
 
 # Where it is kept, a file for each query, and how many at most: several times what there are.

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from vendorwatch.cli import app
-from vendorwatch.commands.lineage import _first
+from vendorwatch.commands.lineage import _first, _walk
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.catalogue import read_catalogue
@@ -52,12 +52,67 @@ def test_at_its_end_stand_the_fields_of_the_file(tmp_path: Path, monkeypatch: py
         )
 
     def fields(column: str) -> list[str]:
-        return json.loads(CliRunner().invoke(app, ["lineage", column, "--json"]).stdout)["fields"]
+        found = json.loads(CliRunner().invoke(app, ["lineage", column, "--json"]).stdout)
+        assert found["begins"] == "field"
+        return found["told"]
 
     assert fields("raw.ofac_sdn__features.date_from") == ["SDN.XML: entity/feature/valueDate/fromDateBegin"]
     assert fields("raw.dhs_uflpa__entries.effective_on") == ["page.html: Effective Date"]
     assert fields("raw.dhs_uflpa__entries.reach") == ["page.html: Effective Date, Name of Entity"]
-    assert fields("raw.gleif__names.name") == []
+    # Of what was never read the bundled file tells.
+    assert fields("raw.gleif__names.name") == ["known.lei.json: entity/legalName"]
+
+
+def ends(found: dict) -> list[tuple[str, str, list[str]]]:
+    """Return each leaf with what it begins with."""
+    if found["upstream"] or found.get("above"):
+        return [end for below in found["upstream"] for end in ends(below)]
+    return [(found["column"], found["begins"], found["told"])]
+
+
+def test_every_public_column_begins_somewhere() -> None:
+    catalogue, kinds = read_catalogue(PROJECT / "sql"), set()
+    for table in catalogue:
+        if table.schema in ("marts", "core", "meta"):
+            for column in table.columns:
+                found = ends(_walk(catalogue, table.id, column.name, set(), []))
+                assert found, f"{table.id}.{column.name}"
+                for leaf, kind, told in found:
+                    assert kind in ("field", "seed", "constant", "run"), leaf
+                    assert told, f"{table.id}.{column.name} ends at {leaf}"
+                    assert all(map(str.strip, told)), leaf
+                    kinds.add(kind)
+    assert kinds == {"field", "seed", "constant", "run"}
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "told"),
+    [
+        ("sam_exclusions__entries.listed_on", "field", ["a file of inbox/sam: Active Date"]),
+        ("raw.dhs_uflpa__entries.license_policy", "constant", ["null, since the source does not tell it"]),
+        ("raw.curated__severity.rank", "seed", ["seeds/curated/severity.csv: rank"]),
+        ("core.entries.is_listed", "constant", ["TRUE", "FALSE"]),
+        ("raw.gleif__entities.locator", "run", ["the document that the row was read from, and the place in it"]),
+        ("raw.decisions__vendor_joins.reason", "field", ["a file of inbox/decisions"]),
+        ("meta.release.release_id", "run", ["written by vendorwatch.release.publish"]),
+    ],
+)
+def test_what_a_column_begins_with_is_told(
+    column: str, kind: str, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vendorwatch.commands.lineage._read_fields", list)
+    found = json.loads(CliRunner().invoke(app, ["lineage", column, "--json"]).stdout)
+    assert (found["begins"], found["told"]) == (kind, told)
+
+
+def test_what_the_history_holds_comes_from_the_lists() -> None:
+    found = json.loads(CliRunner().invoke(app, ["lineage", "core.fact_versions.value", "--json"]).stdout)
+    assert {"raw.ofac_sdn__names.full_name", "raw.dhs_uflpa__entries.entry_name"} <= leaves(found)
+
+
+def test_the_schema_may_be_left_out_where_one_table_is_called_so() -> None:
+    short, whole = (CliRunner().invoke(app, ["lineage", f"{s}vendor_exposure.since"]).stdout for s in ("", "marts."))
+    assert short == whole
 
 
 @pytest.mark.parametrize(
@@ -79,7 +134,9 @@ def test_of_many_files_the_first_are_named(files: int, told: str) -> None:
         ("marts.vendor_brief.qqqq", "has no column 'qqqq'; expected "),
         ("marts.vendor_breif.since", "; there is marts.vendor_brief"),
         ("marts.nothing.here", "there is no table 'marts.nothing'"),
-        ("vendor_brief.since", "marts.vendor_brief"),
+        ("vendor_breif.since", "; there is marts.vendor_brief"),
+        ("changes.field", "several tables are called changes; expected schema.table.column; there is "),
+        ("vendor_brief", "marts.vendor_brief is a table; expected a column of it: vendor_key"),
         ("nonsense", "there is no table 'nonsense'"),
         ("marts.vendor_brief", "expected a column of it: vendor_key"),
     ],

@@ -86,8 +86,14 @@ def parse(delivery: Delivery) -> Parsed:
             )
         else:
             problems += _entry(rows, record, part, f"record {line}")
-    kept = len(records) - sum(left_out.values())
-    fields = [FieldCount(part, "Classification", found=kept, taken=kept)]
+    kept = [r for r in records if r["Classification"] in KEPT and r["Record Status"].casefold() in ("active", "")]
+    filled = {column: sum(bool(record[column]) for record in kept) for column in heading}
+    fields = [FieldCount(part, column, found=filled[column], taken=filled[column]) for column in TAKEN]
+    fields += [
+        FieldCount(part, column, found=filled[column], taken=0, ignored=filled[column], reason=why)
+        for column, why in IGNORED.items()
+        if column in filled
+    ]
     fields += [
         FieldCount(part, "Classification", found=n, taken=0, ignored=n, reason=why) for why, n in left_out.items()
     ]
@@ -162,4 +168,18 @@ SOURCE = Source(
     parse=parse,
     lists=(LIST,),
     inbox="sam",
+    told_in={
+        "entry_id": ("SAM Number", "Name"),
+        **dict.fromkeys(("entry_name", "exact"), ("Name",)),
+        "full_name": ("Name", "Cross-Reference"),
+        "listed_on": ("Active Date",),
+        "ends_on": ("Termination Date",),
+        "remarks": ("Additional Comments",),
+        "full_address": _ADDRESS,
+        "country": ("Country",),
+        "city": ("City",),
+        "number": ("Unique Entity ID", "CAGE", "NPI"),
+        "value": ("Exclusion Type", "Excluding Agency", "CT Code"),
+        "program": ("Exclusion Program",),
+    },
 )
