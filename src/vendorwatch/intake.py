@@ -193,7 +193,8 @@ def untaken(
     due = {table.source for table in found} | {
         s.id
         for s in sources
-        if not history.is_current(con, catalogue, s, landing.deliveries(s), lost=landing.lost) or landing.is_due_again(s)
+        if not history.is_current(con, catalogue, s, landing.deliveries(s), lost=landing.lost)
+        or landing.is_due_again(s)
     }
     return {t.id for t in catalogue.layer("raw") if due and (t.source is None or t.source in due)}
 

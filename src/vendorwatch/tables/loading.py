@@ -158,7 +158,8 @@ def unloaded(
     for table in catalogue.layer("raw"):
         if table.source:
             delivery = in_force.get(table.source)
-            if delivery and delivery.put_off:
+            if delivery and delivery.put_off and table.id in builds:
+                # What was read of it before stays, until it can be read again.
                 continue
             inputs = delivery.version if delivery else ""
         elif table.id == DOCUMENTS:
