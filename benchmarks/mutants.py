@@ -40,13 +40,17 @@ COPIED = ("src", "sql", "seeds", "tests", "orchestration", "benchmarks", "docs",
 COPIED_FILES = ("pyproject.toml", "dagster.yaml", "workspace.yaml", "README.md", "CHANGELOG.md")
 # Part: the files that are changed, and the tests that should notice.
 PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "publish": (("src/vendorwatch/release/publish.py",), ("tests/unit/release/test_publish.py",)),
+    "publish": (
+        ("src/vendorwatch/release/publish.py", "src/vendorwatch/release/steps_back.py"),
+        ("tests/unit/release/test_publish.py", "tests/unit/release/test_steps_back.py"),
+    ),
     "intake": (
         ("src/vendorwatch/intake.py", "src/vendorwatch/reading.py"),
         (
             "tests/unit/test_intake.py",
             "tests/faults/test_poisoned_deliveries.py",
             "tests/faults/test_implausible_deliveries.py",
+            "tests/faults/test_lost_bodies.py",
         ),
     ),
     "models": (
@@ -61,7 +65,12 @@ PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "timeline": (("src/vendorwatch/history/timeline.py", "src/vendorwatch/history/update.py"), ("tests/unit/history",)),
     "landing": (
         ("src/vendorwatch/landing/*.py", "src/vendorwatch/fetch/*.py"),
-        ("tests/unit/landing", "tests/unit/fetch", "tests/faults/test_hostile_answers.py"),
+        (
+            "tests/unit/landing",
+            "tests/unit/fetch",
+            "tests/faults/test_hostile_answers.py",
+            "tests/faults/test_lost_bodies.py",
+        ),
     ),
     "runs": (
         ("src/vendorwatch/processes/*.py", "src/vendorwatch/alerting/alerts.py", "src/vendorwatch/alerting/notify.py"),

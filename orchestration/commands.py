@@ -32,6 +32,7 @@ from vendorwatch import machine
 from vendorwatch.alerting import alerts
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.update import forget
+from vendorwatch.intake import require_whole
 from vendorwatch.landing import Landing, Outcome
 from vendorwatch.plan import plan
 from vendorwatch.processes.runs import Kind, Runs
@@ -81,6 +82,8 @@ def replay(since: date | None, *, quiet: bool = False) -> RefreshResult:
     With `since` only the publications of that day and later are read anew.
     """
     settings = Settings.from_env()
+    # What would be read anew must still be there: of what was read of it, nothing would be left.
+    require_whole(Landing(settings), all_sources().values(), since)
     with Runs(settings.home).command(), _Command(settings, quiet=quiet) as command:
         command.rebuild(lambda warehouse: _unmake(warehouse, settings, since))
     return command.result(list(all_sources()))

@@ -11,6 +11,7 @@ import dagster as dg
 from orchestration.metadata import OWNERS, landing_key
 from orchestration.resources import Installation
 from vendorwatch.deliveries import Source
+from vendorwatch.errors import Damaged
 
 CHECK = "source_in_order"
 # Fetching retries by itself; this is for a full disk or a lost mount.
@@ -60,9 +61,13 @@ def _landing_asset(source: Source, sources: Iterable[Source], *, live: bool) -> 
     def land(
         context: dg.AssetExecutionContext, installation: Installation
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        with installation.step(f"landing {source.id}"):
-            in_run = {node.name for node in context.job_def.nodes}
-            outcome = installation.land(source, [s for s in sources if _step(s) in in_run])
+        try:
+            with installation.step(f"landing {source.id}"):
+                in_run = {node.name for node in context.job_def.nodes}
+                outcome = installation.land(source, [s for s in sources if _step(s) in in_run])
+        except Damaged as error:
+            # A log that has lost something stays so until a person comes.
+            raise dg.Failure(str(error), allow_retries=False) from error
         delivery = outcome.delivery
         if outcome.reason:
             # An inbox that nobody has used yet is nothing to warn of.

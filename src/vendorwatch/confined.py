@@ -124,14 +124,17 @@ def _verified(delivery: Delivery) -> Delivery:
         try:
             with document.path.open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
+            what = "is damaged"
         except FileNotFoundError:
-            found = "missing"
+            found, what = None, "is missing"
+        except OSError as error:
+            found, what = None, f"cannot be read ({error.strerror})"
         if found != document.sha256:
             raise DamagedFile(
-                f"{document.name} is {'missing' if found == 'missing' else 'damaged'}",
+                f"{document.name} {what}",
                 where=str(document.path),
                 expected=f"the bytes with sha256 {document.sha256[:12]}",
-                todo="It is asked for again at the next refresh; files that you brought in, put there once more",
+                todo="Put it back there from a backup; a refresh asks for it again where somebody can be asked",
             )
     return delivery
 

@@ -72,6 +72,7 @@ class Delivery:
     `origin` names the folder that it came from; None if the publisher gave it. `overruled` says that a person accepted
     what a check had turned away. `withheld` are the lists in it that are not taken from it, since they are implausible;
     `left_out` are the digests of files that came with it and are not taken, since they cannot be read or were rejected.
+    `put_off` says that it cannot be read just now for no fault of its own: what was read of it before stays in force.
     """
 
     delivery_id: str
@@ -84,6 +85,7 @@ class Delivery:
     overruled: bool = False
     withheld: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    put_off: bool = False
 
     @property
     def version(self) -> str:

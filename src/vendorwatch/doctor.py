@@ -8,6 +8,7 @@ since nothing but a backup brings them back.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,23 +19,31 @@ from filelock import FileLock, Timeout
 from vendorwatch.connect import connect
 from vendorwatch.deliveries import Source
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.landing import Landing, how_it_comes_back
 from vendorwatch.landing.archive import Archive
 from vendorwatch.landing.journal import Journal, Row
-from vendorwatch.landing.register import ACCEPTED
+from vendorwatch.landing.register import ACCEPTED, ANOTHER_TIME
 from vendorwatch.processes.runs import Runs
-from vendorwatch.release import publish
+from vendorwatch.release import publish, steps_back
 from vendorwatch.settings import Settings
 from vendorwatch.shown import counted
+
+# Of files that a log no longer tells of.
+_NAMED = 10
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong: in which `part`, what, what to do about it, and how to mend it here if that is possible."""
+    """Something wrong: in which `part`, what, what to do about it, and how to mend it here if that is possible.
+
+    What mending `leaves` to be done is to be done by people.
+    """
 
     part: str
     what: str
     todo: str
     mend: Callable[[], object] | None = None
+    leaves: str = ""
 
 
 Check = Callable[[Settings], Iterable[Finding]]
@@ -43,10 +52,11 @@ Check = Callable[[Settings], Iterable[Finding]]
 def examine(settings: Settings, sources: Iterable[Source], extra: Iterable[Check] = ()) -> Iterator[Finding]:
     """Yield what is wrong, the worst first; nothing is changed."""
     yield from _logs(settings)
-    yield from _archive(settings)
+    sources = list(sources)
+    yield from _archive(settings, sources)
     yield from _leftovers(settings, [s.id for s in sources])
     yield from _warehouse(settings)
-    yield from _release(settings)
+    yield from _release(settings, sources)
     yield from _runs(settings)
     for check in extra:
         yield from check(settings)
@@ -59,7 +69,10 @@ def _logs(settings: Settings) -> Iterator[Finding]:
             rows = list(journal.rows())
         except VendorwatchError as error:
             yield Finding(
-                "log", str(error), "Restore it from a backup; --fix goes on with what is left", journal.accept_loss
+                "log",
+                f"{error}. {_left(settings, journal)}",
+                f"Restore it from a backup; --fix goes on with what is left, and puts lines that are none into {name}.jsonl.lost",
+                journal.accept_loss,
             )
             continue
         objects = settings.landing / "objects"
@@ -71,26 +84,60 @@ def _logs(settings: Settings) -> Iterator[Finding]:
             )
 
 
-def _archive(settings: Settings) -> Iterator[Finding]:
-    archive = Archive(settings.landing)
-    for sha256, told in _taken(settings).items():
-        if not archive.holds(sha256):
+def _left(settings: Settings, journal: Journal) -> str:
+    """Say what is left of a log, and of which files of the archive it no longer tells."""
+    rows, none, gone = journal.left()
+    told = f"Left {'is' if len(rows) == 1 else 'are'} {counted(len(rows), 'record')}"
+    told += f", {counted(none, 'line')} that {'is' if none == 1 else 'are'} none" if none else ""
+    told += f", {gone:,} bytes are gone" if gone else ""
+    if journal.path.name != "deliveries.jsonl":
+        return f"{told}."
+    known = {part["sha256"] for row in rows for part in row.get("parts", ())}
+    found = [p.name for p in (settings.landing / "objects").glob("*/*") if p.name not in known]
+    names = _names(settings, found)
+    files = ", ".join(names.get(sha256, sha256[:12]) for sha256 in found[:_NAMED])
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return (
+        f"{told}; of {counted(len(found), 'file')} in the archive it no longer tells: {files}{more}."
+        if found
+        else f"{told}."
+    )
+
+
+def _names(settings: Settings, digests: list[str]) -> dict[str, str]:
+    """Return by what name and in which delivery the warehouse knows files of the archive."""
+    try:
+        with connect(settings.warehouse, read_only=True) as con:
+            rows = con.execute(
+                "select sha256, name || ' of ' || delivery_id from raw.landing__documents where list_contains(?, sha256)",
+                [digests],
+            ).fetchall()
+    except duckdb.Error:
+        # There is none, or somebody is at work on it.
+        return {}
+    return dict(rows)
+
+
+def _archive(settings: Settings, sources: Iterable[Source]) -> Iterator[Finding]:
+    archive, by_id = Archive(settings.landing), {s.id: s for s in sources}
+    for sha256, (source_id, told, size) in _taken(settings).items():
+        held = archive.held(sha256)
+        todo = how_it_comes_back(by_id[source_id]) if source_id in by_id else "Put it back there from a backup."
+        if held is None:
+            yield Finding("archive", f"{told} is missing: {archive.path(sha256)}", todo)
+        elif held != size or not archive.is_intact(sha256):
+            how = "is damaged" if held == size else f"has {held:,} of its {size:,} bytes"
             yield Finding(
                 "archive",
-                f"{told} is missing: {archive.path(sha256)}",
-                "Restore it from a backup, or refresh: what is in force is asked for again",
-            )
-        elif not archive.is_intact(sha256):
-            yield Finding(
-                "archive",
-                f"{told} is damaged: {archive.path(sha256)}",
-                "Restore it from a backup, or --fix and refresh: it is asked for again",
+                f"{told} {how}: {archive.path(sha256)}",
+                f"--fix moves what is left of it to {archive.folder / 'damaged'}. {todo}",
                 partial(archive.condemn, sha256),
+                todo,
             )
 
 
-def _taken(settings: Settings) -> dict[str, str]:
-    """Return where each file of an accepted delivery came from, by its digest."""
+def _taken(settings: Settings) -> dict[str, tuple[str, str, int]]:
+    """Return source, name and size of each file of a delivery that is accepted, or that is to be once it can be read."""
     settled: dict[str, Row] = {}
     try:
         for row in Journal(settings.landing / "deliveries.jsonl").rows():
@@ -99,9 +146,9 @@ def _taken(settings: Settings) -> dict[str, str]:
         # What the log is like is told by its own check; the rows before the damage count.
         pass
     return {
-        part["sha256"]: f"{part['name']} of {delivery_id}"
+        part["sha256"]: (row["source_id"], f"{part['name']} of {delivery_id}", part["size"])
         for delivery_id, row in settled.items()
-        if row["outcome"] in ACCEPTED
+        if row["outcome"] in ACCEPTED or row.get("read_by") == ANOTHER_TIME
         for part in row["parts"]
     }
 
@@ -167,7 +214,7 @@ def _warehouse(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _release(settings: Settings) -> Iterator[Finding]:
+def _release(settings: Settings, sources: Iterable[Source]) -> Iterator[Finding]:
     folder, manifest = settings.published, settings.published / "manifest.json"
     if not (settings.published_file.is_symlink() or manifest.exists()):
         return
@@ -177,6 +224,25 @@ def _release(settings: Settings) -> Iterator[Finding]:
             f"{folder}: {wrong}",
             "--fix forgets the release; `vendorwatch refresh` publishes it anew",
             partial(_delete, (manifest,)) if manifest.exists() else None,
+        )
+
+    # What is wrong with the logs is told by their own check.
+    with suppress(VendorwatchError):
+        yield from _steps_back(settings, Landing(settings), sources)
+
+
+def _steps_back(settings: Settings, landing: Landing, sources: Iterable[Source]) -> Iterator[Finding]:
+    kept = list(steps_back.all_told(settings.published))
+    if not kept:
+        return
+    now, *before = kept
+    accepted = {d.delivery_id for s in sources for d in landing.deliveries(s)}
+    told = {what: None for was in before for what in steps_back.steps_back(was, now, landing, sources, accepted)}
+    for what in told:
+        yield Finding(
+            "release",
+            f"it is a step back behind one before it: {what}",
+            "Bring back what the archive has lost, if it has; then `vendorwatch refresh`",
         )
 
 

@@ -7,16 +7,17 @@ Here: the order of loading, judging and falling back. Not here: reading one deli
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
 from vendorwatch import confined
-from vendorwatch.deliveries import Delivery, Source
-from vendorwatch.errors import GuardTripped, ParseError, Unread
+from vendorwatch.deliveries import Delivery, Document, Source
+from vendorwatch.errors import DamagedFile, GuardTripped, ParseError, Unread
 from vendorwatch.history import beside, guards, timeline
 from vendorwatch.history import update as history
 from vendorwatch.history.facts import family_of
-from vendorwatch.landing import ANOTHER_TIME, Landing
+from vendorwatch.landing import ANOTHER_TIME, Landing, how_it_comes_back
 from vendorwatch.reading import Reader
 from vendorwatch.shown import counted
 from vendorwatch.tables import loading
@@ -38,11 +39,16 @@ def take(
     landing: Landing,
     source: Source,
     tell: Callable[[str], None],
+    *,
+    released: str | None = None,
 ) -> SourceResult:
     """Load the delivery in force and bring the history in line with all accepted ones.
 
     One that cannot be read in full or is implausible beside those before it is quarantined, and the one before takes
     its place; where a file holds several lists, only the implausible ones are. `tell` is given a line for each.
+
+    What the release in force was made of (`released` is its delivery) gives way to none before it because its bytes cannot
+    be read: what was read of it stays. Raises Unread where that is gone, too.
     """
     reader = Reader(source, landing)
     refusals = _Refusals(landing, source, catalogue.parser_version(source.id), tell)
@@ -69,15 +75,26 @@ def take(
             continue
         except ParseError as error:
             assert delivery is not None
-            for unreadable, documents in reader.at_fault(catalogue, delivery, error):
-                if documents:
-                    refusals.leave_out(unreadable, documents)
-                else:
-                    refusals.turn_away(unreadable, error)
-            if landing.in_force(source) == delivery:
-                # What cannot be turned away would be read for ever.
-                raise
-            continue
+            if isinstance(error, Unread) and reader.was_read(con, catalogue, delivery, released):
+                carried = reader.carry(con, catalogue, delivery)
+                refusals.put_off(delivery, error)
+                if carried:
+                    continue
+                kept = loading.as_it_is(con, catalogue, source, reader.since(released) | {delivery.delivery_id})
+                if kept is None:
+                    raise _all_gone(source, error, landing.lost(delivery)) from error
+                built = kept
+                delivery = landing.in_force(source)
+            else:
+                for unreadable, documents in reader.at_fault(catalogue, delivery, error):
+                    if documents:
+                        refusals.leave_out(unreadable, documents)
+                    else:
+                        refusals.turn_away(unreadable, error)
+                if landing.in_force(source) == delivery:
+                    # What cannot be turned away would be read for ever.
+                    raise
+                continue
         history.update(
             con,
             catalogue,
@@ -86,9 +103,21 @@ def take(
             read=reader.read,
             judge=guards.judge,
             turn_away=refusals.turn_away,
+            lost=landing.lost,
         )
         if delivery == landing.in_force(source) or not refusals.reasons:
             return SourceResult(built, "; ".join(dict.fromkeys(refusals.reasons)) or None)
+
+
+def _all_gone(source: Source, error: Unread, lost: list[Document]) -> Unread:
+    """Return what there is to say where neither the bytes in force nor what was read of them are left."""
+    return Unread(
+        error.what,
+        where=error.where,
+        expected=error.expected,
+        todo=f"What was read of it is gone, too: the release in force stays. {how_it_comes_back(source)} To go on with the "
+        f'version before, on your word: vendorwatch reject {source.id} {lost[0].sha256[:12] if lost else "SHA256"} --reason "..."',
+    )
 
 
 class _Refusals:
@@ -103,10 +132,8 @@ class _Refusals:
         """Quarantine a delivery, or withhold those of its lists that are implausible."""
         self.reasons.append(str(error))
         if isinstance(error, Unread):
-            self._tell(f"{self._source.id}: {error}")
-            self._landing.condemn_damaged(delivery)
-            # Read again, whichever parser there is: by then it may be whole.
-            self._landing.quarantine(delivery.delivery_id, str(error), read_by=ANOTHER_TIME)
+            self.reasons.pop()
+            self.put_off(delivery, error)
             return
         lists = error.lists if isinstance(error, GuardTripped) and self._source.list_column else frozenset[str]()
         if lists and not lists <= set(delivery.withheld):
@@ -116,6 +143,13 @@ class _Refusals:
             self._tell(f"{self._source.id}: quarantined. {error}")
             by = self.parser if isinstance(error, ParseError) else None
             self._landing.quarantine(delivery.delivery_id, str(error), read_by=by)
+
+    def put_off(self, delivery: Delivery, error: Unread) -> None:
+        """Leave a delivery in force though it cannot be read: what was read of it stays. What is damaged goes aside."""
+        self.reasons.append(str(error))
+        self._tell(f"{self._source.id}: {error}")
+        self._landing.condemn_damaged(delivery)
+        self._landing.put_off(delivery.delivery_id, str(error), self._landing.lost(delivery))
 
     def leave_out(self, delivery: Delivery, documents: Mapping[str, ParseError]) -> None:
         """Leave files out of a delivery, each with its reason; with the last one the delivery is quarantined."""
@@ -159,9 +193,29 @@ def untaken(
     due = {table.source for table in found} | {
         s.id
         for s in sources
-        if not history.is_current(con, catalogue, s, landing.deliveries(s)) or landing.is_due_again(s)
+        if not history.is_current(con, catalogue, s, landing.deliveries(s), lost=landing.lost)
+        or landing.is_due_again(s)
     }
     return {t.id for t in catalogue.layer("raw") if due and (t.source is None or t.source in due)}
+
+
+def require_whole(landing: Landing, sources: Iterable[Source], since: date | None) -> None:
+    """Raise DamagedFile, naming the files, unless the archive holds each byte of what was published that day and later."""
+    told = []
+    for source in sources:
+        deliveries = [
+            d for d in landing.deliveries(source) if since is None or (d.published_on and d.published_on >= since)
+        ]
+        for delivery in deliveries:
+            landing.condemn_damaged(delivery)
+        if lost := landing.told_lost(source, deliveries):
+            told.append(f"{source.id}: {lost}")
+    if told:
+        raise DamagedFile(
+            "; ".join(told),
+            expected="every file that is to be read anew",
+            todo="Nothing was changed; what is published stays",
+        )
 
 
 def evidence_deliveries(landing: Landing, sources: Iterable[Source]) -> list[Delivery]:

@@ -17,7 +17,7 @@ from vendorwatch.deliveries import Source
 from vendorwatch.errors import PublishRefused, VendorwatchError
 from vendorwatch.landing import Landing
 from vendorwatch.plan import freshly_verified
-from vendorwatch.release import publish
+from vendorwatch.release import publish, steps_back
 from vendorwatch.settings import Settings
 from vendorwatch.suspects import suspects
 from vendorwatch.tables import checks, loading, models
@@ -127,13 +127,14 @@ class Pipeline:
         return [t.id for t in self.catalogue.layer(schema) if only is None or t.id in only]
 
     def _raw(self, broken: dict[str, str]) -> Iterator[Event]:
-        sources = list(self.sources.values())
+        sources, released = list(self.sources.values()), steps_back.last_told(self.settings.published)
         try:
             for source, following in zip_longest(sources, sources[1:]):
                 try:
                     if following:
                         intake.read_ahead(self.con, self.catalogue, self.landing, following)
-                    taken = intake.take(self.con, self.catalogue, self.landing, source, self.warn)
+                    made_of = released.made_of.get(source.id) if released else None
+                    taken = intake.take(self.con, self.catalogue, self.landing, source, self.warn, released=made_of)
                 except Exception as error:
                     yield from self._fail(self.catalogue.of_source(source.id), error, broken)
                     continue
@@ -228,6 +229,7 @@ class Pipeline:
     def _publish(self, broken: Mapping[str, str]) -> Published | Refused:
         sources = list(self.sources.values())
         try:
+            steps_back.require_none(self.con, self.settings.published, self.landing, sources)
             release, is_new = publish.publish(
                 self.con,
                 self.catalogue,

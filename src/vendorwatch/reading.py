@@ -8,11 +8,12 @@ which of several files cannot be read. Not here: parsing (`sources/`), what is d
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import duckdb
 import pyarrow as pa
 
 from vendorwatch.confined import confined
 from vendorwatch.deliveries import Delivery, Document, Parsed, Source
-from vendorwatch.errors import GuardTripped, ParseError
+from vendorwatch.errors import GuardTripped, ParseError, Unread
 from vendorwatch.history import beside
 from vendorwatch.landing import Landing
 from vendorwatch.tables import loading
@@ -29,6 +30,7 @@ class Reader:
         self._landing = landing
         self._parsed: dict[str, Parsed] = {}
         self._rows: dict[str, list[beside.Row]] = {}
+        self._carried: dict[str, dict[str, pa.Table]] = {}
 
     def keep(self, delivery: Delivery, parsed: Parsed) -> None:
         """Remember what was parsed for loading, which is what the history needs too."""
@@ -50,6 +52,48 @@ class Reader:
         if before and (read_before := self._readable(before)):
             beside.require_its_size(self.source, delivery, parsed, before, read_before)
 
+    def since(self, released: str | None) -> set[str]:
+        """Return the accepted deliveries from the one on that the release in force is made of; none if it is none of them."""
+        ids = [d.delivery_id for d in self._landing.deliveries(self.source)]
+        return {*ids[ids.index(released) :]} if released in ids else set()
+
+    def was_read(
+        self, con: duckdb.DuckDBPyConnection, catalogue: Catalogue, delivery: Delivery, released: str | None
+    ) -> bool:
+        """Return whether a delivery that cannot be read now was read before, so that people were told what it says.
+
+        Of a list, it was, unless what the release in force is made of (`released`) came before it.
+        """
+        source, lost = self.source, self._lost(delivery)
+        if source.cumulative and not lost:
+            return False
+        if loading.as_it_is(con, catalogue, source, {delivery.delivery_id}):
+            return True
+        accepted = self._landing.deliveries(source)
+        before = [d for d in accepted if d.delivery_id not in self.since(released)]
+        if len(before) == len(accepted):
+            # Unless it is known what came before, nothing tells that something else was in force till now.
+            return bool(lost) and source.is_fetched and not source.cumulative and not self._landing.knows(released)
+        of_release = {d.sha256 for a in accepted if a in before or a.delivery_id == released for d in a.documents}
+        return any(d.sha256 in of_release for d in lost or delivery.documents)
+
+    def carry(self, con: duckdb.DuckDBPyConnection, catalogue: Catalogue, delivery: Delivery) -> bool:
+        """Let what was read of lost files of a source that gathers files stand for them; return whether that goes on with it.
+
+        Not where a table does not tell which file a row comes from, nor where nothing of a file was read.
+        """
+        if not self.source.cumulative:
+            return False
+        had = len(self._carried)
+        for document in self._lost(delivery):
+            if rows := loading.rows_of(con, catalogue, self.source, document):
+                self._carried[document.sha256] = rows
+        return len(self._carried) > had
+
+    def _lost(self, delivery: Delivery) -> list[Document]:
+        """Return the files of a delivery whose bytes are not what they were, save those that something stands for."""
+        return [d for d in self._landing.damaged(delivery) if d.sha256 not in self._carried]
+
     def at_fault(
         self, catalogue: Catalogue, in_force: Delivery, error: ParseError
     ) -> list[tuple[Delivery, dict[str, ParseError]]]:
@@ -67,7 +111,8 @@ class Reader:
         return found or [(in_force, {document.sha256: error for document in in_force.documents})]
 
     def _unreadable(self, catalogue: Catalogue, delivery: Delivery) -> Iterator[tuple[str, ParseError]]:
-        for documents in [(d,) for d in delivery.documents] if self.source.cumulative else _files(delivery):
+        alone = [(d,) for d in delivery.documents if d.sha256 not in self._carried]
+        for documents in alone if self.source.cumulative else _files(delivery):
             try:
                 loading.parse_in_full(catalogue, self.source, replace(delivery, documents=documents))
             except ParseError as why:
@@ -78,8 +123,13 @@ class Reader:
             self._landing.set_published(delivery.delivery_id, parsed.published_on, "document")
 
     def _file(self, delivery: Delivery) -> Parsed:
-        """Parse a delivery as it stands."""
-        parsed = self._confined.parse(delivery)
+        """Parse a delivery as it stands, with what was read before of the files that are lost since."""
+        left = tuple(d for d in delivery.documents if d.sha256 not in self._carried)
+        parsed = self._confined.parse(replace(delivery, documents=left))
+        if len(left) < len(delivery.documents):
+            before = [self._carried[d.sha256] for d in delivery.documents if d.sha256 in self._carried]
+            tables = {n: pa.concat_tables([t, *(rows[n] for rows in before)]) for n, t in parsed.tables.items()}
+            parsed = replace(parsed, tables=tables)
         self._rows[delivery.delivery_id] = self._entries(parsed)
         return beside.in_time(delivery, parsed)
 
@@ -113,6 +163,16 @@ class Reader:
         except (ParseError, GuardTripped):
             return None
 
+    def _before_it(self, delivery: Delivery) -> Mapping[str, pa.Table] | None:
+        """Return the tables of a delivery whose lists stand for those withheld; no older one does for one that is lost."""
+        try:
+            return self._alone.parse(delivery).tables
+        except Unread:
+            self._landing.condemn_damaged(delivery)
+            raise
+        except (ParseError, GuardTripped):
+            return None
+
     def _with_lists_before(self, delivery: Delivery) -> Parsed:
         """Parse a delivery; the lists withheld from it are those of the newest delivery before it that has them."""
         parsed = self._alone.parse(delivery)
@@ -120,7 +180,7 @@ class Reader:
             return parsed
         whole = (d for d in self._earlier(delivery) if not {*d.withheld} & {*delivery.withheld})
         before = next(
-            (found.tables for d in whole if (found := self._readable(d))),
+            (found for d in whole if (found := self._before_it(d))),
             {name: table.schema.empty_table() for name, table in parsed.tables.items()},
         )
         return replace(parsed, tables=_carried(parsed.tables, before, self.source.list_column, delivery.withheld))

@@ -89,7 +89,10 @@ def test_each_kind_of_trouble_is_heard_once_and_once_when_it_is_over(
         assert in_force is not None
         place.landing.quarantine(in_force.delivery_id, "companies: line 3 cannot be read")
         [quarantined] = place.heard()
-        assert "is quarantined: companies: line 3 cannot be read. The last good version stays in force." in quarantined
+        assert (
+            "is quarantined: companies: line 3 cannot be read. In force stays the last good version, json "
+            in quarantined
+        )
         place.lands(22)
         assert place.heard() == ["sec_companies is in order again."]
         place.now += 2 * SEC.cadence + timedelta(hours=1)

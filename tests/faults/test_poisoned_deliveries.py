@@ -9,7 +9,7 @@ import pytest
 
 from tests.mirror import Mirror
 from vendorwatch import confined, intake
-from vendorwatch.errors import VendorwatchError
+from vendorwatch.errors import Unread, VendorwatchError
 from vendorwatch.fetch import Patience
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
@@ -144,8 +144,9 @@ def test_a_body_damaged_in_the_archive_is_never_read_as_what_it_was_and_heals_by
     body.chmod(0o644)
     body.write_bytes(BETTER.replace(b"Intel", b"Untel"))
     con.execute("delete from meta.model_runs")  # as a replay would
-    assert "is damaged" in str(home.refresh(con, BETTER))
-    assert titles(con) == ["Apple Inc.", "Cisco"]
+    with pytest.raises(Unread, match="is damaged"):
+        home.refresh(con, BETTER)
+    assert titles(con) == ["Apple Inc.", "Cisco", "Intel"], "nothing older takes its place"
     assert home.refresh(con, BETTER) is None
     assert titles(con) == ["Apple Inc.", "Cisco", "Intel"]
     assert body.read_bytes() == BETTER

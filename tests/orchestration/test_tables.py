@@ -10,7 +10,7 @@ import pytest
 from orchestration.assets.tables import of_plan, tables_asset
 from orchestration.resources import PLAN_TAG, Installation
 from tests.unit import small
-from vendorwatch.deliveries import Delivery, Parsed, Source
+from vendorwatch.deliveries import Delivery, Document, Parsed, Source
 from vendorwatch.errors import ParseError
 from vendorwatch.landing import Status
 from vendorwatch.plan import Plan
@@ -57,6 +57,11 @@ class FakeLanding:
 
     def is_due_again(self, _source: Source) -> bool:
         return False
+
+    def lost(self, _delivery: Delivery) -> list[Document]:
+        return []
+
+    damaged = lost
 
     def facts(self, _sources: Any) -> list[str]:
         return []

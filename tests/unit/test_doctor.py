@@ -17,7 +17,7 @@ from vendorwatch.deliveries import Part, Source, Variant
 from vendorwatch.doctor import Finding, examine
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Patience
-from vendorwatch.landing import Landing
+from vendorwatch.landing import ANOTHER_TIME, Landing
 from vendorwatch.processes.runs import Runs
 from vendorwatch.release import publish
 from vendorwatch.settings import Settings
@@ -142,6 +142,62 @@ def test_a_damaged_body_is_told_taken_out_and_fetched_again(home: Home) -> None:
     assert "is missing" in home.examine()[0].what
     assert home.refresh(b"<b/>").status == "unchanged"
     assert home.examine() == []
+
+
+@pytest.mark.parametrize("left", [0, 2])
+def test_a_body_that_was_cut_is_told_with_its_size_and_what_mending_leaves_to_people(home: Home, left: int) -> None:
+    body = Landing(home.settings).in_force(SOURCE).documents[0]
+    body.path.chmod(0o644)
+    os.truncate(body.path, left)
+    [finding] = home.examine()
+    assert (
+        f"list.xml of {Landing(home.settings).in_force(SOURCE).delivery_id} has {left} of its 4 bytes" in finding.what
+    )
+    assert "asks its publisher for it" in finding.leaves
+    home.mend()
+    [finding] = home.examine()
+    assert ("is missing" in finding.what, finding.mend) == (True, None)
+
+
+def test_a_body_that_nobody_could_read_is_looked_at_though_it_is_not_in_force(home: Home) -> None:
+    landing = Landing(home.settings)
+    delivery = landing.in_force(SOURCE)
+    delivery.documents[0].path.unlink()
+    landing.quarantine(delivery.delivery_id, "it is missing", read_by=ANOTHER_TIME)
+    assert "is missing" in home.examine()[0].what
+
+
+def test_what_a_log_has_lost_is_counted_and_the_files_named_that_it_no_longer_tells(home: Home) -> None:
+    first, second = (d.documents[0].sha256 for d in Landing(home.settings).deliveries(SOURCE))
+    home.log.write_bytes(home.log.read_bytes().splitlines(True)[0] + b"rubbish\n")
+    finding = home.examine()[0]
+    assert "Left is 1 record, 1 line that is none, " in finding.what
+    assert f"of 1 file in the archive it no longer tells: {second[:12]}." in finding.what
+    assert first[:12] not in finding.what
+    with duckdb.connect(str(home.settings.warehouse)) as con:
+        con.execute(
+            f"create table raw.landing__documents as select '{second}' as sha256, 'list.xml' as name, 'd2' as delivery_id"
+        )
+    assert "no longer tells: list.xml of d2." in home.examine()[0].what
+    home.mend()
+    assert home.log.with_name("deliveries.jsonl.lost").read_bytes() == b"rubbish\n"
+
+
+def test_a_release_that_is_a_step_back_behind_one_before_it_is_told(home: Home) -> None:
+    from tests.unit.release.test_steps_back import release
+    from vendorwatch.sources import all_sources
+
+    published = home.settings.published
+    shutil.rmtree(published)
+    release(published / "releases" / "1" / "vendorwatch.duckdb", "x", 19_181)
+    release(published / "releases" / "2" / "vendorwatch.duckdb", "y", 44)
+    home.settings.published_file.symlink_to("releases/2/vendorwatch.duckdb")
+    found = [f.what for f in examine(home.settings, [all_sources()["ofac_sdn"]])]
+    assert [what for what in found if "a step back" in what and "44 entries, where 19,181" in what]
+    home.settings.published_file.unlink()
+    home.settings.published_file.symlink_to("releases/1/vendorwatch.duckdb")
+    found = [f.what for f in examine(home.settings, [all_sources()["ofac_sdn"]])]
+    assert not [what for what in found if "a step back" in what]
 
 
 def test_a_damaged_body_that_comes_again_is_made_whole(home: Home) -> None:

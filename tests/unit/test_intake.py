@@ -14,7 +14,7 @@ import pytest
 from tests.mirror import Mirror, Page
 from vendorwatch import confined, intake
 from vendorwatch.deliveries import Delivery, Loaded, Parsed
-from vendorwatch.errors import ParseError, Unread
+from vendorwatch.errors import GuardTripped, ParseError, Unread
 from vendorwatch.landing import Landing
 from vendorwatch.reading import Reader
 from vendorwatch.settings import PROJECT, Settings
@@ -410,3 +410,25 @@ def test_an_older_answer_after_a_newer_one_is_turned_away_where_there_is_no_hist
     assert [line for line in told if "quarantined. " in line and "older (2026-02-10) than the version of" in line]
     assert home.landing.in_force(companies).published_on == date(2026, 2, 20)
     assert "older" in home.landing.status(companies).reason
+
+
+def test_a_list_that_is_withheld_already_and_trips_again_takes_the_delivery_with_it(home: Home, con) -> None:
+    """Else it would be withheld again for ever."""
+    home.bring("2026-01-01", without())
+    landing, told = home.landing, list[str]()
+    refusals = intake._Refusals(landing, CSL, "parser", told.append)
+    tripped = GuardTripped("entries are gone")
+    tripped.lists = frozenset({"bis_unverified"})
+    refusals.turn_away(landing.in_force(CSL), tripped)
+    assert landing.in_force(CSL).withheld == ("bis_unverified",)
+    tripped.lists = frozenset({"bis_unverified", "bis_entity_list"})
+    refusals.turn_away(landing.in_force(CSL), tripped)
+    assert landing.in_force(CSL).withheld == ("bis_entity_list", "bis_unverified")
+    tripped.lists = frozenset({"bis_unverified"})
+    refusals.turn_away(landing.in_force(CSL), tripped)
+    assert landing.deliveries(CSL) == []
+    assert [line.split(". ")[0] for line in told] == [
+        "trade_csl: withheld bis_unverified",
+        "trade_csl: withheld bis_entity_list, bis_unverified",
+        "trade_csl: quarantined",
+    ]

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from tests.unit import small
-from vendorwatch.deliveries import Delivery, Parsed, Source, Variant
+from vendorwatch.deliveries import Delivery, Document, Parsed, Source, Variant
 from vendorwatch.landing import Status
 from vendorwatch.plan import Plan, plan
 from vendorwatch.release import publish
@@ -32,6 +32,9 @@ class FakeLanding:
 
     def deliveries(self, _source: Source) -> list[Delivery]:
         return [self.delivery] if self.delivery else []
+
+    def lost(self, _delivery: Delivery) -> list[Document]:
+        return []
 
     def is_due_again(self, _source: Source) -> bool:
         return self.put_off

@@ -19,7 +19,7 @@ from vendorwatch.alerting import impact
 from vendorwatch.alerting.notify import notify
 from vendorwatch.alerting.told import rows_of
 from vendorwatch.deliveries import Source
-from vendorwatch.errors import Busy, VendorwatchError
+from vendorwatch.errors import Busy, Damaged, VendorwatchError
 from vendorwatch.inboxes import SHOWN as SHOWN_FILES
 from vendorwatch.inboxes import NotTaken, in_words, not_taken
 from vendorwatch.landing import Landing
@@ -56,20 +56,30 @@ def troubles(settings: Settings, landing: Landing, sources: Collection[Source]) 
         if last and last.went_wrong:
             how: Kind = "killed" if last.outcome == "killed" else "failed"
             found[subject] = Alert(subject, how, f"{_NAMES[subject]} {how}: {'; '.join(last.errors)}")
-    latest = {row["source_id"]: row["outcome"] for row in landing.log()}
-    for source in sources:
-        status = landing.status(source)
-        found[source.id] = None
-        if status.stale:
-            kind_of = _kind(latest.get(source.id, ""), status.reason)
-            text = f"{source.title} ({source.id}) is {kind_of}: {status.reason}. The last good version stays in force."
-            found[source.id] = Alert(source.id, kind_of, text)
+    # A log that has lost something is told by the run that it stops.
+    with suppress(Damaged):
+        latest = {row["source_id"]: row["outcome"] for row in landing.log()}
+        for source in sources:
+            status = landing.status(source)
+            found[source.id] = None
+            if status.stale:
+                kind_of = _kind(latest.get(source.id, ""), status.reason)
+                text = f"{source.title} ({source.id}) is {kind_of}: {status.reason}. {_in_force(landing, source)}"
+                found[source.id] = Alert(source.id, kind_of, text)
     found[ROWS] = found[LINES] = found[FILES] = None
     # Where nothing is published yet, or it is damaged, that is told elsewhere.
     with suppress(VendorwatchError, duckdb.Error), open_published(settings.published_file) as con:
         found[ROWS], found[LINES] = _set_aside(con), _not_taken(con)
         found[FILES] = _files(not_taken(con, landing, sources))
     return found
+
+
+def _in_force(landing: Landing, source: Source) -> str:
+    delivery = landing.in_force(source)
+    if delivery is None:
+        return "Nothing of it is in force."
+    day = f"published {delivery.published_on}" if delivery.published_on else f"taken {delivery.retrieved_at:%Y-%m-%d}"
+    return f"In force stays the last good version, {delivery.variant} {day}."
 
 
 def _set_aside(con: duckdb.DuckDBPyConnection) -> Alert | None:

@@ -32,7 +32,13 @@ def import_archive(
     taken, left_out = Landing(settings).import_folder(folder, sources)
     if as_json:
         rows = [
-            {"source": p.source.id, "published_on": p.day, "form": p.variant.name, "files": [*p.files.values()]}
+            {
+                "source": p.source.id,
+                "published_on": p.day,
+                "form": p.variant.name,
+                "files": [*p.files.values()],
+                "put_back": p.put_back,
+            }
             for p in taken
         ]
         refused = [{"file": x.path, "reason": x.reason} for x in left_out]
@@ -46,7 +52,9 @@ def import_archive(
         if left_out:
             print_rows(["left out", "why"], [[x.path.relative_to(folder), x.reason] for x in left_out])
         counts = counted(len(taken), "publication"), counted(len(left_out), "file")
-        out.print(f"Took {counts[0]}, left {counts[1]} out. Now run `vendorwatch refresh`.")
+        again = sum(p.put_back for p in taken)
+        back = f" ({again} of them landed before, whose bytes the archive had lost: they are put back)" if again else ""
+        out.print(f"Took {counts[0]}{back}, left {counts[1]} out. Now run `vendorwatch refresh`.")
     if not taken and not left_out:
         raise VendorwatchError("holds no file", where=str(folder), expected="dated files of the lists")
 
@@ -56,10 +64,18 @@ def accept(
     sha256: Annotated[str, typer.Argument(help="Digest of one of its files; the first digits do.")],
     reason: Annotated[str, typer.Option(help="Why it is right, for the record.")],
 ) -> None:
-    """Put a quarantined delivery into force on your word; it is recorded with your name and reason."""
-    from vendorwatch.landing import Landing
+    """Put a quarantined delivery into force on your word; it is recorded with your name and reason.
 
-    delivery = Landing(Settings.from_env()).accept(_source(source), _digest(sha256), _signed(reason))
+    So is one that is in force and not published, since it tells less than the release does.
+    """
+    from vendorwatch.landing import Landing
+    from vendorwatch.release import steps_back
+
+    settings = Settings.from_env()
+    told = steps_back.last_told(settings.published)
+    delivery = Landing(settings).accept(
+        _source(source), _digest(sha256), _signed(reason), in_place_of=told.made_of.get(source) if told else None
+    )
     out.print(
         f"{source}: {delivery.delivery_id}, published {delivery.published_on}, is accepted. Now run `vendorwatch refresh`."
     )

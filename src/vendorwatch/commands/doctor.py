@@ -33,11 +33,11 @@ def doctor(
     folder = Path(os.environ.get("DAGSTER_HOME") or installation())
     extra: list[Check] = [_declarations, partial(examine_history, folder)]
     for finding in examine(Settings.from_env(), all_sources().values(), extra):
-        mended = False
+        mended, todo = False, finding.todo
         if fix and finding.mend:
             finding.mend()
-            mended = True
-        rows.append({"part": finding.part, "what": finding.what, "to do": finding.todo, "mended": mended})
+            mended, todo = not finding.leaves, finding.leaves
+        rows.append({"part": finding.part, "what": finding.what, "to do": todo, "mended": mended})
     open_ = [row for row in rows if not row["mended"]]
     if as_json:
         print(json.dumps(rows))

@@ -1,14 +1,16 @@
 """`vendorwatch status`: the state of each source, how the last runs ended, what is to be done, and the release in force."""
 
 import json
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 from rich.markup import escape
 
 from vendorwatch.commands.output import STALE, AsJson, out, print_rows
+from vendorwatch.errors import Damaged
 from vendorwatch.settings import Settings
 from vendorwatch.shown import counted, visible
 
@@ -53,25 +55,33 @@ def status(as_json: AsJson = False) -> None:
     # Who died without a word is told of here, not only when the next run begins.
     runs.close_dead()
     is_whole = release is not None and not (wrong := publish.damage(settings.published))
-    outdated, set_aside, lines, remarks, held, left_out = (
-        _of_release(settings, landing) if is_whole else ({}, {}, [], 0, [], [])
-    )
+    told = _OfRelease({}, {}, [], 0, [], [])
+    # A log of the landing that has lost something: all else is told.
+    lost: dict[str, None] = {}
+    with _noted(lost):
+        if is_whole:
+            told = _of_release(settings, landing)
+    outdated, set_aside, lines, remarks, held, left_out = told
     rows = []
     for source in all_sources().values():
-        state, delivery = landing.status(source), landing.in_force(source)
+        state, delivery = None, None
+        with _noted(lost):
+            delivery = landing.in_force(source)
+            state = landing.status(source)
         rows.append(
             {
                 "source": source.id,
                 "form": delivery.variant if delivery else None,
                 "published_on": delivery.published_on if delivery else None,
-                "verified_at": state.verified_at,
-                "stale": state.stale,
-                "reason": state.reason,
+                "verified_at": state and state.verified_at,
+                "stale": state and state.stale,
+                "reason": state and state.reason,
                 "outdated": outdated.get(source.id),
             }
         )
     is_stale = any(row["stale"] or row["outdated"] for row in rows)
-    troubles = [
+    troubles = [*lost]
+    troubles += [
         f"{'The landing' if kind == 'landing' else 'The refresh'} of {run.began_at[:16]} UTC {run.outcome}: "
         + "; ".join(run.errors)
         for kind in KINDS
@@ -92,7 +102,7 @@ def status(as_json: AsJson = False) -> None:
         if not any(str(error) in trouble for trouble in troubles):
             troubles.append(f"No refresh can begin: {error}")
     if as_json:
-        told = {
+        found = {
             "release": release.release_id if release else None,
             "sources": rows,
             "troubles": troubles,
@@ -103,7 +113,7 @@ def status(as_json: AsJson = False) -> None:
             "lists": [asdict(c) for c in held],
             "to_do": to_do,
         }
-        print(json.dumps({**told, "at_work": [run.doing for run in runs.at_work()]}, default=str))
+        print(json.dumps({**found, "at_work": [run.doing for run in runs.at_work()]}, default=str))
     else:
         out.print(f"Release in force: {release.release_id if release else 'none yet'}")
         for run in runs.at_work():
@@ -134,6 +144,15 @@ def status(as_json: AsJson = False) -> None:
         raise typer.Exit(STALE)
 
 
+@contextmanager
+def _noted(lost: dict[str, None]) -> Iterator[None]:
+    """Note, once, what a damaged log keeps from being told."""
+    try:
+        yield
+    except Damaged as error:
+        lost[str(error)] = None
+
+
 def _print_sources(rows: list[dict[str, Any]]) -> None:
     """Print a line a source, which fits a terminal, and below why one is stale."""
     print_rows(
@@ -155,17 +174,28 @@ def _print_sources(rows: list[dict[str, Any]]) -> None:
 
 
 def _state(row: dict[str, Any]) -> str:
+    if row["stale"] is None:
+        return "not known"
     if row["stale"]:
         return "stale"
     return "outdated" if row["outdated"] else "in order" if row["form"] else "empty"
 
 
-def _of_release(
-    settings: Settings, landing: "Landing"
-) -> "tuple[dict[str, str], dict[str, int], list[str], int, list[Coverage], list[NotTaken]]":
-    """Return what the release says: what is outdated or set aside, wrong lines and how many remarks there are on people's own
-    files, how much of lists is held, what was left out.
+class _OfRelease(NamedTuple):
+    """What a release says: what is outdated or set aside, wrong lines and how many remarks there are on people's own files,
+    how much of lists is held, what was left out.
     """
+
+    outdated: dict[str, str]
+    set_aside: dict[str, int]
+    lines: list[str]
+    remarks: int
+    held: "list[Coverage]"
+    left_out: "list[NotTaken]"
+
+
+def _of_release(settings: Settings, landing: "Landing") -> "_OfRelease":
+    """Return what the release says."""
     from vendorwatch.coverage import coverage
     from vendorwatch.errors import VendorwatchError
     from vendorwatch.inboxes import not_taken
@@ -185,7 +215,8 @@ def _of_release(
             if s.inbox and s.subject == "your_files" and (d := landing.in_force(s)) and d.variant == "inbox"
         }
         lines = _lines(con, own)
-        return _outdated(con), _set_aside(con), lines, _remarks(con, [*own]), held, not_taken(con, landing, sources)
+        left_out = not_taken(con, landing, sources)
+        return _OfRelease(_outdated(con), _set_aside(con), lines, _remarks(con, [*own]), held, left_out)
 
 
 def _outdated(con: "duckdb.DuckDBPyConnection") -> dict[str, str]:

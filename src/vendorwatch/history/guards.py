@@ -82,6 +82,12 @@ def _guards() -> tuple[Guard, ...]:
     return tuple(Guard(measure, **line) for measure, line in declared.items())
 
 
+def usual_loss(entries: int) -> int:
+    """Return how many of so many entries a list may lose at most, however long the gap."""
+    guard = next(g for g in _guards() if g.measure == "removed_entries")
+    return max(guard.slack, int(guard.ceiling * entries))
+
+
 def judge(con: duckdb.DuckDBPyConnection, publication: Publication, delivery: Delivery) -> None:
     """Record how the publication, already in its place, fares; raise GuardTripped if a person should look first.
 

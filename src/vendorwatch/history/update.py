@@ -7,12 +7,12 @@ A delivery that was imported late, quarantined, accepted after all, dated better
 taken out or read anew; what is in order is not touched.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime
 
 import duckdb
 
-from vendorwatch.deliveries import Delivery, Parsed, Source
+from vendorwatch.deliveries import Delivery, Document, Parsed, Source
 from vendorwatch.errors import GuardTripped, ParseError
 from vendorwatch.history import timeline
 from vendorwatch.history.facts import Family, covered, family_of, stated
@@ -20,6 +20,7 @@ from vendorwatch.history.timeline import PUBLICATIONS, Publication
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.warehouse import rows_at_fault, transaction
 
+Lost = Callable[[Delivery], Collection[Document]]
 Judge = Callable[[duckdb.DuckDBPyConnection, Publication, Delivery], None]
 
 
@@ -32,11 +33,13 @@ def update(
     read: Callable[[Delivery], Parsed],
     judge: Judge,
     turn_away: Callable[[Delivery, ParseError | GuardTripped], None],
+    lost: Lost = lambda _: (),
 ) -> None:
     """Make the history hold exactly these deliveries, oldest publication first.
 
     `read` parses a delivery. `judge` is called with the publication in its place and raises GuardTripped if it should
-    not be there; `turn_away` is told of each that is left out. Sources without a family (`sql/facts/`) have no history.
+    not be there; `turn_away` is told of each that is left out. What was read of one that is `lost` since stays as it was
+    read; if nothing was, it is passed over. Sources without a family (`sql/facts/`) have no history.
     """
     family = family_of(catalogue, source)
     if family is None:
@@ -44,7 +47,7 @@ def update(
     timeline.prepare(con, catalogue)
     code = family.code_version(catalogue.parser_version(source.id))
     wanted = {d.delivery_id: d for d in deliveries}
-    _remove_obsolete(con, source, wanted, code)
+    _remove_obsolete(con, source, wanted, code, lost)
     known = {
         row[0]
         for row in con.execute(
@@ -55,6 +58,8 @@ def update(
     for delivery in wanted.values():
         if delivery.delivery_id in known:
             before = delivery
+        elif lost(delivery):
+            continue
         elif before and _bodies(before) == _bodies(delivery) and delivery.published_on:
             publication = _publication(family, source, delivery, delivery.published_on, code)
             with transaction(con):
@@ -70,7 +75,12 @@ def update(
 
 
 def is_current(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, source: Source, deliveries: Iterable[Delivery]
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    source: Source,
+    deliveries: Iterable[Delivery],
+    *,
+    lost: Lost = lambda _: (),
 ) -> bool:
     """Return whether `update` would find nothing to do."""
     family = family_of(catalogue, source)
@@ -83,8 +93,11 @@ def is_current(
     found = {row[0]: row[1:] for row in rows}
     wanted = {d.delivery_id: d for d in deliveries}
     code = family.code_version(catalogue.parser_version(source.id))
-    return found.keys() == wanted.keys() and all(
-        (d.published_on or found[i][0], _read_by(code, d)) == found[i] for i, d in wanted.items()
+    return found.keys() <= wanted.keys() and all(
+        d.put_off or bool(lost(d))
+        if found.get(i) != (d.published_on or found.get(i, (None,))[0], _read_by(code, d))
+        else True
+        for i, d in wanted.items()
     )
 
 
@@ -99,7 +112,9 @@ def forget(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, since: date) ->
             timeline.remove(con, source_id, delivery_id)
 
 
-def _remove_obsolete(con: duckdb.DuckDBPyConnection, source: Source, wanted: dict[str, Delivery], code: str) -> None:
+def _remove_obsolete(
+    con: duckdb.DuckDBPyConnection, source: Source, wanted: dict[str, Delivery], code: str, lost: Lost
+) -> None:
     rows = con.execute(
         f"select distinct delivery_id, published_on, code_version from {PUBLICATIONS} where source_id = ?", [source.id]
     ).fetchall()
@@ -107,8 +122,11 @@ def _remove_obsolete(con: duckdb.DuckDBPyConnection, source: Source, wanted: dic
         delivery_id
         for delivery_id, published_on, read_by in rows
         if delivery_id not in wanted
-        or read_by != _read_by(code, wanted[delivery_id])
-        or (wanted[delivery_id].published_on or published_on) != published_on
+        or (
+            (read_by, published_on)
+            != (_read_by(code, wanted[delivery_id]), wanted[delivery_id].published_on or published_on)
+            and not lost(wanted[delivery_id])
+        )
     ]
     with transaction(con):
         if len(obsolete) == len(rows):

@@ -9,7 +9,7 @@ says (`sources/`), when to refresh (`orchestration/`).
     landing/deliveries.jsonl      a row for each attempt at a complete set, and for each later word on it
 """
 
-from vendorwatch.landing.landing import Landing, Outcome, Status
+from vendorwatch.landing.landing import Landing, Outcome, Status, how_it_comes_back
 from vendorwatch.landing.register import ANOTHER_TIME
 
-__all__ = ["ANOTHER_TIME", "Landing", "Outcome", "Status"]
+__all__ = ["ANOTHER_TIME", "Landing", "Outcome", "Status", "how_it_comes_back"]

@@ -12,7 +12,6 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -33,25 +32,28 @@ class Archive:
 
     def path(self, sha256: str) -> Path:
         """Return where the object is, or would be."""
-        return Path(f"{self.folder}/objects/{sha256[:2]}/{sha256}")
+        return Path(self._name(sha256))
 
-    def holds(self, sha256: str) -> bool:
-        """Return whether the body was ever taken."""
-        return self.path(sha256).is_file()
+    def _name(self, sha256: str) -> str:
+        return f"{self.folder}/objects/{sha256[:2]}/{sha256}"
 
-    def came_after(self, sha256: str, moment: datetime) -> bool:
-        """Return whether the body was brought in later than that, in place of one that was damaged say."""
+    def holds(self, sha256: str, size: int) -> bool:
+        """Return whether the body lies there with all of its bytes, as far as that is seen without reading them."""
+        return self.held(sha256) == size
+
+    def held(self, sha256: str) -> int | None:
+        """Return how many bytes of the body lie there; None if it is missing."""
         try:
-            return datetime.fromtimestamp(self.path(sha256).stat().st_mtime, UTC) > moment
-        except FileNotFoundError:
-            return False
+            return os.stat(self._name(sha256)).st_size  # noqa: PTH116 - a path a body would take longer than the look
+        except OSError:
+            return None
 
     def is_intact(self, sha256: str) -> bool:
         """Return whether the archive holds the body with the very bytes that were taken."""
         try:
             with self.path(sha256).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-        except FileNotFoundError:
+        except OSError:
             return False
 
     def condemn(self, sha256: str) -> None:

@@ -123,7 +123,7 @@ class Folders:
             with path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             size = path.stat().st_size
-            if not self._archive.holds(sha256):
+            if not self._archive.holds(sha256, size):
                 with self._archive.incoming() as body, path.open("rb") as file:
                     while chunk := file.read(_CHUNK_BYTES):
                         body.write(chunk)

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from vendorwatch.errors import VendorwatchError
+from vendorwatch.errors import Damaged
 from vendorwatch.processes.locks import Lock
 
 Row = dict[str, Any]
@@ -48,7 +48,7 @@ class Journal:
     def append(self, row: Mapping[str, Any]) -> None:
         """Add the row and wait until it is on disk; raises OSError if it cannot be written.
 
-        Raises VendorwatchError where the log is not what was written: nothing is added to what lost something.
+        Raises Damaged where the log is not what was written: nothing is added to what lost something.
         """
         with self.held():
             self._require_whole()
@@ -92,8 +92,14 @@ class Journal:
             aside.replace(self.path)
             self._note(len(made))
 
+    def left(self) -> tuple[list[Row], int, int]:
+        """Return the rows that can be read of what is left of the log, how many lines are none, and how many bytes are gone."""
+        lines = self.path.read_bytes().splitlines(keepends=True) if self.path.exists() else []
+        rows = [row for line in lines if (row := _parsed(line)) is not None]
+        return rows, len(lines) - len(rows), max(0, self._length() - sum(map(len, lines)))
+
     def rows(self) -> Iterator[Row]:
-        """Yield every row, oldest first; raises VendorwatchError for a line that is not one."""
+        """Yield every row, oldest first; raises Damaged for a line that is not one."""
         yield from (row for row, _ in self._rows_from(0, 0))
 
     def new_rows(self) -> Iterator[Row]:
@@ -135,17 +141,21 @@ class Journal:
         aside.write_text(f"{length}\n", "ascii")
         aside.replace(self._head)
 
-    def _require_whole(self) -> None:
+    def _length(self) -> int:
+        """Return how long the log was when it was last written; 0 if nothing tells."""
         try:
-            length = int(self._head.read_text("ascii"))
+            return int(self._head.read_text("ascii"))
         except (FileNotFoundError, ValueError):
-            return
+            return 0
+
+    def _require_whole(self) -> None:
+        length = self._length()
         held = self.path.stat().st_size if self.path.exists() else 0
         if held < length:
             raise self._loss(f"it ends after {held:,} of {length:,} bytes")
 
-    def _loss(self, what: str) -> VendorwatchError:
-        return VendorwatchError(
+    def _loss(self, what: str) -> Damaged:
+        return Damaged(
             what,
             where=str(self.path),
             expected="all that was ever written to it: every decision about deliveries is there and nowhere else",
@@ -160,7 +170,7 @@ class Journal:
         else:
             why = "not an object"
         if not isinstance(row, dict):
-            raise VendorwatchError(
+            raise Damaged(
                 why,
                 where=f"{self.path} line {line_no}",
                 expected="one JSON object a line",

@@ -8,13 +8,14 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import requests
 
 from vendorwatch import machine
-from vendorwatch.deliveries import Delivery, Gather, Source
+from vendorwatch.deliveries import Delivery, Document, Gather, Source
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Fetcher, Patience
 from vendorwatch.landing.archive import Archive
@@ -23,7 +24,7 @@ from vendorwatch.landing.folders import Folders
 from vendorwatch.landing.journal import Row
 from vendorwatch.landing.past import KeptPublication, LeftOut, import_folder
 from vendorwatch.landing.publisher import Publishers
-from vendorwatch.landing.register import INBOX, Register
+from vendorwatch.landing.register import ACCEPTED, ANOTHER_TIME, INBOX, Register
 from vendorwatch.processes.locks import Lock
 from vendorwatch.settings import Settings
 
@@ -37,6 +38,8 @@ _FEWEST_PUBLICATIONS, _SILENT_AFTER_DAYS, _SILENT_AFTER_LONGEST = 3, 90, 3
 _SECONDS_BETWEEN_REQUESTS = 1.0
 # A machine that had no time or memory may have some by then.
 _READ_AGAIN_AFTER = timedelta(hours=1)
+# Of the files that the archive has lost.
+_NAMED = 3
 # How long somebody else who lands the same source is waited for.
 _PATIENCE_SECONDS = 600.0
 _WORST_FIRST: tuple[Verdict, ...] = ("failed", "refused", "new", "unchanged", "empty")
@@ -131,12 +134,15 @@ class Landing:
         self._settings.landing.mkdir(parents=True, exist_ok=True)
         return import_folder(self._archive, self._register, folder, sources)
 
-    def accept(self, source: Source, sha256: str, reason: str) -> Delivery:
+    def accept(self, source: Source, sha256: str, reason: str, *, in_place_of: str | None = None) -> Delivery:
         """Put the latest quarantined delivery that has a file of this digest (its first digits do) into force.
 
-        Raises VendorwatchError if there is none, or if several files have such a digest.
+        One that is in force is vouched for `in_place_of` the delivery that the release in force has of the source. Raises
+        VendorwatchError if there is none, or if several files have such a digest.
         """
         found = self._register.quarantined(source.id, sha256)
+        if not found and in_place_of and (in_force := self.in_force(source)):
+            found = [f for f in self._register.having(source.id, sha256) if f[0] == in_force.delivery_id != in_place_of]
         if len({digest for _, digest in found}) != 1:
             raise VendorwatchError(
                 f"{len(found) or 'no'} quarantined deliveries have a file {sha256}",
@@ -144,7 +150,7 @@ class Landing:
                 expected="exactly one",
                 todo="`vendorwatch status` shows what is quarantined and why",
             )
-        self.overrule(found[-1][0], reason)
+        self.overrule(found[-1][0], reason, in_place_of=in_place_of)
         return next(d for d in self.deliveries(source) if d.delivery_id == found[-1][0])
 
     def reject(self, source: Source, sha256: str, reason: str) -> Delivery | None:
@@ -162,10 +168,15 @@ class Landing:
                 todo="`vendorwatch sql` shows the digests in marts.evidence, `vendorwatch status` what is in force",
             )
         for delivery_id, digest in found:
+            row = self._register.settled(delivery_id)
+            # Bytes that are lost are not wrong: with them it is in force again.
+            lost = ANOTHER_TIME if digest in self._lacking(row, ANOTHER_TIME) else None
             if source.cumulative:
-                self.leave_out(delivery_id, {digest: reason})
+                self.leave_out(delivery_id, {digest: reason}, read_by=lost)
             else:
-                self.quarantine(delivery_id, reason)
+                self.quarantine(delivery_id, reason, read_by=lost)
+            rejected = sorted({*row.get("rejected", ()), digest})
+            self._register.amend(delivery_id, self._now(), partial(_rejecting, rejected))
         return self.in_force(source)
 
     def in_force(self, source: Source) -> Delivery | None:
@@ -215,6 +226,9 @@ class Landing:
             reason = f"not confirmed since {verified_at:%Y-%m-%d %H:%M} UTC"
         elif self._is_fetched(source):
             reason = self._silent(source)
+        known = [delivery] if source.cumulative and delivery else self.deliveries(source)
+        if lost := self.told_lost(source, known):
+            reason = f"{lost}; {reason}" if reason else lost
         return Status(
             last_attempt=datetime.fromisoformat(last["retrieved_at"]) if last else None,
             verified_at=verified_at,
@@ -254,9 +268,33 @@ class Landing:
 
     def condemn_damaged(self, delivery: Delivery) -> None:
         """Put the files of a delivery whose bytes are no longer those that were taken out of the archive."""
-        for document in delivery.documents:
-            if self._archive.holds(document.sha256) and not self._archive.is_intact(document.sha256):
+        for document in self.damaged(delivery):
+            if self._archive.held(document.sha256) is not None:
                 self._archive.condemn(document.sha256)
+
+    def damaged(self, delivery: Delivery) -> list[Document]:
+        """Return the files of a delivery that the archive lacks or whose bytes are no longer those that were taken; reads all."""
+        return [d for d in delivery.documents if not self._archive.is_intact(d.sha256)]
+
+    def lost(self, delivery: Delivery) -> list[Document]:
+        """Return the files of a delivery that the archive lacks, wholly or in part, as far as that is seen without reading."""
+        return [d for d in delivery.documents if not self._archive.holds(d.sha256, d.size)]
+
+    def told_lost(self, source: Source, deliveries: Iterable[Delivery]) -> str:
+        """Say which files of these the archive has lost, and what brings them back; nothing if it has all."""
+        found = {d.sha256: d for delivery in deliveries for d in self.lost(delivery)}
+        if not found:
+            return ""
+        told = []
+        for document in [*found.values()][:_NAMED]:
+            held = self._archive.held(document.sha256)
+            what = "is missing" if held is None else f"has {held:,} of its {document.size:,} bytes"
+            told.append(f"{document.name} {what} in the archive: {document.path}")
+        more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+        return (
+            f"{'; '.join(told)}{more}. What was read from it stays in force. {how_it_comes_back(source)} To do without it "
+            f'until then: vendorwatch reject {source.id} {next(iter(found))[:12]} --reason "..."'
+        )
 
     def quarantine(self, delivery_id: str, reason: str, *, read_by: str | None = None) -> None:
         """Take a delivery out of force, and the same bytes whenever they come again; the one before takes its place.
@@ -264,31 +302,51 @@ class Landing:
         `read_by` is the version of the parser that could not read it, or of the rules that it breaks, if that is why.
         """
         self._register.amend(
-            delivery_id, self._now(), lambda _: {"outcome": "quarantined", "reason": reason, "read_by": read_by}
+            delivery_id,
+            self._now(),
+            lambda row: {
+                "outcome": "quarantined",
+                "reason": reason,
+                "read_by": read_by,
+                "lacking": self._lacking(row, read_by),
+            },
         )
+
+    def _lacking(self, row: Row, read_by: str | None) -> dict[str, int]:
+        """Return the files of a delivery to be read another time that the archive lacks: until then there is nothing to read."""
+        return {
+            part["sha256"]: part["size"]
+            for part in row["parts"]
+            if read_by == ANOTHER_TIME and not self._archive.holds(part["sha256"], part["size"])
+        }
+
+    def put_off(self, delivery_id: str, reason: str, lost: Iterable[Document]) -> None:
+        """Note that what is in force cannot be read for no fault of its own; it stays, and is read again.
+
+        `lost` are the files that the archive lacks, which need not be of that delivery.
+        """
+        told = {"reason": reason, "read_by": ANOTHER_TIME, "lacking": {d.sha256: d.size for d in lost}}
+        self._register.amend(delivery_id, self._now(), lambda _: told)
 
     def reconsider(self, source: Source, *read_by: str) -> list[str]:
         """Put back into force what other versions of parser and rules than these turned away; return the deliveries."""
         found = self._register.unread(source.id, read_by)
         for delivery_id in found:
-            self._register.amend(
-                delivery_id,
-                self._now(),
-                lambda row: {
-                    "outcome": "accepted" if row["outcome"] == "quarantined" else row["outcome"],
-                    "reason": None,
-                    "read_by": None,
-                    "left_out": {},
-                },
-            )
+            self._register.amend(delivery_id, self._now(), _reconsidered)
         return found
 
     def is_due_again(self, source: Source) -> bool:
-        """Return whether to try again what could not be read for no fault of its own: after an hour, or once a body came again."""
+        """Return whether to try again what could not be read for no fault of its own.
+
+        That is after an hour; what lacks bytes, as soon as the archive has them again.
+        """
         return any(
-            abs(self._now() - tried) >= _READ_AGAIN_AFTER or any(self._archive.came_after(d, tried) for d in digests)
-            for tried, digests in self._register.put_off(source.id)
+            self._is_whole_again(missing) if missing else abs(self._now() - tried) >= _READ_AGAIN_AFTER
+            for tried, missing in self._register.put_off(source.id)
         )
+
+    def _is_whole_again(self, missing: Mapping[str, int]) -> bool:
+        return all(self._archive.holds(sha256, size) for sha256, size in missing.items())
 
     def withhold(self, delivery_id: str, lists: Iterable[str], reason: str) -> None:
         """Take some lists of a delivery out of force; what the deliveries before say of them stays."""
@@ -305,23 +363,40 @@ class Landing:
         `read_by` is the version of the parser that could not read them, if that is why.
         """
 
+        def told(row: Row) -> Row:
+            return {"read_by": read_by, "lacking": self._lacking(row, read_by)}
+
         def change(row: Row) -> Row:
             # Those too that stand in for its own, as they were before.
             left_out = {**row.get("left_out", {}), **files}
             reason = "; ".join(dict.fromkeys(left_out.values()))
             if {part["sha256"] for part in row["parts"]} <= left_out.keys():
-                return {"outcome": "quarantined", "left_out": left_out, "reason": reason, "read_by": read_by}
-            return {"left_out": left_out, "reason": reason, "read_by": read_by}
+                return {**told(row), "outcome": "quarantined", "left_out": left_out, "reason": reason}
+            return {**told(row), "left_out": left_out, "reason": reason}
 
         self._register.amend(delivery_id, self._now(), change)
 
-    def overrule(self, delivery_id: str, reason: str) -> None:
-        """Put a quarantined delivery into force on a person's word; `reason` says whose and why."""
-        self._register.amend(
-            delivery_id,
-            self._now(),
-            lambda _: {"outcome": "overruled", "reason": reason, "withheld": [], "left_out": {}},
-        )
+    def overrule(self, delivery_id: str, reason: str, *, in_place_of: str | None = None) -> None:
+        """Put a quarantined delivery into force on a person's word; `reason` says whose and why, `in_place_of` of which."""
+        told: Row = {
+            "outcome": "overruled",
+            "reason": reason,
+            "withheld": [],
+            "left_out": {},
+            "rejected": [],
+            "read_by": None,
+        }
+        told |= {"in_place_of": in_place_of} if in_place_of else {}
+        self._register.amend(delivery_id, self._now(), lambda _: told)
+
+    def knows(self, delivery_id: str | None) -> bool:
+        """Return whether the log tells of such a delivery that was accepted and nobody has turned away since."""
+        return delivery_id is not None and self._register.says(delivery_id, "outcome") in ACCEPTED
+
+    def is_on_a_persons_word(self, delivery_id: str, in_place_of: str) -> bool:
+        """Return whether a person has put a delivery in place of another, or has rejected that one."""
+        rejected = self._register.says(in_place_of, "rejected")
+        return bool(rejected) or self._register.says(delivery_id, "in_place_of") == in_place_of
 
     def set_published(self, delivery_id: str, published_on: date, how: str) -> None:
         """Record the date that the documents themselves state; `how` says where it stands."""
@@ -382,6 +457,34 @@ class Landing:
     def _report(self, done: int, total: int | None) -> None:
         if self.progress:
             self.progress(done, total)
+
+
+def _rejecting(digests: list[str], _: Row) -> Row:
+    return {"rejected": digests}
+
+
+def _reconsidered(row: Row) -> Row:
+    """Return what changes of a delivery that is to be read again; what a person has rejected stays so, save lost bytes."""
+    rejected = {*row.get("rejected", ())} - {*row.get("lacking", ())}
+    left_out = {sha256: why for sha256, why in row.get("left_out", {}).items() if sha256 in rejected}
+    goes = row["outcome"] == "quarantined" and not {part["sha256"] for part in row["parts"]} <= left_out.keys()
+    return {
+        "outcome": "accepted" if goes else row["outcome"],
+        "reason": "; ".join(dict.fromkeys(left_out.values())) or None,
+        "read_by": None,
+        "left_out": left_out,
+        "lacking": {},
+        "rejected": [*left_out],
+    }
+
+
+def how_it_comes_back(source: Source) -> str:
+    """Say what brings back a file of a source that the archive has lost."""
+    again = {
+        True: "a refresh in live mode asks its publisher for it, `import-archive` takes it from a folder of yours",
+        False: "a refresh takes it from where it lay, if it still lies there",
+    }[source.is_fetched]
+    return f"Put it back there from a backup, or {again}: the next refresh goes on with it."
 
 
 def _taken_back(newest: Row, last: Row | None, in_force: Delivery | None) -> bool:

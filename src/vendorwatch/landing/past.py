@@ -29,12 +29,13 @@ _CHUNK_BYTES = 1_048_576
 
 @dataclass(frozen=True)
 class KeptPublication:
-    """The files of one publication found in a folder: the path of each part."""
+    """The files of one publication found in a folder: the path of each part; `put_back` if it was landed before and lost."""
 
     source: Source
     variant: Variant
     day: date
     files: dict[str, Path]
+    put_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,20 +89,22 @@ def find(folder: Path, sources: Iterable[Source]) -> tuple[list[KeptPublication]
     return publications, left_out
 
 
-def take(archive: Archive, register: Register, publication: KeptPublication) -> bool:
-    """Land a publication as retrieved at the end of its day; return False if it was landed before.
+def take(archive: Archive, register: Register, publication: KeptPublication) -> KeptPublication | None:
+    """Land a publication as retrieved at the end of its day; return it, or None if it was landed before.
 
-    Raises Refused, with nothing landed, if a file is not what its name says.
+    One of which the archive had lost a file since is `put_back`. Raises Refused, with nothing landed, if a file is not what
+    its name says.
     """
     moment = datetime.combine(publication.day, time(23, 59, 59), UTC)
     origin = f"{PAST}/{publication.day}"
     attempt = Attempt(publication.source, publication.variant.name, register, lambda: moment, origin=origin)
     parts = _as_kept(publication)
-    taken = [_take_part(archive, part, publication.files[part.name], publication.day) for part in parts]
+    lost: list[str] = []
+    taken = [_take_part(archive, part, publication.files[part.name], publication.day, lost) for part in parts]
     if register.same_as(publication.source.id, attempt.variant, taken, origin=origin):
-        return False
+        return replace(publication, put_back=True) if lost else None
     attempt.end("accepted", taken=taken, published_how="past")
-    return True
+    return publication
 
 
 def _as_kept(publication: KeptPublication) -> list[Part]:
@@ -173,10 +176,12 @@ def _chunks(path: Path) -> Iterator[bytes]:
         raise Refused(f"not a whole gzip file: {error}", where=str(path)) from None
 
 
-def _take_part(archive: Archive, part: Part, path: Path, day: date) -> Taken:
+def _take_part(archive: Archive, part: Part, path: Path, day: date, lost: list[str]) -> Taken:
     with archive.incoming() as body:
         _copy(path, body, part)
         validate(body.readable(), part, str(path))
+        if not archive.is_intact(body.sha256):
+            lost.append(body.sha256)
         body.keep()
         return Taken(part.name, part.url, body.sha256, body.size, day)
 
@@ -196,8 +201,8 @@ def import_folder(
     taken = []
     for publication in found:
         try:
-            if take(archive, register, publication):
-                taken.append(publication)
+            if landed := take(archive, register, publication):
+                taken.append(landed)
             else:
                 left_out += [LeftOut(p, "landed before") for p in publication.files.values()]
         except Refused as refused:

@@ -81,7 +81,7 @@ class Register:
         """Return what was last taken from there, if the archive still holds it."""
         self._follow_retrievals()
         seen = self._seen.get(url)
-        return seen if seen and self._archive.holds(seen.sha256) else None
+        return seen if seen and self._archive.holds(seen.sha256, seen.size) else None
 
     def refusal(self, url: str, stamp: str) -> str | None:
         """Return why a dropped file was refused, if it was and has not changed since."""
@@ -148,7 +148,10 @@ class Register:
         """Return why each file of a cumulative source, by its digest, is not taken: by itself, or with all that it came with."""
         found: dict[str, str] = {}
         for row in self._history(source_id).settled.values():
-            if row["outcome"] == "quarantined" and row.get("read_by") != ANOTHER_TIME:
+            # What could not be read for no fault of its own may come again.
+            if row.get("read_by") == ANOTHER_TIME:
+                continue
+            if row["outcome"] == "quarantined":
                 found |= {sha256: str(row["reason"]) for sha256 in digests(row).values()}
             found |= row.get("left_out", {})
         return found
@@ -198,23 +201,29 @@ class Register:
         ]
 
     def unread(self, source_id: str, read_by: Collection[str]) -> list[str]:
-        """Return the deliveries that were turned away, or a file of theirs, by a parser or rules that are none of these."""
+        """Return the deliveries that, or a file of which, a parser or rules that are none of these could not read or take.
+
+        Those not that lack bytes, which no parser reads.
+        """
         return [
             delivery_id
             for delivery_id, row in self._history(source_id).settled.items()
-            if (row["outcome"] == "quarantined" or row.get("left_out")) and row.get("read_by") not in (None, *read_by)
+            if row.get("read_by") not in (None, *read_by) and not self._lacks(row)
         ]
 
-    def put_off(self, source_id: str) -> list[tuple[datetime, list[str]]]:
+    def put_off(self, source_id: str) -> list[tuple[datetime, dict[str, int]]]:
         """Return when each delivery was tried last that, or a file of which, could not be read for no fault of its own.
 
-        With the digests of its files.
+        With the digest and size of each file that the archive had lost then.
         """
         return [
-            (_moment(row["logged_at"]), [*digests(row).values()])
+            (_moment(row["logged_at"]), row.get("lacking", {}))
             for row in self._history(source_id).settled.values()
-            if row.get("read_by") == ANOTHER_TIME and (row["outcome"] == "quarantined" or row.get("left_out"))
+            if row.get("read_by") == ANOTHER_TIME
         ]
+
+    def _lacks(self, row: Row) -> bool:
+        return not all(self._archive.holds(sha256, size) for sha256, size in row.get("lacking", {}).items())
 
     def same_as(self, source_id: str, variant: str, taken: Iterable[Taken], *, origin: str | None = None) -> Row | None:
         """Return the latest delivery, quarantined ones included, with the same bytes (and origin, if given)."""
@@ -228,14 +237,26 @@ class Register:
         """Log the delivery anew with what `change` returns; raises VendorwatchError if there is no such delivery."""
         with self.deliveries.held():
             self._follow_deliveries()
-            row = next((h.settled[delivery_id] for h in self._histories.values() if delivery_id in h.settled), None)
-            if row is None:
-                raise VendorwatchError(
-                    f"there is no delivery {delivery_id!r}", expected="one that was taken", todo="See deliveries.jsonl"
-                )
+            row = self.settled(delivery_id)
             amended = row | change(row)
             if amended != row:
                 self.deliveries.append({**amended, "logged_at": logged_at.isoformat()})
+
+    def settled(self, delivery_id: str) -> Row:
+        """Return the latest row of a delivery; raises VendorwatchError if there is no such delivery."""
+        self._follow_deliveries()
+        for history in self._histories.values():
+            if delivery_id in history.settled:
+                return history.settled[delivery_id]
+        raise VendorwatchError(
+            f"there is no delivery {delivery_id!r}", expected="one that was taken", todo="See deliveries.jsonl"
+        )
+
+    def says(self, delivery_id: str, what: str) -> object:
+        """Return what the latest row of a delivery says of one thing; None of a delivery that is not there."""
+        self._follow_deliveries()
+        rows = (h.settled[delivery_id] for h in self._histories.values() if delivery_id in h.settled)
+        return next(rows, {}).get(what)
 
     def _history(self, source_id: str) -> _History:
         self._follow_deliveries()
@@ -286,6 +307,7 @@ class Register:
             overruled=row["outcome"] == "overruled",
             withheld=tuple(row.get("withheld", ())),
             left_out=tuple(sorted(row.get("left_out", ()))),
+            put_off=row.get("read_by") == ANOTHER_TIME,
             documents=tuple(
                 Document(
                     document_id=f"{row['source_id']}:{part['sha256'][:16]}",

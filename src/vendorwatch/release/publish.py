@@ -74,6 +74,12 @@ def current(folder: Path) -> Release | None:
         return None
 
 
+def kept_files(folder: Path) -> list[Path]:
+    """Return the files of the releases that are kept: the one in force, then the others, the newest first."""
+    others = sorted((folder / "releases").glob(f"*/{FILE}"), reverse=True)
+    return [*dict.fromkeys(p.resolve() for p in (folder / FILE, *others) if p.exists())]
+
+
 def is_late(release: Release) -> bool:
     """Return whether another release should have taken its place by now; never where nothing is fetched."""
     return release.due_by is not None and datetime.fromisoformat(release.due_by) < datetime.now(UTC)

@@ -6,14 +6,15 @@ force and what is done with one that cannot be read (`intake.py`), the parsers (
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC
 
 import duckdb
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from vendorwatch.columns import table_from_rows
-from vendorwatch.deliveries import Delivery, FieldCount, Loaded, Parsed, Source
+from vendorwatch.deliveries import Delivery, Document, FieldCount, Loaded, Parsed, Source
 from vendorwatch.errors import ModelError, ParseError
 from vendorwatch.lengths import bounded
 from vendorwatch.shown import counted
@@ -61,6 +62,39 @@ def load_source(
                 expected=failed[0].spec.description,
             )
     return built, parsed
+
+
+def as_it_is(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, source: Source, deliveries: Collection[str]
+) -> list[Built] | None:
+    """Return what there is to say of a source's raw tables if they hold one of these deliveries, whoever has read it; else None."""
+    builds, tables = last_builds(con), catalogue.of_source(source.id)
+    for table in tables:
+        last = builds.get(table.id)
+        if last is None or last.input_versions.partition(" without ")[0] not in deliveries:
+            return None
+        found = con.sql(f"from {table.id}").columns
+        if found != table.arrow_schema.names:
+            return None
+    return [up_to_date(t, builds[t.id]) for t in tables]
+
+
+def rows_of(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, source: Source, document: Document
+) -> dict[str, pa.Table] | None:
+    """Return what a source's raw tables hold of a document; None where they do not tell, or it was never read."""
+    tables = catalogue.of_source(source.id)
+    if any("document_id" not in t.arrow_schema.names for t in tables) or not all(
+        t.id in last_builds(con) for t in tables
+    ):
+        return None
+    rows = {
+        t.short: con.sql(f"from {t.id} where document_id = ?", params=[document.document_id])
+        .to_arrow_table()
+        .cast(t.arrow_schema)
+        for t in tables
+    }
+    return rows if any(table.num_rows for table in rows.values()) else None
 
 
 def is_due(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, source: Source, delivery: Delivery) -> bool:
@@ -124,6 +158,9 @@ def unloaded(
     for table in catalogue.layer("raw"):
         if table.source:
             delivery = in_force.get(table.source)
+            if delivery and delivery.put_off and table.id in builds:
+                # What was read of it before stays, until it can be read again.
+                continue
             inputs = delivery.version if delivery else ""
         elif table.id == DOCUMENTS:
             inputs = documents

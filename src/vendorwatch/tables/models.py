@@ -62,7 +62,9 @@ def build(
     for table in catalogue.layer(schema):
         if wanted is not None and table.id not in wanted:
             continue
-        if at_fault := next((broken[i] for i in table.inputs if i in broken), None):
+        # What its rows refer to may be as it was, but not have never been there.
+        needed = [*table.inputs, *(i for i in table.awaits if i not in builds)]
+        if at_fault := next((broken[i] for i in needed if i in broken), None):
             broken[table.id] = at_fault
             yield Skipped(table, at_fault)
             continue

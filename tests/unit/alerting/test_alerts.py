@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -8,8 +9,8 @@ import pytest
 
 from tests.unit import small
 from vendorwatch.alerting import alerts
-from vendorwatch.deliveries import Parsed
-from vendorwatch.errors import Busy
+from vendorwatch.deliveries import Delivery, Parsed
+from vendorwatch.errors import Busy, Damaged
 from vendorwatch.inboxes import NotTaken
 from vendorwatch.landing import Status
 from vendorwatch.processes.runs import Runs
@@ -23,11 +24,17 @@ class FakeLanding:
 
     def __init__(self) -> None:
         self.reason = self.outcome = ""
+        self.delivery, self.lost = small.delivery(1), ""
 
     def status(self, _source: object) -> Status:
         return Status(None, None, None, bool(self.reason), self.reason)
 
+    def in_force(self, _source: object) -> Delivery | None:
+        return self.delivery
+
     def log(self) -> list[dict]:
+        if self.lost:
+            raise Damaged(self.lost)
         return [{"source_id": "things", "outcome": self.outcome}]
 
 
@@ -249,3 +256,30 @@ def test_what_nobody_took_is_known_until_somebody_does(desk: Desk) -> None:
     desk.answer = None
     desk.hears()
     assert alerts.untold(desk.settings) == ""
+
+
+def test_what_is_in_force_is_named(desk: Desk) -> None:
+    desk.landing.reason = "a file is missing"
+    assert desk.hears()
+    assert desk.posted[-1].endswith("a file is missing. In force stays the last good version, inbox taken 2026-01-01.")
+    for delivery, told in (
+        (
+            replace(small.delivery(1), published_on=date(2025, 2, 1)),
+            "the last good version, inbox published 2025-02-01.",
+        ),
+        (None, "Nothing of it is in force."),
+    ):
+        desk.landing.delivery = delivery
+        desk.landing.outcome = "quarantined"
+        desk.landing.reason += "!"
+        assert desk.hears()
+        assert desk.posted[-1].endswith(told)
+
+
+def test_a_log_of_the_landing_that_lost_something_keeps_nobody_from_hearing_of_the_run_that_it_stops(
+    desk: Desk,
+) -> None:
+    desk.landing.lost = "deliveries.jsonl ends after 3 of 4 bytes"
+    desk.fails("a", desk.landing.lost)
+    assert desk.hears() == [("run:tables", "failed")]
+    assert desk.posted[-1].endswith(desk.landing.lost)

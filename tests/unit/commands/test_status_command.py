@@ -1,9 +1,13 @@
 """What `vendorwatch status` tells of single rows and texts that a release does without."""
 
+import json
+from pathlib import Path
+
 import duckdb
 import pytest
+import typer
 
-from vendorwatch.commands.status import _first, _lines, _outdated, _remarks, _set_aside
+from vendorwatch.commands.status import _first, _lines, _outdated, _remarks, _set_aside, _state, status
 
 
 def release(*statements: str) -> duckdb.DuckDBPyConnection:
@@ -61,3 +65,20 @@ def test_what_a_publisher_has_newer_is_told() -> None:
 
 def test_a_release_of_an_older_version_tells_nothing() -> None:
     assert _set_aside(release()) == {}
+
+
+def test_a_damaged_log_is_told_once_and_all_else_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VENDORWATCH_HOME", str(tmp_path))
+    (tmp_path / "landing").mkdir()
+    (tmp_path / "landing" / "deliveries.jsonl").write_text("rubbish\n")
+    with pytest.raises(typer.Exit) as end:
+        status(as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert end.value.exit_code == 1
+    assert [trouble for trouble in told["troubles"] if "deliveries.jsonl line 1" in trouble and "backup" in trouble]
+    assert len(told["troubles"]) == 1
+    assert {(row["form"], row["stale"]) for row in told["sources"]} == {(None, None)}
+    assert (told["release"], told["to_do"]) == (None, None)
+    assert _state(told["sources"][0]) == "not known"

@@ -26,8 +26,8 @@ def test_a_kept_body_stands_under_its_digest(tmp_path):
     path = write(archive)
     assert path == archive.path(SHA256) == tmp_path / "objects" / SHA256[:2] / SHA256
     assert path.read_bytes() == BODY
-    assert archive.holds(SHA256)
-    assert not archive.holds("0" * 64)
+    assert archive.holds(SHA256, len(BODY))
+    assert not archive.holds("0" * 64, len(BODY))
     assert everything_in(tmp_path) == [f"objects/{SHA256[:2]}/{SHA256}"]
 
 
@@ -72,7 +72,7 @@ def test_a_refused_body_is_kept_aside_if_it_is_small(tmp_path):
             incoming.write(body)
             incoming.set_aside()
     assert everything_in(tmp_path) == [f"refused/{SHA256}"]
-    assert not archive.holds(SHA256)
+    assert not archive.holds(SHA256, len(BODY))
 
 
 def test_a_sweep_takes_what_the_killed_left_and_nothing_else(tmp_path):
@@ -109,6 +109,6 @@ def test_a_body_that_is_damaged_is_moved_away_and_missing_then(tmp_path):
     archive = Archive(tmp_path)
     path = write(archive)
     archive.condemn(SHA256)
-    assert (archive.holds(SHA256), path.exists()) == (False, False)
+    assert (archive.holds(SHA256, len(BODY)), path.exists()) == (False, False)
     assert (tmp_path / "damaged" / SHA256).read_bytes() == BODY
     assert not archive.is_intact(SHA256)

@@ -325,6 +325,14 @@ def test_a_source_that_nobody_asked_about_becomes_stale(landing, mirror, clock):
     assert timedelta(hours=6) < status.age < timedelta(hours=7)
 
 
+def test_a_source_is_stale_once_it_was_due_twice(landing, mirror, clock):
+    mirror.routes[XML] = LIST
+    verified_at = landing.refresh(SOURCE).verified_at
+    for seconds, stale in ((-1, False), (0, False), (1, True)):
+        clock.now = verified_at + 2 * SOURCE.cadence + timedelta(seconds=seconds - 1)
+        assert landing.status(SOURCE).stale == stale, seconds
+
+
 @pytest.mark.parametrize(("pace", "silent"), [(7, 90), (50, 150)])
 def test_a_publisher_that_confirms_the_same_for_ever_is_told(landing, mirror, clock, pace, silent):
     """Asked every day, and never an error: what it gives is older than any gap that it ever left."""

@@ -24,7 +24,7 @@ def test_a_run_is_on_record_while_it_lives_and_after(tmp_path: Path) -> None:
         assert runs.close_dead() == []
     assert runs.at_work() == []
     [run] = runs.all()
-    assert (run.outcome, run.errors) == ("succeeded", ())
+    assert (run.number, run.outcome, run.errors) == (1, "succeeded", ())
     assert [path.name for path in runs.folder.iterdir()] == ["a.json"]
 
 
