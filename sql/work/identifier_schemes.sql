@@ -1,6 +1,7 @@
 -- What publishers call a number, and the scheme that it belongs to. `world` numbers mean one party; a `national` one is
 -- unique in its country; a `register` gives out its own numbers, and many countries have one a court, state or city; a
--- ticker means another company on another exchange, and is reused.
+-- ticker means another company on another exchange, and is reused. The code of a bank stands with its customers too, and a call
+-- sign is given out again.
 with final (identifier_type, scheme, reach) as (
     values
         ('Legal Entity Number', 'lei', 'world'),
@@ -10,6 +11,12 @@ with final (identifier_type, scheme, reach) as (
         ('UEI', 'uei', 'world'),
         ('Vessel Registration Identification', 'imo', 'world'),
         ('MMSI', 'mmsi', 'world'),
+        ('Aircraft Tail Number', 'tail', 'world'),
+        ('Previous Aircraft Tail Number', 'tail', 'world'),
+        ('SWIFT/BIC', 'bic', 'register'),
+        ('Vessel Call Sign', 'call_sign', 'register'),
+        ('Other Vessel Call Sign', 'call_sign', 'register'),
+        ('BIK (RU)', 'bik', 'register'),
         ('Equity Ticker', 'ticker', 'exchange'),
         ('Ticker', 'ticker', 'exchange'),
         ('Tax ID No.', 'national', 'national'),

@@ -125,6 +125,8 @@ plain as (
         case typed.scheme
             when 'ticker' then ltrim(regexp_extract(typed.number, '^(?:[A-Z]+:\s*)?([A-Z0-9]+)', 1), '0')
             when 'imo' then regexp_replace(regexp_replace(typed.number, '^IMO', ''), '[^\pL\pN]', '', 'g')
+            -- The bank, without its branch.
+            when 'bic' then left(regexp_replace(typed.number, '[^\pL\pN]', '', 'g'), 8)
             else regexp_replace(typed.number, '[^\pL\pN]', '', 'g')
         end as number,
         countries.code as country_code

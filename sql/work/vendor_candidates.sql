@@ -43,17 +43,33 @@ same_numbers as (
         end as probability,
         upper(left(own_identifiers.named, 1)) || substr(own_identifiers.named, 2) || ' ' || own_identifiers.written_as
         || ' is the ' || party_identifiers.identifier_type
+        || case
+            when party_identifiers.scheme in ('bic', 'bik') then ', which may be that of a bank of the vendor'
+            when party_identifiers.scheme = 'call_sign' then ', which is given out again'
+            else ''
+        end
         || case party_identifiers.reach
             when 'world' then if(own_identifiers.is_certain, '', ', or another kind of number of so few figures')
             when 'exchange' then ' of the party on one exchange or another'
             when 'national'
                 then coalesce(' of ' || party_identifiers.country_code, ' of a country that the list does not name')
-            else coalesce(' in a register of ' || party_identifiers.country_code, ' in a register that the list does not name')
-                || ', of which there may be several'
+            else
+                if(
+                    party_identifiers.scheme in ('bic', 'bik', 'call_sign'),
+                    '',
+                    coalesce(' in a register of ' || party_identifiers.country_code, ' in a register that the list does not name')
+                    || ', of which there may be several'
+                )
         end as reason
     from own_identifiers
+    -- Teams and publishers mix up the numbers of people, and nobody knows what a type that is not described holds.
     inner join party_identifiers
-        on own_identifiers.scheme = party_identifiers.scheme and own_identifiers.number = party_identifiers.number
+        on own_identifiers.number = party_identifiers.number
+        and (
+            own_identifiers.scheme = party_identifiers.scheme
+            or (own_identifiers.scheme = 'national' and party_identifiers.scheme in ('passport', 'other'))
+            or (own_identifiers.scheme = 'passport' and party_identifiers.scheme = 'national')
+        )
     where
         party_identifiers.reach not in ('national', 'register')
         or own_identifiers.country_code is null

@@ -4,13 +4,14 @@ Here: from rows to queries. Not here: how a file is read (`formats/sheets/`, as 
 (`screening.py`), writing hits (`hits.py`). A CSV or Parquet file is never held whole, so its size does not matter.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.identifiers import COLUMNS, NATIONAL, under
 from vendorwatch.names import arrow
 
 if TYPE_CHECKING:
@@ -22,10 +23,8 @@ QUERIES = pa.schema(
     [(column, pa.string()) for column in ("query_id", "name", "kind", "country", "birth", "gender")]
     + [("identifiers", pa.list_(pa.string()))]
 )
-_IDENTIFIERS = ("lei", "isin", "duns", "uei", "tax_id", "registration_number")
-# Headings that a vendor list has no column for.
+# A heading that a vendor list has no column for.
 _GENDER = frozenset({"gender", "sex", "geschlecht", "sexe", "sexo"})
-_OTHER_NUMBERS = frozenset({"identifier", "identifiers", "imo", "imonumber", "mmsi", "passport", "passportnumber"})
 
 
 class Rejected(NamedTuple):
@@ -85,16 +84,12 @@ def batches_of(layouts: "Sequence[Layout]", rows: int = ROWS, kind: str = "unkno
 
     builder = _Builder(kind)
     for number, layout in enumerate(layouts):
-        more = {
-            title: "gender" if plain(title) in _GENDER else "identifiers"
-            for title, column in layout.headings
-            if column is None and plain(title) in _GENDER | _OTHER_NUMBERS
-        }
+        genders = [title for title, column in layout.headings if column is None and plain(title) in _GENDER]
         for row in layout.rows():
             if isinstance(row, Faulty):
                 builder.reject(row.issue.line, row.issue.message)
             else:
-                builder.add(row, more)
+                builder.add(row, genders)
             if builder.rows >= rows:
                 yield builder.taken((number + layout.grid.progress.read) / len(layouts))
     yield builder.taken(1.0)
@@ -118,23 +113,16 @@ class _Builder:
         self._rejected.append(Rejected(line, reason))
         self.rows += 1
 
-    def add(self, row: "Row", more: Mapping[str, str]) -> None:
-        """Add the query of a row, or those of its name and its trade name."""
-        from vendorwatch.formats.sheets.values import as_typed  # noqa: PLC0415 - not needed for names on the command line
-
+    def add(self, row: "Row", genders: Sequence[str]) -> None:
+        """Add the query of a row, or those of its name and its trade name; `genders` are the headings that tell a gender."""
         known = row.values
         self._remarks += [Rejected(issue.line, issue.message) for issue in row.issues]
-        numbers = [number for column in _IDENTIFIERS if (number := known[column])]
-        gender = ""
-        for title, meaning in more.items():
-            if meaning == "gender":
-                gender = row.extra.get(title, "")
-            elif title in row.extra:
-                number, remark = as_typed(row.extra[title])
-                numbers.append(number)
-                if remark:
-                    self._remarks.append(Rejected(row.line, remark))
-        split = [number.strip() for several in numbers for number in several.split(";") if number.strip()]
+        numbers = [
+            number if scheme == NATIONAL else under(column, number)
+            for column, (scheme, _) in COLUMNS.items()
+            if column != "ticker" and (number := known[column])
+        ]
+        gender = next((row.extra[title] for title in genders if title in row.extra), "")
         for name in (known["vendor_name"], known["trade_name"]):
             if name is None:
                 continue
@@ -145,7 +133,7 @@ class _Builder:
                 known["nationality"] or known["country"] or "",
                 known["birth_date"] or "",
                 gender,
-                split,
+                numbers,
             )
             for column, value in zip(self._columns, query, strict=True):
                 column.append(value)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from vendorwatch.identifiers import plain, read, without_court
 from vendorwatch.names import tables
 from vendorwatch.names.score import Comparison, Contribution, close, scorecard
 
@@ -37,18 +38,8 @@ DECISIVE: Worth = "same"
 _WORTHS: tuple[Worth, ...] = ("same", "national", "short", "register", "exchange")
 _SHORT = 10
 _REACH = re.compile(r"(world|national|register|exchange):([A-Z]{2})?:(.+)", re.DOTALL)
-# The name of a scheme before the number.
-_NAMED = re.compile(
-    r"^(?:(?:IMO|MMSI|LEI)(?:NO|NR|NUMBER)?(?=[0-9])|(?:XBT|BTC|BITCOIN|BCH|ETH|ETHEREUM|ETC|TRX|TRON|USDT|USDC|LTC|LITECOIN|DASH|XRP)"
-    r"(?=(?:[13T][0-9A-Z]{25,}|BC1[0-9A-Z]{20,}|0X[0-9A-F]{40})$))"
-)
-# The number of a German register with the court that keeps it.
-_OF_COURT = re.compile(
-    r"(?:AMTSGERICHT|REGISTERGERICHT|HANDELSREGISTER|^AG)\D*(HR[AB]\d{3,6})|(HR[AB]\d{3,6})(?:AMTSGERICHT|REGISTERGERICHT|AG)"
-)
-# A number in a cell with more in it, `INN 7707083893 / KPP ...`: shorter ones, as of a tax office, are many parties'.
-_AMONG_OTHERS = re.compile(r"(?<![0-9A-Za-z])[0-9]{10,}(?![0-9A-Za-z])")
-_WITH_POINT = re.compile(r"\s*(\d+)\.0{1,2}\s*")
+# Schemes of which a number means one party anywhere.
+_OF_THE_WORLD = frozenset({"lei", "isin", "duns", "uei", "imo", "mmsi", "tail", "wallet"})
 
 
 def facts(country: str | None, birth: str | None, gender: str | None, identifiers: Sequence[str] | None) -> Facts:
@@ -59,18 +50,18 @@ def facts(country: str | None, birth: str | None, gender: str | None, identifier
     """
     numbers, reaches = set(), set()
     for written in identifiers or ():
-        reach, country_of, number = _reach(written)
-        plain = _NAMED.sub("", number) if reach else number
-        of_court = _OF_COURT.search(plain)
-        if not reach:
-            numbers.update(_AMONG_OTHERS.findall(written))
-        for form in {plain, _NAMED.sub("", plain), (of_court[1] or of_court[2]) if of_court else ""} - {""}:
-            numbers.add(form)
-            if reach:
-                reaches.add((form, reach, country_of))
-            elif form != plain:
+        told = _REACH.fullmatch(written)
+        if told:
+            reach, country_of, number = told.groups()
+            for form in {plain(number), without_court(plain(number))} - {""}:
+                numbers.add(form)
+                reaches.add((form, reach, country_of or ""))
+            continue
+        for found in read(written):
+            numbers.add(found.number)
+            if found.is_certain and found.scheme in _OF_THE_WORLD:
                 # Who writes the scheme's name means no other number.
-                reaches.add((form, "world", ""))
+                reaches.add((found.number, "world", ""))
     return Facts(
         frozenset(filter(None, (_country_code(part) for part in (country or "").split(";")))),
         frozenset(
@@ -80,14 +71,6 @@ def facts(country: str | None, birth: str | None, gender: str | None, identifier
         frozenset(numbers),
         frozenset(reaches),
     )
-
-
-def _reach(written: str) -> tuple[str, str, str]:
-    """Return reach and country of an identifier, if it tells them, and its letters and figures in capitals."""
-    told = _REACH.fullmatch(written)
-    reach, country, number = told.groups() if told else ("", "", written)
-    whole = _WITH_POINT.fullmatch(number)
-    return reach, country or "", re.sub(r"[^A-Z0-9]", "", (whole[1] if whole else number).upper())
 
 
 @lru_cache(maxsize=1 << 12)

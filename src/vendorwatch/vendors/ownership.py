@@ -1,6 +1,5 @@
 """Who is owned half or more by listed parties together: the 50 percent rule, over any number of hops.
 
-from vendorwatch.columns import table_of
 Here: the computation on shares and listed parties, and the Python model `work.ownership`. Not here: where shares are known
 from (`sql/core/ownership_shares.sql`), which lists have the rule (`sql/work/blocking_parties.sql`).
 

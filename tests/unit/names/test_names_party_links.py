@@ -57,7 +57,7 @@ def pair(kind, name, ours, other, theirs):
     ("kind", "name", "ours", "other", "theirs", "method"),
     [
         ("entity", HUAWEI, {"countries": ["China"]}, "Huawei Technologies", {"countries": ["CN"]}, "name and country"),
-        ("entity", HUAWEI, {"identifiers": ["91-440"]}, "Huawei", {"identifiers": ["91440"]}, "identifier"),
+        ("entity", HUAWEI, {"identifiers": ["914-400"]}, "Huawei", {"identifiers": ["914400"]}, "identifier"),
         ("individual", PERSON, {"births": ["1967-10-12"]}, "Sergey A. Suvorov", {"births": ["1967-10-12"]}, None),
         (
             *(

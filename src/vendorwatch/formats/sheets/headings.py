@@ -18,11 +18,12 @@ from vendorwatch.formats.sheets.values import kind_of
 from vendorwatch.yaml_text import read_yaml
 
 NAME, KEY, KIND, OTHER_NAME = "vendor_name", "vendor_key", "kind", "trade_name"
+NUMBERS = "identifiers"
 CONTINUED, PERSON, CODE, LAST, FIRST = "name_continued", "is_person", "kind_code", "last_name", "first_name"
 # A column that has the names where no other has.
 AT_LAST = "name_at_last"
 # Columns of which a list may have several, all of which count.
-_SEVERAL = frozenset({CONTINUED, OTHER_NAME, "tax_id", "registration_number"})
+_SEVERAL = frozenset({CONTINUED, OTHER_NAME, NUMBERS, "tax_id", "registration_number"})
 # Known here, but no columns of a vendor: they say how a cell of another column is to be read.
 _AIDS = frozenset({CONTINUED, PERSON, CODE, LAST, FIRST, AT_LAST})
 # Of a longer cell, which is no heading, the beginning says so.

@@ -25,13 +25,15 @@ from vendorwatch.formats.sheets.headings import (
     KIND,
     LAST,
     NAME,
+    NUMBERS,
     OTHER_NAME,
     PERSON,
     NoHeading,
     known_columns,
 )
-from vendorwatch.formats.sheets.values import kind_by_code, kind_by_flag, mend
+from vendorwatch.formats.sheets.values import as_typed, kind_by_code, kind_by_flag, mend
 from vendorwatch.formats.sheets.words import mended
+from vendorwatch.identifiers import read, under
 from vendorwatch.typed import UNSEEN, doubt, no_name, one_line
 
 # Exports put a title or Excel's `sep=;` above the headings.
@@ -47,6 +49,7 @@ LOST = "\N{REPLACEMENT CHARACTER}"
 _LOST_LETTERS = "letters that were lost before the file was written; export the list anew in UTF-8"
 _WRITTEN_FOR_OTHERS = "text that was taken for another encoding, or written for the web, before it came here; mended"
 _ENTITY = re.compile(r"&(#\d{2,6}|#x[\da-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+_NO_NUMBER = "no number of a kind that lists give; it is not compared"
 _LETTER_LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
 # So people keep Excel from making a number of a cell: `="0012"`.
 _AS_TEXT = re.compile(r'="(.*)"')
@@ -192,8 +195,14 @@ class Layout:
             elif column == OTHER_NAME and (values[OTHER_NAME] or not any(map(str.isalnum, cell))):
                 extra[title] = cell
             else:
-                before = values[column]
-                values[column] = f"{before}; {cell}" if before else cell
+                taken = cell
+                if column == NUMBERS:
+                    number, remark = as_typed(cell)
+                    taken = under(title, number)
+                    if remark := remark or ("" if read(taken) else _NO_NUMBER):
+                        issues.append(Issue(line, "warning", remark, cell[:_SHOWN_CHARACTERS]))
+                earlier = values[column]
+                values[column] = f"{earlier}; {taken}" if earlier else taken
         if values[NAME] is None and values[OTHER_NAME]:
             values[NAME], values[OTHER_NAME] = values[OTHER_NAME], None
         elif values[NAME] is None and LAST in person:

@@ -58,9 +58,9 @@ def test_headings_are_understood_however_they_are_written(read, heading: str) ->
 def test_every_known_column_is_taken_in_any_order(read) -> None:
     text = (
         "Website;D-U-N-S Number;Ultimate Parent;Supplier Name;Tax No.;Country/Region;UEI;LEI Code;Spend Category;"
-        "Vendor #;DBA;Entity type;Company number;ISIN;Ticker symbol;DOB;Citizenship\n"
+        "Vendor #;DBA;Entity type;Company number;ISIN;Ticker symbol;DOB;Citizenship;IMO Number;SWIFT\n"
         "acme.example;150483782;Acme Group;Acme;12-3456789;US;ABC;5299007NTWCC3U23WM81;Tools;"
-        "V-1;Acme Tools;Company;07486049;US5949181045;NASDAQ:ACME;20 May 1987;Austria\n"
+        "V-1;Acme Tools;Company;07486049;US5949181045;NASDAQ:ACME;20 May 1987;Austria;9074729.0;ACMERUMM\n"
     )
     vendor = read(text).tables["vendors"].to_pylist()[0]
     assert vendor | {"document_id": "", "extra": None} == {
@@ -77,6 +77,7 @@ def test_every_known_column_is_taken_in_any_order(read) -> None:
         "registration_number": "07486049",
         "isin": "US5949181045",
         "ticker": "NASDAQ:ACME",
+        "identifiers": "IMO Number: 9074729; SWIFT: ACMERUMM",
         "birth_date": "1987-05-20",
         "nationality": "Austria",
         "website": "acme.example",

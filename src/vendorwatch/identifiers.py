@@ -1,0 +1,202 @@
+"""The numbers by which companies, ships and people are told apart, as teams write them.
+
+Here: from the text of a cell to numbers in one form, each with the scheme that it belongs to. Not here: which column holds
+numbers (`formats/sheets/`), the numbers of publishers (`sql/work/party_identifiers.sql`), what a number in common is worth
+(`names/qualify.py`, `sql/work/vendor_candidates.sql`). The team's vendor list and `vendorwatch screen` read by it, so a number
+means the same in both.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from vendorwatch.yaml_text import read_yaml
+
+NATIONAL = "national"
+# Columns of a vendor list with the scheme of their numbers and what people call one.
+COLUMNS = {
+    "lei": ("lei", "LEI"),
+    "isin": ("isin", "ISIN"),
+    "duns": ("duns", "DUNS"),
+    "uei": ("uei", "UEI"),
+    "ticker": ("ticker", "ticker"),
+    "tax_id": (NATIONAL, "tax number"),
+    "registration_number": (NATIONAL, "registration number"),
+    "identifiers": (NATIONAL, "number"),
+}
+_CALLED = {
+    "lei": "LEI",
+    "isin": "ISIN",
+    "duns": "DUNS",
+    "uei": "UEI",
+    "imo": "IMO number",
+    "mmsi": "MMSI",
+    "bic": "SWIFT/BIC",
+    "bik": "BIK",
+    "tail": "tail number",
+    "call_sign": "call sign",
+    "wallet": "address of a digital currency",
+    "passport": "passport",
+}
+# What a number of a scheme looks like, in letters and figures alone; any other is none of it, whoever calls it so.
+_FORMS = {
+    "lei": r"[A-Z0-9]{18}\d\d",
+    "isin": r"[A-Z]{2}[A-Z0-9]{9}\d",
+    "duns": r"\d{7,9}",
+    "uei": r"[A-Z0-9]{12}",
+    "imo": r"\d{7}",
+    "mmsi": r"\d{9}",
+    "bic": r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?",
+    "bik": r"\d{9}",
+    "tail": r"[A-Z0-9]{3,8}",
+    "call_sign": r"(?=.*\d)[A-Z0-9]{4,8}",
+    "wallet": r"[A-Z0-9]{26,106}",
+    "passport": r"(?=.*\d)[A-Z0-9]{5,20}",
+    NATIONAL: r"(?=.*\d)[A-Z0-9]{4,40}",
+}
+# A number that nothing names and that is shorter stands in too many registers to say anything.
+_LEAST = 6
+_SEVERAL = re.compile(r"[;,|\n]")
+_WITH_POINT = re.compile(r"\s*(\d+)\.0{1,2}\s*")
+# A label may have so many words: `Unified Social Credit Code No.`
+_LONGEST_LABEL = 6
+_GLUED = re.compile(r"(IMO|MMSI|LEI|DUNS|INN|OGRN)(?:NO|NR|NUMBER)?(\d[A-Z0-9]*)")
+_SUFFIX = re.compile(r"(no|nr|num|number|nummer|numero|code)$")
+_OF_ITSELF = {
+    "lei": (re.compile(r"\d{4}[A-Z0-9]{14}\d\d"), True),
+    "imo": (re.compile(r"\d{7}"), False),
+    "mmsi": (re.compile(r"[2-7]\d{8}"), False),
+    "wallet": (re.compile(_FORMS["wallet"]), True),
+}
+# As they stand, which letters and figures alone do not tell.
+_OF_ITSELF_AS_WRITTEN = {
+    "bic": re.compile(r"[A-Z]{4} ?[A-Z]{2} ?[A-Z0-9]{2} ?(?:[A-Z0-9]{3})?"),
+    "tail": re.compile(r"[A-Z0-9]{1,2}-[A-Z0-9]{3,5}"),
+}
+# The number of a German register with the court that keeps it.
+_OF_COURT = re.compile(
+    r"(?:AMTSGERICHT|REGISTERGERICHT|HANDELSREGISTER|^AG)\D*(HR[AB]\d{3,6})|(HR[AB]\d{3,6})(?:AMTSGERICHT|REGISTERGERICHT|AG)"
+)
+# A number in a cell with more in it, `INN 7707083893 / KPP ...`: shorter ones, as of a tax office, are many parties'.
+_AMONG_OTHERS = re.compile(r"(?<![0-9A-Za-z])[0-9]{10,}(?![0-9A-Za-z])")
+
+
+class Number(NamedTuple):
+    """A number in letters and figures alone, in capitals, with its scheme (`work.identifier_schemes`).
+
+    `named` is what people call such a number, `written_as` how it stands there. `is_certain`: a heading, the words before it or
+    its form tell the scheme; seven figures alone may be an IMO number or not.
+    """
+
+    scheme: str
+    number: str
+    named: str
+    written_as: str
+    is_certain: bool
+
+
+def read(written: str, column: str = "identifiers") -> list[Number]:
+    """Return the numbers of a cell that can be compared; several are parted by `;`, `,` or `|`.
+
+    `column` is that of a vendor list (`COLUMNS`). One text may be a number of several schemes: nine figures are a tax number
+    and perhaps an MMSI. Of equal numbers of one scheme the certain one stands.
+    """
+    found: dict[tuple[str, str], Number] = {}
+    for part in filter(None, map(str.strip, _SEVERAL.split(written))):
+        for number in _read(part, column):
+            key = number.scheme, number.number
+            if key not in found or (number.is_certain and not found[key].is_certain):
+                found[key] = number
+    return list(found.values())
+
+
+def _read(part: str, column: str) -> Iterator[Number]:
+    scheme, named = COLUMNS[column]
+    if scheme == "ticker":
+        # A ticker comes with its exchange before or behind it, which nobody writes alike.
+        if ticker := re.match(r"(?:[A-Z]+:\s*)?([A-Z0-9]+)", part.upper()):
+            yield Number(scheme, ticker[1].lstrip("0"), named, part, is_certain=True)
+        return
+    if scheme != NATIONAL:
+        if number := plain(part, scheme):
+            yield Number(scheme, number, named, part, is_certain=True)
+        return
+    label, rest = _labelled(part)
+    if label:
+        called = _CALLED.get(label, named)
+        yield Number(label, plain(rest, label), called, part if label == NATIONAL else rest, is_certain=True)
+    if label not in ("", NATIONAL):
+        return
+    whole = plain(part)
+    if len(whole) >= _LEAST and not label and any(map(str.isdigit, whole)):
+        yield Number(NATIONAL, whole, named, part, is_certain=True)
+    for of_itself, (form, is_certain) in _OF_ITSELF.items():
+        if form.fullmatch(whole):
+            yield Number(of_itself, whole, _CALLED[of_itself], part, is_certain)
+    if column == "identifiers":
+        for of_itself, form in _OF_ITSELF_AS_WRITTEN.items():
+            if form.fullmatch(part.upper()):
+                yield Number(of_itself, plain(part, of_itself), _CALLED[of_itself], part, is_certain=False)
+    if of_court := without_court(whole):
+        yield Number(NATIONAL, of_court, named, part, is_certain=True)
+    for number in _AMONG_OTHERS.findall(part):
+        yield Number(NATIONAL, number, named, part, is_certain=True)
+
+
+def under(heading: str, cell: str) -> str:
+    """Return the numbers of a cell with what its heading calls them before each that does not say so itself."""
+    if not scheme_of(heading):
+        return cell
+    parts = filter(None, map(str.strip, _SEVERAL.split(cell)))
+    return "; ".join(part if _labelled(part)[0] else f"{heading}: {part}" for part in parts)
+
+
+def plain(written: str, scheme: str = NATIONAL) -> str:
+    """Return the letters and figures of a number in capitals; of a bank's code the bank without its branch."""
+    whole = _WITH_POINT.fullmatch(written)
+    letters = "".join(filter(str.isalnum, (whole[1] if whole else written).upper()))
+    return letters[:8] if scheme == "bic" else letters
+
+
+def without_court(whole: str) -> str:
+    """Return the number of a German register that stands with the court that keeps it; nothing where there is none."""
+    found = _OF_COURT.search(whole)
+    return (found[1] or found[2]) if found else ""
+
+
+def _labelled(part: str) -> tuple[str, str]:
+    """Return the scheme that the words before a number name, and the number; nothing and the text where none does."""
+    words = list(re.finditer(r"[^\s:#=]+", part))
+    for last in range(min(_LONGEST_LABEL, len(words) - 1), 0, -1):
+        scheme = scheme_of(part[: words[last - 1].end()])
+        rest = part[words[last].start() :]
+        if scheme and re.fullmatch(_FORMS[scheme], plain(rest)):
+            return scheme, rest
+    glued = _GLUED.fullmatch(plain(part))
+    if glued and (scheme := scheme_of(glued[1])) and re.fullmatch(_FORMS[scheme], glued[2]):
+        return scheme, glued[2]
+    return "", part
+
+
+@cache
+def scheme_of(words: str) -> str:
+    """Return the scheme that words before a number, or the heading above it, name; nothing where they name none."""
+    folded = unicodedata.normalize("NFKD", words.casefold())
+    letters = "".join(filter(str.isalpha, folded))
+    labels = _labels()
+    while letters not in labels and (shorter := _SUFFIX.sub("", letters)) != letters:
+        letters = shorter
+    return labels.get(letters, "")
+
+
+@cache
+def _labels() -> dict[str, str]:
+    read: dict[str, list[str]] = read_yaml(Path(__file__).with_name("identifiers.yml").read_text("utf-8"))
+    return {
+        "".join(filter(str.isalpha, unicodedata.normalize("NFKD", label.casefold()))): scheme
+        for scheme, labels in read.items()
+        for label in labels
+    }

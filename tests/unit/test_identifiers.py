@@ -1,0 +1,117 @@
+"""The numbers by which companies, ships and people are told apart, as teams write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vendorwatch.identifiers import COLUMNS, plain, read, scheme_of, under
+
+WALLET = "1BoatSLRHtKNngkdXEeobR76b53LETtpyT"
+
+
+def found(written, column="identifiers"):
+    return {(number.scheme, number.number, number.is_certain) for number in read(written, column)}
+
+
+@pytest.mark.parametrize(
+    ("written", "scheme", "number"),
+    [
+        ("IMO 9074729", "imo", "9074729"),
+        ("imo no. 9074729", "imo", "9074729"),
+        ("IMO9074729", "imo", "9074729"),
+        ("IMO: 9074729.0", "imo", "9074729"),
+        ("MMSI Number = 572469210", "mmsi", "572469210"),
+        ("SWIFT: ACMERUMM", "bic", "ACMERUMM"),
+        ("BIC ACMERUMMXXX", "bic", "ACMERUMM"),
+        ("SWIFT/BIC code ACME RU MM", "bic", "ACMERUMM"),
+        ("Tail number RA12345", "tail", "RA12345"),
+        ("aircraft registration EP-AAA", "tail", "EPAAA"),
+        ("Call sign A8AA6", "call_sign", "A8AA6"),
+        ("Passport A1234567", "passport", "A1234567"),
+        ("Diplomatic Passport No.: 008 827", "passport", "008827"),
+        ("DUNS 15-048-3782", "duns", "150483782"),
+        ("D-U-N-S Number: 150483782", "duns", "150483782"),
+        ("INN 7700000000", "national", "7700000000"),
+        ("ИНН 7700000000", "national", "7700000000"),
+        ("Unified Social Credit Code: 9111000071093019X7", "national", "9111000071093019X7"),
+        ("C.U.R.P. AIMM671250HCHRRG06", "national", "AIMM671250HCHRRG06"),
+        ("BIK 044525000", "bik", "044525000"),
+        (f"XBT {WALLET}", "wallet", WALLET.upper()),
+        (f"bitcoin:{WALLET}", "wallet", WALLET.upper()),
+        (WALLET, "wallet", WALLET.upper()),
+        ("5299007NTWCC3U23WM81", "lei", "5299007NTWCC3U23WM81"),
+    ],
+)
+def test_words_before_a_number_or_its_form_tell_its_scheme(written, scheme, number):
+    assert (scheme, number, True) in found(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "scheme", "number"),
+    [
+        ("9074729", "imo", "9074729"),
+        ("572469210", "mmsi", "572469210"),
+        ("ACMERUMM", "bic", "ACMERUMM"),
+        ("RA-12345", "tail", "RA12345"),
+    ],
+)
+def test_a_number_that_nothing_names_may_be_one_of_another_kind(written, scheme, number):
+    assert (scheme, number, False) in found(written)
+    assert (scheme, number, True) not in found(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["ACMERUMM", "acme.example", "info@acme.example", "12345", "Passport pending", "IMO", "SWIFT", "ETC 12345678x", ""],
+)
+def test_what_is_no_number_is_none(written):
+    assert not {number for number in read(written, "tax_id") if number.scheme != "national"}
+    assert all(any(map(str.isdigit, number.number)) for number in read(written, "tax_id"))
+
+
+def test_letters_alone_are_a_banks_code_in_no_column_of_tax_numbers():
+    assert found("ACMERUMM", "registration_number") == set()
+
+
+def test_several_numbers_in_a_cell_count_each():
+    assert found("DE 123.456.789; 12345 | HRB 12345", "tax_id") == {
+        ("national", "DE123456789", True),
+        ("national", "HRB12345", True),
+    }
+    assert ("national", "7700000000", True) in found("INN 7700000000 / KPP 770001001")
+    assert ("national", "HRB12345", True) in found("Amtsgericht Musterstadt HRB 12345", "registration_number")
+    assert ("national", "HRB54321", True) in found("HRB 54321 AG Musterstadt", "registration_number")
+
+
+def test_a_column_tells_the_scheme():
+    assert found("15-048-3782", "duns") == {("duns", "150483782", True)}
+    assert found("SZSE:002236", "ticker") == {("ticker", "2236", True)}
+
+
+def test_a_heading_is_written_before_the_numbers_that_do_not_name_themselves():
+    assert under("Passport No.", "A1234567; Passport B7654321") == "Passport No.: A1234567; Passport B7654321"
+    assert under("IMO", "9074729.0") == "IMO: 9074729.0"
+    assert under("identifiers", "9074729") == "9074729"
+
+
+@pytest.mark.parametrize(
+    ("words", "scheme"),
+    [
+        ("IMO Number", "imo"),
+        ("Passport No.", "passport"),
+        ("SWIFT/BIC", "bic"),
+        ("Cédula No.", "national"),
+        ("Name", ""),
+        ("", ""),
+    ],
+)
+def test_labels_are_compared_without_what_writers_vary(words, scheme):
+    assert scheme_of(words) == scheme
+
+
+@given(st.text(max_size=60), st.sampled_from(sorted(COLUMNS)))
+def test_any_text_is_read_and_its_numbers_are_in_one_form(written, column):
+    numbers = read(written, column)
+    assert len({(number.scheme, number.number) for number in numbers}) == len(numbers)
+    for number in numbers:
+        assert number.number == plain(number.number, number.scheme)
