@@ -40,6 +40,7 @@ from vendorwatch.processes.stopping import heeded, stoppable
 from vendorwatch.release import publish
 from vendorwatch.release.summary import RefreshResult
 from vendorwatch.settings import Settings, installation
+from vendorwatch.shown import did_you_mean
 from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
@@ -64,7 +65,9 @@ def refresh(
     known = all_sources()
     for source in sources:
         if source not in known:
-            raise VendorwatchError(f"there is no source {source!r}", expected=", ".join(known))
+            raise VendorwatchError(
+                f"there is no source {source!r}", expected=", ".join(known), todo=did_you_mean(source, [*known])
+            )
     settings = Settings.from_env()
     with Runs(settings.home).command(), _Command(settings, quiet=quiet) as command:
         told = sources if to_tell is None else to_tell

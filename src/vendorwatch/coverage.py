@@ -14,6 +14,7 @@ import duckdb
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.queries import query
 from vendorwatch.settings import PROGRAM
+from vendorwatch.shown import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ def coverage(con: duckdb.DuckDBPyConnection, lists: Sequence[str] = ()) -> list[
     known = {c.list_id for c in held} | {c.source_id for c in held} | {"vendor"}
     if unknown := sorted(set(lists) - known):
         raise VendorwatchError(
-            f"no list {', '.join(unknown)}", where="--list", expected=f"any of {', '.join(sorted(known))}"
+            f"no list {', '.join(unknown)}",
+            where="--list",
+            expected=f"any of {', '.join(sorted(known))}",
+            todo=did_you_mean(unknown[0], {k: k for k in sorted(known)} | {c.list_name: c.list_id for c in held}),
         )
     # A form that does not tell the lists apart has its entries on a list of its own, which is else empty.
     return [

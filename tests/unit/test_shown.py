@@ -1,8 +1,8 @@
-"""Numbers of things, as one reads them."""
+"""Numbers of things as one reads them, and what is asked of who mistyped a name."""
 
 import pytest
 
-from vendorwatch.shown import counted, likely, spelled
+from vendorwatch.shown import counted, did_you_mean, likely, spelled
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,20 @@ def test_no_number_alone_makes_certain(probability: float, told: str) -> None:
 )
 def test_names_of_the_database_are_written_as_people_do(name: str, told: str) -> None:
     assert spelled(name) == told
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ("ofac_sdm", "Did you mean ofac_sdn?"),
+        ("OFAC_SDN ", "Did you mean ofac_sdn?"),
+        ("sdn list", "Did you mean ofac_sdn?"),
+        ("entity", "Did you mean bis_entity_list?"),
+        ("qq", ""),
+        ("nothing alike", ""),
+        ("", ""),
+    ],
+)
+def test_who_mistyped_a_name_is_asked_for_the_nearest(given: str, asked: str) -> None:
+    known = {"ofac_sdn": "ofac_sdn", "SDN List": "ofac_sdn", "bis_entity_list": "bis_entity_list"}
+    assert did_you_mean(given, known) == asked

@@ -11,7 +11,7 @@ import typer
 from vendorwatch.commands.output import AsJson, out, print_rows
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
-from vendorwatch.shown import counted
+from vendorwatch.shown import counted, did_you_mean
 
 if TYPE_CHECKING:
     from vendorwatch.deliveries import Source
@@ -103,7 +103,9 @@ def _source(name: str) -> "Source":
 
     _, known = definitions(Settings.from_env())
     if name not in known:
-        raise VendorwatchError(f"there is no source {name!r}", expected=", ".join(known))
+        raise VendorwatchError(
+            f"there is no source {name!r}", expected=", ".join(known), todo=did_you_mean(name, [*known])
+        )
     return known[name]
 
 

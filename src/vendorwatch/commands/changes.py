@@ -8,7 +8,6 @@ import typer
 
 from vendorwatch.commands import completion
 from vendorwatch.commands.output import EXCERPT, AsJson, print_rows, print_text, warn
-from vendorwatch.errors import VendorwatchError
 
 
 def changes(
@@ -32,7 +31,7 @@ def changes(
     """
     from vendorwatch.coverage import coverage, told, warning
     from vendorwatch.reader import open_published
-    from vendorwatch.vendors.joins import has_vendor
+    from vendorwatch.vendors.joins import require_vendor
 
     table = "marts.vendor_impact" if vendor else "marts.changes"
     columns = ["published_on", "list_id", "entry_id", "entry_name", "change", "field", "old_value", "new_value"]
@@ -40,13 +39,8 @@ def changes(
         columns = ["vendor_name", "facet", *columns]
     with open_published() as con:
         asked = coverage(con, [list_id] if list_id else [])
-        if vendor and not has_vendor(con, vendor):
-            raise VendorwatchError(
-                f"no vendor {vendor!r} in your list",
-                where="--vendor",
-                expected="a key of it or part of a name",
-                todo='`vendorwatch sql "select vendor_key, vendor_name from core.vendor_list"` shows them',
-            )
+        if vendor:
+            require_vendor(con, vendor, by_name=True)
         rows = con.execute(
             f"""
             select {", ".join(columns)} from {table}

@@ -67,13 +67,13 @@ def decide(
     """
     from vendorwatch.reader import open_published
     from vendorwatch.sources.decisions.lines import INBOX, append
-    from vendorwatch.vendors.joins import decided, joins, of_one_party
+    from vendorwatch.vendors.joins import decided, joins, of_one_party, require_vendor
 
     who = by or getpass.getuser()
     folder = Settings.from_env().inbox(INBOX)
     with open_published() as con:
         if vendor is not None:
-            _known(con, vendor)
+            require_vendor(con, vendor)
         if show and (state or as_json):
             state = state or State.open
             found = joins(con, state=None if state is State.all else state.value, vendor_key=vendor)
@@ -110,17 +110,6 @@ def decide(
             f"by {decision.decided_by}."
         )
     print_text(f"Added to {path}; in force from the next refresh on.")
-
-
-def _known(con: "duckdb.DuckDBPyConnection", vendor: str) -> None:
-    [(found,)] = con.execute("select count(*) from core.vendor_list where vendor_key = $1", [vendor]).fetchall()
-    if not found:
-        raise VendorwatchError(
-            f"no vendor {vendor!r} in your list",
-            where="--vendor",
-            expected="a key of it",
-            todo='`vendorwatch sql "select vendor_key, vendor_name from core.vendor_list"` shows them',
-        )
 
 
 def _list(found: "Sequence[Join]", *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ import typer
 from vendorwatch.commands.output import AsJson, out, print_rows
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
+from vendorwatch.shown import did_you_mean
 
 Ids = list[str] | None
 
@@ -34,6 +35,7 @@ def review(
     from vendorwatch.claims.decisions import Verdict
     from vendorwatch.claims.dialogue import review_loop
     from vendorwatch.claims.review import Reviewer, by_id, correction, queue, read_decisions, registry
+    from vendorwatch.columns import declaration
     from vendorwatch.tables.warehouse import Warehouse
 
     chosen: list[tuple[Verdict, str]] = [("accept", i) for i in accept or []] + [("reject", i) for i in reject or []]
@@ -42,6 +44,14 @@ def review(
         raise typer.BadParameter("say why", param_hint="--reason")
     if bool(correct) != bool(settings):
         raise typer.BadParameter("go together", param_hint="--correct and --set")
+    types = declaration("core.claims")["columns"]["claim_type"]["accepted"]
+    if claim_type is not None and claim_type not in types:
+        raise VendorwatchError(
+            f"no claims are of type {claim_type!r}",
+            where="--type",
+            expected=f"one of {', '.join(types)}",
+            todo=did_you_mean(claim_type, types),
+        )
     corrected = dict(correction(s) for s in settings or [])
     places = Settings.from_env()
     folder = places.inbox("reviews")

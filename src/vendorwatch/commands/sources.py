@@ -11,6 +11,7 @@ from vendorwatch.commands import completion
 from vendorwatch.commands.output import AsJson, out, print_records, print_rows
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
+from vendorwatch.shown import did_you_mean
 
 
 def sources(
@@ -28,7 +29,9 @@ def sources(
 
     _, known = definitions(Settings.from_env())
     if source is not None and source not in known:
-        raise VendorwatchError(f"there is no source {source!r}", expected=", ".join(known))
+        raise VendorwatchError(
+            f"there is no source {source!r}", expected=", ".join(known), todo=did_you_mean(source, [*known])
+        )
     rows: list[dict[str, Any]] = [
         {
             "source": s.id,

@@ -1,6 +1,5 @@
 """`vendorwatch tables`: which tables the published file has, and what their columns mean."""
 
-import difflib
 import json
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 from vendorwatch.commands import completion
 from vendorwatch.commands.output import AsJson, out, print_rows, print_text
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.shown import did_you_mean
 
 # What to query comes first.
 SCHEMAS = ("marts", "core", "meta")
@@ -39,11 +39,10 @@ def tables(
     asked = next((table for table in described if name in (table, table.partition(".")[2])), None)
     if name and name not in SCHEMAS and asked is None:
         names = [*described, *(table.partition(".")[2] for table in described)]
-        near = difflib.get_close_matches(name, names, 1)
         raise VendorwatchError(
             f"no table {name!r}",
-            expected=f"{near[0]!r}, perhaps" if near else "a table or schema of the published file",
-            todo="`vendorwatch tables --all` lists them",
+            expected="a table or schema of the published file",
+            todo=f"{did_you_mean(name, names)} `vendorwatch tables --all` lists them".strip(),
         )
     if asked:
         columns = [(column, kind, null, text) for table, _, column, kind, null, text in rows if table == asked]

@@ -18,7 +18,7 @@ from vendorwatch.reader import json_value, rows_of
 from vendorwatch.serve import answers
 from vendorwatch.serve.releases import Release, Releases
 from vendorwatch.settings import Settings
-from vendorwatch.shown import visible
+from vendorwatch.shown import did_you_mean, visible
 
 MOST_ROWS = 200
 _SECONDS = 20.0
@@ -92,7 +92,13 @@ def build(settings: Settings) -> tuple[MCPServer[Any], Releases]:
                 "where schema_name || '.' || table_name = $1 order by column_index"
             )
             if not (found := dict(release.con.execute(sql, [table]).fetchall())):
-                raise VendorwatchError("no such table", where=table, expected="one that `tables` lists")
+                known = release.con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+                raise VendorwatchError(
+                    "no such table",
+                    where=table,
+                    expected="one that `tables` lists",
+                    todo=did_you_mean(table, [name for (name,) in known]),
+                )
             return {"table": table, "columns": found}
 
         return asked(told)

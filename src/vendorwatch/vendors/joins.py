@@ -11,7 +11,10 @@ from datetime import UTC, datetime
 import duckdb
 
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.shown import did_you_mean
 from vendorwatch.sources.decisions.lines import Decision, Verdict
+
+_SHOWN_BY = '`vendorwatch sql "select vendor_key, vendor_name from core.vendor_list"` shows them'
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,19 @@ def of_one_party(con: duckdb.DuckDBPyConnection, join: Join) -> list[Join]:
     )
 
 
-def has_vendor(con: duckdb.DuckDBPyConnection, vendor: str) -> bool:
-    """Return whether the team's list has a vendor with that key, or with that in its name."""
-    asked = "select count(*) from core.vendor_list where vendor_key = $1 or contains(lower(vendor_name), lower($1))"
-    [(found,)] = con.execute(asked, [vendor]).fetchall()
-    return bool(found)
+def require_vendor(con: duckdb.DuckDBPyConnection, vendor: str, *, by_name: bool = False) -> None:
+    """Raise VendorwatchError unless the team's list has a vendor with that key or, `by_name`, with that in its name."""
+    rows = con.execute("select vendor_key, vendor_name from core.vendor_list order by all").fetchall()
+    if any(vendor == key or (by_name and vendor.lower() in name.lower()) for key, name in rows):
+        return
+    keys = {key: key for key, _ in rows}
+    names = {name: name if by_name else key for key, name in rows}
+    raise VendorwatchError(
+        f"no vendor {vendor!r} in your list",
+        where="--vendor",
+        expected="a key of it or part of a name" if by_name else "a key of it",
+        todo=" ".join(filter(None, [did_you_mean(vendor, names | keys), _SHOWN_BY])),
+    )
 
 
 def decided(join_id: str, found: Sequence[Join], verdict: Verdict, *, by: str, reason: str, at: datetime) -> Decision:

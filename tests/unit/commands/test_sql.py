@@ -114,7 +114,7 @@ def test_show_tables_shows_them_with_what_a_row_is(home: Path, query: str) -> No
         "number",
     ]
     wrong = run(app, ["tables", "marts.tt"])
-    assert "'marts.t', perhaps" in str(wrong.exception)
+    assert "Did you mean marts.t?" in str(wrong.exception)
 
 
 def test_the_version_is_told_and_the_shell_can_complete() -> None:
