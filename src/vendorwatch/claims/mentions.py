@@ -149,7 +149,7 @@ _HONORIFICS = frozenset(
 # Fields of business that names join by `and`: `Wuhan Science and Technology Company`.
 _FIELDS = (
     "Analysis|Astronautics|Commerce|Communications?|Construction|Design|Development|Electronics|Engineering|Export|Gas|Import|"
-    "Industr(?:y|ial)|Innovation|Investment|Logistics|Research|Science|Security|Services?|Shipping|Technical|"
+    "Industr(?:y|ial)|Information|Innovation|Investment|Logistics|Research|Science|Security|Services?|Shipping|Technical|"
     "Technolog(?:y|ies|ical)|Telecommunications|Trade|Trading"
 )
 _AND = "|".join(

@@ -33,7 +33,7 @@ _FIELD = _pattern(
 )
 _AT = _pattern(
     r"(?:, {GX}(?= (?:at|of) ))?,? (?P<prep>of|at|for|with|from) (?:the )?"
-    r"(?:[A-Za-z]+-based |{G}(?:'s|-[a-z]+)? |[a-z]+ ){0,3}{OAXZ:employer}"
+    r"(?:[A-Za-z]+-based |{G}(?:'s|-[a-z]+)? |(?!(?:[a-z]+ed|said|says|told|was|is|has|had) )[a-z]+ ){0,3}{OAXZ:employer}"
 )
 # `founder of Chinese telecoms company Acme`: what it is, not what the title is of.
 _OF_A_COMPANY = _pattern(
