@@ -66,7 +66,7 @@ _UNDONE = re.compile(
     r"\b(?:unless|if)\b|\b(?:until|before) (?:a |the )?(?:court|judge)|\b(?:struck down|overturned|reversed|lifted|blocked by|unlawful|thrown out)\b"
 )
 # People are kept out of places, not off a market.
-_OF_PEOPLE = re.compile(r"\b(?:from )?(?:entering(?! into)|entry|travel\w*|visit\w*|leaving|speaking|holding|running|practi\w+|serving|attending|the (?:country|games|event)\b)\b")
+_OF_PEOPLE = re.compile(r"\b(?:from )?(?:entering(?! into)|entry (?:to|in)\b(?! force)|travel\w*|visit\w*|speaking|practi[cs]ing|serving as|attending|the (?:country|games|event)\b)\b")
 _A_PERSON = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+")
 _GOODS = re.compile(
     r"\b(?:apps?|products?|software|equipment|gear|devices?|drones?|cameras?|services?|phones?|chips?|vendors?|companies|firms?|"
