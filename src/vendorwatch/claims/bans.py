@@ -113,7 +113,9 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         "authority": authority.name if authority else _only_agency(masked),
         "region": authority.name if authority is not None and authority.kind == "G" else _region(masked.mentions),
     }
-    if _ONLY_MAY.search(str(fields["object_text"] or "")) or barring.is_of_people(masked.text[match.found.start() : match.found.end() + 40]):
+    if _ONLY_MAY.search(str(fields["object_text"] or "")) or barring.is_of_people(
+        masked.text[match.found.start() : match.found.end() + 40]
+    ):
         return []
     fields["object_text"] = _EFFECT.sub("", str(fields["object_text"] or "")) or None
     date = group(match, masked, "date")
@@ -165,16 +167,28 @@ def read_bans(context: Context, made: list[Claim]) -> list[Claim]:
                 continue
             told.add(who.vendor_id or who.text)
             fields: dict[str, object] = {
-                "object_text": " ".join(context.analysed.text[slice(*context.masked.span(*barred.what))].split()).strip(" ,.") or None,
+                "object_text": " ".join(context.analysed.text[slice(*context.masked.span(*barred.what))].split()).strip(
+                    " ,."
+                )
+                or None,
                 "authority": authority.name if authority else _only_agency(context.masked),
-                "region": authority.name if authority is not None and authority.kind == "G" else _region(context.masked.mentions),
+                "region": _where(context.masked, authority),
             }
             if near := date_near(context, barred.start, barred.end):
                 fields |= _dated(context, near[0], "as_of" if is_said_on(context.masked, near[0]) else "effective_on")
             elif effect := _takes_effect_next(context):
                 fields |= effect
-            found.append(claim(context, Match(_READ if barred.is_sure else _UNSURE, match), who, is_negated=False, **fields))
+            found.append(
+                claim(context, Match(_READ if barred.is_sure else _UNSURE, match), who, is_negated=False, **fields)
+            )
     return [c for c in found if c.certainty != "possible"]
+
+
+def _where(masked: Masked, authority: Mention | None) -> str | None:
+    """Return where a ban holds: in the country that bans, else in the one named; `Chinese apps` are banned elsewhere."""
+    if authority is not None and authority.kind == "G":
+        return authority.name
+    return _region([m for m in masked.mentions if m.detail != "adjective" or m.name == "United States"])
 
 
 def _who_acts(masked: Masked, mention: Mention) -> Mention | None:

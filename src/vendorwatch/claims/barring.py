@@ -20,12 +20,14 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 _PARTICIPLE = r"(?:banned|barred|outlawed|prohibited|forbidden)"
 _ACTIVE = _pattern(
-    rf"(?<!be )(?<!been )(?<!being )(?<!is )(?<!are )(?<!was )(?<!were )\b(?:{_PARTICIPLE}|bans|bars|prohibits|forbids|forbade|"
+    rf"(?<!be )(?<!been )(?<!being )(?<!is )(?<!are )(?<!was )(?<!were )\b(?:{_PARTICIPLE}|bans|bars|prohibits|"
+    rf"forbids|forbade|"
     r"outlaws)(?: (?:all|any|the|new|further))* (?=[a-z\ue000\d])"
 )
 _NOMINAL = _pattern(
     r"\b(?:imposed|placed|put|issued|slapped|announced|introduced|enacted|extended|declared|ordered) "
-    r"(?:(?:an?|its|the|their|new|nationwide|blanket|outright|total|full|partial|permanent|temporary|nation-wide|{G}|{D}) )*"
+    r"(?:(?:an?|its|the|their|new|nationwide|blanket|outright|total|full|partial|permanent|temporary|nation-wide|"
+    r"{G}|{D}) )*"
     r"bans? (?:on|against) "
 )
 _PASSIVE = _pattern(
@@ -35,66 +37,89 @@ _PASSIVE = _pattern(
 )
 # Who may bar others: a state and its bodies, or what they enact.
 _BODY = (
-    r"(?:governments?|ministry|ministries|regulators?|watchdogs?|authorit(?:y|ies)|administration|parliament|agency|agencies|"
+    r"(?:governments?|ministry|ministries|regulators?|watchdogs?|authorit(?:y|ies)|administration|parliament|"
+    r"agency|agencies|"
     r"countries|country|nations?|states?|army|armed forces|military|navy|councils?|municipality|"
-    r"decree|order|act|law|rules?|section|regulations?|decision|ruling|measure|move|members of the bloc|bloc's members|member states)"
+    r"decree|order|act|law|rules?|section|regulations?|decision|ruling|measure|move|members of the bloc|bloc's"
+    r" members|member states)"
 )
 _ACTOR = re.compile(rf"{OPEN}[AG]\d+{CLOSE}|\b{_BODY}\b")
 _OF_STATE = re.compile(
-    r"(?:Ministry|Parliament|Government|Department|Council|Administration|Authority|Commission)\b|.*\b(?:Act|Section|Law|Order|Rule)$"
+    r"(?:Ministry|Parliament|Government|Department|Council|Administration|Authority|Commission)\b|.*\b(?:Act|"
+    r"Section|Law|Order|Rule)$"
 )
 # `This effectively banned Acme`: what was told before did.
-_AS_TOLD = re.compile(r"(?:^|[,;] )(?:this|that|which|the (?:move|step|decision|decree|measure)) (?:[a-z]+ly )?(?:has |had )?$")
+_AS_TOLD = re.compile(
+    r"(?:^|[,;] )(?:this|that|which|the (?:move|step|decision|decree|measure)) (?:[a-z]+ly )?(?:has |had )?$"
+)
 _FRONTED = re.compile(r"^(?:after|in|on|since|during|following|between|under|until|by) [^,]{1,80}, ")
 _BY_STATE = _pattern(
-    rf"(?:[^,;]{{0,50}}?)\bby (?:the |its |their |several |some |many |a number of )?(?:{{X}} of (?:the )?)?(?:(?:{{G}}|{{A}}|[a-z-]+)(?:'s)? ){{0,3}}?(?:{{A}}|{{G}}|{_BODY}\b)"
+    rf"(?:[^,;]{{0,50}}?)\bby (?:the |its |their |several |some |many |a number of )?(?:{{X}} of (?:the"
+    rf" )?)?(?:(?:{{G}}|{{A}}|[a-z-]+)(?:'s)? ){{0,3}}?(?:{{A}}|{{G}}|{_BODY}\b)"
 )
 _SOMEWHERE = _pattern(
-    r" (?:in|across|throughout|from|on) (?:all |most |several |many )?(?:the )?(?:{G}\b|{G}|(?:[a-z0-9-]+ ){0,2}(?:government|federal|state|public|official|military|national)\b)"
+    r" (?:in|across|throughout|from|on) (?:all |most |several |many )?(?:the )?(?:{G}\b|{G}|(?:[a-z0-9-]+"
+    r" ){0,2}(?:government|federal|state|public|official|military|national)\b)"
 )
 _BY = re.compile(r"\bby\b")
 # What is wanted, feared or undone is no ban, nor what a court or a lawmaker says of one.
 _NOT_DONE = re.compile(
-    r"\b(?:not|never|no longer banned|wants?|wanted|urg\w+|call(?:s|ed|ing)? (?:for|on)|consider\w*|weigh\w*|mull\w*|propos\w+|plann\w+|"
-    r"plans?|seek\w*|sought|try\w*|tri(?:es|ed)|threat\w+|vow\w*|effort|attempt\w*|bid|push\w*|bills?|lawsuit|su(?:es?|ed|ing)|"
+    r"\b(?:not|never|no longer banned|wants?|wanted|urg\w+|call(?:s|ed|ing)? (?:for|on)|consider\w*|weigh\w*|"
+    r"mull\w*|propos\w+|plann\w+|"
+    r"plans?|seek\w*|sought|try\w*|tri(?:es|ed)|threat\w+|vow\w*|effort|attempt\w*|bid|push\w*|bills?|lawsuit|"
+    r"su(?:es?|ed|ing)|"
     r"appeal\w*|lift\w*|revers\w+|overturn\w*|repeal\w*|eas(?:e|ed|ing)|scrap\w*|court|judges?|lawmakers?|senators?|"
-    r"whether|if|unless|could|may|might|would|should|fear\w*|speculat\w+|reportedly|rumou?r\w*|den(?:y|ied|ies)|lobb\w+|"
-    r"prevent\w*|avoid\w*|house of representatives|senate|member of congress|members of congress|ask\w*|refus\w+|from being|from getting|"
+    r"whether|if|unless|could|may|might|would|should|fear\w*|speculat\w+|reportedly|rumou?r\w*|den(?:y|ied|ies)|"
+    r"lobb\w+|"
+    r"prevent\w*|avoid\w*|house of representatives|senate|member of congress|members of congress|ask\w*|refus\w+|"
+    r"from being|from getting|"
     r"without|unbann\w+|recommend\w*|advis\w+|report(?:s|ed)? (?:that|of))\b|n't\b"
 )
 _UNDONE = re.compile(
-    r"\b(?:unless|if)\b|\b(?:until|before) (?:a |the )?(?:court|judge)|\b(?:struck down|overturned|reversed|lifted|blocked by|unlawful|thrown out)\b"
+    r"\b(?:unless|if)\b|\b(?:until|before) (?:a |the )?(?:court|judge)|\b(?:struck down|overturned|reversed|"
+    r"lifted|blocked by|unlawful|thrown out)\b"
 )
 # People are kept out of places, not off a market.
-_OF_PEOPLE = re.compile(r"\b(?:from )?(?:entering(?! into)|entry (?:to|in)\b(?! force)|travel\w*|visit\w*|speaking|practi[cs]ing|serving as|attending|the (?:country|games|event)\b)\b")
+_OF_PEOPLE = re.compile(
+    r"\b(?:from )?(?:entering(?! into)|entry (?:to|in)\b(?! force)|travel\w*|visit\w*|speaking|practi[cs]ing|"
+    r"serving as|attending|the (?:country|games|event)\b)\b"
+)
 _A_PERSON = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+")
 _GOODS = re.compile(
-    r"\b(?:apps?|products?|software|equipment|gear|devices?|drones?|cameras?|services?|phones?|chips?|vendors?|companies|firms?|"
+    r"\b(?:apps?|products?|software|equipment|gear|devices?|drones?|cameras?|services?|phones?|chips?|vendors?|"
+    r"companies|firms?|"
     r"suppliers?|makers?|platforms?|games?|technology|kit|components?|networks?|5g|systems?|chatbots?)\b"
 )
 # `made by certain companies (Acme and Bravo)`, `by several firms, including Acme`
 _NAMED_BEHIND = _pattern(
-    r"(?:(?:companies|firms|makers|manufacturers|vendors|suppliers|apps|products|equipment|brands|providers|entities|platforms|services)"
-    r"(?: [a-z]+){0,2}(?: \(| - |, (?:including|such as|among them|namely) |: | (?:including|such as|like) ))(?={OXPQ}|{OX}'s)"
+    r"(?:(?:companies|firms|makers|manufacturers|vendors|suppliers|apps|products|equipment|brands|providers|"
+    r"entities|platforms|services)"
+    r"(?: [a-z]+){0,2}(?: \(| - |, (?:including|such as|among them|namely) |: | (?:including|such as|like)"
+    r" ))(?={OXPQ}|{OX}'s)"
 )
 _MADE_BY = _pattern(
-    r"\b(?:equipment|gear|products?|devices|software|cameras|drones|services?|apps?|goods|technology|chips|kit|phones|routers|systems)"
-    r"(?: and [a-z]+)?(?: (?:made|produced|manufactured|sold|supplied|provided|built|developed))? (?:by|from) (?:the )?(?:{G}(?:'s)? |[a-z-]+ ){0,3}(?={OXQ})"
+    r"\b(?:equipment|gear|products?|devices|software|cameras|drones|services?|apps?|goods|technology|chips|kit|"
+    r"phones|routers|systems)"
+    r"(?: and [a-z]+)?(?: (?:made|produced|manufactured|sold|supplied|provided|built|developed))? (?:by|from)"
+    r" (?:the )?(?:{G}(?:'s)? |[a-z-]+ ){0,3}(?={OXQ})"
 )
 _OWNER = re.compile(rf"{OPEN}[OXP]\d+{CLOSE}'s (?={OPEN}[OXPQ])")
 _USING = (
-    r"(?:using|buying|purchasing|procuring|acquiring|installing|obtaining|importing|selling|deploying|downloading|operating|"
+    r"(?:using|buying|purchasing|procuring|acquiring|installing|obtaining|importing|selling|deploying|downloading|"
+    r"operating|"
     r"contracting with|doing business with|dealing with|investing in)"
 )
 _USERS = _pattern(
-    r"(?:[a-z,-]+ |{G} |{A} ){0,6}?(?:agencies|departments|contractors|carriers|operators|companies|officials|employees|staff|"
-    r"providers|networks|workers|citizens|bodies|people|americans|ministries|ministers|troops|soldiers|schools|investors|persons)"
+    r"(?:[a-z,-]+ |{G} |{A} ){0,6}?(?:agencies|departments|contractors|carriers|operators|companies|officials|"
+    r"employees|staff|"
+    r"providers|networks|workers|citizens|bodies|people|americans|ministries|ministers|troops|soldiers|schools|"
+    r"investors|persons)"
     rf"(?: [^.;,]{{0,30}})? from {_USING}(?:, and [^.;,]{{3,40}}? from {_USING},)? "
     r"(?:[^.;]{0,60}? (?:from|by|of) )?(?:the )?(?:[a-z-]+ ){0,4}?(?={OXQ})"
 )
-
-
-_ENDS = re.compile(r";|\.$|, (?:citing|saying|after|following|which|who|a move|joining|amid|over|as|because|but|while)\b")
+_ENDS = re.compile(
+    r";|\.$|, (?:citing|saying|after|following|which|who|a move|joining|amid|over|as|because|but|while)\b"
+)
 _LONGEST = 160
 
 
@@ -102,7 +127,8 @@ _LONGEST = 160
 class Barred:
     """Who is barred, by whom where the sentence names the authority, and what says so in the masked sentence.
 
-    `what` is the stretch that says from what. `is_sure` tells that an authority acts and the company is named right as what it acts on.
+    `what` is the stretch that says from what; `is_sure` tells that an authority acts and the company is named right as what it
+    acts on.
     """
 
     holders: tuple[Mention, ...]
@@ -223,4 +249,9 @@ def _is_company(mention: Mention, words: str) -> bool:
     """Return whether what is barred can be a company or its product: no person unless goods are spoken of."""
     if mention.kind not in "OXQ":
         return False
-    return mention.kind in "OQ" or mention.known or not _A_PERSON.fullmatch(mention.name) or _GOODS.search(words) is not None
+    return (
+        mention.kind in "OQ"
+        or mention.known
+        or not _A_PERSON.fullmatch(mention.name)
+        or _GOODS.search(words) is not None
+    )

@@ -92,7 +92,9 @@ _ITS_SECRETARY = compile_pattern(r"(?:'s)? (?:deputy |acting |assistant |under )
 _LONGEST_TITLE = 40
 _OFFICES = {row["title"]: row["agency"] for row in rows("title_employers.csv")}
 _SHORT = {row["short"]: row["agency"] for row in rows("agencies.csv") if row["surface"] == row["agency"]}
-_AGENCY_SAYS = compile_pattern(r", (?:the )?{A:agency}(?: \([^()]*\))? (?:said|announced|says)\b[^,;]{0,40}$", {}, "parties.py")
+_AGENCY_SAYS = compile_pattern(
+    r", (?:the )?{A:agency}(?: \([^()]*\))? (?:said|announced|says)\b[^,;]{0,40}$", {}, "parties.py"
+)
 # `to keep Acme from being added`: nobody was.
 _KEPT_FROM = re.compile(r"\b(?:from|about|of|against|without|before|by|for|avoid|avoids|avoided|despite|than) ?$")
 _BEING = re.compile(r",? ?(?:being|getting)\b")

@@ -94,7 +94,9 @@ _OF_ANOTHER = _pattern(r"{OAX}(?: \([^()]*\))?(?:'s)?,? (?:the )?(?:former |then
 _MINISTER = re.compile(r"\bminister$|^(?:vice |deputy |prime )?(?:president|premier|chancellor)$", re.I)
 _OF_IT = _pattern(r"{Z}(?:'s)? (?:former |then-)?$")
 # What may stand before a title that begins its clause: `Chief executive Jane Roe said`, `as CEO Jane Roe`, `It will be CEO`.
-_BEGINS = re.compile(r"(?:^|; |\b(?:as|but|while|said|says|when|because|be|is|was|although|told|though)(?: the)? )(?:former )?$")
+_BEGINS = re.compile(
+    r"(?:^|; |\b(?:as|but|while|said|says|when|because|be|is|was|although|told|though)(?: the)? )(?:former )?$"
+)
 # Between one holder of a title and the next: `A, head of sales at Acme; B, `, `people at Acme: A (head), `.
 _IN_A_LIST = _pattern(r"(?:{T}[^;:]*[;:]|leadership[^:;.]*:|{T}\),?)(?: and)? ?(?:[^:]*,)?(?: and)? ?$")
 _COST_OF_SHARED_EMPLOYER = 0.1
@@ -148,7 +150,12 @@ def build(context: Context, match: Match) -> list[Claim]:
             if re.match(r", an? ", before_title):
                 # `It spares Jane Roe, a Treasury spokesman said`
                 return []
-        elif title.person and title.person.name != person.name and match.rule.id in _BEHIND_THE_NAME:
+        elif (
+            title.person
+            and is_person(title.person)
+            and title.person.name != person.name
+            and match.rule.id in _BEHIND_THE_NAME
+        ):
             return []
         if match.rule.id == "role.of_country" and title.employer is not None:
             # `Russian President Jane Roe` is one of Russia, `Russian president of Acme Jane Roe` none.
@@ -197,7 +204,12 @@ def build(context: Context, match: Match) -> list[Claim]:
         where = party(context, Mention(0, 0, "Z"))
     else:
         where = _employer(context, employer, title_text, listed=match.rule.listed)
-    if where is None and match.rule.id == "role.title_name" and _BEGINS.search(before) and _OF_A_FIRM.search(title_text):
+    if (
+        where is None
+        and match.rule.id == "role.title_name"
+        and _BEGINS.search(before)
+        and _OF_A_FIRM.search(title_text)
+    ):
         where = by_the_way(only) if (only := _only_one_spoken_of(context)) is not None else None
     if where is None:
         return []
