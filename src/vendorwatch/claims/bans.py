@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from vendorwatch.claims import barring
 from vendorwatch.claims.build import Context, Party, claim, date_near, group, is_said_on, party, words
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.dates import resolve
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
 from vendorwatch.claims.mentions import Mention
-from vendorwatch.claims.rules import Match
+from vendorwatch.claims.rules import Match, Rule
 from vendorwatch.claims.targets import read_targets
 
 _PRODUCT = re.compile(
@@ -69,6 +70,9 @@ _ONLY_MAY = re.compile(r"\b(?:may|might|could|would)$", re.I)
 _NEAR = 3
 # Agencies whose bans bind other agencies.
 _TELLS_AGENCIES = ("DHS", "CISA")
+# What the grammar of bans reads and no rule has a way of saying for.
+_READ = Rule("ban.read", "prohibition", re.compile(""), 0.88)
+_UNSURE = replace(_READ, id="ban.read_doubtful", confidence=0.8)
 _HOMELAND = "U.S. Department of Homeland Security"
 _FEDERAL = frozenset(
     ("OFAC", "Treasury", "BIS", "OICTS", "Commerce", "FCC", "DHS", "CISA", "DoD", "USG", "WH", "Congress")
@@ -109,7 +113,9 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         "authority": authority.name if authority else _only_agency(masked),
         "region": authority.name if authority is not None and authority.kind == "G" else _region(masked.mentions),
     }
-    if _ONLY_MAY.search(str(fields["object_text"] or "")):
+    if _ONLY_MAY.search(str(fields["object_text"] or "")) or barring.is_of_people(
+        masked.text[match.found.start() : match.found.end() + 40]
+    ):
         return []
     fields["object_text"] = _EFFECT.sub("", str(fields["object_text"] or "")) or None
     date = group(match, masked, "date")
@@ -142,6 +148,47 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         made = claim(context, match, each, is_negated=False, **{**fields, **({"object_text": what} if what else {})})
         found += [made, *(_further(context, match.found.end(), made) if date is not None else ())]
     return found
+
+
+def read_bans(context: Context, made: list[Claim]) -> list[Claim]:
+    """Return the bans of a sentence that no rule found, each company once."""
+    told = {c.subject_vendor_id or c.subject_text for c in made}
+    found: list[Claim] = []
+    for barred in barring.read(context.masked):
+        authority = barred.authority
+        if authority is not None and authority.detail in (*_TELLS_AGENCIES, "Congress"):
+            continue
+        text = context.masked.text
+        match = re.compile(re.escape(text[barred.start : barred.end])).search(text, barred.start)
+        assert match is not None
+        for holder in barred.holders:
+            who = party(context, holder)
+            if who is None or who.kind in ("agency", "list", "person") or (who.vendor_id or who.text) in told:
+                continue
+            told.add(who.vendor_id or who.text)
+            fields: dict[str, object] = {
+                "object_text": " ".join(context.analysed.text[slice(*context.masked.span(*barred.what))].split()).strip(
+                    " ,."
+                )
+                or None,
+                "authority": authority.name if authority else _only_agency(context.masked),
+                "region": _where(context.masked, authority),
+            }
+            if near := date_near(context, barred.start, barred.end):
+                fields |= _dated(context, near[0], "as_of" if is_said_on(context.masked, near[0]) else "effective_on")
+            elif effect := _takes_effect_next(context):
+                fields |= effect
+            found.append(
+                claim(context, Match(_READ if barred.is_sure else _UNSURE, match), who, is_negated=False, **fields)
+            )
+    return [c for c in found if c.certainty != "possible"]
+
+
+def _where(masked: Masked, authority: Mention | None) -> str | None:
+    """Return where a ban holds: in the country that bans, else in the one named; `Chinese apps` are banned elsewhere."""
+    if authority is not None and authority.kind == "G":
+        return authority.name
+    return _region([m for m in masked.mentions if m.detail != "adjective" or m.name == "United States"])
 
 
 def _who_acts(masked: Masked, mention: Mention) -> Mention | None:

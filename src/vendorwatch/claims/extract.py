@@ -128,6 +128,10 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
     if "market_rank" in here:
         for made in markets.read_ranks(context, [c for c in best.values() if c.claim_type == "market_rank"]):
             best.setdefault(_statement(made), replace(made, tier=tier(made)))
+    if "prohibition" in here:
+        told = [c for c in best.values() if c.claim_type in ("prohibition", "directive")]
+        for made in bans.read_bans(context, told):
+            best.setdefault(_statement(made), replace(made, tier=tier(made)))
     shares = [c for c in best.values() if c.claim_type == "market_share"]
     for key, made in best.items():
         if made in shares and (lead := _lead_share(made, shares)) is not None:

@@ -75,7 +75,8 @@ def mask(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Mask
         lowered = chunk.lower()
         if not chunk:
             return
-        if '"' not in chunk and "  " not in chunk and not (space and chunk[0] == " ") and len(lowered) == len(chunk):
+        is_plain = '"' not in chunk and "  " not in chunk and " ," not in chunk
+        if is_plain and not (space and chunk[0] == " ") and len(lowered) == len(chunk):
             pieces.append(chunk)
             lower.append(lowered)
             origin.extend(range(begin, stop))
@@ -83,7 +84,8 @@ def mask(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> Mask
             return
         for i, c in enumerate(chunk, begin):
             if c == " ":
-                if space:
+                if space or chunk[i - begin + 1 : i - begin + 2] == ",":
+                    # `Acme , a maker`: what a page's links leave behind
                     continue
                 space = True
             elif c == '"':

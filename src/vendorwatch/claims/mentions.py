@@ -117,7 +117,7 @@ _FORCED_LABOR = re.compile(r"\bUFLPA\b|Uyghur Forced Labor")
 _EXPORT_CONTROL = re.compile(r"\bBIS\b|Industry and Security|\bCommerce\b|[Ee]xport")
 _THE_AGENCY = re.compile(r"\b[Tt]he (?:department|agency|bureau|commission|regulator)\b(?! of\b)")
 _CAPITALISED = (
-    r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’](?:[A-Z]\w+|an\b))?(?:[-&/.][A-Z0-9]\w*)*"
+    r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-Z0-9]*[A-Z][\w]*(?:['’](?:[A-Z]\w+|an\b))?(?:[-&/.+][A-Z0-9]\w*)*"
     r"(?:-[Tt]ech\b|\.(?:com|org|net|io|ai)\b)?)"
 )
 _FORM_WORDS = (
@@ -149,7 +149,7 @@ _HONORIFICS = frozenset(
 # Fields of business that names join by `and`: `Wuhan Science and Technology Company`.
 _FIELDS = (
     "Analysis|Astronautics|Commerce|Communications?|Construction|Design|Development|Electronics|Engineering|Export|Gas|Import|"
-    "Industr(?:y|ial)|Innovation|Investment|Logistics|Research|Science|Security|Services?|Shipping|Technical|"
+    "Industr(?:y|ial)|Information|Innovation|Investment|Logistics|Research|Science|Security|Services?|Shipping|Technical|"
     "Technolog(?:y|ies|ical)|Telecommunications|Trade|Trading"
 )
 _AND = "|".join(

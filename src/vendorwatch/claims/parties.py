@@ -33,6 +33,11 @@ from vendorwatch.claims.targets import PLACES, RELATIVE, Target, patterns, read_
 _COST_OF_WRONG_KEEPER = 0.1
 # What knowing who sanctions, from the sentence before, adds to a passive that does not say.
 _GAIN_OF_AGENT = 0.05
+_BEING_DESIGNATED = re.compile(r",? (?:(?:which|who) )?(?:is|are) (?:also )?being (?:re-?)?designated\b")
+_IMPOSE = frozenset(("OFAC", "Treasury", "State"))
+_ABROAD = frozenset(("EU", "EC", "UK", "OFSI", "FCDO", "AU", "CA"))
+# How many sentences back the agency may be named that imposes what a passive tells.
+_FAR = 12
 # How many sentences back the agency may be named of whose action a sentence goes on to tell.
 _NEAR = 3
 _SPEAKS_OF_SANCTIONS = re.compile(r"\b(?:sanction|designat)")
@@ -83,6 +88,18 @@ _ACTS = compile_pattern(
     {},
     "parties.py",
 )
+_ITS_SECRETARY = compile_pattern(r"(?:'s)? (?:deputy |acting |assistant |under )*{T:title}", {}, "parties.py")
+_LONGEST_TITLE = 40
+_OFFICES = {row["title"]: row["agency"] for row in rows("title_employers.csv")}
+_SHORT = {row["short"]: row["agency"] for row in rows("agencies.csv") if row["surface"] == row["agency"]}
+_AGENCY_SAYS = compile_pattern(
+    r", (?:the )?{A:agency}(?: \([^()]*\))? (?:said|announced|says)\b[^,;]{0,40}$", {}, "parties.py"
+)
+# `to keep Acme from being added`: nobody was.
+_KEPT_FROM = re.compile(r"\b(?:from|about|of|against|without|before|by|for|avoid|avoids|avoided|despite|than) ?$")
+_BEING = re.compile(r",? ?(?:being|getting)\b")
+_PUT_ON_A_LIST = re.compile(r"\b(?:black ?list|list|tariffs?|ban|export (?:curbs|controls|restrictions))\b")
+_NOW = re.compile(r"(?:currently|now|presently|today|at present)", re.I)
 _COLON = re.compile(r"[^:;.]{0,80}:(?= )")
 
 
@@ -262,13 +279,11 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     if kind == "list_inclusion" and authority is not None and which in _list_keepers() and _is_abroad(authority):
         # Beijing keeps lists that are called like ours.
         return None
-    if (
-        kind == "designation"
-        and _ONLY_ACTS.search(match.found[0])
-        and authority is not None
-        and not _is_ours(authority)
-    ):
-        # `Australia took action against Acme` does not say which.
+    is_vague = kind == "designation" and authority is not None and _ONLY_ACTS.search(match.found[0]) is not None
+    if is_vague and authority is not None and (not _is_ours(authority) or _PUT_ON_A_LIST.search(context.masked.text)):
+        # `Australia took action against Acme` does not say which; `targeted Acme by putting it on a blacklist` says another.
+        return None
+    if _BEING.match(match.found[0]) and _KEPT_FROM.search(context.masked.text[: match.found.start()]):
         return None
     if kind == "designation" and (_may_be_any_list(match, authority) or _may_be_military(context, match, authority)):
         return None
@@ -276,10 +291,8 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         return None
     if match.rule.id == "designation.passive_bare" and authority is None and _acted_abroad(context):
         return None
-    if match.rule.id == "designation.passive_bare" and context.previous is not None:
-        agent = _sanctioning(context)
-        if agent is not None and _SPEAKS_OF_SANCTIONS.search(context.previous.text):
-            who = replace(who, cost=who.cost - _GAIN_OF_AGENT)
+    if match.rule.id == "designation.passive_bare" and _is_known_who_acts(context, match):
+        who = replace(who, cost=who.cost - _GAIN_OF_AGENT)
     if authority is not None and not _keeps(authority, which):
         who = replace(who, cost=who.cost + _COST_OF_WRONG_KEEPER)
     made = claim(
@@ -339,6 +352,29 @@ def _acted_abroad(context: Context) -> bool:
     return first is not None and _is_abroad(first) and _ACTS.match(before.text) is not None
 
 
+def _is_known_who_acts(context: Context, match: Match) -> bool:
+    """Return whether a passive that names no agent tells of sanctions by an agency of ours.
+
+    That is so where the text names one that imposes them and the sentence no government abroad, and of `is being designated`,
+    which only the releases of those agencies say.
+    """
+    if any(m.kind == "A" and m.detail in _ABROAD for m in context.masked.mentions):
+        return False
+    if _BEING_DESIGNATED.match(context.masked.text, match.found.start()):
+        return True
+    for earlier in context.earlier(_FAR):
+        masked = earlier.masked
+        if _SPEAKS_OF_SANCTIONS.search(masked.text) is None:
+            continue
+        acting = {m.detail for m in masked.mentions if m.kind == "A"}
+        others = [masked.within(*found.span())[0] for found in _ACTS.finditer(masked.text)]
+        if acting & _ABROAD or any(_is_abroad(m) for m in others):
+            return False
+        if acting & _IMPOSE:
+            return True
+    return False
+
+
 def _is_abroad(authority: Mention) -> bool:
     """Return whether an authority is another country than the United States."""
     return authority.kind == "G" and authority.name != "United States" and authority.detail in ("country", "city")
@@ -387,7 +423,11 @@ def _dated(context: Context, match: Match) -> dict[str, object]:
             return {}
         how = "said in the present" if match.rule.id in _STATES else "said without a date"
         return {"as_of": context.published.isoformat(), "date_how": f"{how}, on the publication date"}
-    return _given(context, near, how)
+    given = _given(context, near, how)
+    if match.rule.id in _STATES and _NOW.fullmatch(str(given["date_text"])):
+        # `is currently on the list` since a day that it does not say
+        given = {**given, "effective_on": None, "as_of": near[1].iso}
+    return given
 
 
 def _given(context: Context, near: tuple[Mention, Resolved], how: str | None = None) -> dict[str, object]:
@@ -400,8 +440,26 @@ def _authority(context: Context, match: Match) -> Mention | None:
     if match.rule.listed and context.lead_in is not None:
         return next((m for m in context.lead_in.mentions if m.kind == "A"), None)
     if match.found.groupdict().get("authority"):
-        return context.masked.within(*match.found.span("authority"))[0]
+        return _office(context, context.masked.within(*match.found.span("authority"))[0], match.found.end())
     return None
+
+
+def _office(context: Context, authority: Mention, end: int) -> Mention:
+    """Return the agency that a sentence names beside its country: `US Secretary of State Roe`, `the US ..., the Treasury said`."""
+    masked = context.masked
+    if not _is_government(authority):
+        return authority
+    behind = masked.text.index(CLOSE, masked.place(authority)) + 1
+    title = _ITS_SECRETARY.match(masked.text, behind, end)
+    if title is not None:
+        begin = masked.within(*title.span("title"))[0].start
+        held = context.analysed.text[begin : begin + _LONGEST_TITLE].lower()
+        office = next((agency for words, agency in _OFFICES.items() if held.startswith(words)), None)
+        detail = next((d for d, agency in _SHORT.items() if agency == office), None)
+        if office is not None and detail is not None:
+            return replace(authority, kind="A", name=office, detail=detail)
+    said = _AGENCY_SAYS.search(masked.text, end)
+    return masked.within(*said.span("agency"))[0] if said else authority
 
 
 def _list(context: Context, match: Match, authority: Mention | None) -> str | None:

@@ -16,11 +16,13 @@ from vendorwatch.claims.mentions import Mention
 from vendorwatch.claims.rules import from_source
 from vendorwatch.claims.tables import mapping
 
-_NAME = re.compile(rf"{OPEN}([OXZ])\d+{CLOSE}")
+_NAME = re.compile(rf"{OPEN}([OXQZ])\d+{CLOSE}")
 # `passed Acme`, `behind Acme`, `than Acme's`: who is only set beside.
 _BESIDE = re.compile(
-    r"\b(?:behind|ahead of|after|than|over|against|versus|unlike|like|past|surpass\w*|overt[ao]\w+|pass(?:ed|es|ing)|beat\w*|"
-    r"displac\w+|trail\w*|toppl\w+|dethron\w+|replac\w+|edg\w+ out|from|by|at|on|of|with|for|to|including|such as|rivals?|"
+    r"\b(?:behind|ahead of|after|than|over|against|versus|unlike|like|past|surpass\w*|overt[ao]\w+|pass(?:ed|es|"
+    r"ing)|beat\w*|"
+    r"displac\w+|trail\w*|toppl\w+|dethron\w+|replac\w+|edg\w+ out|from|by|at|on|of|with|for|to|including|such as|"
+    r"rivals?|"
     r"competitors?|leapfrog\w*|between|brand|using|subsidiary|unit) "
     r"(?:the |its |both |only |rivals? |(?:[a-z-]+ ){0,2}?|\ue000G\d+\ue001(?:'s)? )?$"
 )
@@ -35,13 +37,17 @@ _ELSE = re.compile(
     r"(?:is|was|are|were|has|had|rose|fell|grew)\b"
 )
 _NOT_SO = re.compile(
-    r"\b(?:not|never|nor|no longer|hop(?:es?|ed|ing)|aim\w*|plan\w*|want\w*|seek\w*|target\w*|vie\w*|vying|compet\w+ for|expect\w*|"
-    r"forecast\w*|predict\w*|could|may|might|would|will|should|can|verge|goal|ambition|bid|former|formerly|ex|once|if|lost|loses?|"
-    r"losing|ced\w+|claims? to be|says? it is|self-proclaimed|among|one of|poised|try\w*|tri(?:es|ed)|on track|set to|ago|"
+    r"\b(?:not|never|nor|no longer|hop(?:es?|ed|ing)|aim\w*|plan\w*|want\w*|seek\w*|target\w*|vie\w*|vying|"
+    r"compet\w+ for|expect\w*|"
+    r"forecast\w*|predict\w*|could|may|might|would|will|should|can|verge|goal|ambition|bid|former|formerly|ex|"
+    r"once|if|lost|loses?|"
+    r"losing|ced\w+|claims? to be|says? it is|self-proclaimed|among|one of|poised|try\w*|tri(?:es|ed)|on track|"
+    r"set to|ago|"
     r"previously|used to|contend\w*|challeng\w*|eye\w*|eyeing|close to|nearly|almost)\b|n't\b"
 )
 _OTHER_RANKING = re.compile(
-    r"\b(?:tests?|surveys?|polls?|index|lists?|valuable|reviews?|league|quadrant|contest|trials?|fortune|forbes|bench\w*|patents?|"
+    r"\b(?:tests?|surveys?|polls?|index|lists?|valuable|reviews?|league|quadrant|contest|trials?|fortune|forbes|"
+    r"bench\w*|patents?|"
     r"best places|fastest|satisfaction|reputation|universit\w+|"
     r"search(?:es)?|world cup|olympic\w*|round|funding|stock|shares? (?:price|fell|rose)"
     r"|growth rates?|donors?|employers?|customers?)\b"
@@ -51,16 +57,19 @@ _OF_A_NAME = re.compile(
     r"\ue000R\d+\ue001(?: overall| place)? (?:on|in) (?:the |its )?\ue000[XQL]|\ue001 in (?:line|command|history)\b"
 )
 _ASIDE = re.compile(
-    r", (?:(?:now |once |long |itself )?[a-z]+ed|(?:now |once )?part|which|who|whose|home|maker|owner|parent|a|an) [^,;]{1,120},"
+    r", (?:(?:now |once |long |itself )?[a-z]+ed|(?:now |once )?part|which|who|whose|home|maker|owner|parent|a|"
+    r"an) [^,;]{1,120},"
 )
 _OF_MARKETS = re.compile(
-    r"\b(?:markets?|market share|shares?|shipments?|shipped|sales|sold|vendors?|suppliers?|makers?|providers?|manufacturers?|"
+    r"\b(?:markets?|market share|shares?|shipments?|shipped|sales|sold|vendors?|suppliers?|makers?|providers?|"
+    r"manufacturers?|"
     r"producers?|brands?|sellers?|units|segment|sector|ranking|rankings)\b|\ue000C"
 )
 
 
-_ENDS_IN_NAME = re.compile(rf"(?P<name>{OPEN}[OXZ]\d+{CLOSE})(?: \([^()]*\))? ?$")
+_ENDS_IN_NAME = re.compile(rf"(?P<name>{OPEN}[OXQZ]\d+{CLOSE})(?: \([^()]*\))? ?$")
 _BIGGEST = re.compile(r"\b(?:largest|biggest|selling|popular|used|leading|top|dominant)\b")
+_IN_PARENTHESES = re.compile(r" \([^()]*\)")
 _IS_FIRST = re.compile(r"(?:is|was|are|were|be|been)\b")
 # Further down nobody ranks sellers.
 _LAST = 30
@@ -94,12 +103,17 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def read(masked: Masked) -> Iterator[Rank]:
     """Yield the places that a sentence gives, each holder and place once."""
     seen: set[tuple[str, float]] = set()
+    told: list[Rank] = []
     if not _OF_MARKETS.search(masked.text) and f"{OPEN}R" not in masked.text and "lead" not in masked.text:
         return
     for rank in (*_behind_holders(masked), *_before_holders(masked), *_of_lists(masked)):
         key = rank.holder.vendor_id or rank.holder.name, rank.value
         if key not in seen:
             seen.add(key)
+            told.append(rank)
+            yield rank
+    for rank in _followers(masked, told):
+        if (rank.holder.vendor_id or rank.holder.name) not in {who for who, _ in seen}:
             yield rank
 
 
@@ -140,7 +154,17 @@ def _behind_holders(masked: Masked) -> Iterator[Rank]:
 
 def _before_holders(masked: Masked) -> Iterator[Rank]:
     """Yield the places that are told before who holds them: `in second place was Acme`, `No. 3 vendor Acme`."""
-    for name in ("inverted", "numbered", "fronted", "aside", "runner_up", "market_leader", "elliptical", "put"):
+    for name in (
+        "inverted",
+        "numbered",
+        "fronted",
+        "aside",
+        "runner_up",
+        "market_leader",
+        "biggest_is",
+        "elliptical",
+        "put",
+    ):
         for found in _patterns()[name].finditer(masked.text):
             holder = masked.within(*found.span("holder"))[0]
             number = _number(masked, found)
@@ -183,6 +207,44 @@ def _of_lists(masked: Masked) -> Iterator[Rank]:
                 yield Rank(holder, float(n), None, found.start(), found.end(), {}, is_sure=False)
 
 
+def _followers(masked: Masked, told: list[Rank]) -> Iterator[Rank]:
+    """Yield the places of those who follow one whose place is told, if each has a figure and each a smaller one: for review.
+
+    Names alone, or equal figures, may stand in any order.
+    """
+    for found in _FOLLOWED.finditer(masked.text):
+        before = [r for r in told if r.end <= found.start() and masked.place(r.holder) < found.start()]
+        if not before or _ELSE_FOLLOWS.search(masked.text, before[-1].end, found.start()):
+            continue
+        holders = [*_figured(masked, found.end())]
+        figures = [figure for _, figure in holders]
+        if None in figures or figures != sorted(set(figures), key=lambda f: -(f or 0)):
+            continue
+        for n, (holder, _) in enumerate(holders, start=1):
+            yield Rank(
+                holder, before[-1].value + n, None, before[-1].start, found.end(), before[-1].groups, is_sure=False
+            )
+
+
+def _figured(masked: Masked, at: int) -> Iterator[tuple[Mention, float | None]]:
+    """Yield the names that follow a place, in order, each with its percentage if it has one."""
+    while item := _FOLLOWER.match(masked.text, at):
+        group = "figure" if item["figure"] else "figure2"
+        figure = masked.within(*item.span(group))[0].value if item[group] else None
+        yield masked.within(*item.span("holder"))[0], figure
+        at = item.end()
+
+
+_FOLLOWED = re.compile(r"\bfollowed (?:closely )?by ")
+_ELSE_FOLLOWS = re.compile(r"[;:]|\bwhile\b")
+_FOLLOWER = compile_pattern(
+    r"(?:, and |; and |, |; | and )?(?:then )?(?:by )?(?:{G}'s )?{OX:holder}"
+    r"(?: \((?:[^()]*? )?{C:figure}(?: [^()]*)?\)|,? (?:with|at|on|\() ?(?:an? |its )?(?:[a-z]+ share of |market"
+    r" share of |share of )?"
+    r"{C:figure2}(?: (?:market |revenue )?share)?)?",
+    {},
+    "ranks.py",
+)
 _TIED = re.compile(r"\b(?:tied|ties|tying|level|joint(?:ly)?|equal)\b|\bshar(?:e|ed|es|ing) (?:the )?\ue000R")
 _TIED_WITH = re.compile(r"\b(?:tied|ties|tying|level|drew level) with (?:the )?$")
 
@@ -214,10 +276,11 @@ def _is_other(masked: Masked, found: re.Match[str]) -> bool:
     start, end = found.span()
     clause = re.split(r"[;:]| (?:but|while|whereas) ", masked.text[:start])[-1][-60:]
     behind = re.split(r"[;:.]", masked.text[end : end + 60])[0]
+    said = _IN_PARENTHESES.sub("", found[0])
     return (
-        _NOT_SO.search(clause + found[0]) is not None
-        or _OTHER_RANKING.search(clause + found[0] + behind) is not None
-        or _OF_A_NAME.search(found[0] + behind) is not None
+        _NOT_SO.search(clause + said) is not None
+        or _OTHER_RANKING.search(clause + said + behind) is not None
+        or _OF_A_NAME.search(said + behind) is not None
         or _is_gone(masked, end)
     )
 
@@ -261,7 +324,7 @@ def _holders(masked: Masked, at: int) -> tuple[list[Mention], bool]:
         ):
             return [], False
         clauses = between.count(",") + len(re.findall(r"\b(?:and|but)\b", between))
-        return [m for m in (*together, *tied) if m.kind in "OXZ"], len(between) <= 90 and clauses <= 2
+        return [m for m in (*together, *tied) if m.kind in "OXQZ"], len(between) <= 90 and clauses <= 2
     return [], False
 
 

@@ -15,7 +15,7 @@ from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.lexicon import words
 from vendorwatch.claims.masked import Masked, compile_pattern
 from vendorwatch.claims.mentions import Mention
-from vendorwatch.claims.rules import Match
+from vendorwatch.claims.rules import Match, from_source
 from vendorwatch.claims.tables import rows
 
 _WORD = r"(?!(?:of|at|for|with|who|which|said|says|told|was|is|in|and|or|as|from|to|has|had|will|on)\b)[a-z][a-z-]*"
@@ -33,7 +33,7 @@ _FIELD = _pattern(
 )
 _AT = _pattern(
     r"(?:, {GX}(?= (?:at|of) ))?,? (?P<prep>of|at|for|with|from) (?:the )?"
-    r"(?:[A-Za-z]+-based |{G}(?:'s|-[a-z]+)? |[a-z]+ ){0,3}{OAXZ:employer}"
+    r"(?:[A-Za-z]+-based |{G}(?:'s|-[a-z]+)? |(?!(?:[a-z]+ed|said|says|told|was|is|has|had) )[a-z]+ ){0,3}{OAXZ:employer}"
 )
 # `founder of Chinese telecoms company Acme`: what it is, not what the title is of.
 _OF_A_COMPANY = _pattern(
@@ -43,8 +43,12 @@ _OF_A_COMPANY = _pattern(
     r" {OX:employer}"
 )
 # `principal analyst, video surveillance, Acme, said`
-_FIELD_THEN_COMPANY = _pattern(r", (?:[a-z][a-z &-]+, )?{OX:employer},? (?:said|says|told|wrote|noted|added)\b")
+_FIELD_THEN_COMPANY = _pattern(
+    r", (?:[a-z][a-z &-]+, )?{OX:employer}(?:,? (?:said|says|told|wrote|noted|added|stated|commented)\b|\.?$)"
+)
 _HEADS = re.compile(r"head|leader|boss|chief", re.I)
+# `the director of EKT`: no field is called by letters alone.
+_DIRECTS = re.compile(r"(?:(?:managing|general|deputy) )?(?:director|manager|officer|representative)", re.I)
 _ENDS_THERE = re.compile(r",|$|\.| (?:and|who|said|says|told)\b")
 # Who does this does it for somebody: `analyst for Acme`.
 _WORKS_FOR = re.compile(r"\b(?:analyst|researcher|spokes\w+|strategist|lobbyist|engineer|scientist|economist)$", re.I)
@@ -69,7 +73,7 @@ _OFFICER = re.compile(r"\b(?:chief [\w ()]*officer|chief executive|c[eotfi]o|fou
 _OF_A_FIRM = re.compile(rf"{_OFFICER.pattern}|\b(?:president|chair(?:man|woman)?|general counsel)\b", re.I)
 _PERSON = re.compile(
     r"[A-Z][\w'’.-]+(?:\s(?:[A-Z]\.|[“\"'‘][A-Z][a-z]+[”\"'’]|[A-Z][\w'’-]+|al|el|bin|ben|van|von|de|der|da|di))*\s[A-Z][\w'’-]+"
-    r"(?:,? (?:Jr|Sr)\.?)?"
+    r"(?:,? (?:Jr|Sr)\.?)?|[A-Z][a-z]{3,} [A-Z]\.?"
 )
 # What no person is called: `Terrorism and Financial Intelligence`.
 _FIELD_WORD = re.compile(
@@ -87,8 +91,12 @@ _SAYS = re.compile(r" (?:said|says|told|confirmed|wrote|noted|added|announced)\b
 _ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ )?$")
 _THE_AGENCYS = re.compile(r"\bthe (?:agency|commission|department|bureau|regulator)'s (?:[a-z-]+ )?$")
 _OF_ANOTHER = _pattern(r"{OAX}(?: \([^()]*\))?(?:'s)?,? (?:the )?(?:former |then-)?$")
-_MINISTER = re.compile(r"\bminister$", re.I)
+_MINISTER = re.compile(r"\bminister$|^(?:vice |deputy |prime )?(?:president|premier|chancellor)$", re.I)
 _OF_IT = _pattern(r"{Z}(?:'s)? (?:former |then-)?$")
+# What may stand before a title that begins its clause: `Chief executive Jane Roe said`, `as CEO Jane Roe`, `It will be CEO`.
+_BEGINS = re.compile(
+    r"(?:^|; |\b(?:as|but|while|said|says|when|because|be|is|was|although|told|though)(?: the)? )(?:former )?$"
+)
 # Between one holder of a title and the next: `A, head of sales at Acme; B, `, `people at Acme: A (head), `.
 _IN_A_LIST = _pattern(r"(?:{T}[^;:]*[;:]|leadership[^:;.]*:|{T}\),?)(?: and)? ?(?:[^:]*,)?(?: and)? ?$")
 _COST_OF_SHARED_EMPLOYER = 0.1
@@ -99,6 +107,7 @@ _THEN_LEFT = compile_pattern(
     {},
     "what says that an office was left",
 )
+_BEHIND_THE_NAME = ("role.name_comma_title", "role.name_comma_company_title")
 # A sentence that tells of a change of office tells of the office of the one company that it names.
 _OF_WHOM_IS_TOLD = ("role.becomes", "role.plural_title", "role.selected_as", "role.took_over")
 _FIXED = {row["title"]: row["agency"] for row in rows("title_employers.csv")}
@@ -141,7 +150,15 @@ def build(context: Context, match: Match) -> list[Claim]:
             if re.match(r", an? ", before_title):
                 # `It spares Jane Roe, a Treasury spokesman said`
                 return []
-        elif title.person and title.person.name != person.name and match.rule.id == "role.name_comma_title":
+        elif (
+            title.person
+            and is_person(title.person)
+            and title.person.name != person.name
+            and match.rule.id in _BEHIND_THE_NAME
+        ):
+            return []
+        if match.rule.id == "role.of_country" and title.employer is not None:
+            # `Russian President Jane Roe` is one of Russia, `Russian president of Acme Jane Roe` none.
             return []
         employer = employer or title.employer
         if employer is None and match.rule.id == "role.name_comma_title":
@@ -161,7 +178,11 @@ def build(context: Context, match: Match) -> list[Claim]:
             employer, is_sure = _only_company(masked), False
         if employer is None and title.of is not None:
             employer, is_sure = title.of, False
-    if match.rule.id == "role.of_country" and not _MINISTER.search(title_text):
+    if match.rule.id == "role.of_country" and (employer is None or not _MINISTER.search(title_text)):
+        return []
+    if match.rule.id == "role.of_country" and not title_text.lower().endswith("minister"):
+        is_sure = False
+    if match.rule.id == "role.and_an" and employer is not None and employer.kind == "X" and is_person(employer):
         return []
     if groups.get("ministry"):
         named = group(match, masked, "object")
@@ -183,6 +204,13 @@ def build(context: Context, match: Match) -> list[Claim]:
         where = party(context, Mention(0, 0, "Z"))
     else:
         where = _employer(context, employer, title_text, listed=match.rule.listed)
+    if (
+        where is None
+        and match.rule.id == "role.title_name"
+        and _BEGINS.search(before)
+        and _OF_A_FIRM.search(title_text)
+    ):
+        where = by_the_way(only) if (only := _only_one_spoken_of(context)) is not None else None
     if where is None:
         return []
     cost = where.cost if is_sure else _COST_OF_SHARED_EMPLOYER
@@ -339,7 +367,8 @@ def _heads(masked: Masked, head: str, inside: list[Mention]) -> Mention | None:
     last = inside[-1]
     is_name = last.kind in "OX" and not last.known and not _FIELD_WORD.search(last.name) and not is_person(last)
     behind = masked.text[masked.text.index("\ue001", masked.place(last)) + 1 :]
-    return last if is_name and _HEADS.fullmatch(head) and _ENDS_THERE.match(behind) else None
+    heads = _HEADS.fullmatch(head) or (last.name.isupper() and _DIRECTS.fullmatch(head))
+    return last if is_name and heads and _ENDS_THERE.match(behind) else None
 
 
 def is_person(mention: Mention) -> bool:
@@ -395,6 +424,24 @@ def _employer(context: Context, mention: Mention | None, title: str, *, listed: 
     if company is None and _OF_COMMISSION.fullmatch(title) and (agency := _only_agency(context)):
         return by_the_way(agency)
     return by_the_way(company) if company else None
+
+
+def _only_one_spoken_of(context: Context) -> Mention | None:
+    """Return the one company that a sentence names, else the one that the two before it do: enough for a reader to judge."""
+    for told in (context, *context.earlier(2)):
+        named = {
+            m.vendor_id or m.name: m
+            for m in told.masked.mentions
+            if (m.kind == "O" or (m.kind == "X" and not is_person(m)))
+            and not from_source(told.masked.text[: told.masked.place(m)])
+        }
+        is_back = told is not context and any(m.kind == "Z" for m in told.masked.mentions)
+        if is_back or any(m.kind == "A" for m in told.masked.mentions):
+            # `The company, a unit of Acme, grew`: whose officer speaks next is open.
+            return None
+        if named:
+            return next(iter(named.values())) if len(named) == 1 else None
+    return None
 
 
 def _topic(context: Context) -> Mention | None:
