@@ -70,11 +70,14 @@ same_numbers as (
             or (own_identifiers.scheme = 'national' and party_identifiers.scheme in ('passport', 'other'))
             or (own_identifiers.scheme = 'passport' and party_identifiers.scheme = 'national')
         )
+    -- A number of fewer figures stands in the registers of too many countries.
     where
         party_identifiers.reach not in ('national', 'register')
-        or own_identifiers.country_code is null
-        or party_identifiers.country_code is null
         or own_identifiers.country_code = party_identifiers.country_code
+        or (
+            (own_identifiers.country_code is null or party_identifiers.country_code is null)
+            and (length(own_identifiers.number) >= 6 or party_identifiers.scheme = 'call_sign')
+        )
 ),
 
 -- A company has one LEI; where both are known and none is the same, the names are namesakes until a person says not.

@@ -11,6 +11,8 @@ numbers as (
         vendor_key,
         list_sort(list(scheme || ':' || number)) as numbers
     from identifiers
+    -- What is decided on a vendor stays decided whether or not its shortest numbers are compared.
+    where scheme <> 'national' or length(number) >= 6
     group by vendor_key
 ),
 

@@ -57,8 +57,9 @@ _FORMS = {
     "passport": r"(?=.*\d)[A-Z0-9]{5,20}",
     NATIONAL: r"(?=.*\d)[A-Z0-9]{4,40}",
 }
-# A number that nothing names and that is shorter stands in too many registers to say anything.
-_LEAST = 6
+# A shorter number stands in too many registers to say anything but within its country, and one below `_LEAST` nowhere.
+SHORT = 6
+_LEAST = 4
 _SEVERAL = re.compile(r"[;,|\n]")
 _WITH_POINT = re.compile(r"\s*(\d+)\.0{1,2}\s*")
 # A label may have so many words: `Unified Social Credit Code No.`

@@ -76,8 +76,10 @@ def test_letters_alone_are_a_banks_code_in_no_column_of_tax_numbers():
 def test_several_numbers_in_a_cell_count_each():
     assert found("DE 123.456.789; 12345 | HRB 12345", "tax_id") == {
         ("national", "DE123456789", True),
+        ("national", "12345", True),
         ("national", "HRB12345", True),
     }
+    assert found("123") == set()
     assert ("national", "7700000000", True) in found("INN 7700000000 / KPP 770001001")
     assert ("national", "HRB12345", True) in found("Amtsgericht Musterstadt HRB 12345", "registration_number")
     assert ("national", "HRB54321", True) in found("HRB 54321 AG Musterstadt", "registration_number")

@@ -5,6 +5,7 @@ Not here: regions, cities, nationalities as adjectives. A name that is not known
 """
 
 import csv
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -52,4 +53,16 @@ def _codes() -> dict[str, str]:
                 meant.setdefault(spelling, set()).add(code)
     known = {name: codes.pop() for name, codes in meant.items() if len(codes) == 1}
     table = files("vendorwatch.countries").joinpath("other_country_names.csv").read_text("utf-8")
-    return known | {_plain(row["name"]): row["code"] for row in csv.DictReader(table.splitlines())}
+    others = {_plain(row["name"]): row["code"] for row in csv.DictReader(table.splitlines())}
+    english = {_plain(name): known.get(_plain(name)) for name in Locale("en").territories.values()}
+    turned = {form: code for name, code in (english | others).items() if code for form in _turned(name)}
+    return turned | known | others
+
+
+def _turned(name: str) -> Iterator[str]:
+    """Yield a name as indexes have it: `korea, south`, `korea (south)`."""
+    words = name.split()
+    for at in range(1, len(words)):
+        front, rest = " ".join(words[:at]), " ".join(words[at:])
+        yield f"{rest}, {front}"
+        yield f"{rest} ({front})"

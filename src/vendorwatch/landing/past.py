@@ -157,7 +157,13 @@ def _trouble(source: Source, parts: dict[str, list[Path]]) -> str | Variant:
     nearest = min(variants, key=lambda v: len({p.name for p in v.parts} ^ parts.keys()))
     missing = sorted({p.name for p in nearest.parts} - parts.keys())
     surplus = sorted(parts.keys() - {p.name for p in nearest.parts})
-    return f"{', '.join(missing)} of that day is missing" if missing else f"{', '.join(surplus)} is one too many"
+    trouble = f"{', '.join(missing)} of that day is missing" if missing else f"{', '.join(surplus)} is one too many"
+    # What some of them tell by themselves would be taken for what the list said that day, so a person says it.
+    within = [names for v in variants if (names := {part.name for part in v.parts}) < parts.keys()]
+    if not within:
+        return trouble
+    most = max(within, key=len)
+    return f"{trouble}; without the others {', '.join(sorted(most))} is taken"
 
 
 def _digest(path: Path) -> int:

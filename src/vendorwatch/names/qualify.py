@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from vendorwatch.identifiers import plain, read, without_court
+from vendorwatch.identifiers import NATIONAL, SHORT, plain, read, without_court
 from vendorwatch.names import tables
 from vendorwatch.names.score import Comparison, Contribution, close, scorecard
 
@@ -38,8 +38,6 @@ DECISIVE: Worth = "same"
 _WORTHS: tuple[Worth, ...] = ("same", "national", "short", "register", "exchange")
 _SHORT = 10
 _REACH = re.compile(r"(world|national|register|exchange):([A-Z]{2})?:(.+)", re.DOTALL)
-# Schemes of which a number means one party anywhere.
-_OF_THE_WORLD = frozenset({"lei", "isin", "duns", "uei", "imo", "mmsi", "tail", "wallet"})
 
 
 def facts(country: str | None, birth: str | None, gender: str | None, identifiers: Sequence[str] | None) -> Facts:
@@ -59,7 +57,7 @@ def facts(country: str | None, birth: str | None, gender: str | None, identifier
             continue
         for found in read(written):
             numbers.add(found.number)
-            if found.is_certain and found.scheme in _OF_THE_WORLD:
+            if found.is_certain and found.scheme != NATIONAL:
                 # Who writes the scheme's name means no other number.
                 reaches.add((found.number, "world", ""))
     return Facts(
@@ -107,19 +105,17 @@ def _worth(number: str, query: Facts, listed: Facts, *, names_fit: bool) -> Wort
     reaches = [(reach, country) for known, reach, country in listed.reaches if known == number]
     if not reaches:
         return DECISIVE
+    named = (number, "world", "") in query.reaches
     worths: list[Worth] = []
     for reach, country in reaches:
         if reach == "world":
-            named = (number, "world", "") in query.reaches
             worths.append(DECISIVE if named or len(number) >= _SHORT else "short")
         elif reach == "exchange":
             worths.append("exchange")
-        elif country and query.countries and country not in query.countries:
-            continue
-        elif reach == "register":
-            worths.append(DECISIVE if names_fit and country in query.countries else "register")
-        else:
-            worths.append(DECISIVE if country in query.countries else "national")
+        elif country in query.countries:
+            worths.append("register" if reach == "register" and not names_fit else DECISIVE)
+        elif not (country and query.countries) and (named or len(number) >= SHORT):
+            worths.append("register" if reach == "register" else "national")
     return min(worths, key=_WORTHS.index, default=None)
 
 

@@ -85,7 +85,9 @@ def test_what_is_left_out_is_told_file_by_file(landing: Landing, folder: Path) -
     for name in ("sdn.csv", "sdn.csv.gz"):
         assert "are different files for sdn.csv of one day" in left_out.pop(f"2024-03-05/{name}")
     for part in ("sdn", "add", "sdn_comments"):
-        assert left_out.pop(f"2024-03-06/{part}.csv") == "alt.csv of that day is missing"
+        assert left_out.pop(f"2024-03-06/{part}.csv") == (
+            "alt.csv of that day is missing; without the others sdn.csv is taken"
+        )
     assert left_out == {}
     assert len(landing.deliveries(SDN)) == 1
 

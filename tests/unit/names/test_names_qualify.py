@@ -49,9 +49,18 @@ def test_people_have_no_branches():
         ("AG Musterstadt HRB 12345", "register:DE:HRB12345", "register"),
         ("9074729", "world::9074729", "short"),
         ("HRB 12345", "register:DE:HRB54321", None),
+        ("4116", "register:DE:4116", "register"),
+        ("4116", "register:FR:4116", None),
+        ("411600", "register::411600", "register"),
+        ("4116", "register::4116", None),
+        ("411", "register:DE:411", None),
+        ("Call sign A8AA6", "register::A8AA6", "register"),
         ("ETC 12345678", "world::12345678", None),
     ],
 )
 def test_a_number_is_known_whatever_stands_with_it(asked, listed, worth):
-    query, entry = facts(None, None, None, [asked]), facts("DE", None, None, [listed])
+    query, entry = (
+        facts("DE" if asked.isdecimal() and len(asked) < 6 else None, None, None, [asked]),
+        facts("DE", None, None, [listed]),
+    )
     assert shared_number(query, entry, names_fit=False) == worth

@@ -139,7 +139,11 @@ def choose(headings: Sequence[str], sample: Sequence[Sequence[str]], said: Mappi
         # A list of people may have their names in two columns, beside a number under `Vendor`.
         names = [place for place in names if KEY not in may_be[place] or _fits_name(looks[place])]
     if NAME not in taken and (names or not free(LAST)):
-        taken[_name(names, headings, filled, looks, where)] = NAME
+        # Who numbers each row has not one vendor on all of them.
+        keyed = any(
+            KEY in may_be[place] and looks[place].filled > 1 == looks[place].distinct for place in range(len(looks))
+        )
+        taken[_name(names, headings, filled, looks, where, keyed=keyed)] = NAME
     for column in _synonyms():
         if column in (NAME, AT_LAST) or (column in taken and column not in _SEVERAL):
             continue
@@ -176,15 +180,21 @@ def _place_of(heading: str, headings: Sequence[str], where: str) -> int:
 
 
 def _name(
-    places: Sequence[int], headings: Sequence[str], filled: Sequence[Sequence[str]], looks: Sequence[Look], where: str
+    places: Sequence[int],
+    headings: Sequence[str],
+    filled: Sequence[Sequence[str]],
+    looks: Sequence[Look],
+    where: str,
+    *,
+    keyed: bool,
 ) -> int:
     """Return the column of the names among those whose headings allow it."""
     if places and not any(looks[place].filled for place in places):
         # Nothing to judge by; rows without a name are told one by one.
         return places[0]
     fitting = [place for place in places if _fits_name(looks[place])]
-    several = len(fitting) > 1
-    fitting = [place for place in fitting if not _is_constant(looks[place], 2 if several else _CONSTANT_FROM)]
+    least = 2 if keyed or len(fitting) > 1 else _CONSTANT_FROM
+    fitting = [place for place in fitting if not _is_constant(looks[place], least)]
     if fitting:
         distinct = max(looks[place].distinct for place in fitting)
         named = max(looks[place].named for place in fitting)

@@ -50,6 +50,8 @@ _LOST_LETTERS = "letters that were lost before the file was written; export the 
 _WRITTEN_FOR_OTHERS = "text that was taken for another encoding, or written for the web, before it came here; mended"
 _ENTITY = re.compile(r"&(#\d{2,6}|#x[\da-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 _NO_NUMBER = "no number of a kind that lists give; it is not compared"
+# What a system escapes that was escaped before it came there.
+_ESCAPED_SO_OFTEN = 3
 _LETTER_LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
 # So people keep Excel from making a number of a cell: `="0012"`.
 _AS_TEXT = re.compile(r'="(.*)"')
@@ -148,8 +150,9 @@ class Layout:
         tidy = []
         for cell in cells:
             as_meant = cell if cell.isascii() else mended(cell)
-            if _ENTITY.search(as_meant):
-                as_meant = html.unescape(as_meant)
+            for _ in range(_ESCAPED_SO_OFTEN):
+                if _ENTITY.search(as_meant):
+                    as_meant = html.unescape(as_meant)
             plain = _unwrapped(one_line(as_meant))
             tidy.append(plain)
             if as_meant != cell:

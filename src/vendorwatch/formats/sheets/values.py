@@ -83,6 +83,7 @@ def kind_by_code(written: str) -> str | None:
 
 
 _WITH_POINT = re.compile(r"(\d+)[.,]0+")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3}){2,}")
 _POWER = re.compile(r"(\d)(?:[.,](\d+))?E\+?(\d{1,2})", re.IGNORECASE)
 _KEPT_BY_SPREADSHEETS = 15
 
@@ -90,8 +91,10 @@ _KEPT_BY_SPREADSHEETS = 15
 def as_typed(number: str) -> tuple[str, str]:
     """Return a number as it was before a spreadsheet or data frame made it one, and a remark if that cannot be told.
 
-    `520247665.0` was 520247665; `7.81355E+09` was any of many, and stays as it is.
+    `520247665.0` and `520,247,665` were 520247665; `7.81355E+09` was any of many, and stays as it is.
     """
+    if _GROUPED.fullmatch(number):
+        return re.sub(r"\D", "", number), ""
     if found := _WITH_POINT.fullmatch(number):
         return found[1], ""
     if found := _POWER.fullmatch(number):

@@ -6,6 +6,7 @@ to a vendor (`core`): that a search found it says that the words occur in it, no
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from vendorwatch.columns import tables_of
 from vendorwatch.deliveries import MB, Delivery, Parsed, Part, Problem, Source, Variant
@@ -28,6 +29,9 @@ _AGENCY_LEFT = {
 
 # Rules take effect years after they are published at most, and reach back no further.
 _YEARS_APART = 25
+_FIRST_ISSUE = date(1936, 3, 14)
+# Documents lie open to the public some days before they are published.
+_AHEAD = timedelta(days=60)
 _Key = tuple[str, date]
 
 
@@ -43,6 +47,7 @@ def parse(delivery: Delivery) -> Parsed:
     answers: list[tuple[object, ...]] = []
     received: Counter[str] = Counter()
     totals: dict[str, int] = {}
+    undated: list[str] = []
     for document in delivery.documents:
         part, name = document.name, search_of(document.name)
         search = searches().get(name)
@@ -61,12 +66,17 @@ def parse(delivery: Delivery) -> Parsed:
             where = f"{part} {locator}"
             found = members(value, where)
             account.enter(found, FIELDS, at="document/")
-            key = _key(found, where)
+            days = _days(found, document.retrieved_at.date(), where)
+            undated += [where] if days.published_on is None else []
+            for column, message, written in days.odd:
+                parsed.problems.append(
+                    Problem(part, f"{locator}/{column}", "warning" if days.published_on else "error", message, written)
+                )
+            if days.published_on is None:
+                continue
+            key = _key(found, days.published_on, where)
             if key not in documents:
-                documents[key] = (*key, *_columns(found, key[1], where), document.document_id, locator)
-                if odd := _odd_day(found, key[1], where):
-                    message = "an effective date that cannot be meant; taken as not stated"
-                    parsed.problems.append(Problem(part, f"{locator}/effective_on", "warning", message, odd))
+                documents[key] = (*key, *_columns(found, days.effective_on, where), document.document_id, locator)
                 agencies[key] = _agencies(found, account, where)
             evidence = (name, search.vendor_id if search else None, document.document_id, locator)
             findings.setdefault((key, name), (*key, *evidence))
@@ -74,6 +84,13 @@ def parse(delivery: Delivery) -> Parsed:
         totals[name] = max(total, totals.get(name, 0))
         answers.append((part, name, total, len(results), document.document_id, "/results"))
         parsed.fields += account.fields()
+    if len(undated) * 2 > sum(received.values()):
+        # One slip is a person's; days that nobody can read are another form.
+        raise ParseError(
+            f"{len(undated)} of {sum(received.values())} documents have no day of publication that can be meant",
+            where=undated[0],
+            expected="dates like 2024-06-24",
+        )
     for name, total in totals.items():
         if received[name] < total:
             message = "documents that did not come; split the search in register/watched.csv by dates"
@@ -92,23 +109,54 @@ def parse(delivery: Delivery) -> Parsed:
     return parsed
 
 
-def _key(found: Members, where: str) -> _Key:
+def _key(found: Members, published_on: date, where: str) -> _Key:
     """Return number and day; before 2016 a number was at times used again on another day."""
-    document_number, published_on = text(found.get("document_number"), where), day(found.get("publication_date"), where)
-    if not document_number or not published_on:
-        raise ParseError("a document without number or day of publication", where=where, expected="both")
+    document_number = text(found.get("document_number"), where)
+    if not document_number:
+        raise ParseError("a document without number", where=where, expected="one")
     return document_number, published_on
 
 
-def _odd_day(found: Members, published_on: date, where: str) -> str | None:
-    """Return the effective date as written if no rule of that day can mean it: a slip of the keys."""
-    effective = day(found.get("effective_on"), where)
-    if effective is None or abs(effective.year - published_on.year) <= _YEARS_APART:
+class _Days(NamedTuple):
+    """The days of a document, and those that cannot be meant: column, what is done about it, the day as written."""
+
+    published_on: date | None
+    effective_on: date | None
+    odd: list[tuple[str, str, str]]
+
+
+def _days(found: Members, retrieved_on: date, where: str) -> _Days:
+    """Return the days that a document can mean; a slip of the keys costs the day alone, and the document only without any.
+
+    Nothing is published before the first issue, nor long before its day comes.
+    """
+    if not text(found.get("publication_date"), where):
+        raise ParseError("a document without day of publication", where=where, expected="one")
+    odd = []
+    published_on, effective_on = _day(found.get("publication_date")), _day(found.get("effective_on"))
+    if published_on and not _FIRST_ISSUE <= published_on <= retrieved_on + _AHEAD:
+        published_on = None
+    if effective_on and abs(effective_on.year - (published_on or retrieved_on).year) > _YEARS_APART:
+        effective_on = None
+    if published_on is None:
+        instead = "the effective date stands for it" if effective_on else "the document is left out"
+        message = f"a day of publication that cannot be meant; {instead}"
+        odd.append(("publication_date", message, str(found.get("publication_date"))))
+    if effective_on is None and found.get("effective_on"):
+        message = "an effective date that cannot be meant; taken as not stated"
+        odd.append(("effective_on", message, str(found.get("effective_on"))))
+    return _Days(published_on or effective_on, effective_on, odd)
+
+
+def _day(written: object) -> date | None:
+    """Return the day that a date or moment in ISO form tells; None for anything else."""
+    try:
+        return day(written, "")
+    except ParseError:
         return None
-    return text(found.get("effective_on"), where)
 
 
-def _columns(found: Members, published_on: date, where: str) -> tuple[object, ...]:
+def _columns(found: Members, effective_on: date | None, where: str) -> tuple[object, ...]:
     title, document_type = text(found.get("title"), where), text(found.get("type"), where)
     if not title or not document_type:
         raise ParseError("a document without title or type", where=where, expected="both")
@@ -116,7 +164,7 @@ def _columns(found: Members, published_on: date, where: str) -> tuple[object, ..
         title,
         document_type,
         *(text(found.get(name), where) for name in ("subtype", "abstract", "action", "dates")),
-        None if _odd_day(found, published_on, where) else day(found.get("effective_on"), where),
+        effective_on,
         text(found.get("citation"), where),
         *(None if found.get(name) is None else number(found.get(name), where) for name in ("start_page", "end_page")),
         *(

@@ -179,11 +179,13 @@ def test_whom_to_call_is_the_vendor_only_where_no_other_heading_has_its_name() -
 
 
 def test_text_for_the_web_is_mended_and_a_question_mark_in_a_word_is_told() -> None:
-    sheet = read("Vendor\nM&uuml;hle &amp; S&#246;hne\nR&D Labs\nM?hle\nWho? Ltd\n\x1a")
-    assert [row.values["vendor_name"] for row in sheet.rows] == ["Mühle & Söhne", "R&D Labs", "M?hle", "Who? Ltd"]
+    sheet = read("Vendor\nM&uuml;hle &amp; S&#246;hne\nR&D Labs\nM?hle\nWho? Ltd\nA &amp;amp; B\n\x1a")
+    names = ["Mühle & Söhne", "R&D Labs", "M?hle", "Who? Ltd", "A & B"]
+    assert [row.values["vendor_name"] for row in sheet.rows] == names
     assert [(issue.line, issue.value) for issue in sheet.issues] == [
         (2, "M&uuml;hle &amp; S&#246;hne: Mühle & Söhne"),
         (4, "M?hle"),
+        (6, "A &amp;amp; B: A & B"),
     ]
 
 

@@ -15,6 +15,21 @@ def read(text: str, **said: str) -> Sheet:
     return sheet
 
 
+def test_one_value_on_every_row_that_has_a_number_of_its_own_is_no_name():
+    buyer = "Company Name;Vendor;Remark\nBlue Fern Tools;40001;Acme Ltd\nBlue Fern Tools;40002;Bolt Ltd\n"
+    with pytest.raises(Unsure):
+        read(buyer)
+    assert values(read("Vendor;Vendor Description\n40001;Acme Ltd\n40002;Bolt Ltd\n"), "vendor_name") == [
+        "Acme Ltd",
+        "Bolt Ltd",
+    ]
+
+
+def test_a_name_goes_on_under_a_heading_that_says_so():
+    sheet = read("Vendor Name;Vendor Name (cont.);Country\nNordwind Anlagenbau;Stralsund GmbH;DE\n")
+    assert values(sheet, "vendor_name") == ["Nordwind Anlagenbau Stralsund GmbH"]
+
+
 def values(sheet: Sheet, column: str) -> list[str | None]:
     return [row.values[column] for row in sheet.rows]
 

@@ -145,7 +145,7 @@ def test_members_that_were_not_asked_for_are_counted(read: Read) -> None:
         (b'{"count": 3}', "/results: NoneType"),
         (b'{"count": "many", "results": []}', "/count: str"),
         (an_answer(a_document(document_number=None)), "/results/0: a document without number"),
-        (an_answer(a_document(publication_date="June")), "'June' is not a date"),
+        (an_answer(a_document(publication_date="June")), "/results/0: 1 of 1 documents have no day"),
         (an_answer(a_document(title=" ")), "without title or type"),
         (an_answer(a_document(agencies="FCC")), "expected an array"),
         (b"[]", "expected an object"),
@@ -195,4 +195,21 @@ def test_an_effective_date_that_cannot_be_meant_is_told_and_left_out(read: Read)
     assert [d["effective_on"] for d in rows_of(parsed, "documents")] == [None, date(2024, 8, 2)]
     assert [(p.severity, p.locator, p.value) for p in parsed.problems] == [
         ("warning", "/results/0/effective_on", "0024-07-01")
+    ]
+
+
+@pytest.mark.parametrize("written", ["0026-09-16", "2062-09-16", "2026-13-40", "2026-02-30", "0000-00-00", "2026-9-16"])
+def test_a_slip_in_a_day_costs_the_day_alone(read: Read, written: str) -> None:
+    odd = a_document(publication_date=written, effective_on="2024-07-20")
+    also = a_document("2024-1", effective_on=written)
+    neither = a_document("2024-2", publication_date=written)
+    parsed = read({"named_kaspersky_1.json": an_answer(odd, also, neither)})
+    assert [(d["published_on"], d["effective_on"]) for d in rows_of(parsed, "documents")] == [
+        (date(2024, 7, 20), date(2024, 7, 20)),
+        (date(2024, 6, 24), None),
+    ]
+    assert [(p.severity, p.locator, p.value) for p in parsed.problems] == [
+        ("warning", "/results/0/publication_date", written),
+        ("warning", "/results/1/effective_on", written),
+        ("error", "/results/2/publication_date", written),
     ]
