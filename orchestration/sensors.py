@@ -18,7 +18,7 @@ from orchestration.metadata import landing_key
 from orchestration.resources import PLAN_TAG
 from vendorwatch.alerting import alerts
 from vendorwatch.deliveries import Source
-from vendorwatch.errors import Busy
+from vendorwatch.errors import Busy, Damaged
 from vendorwatch.landing import Landing, drop_folder
 from vendorwatch.plan import plan
 from vendorwatch.processes.runs import Runs
@@ -43,10 +43,11 @@ _WAITING = [
 def build_sensors(
     jobs: "Mapping[str, Job]", sources: Mapping[str, Source], catalogue: Catalogue
 ) -> list[dg.SensorDefinition]:
-    """Return one sensor for each inbox, the one that has rebuilt what is stale, and those that look after runs."""
+    """Return one sensor for each inbox, those that have fetched what is lost and rebuilt what is stale, and look after runs."""
     inboxes = [_inbox_sensor(jobs[LAND], s) for s in sources.values() if s.inbox]
     return [
         *inboxes,
+        _lost_sensor(jobs[LAND], sources),
         _rebuild_sensor(jobs[REBUILD], sources, catalogue),
         _run_keeper(sources),
         _failure_sensor(sources),
@@ -72,6 +73,29 @@ def _inbox_sensor(job: "Job", source: Source) -> dg.SensorDefinition:
         return dg.SensorResult(run_requests=[request], cursor=found)
 
     return inbox_sensor
+
+
+def _lost_sensor(job: "Job", sources: Mapping[str, Source]) -> dg.SensorDefinition:
+    @dg.sensor(
+        name="fetch_what_is_lost",
+        job=job,
+        minimum_interval_seconds=SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Where the archive has lost a file in force, its source is landed at once, and each hour until it is back.",
+    )
+    def fetch_what_is_lost(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        landing = Landing(Settings.from_env())
+        try:
+            lost = [s.id for s in sources.values() if (d := landing.in_force(s)) and landing.lost(d)]
+        except Damaged as error:
+            return dg.SkipReason(str(error))
+        cursor = f"{datetime.now(UTC):%Y%m%dT%H} {' '.join(lost)}"
+        if not lost or cursor == context.cursor:
+            return dg.SkipReason(f"Asked for within this hour: {', '.join(lost)}." if lost else "Nothing is lost.")
+        request = dg.RunRequest(asset_selection=[landing_key(s) for s in lost])
+        return dg.SensorResult(run_requests=[request], cursor=cursor)
+
+    return fetch_what_is_lost
 
 
 def _rebuild_sensor(job: "Job", sources: Mapping[str, Source], catalogue: Catalogue) -> dg.SensorDefinition:

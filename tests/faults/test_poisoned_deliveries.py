@@ -242,3 +242,19 @@ def test_of_a_first_vendor_list_the_readable_files_are_taken(tmp_path: Path, con
     assert "b.xlsx" in str(inbox.take(con))
     assert suppliers(con) == ["Acme"]
     assert "b.xlsx" in inbox.stale()
+
+
+HALF = b"\xed\xa0\x80"
+
+
+def test_half_characters_in_peoples_files_are_told_and_cost_no_other_row(tmp_path: Path, con) -> None:
+    """Bytes that are UTF-8 for half a character are none: the file is read as what it may be else, and that is said."""
+    told = "select part, message from meta.problems where message like '%UTF-8%' order by all"
+    vendors, news = Inbox(tmp_path / "home", "vendor_master"), Inbox(tmp_path / "home")
+    vendors.put("a.csv", b"Supplier;No\nAcme " + HALF + b" Ltd;1\nBolt;2\n")
+    vendors.put("b.csv", "Supplier;No\nMüller;3\n".encode() + b"Cog " + HALF + b";4\n")
+    news.put("a.txt", b"Orion employs " + HALF + b" 40 people.")
+    assert (vendors.take(con), news.take(con)) == (None, None)
+    assert {"Bolt", "Müller"} <= {*suppliers(con)}
+    assert {part for part, _ in con.execute(told).fetchall()} == {"a.csv", "b.csv", "a.txt"}
+    assert not [name for name in [*suppliers(con), *news.held(con)] if "\ud800" in name]

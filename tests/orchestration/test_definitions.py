@@ -100,6 +100,7 @@ def test_jobs_schedules_and_sensors(defs: dg.Definitions) -> None:
     assert {s.name for s in repository.sensor_defs} == {
         "report_failed_run",
         "look_after_runs",
+        "fetch_what_is_lost",
         "rebuild_what_is_stale",
         *(f"inbox_{s.inbox}" for s in SOURCES.values() if s.inbox),
     }

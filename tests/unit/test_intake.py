@@ -424,7 +424,6 @@ def test_a_list_that_is_withheld_already_and_trips_again_takes_the_delivery_with
     tripped.lists = frozenset({"bis_unverified", "bis_entity_list"})
     refusals.turn_away(landing.in_force(CSL), tripped)
     assert landing.in_force(CSL).withheld == ("bis_entity_list", "bis_unverified")
-    tripped.lists = frozenset({"bis_unverified"})
     refusals.turn_away(landing.in_force(CSL), tripped)
     assert landing.deliveries(CSL) == []
     assert [line.split(". ")[0] for line in told] == [
@@ -432,3 +431,33 @@ def test_a_list_that_is_withheld_already_and_trips_again_takes_the_delivery_with
         "trade_csl: withheld bis_entity_list, bis_unverified",
         "trade_csl: quarantined",
     ]
+
+
+def test_what_is_not_taken_yet_is_told_with_what_follows_from_all_sources(home: Home, con) -> None:
+    def of(found: set[str]) -> set[str | None]:
+        return {CATALOGUE[table].source for table in found}
+
+    landing, sources = home.landing, [CSL, SDN]
+    home.bring("2026-01-01", without())
+    for source in all_sources().values():
+        intake.take(con, CATALOGUE, landing, source, lambda _: None)
+    intake.loading.load_documents(con, CATALOGUE, intake.evidence_deliveries(landing, sources))
+    assert intake.untaken(con, CATALOGUE, landing, sources) == set()
+    home.bring("2026-01-02", without("Unverified"))
+    assert of(intake.untaken(con, CATALOGUE, landing, sources)) == {"trade_csl", None}
+
+
+def test_evidence_are_the_files_of_all_that_a_history_tells_of_and_each_file_of_what_adds_up_once(home: Home) -> None:
+    deltas = all_sources()["ofac_deltas"]
+    for day in ("2026-01-01", "2026-01-02"):
+        home.bring(day, without())
+        (home.folder / f"{day}_delta.xml").write_text(
+            '<sanctionsData xmlns="https://www.treasury.gov/ofac/DeltaFile/1.0"><publicationInfo><datePublished>'
+            f"{day}</datePublished></publicationInfo><entities/></sanctionsData>"
+        )
+    home.landing.import_folder(home.folder, [deltas])
+    in_force = home.landing.in_force(deltas)
+    assert len(in_force.documents) == 2
+    assert intake.evidence_deliveries(home.landing, [CSL, SDN]) == home.landing.deliveries(CSL)
+    assert len(home.landing.deliveries(CSL)) == 2
+    assert intake.evidence_deliveries(home.landing, [deltas]) == [in_force]

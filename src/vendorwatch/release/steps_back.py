@@ -19,6 +19,7 @@ from vendorwatch.history.guards import usual_loss
 from vendorwatch.history.timeline import PUBLICATIONS
 from vendorwatch.landing import Landing
 from vendorwatch.release import publish
+from vendorwatch.shown import counted
 
 _LISTS = "select source_id, list_id, entries, published_on from core.list_coverage"
 _RAW = """
@@ -72,12 +73,13 @@ def told_by(con: duckdb.DuckDBPyConnection) -> Told:
 
 def steps_back(
     before: Told, now: Told, landing: Landing, sources: Iterable[Source], judged: Collection[str]
-) -> Iterator[str]:
-    """Yield, in words, what a release tells less of than one before it, or of an older day.
+) -> list[str]:
+    """Return, in words and the gravest first, of which sources a release tells less than one before it, or of an older day.
 
     Not of what people keep themselves, nor where a person has said so, nor where each publication from the one before on
     was `judged` in its turn.
     """
+    found = []
     for source in sources:
         was, made_of = before.made_of.get(source.id), now.made_of.get(source.id, "")
         if not source.is_fetched or not was or was == made_of or landing.is_on_a_persons_word(made_of, was):
@@ -85,16 +87,24 @@ def steps_back(
         accepted = {d.delivery_id: d for d in landing.deliveries(source)}
         if was in judged and was in accepted and made_of in [*accepted][[*accepted].index(was) :]:
             continue
-        digest = accepted[made_of].documents[0].sha256[:12] if made_of in accepted else "SHA256"
-        for (source_id, name), (had, day_before) in before.held.items():
-            if source_id != source.id or (source_id, name) not in now.held:
-                continue
-            has, day = now.held[source_id, name]
+        if less := sorted(_less(source, before, now), reverse=True):
+            digest = accepted[made_of].documents[0].sha256[:12] if made_of in accepted else "SHA256"
             how = f'if that is right: vendorwatch accept {source.id} {digest} --reason "..."'
-            if had - has > usual_loss(had):
-                yield f"{name}: {has:,} entries, where {had:,} were published before; {how}"
-            elif day and day_before and day < day_before:
-                yield f"{name}: that of {day}, where that of {day_before} was published before; {how}"
+            found.append((less[0], "; ".join([*(what for _, what in less), how])))
+    return [what for _, what in sorted(found, reverse=True)]
+
+
+def _less(source: Source, before: Told, now: Told) -> Iterator[tuple[int, str]]:
+    """Yield each list of a source that lost more than is usual or is of an older day, behind how many entries it lost."""
+    for (source_id, name), (had, day_before) in before.held.items():
+        if source_id != source.id or (source_id, name) not in now.held:
+            continue
+        has, day = now.held[source_id, name]
+        if had - has > usual_loss(had):
+            entries = counted(has, "entry", "entries")
+            yield had - has, f"{name}: {entries}, where {had:,} were published before"
+        elif day and day_before and day < day_before:
+            yield 0, f"{name}: that of {day}, where that of {day_before} was published before"
 
 
 def require_none(con: duckdb.DuckDBPyConnection, folder: Path, landing: Landing, sources: Iterable[Source]) -> None:
@@ -108,7 +118,7 @@ def require_none(con: duckdb.DuckDBPyConnection, folder: Path, landing: Landing,
         # What was never built is told by what is built of it.
         return
     sources = list(sources)
-    if found := list(steps_back(before, now, landing, sources, _judged(con, landing, sources))):
+    if found := steps_back(before, now, landing, sources, _judged(con, landing, sources)):
         raise PublishRefused(
             "; ".join(found),
             where="release",

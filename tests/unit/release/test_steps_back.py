@@ -44,7 +44,7 @@ def told(made_of: str, entries: int, day: date | None = JULY, source: str = "ofa
 
 
 def found(before: Told, now: Told, landing: FakeLanding, *judged: str, source: Source = SDN) -> list[str]:
-    return list(steps_back.steps_back(before, now, landing, [source], judged))  # type: ignore[arg-type]
+    return steps_back.steps_back(before, now, landing, [source], judged)  # type: ignore[arg-type]
 
 
 FULL = told("x", 19_181)
@@ -57,6 +57,21 @@ def test_an_excerpt_in_place_of_the_whole_list_is_named_with_both_numbers_and_th
     assert f"vendorwatch accept ofac_sdn {'old'.rjust(64, '0')[:12]} --reason" in what
     [what] = found(FULL, told("gone", 44), FakeLanding())
     assert "vendorwatch accept ofac_sdn SHA256" in what
+
+
+def test_the_gravest_loss_comes_first_and_each_source_has_one_remedy() -> None:
+    before = Told(
+        {"ofac_sdn": "x", "sec_companies": "x"},
+        {("sec_companies", "a"): (90, None), ("sec_companies", "b"): (80, None), ("ofac_sdn", "c"): (700, None)},
+    )
+    now = Told(
+        {"ofac_sdn": "y", "sec_companies": "y"},
+        {("sec_companies", "a"): (50, None), ("sec_companies", "b"): (1, None), ("ofac_sdn", "c"): (600, None)},
+    )
+    told = steps_back.steps_back(before, now, FakeLanding(), [SEC, SDN], ())  # type: ignore[arg-type]
+    assert [what.split(":")[0] for what in told] == ["c", "b"]
+    assert told[1].startswith("b: 1 entry, where 80 were published before; a: 50 entries, where 90 ")
+    assert [what.count("vendorwatch accept") for what in told] == [1, 1]
 
 
 @pytest.mark.parametrize(("entries", "is_told"), [(19_181 - 1_150, False), (19_181 - 1_151, True)])
