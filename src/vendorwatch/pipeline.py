@@ -164,7 +164,7 @@ class Pipeline:
             yield Failed(table, told)
 
     def _layer(self, schema: str, wanted: list[str], broken: dict[str, str]) -> Iterator[Event]:
-        due = wanted
+        due, holding = wanted, dict[str, frozenset[str]]()
         while due:
             skipped: list[Skipped] = []
             for result in models.build(
@@ -178,12 +178,14 @@ class Pipeline:
                 if isinstance(result, Skipped):
                     skipped.append(result)
                 else:
+                    if isinstance(result, Built) and result.rebuilt:
+                        holding[result.table.id] = result.holding
                     if isinstance(result, Failed):
                         error = result.error.__cause__ or result.error
                         if isinstance(error, _OF_THE_MACHINE) or machine.told(error):
                             self.of_the_machine.add(result.table.id)
                     yield result
-            healed = self._check(schema, broken)
+            healed = self._check(schema, broken, holding)
             due = [s.table.id for s in skipped if s.because in healed]
             yield from (s for s in skipped if s.because not in healed)
         ended = checks.latest(self.con)
@@ -191,10 +193,13 @@ class Pipeline:
             if table.id in wanted and checks.specs_of(table):
                 yield Checked(table, tuple(ended.get(table.id, ())))
 
-    def _check(self, schema: str, broken: dict[str, str]) -> set[str]:
-        """Run the checks that are due, note which tables are broken by them, and return those that no longer are."""
+    def _check(self, schema: str, broken: dict[str, str], holding: Mapping[str, frozenset[str]]) -> set[str]:
+        """Run the checks that are due, note which tables are broken by them, and return those that no longer are.
+
+        `holding` are the rules by table of which `models.build` found that they hold.
+        """
         with transaction(self.con):
-            found = checks.run_checks(self.con, checks.due(self.con, self.catalogue, schema))
+            found = checks.run_checks(self.con, checks.due(self.con, self.catalogue, schema), holding)
         stopped = {r.spec.table_id for r in found if r.stops}
         healed = {r.spec.table_id for r in found if broken.get(r.spec.table_id) == r.spec.table_id} - stopped
         # One that could not be built this time is broken however its old rows look.

@@ -4,16 +4,18 @@ Here: which of them are telling enough to be looked for in prose. Not here: find
 """
 
 import re
+from collections.abc import Iterable
 
 import duckdb
 
-from vendorwatch.claims.lexicon import Known, words
+from vendorwatch.claims.lexicon import Known, fold, words
 from vendorwatch.names.tables import rarity
 
 _MIN_LETTERS = 3
 # How rare a word must be in names, 0 to 1, to tell one from another.
 _TELLING_FROM = 0.6
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile("[a-z]+")
 
 
 def vendors(con: duckdb.DuckDBPyConnection) -> list[Known]:
@@ -22,10 +24,12 @@ def vendors(con: duckdb.DuckDBPyConnection) -> list[Known]:
     return [Known(name, "vendor", vendor_id, name) for name, vendor_id in names if len(name) >= _MIN_LETTERS]
 
 
-def listed(con: duckdb.DuckDBPyConnection) -> list[Known]:
+def listed(con: duckdb.DuckDBPyConnection, within: set[str] | None = None) -> list[Known]:
     """Return the names of listed people and organizations from `work.entry_names` that can be told in prose.
 
-    Weak aliases, single words and names of common words only stand for too many others.
+    Of tens of thousands of names a few texts hold a handful: with the `ascii_words` of all texts that are looked through,
+    those that none of them can hold are left out. Weak aliases, single words and names of common words only stand for too
+    many others.
     """
     names = con.execute(
         """
@@ -43,8 +47,18 @@ def listed(con: duckdb.DuckDBPyConnection) -> list[Known]:
         order by names.entry_id, name
         """
     ).fetchall()
-    found = (prose_name(entry_id, entry_type, name) for entry_id, entry_type, name in names)
+    found = (prose_name(*row) for row in names if within is None or _may_be_in(within, row[2]))
     return [known for known in found if known is not None]
+
+
+def ascii_words(texts: Iterable[str]) -> set[str]:
+    """Return the runs of ASCII letters in texts, in small: a name in one of them is made of none but these."""
+    return {word for text in texts for word in _ASCII_WORD.findall(fold(text))}
+
+
+def _may_be_in(within: set[str], name: str) -> bool:
+    # Letters of other scripts may be in small in more than one way.
+    return not name.isascii() or within.issuperset(_ASCII_WORD.findall(name.lower()))
 
 
 def prose_name(entry_id: str, entry_type: str, name: str) -> Known | None:

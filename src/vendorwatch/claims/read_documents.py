@@ -20,18 +20,19 @@ import pyarrow as pa
 
 from vendorwatch.claims.extract import read
 from vendorwatch.claims.lexicon import Hit, Lexicon
-from vendorwatch.claims.names import listed, vendors
+from vendorwatch.claims.names import ascii_words, listed, vendors
 from vendorwatch.code import code_version
 from vendorwatch.columns import table_of
 from vendorwatch.confined import each
 from vendorwatch.errors import ParseError, Unread
 
 _BATCH = 200
+_FEW_CHARACTERS = 1_000_000
 
 
 def read_documents(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return `work.read_documents` from `raw.news__documents`, `work.vendor_names` and `work.entry_names`."""
-    lexicon = Lexicon([*vendors(con), *listed(con)])
+    lexicon = Lexicon([*vendors(con), *listed(con, _words(con))])
     done = _done(con)
     code = code_version("vendorwatch.claims.extract")
     rows: dict[tuple[str, str], tuple[object, ...]] = {}
@@ -83,6 +84,12 @@ def _documents(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, str, 
     )
     while batch := texts.fetchmany(_BATCH):
         yield from batch
+
+
+def _words(con: duckdb.DuckDBPyConnection) -> set[str] | None:
+    """Return the words of all texts; None where they are so many that to look for them takes longer than it saves."""
+    [(many,)] = con.execute("select coalesce(sum(length(text)), 0) from raw.news__documents").fetchall()
+    return ascii_words(text for _, _, text, _ in _documents(con)) if many <= _FEW_CHARACTERS else None
 
 
 def _done(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[object, ...]]:

@@ -20,7 +20,7 @@ from vendorwatch.names.analysis import Kind, analyse
 from vendorwatch.names.borders import Borders
 from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, Nearest, read_columns
 from vendorwatch.names.kinds import told_kind
-from vendorwatch.names.likelihood import judged
+from vendorwatch.names.likelihood import Judgement, judged
 from vendorwatch.names.parts import names_in
 from vendorwatch.names.qualify import UNKNOWN, Facts, facts, qualified
 from vendorwatch.names.readings import readings
@@ -170,13 +170,15 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
                 if entry_id not in found:
                     plain[entry_id] = _compared(index, Asked(*query), name_no)
                     found[entry_id] = qualified(plain[entry_id], known, index.facts(entry_id))
+        if not found:
+            continue
         best = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
         rows_of = []
         for entry_id, hit in best if vendors else best[:top]:
             if hit.score >= lowest:
                 is_other = _is_of_another_kind(hit, query[1])
                 band = hit.band
-                likely: tuple[float | None, str, bool | None] = None, "", None
+                judgement = is_asked = None
                 if vendors:
                     entry = index.entry(entry_id, hit.listed.text)
                     _, asked_as = named.get(entry_id, (hit, query))
@@ -187,26 +189,41 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
                     judgement = judged(plain[entry_id], asked_name, known, of_listed, entry, foreign=foreign)
                     band = judgement.band(hit)
                     is_asked = band == "auto" or judgement.is_worth_asking
-                    likely = judgement.probability, judgement.words, is_asked
                 if is_other and band == "auto":
                     band = "review"
-                told = query_id, query[0], entry_id, hit.listed.text
-                rows_of.append((*told, hit.score, band, hit.reason, features(hit), *likely))
+                rows_of.append(_Judged(entry_id, hit, band, judgement, is_asked))
         if vendors:
             # What is certain, then what is asked about, the likeliest first.
             rows_of.sort(key=_rank)
-        for row in rows_of[:top]:
-            for column, value in zip(columns_out, row, strict=True):
+        for judged_hit in rows_of[:top]:
+            for column, value in zip(columns_out, (query_id, query[0], *judged_hit.told()), strict=True):
                 column.append(value)
     return arrow.table(columns_out, HITS)
 
 
-_BAND, _PROBABILITY, _ABOVE = (HITS.names.index(column) for column in ("band", "probability", "above_line"))
+class _Judged(NamedTuple):
+    """A hit of a name, and of a vendor's how likely it is."""
+
+    entry_id: str
+    hit: Comparison
+    band: str
+    judgement: Judgement | None
+    is_asked: bool | None
+
+    def told(self) -> tuple[Any, ...]:
+        """Return the columns of `HITS` behind those of the query; only those that are kept need the words for it."""
+        hit, judgement = self.hit, self.judgement
+        likely = (judgement.probability, judgement.words) if judgement else (None, "")
+        return (
+            *(self.entry_id, hit.listed.text, hit.score, self.band, hit.reason, features(hit)),
+            *(*likely, self.is_asked),
+        )
 
 
-def _rank(hit: tuple[Any, ...]) -> tuple[bool, bool, float]:
+def _rank(hit: _Judged) -> tuple[bool, bool, float]:
     """Return what the hits of a vendor are sorted by."""
-    return hit[_BAND] != "auto", not hit[_ABOVE], -hit[_PROBABILITY]
+    assert hit.judgement
+    return hit.band != "auto", not hit.is_asked, -hit.judgement.probability
 
 
 def _is_of_another_kind(hit: Comparison, kind: str) -> bool:

@@ -6,14 +6,15 @@ answered (`landing/`) or what happens after a failure (`orchestration/`).
 """
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
 
 from vendorwatch.shown import counted
 from vendorwatch.tables.catalogue import Catalogue
-from vendorwatch.tables.declarations import Table
+from vendorwatch.tables.declarations import SCHEMAS, Table
 from vendorwatch.tables.state import moment
 from vendorwatch.tables.warehouse import insert, is_damage
 
@@ -103,21 +104,32 @@ def _of_rows(table: Table, name: str, description: str, breaks: str) -> CheckSpe
     return CheckSpec(table.id, name, description, f"select t.* from {table.id} as t where {breaks}", breaks=breaks)
 
 
-def set_aside(con: duckdb.DuckDBPyConnection, table: Table) -> int:
-    """Move the rows of a table just made that break a rule by themselves to `meta.set_aside`; return how many.
+@dataclass(frozen=True)
+class Sifted:
+    """How many rows were set aside, and before that how many of the table before; and the rules that hold whatever becomes of
+    other tables.
+    """
+
+    moved: int = 0
+    before: int = 0
+    holding: frozenset[str] = frozenset()
+
+
+def set_aside(con: duckdb.DuckDBPyConnection, table: Table) -> Sifted:
+    """Move the rows of a table just made that break a rule by themselves to `meta.set_aside`.
 
     More than a few are moved only where the table `sets_aside` them: elsewhere they are no oddities but something wrong with
     the whole, and stay for `run_checks` to find, as do breaks of rules about the whole (open a transaction).
     """
-    con.execute("delete from meta.set_aside where table_id = ?", [table.id])
+    [(before,)] = con.execute("delete from meta.set_aside where table_id = ?", [table.id]).fetchall()
     of_rows = [spec for spec in specs_of(table) if spec.breaks is not None and spec.severity == "error"]
     # To find that no row breaks any takes a third of the time of telling which do.
-    if not any(con.execute(f"select exists (from ({spec.sql}))").fetchall()[0][0] for spec in of_rows):
-        return 0
+    if not any(con.execute(query).fetchall()[0][0] for query in _whether_any_breaks(table, of_rows)):
+        return Sifted(before=before, holding=frozenset(spec.name for spec in of_rows if _is_alone(spec)))
     broken = " or ".join(f"({spec.breaks})" for spec in of_rows)
     found = con.execute(f"select count(*) filter (where {broken}), count(*) from {table.id} as t").fetchall()[0]
     if not table.sets_aside and found[0] > max(FEW_ROWS, found[1] // 100):
-        return 0
+        return Sifted(before=before)
     moved = 0
     for spec in of_rows:
         rows = con.execute(
@@ -131,13 +143,39 @@ def set_aside(con: duckdb.DuckDBPyConnection, table: Table) -> int:
         if rows[0][0]:
             moved += int(rows[0][0])
             con.execute(f"delete from {table.id} as t where {spec.breaks}")
-    return moved
+    return Sifted(moved, before)
 
 
-def run_checks(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[CheckResult]:
-    """Run every check of these tables and keep the results in place of earlier ones (open a transaction)."""
-    tables = list(tables)
-    results = [_run(con, spec) for table in tables for spec in specs_of(table)]
+def _whether_any_breaks(table: Table, of_rows: Iterable[CheckSpec]) -> Iterator[str]:
+    """Yield queries of one value, true if a row breaks a rule: one for all that look at a row alone, and one for each other."""
+    plain = [spec.breaks for spec in of_rows if spec.breaks and not _SELECT.search(spec.breaks)]
+    if plain:
+        yield f"select exists (from {table.id} as t where {' or '.join(f'({breaks})' for breaks in plain)})"
+    yield from (f"select exists (from ({spec.sql}))" for spec in of_rows if spec.breaks not in plain)
+
+
+_SELECT = re.compile(r"\b(?:select|from)\b", re.IGNORECASE)
+_TABLE = re.compile(rf"\b(?:{'|'.join(SCHEMAS)})\.\w+")
+
+
+def _is_alone(spec: CheckSpec) -> bool:
+    """Return whether a rule follows from the rows of its own table."""
+    return set(_TABLE.findall(spec.sql)) <= {spec.table_id}
+
+
+def run_checks(
+    con: duckdb.DuckDBPyConnection, tables: Iterable[Table], holding: Mapping[str, Collection[str]] | None = None
+) -> list[CheckResult]:
+    """Run every check of these tables and keep the results in place of earlier ones (open a transaction).
+
+    `holding` names by table the rules of which `set_aside` has just found that they hold: they are not run again.
+    """
+    tables, holding = list(tables), holding or {}
+    results = [
+        CheckResult(spec, True, 0, "") if spec.name in holding.get(table.id, ()) else _run(con, spec)
+        for table in tables
+        for spec in specs_of(table)
+    ]
     now = moment(con)
     con.execute("delete from meta.check_results where list_contains(?, table_id)", [[t.id for t in tables]])
     insert(

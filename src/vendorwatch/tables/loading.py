@@ -21,9 +21,9 @@ from vendorwatch.shown import counted
 from vendorwatch.tables import checks
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.declarations import Table
-from vendorwatch.tables.state import Built, is_made_of, last_builds, record, up_to_date
+from vendorwatch.tables.state import Built, LastBuild, is_made_of, last_builds, record, up_to_date
 from vendorwatch.tables.unions import where
-from vendorwatch.tables.warehouse import insert, replace, rows_at_fault, transaction
+from vendorwatch.tables.warehouse import data_version, insert, replace, rows_at_fault, transaction
 
 DOCUMENTS = "raw.landing__documents"
 
@@ -52,8 +52,12 @@ def load_source(
     built = []
     with rows_at_fault(source.id), transaction(con):
         for table in tables:
-            replace(con, table.id, parsed.tables[table.short])
-            built.append(record(con, table, inputs, last[table.id], started))
+            rows = parsed.tables[table.short]
+            # Of a long list a day changes a table or two.
+            version = _held(con, table, last[table.id], rows)
+            if version is None:
+                replace(con, table.id, rows)
+            built.append(record(con, table, inputs, last[table.id], started, version))
         _record_findings(con, source, delivery, parsed)
         if failed := [r for r in checks.run_checks(con, tables) if r.stops]:
             raise ParseError(
@@ -95,6 +99,18 @@ def rows_of(
         for t in tables
     }
     return rows if any(table.num_rows for table in rows.values()) else None
+
+
+def _held(
+    con: duckdb.DuckDBPyConnection, table: Table, last: LastBuild | None, rows: pa.Table
+) -> tuple[str, int] | None:
+    """Return the version and number of these rows, if the table holds them already; None if they are to be put there."""
+    if last is None or (last.code_version, last.rows) != (table.code_version, len(rows)):
+        return None
+    con.register("rows_to_hold", rows)
+    version = data_version(con, "rows_to_hold")
+    con.unregister("rows_to_hold")
+    return version if version[0] == last.data_version and version == data_version(con, table.id) else None
 
 
 def is_due(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, source: Source, delivery: Delivery) -> bool:

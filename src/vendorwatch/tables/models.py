@@ -9,7 +9,8 @@ import re
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -21,7 +22,8 @@ from vendorwatch.tables import checks, lineage
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.declarations import Table
 from vendorwatch.tables.state import Built, LastBuild, input_versions, is_made_of, last_builds, record, up_to_date
-from vendorwatch.tables.warehouse import is_damage, replace, transaction
+from vendorwatch.tables.warehouse import data_version, is_damage, transaction
+from vendorwatch.tables.warehouse import replace as put
 
 _LINE = re.compile(r"^LINE (\d+): (.*)$", re.MULTILINE)
 _LIBRARY = Path(__file__).parents[1]
@@ -118,26 +120,62 @@ def _rebuild(
     con: duckdb.DuckDBPyConnection, catalogue: Catalogue, table: Table, builds: Mapping[str, LastBuild]
 ) -> tuple[Built, str]:
     """Make a table; return what became of it, and the versions of what it was made of."""
-    started = time.perf_counter()
+    started, last = time.perf_counter(), builds.get(table.id)
     try:
+        with suppress(_Unchanged), transaction(con):
+            sifted = _make(con, table)
+            inputs = input_versions(table, builds, set_aside=sifted.moved > 0)
+            version = data_version(con, table.id)
+            # What a Python model has kept for the next time is not to be taken back with its rows.
+            if table.sql is not None and not (sifted.moved or sifted.before) and _has_these(table, last, version):
+                raise _Unchanged
+            return _recorded(con, catalogue, table, inputs, last, started, version, sifted)
+        # What is not written anew costs nothing when the file is closed.
         with transaction(con):
-            if table.sql is not None:
-                # The query begins on a line of its own, so that DuckDB's line is the file's, and one more.
-                con.execute(f"create or replace table {table.id} as\n{table.sql}")
-            else:
-                replace(con, table.id, _python(table)(con))
-            _require_columns(con, table)
-            moved = checks.set_aside(con, table) if table.keeps_going else 0
-            inputs = input_versions(table, builds, set_aside=moved > 0)
-            built = record(con, table, inputs, builds.get(table.id), started)
-            lineage.record(con, catalogue, table)
+            if data_version(con, table.id) != version:
+                # Somebody else has been at it.
+                _make(con, table)
+            return _recorded(con, catalogue, table, inputs, last, started, version, sifted)
     except ModelError:
         raise
     except Exception as error:
         if isinstance(error, duckdb.Error) and is_damage(error):
             raise
         raise machine.told(error) or explained(table, error) from error
-    return built, inputs
+
+
+class _Unchanged(Exception):
+    """The rows are those that the table had before: its making is taken back."""
+
+
+def _make(con: duckdb.DuckDBPyConnection, table: Table) -> checks.Sifted:
+    """Put the rows of a table in place of those before, without those that are set aside (open a transaction)."""
+    if table.sql is not None:
+        # The query begins on a line of its own, so that DuckDB's line is the file's, and one more.
+        con.execute(f"create or replace table {table.id} as\n{table.sql}")
+    else:
+        put(con, table.id, _python(table)(con))
+    _require_columns(con, table)
+    return checks.set_aside(con, table) if table.keeps_going else checks.Sifted()
+
+
+def _has_these(table: Table, last: LastBuild | None, version: tuple[str, int]) -> bool:
+    return last is not None and (last.code_version, last.data_version, last.rows) == (table.code_version, *version)
+
+
+def _recorded(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    table: Table,
+    inputs: str,
+    last: LastBuild | None,
+    started: float,
+    version: tuple[str, int],
+    sifted: checks.Sifted,
+) -> tuple[Built, str]:
+    built = record(con, table, inputs, last, started, version)
+    lineage.record(con, catalogue, table)
+    return replace(built, holding=sifted.holding), inputs
 
 
 def explained(table: Table, error: Exception) -> ModelError:

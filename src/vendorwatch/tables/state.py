@@ -30,7 +30,10 @@ class LastBuild(NamedTuple):
 
 @dataclass(frozen=True)
 class Built:
-    """What became of one table: rebuilt or found up to date, and the version of its rows."""
+    """What became of one table: rebuilt or found up to date, and the version of its rows.
+
+    `holding` names the rules of which it was found while it was made that they hold.
+    """
 
     table: Table
     rebuilt: bool
@@ -38,6 +41,7 @@ class Built:
     rows: int
     data_version: str
     seconds: float
+    holding: frozenset[str] = frozenset()
 
 
 def last_builds(con: duckdb.DuckDBPyConnection) -> dict[str, LastBuild]:
@@ -105,9 +109,19 @@ def up_to_date(table: Table, last: LastBuild) -> Built:
     return Built(table, False, False, last.rows, last.data_version, 0.0)
 
 
-def record(con: duckdb.DuckDBPyConnection, table: Table, inputs: str, last: LastBuild | None, started: float) -> Built:
-    """Note that a table was just made of these inputs; `started` is when that began, by `time.perf_counter`."""
-    version, rows = data_version(con, table.id)
+def record(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    inputs: str,
+    last: LastBuild | None,
+    started: float,
+    holds: tuple[str, int] | None = None,
+) -> Built:
+    """Note that a table was just made of these inputs; `started` is when that began, by `time.perf_counter`.
+
+    `holds` are the version and number of its rows, where they are known.
+    """
+    version, rows = holds or data_version(con, table.id)
     seconds = time.perf_counter() - started
     con.execute(
         "insert into meta.model_runs values (?, ?, ?, ?, ?, ?, ?)",

@@ -5,17 +5,21 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vendorwatch.claims import read_documents as reading
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.claim_entries import claim_entries
 from vendorwatch.claims.claims import claims
 from vendorwatch.claims.decisions import decide
-from vendorwatch.claims.names import listed
+from vendorwatch.claims.lexicon import Lexicon
+from vendorwatch.claims.names import ascii_words, listed
 from vendorwatch.claims.proposers import Answer, Candidate, Proposal
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.catalogue import read_catalogue
@@ -162,6 +166,39 @@ def test_listed_names_are_those_that_tell(con: duckdb.DuckDBPyConnection) -> Non
         ("Ivan Petrovich Orlov", "person"),
         ("Vega Marine Llc", "organization"),
     ]
+
+
+NAMES = [
+    "VEGA MARINE LLC",
+    "Orlov-Petrov Bank",
+    "GRUPO SÁNCHEZ SA",
+    "İstanbul Çelik AŞ",
+    "O'NEILL SHIPPING",
+    "Alpha 1 Trading Ltd",
+]
+
+
+@cache
+def listing() -> duckdb.DuckDBPyConnection:
+    """A list that holds the names."""
+    con = duckdb.connect()
+    con.execute("create schema core; create schema work")
+    con.execute("create table core.entries as select 'x:1' as entry_id, 'entity' as entry_type")
+    con.execute(
+        "create table work.entry_names as select 'x:1' as entry_id, unnest(?) as full_name, null::varchar as first_name,"
+        " null::varchar as last_name, false as is_weak",
+        [NAMES],
+    )
+    return con
+
+
+@given(st.lists(st.sampled_from([*NAMES, " said ", "\n", "’s ", "İ", "é", "_", "1", ", "])).map("".join), st.booleans())
+def test_names_that_no_text_can_hold_are_left_out_and_no_other(written: str, in_small: bool) -> None:
+    text = written.lower() if in_small else written
+    few, every = listed(listing(), ascii_words([text])), listed(listing())
+    assert Lexicon(few).hits(text) == Lexicon(every).hits(text)
+    assert set(few) <= set(every)
+    assert not [known for known in listed(listing(), set()) if known.name.isascii()]
 
 
 def test_stored_claims_come_back_as_they_were(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

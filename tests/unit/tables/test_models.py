@@ -6,7 +6,7 @@ import pytest
 from tests.unit import small
 from tests.unit.small import RED
 from vendorwatch.errors import ModelError
-from vendorwatch.tables import models
+from vendorwatch.tables import checks, models
 from vendorwatch.tables.checks import run_checks
 from vendorwatch.tables.state import stale
 from vendorwatch.tables.warehouse import transaction
@@ -28,6 +28,48 @@ def test_only_what_is_behind_a_change_is_rebuilt(con: duckdb.DuckDBPyConnection,
     built = small.build(con, sql)
     assert (built["core.things"].rebuilt, built["marts.colours"].rebuilt) == (False, True)
     assert not built["marts.colours"].changed
+
+
+def test_rows_that_come_out_as_they_were_are_not_written_again(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    def written() -> tuple[int, int]:
+        [found] = con.execute(
+            "select table_oid, estimated_size from duckdb_tables() where table_name = 'colours'"
+        ).fetchall()
+        return found
+
+    small.load(con, sql, RED)
+    small.build(con, sql)
+    before = written()
+    small.load(con, sql, [(7, "red"), (8, "red")], number=2)
+    built = small.build(con, sql)["marts.colours"]
+    assert (built.rebuilt, built.changed, written()) == (True, False, before)
+    assert not stale(con, small.catalogue(sql))
+    # Unless somebody else has been at them.
+    con.execute("update marts.colours set things = 9")
+    small.load(con, sql, RED, number=3)
+    small.build(con, sql)
+    assert con.execute("select things from marts.colours").fetchall() == [(2,)]
+    small.load(con, sql, [*RED, (3, "red")], number=4)
+    small.build(con, sql)
+    assert con.execute("select things from marts.colours").fetchall() == [(3,)]
+    assert written() != before
+
+
+def test_rules_that_were_found_to_hold_are_not_asked_again(
+    con: duckdb.DuckDBPyConnection, sql: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.load(con, sql, RED)
+    built = small.build(con, sql)["marts.colours"]
+    asked: list[str] = []
+    run = checks._run
+    monkeypatch.setattr(checks, "_run", lambda con, spec: asked.append(spec.name) or run(con, spec))
+    marts = small.catalogue(sql).layer("marts")
+    with transaction(con):
+        found = run_checks(con, marts, {"marts.colours": built.holding})
+    assert all(result.passed for result in found)
+    every = {result.spec.name for result in found}
+    assert built.holding
+    assert set(asked) == every - built.holding
 
 
 def test_what_is_about_to_be_made_is_told_and_what_is_not_asked_for_is_left(

@@ -59,6 +59,10 @@ class Columns:
     remarks: list[tuple[int, str]]
 
 
+_IN_BRACKETS, _OF_WORD, _NO_LETTERS = re.compile(r"\s*[\[(].*?[\])]\s*"), re.compile(r"\w"), re.compile(r"[\W_]+")
+
+
+@cache
 def known_columns() -> tuple[str, ...]:
     """Return the columns that headings are understood for."""
     return tuple(column for column in _synonyms() if column not in _AIDS)
@@ -72,24 +76,28 @@ def usual_names() -> list[str]:
 def meanings(heading: str) -> list[str]:
     """Return the columns that a heading may stand for, by the table of synonyms."""
     for written in _written_as(heading):
-        if found := [column for column, synonyms in _synonyms().items() if written in synonyms]:
-            return found
+        if found := _columns().get(written):
+            return list(found)
     return []
 
 
-def _written_as(heading: str) -> tuple[str, str]:
-    return plain(heading, whole=True), plain(heading)
+def _written_as(heading: str) -> tuple[str, ...]:
+    whole = plain(heading, whole=True)
+    return (whole, plain(heading)) if "[" in heading or "(" in heading else (whole,)
 
 
 def plain(heading: str, *, whole: bool = False) -> str:
     """Return the letters and figures of a heading without case and accents, and without what stands in brackets."""
     heading = heading[:_LONGEST]
-    bare = heading if whole else re.sub(r"\s*[\[(].*?[\])]\s*", " ", heading)
-    bare = bare if re.search(r"\w", bare) else heading
+    bare = heading if whole else _IN_BRACKETS.sub(" ", heading)
+    bare = bare if _OF_WORD.search(bare) else heading
+    if bare.isascii():
+        # Each cell of a vendor's is looked at, and most are: they have but one case more.
+        return _NO_LETTERS.sub("", bare.lower().replace("#", "number").replace("&", "and"))
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", bare).casefold().replace("#", "number"))
     # Only Turkish knows an i without a dot, whose capital is that of ours.
     letters = "".join(c for c in folded if not unicodedata.combining(c)).replace("ı", "i")
-    return re.sub(r"[\W_]+", "", letters.replace("&", "and"))
+    return _NO_LETTERS.sub("", letters.replace("&", "and"))
 
 
 def asked(wanted: Sequence[str]) -> dict[str, str]:
@@ -267,6 +275,16 @@ def may_be_a_name(cell: str) -> bool:
     """Return whether a cell can be a name: not a number, a code (`V-00123`), a date, an address of mail or web."""
     start = cell[:200]
     return not (_NO_NAME.fullmatch(start) or (" " not in start.strip() and _CODE.fullmatch(start)))
+
+
+@cache
+def _columns() -> dict[str, list[str]]:
+    """Return the columns that each heading, as headings are compared, may stand for, in the order of the table."""
+    found: dict[str, list[str]] = {}
+    for column, synonyms in _synonyms().items():
+        for written in synonyms:
+            found.setdefault(written, []).append(column)
+    return found
 
 
 @cache
