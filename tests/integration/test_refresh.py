@@ -16,6 +16,7 @@ from orchestration.resources import Installation
 from tests.snapshot import Ended, Snapshot, defined, execute, refresh_by_library
 from vendorwatch.cli import app, main
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.history.update import forget
 from vendorwatch.landing import Landing
 from vendorwatch.plan import Plan, plan
 from vendorwatch.processes.runs import Runs
@@ -311,7 +312,8 @@ def test_a_damaged_or_deleted_warehouse_comes_back_equal_from_the_archive(refres
         # And from a day on only: what is older stays as it was read.
         con.execute("update raw.history__fact_versions set valid_to = null, known_to = null")
         assert con.execute(held).fetchall() != history
-    assert replay(date(2026, 1, 1), quiet=True).succeeded
+        forget(con, read_catalogue(PROJECT / "sql"), date(2026, 1, 1))
+    assert refresh_by_library().success
     with warehouse.writer() as con:
         assert con.execute(held).fetchall() == history
 

@@ -2,13 +2,16 @@
 
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
 from orchestration import commands
+from orchestration.resources import PLAN_TAG
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.processes.runs import Runs
+from vendorwatch.settings import Settings
 
 SAYS = sqlite3.OperationalError("disk I/O error")
 
@@ -50,3 +53,38 @@ def test_whatever_else_is_raised_is_on_record_too(home: Path, monkeypatch: pytes
     with pytest.raises(KeyError):
         commands.refresh([], quiet=True)
     assert Runs(home).last("tables").errors == ("KeyError: 'x'",)
+
+
+@pytest.mark.parametrize(
+    ("plans", "runs", "ends"),
+    [
+        (["a", "b", ""], [False, True], "without what the first has turned away"),
+        (["a", "a"], [False], "with the same to do again"),
+        (["a", "b", "c", "d"], [False, False, False], "after three"),
+        (["a", "b"], [True], "as it succeeds"),
+        ([""], [], "at once"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_rebuild_that_fails_is_tried_again_while_it_leaves_something_else_to_do(
+    home: Path, monkeypatch: pytest.MonkeyPatch, plans: list[str], runs: list[bool], ends: str
+) -> None:
+    planned, ended, tried = iter(plans), iter(runs), []
+
+    def plan(*_: object) -> SimpleNamespace:
+        digest = next(planned)
+        return SimpleNamespace(is_empty=not digest, digest=digest, reach=set())
+
+    def run(self: commands._Command, job: str, *_: object, tags: dict[str, str]) -> None:
+        tried.append(next(ended))
+        self.run_ids.append(f"run-{len(tried)}")
+        with self._runs.during(self.run_ids[-1], "tables", plan=tags[PLAN_TAG]) as recorded:
+            recorded.errors["tables"] = [] if tried[-1] else ["a rule is broken"]
+        self.errors += [] if tried[-1] else ["a rule is broken"]
+
+    monkeypatch.setattr(commands, "plan", plan)
+    monkeypatch.setattr(commands._Command, "run", run)
+    with commands._Command(Settings.from_env(), quiet=True) as command:
+        command.rebuild()
+    assert tried == runs
+    assert bool(command.errors) is (runs[-1:] == [False])

@@ -17,6 +17,7 @@ from vendorwatch.columns import declaration
 
 _SLUG = (re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "a slug like china-mobile-usa")
 _NAME = (re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), "a name like ofac_sdn")
+_WORDS = (re.compile(r"(.*[^\W\d_]){2}.*", re.DOTALL), "words")
 _DAY = (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a day like 2024-07-23")
 _FORMS = {
     "starts_on": _DAY,
@@ -29,6 +30,9 @@ _FORMS = {
     "claim_id": _SLUG,
     "action_id": _SLUG,
     **dict.fromkeys(("list_id", "source_id", "facet", "rule_id", "ownership_rule", "republished_by"), _NAME),
+    **dict.fromkeys(
+        ("list_name", "authority", "instrument", "citation", "effect", "rule_name", "meaning", "note"), _WORDS
+    ),
     "country": (re.compile(r"[A-Z]{2}"), "an ISO 3166 code of two letters"),
     "source_url": (re.compile(r"https?://\S+"), "an address that starts with https://"),
 }

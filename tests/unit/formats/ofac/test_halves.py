@@ -119,7 +119,8 @@ EVERY = dict.fromkeys(range(1, 9), "Chief")
 EDITS = st.dictionaries(st.integers(1, 12), st.sampled_from(["Chief", "Deputy", "</title><title>"]), max_size=3)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# Each reads three files in processes of their own.
+@settings(max_examples=settings().max_examples // 3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(EDITS, st.sets(st.integers(1, 8), max_size=3), st.booleans())
 def test_differences_from_the_file_before_make_what_the_whole_does(
     delivery_of: Make, edits: dict[int, str], gone: set[int], turned: bool
