@@ -65,6 +65,8 @@ _DISPUTES = re.compile(
     r"^[^,;]{2,80}? (?:disput(?:es?|ed)|den(?:y|ies|ied)|reject(?:s|ed)?|refut(?:es?|ed)|contest(?:s|ed)?|dismiss(?:es|ed)?)"
     r"(?: (?:any|the|all))?(?: (?:claims?|reports?|suggestions?|allegations?|estimates?|assertions?|findings?))? that\b"
 )
+# Shares that stand in one list with the one that names their market.
+_BESIDE_A_LEAD = ("share.list", "share.each", "share.for_each", "share.resp")
 _TOLD = (*_EVENTS, "market_share", "market_rank", "revenue", "headcount")
 # Events of which the object is described anew each time.
 _BY_SUBJECT = ("prohibition", "wind_down")
@@ -154,7 +156,7 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
 
 def _lead_share(made: Claim, shares: list[Claim]) -> Claim | None:
     """Return the share of the same sentence and day whose market one that names none must mean."""
-    if made.segment is not None or not made.rule_id.startswith(("share.list", "share.each", "share.resp")):
+    if made.segment is not None or not made.rule_id.startswith(_BESIDE_A_LEAD):
         return None
     named = [c for c in shares if c.segment is not None and c.as_of == made.as_of]
     return named[0] if len({(c.segment, c.region) for c in named}) == 1 else None

@@ -81,7 +81,8 @@ _PERCENT_WORDS = re.compile(
 )
 # `a third of the market`, `half of all drones`; no `first half of the year`.
 _FRACTION = re.compile(
-    r"\b(?:(?<!first )(?<!second )(?:(?:a|one)[ -])?(?P<half>half)|(?P<many>a|one|two|three)[ -](?P<part>third|quarter|fifth)s?)"
+    r"\b(?:(?<!first )(?<!second )(?:(?:a|one)[ -])?(?P<half>half)|(?P<many>a|one|two|three)[ -](?P<part>third|"
+    r"quarter|fifth)s?)"
     r"(?= of (?:the(?! (?:year|decade|century))|all|global|world|U|its home))",
     re.I,
 )
@@ -89,7 +90,8 @@ _PARTS = {"third": 3, "quarter": 4, "fifth": 5}
 # A figure goes on, or has a unit that we do not count in: then it is another one.
 _NO_MORE = r"(?!\w|[.,]\d|[\s-](?:crore|lakh|hundred|dozen|quadrillion)\b)"
 _MONEY = re.compile(
-    rf"(?<!\w)(US\$|HK\$|RMB\s?|[$€£¥])\s?({_FIGURE})(?:[\s-]?(thousand|million|billion|trillion|mn|bn|tn|[mbk])\b)?{_NO_MORE}"
+    rf"(?<!\w)(US\$|HK\$|RMB\s?|[$€£¥])\s?({_FIGURE})(?:[\s-]?(thousand|million|billion|trillion|mn|bn|tn|"
+    rf"[mbk])\b)?{_NO_MORE}"
     rf"|(?<![\w.,])({_FIGURE})\s(thousand|million|billion|trillion)\s(?:U\.?S\.?\s)?"
     rf"({'|'.join(mark for mark in _CURRENCY if mark.isalpha())})\b",
     re.I,
@@ -100,12 +102,14 @@ _COUNT = re.compile(
     re.I,
 )
 _RANK = re.compile(
-    rf"\b((?i:{'|'.join(_RANK_WORDS)}))\b|\b(\d{{1,2}})(?:st|nd|rd|th)\b|\b(?:No\.?|[Nn]umber|#)\s?(\d{{1,2}}|one|two|three)\b",
+    rf"\b((?i:{'|'.join(_RANK_WORDS)}))\b|\b(\d{{1,2}})(?:st|nd|rd|th)\b|\b(?:No\.?|[Nn]umber|#)\s?(\d{{1,2}}|one|"
+    rf"two|three)\b",
 )
 _ANAPHOR = re.compile(
     r"\b(?:[Tt]he|[Tt]his)\s+(?!largest|biggest|leading|top|first|only|best|world|most)"
     r"(?:[\w.-]+-based\s+|(?:[A-Z][a-z]+\s+){1,2})?(?:[a-z-]+\s+){0,2}?"
-    r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer|developer|provider|startup|chipmaker|brand|carrier|"
+    r"(?:company|firm|corporation|vendor|maker|giant|supplier|manufacturer|developer|provider|startup|chipmaker|"
+    r"brand|carrier|"
     r"bank|lender|exchange|retailer|conglomerate|carmaker|automaker|telco)\b|\b[Ii]t\b|\bIts\b"
     r"|(?<=^However, )its\b|(?<=\sHowever, )its\b|(?<=\sMeanwhile, )its\b|(?<=\sBut )its\b"
 )
@@ -188,8 +192,12 @@ _OF = "|".join(
 )
 # Dotted forms of other countries, with or without a comma: `Acme, S.R.O.`, `Acme, S.A. de C.V.`, `Acme, Sp. z o.o.`
 _FORM_BEHIND = (
-    r",?\s(?:S\.A\.(?:\sde\sC\.V\.)?|S\.\sde\sR\.L\.(?:\sde\sC\.V\.)?|Sp\.\sz\s?o\.\s?o\.|Ltd\.?\sS[tş]i\.|A\.[SŞ]\.|e\.K\.|e\.V\."
-    r"|S\.p\.A\.|[Ss]\.r\.[lo]\.|d\.o\.o\.|a\.s\.|Lda\.?"
+    r",?\s(?:S\.A\.(?:\sde\sC\.V\.)?|S\.\sde\sR\.L\.(?:\sde\sC\.V\.)?|Sp\.\sz\s?o\.\s?o\.|Ltd\.?\sS[tş]i\.|"
+    r"A\.[SŞ]\.|e\.K\.|e\.V\."
+    r"|S\.p\.A\.|[Ss]\.r\.[lo]\.|d\.o\.o\.|a\.s\.|d\.d\.|a\.d\.|Ltda\.?|Lda\.?|A/S|ApS|Kft\.?|Zrt\.?|Nyrt\.?|OÜ|"
+    r"UAB|EOOD|Oyj?"
+    r"|FZ[- ]LLC|AB|GmbH\s&\sCo\.?\sKG(?:aA)?|(?:Pte|Pty|Pvt)\.?\sLtd\.?|Sdn\.?\sBhd\.?|(?<=,\s)(?:SIA|TOO|AD|AS|"
+    r"OOD|EAD|PJSC|TOV|SE|ASA)"
     r"|(?!U\.[SKN]|E\.[UO]\.|D\.C\.|N\.Y\.|P\.R\.C|U\.A\.E|Jr|Sr)(?<=,\s)(?:[A-Z]\.){2,4})(?=[\s,;.)]|$)"
 )
 # `General Motors` is no officer.
@@ -211,11 +219,13 @@ _MEASURE = re.compile(
 )
 _FORM_ALONE = re.compile(r"(?:(?:[A-Za-z]\.){2,4}|Sp|Sti|Şti|e\.K|S\.A\. de C\.V)\.?")
 _ABROAD = re.compile(
-    r"\s\((?:UK|U\.K\.|USA?|U\.S\.|Americas?|Europe|Asia|HK|International)\)(?!(?:\s[A-Z]\w+)?\s(?:Co|Corp|Inc|Ltd|LLC|Limited)\b)"
+    r"\s\((?:UK|U\.K\.|USA?|U\.S\.|Americas?|Europe|Asia|HK|International)\)(?!(?:\s[A-Z]\w+)?\s(?:Co|Corp|Inc|"
+    r"Ltd|LLC|Limited)\b)"
 )
 _FORM_NEXT = re.compile(rf"\s(?:{_FORM_WORDS})\b")
 _CHUNK = re.compile(
-    rf"(?<![a-z])(?:(?:{_SHORT_HONORIFICS})\.\s)*{_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|Limited|"
+    rf"(?<![a-z])(?:(?:{_SHORT_HONORIFICS})\.\s)*{_CAPITALISED}(?:{_FORM_BEHIND}|(?:,\s|\s)(?:Inc|Ltd|Co|Corp|LLC|"
+    rf"Limited|"
     rf"Incorporated|L\.?P|S\.?A|PLC|plc|GmbH)\b"
     r"(?:\.(?!\s[A-Z])|\.(?=,?\s(?:Ltd|Inc|LLC|Limited)\b))?"
     r"|,?\s(?:[OPZ]?AO|OOO|JSC|LLP|AG|FZE|FZCO|DMCC)\b(?!\s[A-Z])"
@@ -229,34 +239,46 @@ _CHUNK = re.compile(
 _NAME_LIKE = re.compile(
     r"[A-Z]{3,}\b(?! [A-Z])|[A-Z]?[a-z]+[A-Z]\w*\b|"
     r"[\w-]+ (?:co-?)?(?:founder|chief|chair|chairman|CEO|president|spokes|executive)|[\w-]+ and [A-Z]|[\w-]+['’]s\b|"
-    r"(?!\w+(?:ing|ly|ed|day)\b)[\w-]+, (?:the (?:only|largest|biggest|world|number|second|third|fourth|fifth|market|leader|"
-    r"company|maker|firm|vendor)|an? (?:[a-z-]+ )?(?:company|maker|firm|vendor|provider|newcomer|rival)|now|once|long|in)\b|"
+    r"(?!\w+(?:ing|ly|ed|day)\b)[\w-]+, (?:the (?:only|largest|biggest|world|number|second|third|fourth|fifth|"
+    r"market|leader|"
+    r"company|maker|firm|vendor)|an? (?:[a-z-]+ )?(?:company|maker|firm|vendor|provider|newcomer|rival)|now|once|"
+    r"long|in)\b|"
     r"(?!\w+(?:ing|ly|ed|day)\b)[\w-]+(?:, [A-Z][\w-]+)+,? and [A-Z]|"
-    r"(?!(?:Router|Tablet|Smartphone|Phone|Handset|Server|Laptop|Camera|Drone|Chip|Inverter|Battery|Antivirus|Firewall|Switch|"
+    r"(?!(?:Router|Tablet|Smartphone|Phone|Handset|Server|Laptop|Camera|Drone|Chip|Inverter|Battery|Antivirus|"
+    r"Firewall|Switch|"
     r"Printer|Wearable|Smartwatch|Memory|Storage|Cloud|Software|Revenue|Unit|Total|Overall|Market|Endpoint)s?\b)"
     r"[\w-]+ (?:market )?shares? (?:in|of|was|is|has|fell|rose|grew|reached|dropped|slipped|stood)\b|"
     r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+, (?:in (?:[a-z]+ )?(?:\w+) (?:place|position)|whose|with (?:a |an )?\d)|[\w-]+ \(|"
     r"[\w-]+(?:: | [|–-] |\t)\W?\d|"
     r"(?!\w+(?:s|ing|ly|ed)\b)[\w-]+,? (?:(?:still|also|barely|again|now|recently|later|comfortably) )?"
     r"(?:has|which|holds|held|takes|took|is|was|ranks|ranked|"
-    r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|exited|closed|"
-    r"announced|agreed|completed|competes|captured|captures|secured|maintained|retained|topped|tops|dominates|dominated|"
-    r"accounts|accounted|saw|grew|joined|remains|remained|became|overtook|surpassed|followed|rounded|grabbed|gained|lost|"
-    r"had|stood|stands|sits|trails|trailed|supplies|supplied|ships|builds|built|produces|provides|develops|operates|serves|"
+    r"controls|commands|leads|led|employs|sells|shipped|posted|reported|acquired|bought|came|will|suspended|"
+    r"exited|closed|"
+    r"announced|agreed|completed|competes|captured|captures|secured|maintained|retained|topped|tops|dominates|"
+    r"dominated|"
+    r"accounts|accounted|saw|grew|joined|remains|remained|became|overtook|surpassed|followed|rounded|grabbed|"
+    r"gained|lost|"
+    r"had|stood|stands|sits|trails|trailed|supplies|supplied|ships|builds|built|produces|provides|develops|"
+    r"operates|serves|"
     r"ran|runs|"
     r"denies|denied|said|landed|makes|owns|launched|recorded|claimed|claims|slipped|fell|rose|dropped|climbed|"
-    r"made|surged|tumbled|plunged|overtakes|beat|edged|kept|won|enjoys|enjoyed|gets|got|put|wants|plans|faces|faced|sued|declined|"
-    r"slid|comes|hung|retook|continued|finished|widened|extended|increased|jumped|leaped|leapt|retakes|displaced|dominated|passed|"
+    r"made|surged|tumbled|plunged|overtakes|beat|edged|kept|won|enjoys|enjoyed|gets|got|put|wants|plans|faces|"
+    r"faced|sued|declined|"
+    r"slid|comes|hung|retook|continued|finished|widened|extended|increased|jumped|leaped|leapt|retakes|displaced|"
+    r"dominated|passed|"
     r"lags|lagged|sits|shows|continues|did|says|told|would|could|may|must|cannot|can)\b"
 )
 # ... and if it does what things without a name seldom do: `Acme rejected`, `Acme moved`.
 _ACTS_LIKE = re.compile(
     r"(?!\w+(?:s|ing|ly|ed|ion|ity|ment|ness|[ae]nce|ship|ism|ware|day)\b)"
-    r"(?!(?:Police|Congress|Parliament|Nobody|Everyone|Someone|Anyone|Neither|None|Each|One|Two|Three|Court|Staff|Management)\b)"
+    r"(?!(?:Police|Congress|Parliament|Nobody|Everyone|Someone|Anyone|Neither|None|Each|One|Two|Three|Court|Staff|"
+    r"Management)\b)"
     r"[A-Z][\w-]{2,} (?:has |had |also |later |then )?(?:rejected|accepted|joined|moved|doubled|more than|rolled|asked|"
     r"refused|filed|"
-    r"signed|opened|appealed|challenged|ordered|hired|promoted|appointed|named|raised|trimmed|expanded|entered|replaced|unveiled|"
-    r"invested|merged|received|argued|disclosed|confirmed|declined|returned|stopped|pledged|vowed|warned|insisted|conceded|"
+    r"signed|opened|appealed|challenged|ordered|hired|promoted|appointed|named|raised|trimmed|expanded|entered|"
+    r"replaced|unveiled|"
+    r"invested|merged|received|argued|disclosed|confirmed|declined|returned|stopped|pledged|vowed|warned|insisted|"
+    r"conceded|"
     r"admitted|introduced|delivered|installed|recorded|supplied|trailed)\b"
 )
 # `U.S. Acme` is an Acme of that country, `China Acme` a name.
@@ -567,7 +589,7 @@ def _name(
         return
     start, end = tokens[0][0], tokens[-1][1]
     if text[end - 1] == "." and not re.search(
-        r"(?:\b[A-Z]|Inc|Ltd|Co|Corp|L\.P|S\.A|S[tş]i|\.[a-zK]|Lda)\.$", text[start:end]
+        r"(?:\b[A-Z]|Inc|Ltd|Co|Corp|L\.P|S\.A|S[tş]i|\.[a-zK]|Ltda|Lda|Kft|Zrt|Nyrt|Bhd)\.$", text[start:end]
     ):
         end -= 1
     if any(p.start <= start and p.end >= end for p in places):

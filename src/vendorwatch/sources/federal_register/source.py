@@ -67,8 +67,8 @@ def parse(delivery: Delivery) -> Parsed:
             key = _key(found, where)
             if not _FIRST_ISSUE <= key[1] <= delivery.retrieved_at.date() + _AHEAD:
                 message = "left out: a day of publication that cannot be meant"
-                value = f"{key[0]}: {found.get('publication_date')}, effective {found.get('effective_on')}"
-                parsed.problems.append(Problem(part, f"{locator}/publication_date", "error", message, value))
+                odd = f"{key[0]}: {found.get('publication_date')}, effective {found.get('effective_on')}"
+                parsed.problems.append(Problem(part, f"{locator}/publication_date", "error", message, odd))
                 continue
             if key not in documents:
                 documents[key] = (*key, *_columns(found, key[1], where), document.document_id, locator)

@@ -75,8 +75,8 @@ def _plain(html: str) -> str:
 
     What feeds escape twice or more, text and markup alike, comes out plain.
     """
-    html = _UNENDED.sub(r"&\1;", html)
     for _ in range(_TIMES):
+        html = _UNENDED.sub(r"&\1;", html)
         if not _ENTITY.search(html):
             break
         html = unescape(html)
