@@ -28,9 +28,6 @@ _AGENCY_LEFT = {
 
 # Rules take effect years after they are published at most, and reach back no further.
 _YEARS_APART = 25
-# The Register's first issue; its newest is public a day or so before it appears.
-_FIRST_ISSUE = date(1936, 3, 14)
-_AHEAD = timedelta(days=31)
 _Key = tuple[str, date]
 
 
@@ -65,11 +62,6 @@ def parse(delivery: Delivery) -> Parsed:
             found = members(value, where)
             account.enter(found, FIELDS, at="document/")
             key = _key(found, where)
-            if not _FIRST_ISSUE <= key[1] <= delivery.retrieved_at.date() + _AHEAD:
-                message = "left out: a day of publication that cannot be meant"
-                odd = f"{key[0]}: {found.get('publication_date')}, effective {found.get('effective_on')}"
-                parsed.problems.append(Problem(part, f"{locator}/publication_date", "error", message, odd))
-                continue
             if key not in documents:
                 documents[key] = (*key, *_columns(found, key[1], where), document.document_id, locator)
                 if odd := _odd_day(found, key[1], where):
@@ -109,15 +101,11 @@ def _key(found: Members, where: str) -> _Key:
 
 
 def _odd_day(found: Members, published_on: date, where: str) -> str | None:
-    """Return the effective date as written if no rule of that day can mean it, or it is none at all: a slip of the keys."""
-    written = text(found.get("effective_on"), where)
-    try:
-        effective = day(written, where)
-    except ParseError:
-        return written
+    """Return the effective date as written if no rule of that day can mean it: a slip of the keys."""
+    effective = day(found.get("effective_on"), where)
     if effective is None or abs(effective.year - published_on.year) <= _YEARS_APART:
         return None
-    return written
+    return text(found.get("effective_on"), where)
 
 
 def _columns(found: Members, published_on: date, where: str) -> tuple[object, ...]:

@@ -196,24 +196,3 @@ def test_an_effective_date_that_cannot_be_meant_is_told_and_left_out(read: Read)
     assert [(p.severity, p.locator, p.value) for p in parsed.problems] == [
         ("warning", "/results/0/effective_on", "0024-07-01")
     ]
-
-
-@pytest.mark.parametrize("written", ["2024-13-40", "2024-02-30", "0000-00-00", "soon"])
-def test_an_effective_date_that_is_none_costs_itself_alone(read: Read, written: str) -> None:
-    parsed = read({"dahua.json": an_answer(a_document("2024-1"), a_document("2024-2", effective_on=written))})
-    assert [d["effective_on"] for d in rows_of(parsed, "documents")] == [None, None]
-    assert [(p.locator, p.severity, p.value) for p in parsed.problems] == [
-        ("/results/1/effective_on", "warning", written)
-    ]
-
-
-@pytest.mark.parametrize("published", ["0024-06-24", "2092-06-24"])
-def test_a_document_with_a_day_of_publication_that_cannot_be_meant_is_left_out_and_told(
-    read: Read, published: str
-) -> None:
-    wrong = a_document("2024-2", publication_date=published, effective_on="2024-06-24")
-    parsed = read({"dahua.json": an_answer(a_document("2024-1"), wrong)})
-    assert [d["document_number"] for d in rows_of(parsed, "documents")] == ["2024-1"]
-    assert [(p.locator, p.severity, p.value) for p in parsed.problems] == [
-        ("/results/1/publication_date", "error", f"2024-2: {published}, effective 2024-06-24")
-    ]
