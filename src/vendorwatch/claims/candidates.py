@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim, ClaimType
 from vendorwatch.claims.masked import compile_pattern
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import rule_sets
 
 RULE = "candidate"

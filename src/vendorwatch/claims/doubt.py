@@ -12,7 +12,7 @@ from vendorwatch.claims import shares
 from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.masked import CLOSE, OPEN
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.parties import keepers
 from vendorwatch.claims.roles import is_person
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from vendorwatch.claims import bans, companies, markets, parties, roles
+from vendorwatch.claims import bans, companies, market_readings, markets, parties, roles
 from vendorwatch.claims.build import OPENS_WITH_DATE, Context, contexts, tier
 from vendorwatch.claims.candidates import candidates, is_watched
 from vendorwatch.claims.claim import Claim, ClaimType
@@ -123,12 +123,12 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
                     best[key] = replace(made, tier=tier(made))
     if "market_share" in here:
         read_in = [c for c in best.values() if c.claim_type == "market_share"]
-        for made in markets.read_shares(context, read_in):
+        for made in market_readings.read_shares(context, read_in):
             key = (*_statement(made), made.as_of)
             if key not in best:
                 best[key] = replace(made, tier=tier(made))
     if "market_rank" in here:
-        for made in markets.read_ranks(context, [c for c in best.values() if c.claim_type == "market_rank"]):
+        for made in market_readings.read_ranks(context, [c for c in best.values() if c.claim_type == "market_rank"]):
             best.setdefault(_statement(made), replace(made, tier=tier(made)))
     if "prohibition" in here:
         told = [c for c in best.values() if c.claim_type in ("prohibition", "directive")]

@@ -9,7 +9,7 @@ import re
 from vendorwatch.claims.build import Context
 from vendorwatch.claims.dates import Resolved
 from vendorwatch.claims.masked import CLOSE, OPEN, Masked, unmasked
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import Match
 
 _A_YEAR_BEFORE = re.compile(r"[^,.;%]{0,30}? (?:a|one) year (?:earlier|before|ago)\b")
