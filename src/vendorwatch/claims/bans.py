@@ -13,7 +13,7 @@ from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.dates import resolve
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import Match, Rule
 from vendorwatch.claims.targets import read_targets
 

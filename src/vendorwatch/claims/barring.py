@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from vendorwatch.claims.masked import CLOSE, OPEN, Masked, compile_pattern
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.targets import read_targets
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from vendorwatch.claims.claim import FIELDS, Certainty, Claim, SubjectKind, Tier
 from vendorwatch.claims.dates import Resolved, resolve, tense_before
 from vendorwatch.claims.masked import Masked, compile_pattern, mask
-from vendorwatch.claims.mentions import Analysed, Mention
+from vendorwatch.claims.mention import Analysed, Mention
 from vendorwatch.claims.rules import Match, from_source
 
 PUBLISHED_FROM = 0.85

@@ -2,7 +2,8 @@
 
 Here: which sentences are worth a look. Not here: what they say. A sentence counts if it holds the marks of a claim type
 (`candidate` in the rule files) and a watched name (a vendor, a listed party, a company by its legal form, a list, an agency), or
-somebody, `it` or `its` in a document that has a watched one. What speaks of shares of a market counts whoever is named.
+somebody, `it` or `its` in a document that has a watched one. What speaks of shares of a market, of a ban, of sanctions or of an
+office beside a company counts whoever is named.
 """
 
 import re
@@ -10,7 +11,8 @@ from collections.abc import Iterable
 
 from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim, ClaimType
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.masked import compile_pattern
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import rule_sets
 
 RULE = "candidate"
@@ -20,6 +22,13 @@ _SANCTIONS: set[ClaimType] = {"designation", "not_designated"}
 _OF_A_MARKET = r"(?:shares?|markets?|total|shipments|sales|industry)"
 _SHARE = re.compile(rf"\ue000C[^.;]*\b{_OF_A_MARKET}\b|\b{_OF_A_MARKET}\b[^.;]*\ue000C")
 _SANCTIONED = re.compile(r"\b(?:sanction|blacklist)ed\b")
+_BANNED = compile_pattern(
+    r"\b(?:banned|bans?|banning|barred|outlawed|prohibited)\b[^.;]{0,160}{OXQ}|{OXQ}[^.;]{0,120}\b(?:banned|barred|outlawed|prohibited)\b",
+    {},
+    "candidates.py",
+)
+# `Jane Roe, head of sales at Acme`, `Acme's chief executive Jane Roe`
+_HELD = compile_pattern(r"{OAX}(?:'s)? {T},? {XP}|{XP}, [^,;.]{0,30}{T}[^.;]{0,60}{OAX}", {}, "candidates.py")
 _OF_SANCTIONS = re.compile(r"\b(?:sanction|designat|blacklist|freez)")
 _PRONOUN = re.compile(r"\b(?:its?|they|their|them|he|she|his|her)\b")
 
@@ -34,7 +43,10 @@ def candidates(context: Context, triggered: frozenset[ClaimType], found: list[Cl
         text = f"{context.lead_in.text} {text}"
     if not (_is_watched(context) or (context.is_watched and _names_somebody(context))):
         plain: set[ClaimType] = {"market_share", "market_rank"} if _SHARE.search(text) else set()
-        triggered &= plain | ({"designation"} if _SANCTIONED.search(text) else set())
+        plain |= {"designation"} if _SANCTIONED.search(text) else set()
+        plain |= {"prohibition"} if _BANNED.search(text) else set()
+        plain |= {"role"} if _HELD.search(text) else set()
+        triggered &= plain
     made = {c.claim_type for c in found}
     made |= _told_by(made, context)
     span = context.analysed.sentences[context.number]

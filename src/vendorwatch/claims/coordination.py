@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from vendorwatch.claims.masked import Masked, compile_pattern
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 
 _ITEM = (
     r"(?:(?:the|both|either|neither|{G}|{G}'s|{G}-based|fellow|rivals?|giants?|makers?|firms?|company|companies|vendors?|"

@@ -12,7 +12,7 @@ from vendorwatch.claims import shares
 from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.masked import CLOSE, OPEN
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.parties import keepers
 from vendorwatch.claims.roles import is_person
 
@@ -42,7 +42,9 @@ def is_doubtful(context: Context, made: Claim) -> bool:
     """Return whether a sentence, or what a text says elsewhere, leaves more doubt of a claim than its rule tells."""
     if made.claim_type in _ACTIONS and (_several_act(context, made) or _may_be_another_list(context, made)):
         return True
-    if made.claim_type in _FIGURES and (_is_no_company(context, made) or _is_among_changes(context, made)):
+    if made.claim_type in _FIGURES and (
+        _is_no_company(context, made) or _is_among_changes(context, made) or _lost_its_period(made)
+    ):
         return True
     return made.claim_type == "role" and (_may_be_of_another(context, made) or _may_be_a_person(context, made))
 
@@ -125,6 +127,11 @@ def _is_no_company(context: Context, made: Claim) -> bool:
     return _FIGURE.match(holder.name) is not None or (
         re.search(_OF_A_MARKET.format(re.escape(holder.name)), context.analysed.text) is not None
     )
+
+
+def _lost_its_period(made: Claim) -> bool:
+    """Return whether a figure has words for its period that are no partial date: `in the first nine months of 2023`."""
+    return made.as_of is None and made.date_text is not None
 
 
 def _is_among_changes(context: Context, made: Claim) -> bool:

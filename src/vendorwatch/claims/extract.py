@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from vendorwatch.claims import bans, companies, markets, parties, roles
+from vendorwatch.claims import bans, companies, market_readings, markets, parties, roles
 from vendorwatch.claims.build import OPENS_WITH_DATE, Context, contexts, tier
 from vendorwatch.claims.candidates import candidates, is_watched
 from vendorwatch.claims.claim import Claim, ClaimType
@@ -65,6 +65,8 @@ _DISPUTES = re.compile(
     r"^[^,;]{2,80}? (?:disput(?:es?|ed)|den(?:y|ies|ied)|reject(?:s|ed)?|refut(?:es?|ed)|contest(?:s|ed)?|dismiss(?:es|ed)?)"
     r"(?: (?:any|the|all))?(?: (?:claims?|reports?|suggestions?|allegations?|estimates?|assertions?|findings?))? that\b"
 )
+# Shares that stand in one list with the one that names their market.
+_BESIDE_A_LEAD = ("share.list", "share.each", "share.for_each", "share.resp")
 _TOLD = (*_EVENTS, "market_share", "market_rank", "revenue", "headcount")
 # Events of which the object is described anew each time.
 _BY_SUBJECT = ("prohibition", "wind_down")
@@ -121,12 +123,12 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
                     best[key] = replace(made, tier=tier(made))
     if "market_share" in here:
         read_in = [c for c in best.values() if c.claim_type == "market_share"]
-        for made in markets.read_shares(context, read_in):
+        for made in market_readings.read_shares(context, read_in):
             key = (*_statement(made), made.as_of)
             if key not in best:
                 best[key] = replace(made, tier=tier(made))
     if "market_rank" in here:
-        for made in markets.read_ranks(context, [c for c in best.values() if c.claim_type == "market_rank"]):
+        for made in market_readings.read_ranks(context, [c for c in best.values() if c.claim_type == "market_rank"]):
             best.setdefault(_statement(made), replace(made, tier=tier(made)))
     if "prohibition" in here:
         told = [c for c in best.values() if c.claim_type in ("prohibition", "directive")]
@@ -154,7 +156,7 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
 
 def _lead_share(made: Claim, shares: list[Claim]) -> Claim | None:
     """Return the share of the same sentence and day whose market one that names none must mean."""
-    if made.segment is not None or not made.rule_id.startswith(("share.list", "share.each", "share.resp")):
+    if made.segment is not None or not made.rule_id.startswith(_BESIDE_A_LEAD):
         return None
     named = [c for c in shares if c.segment is not None and c.as_of == made.as_of]
     return named[0] if len({(c.segment, c.region) for c in named}) == 1 else None

@@ -13,7 +13,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vendorwatch.claims.mentions import ENUMERATOR, Mention
+from vendorwatch.claims.figures import ENUMERATOR
+from vendorwatch.claims.mention import Mention
 from vendorwatch.errors import VendorwatchError
 
 OPEN, CLOSE = "\ue000", "\ue001"

@@ -25,7 +25,7 @@ from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.coordination import coordinated, lists
 from vendorwatch.claims.dates import Resolved
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern, unmasked
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import Match
 from vendorwatch.claims.tables import rows
 from vendorwatch.claims.targets import PLACES, RELATIVE, Target, patterns, read_targets

@@ -9,7 +9,7 @@ import re
 from vendorwatch.claims.build import Context
 from vendorwatch.claims.dates import Resolved
 from vendorwatch.claims.masked import CLOSE, OPEN, Masked, unmasked
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import Match
 
 _A_YEAR_BEFORE = re.compile(r"[^,.;%]{0,30}? (?:a|one) year (?:earlier|before|ago)\b")
@@ -21,7 +21,8 @@ _ASIDE = re.compile(r", (?:which|who|founded|based|set up|started|\w+ed)\b[^,;]*
 # `rose from 9% in 2022 to 11%`: the date is that of the first figure.
 _OF_A_FIGURE_BEFORE = re.compile(r"\bfrom (?:[a-z]+ ){0,2}\ue000C\d+\ue001(?:(?!\bto\b)[^.;]){0,40}$")
 _AS_OF = re.compile(
-    r"(?:\bas of|\bin|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,) $|\($", re.I
+    r"(?:\bas of|\bin|\bfiscal|\bfiscal year|\bat the end of|\bend of|\bduring|\bfor|\bfor the|\bof|\bby|\bthe|^|,) $|\($",
+    re.I,
 )
 _OTHER_DATE = re.compile(
     r"(?:\bsince|\bfrom|\bafter|\bcompared (?:with|to)|\bthan|\bfounded in|\buntil|\bfrom the|\bbefore) $", re.I

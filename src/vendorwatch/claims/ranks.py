@@ -2,7 +2,7 @@
 
 Here: one grammar of ranks: how a place is told (`fourth`, `third place`, `the lead`, `the largest maker of`), who holds it, and the
 lists that give several (`rounded out the top five`, `followed by A and B`). Not here: market, region and period of a rank
-(`markets.py`), or the ways of saying a rank that are sure by their words (`data/rules_market.yml`), which come first.
+(`segments.py`, `periods.py`), or the ways of saying a rank that are sure by their words (`data/rules_market.yml`), which come first.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import cache
 
 from vendorwatch.claims.coordination import coordinated, lists
 from vendorwatch.claims.masked import CLOSE, OPEN, Masked, compile_pattern
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import from_source
 from vendorwatch.claims.tables import mapping
 

@@ -14,7 +14,7 @@ from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.lexicon import words
 from vendorwatch.claims.masked import Masked, compile_pattern
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import Match, from_source
 from vendorwatch.claims.tables import rows
 

@@ -1,7 +1,7 @@
 """Which percentages of a sentence are shares of a market, and whose.
 
 Here: one grammar of shares: what a percentage measures (a share, a change, neither), who holds it, and the share from before
-that stands beside it (`up from 9%`). Not here: market, region and period of a share (`markets.py`), or the ways of saying a
+that stands beside it (`up from 9%`). Not here: market, region and period of a share (`segments.py`), or the ways of saying a
 share that are sure by their words (`data/rules_market.yml`), which come first.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.masked import CLOSE, OPEN, Masked, compile_pattern
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import from_source
 from vendorwatch.claims.tables import mapping
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
-from vendorwatch.claims.mentions import Mention
+from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.tables import mapping
 
 _AND = re.compile(r"(?:\s?\([^()]*\))?(?:'s)? (?:and|or) (?:the |its )?")

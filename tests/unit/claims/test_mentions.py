@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vendorwatch.claims.lexicon import Known, Lexicon, fold
-from vendorwatch.claims.mentions import Mention, analyse
+from vendorwatch.claims.mention import Mention
+from vendorwatch.claims.mentions import analyse
 from vendorwatch.claims.sentences import sentences
 
 LEXICON = Lexicon(

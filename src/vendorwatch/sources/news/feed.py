@@ -16,6 +16,10 @@ from vendorwatch.formats.story import Story, canonical, publication_day
 
 _HEAD = 65_536
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
+# What feedparser leaves of entities that it does not know.
+_UNENDED = re.compile(r"&(percnt|[lr][sd]quo|[nm]dash|hellip|nbsp)\b(?!;)")
+# So often do generators escape what is escaped already.
+_TIMES = 3
 
 
 def read_feed(text: str) -> list[Story]:
@@ -29,21 +33,28 @@ def read_feed(text: str) -> list[Story]:
         raise Refused("not a feed", expected="RSS or Atom", todo="Look at what the address answered")
     publisher = feed.feed.get("title") or None
     lang = feed.feed.get("language") or None
-    stories = [_story(number, entry, publisher, lang) for number, entry in enumerate(feed.entries, start=1)]
+    stories = [
+        _story(number, entry, feed["version"], publisher, lang) for number, entry in enumerate(feed.entries, start=1)
+    ]
     if not stories:
         raise Refused("a feed without entries", expected="at least one story")
     return stories
 
 
-def _story(number: int, entry: Any, publisher: str | None, lang: str | None) -> Story:
-    # `updated` is no substitute: a correction years later would move every date in the story.
+def _story(number: int, entry: Any, version: str, publisher: str | None, lang: str | None) -> Story:
     # The day as the publisher wrote it: in UTC an evening in Washington is the next day.
-    day = publication_day(entry.get("published", ""))
+    day, how = publication_day(entry.get("published", "")), "the feed's publication date"
     if day is None and (stated := entry.get("published_parsed")):
         day = date(*stated[:3])
+    if day is None and "published" not in entry and (changed := publication_day(entry.get("updated", ""))):
+        # RSS has its day in `dc:date`. Atom must state a last change; a correction years later would move every date of a
+        # story, so it is taken only where nothing else is stated, and told.
+        day, how = changed, how if version.startswith("rss") else "the feed's day of the last change"
     contents = [c.get("value", "") for c in entry.get("content", ())] or [entry.get("summary", "")]
     text = canonical("\n".join(_plain(c) for c in contents))
     warnings = [] if day else [NO_DATE]
+    if day and not how.endswith("publication date"):
+        warnings.append("no day of publication; that of the last change is taken")
     if not text:
         warnings.append("an entry without text")
     return Story(
@@ -53,7 +64,7 @@ def _story(number: int, entry: Any, publisher: str | None, lang: str | None) -> 
         publisher=publisher,
         url=entry.get("link") or None,
         published_on=day,
-        published_how="the feed's publication date" if day else None,
+        published_how=how if day else None,
         lang=lang,
         warnings=tuple(warnings),
     )
@@ -62,9 +73,12 @@ def _story(number: int, entry: Any, publisher: str | None, lang: str | None) -> 
 def _plain(html: str) -> str:
     """Return the text of a piece of HTML, a block a line; feeds hold both markup and plain text.
 
-    What feeds escape twice, text and markup alike, comes out escaped once.
+    What feeds escape twice or more, text and markup alike, comes out plain.
     """
-    if _ENTITY.search(html):
+    for _ in range(_TIMES):
+        html = _UNENDED.sub(r"&\1;", html)
+        if not _ENTITY.search(html):
+            break
         html = unescape(html)
     if "<" not in html:
         return html.strip()

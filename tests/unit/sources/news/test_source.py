@@ -69,6 +69,23 @@ def test_what_a_feed_escaped_twice_is_plain(tmp_path: Path) -> None:
     assert str(one["text"]).startswith("Axis & Co’s share was 7%.")
     marked = FEED.replace("&lt;p&gt;First.&lt;/p&gt;", "&amp;lt;p&amp;gt;First.&amp;lt;/p&amp;gt;")
     assert str(stories(read(tmp_path, b__xml=marked))[0]["text"]).split() == ["First.", "Second."]
+    thrice = FEED.replace("First.", "Axis &amp;amp;amp; Co&amp;amp;rsquo;s share was 7&amp;percnt; then.")
+    assert str(stories(read(tmp_path, c__xml=thrice))[0]["text"]).startswith("Axis & Co’s share was 7% then.")
+    inside = FEED.replace("&lt;p&gt;First.&lt;/p&gt;", "<![CDATA[Axis&amp;#8217;s share was 7&amp;#37;.]]>")
+    assert str(stories(read(tmp_path, d__xml=inside))[0]["text"]).startswith("Axis’s share was 7%.")
+
+
+def test_a_feed_that_states_its_day_otherwise_is_dated(tmp_path: Path) -> None:
+    dublin = """<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>t</title><item><title>a</title>
+<description>Said so.</description><dc:date>2024-06-20T23:10:00-05:00</dc:date></item></channel></rss>"""
+    atom = """<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><title>a</title><summary>Said so.</summary>
+<updated>2024-06-21T05:15:00+09:00</updated></entry></feed>"""
+    found = read(tmp_path, a__xml=dublin, b__xml=atom)
+    assert [(s["published_on"], s["published_how"]) for s in stories(found)] == [
+        (date(2024, 6, 20), "the feed's publication date"),
+        (date(2024, 6, 21), "the feed's day of the last change"),
+    ]
+    assert [p.message for p in found.problems] == ["no day of publication; that of the last change is taken"]
 
 
 UNFIT = [
