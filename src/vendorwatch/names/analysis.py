@@ -8,6 +8,7 @@ The result depends on the name, the kind and the data files alone, never on othe
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from operator import eq
 from typing import Literal, NamedTuple
@@ -461,6 +462,16 @@ def _plain_tokens(word: str, kind: Kind, translate: bool) -> tuple[Token, ...]:
     written = word.replace(" ", "") if len(known) == 1 else ""
     particles = tables.particles(kind)
     return tuple(_token(text, "particle" if text in particles else "word", written) for text in known)
+
+
+def respelled(name: Name, words: Mapping[str, str]) -> Name:
+    """Return the name of an organization with words that are written so written otherwise."""
+    tokens = tuple(
+        token
+        for before in name.tokens
+        for token in (_plain_tokens(words[before.written], name.kind, True) if before.written in words else (before,))
+    )
+    return name._replace(tokens=tokens, information=sum(token.rarity for token in tokens))
 
 
 def _bent(word: str) -> Token:

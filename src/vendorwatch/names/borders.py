@@ -39,7 +39,7 @@ class Borders:
     def __init__(self, listed: Iterable[str], spaced: Callable[[str], str]) -> None:
         """Take the words of listed parties other than people and ships, and what tells the words of one from its letters."""
         self._spaced = spaced
-        common, ordinary = _common(), tables.ordinary().having
+        common, ordinary = common_words(), tables.ordinary().having
         listed = set(listed)
         self._prices = {
             word: _PRICES.get(len(word), 1.0) for word in (*ordinary, *listed) if word.isalpha() and len(word) > 2
@@ -53,11 +53,11 @@ class Borders:
         """Return whether a listed organization, or what may be one, is called so letter by letter, its legal form aside."""
         return any(self._spaced(words.replace(" ", "")) for words in written_words(name))
 
-    def readings(self, name: str, kind: str) -> tuple[str, ...]:
-        """Return what else a name may be with its spaces elsewhere, nothing for most."""
+    def readings(self, name: str, kind: str, words: list[str] | None = None) -> tuple[str, ...]:
+        """Return what else a name may be with its spaces elsewhere, nothing for most; `words` are its words, small and in ASCII."""
         if kind in {"person", "vessel"}:
             return ()
-        words = _WORD.findall((name if name.isascii() else in_latin(name)).lower())
+        words = written(name) if words is None else words
         text, prices = " ".join(words), self._prices
         whole = self._spaced("".join(words))
         found = [whole] if whole else []
@@ -98,7 +98,7 @@ class Borders:
         for end in range(size - _LEAST_UNKNOWN, _LEAST_NAME - 1, -1):
             if cost[end] < inf and not self._names.isdisjoint(pieces := _pieces(word, end, came)):
                 return [*pieces, word[end:]]
-        common = _common()
+        common = common_words()
         for start in range(_LEAST_UNKNOWN + 1, size - _LEAST_COMMON + 1):
             if word[start:] in common:
                 return [word[:start], word[start:]]
@@ -119,8 +119,13 @@ class Borders:
     def _is_one(self, whole: str, parts: list[str]) -> bool:
         """Return whether the parts are one word together: one that names a listed party, or known where a part is not."""
         if whole in self._names:
-            return min(map(len, parts)) > 1 and not _common().issuperset(parts)
+            return min(map(len, parts)) > 1 and not common_words().issuperset(parts)
         return len(whole) >= _LEAST_NAME and whole in self._prices and not all(part in self._prices for part in parts)
+
+
+def written(name: str) -> list[str]:
+    """Return the words of a name, small and in ASCII, legal forms among them; none in a script without vowels."""
+    return _WORD.findall((name if name.isascii() else in_latin(name)).lower())
 
 
 def _pieces(word: str, end: int, came: list[int]) -> list[str]:
@@ -132,7 +137,7 @@ def _pieces(word: str, end: int, came: list[int]) -> list[str]:
 
 
 @cache
-def _common() -> frozenset[str]:
+def common_words() -> frozenset[str]:
     """Return the words that many organizations have: legal forms, branches, places, small words."""
     known = tables.equivalents().words
     words = {

@@ -7,10 +7,9 @@ Not here: the score (`score.py`) and the likelihood (`likelihood.py`).
 from typing import Any
 
 from vendorwatch.names.analysis import Kind, analyse, written_words
-from vendorwatch.names.borders import Borders
+from vendorwatch.names.cells import Cells
 from vendorwatch.names.likelihood import Entry, judged, likelihoods
 from vendorwatch.names.qualify import UNKNOWN
-from vendorwatch.names.readings import readings
 from vendorwatch.names.score import Comparison, compare, scorecard
 
 HOW = {
@@ -32,10 +31,10 @@ MEANING = {
 
 
 def compared(name: str, listed: str, kind: Kind) -> Comparison:
-    """Compare two names as screening does: as they stand, in the other readings of the first, and with its spaces elsewhere."""
-    borders = Borders({word for words in written_words(listed) for word in words.split()}, lambda _: "")
-    several = (name, *readings(name), *borders.readings(name, kind))
-    return max((compare(reading, listed, kind) for reading in several), key=lambda comparison: comparison.score)
+    """Compare two names as screening does: as the first stands, in the names that it holds, and as else it may be meant."""
+    cells = Cells({word for words in written_words(listed) for word in words.split()}, lambda _: "")
+    several = [compare(reading.name, listed, kind) for reading in cells.asked_about(name, kind)]
+    return max(several, key=lambda comparison: comparison.score)
 
 
 def explanation(comparison: Comparison, kind: Kind = "unknown") -> dict[str, Any]:

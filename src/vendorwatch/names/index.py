@@ -31,14 +31,16 @@ from vendorwatch.acyclic import acyclic
 from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrays, arrow, gate
-from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse, written_words
+from vendorwatch.names import tables as known_words
+from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse, respelled, written_words
 from vendorwatch.names.arrays import KIND_NO, Side, side, words_of
-from vendorwatch.names.borders import Borders
+from vendorwatch.names.cells import Cells
 from vendorwatch.names.compiled import kernel, load
 from vendorwatch.names.kernels import words as kernels
 from vendorwatch.names.kernels.words import Array
 from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.likelihood import PRIMARY, REGISTRY, Entry
+from vendorwatch.names.misspelt import SHORTEST, Misspelt, Shortened, shortened
 from vendorwatch.names.parts import names_in
 from vendorwatch.names.posted import ACRONYM, Posted, posted
 from vendorwatch.names.qualify import UNKNOWN as NOTHING
@@ -231,6 +233,8 @@ class NameIndex:
         held = {f"listed_{name}": array for name, array in listed._asdict().items()}
         held |= {"taken": taken, "tells": tells, "letters": letters}
         held |= {"plain": plain_letters(found["name"].tolist(), found["kind"].tolist()), **posted(listed)._asdict()}
+        near = shortened(_spellable(listed))._asdict()
+        held |= {f"near_{name}": array for name, array in near.items()}
         for view in ("given", "known_parts", "new_parts", "known"):
             con.unregister(view)
         made = cls(con, held)
@@ -295,8 +299,8 @@ class NameIndex:
         return found
 
     @cached_property
-    def borders(self) -> Borders:
-        """The words of the names of organizations, and of those that may be, by which other names are parted and joined."""
+    def cells(self) -> Cells:
+        """The words of the names of organizations, and of those that may be, by which cells are read."""
         numbers = {code: number for number, codes in enumerate(self._letters.tolist()) for code in codes}
 
         def spaced(letters: str) -> str:
@@ -304,7 +308,48 @@ class NameIndex:
             forms = written_words(self._name[number]) if number is not None else ()
             return next((words for words in forms if words.replace(" ", "") == letters), "")
 
-        return Borders(words_of(self._side, (KIND_NO["organization"], KIND_NO["unknown"])), spaced)
+        return Cells(words_of(self._side, _COMPANIES), spaced)
+
+    @cached_property
+    def _misspelt(self) -> Misspelt:
+        """The words of the names of organizations, and of those that may be, by which misspelt ones are found."""
+        return Misspelt(_spellable(self._side), Shortened(*(self._held[f"near_{name}"] for name in Shortened._fields)))
+
+    @cached_property
+    def _usual(self) -> frozenset[str]:
+        """Words that misspell none: those of the list and of ordinary companies."""
+        return frozenset(words_of(self._side, _COMPANIES)) | known_words.ordinary().having.keys()
+
+    def _respelled(self, names: Sequence[Name | None]) -> list[list[Name]]:
+        """Return for each name of an organization what else it may be with words of the list for those that misspell them."""
+        usual = self._usual
+        unknown = [
+            [
+                token.written
+                for token in (name.tokens if name else ())
+                if token.written not in usual
+                and len(token.written) >= SHORTEST
+                and token.cls == "word"
+                and token.written.isalpha()
+            ]
+            for name in names
+        ]
+        meant = self._misspelt.meant(word for words in unknown for word in words)
+        made: list[list[Name]] = []
+        for name, words in zip(names, unknown, strict=True):
+            if not words:
+                made.append([])
+                continue
+            likely = {word: meant[word] for word in words if meant[word]}
+            several = max(map(len, likely.values()), default=0)
+            made.append(
+                [
+                    respelled(name, {word: other[min(at, len(other) - 1)] for word, other in likely.items()})
+                    for at in range(several)
+                    if name
+                ]
+            )
+        return made
 
     @cached_property
     def digests(self) -> Array:
@@ -408,10 +453,26 @@ class NameIndex:
         """
         place, taken, spelled = [], [], []
         new: list[Name] = []
+        numbers = [known.get((name.text, name.kind)) for _, name in queries]
+        kinds_of = [
+            self._kinds_of(
+                name.kind, tells_of(name.text, name.kind) if number is None else Tells(*self._tells[number].tolist())
+            )
+            for (_, name), number in zip(queries, numbers, strict=True)
+        ]
+        respelled_names = self._respelled(
+            [
+                as_kind(name, "organization") if number is None and told in MAY_BE_ANOTHER else None
+                for (_, name), number, (_, told) in zip(queries, numbers, kinds_of, strict=True)
+            ]
+        )
         for at, (_, name) in enumerate(queries):
-            number = known.get((name.text, name.kind))
-            tells = tells_of(name.text, name.kind) if number is None else Tells(*self._tells[number].tolist())
-            kinds, told = self._kinds_of(name.kind, tells)
+            number, (kinds, told) = numbers[at], kinds_of[at]
+            for other in respelled_names[at]:
+                place.append(at)
+                taken.append("organization" not in (name.kind, told))
+                spelled.append(len(self._side.names) + len(new))
+                new.append(other)
             for kind in kinds:
                 place.append(at)
                 taken.append(kind not in (name.kind, told))
@@ -470,6 +531,15 @@ class NameIndex:
         )
         spelling, name, weight = (np.ascontiguousarray(column) for column in found.T)
         return spelling, name, weight
+
+
+# Kinds of names that may be companies'.
+_COMPANIES = KIND_NO["organization"], KIND_NO["unknown"]
+
+
+def _spellable(listed: Side) -> list[str]:
+    """Return the words of letters alone of names that may be companies', in order."""
+    return sorted(word for word in words_of(listed, _COMPANIES) if word.isalpha())
 
 
 def _mixed(values: Array) -> Array:

@@ -87,7 +87,7 @@ class _How:
 
     def part(self, part: pa.Table) -> _Part:
         """Return the keys of some rows, and hits."""
-        asked = questions(part, self.index.borders if self.vendors else None)
+        asked = questions(part, self.index.cells if self.vendors else None)
         names = asked.names
         # Who is no vendor is on a list.
         nearest = look_up(self.index, names, listed=not self.vendors and len(names) >= _WORTH_TAKING)
@@ -95,7 +95,7 @@ class _How:
         keys = self._keys(part, asked, answered)
         missing = {key: place for place, key in reversed([*enumerate(keys)]) if key not in self.known}
         rows = [(str(place), *asked.rows[place][1:]) for place in sorted(missing.values())]
-        new = Questions(rows, {query: asked.asked_of[query] for _, query, _ in rows}, asked.room)
+        new = asked._replace(rows=rows, asked_of={query: asked.asked_of[query] for _, query, _ in rows})
         found = looked_up(self.index, new, nearest, names, self.lowest)
         return _Part(keys, screened(self.index, found, top=self.top, lowest=self.lowest, vendors=self.vendors))
 

@@ -21,6 +21,7 @@ from rapidfuzz.distance import OSA
 from vendorwatch.names import tables
 from vendorwatch.names.align import Pair, consonants
 from vendorwatch.names.analysis import COMMON, FEWEST_CONSONANTS, Name, analyse, sound
+from vendorwatch.names.misspelt import LONG, SHORTEST
 from vendorwatch.names.persons import may_be_a_person
 from vendorwatch.names.qualify import DECISIVE, Facts, birth, countries, shared_number
 from vendorwatch.names.score import Comparison, Steps
@@ -80,6 +81,11 @@ class Judgement(NamedTuple):
         """Return the band: `auto` takes names that are alike, a probability that is high, and nothing that forbids it."""
         band = band_of(comparison.score)
         return "review" if band == "auto" and (self.limits or self.probability < likelihoods().auto) else band
+
+    def doubted(self, why: str) -> "Judgement":
+        """Return the judgement of a name that is not said to be the vendor's, unless a number decides."""
+        decided = any(line.what == f"number_{DECISIVE}" for line in self.lines)
+        return self._replace(limits=(*self.limits, why)) if why and not decided else self
 
     @property
     def is_worth_asking(self) -> bool:
@@ -166,6 +172,7 @@ def judged(
         as_listed
         or _has_all_words(comparison)
         or _has_its_words(comparison)
+        or _is_misspelt(comparison)
         or (foreign and _sounds_the_same(comparison))
     )
     judgement = _judged(comparison, asked, query, listed, entry, as_listed=as_listed)._replace(is_verbatim=verbatim)
@@ -180,7 +187,13 @@ def _is_verbatim(comparison: Comparison, asked: Name) -> bool:
     if _letters(asked.text) in {_letters(theirs.text), _letters(" ".join(reversed(theirs.text.split(", ", 1))))}:
         return True
     ours = comparison.query
-    return None is not theirs.legal == ours.legal and ours.key == theirs.key and ours.script == theirs.script
+    if theirs.legal is None or theirs.legal != ours.legal or ours.script != theirs.script:
+        return False
+    return ours.key == theirs.key or _together(ours) == _together(theirs)
+
+
+def _together(name: Name) -> str:
+    return "".join(token.written for token in name.tokens)
 
 
 def _has_all_words(comparison: Comparison) -> bool:
@@ -208,15 +221,61 @@ def _has_its_words(comparison: Comparison) -> bool:
         and (_own_words(comparison) if alignment.query_only else alignment.measures.order)
     ):
         return True
+    if not all(map(_adds_nothing, alignment.listed_only)):
+        return False
+    # One word that no ordinary company has, as people call a house: `Halweitron` for `Production Association Halweitron`.
+    if (
+        not alignment.query_only
+        and all(pair.how == "same" for pair in alignment.pairs)
+        and any(len(word) >= _OWN_NAME and word not in tables.ordinary().having for word in _own_words(comparison))
+    ):
+        return True
+    return all(
+        pair.how in {"same", "sounds alike", "spelling"}
+        and ({pair.query, pair.listed} <= tables.houses() or _adds_nothing(pair.listed))
+        for pair in alignment.pairs
+    ) and any(pair.listed in tables.houses() for pair in alignment.pairs)
+
+
+# A word of so many letters is a name.
+_OWN_NAME = 8
+
+
+def _is_misspelt(comparison: Comparison) -> bool:
+    """Return whether the name is the listed one, common words apart, with a letter or two wrong in words that nobody else bears.
+
+    The more letters of its own a name has, the more may be wrong: two neighbours exchanged are a slip of the hand, another letter
+    may be another company's.
+    """
+    alignment, theirs, small = comparison.alignment, comparison.listed, tables.particles("organization")
+    if theirs.kind in {"person", "vessel"} or not all(
+        _is_common(word) or word in small for word in (*alignment.query_only, *alignment.listed_only)
+    ):
+        return False
+    wrong = [pair for pair in alignment.pairs if pair.how in {"spelling", "sounds alike"}]
+    own = _own_words(comparison)
+    letters = sum(map(len, own)) + (0 if tables.houses().isdisjoint(own) else _KNOWN)
     return (
-        all(map(_adds_nothing, alignment.listed_only))
-        and all(
-            pair.how in {"same", "sounds alike", "spelling"}
-            and ({pair.query, pair.listed} <= tables.houses() or _adds_nothing(pair.listed))
-            for pair in alignment.pairs
-        )
-        and any(pair.listed in tables.houses() for pair in alignment.pairs)
+        bool(own and wrong)
+        and all(pair.how in {"same", "spelling", "sounds alike", "joined"} for pair in alignment.pairs)
+        and all(letters >= _letters_needed(pair.query, pair.listed) for pair in wrong)
     )
+
+
+# How many letters of its own a name has at least where two neighbours of a word are exchanged, where it lacks or has one more,
+# where one is another, where two of a long word are wrong. A house's name counts so many more.
+_EXCHANGED, _ONE_MORE, _ANOTHER, _TWO_WRONG, _NAME_UNKNOWN, _KNOWN = 6, 8, 9, 12, 1 << 10, 3
+
+
+@lru_cache(maxsize=1 << 14)
+def _letters_needed(word: str, meant: str) -> int:
+    """Return how many letters a name must have with a word that no company is known to bear instead of another."""
+    if not word.isalpha() or word in tables.ordinary().having or word in tables.generic() or len(meant) < SHORTEST:
+        return _NAME_UNKNOWN
+    apart = OSA.distance(word, meant)
+    if apart == 1:
+        return _ONE_MORE if len(word) != len(meant) else _EXCHANGED if sorted(word) == sorted(meant) else _ANOTHER
+    return _TWO_WRONG if apart == 2 and min(len(word), len(meant)) >= LONG else _NAME_UNKNOWN
 
 
 def _adds_nothing(word: str) -> bool:

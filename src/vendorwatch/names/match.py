@@ -17,13 +17,11 @@ import pyarrow as pa
 
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import Kind, analyse
-from vendorwatch.names.borders import Borders
+from vendorwatch.names.cells import MISSPELT, Cells, plain_readings
 from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, Nearest, read_columns
 from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.likelihood import Judgement, judged
-from vendorwatch.names.parts import names_in
 from vendorwatch.names.qualify import UNKNOWN, Facts, facts, qualified
-from vendorwatch.names.readings import readings
 from vendorwatch.names.score import Comparison, compare, scorecard
 from vendorwatch.names.scripts import native
 from vendorwatch.names.spellings import Asked, as_kind
@@ -84,20 +82,22 @@ def screen_table(
     lowest = scorecard().review if min_score is None else min_score
     found = []
     for start in range(0, len(asked), BATCH):
-        batch = questions(asked.slice(start, BATCH), index.borders if vendors else None)
+        batch = questions(asked.slice(start, BATCH), index.cells if vendors else None)
         answered = looked_up(index, batch, look_up(index, batch.names), batch.names, lowest)
         found.append(screened(index, answered, top=top, lowest=lowest, vendors=vendors))
     return pa.concat_tables([arrow.table([()] * len(HITS), HITS), *found])
 
 
 class Questions(NamedTuple):
-    """What is asked about in rows of query_id, name with kind, and facts; `asked_of` are the names that a cell holds.
+    """What is asked about in rows of query_id, name with kind, and facts; `asked_of` are the names that a cell holds, `doubts` why
+    hits of a name that stands in a cell are never certain.
 
     `room` is how far below the line names are looked at, since facts can lift a score.
     """
 
     rows: list[tuple[str, Query, Facts]]
     asked_of: dict[Query, list[Query]]
+    doubts: dict[tuple[Query, Query], str]
     room: float
 
     @property
@@ -113,28 +113,30 @@ class LookedUp(NamedTuple):
     found: dict[Query, list[tuple[int, float]]]
 
 
-def questions(asked: pa.Table, borders: Borders | None) -> Questions:
-    """Return what a table asks about, as `screen_table` takes it; with `borders`, names with their spaces elsewhere as well."""
+def questions(asked: pa.Table, cells: Cells | None) -> Questions:
+    """Return what a table asks about, as `screen_table` takes it; with `cells` as those of a vendor list are read."""
     columns = [asked[column].to_pylist() for column in ("query_id", "name", "kind", *QUALIFIERS)]
     rows = [
         (query_id, (name, kind), facts(*row) if any(row) else UNKNOWN)
         for query_id, name, kind, *row in zip(*columns, strict=True)
     ]
-    asked_of = {
-        query: [
-            (name, kind)
-            for part in names_in(query[0])
-            for name in (part, *readings(part), *(borders.readings(part, query[1]) if borders else ()))
-            for kind in _kinds_of(name, query[1], borders)
-        ]
-        for _, query, _ in rows
-    }
-    return Questions(rows, asked_of, _ROOM if any(known is not UNKNOWN for _, _, known in rows) else 0.0)
+    asked_of: dict[Query, list[Query]] = {}
+    doubts: dict[tuple[Query, Query], str] = {}
+    for _, query, _ in rows:
+        if query in asked_of:
+            continue
+        several = asked_of[query] = []
+        for name, doubt in cells.asked_about(*query) if cells else plain_readings(query[0]):
+            for kind in _kinds_of(name, query[1], cells):
+                several.append((name, kind))
+                if doubt:
+                    doubts[query, (name, kind)] = doubt
+    return Questions(rows, asked_of, doubts, _ROOM if any(known is not UNKNOWN for _, _, known in rows) else 0.0)
 
 
-def _kinds_of(name: str, kind: Kind, borders: Borders | None) -> tuple[Kind, ...]:
+def _kinds_of(name: str, kind: Kind, cells: Cells | None) -> tuple[Kind, ...]:
     """Return what a name is taken for: where a team's word that it is a person's or ship's may be wrong, a company's, too."""
-    is_other = borders is not None and kind in {"person", "vessel"} and borders.is_company(name)
+    is_other = cells is not None and kind in {"person", "vessel"} and cells.borders.is_company(name)
     return (kind, "organization") if is_other else (kind,)
 
 
@@ -155,12 +157,23 @@ def looked_up(index: NameIndex, asked: Questions, nearest: Nearest, names: Seque
 
 def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vendors: bool) -> pa.Table:
     """Return the hits of what was looked up, as `screen_table` does."""
-    rows, asked_of, room = asked.asked
+    rows, asked_of, doubts, room = asked.asked
     # Facts may put another entry first, and so may how likely a hit is.
     hits = _screen_names(index, asked.found, lowest - room, top if room == 0 and not vendors else sys.maxsize)
     columns_out: tuple[list[Any], ...] = tuple([] for _ in HITS)
     for query_id, query, known in rows:
         named = _best({name: hits[name] for name in asked_of[query]})
+        if doubts and not doubts.keys().isdisjoint((query, name) for name in asked_of[query]):
+            # What is certain as it stands is so whatever else a name may be, unless that is another party's.
+            sure = _best({name: hits[name] for name in asked_of[query] if (query, name) not in doubts})
+            for entry_id, (hit, asked_as) in sure.items():
+                if doubts.get((query, named[entry_id][1])) != MISSPELT:
+                    continue
+                of_listed = index.facts(entry_id) if known is not UNKNOWN else UNKNOWN
+                entry = index.entry(entry_id, hit.listed.text)
+                judgement = judged(hit, analyse(*asked_as), known, of_listed, entry)
+                if judgement.band(qualified(hit, known, of_listed)) == "auto":
+                    named[entry_id] = hit, asked_as
         found = plain = {entry_id: hit for entry_id, (hit, _) in named.items()}
         if known is not UNKNOWN:
             found = {entry_id: qualified(hit, known, index.facts(entry_id)) for entry_id, hit in found.items()}
@@ -178,7 +191,8 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
             if hit.score >= lowest:
                 is_other = _is_of_another_kind(hit, query[1])
                 band = hit.band
-                judgement = is_asked = None
+                likely: Judgement | None = None
+                is_asked: bool | None = None
                 if vendors:
                     entry = index.entry(entry_id, hit.listed.text)
                     _, asked_as = named.get(entry_id, (hit, query))
@@ -187,11 +201,12 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
                     foreign = not query[0].isascii() and bool(native(query[0])[0])
                     asked_name = analyse(*asked_as)
                     judgement = judged(plain[entry_id], asked_name, known, of_listed, entry, foreign=foreign)
-                    band = judgement.band(hit)
-                    is_asked = band == "auto" or judgement.is_worth_asking
+                    likely = judgement.doubted(doubts.get((query, asked_as), ""))
+                    band = likely.band(hit)
+                    is_asked = band == "auto" or likely.is_worth_asking
                 if is_other and band == "auto":
                     band = "review"
-                rows_of.append(_Judged(entry_id, hit, band, judgement, is_asked))
+                rows_of.append(_Judged(entry_id, hit, band, likely, is_asked))
         if vendors:
             # What is certain, then what is asked about, the likeliest first.
             rows_of.sort(key=_rank)

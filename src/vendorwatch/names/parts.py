@@ -5,7 +5,9 @@ no other name (`acronyms.py`).
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from vendorwatch.names import tables
 from vendorwatch.names.acronyms import abbreviates
@@ -26,6 +28,10 @@ _SAID = (
     r"an?\s+(?:branch|unit|member|part|company)\s+of(?:\s+the)?|on\s+behalf\s+of|represented\s+by|"
     r"(?:ein\s+unternehmen|(?:eine\s+)?tochter(?:gesellschaft)?|(?:eine\s+)?zweigniederlassung)\s+der|"
     r"une\s+(?:filiale|succursale)\s+de|"
+    r"(?:payments?|pmt|transfer|wire|remittance|refund)\.?\s+(?:to|from|for|via)|(?:invoices?|deposit|fees?)\s+(?:of|from|by|to|for)|"
+    r"(?:(?:an?\s+)?(?:sole\s+|exclusive\s+|authori[sz]ed\s+|official\s+)?(?:agent|distributor|dealer|reseller|representative|"
+    r"broker|importer|supplier)s?\s+(?:of|for)|owned\s+by|o/b/o|in\s+favou?r\s+of|for\s+(?:the\s+)?(?:account|benefit)\s+of|"
+    r"by\s+order\s+of|(?<=\w\s)via)(?:\s+the)?|"
     r"[fnap][./]\s?k[./]\s?a|d[./]\s?b[./]\s?a|(?<=[\s,;(\[])(?:[fna]ka|dba)|o/b/a|t/as?|"
     r"vormals|vorm\.|ehemals|ehem\.|früher|voorheen|tidigare|tidligere|anciennement|précédemment|anteriormente|antigamente|"
     r"precedentemente|wcześniej|dawniej|eski\s+(?:adı|unvanı)|ранее|бывш\w*|прежнее\s+(?:название|наименование)"
@@ -41,6 +47,11 @@ _MARK = re.compile(
     rf"(?<=\s)ex-(?=\w)|(?-i:(?<=\w)\s+(?:{_SMALL})\s+(?=[A-Z]))|[\s,;(\[]+(?:{_JOINED})[\s:]*",
     re.IGNORECASE,
 )
+# They lead in another party's name.
+_OF_ANOTHER = re.compile(
+    r"c/o|care\s+of|attn|attention|z\.\s?hd|\b(?:of|to|from|for|by|via|der|de|o/b/o)\b(?!\s+as)", re.IGNORECASE
+)
+_SAME_PARTY = re.compile(r"trading|known|successor|renamed|changed", re.IGNORECASE)
 _HINT = re.compile(rf"[(\[/;|\n]|(?<!\w)(?:{_SAID}|{_MAY_SAY})(?!\w)|{_JOINED}", re.IGNORECASE)
 # The signs of Chinese and Japanese keyboards.
 _WIDE = str.maketrans("（）［］：；，｜／", "()[]:;,|/")
@@ -50,7 +61,13 @@ _PARTED = re.compile(r"\s*[;|\n]\s*|\s*(?<!\b\w)/(?!\w\b)\s*")
 _ENDS = " \t\n,;:-–/\"“”'"
 
 
-@lru_cache(maxsize=1 << 14)
+class Part(NamedTuple):
+    """A name that stands in a cell, and whether it is said there to be another party's: an agent's, a parent's, one in brackets."""
+
+    name: str
+    of_another: bool = False
+
+
 def names_in(text: str) -> tuple[str, ...]:
     """Return the text itself and then, where it holds several names, each of them, once, at most `MOST_NAMES`.
 
@@ -58,16 +75,25 @@ def names_in(text: str) -> tuple[str, ...]:
     it. What stands in brackets at the end, or beside a slash or semicolon, is one if it tells something: no acronym of the
     rest, no place, no legal form.
     """
+    return tuple(part.name for part in parts_of(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def parts_of(text: str) -> tuple[Part, ...]:
+    """Return the names that `names_in` does, and whose they are."""
     told = text[:MAX_CHARACTERS].translate(_WIDE)
     if not _HINT.search(told):
-        return (text,)
-    found: list[str] = []
-    for part in _said(told):
-        found += _listed_together(part)
+        return (Part(text),)
+    found: list[Part] = []
+    for said in _said(told):
+        found += [Part(_trimmed(name), said.of_another or beside) for name, beside in _listed_together(said.name)]
     if len(found) == 1:
-        return (text,)
-    names = dict.fromkeys([text, *filter(_is_name, map(_trimmed, found))])
-    return tuple(names)[:MOST_NAMES]
+        return (Part(text),)
+    several = {text: False}
+    for name, of_another in found:
+        if _is_name(name):
+            several[name] = of_another and several.get(name, True)
+    return tuple(Part(*each) for each in several.items())[:MOST_NAMES]
 
 
 def _trimmed(part: str) -> str:
@@ -79,36 +105,48 @@ def _trimmed(part: str) -> str:
     return part.strip(_ENDS)
 
 
-def _said(text: str) -> list[str]:
+def _said(text: str) -> list[Part]:
     """Return what words like `formerly` part; what goes on behind their brackets belongs to the first name."""
-    names, rest = [], text
+    names: list[Part] = []
+    rest = text
     for brackets in list(_BRACKETS.finditer(text)):
         inside = brackets[1] or brackets[2] or ""
         # With its bracket: some words say it only there.
         if _MARK.match(f"({inside}"):
-            names += _MARK.split(f"({inside}")
+            names += _parted(f"({inside}")
             rest = rest.replace(brackets.group(), " ")
-    first, *others = _MARK.split(rest)
-    return [first, *others, *names]
+    return [*_parted(rest), *names]
 
 
-def _listed_together(text: str) -> list[str]:
-    """Return a name with what stands in brackets at its end, or the names that a slash or semicolon parts."""
+def _parted(text: str) -> Iterator[Part]:
+    """Yield what words that lead in a name part."""
+    start, of_another = 0, False
+    for mark in _MARK.finditer(text):
+        yield Part(text[start : mark.start()], of_another)
+        said = mark.group()
+        start, of_another = mark.end(), bool(_OF_ANOTHER.search(said)) and not _SAME_PARTY.search(said)
+    yield Part(text[start:], of_another)
+
+
+def _listed_together(text: str) -> list[tuple[str, bool]]:
+    """Return a name with what stands in brackets at its end, or the names that a slash or semicolon parts; and which are beside."""
     text = text.strip().rstrip(".,; ")
     parts = [part for part in _PARTED.split(text) if part.strip(_ENDS)]
     long = all(sum(map(str.isalpha, part)) >= _LEAST_LETTERS for part in parts)
     if len(parts) > 1 and long and all(_tells(part, _LEAST_LETTERS) for part in parts):
-        return [text, *parts]
+        return [(text, False), *((part, place > 0) for place, part in enumerate(parts))]
     brackets = next((found for found in _BRACKETS.finditer(text) if found.end() == len(text)), None)
     if brackets is None:
-        return [text]
+        return [(text, False)]
     inside, before = (brackets[1] or brackets[2] or "").strip(), text[: brackets.start()].strip()
     if len(inside.split()) == 1 and told_kind(before) == "person":
-        return [text]
+        return [(text, False)]
     if not before or not _tells(inside, _LEAST_LETTERS) or abbreviates(inside, before) or abbreviates(before, inside):
-        return [text, inside] if not before or abbreviates(before, inside) else [text]
+        is_whole = not before or abbreviates(before, inside)
+        return [(text, False), (inside, False)] if is_whole else [(text, False)]
     # One word more may be a branch as well as a name: the name without it is not the whole party.
-    return [text, inside, before] if len(inside.split()) > 1 else [text, inside]
+    several = [(text, False), (inside, True)]
+    return [*several, (before, False)] if len(inside.split()) > 1 else several
 
 
 def _is_name(text: str) -> bool:

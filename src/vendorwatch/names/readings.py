@@ -1,8 +1,8 @@
 """What a name may be in Latin letters besides what its letters say: in Cyrillic, katakana, Hangul, with an article, run together.
 
-Here: other spellings of a name that is asked about, each of which is asked about too; the name without its vendor's number.
-Not here: the usual romanization (`analysis.py`), the names that stand in one cell (`parts.py`), spaces that are missing
-(`borders.py`).
+Here: other spellings of a name that is asked about, each of which is asked about too; the name without what is marked beside it.
+Not here: the usual romanization (`analysis.py`), the marks (`marks.py`), the names that stand in one cell (`parts.py`), what the
+words of a list tell (`borders.py`, `lettering.py`).
 
 Russian writes both w and v as `в` and h as `х`, katakana has no l and a vowel behind each consonant, Hangul has neither f nor
 z and fills groups of consonants with `eu`: who reads `Хуавей`, `ルクオイル`, `가즈프롬` letter by letter is far from the name.
@@ -13,6 +13,9 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
+from vendorwatch.names import tables
+from vendorwatch.names.analysis import analyse, written_words
+from vendorwatch.names.marks import unmarked
 from vendorwatch.names.scripts import native
 
 # As names from English and Chinese are written in Russian.
@@ -34,9 +37,6 @@ _ARTICLE = re.compile("\u0627\u0644(?=\\w{3})(?!\u0644?\u0647(?!\\w))")
 # Two words of which the second begins with a capital, as web sites and file names have them.
 _TWO_CAPITALS = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})")
 
-
-# The number of the vendor in its name's cell; shorter ones may be of the name.
-_NUMBER_BEFORE = re.compile(r"\s*#?\d{5,}\s*[-:/.]?\s+(?=.*[^\W\d_]{3})")
 # Cyrillic letters that look like Latin ones, typed or put among them.
 _ALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈасеорухіѕј", "ABEKMHOPCTYXISJaceopyxisj")
 _LATIN, _CYRILLIC_LETTER = re.compile("[A-Za-z]"), re.compile("[\u0400-\u04ff]")
@@ -47,8 +47,8 @@ def readings(name: str) -> tuple[str, ...]:
     """Return what else the name may be in Latin letters, nothing for most: `Huawey` for `Хуавей`, `Huawei Technologies` for both
     words run together.
     """
-    if number := _NUMBER_BEFORE.match(name):
-        return (name[number.end() :], *readings(name[number.end() :]))
+    if other := unmarked(name) or _turned(name):
+        return (other, *readings(other))
     if name.isascii():
         return (" ".join(found.groups()),) if (found := _TWO_CAPITALS.fullmatch(name.strip())) else ()
     if _LATIN.search(name) and _CYRILLIC_LETTER.search(name):
@@ -66,6 +66,27 @@ def readings(name: str) -> tuple[str, ...]:
     elif script == "HANGUL":
         read = tuple(dict.fromkeys(_of_hangul(name)))
     return tuple(other for other in read if other != name)
+
+
+def _turned(name: str) -> str:
+    """Return a name with what stands behind its legal form in front, as `LAST, First` is turned: `AIR CO., LTD, KESTREL`."""
+    before, comma, last = name.rpartition(",")
+    last = last.strip()
+    if not comma or not last or not before:
+        return ""
+    words = written_words(last)[0].split()
+    if (
+        len(words) > _MOST_TURNED
+        or tuple(words) in tables.legal_forms()[0]
+        or not tables.places().isdisjoint(words)
+        or not analyse(before, "organization").legal
+    ):
+        return ""
+    return f"{last} {before}"
+
+
+# So many words are put behind a legal form.
+_MOST_TURNED = 2
 
 
 def _of_hangul(name: str) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def test_cyrillic_letters_run_together_are_read_too():
 
 
 def test_what_follows_the_name_of_a_listed_party_and_what_stands_before_a_common_word_may_be_unknown():
-    read = INDEX.borders.readings
+    read = INDEX.cells.borders.readings
     assert read("HALWEITRONFRANKENTHAL", "unknown") == ("halweitron frankenthal",)
     assert read("ZWOLKIGTECHNOLOGIES", "unknown") == ("zwolkig technologies",)
 
@@ -90,7 +90,7 @@ def test_what_follows_the_name_of_a_listed_party_and_what_stands_before_a_common
     ],
 )
 def test_most_names_have_no_other_reading(name, kind):
-    assert INDEX.borders.readings(name, kind) == ()
+    assert INDEX.cells.borders.readings(name, kind) == ()
 
 
 def test_an_index_made_by_difference_reads_alike():
@@ -98,7 +98,7 @@ def test_an_index_made_by_difference_reads_alike():
     before = NameIndex.build(listed_table(rows[3:]))
     after = NameIndex.build(listed_table(rows), like=before)
     for name in ("SKTRADEPTYLTD", "HALWEITRONTECHNOLOGIES", "KESTRELSKYLAB"):
-        assert after.borders.readings(name, "unknown") == INDEX.borders.readings(name, "unknown") != ()
+        assert after.cells.borders.readings(name, "unknown") == INDEX.cells.borders.readings(name, "unknown") != ()
 
 
 def test_explaining_takes_the_reading_that_screening_takes():

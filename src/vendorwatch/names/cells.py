@@ -1,0 +1,94 @@
+"""What a cell of a vendor list asks about: the names in it, each as it stands and as else it may be meant.
+
+Here: putting together what the parts of a cell, its letters and the words of a list tell. Not here: each of these (`parts.py`,
+`readings.py`, `lettering.py`, `borders.py`, `within.py`), looking names up (`match.py`).
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from vendorwatch.names import tables
+from vendorwatch.names.borders import Borders, common_words, written
+from vendorwatch.names.lettering import Lettering
+from vendorwatch.names.parts import parts_of
+from vendorwatch.names.readings import readings
+from vendorwatch.names.within import Within
+
+_IN_BRACKETS = re.compile(r"[(\[](.*)[)\]]")
+# Of ordinary companies so many bear a word that is looked for where it is misspelled.
+_MANY_BEAR = 8
+
+ANOTHER = "the name of another party beside the vendor's"
+WITHIN = "a name within a longer text"
+MISSPELT = "a common word that is misspelled"
+
+
+class Reading(NamedTuple):
+    """A name that is asked about for a cell, and why a hit of it is never certain, if it is not."""
+
+    name: str
+    doubt: str = ""
+
+
+class Cells:
+    """Reads cells by the words of a list."""
+
+    def __init__(self, listed: Iterable[str], spaced: Callable[[str], str]) -> None:
+        """Take the words of listed parties other than people and ships, and what tells the words of one from its letters."""
+        self._listed, self._spaced = frozenset(listed), spaced
+
+    @cached_property
+    def borders(self) -> Borders:
+        """Where spaces belong."""
+        return Borders(self._listed, self._spaced)
+
+    @cached_property
+    def _lettering(self) -> Lettering:
+        ordinary = tables.ordinary().having
+        often = {word for word, many in ordinary.items() if many >= _MANY_BEAR}
+        known = frozenset({*ordinary, *self._listed, *common_words()})
+        return Lettering(known, self._listed, common_words() | often)
+
+    @cached_property
+    def _within(self) -> Within:
+        return Within(self._listed, common_words(), self._spaced)
+
+    def asked_about(self, text: str, kind: str) -> tuple[Reading, ...]:
+        """Return what a cell of a row of this kind asks about, the text itself first, each name once."""
+        found = {text: ""}
+        for part in parts_of(text):
+            doubt = ANOTHER if part.of_another else ""
+            for name in (part.name, *readings(part.name)):
+                self._add(found, name, kind, doubt)
+        # Of names that fit as well, the first stands for the cell.
+        return tuple(Reading(*each) for each in sorted(found.items(), key=lambda each: each[1] != ""))
+
+    def _add(self, found: dict[str, str], name: str, kind: str, doubt: str) -> None:
+        """Put a name and its other readings by the words of the list among what was found."""
+        if found.setdefault(name, doubt) and not doubt:
+            found[name] = ""
+        if kind in {"person", "vessel"}:
+            return
+        words = written(name)
+        mended = self._lettering.mended(words)
+        if mended:
+            words, name = mended.words, " ".join(mended.words)
+            doubt = doubt or (MISSPELT if mended.is_misspelt else "")
+            found.setdefault(name, doubt)
+        for other in self.borders.readings(name, kind, words):
+            found.setdefault(other, doubt)
+        for other in self._within.names(words):
+            found.setdefault(other, doubt or WITHIN)
+        for inside in _IN_BRACKETS.findall(name) if "(" in name or "[" in name else ():
+            if other := self._within.named(written(inside)):
+                found.setdefault(other, doubt or ANOTHER)
+
+
+def plain_readings(text: str) -> tuple[Reading, ...]:
+    """Return what a name of a list asks about another: no words of it are mended."""
+    return tuple(
+        Reading(name)
+        for name in dict.fromkeys(name for part in parts_of(text) for name in (part.name, *readings(part.name)))
+    )

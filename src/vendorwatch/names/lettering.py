@@ -1,0 +1,115 @@
+"""Words of a name as they were meant: figures for letters (`HUAWE1`, `HIKVIS10N`), common words with a letter wrong (`Gruop`).
+
+Here: other words for those that nobody bears, by the words that a list and ordinary companies have. Not here: words of listed
+parties with a letter wrong (`misspelt.py`), spaces (`borders.py`).
+"""
+
+from collections.abc import Container, Iterable, Sequence
+from functools import cache
+from itertools import product
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from vendorwatch.names import tables
+
+# What a figure looks like.
+_LIKE = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "gb", "8": "b", "9": "g"}
+# Shorter words are no words with a figure in them; of this many readings at most one is looked for.
+_SHORTEST_WITH_FIGURES, _MOST_READINGS = 4, 64
+# A shorter word is too like others.
+_SHORTEST_COMMON = 5
+
+
+class Mended(NamedTuple):
+    """Words as they were meant, and whether letters of a common one were wrong; nothing where there is nothing to mend."""
+
+    words: list[str]
+    is_misspelt: bool = False
+
+
+class Lettering:
+    """The words by which others are mended."""
+
+    def __init__(self, known: frozenset[str], telling: Container[str], common: Iterable[str]) -> None:
+        """Take all words that are right as they are, those that tell a party, and those that many companies bear."""
+        self._known, self._telling = known, telling
+        self._commonplace = frozenset(common)
+        self._common: dict[str, list[str]] = {}
+        for word in sorted({word for word in self._commonplace if len(word) >= _SHORTEST_COMMON and word.isalpha()}):
+            for short in {word, *_shortened(word)}:
+                self._common.setdefault(short, []).append(word)
+        self._meant: dict[str, str] = {}
+        self._shortened: dict[str, list[str]] = {}
+        for word, _ in sorted(_trades().items(), key=lambda each: (-each[1], each[0])):
+            self._shortened.setdefault(word[0] + word[-1], []).append(word)
+
+    def mended(self, words: Sequence[str]) -> Mended | None:
+        """Return the words of a name (small, in ASCII) as they were meant; nothing for most."""
+        if self._known.issuperset(words):
+            return None
+        found, is_misspelt = list(words), False
+        for place, word in enumerate(words):
+            if word in self._known or len(word) < _SHORTEST_WITH_FIGURES:
+                continue
+            if word.isalpha():
+                meant = self._meant.get(word)
+                if meant is None:
+                    meant = self._meant[word] = self._near(word) or self._whole(word)
+                # A word alone is a name, and so it is beside common ones.
+                if meant and len(words) > 1:
+                    found[place], is_misspelt = meant, True
+            elif not word.isdigit():
+                found[place] = self._lettered(word) or word
+        if found == list(words) or (is_misspelt and self._commonplace.issuperset(found)):
+            return None
+        return Mended(found, is_misspelt)
+
+    def _lettered(self, word: str) -> str:
+        """Return the word that tells a party, or a known one, that this is with letters for its figures; nothing if none is."""
+        figures = sum(map(str.isdigit, word))
+        if 2 * figures > len(word) or not all(letter in _LIKE for letter in word if letter.isdigit()):
+            return ""
+        several = [_LIKE.get(letter, letter) for letter in word]
+        readings = ["".join(letters) for letters, _ in zip(product(*several), range(_MOST_READINGS), strict=False)]
+        return next((word for known in (self._telling, self._known) for word in readings if word in known), "")
+
+    def _near(self, word: str) -> str:
+        """Return the common word that this one misspells by one letter, or by two exchanged; nothing if it may be several."""
+        if len(word) < _SHORTEST_COMMON:
+            return ""
+        near = {other for short in (word, *_shortened(word)) for other in self._common.get(short, ())}
+        near = {other for other in near if OSA.distance(word, other) == 1 and f"{other}s" != word != f"{other}a"}
+        exchanged = {other for other in near if sorted(other) == sorted(word)}
+        found = exchanged or {other for other in near if other[0] == word[0]}
+        return min(found) if len(found) == 1 or exchanged else ""
+
+    def _whole(self, word: str) -> str:
+        """Return the common word of which this has some letters, the first and the last among them: `engrg`, `shpbldg`."""
+        if len(word) > _LONGEST_CONTRACTED or sum(map(word[1:].count, "aeiou")) > 1:
+            return ""
+        for other in self._shortened.get(word[0] + word[-1], ()):
+            rest = iter(other)
+            if len(word) <= len(other) - _LEAST_LEFT_OUT and all(letter in rest for letter in word):
+                return other
+        return ""
+
+
+# A contraction has so many letters at most, and lacks so many.
+_LONGEST_CONTRACTED, _LEAST_LEFT_OUT = 8, 3
+
+
+@cache
+def _trades() -> dict[str, int]:
+    """Return the words of trades and the like, as they are written in English, with how many companies bear them."""
+    having = tables.ordinary().having
+    found = {}
+    for word, meant in tables.equivalents().words.items():
+        for whole in (word, *meant):
+            if whole.isalpha() and whole[:3] == meant[0][:3] and whole not in tables.places():
+                found[whole] = having.get(meant[0], 0)
+    return found
+
+
+def _shortened(word: str) -> set[str]:
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}

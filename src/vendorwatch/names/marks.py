@@ -1,0 +1,100 @@
+"""What people write beside a vendor's name in its cell: its number, `_old`, `(DO NOT USE)`, `[EUR]`, `Plant 3`, `Invoice 17/22`.
+
+Here: the name without such marks. Not here: names that stand in one cell (`parts.py`), spellings (`readings.py`).
+
+A name may end in such a word or figure, so what is left is asked about besides the name as it stands.
+"""
+
+import re
+
+_STATES = (
+    "inactive|inact|blocked|closed|dupl(?:icated?)?|dup|dupe|obsolete|deleted|archived?|terminated|suspended|on hold|"
+    "void(?:ed)?|invalid|expired|legacy|merged|discontinued|test|old|new|dnu|one[- ]time|"
+    "(?:do not|don'?t|do no) (?:use|pay|order|contact|delete)|not in use|no longer (?:in use|used|active)|not used|not active|"
+    "gesperrt|inaktiv|geloescht|gelöscht|veraltet|doppelt|doublette|dublette|alt|neu|nicht (?:mehr )?(?:verwenden|benutzen)|"
+    "bloqu[eé]|inactif|doublon|ancien|ne pas utiliser|bloqueado|inactivo|duplicado|antiguo|no usar|bloccato|inattivo|non usare|"
+    "inativo|n[aã]o usar|nieaktywny|zablokowany|geblokkeerd|niet gebruiken|pasif|kullanmay[iı]n|"
+    "заблокирован\\w*|неактив\\w*|не использовать|дубль|закрыт\\w*|停用|作废|旧"
+)
+# Hardly a company's name begins with these.
+_PLAIN = (
+    "inactive|blocked|duplicated?|dupe|dup|obsolete|deleted|dnu|do not (?:use|pay)|gesperrt|inaktiv|bloqueado|duplicado"
+)
+# What may stand beside such a word: `INACTIVE VENDOR`, `closed 2021`, `old2`, `dup. of`.
+_STATE = rf"(?:vendor|supplier|account)?\s*(?:{_STATES})\.?(?:\s*(?:vendor|supplier|account|record|entry))?"
+_DATED = r"(?:\s*+(?:(?:since|on|from|as of|per|seit|ab)\s++)?[\d./-]++)?"
+_MONEY = (
+    "EUR|EURO|USD|US\\$|GBP|CHF|JPY|CNY|RMB|CNH|RUB|RUR|AED|SAR|INR|IRR|KRW|HKD|SGD|TWD|SEK|NOK|DKK|PLN|CZK|HUF|CAD|AUD|BRL|"
+    "MXN|ZAR|ILS|UAH|KZT|BYN|THB|VND"
+)
+_PLANT = (
+    "(?:plant|werk|site|bu|unit|store|location|loc|depot|warehouse|whs|wh|cost cent(?:re|er)|co(?:mpany)?[ .]code|"
+    r"bukrs|ekorg|usine|planta|zavod|purch(?:asing)? org|lager)\.?\s*(?:no\.?|nr\.?|#)?\s*[a-z]{0,2}\d{1,6}"
+)
+_PAPER = (
+    "(?:invoice|inv|po|p\\.o\\.|order|ref|reference|contract|agreement|acct|account|a/c|rechnung|re|bestellung|auftrag|vertrag|"
+    r"facture|factura|fattura|сч[её]т|договор)(?:\.|\s)\s*(?:no\.?|nr\.?|#|№)?\s*[a-z]{0,4}[-/]?\d[\w/.-]*"
+)
+_CODE = r"[A-Z]{0,4}[-_]?\d{2,8}[A-Z]?"
+# Runs of signs are taken whole (`*+`), so that a cell of signs costs no more than others.
+_SIGNS, _SIGN, _ENDS = r"[\s\-–—_/|:;,.*#!<>~=+(\[{]", r"[-–—_/|:;,*#<>~=(\[{]", r"[\s.,;:*#!<>~=)\]}]"
+
+_BEFORE = (
+    # The vendor's number; short ones of figures alone may be of the name where nothing parts them from it.
+    re.compile(r"[\s#(\[]*+(?:[A-Z]{1,5}[-_. ]?\d[\dA-Z]{1,11}|\d{3,12})\s*+(?:[-–:/|;.,_)\]]++\s*+)(?=.*[^\W\d_]{3})"),
+    re.compile(r"\s*+(?:#\s*\d+|[A-Z]{1,5}[-_.]?\d{3,11}[A-Z]?|\d{5,12})\s++(?=.*[^\W\d_]{3})"),
+    re.compile(rf"\s*+{_SIGN}{_SIGNS}*+(?:{_STATE}){_DATED}{_ENDS}++{_SIGNS}*+(?=\w)", re.IGNORECASE),
+    re.compile(rf"\s*+(?:{_STATE}){_DATED}\s*+[-–:/|_*#]{_SIGNS}*+(?=\w)", re.IGNORECASE),
+    re.compile(rf"\s*+(?:{_PLAIN})\.?\s++(?:of\s++)?(?:vendor\s++|supplier\s++)?(?=\w)", re.IGNORECASE),
+    # They put a vendor at the end of every list.
+    re.compile(r"\s*+(?:z{2,}|x{2,})[\s_\-:.]++(?=\w)", re.IGNORECASE),
+)
+_BEHIND = (
+    re.compile(rf"\s*+{_SIGN}{_SIGNS}*+(?:{_STATE}\d?{_DATED}|{_MONEY}|{_PLANT}|{_PAPER}){_ENDS}*+$", re.IGNORECASE),
+    # A figure behind a dash alone may be of the name.
+    re.compile(rf"\s*+(?:[(\[{{/|_#]|(?<=\s)[-–—])[\s\-–—/|_#(\[]*+{_CODE}[\s)\]}}]*+$"),
+    re.compile(rf"\s++(?:{_PLANT}|{_PAPER})\s*+$", re.IGNORECASE),
+    re.compile(rf"\s++(?:{_STATE}){_DATED}{_ENDS}*+$", re.IGNORECASE),
+    re.compile(rf"\s++(?:{_MONEY})\s*+$"),
+)
+# A longer cell is a text.
+_LONGEST = 160
+# Most names have neither sign nor figure, and end in no such word.
+_HINT = re.compile(r"[\d(\[{<>*#_/|:~!]|\s[-–—]|[-–—]\s")
+_WORDS = frozenset(re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[a-z]|\(\?:", " ", f"{_STATES}|{_MONEY}".lower()))) | {
+    "doublette", "vendor", "supplier", "account", "record", "entry", "duplicate", "duplicated", "archive", "archived", "voided",
+    "bloqué", "bloque", "gelöscht", "zz", "zzz", "zzzz", "xx", "xxx", "xxxx",
+}  # fmt: skip
+# What is left is a name.
+_NAME = re.compile(r"[^\W\d_]{3}")
+
+
+def unmarked(name: str) -> str:
+    """Return the name without marks before and behind it; nothing where it has none, or where no name is left."""
+    if len(name) > _LONGEST:
+        return ""
+    if not _HINT.search(name):
+        words = name.split()
+        if not words or not (_is_mark(words[-1]) or _is_mark(words[0])):
+            return ""
+    left = name
+    for _ in range(_MOST_MARKS):
+        before = left
+        for pattern in _BEFORE:
+            if found := pattern.match(left):
+                left = left[found.end() :]
+        for pattern in _BEHIND:
+            if (found := pattern.search(left)) and found.start():
+                left = left[: found.start()]
+        if left == before:
+            break
+    left = left.strip(" \t\n-–—_/|:;,*#!<>~=")
+    return left if left != name.strip() and _NAME.search(left) else ""
+
+
+def _is_mark(word: str) -> bool:
+    return word.strip(".,*!#").lower() in _WORDS
+
+
+# Nobody writes more.
+_MOST_MARKS = 3

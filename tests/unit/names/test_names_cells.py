@@ -1,0 +1,99 @@
+"""What a cell asks about: names beside the vendor's, within texts, with figures for letters and misspelled common words."""
+
+import pytest
+
+from vendorwatch.names import arrow
+from vendorwatch.names.cells import ANOTHER, MISSPELT, WITHIN
+from vendorwatch.names.files import QUERIES
+from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.match import screen_table
+
+LISTED = [
+    "Bank Zarrinvesta",
+    "HALWEITRON TECHNOLOGIES CO., LTD.",
+    "Kestravision",
+    "PLOVRA BRIDGE SHIPPING CO., LIMITED",
+    "Hoopoe Silicon Industry (Bulbul) Co., Ltd.",
+    "Orvaneftegazstroy JSC",
+    "K2 Orvantar Works",
+]
+INDEX = NameIndex.build(
+    listed_table([{"entry_id": name, "name": name, "kind": "organization", "name_type": "primary"} for name in LISTED])
+)
+
+
+def asked(text, kind="unknown"):
+    return dict(INDEX.cells.asked_about(text, kind))
+
+
+def hits(name, country="IR", kind="unknown"):
+    rows = arrow.table([["q"], [name], [kind], [country], [""], [""], [[]]], QUERIES)
+    return {hit["entry_id"]: hit for hit in screen_table(INDEX, rows).to_pylist() if hit["above_line"]}
+
+
+@pytest.mark.parametrize(
+    ("cell", "listed", "why"),
+    [
+        ("Payment to Bank Zarrinvesta via Heron", 0, ANOTHER),
+        ("Wire Bank Zarrinvesta Oslo 17/22", 0, WITHIN),
+        ("Hotel Volga (Bank Zarrinvesta)", 0, ANOTHER),
+        ("Heron Traders c/o Halweitron Technologies", 1, ANOTHER),
+        ("Heron Traders, agent for Halweitron Technologies", 1, ANOTHER),
+        ("on behalf of Halweitron Technologies Co Ltd", 1, ANOTHER),
+        ("Heron (Hoopoe Silicon Industry (Bulbul) Co., Ltd.)", 4, WITHIN),
+        ("Heron Orvaneftegazstroy Canteen Oslo", 5, WITHIN),
+        ("Halweitron Tehcnologies", 1, MISSPELT),
+    ],
+)
+@pytest.mark.parametrize("kind", ["unknown", "organization"])
+def test_a_listed_name_in_a_longer_text_is_asked_about_and_never_certain(cell, listed, why, kind):
+    hit = hits(cell, kind=kind)[LISTED[listed]]
+    assert hit["band"] == "review"
+    assert why in set(asked(cell, kind).values())
+
+
+@pytest.mark.parametrize(
+    ("cell", "listed"),
+    [
+        ("KESTRAV1S10N", 2),
+        ("K3STRAVISION", 2),
+        ("KE5TRAVISI0N", 2),
+        ("HALWE1TRON TECHN0LOGIES CO LTD", 1),
+        ("BRIDGE SHIPPING CO., LIMITED, PLOVRA", 3),
+        ("V-8802 Kestravision", 2),
+        ("Kestravision_old", 2),
+    ],
+)
+def test_a_name_written_so_is_as_good_as_itself(cell, listed):
+    assert hits(cell)[LISTED[listed]]["score"] == hits(LISTED[listed])[LISTED[listed]]["score"]
+
+
+@pytest.mark.parametrize("cell", ["K2 Orvantar Works", "3M", "B52 Bar", "F1 Racing", "12345", "", "4711"])
+def test_figures_of_a_name_are_left_alone(cell):
+    assert set(asked(cell)) == {cell}
+
+
+@pytest.mark.parametrize("cell", ["Globle Trading", "Gruop", "Systesm", "Points International Ltd", "Medica"])
+def test_common_words_alone_are_not_mended(cell):
+    assert set(asked(cell)) == {cell}
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("Halweitron Engrg", "halweitron engineering"),
+        ("Zwolkig Shpbldg", "zwolkig shipbuilding"),
+        ("Zwolkig Trdaing", "zwolkig trading"),
+    ],
+)
+def test_a_common_word_that_is_misspelled_or_contracted_is_mended_beside_another(cell, meant):
+    assert asked(cell)[meant] == MISSPELT
+
+
+def test_the_vendors_own_name_beside_anothers_is_its_own():
+    assert hits("Kestravision (Heron Works)")["Kestravision"]["band"] == hits("Kestravision")["Kestravision"]["band"]
+    assert asked("Kestravision formerly Heron")["Heron"] == ""
+
+
+def test_people_and_ships_are_not_read_by_words_of_companies():
+    assert set(asked("Halwe1tron Tehcnologies", "person")) == {"Halwe1tron Tehcnologies"}
