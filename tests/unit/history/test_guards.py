@@ -248,6 +248,15 @@ def test_three_findings_are_told_and_the_rest_is_counted(publisher) -> None:
     assert "; and 1 more; The version before" in told.replace(". The version before", "; The version before")
 
 
+def test_of_three_findings_none_is_left_to_be_counted(publisher) -> None:
+    publisher.publish(0, THOUSAND)
+    told = publisher.publish(0, less(500), fetched_on=1)
+    assert told is not None
+    assert "500 entries more" in told
+    assert told.count("are usual") == 2
+    assert "; and " not in told
+
+
 def test_one_judged_again_is_on_record_once(publisher) -> None:
     publisher.publish(0, THOUSAND)
     publisher.publish(1, less(1))

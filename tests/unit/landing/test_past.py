@@ -2,7 +2,7 @@
 
 import gzip
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -177,3 +177,12 @@ def test_a_day_in_the_place_where_the_folder_lies_is_no_day_of_its_files(landing
     taken, left_out = brought(landing, folder)
     assert [day for _, day, _ in taken] == ["2024-03-01"]
     assert [*left_out] == ["sdn.csv"]
+
+
+def test_a_file_of_tomorrow_may_come_from_another_time_zone(landing: Landing, folder: Path) -> None:
+    for days in (1, 2):
+        day = datetime.now(UTC).date() + timedelta(days=days)
+        shutil.copytree(SEED, folder / str(day))
+    taken, left_out = brought(landing, folder)
+    assert [day for _, day, _ in taken] == [str(datetime.now(UTC).date() + timedelta(days=1))]
+    assert len(left_out) == 4

@@ -97,3 +97,13 @@ def test_rows_are_told_as_they_are_written(con_without: duckdb.DuckDBPyConnectio
 def con_without() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         yield con
+
+
+@pytest.mark.parametrize(
+    ("severity", "passed", "stops"),
+    [("error", False, True), ("error", True, False), ("warn", False, False), ("warn", True, False)],
+)
+def test_only_a_failed_check_of_severity_error_stops_what_is_behind_it(
+    severity: str, passed: bool, stops: bool
+) -> None:
+    assert checks.LatestResult("c", severity, passed, 1, "").stops == stops
