@@ -30,13 +30,13 @@ from orchestration.resources import PLAN_TAG, Installation, where_it_runs
 from orchestration.storage import Printed
 from vendorwatch import machine
 from vendorwatch.alerting import alerts
-from vendorwatch.errors import VendorwatchError
+from vendorwatch.errors import Damaged, VendorwatchError
 from vendorwatch.history.update import forget
 from vendorwatch.intake import require_whole
 from vendorwatch.landing import Landing, Outcome
 from vendorwatch.plan import plan
 from vendorwatch.processes.runs import Kind, Runs
-from vendorwatch.processes.stopping import heeded, stoppable
+from vendorwatch.processes.stopping import heeded, is_interruption, stoppable
 from vendorwatch.release import publish
 from vendorwatch.release.summary import RefreshResult
 from vendorwatch.settings import Settings, installation
@@ -148,6 +148,8 @@ class _Command:
         try:
             yield
         except Exception as error:
+            if is_interruption(error):
+                raise
             told = machine.told(error, Path(os.environ.get("DAGSTER_HOME") or installation())) or error
             with suppress(VendorwatchError, OSError):
                 with self._runs.during(run_id, kind) as run:
@@ -166,9 +168,17 @@ class _Command:
             if first:
                 first(warehouse)
             before = list(self.errors)
-            for _ in range(TRIES):
-                with warehouse.writer(self.say) as con:
-                    found = plan(con, catalogue, self.settings, Landing(self.settings), sources)
+            for left in reversed(range(TRIES)):
+                with self._recorded(str(uuid.uuid4()), "tables"):
+                    try:
+                        with warehouse.writer(self.say) as con:
+                            found = plan(con, catalogue, self.settings, Landing(self.settings), sources)
+                    except Damaged as error:
+                        if error.where != str(warehouse.path) or left == 0:
+                            raise
+                        # Whoever opens it next makes it anew.
+                        self.say(str(error))
+                        continue
                 last = self._runs.last("tables")
                 if found.is_empty:
                     if last and last.went_wrong:

@@ -30,6 +30,12 @@ from vendorwatch.shown import counted
 
 # Of files that a log no longer tells of.
 _NAMED = 10
+_BY_WAREHOUSE = """
+    select sha256, name || ' of ' || delivery_id from raw.landing__documents where list_contains(?, sha256)
+"""
+_BY_RELEASE = """
+    select sha256, any_value(source_id || ' ' || sha256[:12]) from marts.evidence where list_contains(?, sha256) group by sha256
+"""
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,14 @@ def _logs(settings: Settings) -> Iterator[Finding]:
                 f"{journal.path} tells of no delivery, but the archive holds files",
                 "Restore it from a backup; without one `vendorwatch refresh` and `import-archive` take everything anew",
             )
+        elif name == "deliveries" and (lost := _untold(settings, rows)):
+            yield Finding(
+                "log",
+                f"{journal.path} does not tell of {counted(len(lost), 'file')} in the archive that what is published is made "
+                f"of: {_first(lost)}",
+                "It was lost, or an older one put in its place: restore it from a backup; without one `import-archive` takes "
+                "kept files anew, and a refresh what publishers still have",
+            )
 
 
 def _left(settings: Settings, journal: Journal) -> str:
@@ -92,26 +106,38 @@ def _left(settings: Settings, journal: Journal) -> str:
     told += f", {gone:,} bytes are gone" if gone else ""
     if journal.path.name != "deliveries.jsonl":
         return f"{told}."
-    known = {part["sha256"] for row in rows for part in row.get("parts", ())}
-    found = [p.name for p in (settings.landing / "objects").glob("*/*") if p.name not in known]
-    names = _names(settings, found)
-    files = ", ".join(names.get(sha256, sha256[:12]) for sha256 in found[:_NAMED])
-    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    found = _not_in(settings, rows)
+    known = _known(settings.warehouse, _BY_WAREHOUSE, found)
+    files = [known.get(sha256, sha256[:12]) for sha256 in found]
     return (
-        f"{told}; of {counted(len(found), 'file')} in the archive it no longer tells: {files}{more}."
+        f"{told}; of {counted(len(found), 'file')} in the archive it no longer tells: {_first(files)}."
         if found
         else f"{told}."
     )
 
 
-def _names(settings: Settings, digests: list[str]) -> dict[str, str]:
-    """Return by what name and in which delivery the warehouse knows files of the archive."""
+def _not_in(settings: Settings, rows: Iterable[Row]) -> list[str]:
+    """Return the digests of the files in the archive that no row of the deliveries' log names."""
+    named = {part["sha256"] for row in rows for part in row.get("parts", ())}
+    return sorted(p.name for p in (settings.landing / "objects").glob("*/*") if p.name not in named)
+
+
+def _untold(settings: Settings, rows: Iterable[Row]) -> list[str]:
+    """Return, in words, the files in the archive that the log does not name and the release is made of."""
+    found = _not_in(settings, rows)
+    return sorted(_known(settings.published_file, _BY_RELEASE, found).values()) if found else []
+
+
+def _first(files: list[str]) -> str:
+    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+    return f"{', '.join(files[:_NAMED])}{more}"
+
+
+def _known(file: Path, query: str, digests: list[str]) -> dict[str, str]:
+    """Return what a database calls files of the archive, by their digest."""
     try:
-        with connect(settings.warehouse, read_only=True) as con:
-            rows = con.execute(
-                "select sha256, name || ' of ' || delivery_id from raw.landing__documents where list_contains(?, sha256)",
-                [digests],
-            ).fetchall()
+        with connect(file, read_only=True) as con:
+            rows = con.execute(query, [digests]).fetchall()
     except duckdb.Error:
         # There is none, or somebody is at work on it.
         return {}

@@ -183,6 +183,21 @@ def test_what_a_log_has_lost_is_counted_and_the_files_named_that_it_no_longer_te
     assert home.log.with_name("deliveries.jsonl.lost").read_bytes() == b"rubbish\n"
 
 
+def test_a_log_that_does_not_tell_what_is_published_was_lost_however_whole_it_looks(home: Home) -> None:
+    first, second = (d.documents[0].sha256 for d in Landing(home.settings).deliveries(SOURCE))
+    with duckdb.connect(str(home.settings.published_file.resolve())) as con:
+        con.execute(f"create table marts.evidence as select 'things' as source_id, '{first}' as sha256")
+    assert [f for f in home.examine() if f.part == "log"] == []
+    home.log.unlink()
+    home.log.with_name("deliveries.jsonl.length").unlink()
+    home.refresh(b"<b/>")
+    [finding] = [f for f in home.examine() if f.part == "log"]
+    assert (
+        f"does not tell of 1 file in the archive that what is published is made of: things {first[:12]}" in finding.what
+    )
+    assert second[:12] not in finding.what
+
+
 def test_a_release_that_is_a_step_back_behind_one_before_it_is_told(home: Home) -> None:
     from tests.unit.release.test_steps_back import release
     from vendorwatch.sources import all_sources

@@ -86,7 +86,10 @@ def _on_record() -> Iterator[None]:
         yield
     except Exception as error:
         from vendorwatch.alerting.alerts import tell_failure
+        from vendorwatch.processes.stopping import is_interruption
 
+        if is_interruption(error):
+            raise
         tell_failure(Settings.from_env(), error)
         raise
 

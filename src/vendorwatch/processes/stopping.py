@@ -23,17 +23,29 @@ def stoppable() -> Iterator[None]:
         yield
         return
 
-    def terminate(_number: int, _frame: FrameType | None) -> None:
-        raise Terminated
+    heard: list[type[KeyboardInterrupt]] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        heard.append(Terminated if number == signal.SIGTERM else KeyboardInterrupt)
+        raise heard[-1]
 
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    signal.signal(signal.SIGTERM, terminate)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in before:
+        signal.signal(number, stop)
     try:
         yield
+    except RuntimeError as error:
+        if heard and is_interruption(error):
+            raise heard[-1] from error
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def is_interruption(error: Exception) -> bool:
+    """Return whether that is what DuckDB makes of a signal that comes during a query."""
+    return isinstance(error, RuntimeError) and str(error) == "Query interrupted"
 
 
 @contextmanager

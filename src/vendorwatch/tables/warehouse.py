@@ -20,7 +20,14 @@ from vendorwatch.settings import PROJECT
 from vendorwatch.tables.declarations import SCHEMAS
 
 # What DuckDB says of a file that is not what it wrote.
-_DAMAGE = ("not a valid duckdb", "corrupt", "checksum", "serializ", "failed to load metadata")
+_DAMAGE = (
+    "not a valid duckdb",
+    "corrupt",
+    "checksum",
+    "serializ",
+    "failed to load metadata",
+    "could not read enough bytes",
+)
 # Noted beside a file that showed damage while it was open.
 _CONDEMNED = ".damaged"
 _OF_VALUES = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)

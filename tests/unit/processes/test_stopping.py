@@ -3,8 +3,9 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,23 @@ def test_in_another_thread_nothing_is_changed(block: Callable[[], AbstractContex
     worker.start()
     worker.join()
     assert seen == [before]
+
+
+@pytest.mark.parametrize(("number", "kind"), [(signal.SIGTERM, Terminated), (signal.SIGINT, KeyboardInterrupt)])
+def test_what_the_database_makes_of_a_signal_is_the_signal_again(number: int, kind: type[BaseException]) -> None:
+    def query() -> None:
+        try:
+            os.kill(os.getpid(), number)
+            time.sleep(1)
+        except KeyboardInterrupt as heard:
+            raise RuntimeError("Query interrupted") from heard
+
+    with pytest.raises(KeyboardInterrupt) as ended, stoppable():
+        query()
+    assert type(ended.value) is kind
+    with pytest.raises(RuntimeError, match="interrupted"), stoppable():
+        raise RuntimeError("Query interrupted")
+    with pytest.raises(RuntimeError, match="other"), stoppable():
+        with suppress(RuntimeError):
+            query()
+        raise RuntimeError("other")

@@ -1,7 +1,8 @@
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -86,6 +87,18 @@ def test_a_file_that_is_none_is_made_anew_and_said_to_be(tmp_path: Path) -> None
     with Warehouse(path).writer(told.append) as con:
         assert con.execute("select count(*) from meta.model_runs").fetchall() == [(0,)]
     assert told == ["w.duckdb is damaged and is made anew from the landing archive."]
+
+
+@pytest.mark.parametrize("left", [0.25, 0.5, 0.75])
+def test_a_file_that_was_cut_is_made_anew_by_the_next_or_the_one_after_it(tmp_path: Path, left: float) -> None:
+    path = tmp_path / "w.duckdb"
+    with Warehouse(path).writer() as con:
+        con.execute("create table core.t as select range as a, hash(range) as b from range(500_000)")
+    os.truncate(path, int(path.stat().st_size * left))
+    with suppress(Damaged), Warehouse(path).writer() as con:
+        con.execute("select sum(hash(t)) from core.t as t").fetchall()
+    with Warehouse(path).writer() as con:
+        assert con.execute("select count(*) from duckdb_tables() where table_name = 't'").fetchall() == [(0,)]
 
 
 def test_damage_that_shows_while_it_is_read_is_named_and_gone_the_next_time(tmp_path: Path) -> None:
