@@ -16,7 +16,7 @@ from vendorwatch.errors import ExcerptWarning, RowsWarning, VendorwatchError
 from vendorwatch.formats.sheets.aside import NO_NAME, is_none
 from vendorwatch.formats.sheets.values import as_typed
 from vendorwatch.names.analysis import KINDS
-from vendorwatch.names.explain import compared, explanation
+from vendorwatch.names.explain import explanation
 from vendorwatch.names.index import QUALIFIERS, read_columns
 from vendorwatch.names.match import HITS
 from vendorwatch.names.screening import published_index
@@ -147,7 +147,7 @@ def explain(name: str, listed: str, kind: str = "unknown") -> pd.DataFrame:
     known = next((item for item in KINDS if item == kind), None)
     if known is None:
         raise VendorwatchError(f"no kind {kind!r}", expected=", ".join(KINDS))
-    told = explanation(compared(name, listed, known))
+    told = explanation(name, listed, known)
     frame = pd.DataFrame(told["points"], columns=["what", "value", "points"])
     frame.attrs |= {"score": told["score"], "band": told["band"], "meaning": told["meaning"]}
     return frame

@@ -22,7 +22,7 @@ _MANY_BEAR = 8
 
 ANOTHER = "the name of another party beside the vendor's"
 WITHIN = "a name within a longer text"
-MISSPELT = "a common word that is misspelled"
+MISSPELT = "a common word that is misspelled or cut"
 
 
 class Reading(NamedTuple):
@@ -72,18 +72,21 @@ class Cells:
         if kind in {"person", "vessel"}:
             return
         words = written(name)
-        mended = self._lettering.mended(words)
-        if mended:
-            words, name = mended.words, " ".join(mended.words)
-            doubt = doubt or (MISSPELT if mended.is_misspelt else "")
-            found.setdefault(name, doubt)
+        self._reread(found, name, kind, words, doubt)
+        for mended in self._lettering.mended(words):
+            why = doubt or (MISSPELT if mended.is_misspelt else "")
+            found.setdefault(" ".join(mended.words), why)
+            self._reread(found, " ".join(mended.words), kind, mended.words, why)
+        for inside in _IN_BRACKETS.findall(name) if "(" in name or "[" in name else ():
+            if other := self._within.named(written(inside)):
+                found.setdefault(other, doubt or ANOTHER)
+
+    def _reread(self, found: dict[str, str], name: str, kind: str, words: list[str], doubt: str) -> None:
+        """Put a name with its spaces elsewhere, and the names within it, among what was found."""
         for other in self.borders.readings(name, kind, words):
             found.setdefault(other, doubt)
         for other in self._within.names(words):
             found.setdefault(other, doubt or WITHIN)
-        for inside in _IN_BRACKETS.findall(name) if "(" in name or "[" in name else ():
-            if other := self._within.named(written(inside)):
-                found.setdefault(other, doubt or ANOTHER)
 
 
 def plain_readings(text: str) -> tuple[Reading, ...]:

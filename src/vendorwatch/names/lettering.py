@@ -17,12 +17,14 @@ from vendorwatch.names import tables
 _LIKE = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "gb", "8": "b", "9": "g"}
 # Shorter words are no words with a figure in them; of this many readings at most one is looked for.
 _SHORTEST_WITH_FIGURES, _MOST_READINGS = 4, 64
+# So many readings are asked about.
+_MOST_MEANT = 2
 # A shorter word is too like others.
 _SHORTEST_COMMON = 5
 
 
 class Mended(NamedTuple):
-    """Words as they were meant, and whether letters of a common one were wrong; nothing where there is nothing to mend."""
+    """Words as they were meant, and whether letters of a common one were wrong or left out."""
 
     words: list[str]
     is_misspelt: bool = False
@@ -33,7 +35,7 @@ class Lettering:
 
     def __init__(self, known: frozenset[str], telling: Container[str], common: Iterable[str]) -> None:
         """Take all words that are right as they are, those that tell a party, and those that many companies bear."""
-        self._known, self._telling = known, telling
+        self._known, self._telling = known - tables.contractions().keys(), telling
         self._commonplace = frozenset(common)
         self._common: dict[str, list[str]] = {}
         for word in sorted({word for word in self._commonplace if len(word) >= _SHORTEST_COMMON and word.isalpha()}):
@@ -44,15 +46,18 @@ class Lettering:
         for word, _ in sorted(_trades().items(), key=lambda each: (-each[1], each[0])):
             self._shortened.setdefault(word[0] + word[-1], []).append(word)
 
-    def mended(self, words: Sequence[str]) -> Mended | None:
-        """Return the words of a name (small, in ASCII) as they were meant; nothing for most."""
+    def mended(self, words: Sequence[str]) -> list[Mended]:
+        """Return what the words of a name (small, in ASCII) may be meant as; nothing for most."""
         if self._known.issuperset(words):
-            return None
+            return []
         found, is_misspelt = list(words), False
+        contracted: list[int] = []
         for place, word in enumerate(words):
-            if word in self._known or len(word) < _SHORTEST_WITH_FIGURES:
+            if word in self._known or (len(word) < _SHORTEST_WITH_FIGURES and word not in tables.contractions()):
                 continue
-            if word.isalpha():
+            if word in tables.contractions():
+                contracted.append(place)
+            elif word.isalpha():
                 meant = self._meant.get(word)
                 if meant is None:
                     meant = self._meant[word] = self._near(word) or self._whole(word)
@@ -61,9 +66,14 @@ class Lettering:
                     found[place], is_misspelt = meant, True
             elif not word.isdigit():
                 found[place] = self._lettered(word) or word
-        if found == list(words) or (is_misspelt and self._commonplace.issuperset(found)):
-            return None
-        return Mended(found, is_misspelt)
+        if is_misspelt and not contracted and self._commonplace.issuperset(found):
+            return []
+        several = [found]
+        for place in contracted if len(words) > 1 else ():
+            wholes = tables.contractions()[words[place]]
+            several = [[*made[:place], whole, *made[place + 1 :]] for made in several for whole in wholes][:_MOST_MEANT]
+            is_misspelt = True
+        return [Mended(made, is_misspelt) for made in several if made != list(words)]
 
     def _lettered(self, word: str) -> str:
         """Return the word that tells a party, or a known one, that this is with letters for its figures; nothing if none is."""
@@ -103,11 +113,12 @@ _LONGEST_CONTRACTED, _LEAST_LEFT_OUT = 8, 3
 def _trades() -> dict[str, int]:
     """Return the words of trades and the like, as they are written in English, with how many companies bear them."""
     having = tables.ordinary().having
-    found = {}
+    found: dict[str, int] = {}
     for word, meant in tables.equivalents().words.items():
         for whole in (word, *meant):
-            if whole.isalpha() and whole[:3] == meant[0][:3] and whole not in tables.places():
-                found[whole] = having.get(meant[0], 0)
+            if whole.isalpha() and whole not in tables.places():
+                # Those of English come first.
+                found[whole] = max(found.get(whole, -1), having.get(meant[0], 0) if whole[:3] == meant[0][:3] else -1)
     return found
 
 

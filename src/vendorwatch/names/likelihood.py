@@ -168,12 +168,16 @@ def judged(
     was given in a script other than Latin, in which hardly a list writes.
     """
     as_listed = _is_verbatim(comparison, asked)
-    verbatim = not entry.is_weak and (
-        as_listed
-        or _has_all_words(comparison)
-        or _has_its_words(comparison)
-        or _is_misspelt(comparison)
-        or (foreign and _sounds_the_same(comparison))
+    # A weak alias is one in the list's own letters alone.
+    verbatim = _has_its_letters(comparison, asked) or (
+        not entry.is_weak
+        and (
+            as_listed
+            or _has_all_words(comparison)
+            or _has_its_words(comparison)
+            or _is_misspelt(comparison)
+            or (foreign and _sounds_the_same(comparison))
+        )
     )
     judgement = _judged(comparison, asked, query, listed, entry, as_listed=as_listed)._replace(is_verbatim=verbatim)
     if judgement.limits or judgement.probability >= likelihoods().auto or band_of(comparison.score) != "auto":
@@ -184,12 +188,17 @@ def judged(
 def _is_verbatim(comparison: Comparison, asked: Name) -> bool:
     """Return whether the name is the listed one letter by letter, or its words with the same legal form written otherwise."""
     theirs = comparison.listed
-    if _letters(asked.text) in {_letters(theirs.text), _letters(" ".join(reversed(theirs.text.split(", ", 1))))}:
+    if _has_its_letters(comparison, asked):
         return True
     ours = comparison.query
     if theirs.legal is None or theirs.legal != ours.legal or ours.script != theirs.script:
         return False
     return ours.key == theirs.key or _together(ours) == _together(theirs)
+
+
+def _has_its_letters(comparison: Comparison, asked: Name) -> bool:
+    theirs = comparison.listed.text
+    return _letters(asked.text) in {_letters(theirs), _letters(" ".join(reversed(theirs.split(", ", 1))))}
 
 
 def _together(name: Name) -> str:

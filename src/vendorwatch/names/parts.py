@@ -20,7 +20,7 @@ MOST_NAMES = 8
 _LEAST_LETTERS = 5
 
 _SAID = (
-    r"formerly(?:\s+(?:known|trading|registered)\s+as)?|previously(?:\s+(?:known|trading)\s+as)?|(?:now|also|better)\s+known\s+as|"
+    r"formerly(?:\s+(?:known|trading|registered)\s+as|\s+(?:named|called))?|previously(?:\s+(?:known|trading)\s+as)?|(?:now|also|better)\s+known\s+as|"
     r"known\s+as|doing\s+business\s+as|trading\s+(?:as|under(?:\s+the\s+name)?)|affiliated\s+entity|"
     r"(?:name\s+changed|renamed)\s+(?:from|to)|successor\s+(?:to|of)|"
     r"c/o|care\s+of|attn\.?|attention:|for\s+the\s+attention\s+of|z\.\s?hd\.|"
@@ -37,7 +37,10 @@ _SAID = (
     r"precedentemente|wcześniej|dawniej|eski\s+(?:adı|unvanı)|ранее|бывш\w*|прежнее\s+(?:название|наименование)"
 )
 # These are words of names as well; only behind a bracket, a comma or a dash, or joined to what follows, do they say it.
-_MAY_SAY = r"now|ex|was|prev|form(?=\.)|vorm|ehem|eh(?=\.)|(?:old|former|previous|trade|trading)\s+name|alias|antes|già"
+_MAY_SAY = (
+    r"(?:part|member|unit)\s+of(?:\s+the)?|bisher|now|ex|was|prev|form(?=\.)|"
+    r"vorm|ehem|eh(?=\.)|(?:old|former|previous|trade|trading)\s+name|alias|antes|già"
+)
 # So do these where they are written small between what is not.
 _SMALL = r"ex|alias|now"
 # Between words that no space parts.

@@ -234,6 +234,15 @@ def _cut_words() -> dict[str, set[str]]:
 
 
 @cache
+def contractions() -> dict[str, tuple[str, ...]]:
+    """Return what words that people leave letters out of stand for, each as it is written."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows("contractions.csv"):
+        found[row["word"]] = (*found.get(row["word"], ()), row["whole"])
+    return found
+
+
+@cache
 def rarity() -> dict[str, float]:
     """Return how telling the common words of names are, 0 (says nothing) to 1; a word not in the table is 1."""
     return {row["word"]: float(row["rarity"]) for row in _rows("rarity.csv")}

@@ -16,7 +16,7 @@ from vendorwatch.coverage import warning
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import KINDS
-from vendorwatch.names.explain import compared, explanation
+from vendorwatch.names.explain import explanation
 from vendorwatch.names.files import QUERIES
 from vendorwatch.names.match import screen_table
 from vendorwatch.queries import query
@@ -96,7 +96,7 @@ def headline(release: Release) -> dict[str, Any]:
 
 def comparison(name: str, listed: str, kind: str) -> dict[str, Any]:
     """Return why two names score as they do: the aligned words and the points that add up to the score."""
-    return explanation(compared(name, listed, next(known for known in KINDS if known == kind)))
+    return explanation(name, listed, next(known for known in KINDS if known == kind))
 
 
 def vendor(release: Release, key: str) -> dict[str, Any]:

@@ -181,6 +181,22 @@ def test_explained_is_how_likely_a_vendor_of_that_name_is_the_party():
     assert "likely" not in run(app, ["explain", "Vympelkord", "Heron"]).stdout
 
 
+def test_explained_says_what_screening_does_of_a_country_and_of_another_party_in_the_cell():
+    def told(*arguments):
+        return json.loads(run(app, ["explain", *arguments, "--json"]).stdout)["as_vendor"]
+
+    here = told("Vympelkord", "VYMPELKORD LLC", "--country", "Russia", "--listed-country", "RU")
+    abroad = told("Vympelkord", "VYMPELKORD LLC", "--country", "DE", "--listed-country", "RU")
+    alone = told("Vympelkord", "VYMPELKORD LLC")
+    assert here["probability"] > alone["probability"] > abroad["probability"]
+    assert "a known other country" in abroad["evidence"]
+    beside = told("Heron (Vympelkord)", "Vympelkord", "--country", "RU", "--listed-country", "RU")
+    assert beside["band"] == "review"
+    assert "another party" in beside["evidence"]
+    wrong = run(app, ["explain", "Vympelkord", "Vympelkord", "--country", "Atlantis"])
+    assert "Atlantis: a country that is not known" in str(wrong.exception)
+
+
 def test_two_names_are_explained():
     arguments = ["explain", "Dr. Andrey Suvorov", "SUVOROV, Andrei Anatolyevich", "--kind", "person"]
     told = run(app, arguments).stdout

@@ -16,6 +16,11 @@ LISTED = [
     "Hoopoe Silicon Industry (Bulbul) Co., Ltd.",
     "Orvaneftegazstroy JSC",
     "K2 Orvantar Works",
+    "Tuulik Machine Building Plant",
+    "Tuulik Insurance Company",
+    "Repair Factory of Kestrel Engines",
+    "Export and Import Corporation",
+    "AO Zwolmetma",
 ]
 INDEX = NameIndex.build(
     listed_table([{"entry_id": name, "name": name, "kind": "organization", "name_type": "primary"} for name in LISTED])
@@ -88,6 +93,34 @@ def test_common_words_alone_are_not_mended(cell):
 )
 def test_a_common_word_that_is_misspelled_or_contracted_is_mended_beside_another(cell, meant):
     assert asked(cell)[meant] == MISSPELT
+
+
+@pytest.mark.parametrize(
+    ("cell", "listed"),
+    [
+        ("Halweitron Techs Co Ltd", 1),
+        ("Plovra Bridge Shpg Co Ltd", 3),
+        ("Tuulik Machine Bldg Plant", 7),
+        ("Tuulik Ins Co", 8),
+        ("Repair Fcty of Kestrel Engines", 9),
+        ("Export and Imp Corporation", 10),
+        ("Kestra «AO Zwolmetma» Oslo", 11),
+    ],
+)
+def test_one_short_word_does_not_hide_a_name_whose_other_words_are_the_same(cell, listed):
+    assert LISTED[listed] in hits(cell)
+
+
+def test_a_weak_alias_in_the_lists_own_letters_is_asked_about_and_in_no_other():
+    rows = [{"entry_id": "e", "name": "Zwolkig OJSC", "kind": "organization", "is_weak": True}]
+    index = NameIndex.build(listed_table(rows))
+
+    def above(name):
+        asked_for = arrow.table([["q"], [name], ["unknown"], [""], [""], [""], [[]]], QUERIES)
+        return [(hit["band"], hit["above_line"]) for hit in screen_table(index, asked_for).to_pylist()]
+
+    assert above("ZWOLKIG OJSC") == [("review", True)]
+    assert above("Zwolkig Inc") in ([], [("review", False)])
 
 
 def test_the_vendors_own_name_beside_anothers_is_its_own():

@@ -186,8 +186,10 @@ def test_the_words_of_a_listed_name_in_another_order_are_asked_about(name):
     assert hit(name)["above_line"]
 
 
-def test_one_that_the_list_calls_weak_is_not():
-    assert not hit("KTZ")["above_line"]
+def test_one_that_the_list_calls_weak_is_asked_about_in_its_own_letters_alone():
+    assert hit("KTZ")["above_line"]
+    assert hit("KTZ")["band"] == "review"
+    assert not hit("KTZ Ltd")["above_line"]
 
 
 @pytest.mark.parametrize(
