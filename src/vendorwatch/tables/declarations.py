@@ -61,6 +61,7 @@ _TABLE_KEYS = {
     "sets_aside",
     "subject",
     "read_by",
+    "by_key",
 }
 _COLUMN_KEYS = {"type", "description", "not_null", "accepted", "references", "upstream"}
 _CHECK_KEYS = ({"description", "sql"}, {"description", "row"})
@@ -107,7 +108,7 @@ class Table:
     Behind the raw layer a few rows that break a rule are set aside instead of stopping all; a table that is fed by what
     people drop or write `sets_aside` any number of them.
     `subject` is what it is about, `answers` for a mart; a source says it for its raw tables. `read_by` is who reads it, where
-    no table shows that it is read.
+    no table shows that it is read. With `by_key` its rows of a key follow from the rows of its one input with that key alone.
     """
 
     schema: str
@@ -125,6 +126,7 @@ class Table:
     sets_aside: bool = False
     subject: str | None = None
     read_by: str | None = None
+    by_key: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -290,6 +292,14 @@ def _table(
             where=where(path),
             expected="one of a .sql beside it, union, python, source or written_by",
         )
+    inputs = _inputs_of(parser, path, sql) if sql is not None else tuple(declared.get("inputs") or ())
+    by_key = tuple(declared.get("by_key") or ())
+    if by_key and (sql is None or len(inputs) != 1 or set(by_key) - set(grain)):
+        raise ModelError(
+            f"cannot be made by {', '.join(by_key)}",
+            where=where(path),
+            expected="a query of one table, and columns of the grain",
+        )
     subject = declared.get("subject", ANSWERS if schema == "marts" else None)
     if subject is not None and subject not in SUBJECTS:
         raise ModelError(f"is about {subject}", where=where(path), expected=f"a subject of {', '.join(SUBJECTS)}")
@@ -301,7 +311,7 @@ def _table(
         grain=grain,
         columns=tuple(columns),
         rules=tuple(rules),
-        inputs=_inputs_of(parser, path, sql) if sql is not None else tuple(declared.get("inputs") or ()),
+        inputs=inputs,
         sql=sql,
         python=declared.get("python"),
         source=declared.get("source"),
@@ -309,6 +319,7 @@ def _table(
         sets_aside=bool(declared.get("sets_aside", False)),
         subject=subject,
         read_by=declared.get("read_by"),
+        by_key=by_key,
     )
 
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from vendorwatch import machine
 from vendorwatch.errors import ModelError, VendorwatchError
-from vendorwatch.tables import checks, lineage
+from vendorwatch.tables import by_key, checks, lineage
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.declarations import Table
 from vendorwatch.tables.state import Built, LastBuild, input_versions, is_made_of, last_builds, record, up_to_date
@@ -123,7 +123,7 @@ def _rebuild(
     started, last = time.perf_counter(), builds.get(table.id)
     try:
         with suppress(_Unchanged), transaction(con):
-            sifted = _make(con, table)
+            sifted = _make(con, table, last)
             inputs = input_versions(table, builds, set_aside=sifted.moved > 0)
             version = data_version(con, table.id)
             # What a Python model has kept for the next time is not to be taken back with its rows.
@@ -134,7 +134,7 @@ def _rebuild(
         with transaction(con):
             if data_version(con, table.id) != version:
                 # Somebody else has been at it.
-                _make(con, table)
+                _make(con, table, last)
             return _recorded(con, catalogue, table, inputs, last, started, version, sifted)
     except ModelError:
         raise
@@ -148,9 +148,11 @@ class _Unchanged(Exception):
     """The rows are those that the table had before: its making is taken back."""
 
 
-def _make(con: duckdb.DuckDBPyConnection, table: Table) -> checks.Sifted:
+def _make(con: duckdb.DuckDBPyConnection, table: Table, last: LastBuild | None) -> checks.Sifted:
     """Put the rows of a table in place of those before, without those that are set aside (open a transaction)."""
-    if table.sql is not None:
+    if table.by_key:
+        by_key.make(con, table, last)
+    elif table.sql is not None:
         # The query begins on a line of its own, so that DuckDB's line is the file's, and one more.
         con.execute(f"create or replace table {table.id} as\n{table.sql}")
     else:
