@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -31,6 +32,15 @@ AUTOMATIC = {
     "entries": ("entry_id", "list_id", "entry_name", "exact", "locator", "document_id"),
     "names": ("entry_id", "name_id", "full_name", "name_type", "is_weak"),
     **dict.fromkeys(("features", "programs"), ("entry_id",)),
+}
+# What the columns of the contract hold, as a parser gives it.
+_PYTHON: dict[str, tuple[type, ...]] = {
+    "varchar": (str,),
+    "date": (date,),
+    "boolean": (bool,),
+    "bigint": (int,),
+    "integer": (int,),
+    "varchar[]": (list, tuple),
 }
 _LONGEST = 80
 _ABBREVIATION = 8
@@ -175,5 +185,23 @@ def _checked(part: str, row: dict[str, Any]) -> dict[str, Any]:
             f"a parser gives {part} no {missing[0]}",
             where=f"sql/staging/list_{part}.yml",
             todo="It must not be null: yield it, or leave the row out",
+        )
+    for name, value in row.items():
+        wanted, accepted = _PYTHON.get(known[name]["type"]), known[name].get("accepted")
+        if value is None:
+            continue
+        if wanted and not isinstance(value, wanted):
+            expected = " or ".join(kind.__name__ for kind in wanted)
+        elif known[name].get("not_null") and not str(value).strip():
+            expected = "a text"
+        elif accepted and value not in accepted:
+            expected = f"one of {', '.join(accepted)}"
+        else:
+            continue
+        raise ModelError(
+            f"a parser gives {part} {name}={value!r}",
+            where=f"sql/staging/list_{part}.yml",
+            expected=expected,
+            todo="Mend the parser",
         )
     return row

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, get_args
 
 import pyarrow as pa
 
@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 
 Media = Literal["xml", "csv", "html", "json", "text"]
 MB = 1_000_000
+
+
+def _require_texts(declared: object, *names: str) -> None:
+    for name in names:
+        if not isinstance(text := getattr(declared, name), str) or not text.strip():
+            raise TypeError(f"{name} is {text!r}; expected a text")
+
+
+def _require_tuple(declared: object, name: str, of: type) -> None:
+    values = getattr(declared, name)
+    if isinstance(values, of):
+        raise TypeError(f"{name} is one {of.__name__}, {values!r}; expected {name}=({values!r},), with a comma")
+    if not isinstance(values, tuple) or not all(isinstance(value, of) for value in values):
+        raise TypeError(f"{name} is {values!r}; expected a tuple of {of.__name__}")
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,18 @@ class Part:
     holds: tuple[bytes, ...] = ()
     ends_with: tuple[bytes, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raise TypeError or ValueError for what no part can be."""
+        _require_texts(self, "name", "url")
+        for name in ("holds", "ends_with"):
+            _require_tuple(self, name, bytes)
+        if {"/", "\\"} & {*self.name}:
+            raise ValueError(f"name is {self.name!r}; expected a file's name without a folder")
+        if self.media not in get_args(Media):
+            raise ValueError(f"media is {self.media!r}; expected one of {', '.join(get_args(Media))}")
+        if self.max_bytes <= 0:
+            raise ValueError(f"max_bytes is {self.max_bytes}; expected what the file never exceeds, 5 * MB say")
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -44,6 +70,11 @@ class Variant:
 
     name: str
     parts: tuple[Part, ...]
+
+    def __post_init__(self) -> None:
+        """Raise TypeError or ValueError for what no variant can be."""
+        _require_texts(self, "name")
+        _require_tuple(self, "parts", Part)
 
 
 @dataclass(frozen=True)
@@ -229,6 +260,16 @@ class Source:
     gather: Gather | None = None
     parse_after: "Callable[[Delivery, Delivery, Parsed], Parsed | None] | None" = None
     subject: str = "lists"
+
+    def __post_init__(self) -> None:
+        """Raise TypeError or ValueError for what no source can be."""
+        _require_texts(self, "id", "title", "publisher", "homepage", "licence")
+        for name in ("tables", "lists", "republishes", "redirect_hosts"):
+            _require_tuple(self, name, str)
+        for name in ("variants", "archived"):
+            _require_tuple(self, name, Variant)
+        if not isinstance(self.cadence, timedelta) or self.cadence <= timedelta(0):
+            raise ValueError(f"cadence is {self.cadence!r}; expected how often it is published, timedelta(days=7) say")
 
     @property
     def is_fetched(self) -> bool:

@@ -6,6 +6,7 @@ Here: the check that runs wherever definitions are loaded (`definitions.py`). No
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from vendorwatch.claims.tables import rows as claimed_rows
@@ -126,6 +127,10 @@ def _require_whole(catalogue: Catalogue, source: Source, inboxes: dict[str, str]
             where=file,
             todo="Give `variants`, or an `inbox`",
         )
+    if empty := next((v.name for v in (*source.variants, *source.archived) if not v.parts), None):
+        raise VendorwatchError(
+            f"the variant {empty} has no parts", where=file, expected="the files that it consists of"
+        )
     if source.inbox and inboxes.setdefault(source.inbox, source.id) != source.id:
         raise VendorwatchError(
             f"takes the inbox {source.inbox}, which {inboxes[source.inbox]} takes too",
@@ -204,6 +209,15 @@ def _require_snapshot(source: Source, seeds: Path) -> None:
             where=f"seeds/snapshots/{source.id}",
             todo=f"Add a folder named as its date, 2026-01-31 say, with {parts}",
         )
+    for folder in folders[0].glob("[!.]*"):
+        try:
+            date.fromisoformat(folder.name)
+        except ValueError:
+            raise VendorwatchError(
+                "is no day",
+                where=f"seeds/snapshots/{source.id}/{folder.name}",
+                expected="a folder named as its date, 2026-01-31 say",
+            ) from None
 
 
 def _read(folder: Path, table: str) -> list[Row]:

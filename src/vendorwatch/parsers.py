@@ -15,12 +15,10 @@ from pathlib import Path
 
 from vendorwatch.contract import AUTOMATIC, columns_named, gives_unnamed, require_columns
 from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Source
-from vendorwatch.errors import ModelError
+from vendorwatch.errors import ModelError, VendorwatchError
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.loading import require_declared, require_own_lists
 
-# What bytes alone do not bring about.
-_FAULTS_OF_CODE = (TypeError, AttributeError, NameError, LookupError, ImportError, AssertionError)
 _WHEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -48,18 +46,20 @@ def check_parsers(catalogue: Catalogue, sources: Collection[Source], seeds: Path
                 expected=error.expected,
                 todo=error.todo,
             ) from error
-        except _FAULTS_OF_CODE as error:
+        except (VendorwatchError, OSError, MemoryError):
+            continue  # What a parser says of bytes is told when they are landed and read.
+        except Exception as error:
             if not source.is_fetched:
                 continue
-            at = traceback.extract_tb(error.__traceback__)[-1]
+            frames = traceback.extract_tb(error.__traceback__)
+            # Where it breaks in the source's own code, if it does; a library says it in words of its own.
+            at = next((f for f in reversed(frames) if f"/sources/{source.id}/" in f.filename), frames[-1])
             raise ModelError(
                 f"the parser breaks down over its own snapshot: {type(error).__name__}: {error}",
                 where=f"{_file(source)} ({Path(at.filename).name} line {at.lineno})",
                 expected=f"one that reads {_folder(source, seeds)}",
                 todo="Mend it; for bytes that are not in order raise ParseError",
             ) from error
-        except Exception:  # noqa: S112 - whatever a parser does with bytes is told of these when they are read
-            continue
     with suppress(OSError):  # A folder that cannot be written to costs a quarter of a second each time.
         cache.mkdir(parents=True, exist_ok=True)
         for outdated in cache.glob("parsers-*"):
@@ -88,9 +88,9 @@ def columns_given(source: Source) -> set[tuple[str, str]] | None:
 
 def _require_each_list(source: Source, parsed: Parsed, seeds: Path) -> None:
     """Raise ModelError for a list that a source of the list contract names, and of which its snapshot gives nothing."""
-    if source.tables or not source.is_fetched or not (entries := parsed.tables["entries"]).num_rows:
+    if source.tables or not source.lists or not source.is_fetched:
         return
-    if empty := sorted({*source.lists} - {*entries["list_id"].to_pylist()}):
+    if empty := sorted({*source.lists} - {*parsed.tables["entries"]["list_id"].to_pylist()}):
         raise ModelError(
             f"it gives no entry of the list {empty[0]}",
             where=f"`lists` of {_file(source)}",

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -72,6 +73,16 @@ def test_a_list_is_a_source_a_row_and_a_snapshot(check) -> None:
         (ROW, (), "lists.csv line [0-9]+.*no source speaks for acme_list.*sources/acme/source.py"),
         (ROW, (ACME, replace(ACME, id="bolt")), "bolt/source.py.*claims the list acme_list, which acme claims too"),
         (ROW.replace(",71,", ",,"), (ACME,), "the facet acme_listed has no place among the facets.*severity"),
+        (
+            ROW.replace("acme_listed,71", "executive_listed,"),
+            (ACME,),
+            "executive_listed is given by what is found, not by",
+        ),
+        (
+            ROW.replace("acme_listed,71", "owned_by_listed,"),
+            (ACME,),
+            "the facet owned_by_listed is given by an ownership rule",
+        ),
         (ROW.replace(",71,", ",high,"), (ACME,), "lists.csv line [0-9]+: severity is 'high', expected a whole number"),
         (ROW.replace(",71,", ",-1,"), (ACME,), "severity is '-1', expected a whole number"),
         (
@@ -121,6 +132,7 @@ def test_a_list_is_a_source_a_row_and_a_snapshot(check) -> None:
         (ROW.replace(",,40", ",OFAC SDN List,40"), (ACME,), "claimed_as is 'OFAC SDN List', as in another line"),
         (ROW, (replace(ACME, lists=("acme_list", "acme_list")),), "claims the list acme_list twice"),
         (ROW, (replace(ACME, variants=()),), "acme/source.py: says neither where it is fetched nor which inbox"),
+        (ROW, (replace(ACME, variants=(replace(ACME.variants[0], parts=()),)),), "the variant page has no parts"),
         (ROW, (replace(ACME, inbox="sam"),), "acme/source.py: takes the inbox sam, which sam_exclusions takes too"),
         (ROW, (replace(ACME, variants=ACME.variants * 2),), "acme/source.py: has page twice"),
         (ROW, (replace(ACME, tables=("rows",)),), "acme/source.py: declares a table rows, which sql/raw does not"),
@@ -227,6 +239,14 @@ def test_a_list_without_a_snapshot_is_refused(check, seeds: Path) -> None:
         check()
 
 
+def test_a_snapshot_whose_folder_is_no_day_is_refused(check, seeds: Path) -> None:
+    (seeds / SNAPSHOT).parent.rename(seeds / "snapshots" / "acme" / "latest")
+    with pytest.raises(
+        VendorwatchError, match="seeds/snapshots/acme/latest: is no day; expected a folder named as its date"
+    ):
+        check()
+
+
 @pytest.mark.parametrize(
     ("files", "says"),
     [
@@ -243,7 +263,7 @@ def test_a_list_without_a_snapshot_is_refused(check, seeds: Path) -> None:
                 "source.py": "from dataclasses import replace\nfrom vendorwatch.sources.dhs_uflpa.source import SOURCE\n"
                 "SOURCE = replace(SOURCE, id='halves', lists='acme_list')"
             },
-            r"halves/source.py: lists is the text 'acme_list'; expected lists=\(\"acme_list\",\)",
+            r"halves/source.py line 3: cannot be loaded: TypeError: lists is one str, 'acme_list'; expected lists=\('acme_list',\)",
         ),
     ],
 )
@@ -283,3 +303,40 @@ def test_tables_of_its_own_need_a_history_and_must_reach_the_lists(check, tmp_pa
     _families.cache_clear()
     with pytest.raises(VendorwatchError, match=r"sql/raw/acme__\*\.yml.*nothing of acme feeds staging\.list_entries"):
         check("", acme, sql=sql)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"lists": None}, "lists is None; expected a tuple of str"),
+        (
+            {"republishes": "dhs_uflpa"},
+            "republishes is one str, 'dhs_uflpa'; expected republishes=('dhs_uflpa',), with a comma",
+        ),
+        ({"variants": ACME.variants[0]}, "variants is one Variant"),
+        ({"variants": [ACME.variants[0]]}, "expected a tuple of Variant"),
+        ({"cadence": 7}, "cadence is 7; expected how often it is published"),
+        ({"cadence": timedelta(-1)}, "cadence is "),
+        ({"title": ""}, "title is ''; expected a text"),
+        ({"licence": None}, "licence is None; expected a text"),
+        ({"publisher": 5}, "publisher is 5; expected a text"),
+    ],
+)
+def test_what_no_source_can_be_is_none(changed: dict[str, object], says: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=re.escape(says)):
+        replace(ACME, **changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"media": "xlsx"}, "media is 'xlsx'; expected one of xml, csv"),
+        ({"max_bytes": 0}, "max_bytes is 0; expected what the file never exceeds"),
+        ({"url": ""}, "url is ''; expected a text"),
+        ({"name": "../x.csv"}, "name is '../x.csv'; expected a file's name without a folder"),
+        ({"holds": b"list"}, "holds is one bytes"),
+    ],
+)
+def test_what_no_part_can_be_is_none(changed: dict[str, object], says: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=re.escape(says)):
+        replace(ACME.variants[0].parts[0], **changed)

@@ -84,6 +84,43 @@ def test_half_a_parser_is_refused(tmp_path: Path, source: Source, says: str) -> 
     assert not [*tmp_path.iterdir()]
 
 
+def giving(**columns: object) -> Callable[[Delivery], Parsed]:
+    def parse(delivery: Delivery) -> Parsed:
+        rows = ListRows(delivery.documents[0])
+        entry = rows.entry("dhs_uflpa", str(columns.get("entry_name", "Acme")), "row 1", **columns)
+        entry.has("names", full_name="Acme", name_type="aka", is_weak=False)
+        return Parsed(rows.tables())
+
+    return parse
+
+
+def breaking(error: Exception) -> Callable[[Delivery], Parsed]:
+    def parse(delivery: Delivery) -> Parsed:
+        raise error
+
+    return parse
+
+
+@pytest.mark.parametrize(
+    ("parse", "says"),
+    [
+        (giving(listed_on=5), "a parser gives entries listed_on=5; expected date. Mend the parser"),
+        (giving(listed_on="2024-01-01"), "a parser gives entries listed_on='2024-01-01'; expected date"),
+        (giving(citations="x"), "a parser gives entries citations='x'; expected list or tuple"),
+        (giving(entry_name=" "), "a parser gives entries entry_name=' '; expected a text"),
+        (lambda delivery: Parsed(ListRows(delivery.documents[0]).tables()), "it gives no entry of the list dhs_uflpa"),
+        (breaking(ValueError("odd")), "the parser breaks down over its own snapshot: ValueError: odd"),
+        (breaking(RecursionError("deep")), "the parser breaks down over its own snapshot: RecursionError: deep"),
+        (breaking(KeyError("x")), "the parser breaks down over its own snapshot: KeyError: 'x'"),
+    ],
+)
+def test_a_parser_that_cannot_be_right_is_refused(
+    tmp_path: Path, parse: Callable[[Delivery], Parsed], says: str
+) -> None:
+    with pytest.raises(ModelError, match=says):
+        check_parsers(CATALOGUE, [replace(all_sources()["dhs_uflpa"], parse=parse)], SEEDS, tmp_path)
+
+
 def test_a_column_in_a_branch_that_no_row_of_the_snapshot_takes_is_told_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

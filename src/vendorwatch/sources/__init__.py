@@ -38,8 +38,6 @@ def all_sources() -> dict[str, Source]:
                 where=f"{file} line {lines[-1]}" if lines else str(file),
                 todo="Mend it; docs/adding-a-source.md has what a source declares",
             ) from error
-        if isinstance(lists := getattr(source, "lists", ()), str):
-            raise VendorwatchError(f"lists is the text {lists!r}", where=str(file), expected=f'lists=("{lists}",)')
         if not isinstance(source, Source) or source.id != folder.name:
             raise VendorwatchError(
                 "declares no source of this id",

@@ -15,6 +15,8 @@ from vendorwatch.sources.curated.lines import Row
 RULES = "seeds/curated/ownership_rules.csv"
 # What ownership is computed for (`sql/work/owned_parties.sql`).
 _THRESHOLD = 50.0
+# Facets that follow from people, categories and texts.
+_GIVEN_BESIDES = ("executive_listed", "fcc_category", "news_reported")
 _SAME_THROUGHOUT = ("rule_name", "facet")
 
 
@@ -23,7 +25,16 @@ def misruled(lists: Iterable[Row], periods: Iterable[Row], facets: Iterable[obje
     periods, placed = list(periods), set(facets)
     declared = {row.values["rule_id"] for row in periods}
     gone_by = set()
+    given = {row.values["facet"]: "an ownership rule" for row in periods} | dict.fromkeys(
+        _GIVEN_BESIDES, "what is found"
+    )
     for row in lists:
+        if row.values["facet"] in given:
+            yield VendorwatchError(
+                f"the facet {row.values['facet']} is given by {given[row.values['facet']]}, not by standing on a list",
+                where=f"{LISTS} line {row.line}",
+                todo="Give the list a facet of its own, or that of lists that mean the same",
+            )
         rule = row.values["ownership_rule"]
         gone_by.add(rule)
         if rule is not None and rule not in declared:

@@ -98,7 +98,8 @@ def tabulate(files: Sequence[tuple[Document, File]]) -> Parsed:
 def _why(problems: Sequence[Problem]) -> str:
     """Return what is wrong with most rows, for a list of which none was taken."""
     reasons = Counter(problem.message for problem in problems if problem.severity == "error")
-    if not reasons:
+    # What only looks like a row, a sum say, is no error where there are others.
+    if not (reasons := reasons or Counter(problem.message for problem in problems if problem.severity == "warning")):
         return ""
     (reason, rows), *others = reasons.most_common()
     first = next(problem.locator for problem in problems if problem.message == reason)
