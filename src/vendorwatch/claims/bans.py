@@ -66,6 +66,8 @@ _AGENCIES = re.compile(r"\b(?:departments|agencies|ministries)\b")
 _ANNOUNCES = re.compile(r"\b(?:issued|announced|published|released|adopted|unveiled|finalized|signed|voted)\b")
 _VOTED = re.compile(r"\bvoted\b")
 _ONLY_MAY = re.compile(r"\b(?:may|might|could|would)$", re.I)
+# `halted its main operations`: whoever stands still does not leave.
+_ONLY_STANDS_STILL = re.compile(r"(?:its |their |the )?(?:main|major|normal|daily|regular|core)\b")
 # How many sentences back a ban may be told of which a sentence names further companies.
 _NEAR = 3
 # Agencies whose bans bind other agencies.
@@ -331,7 +333,7 @@ def wind_down(context: Context, match: Match) -> list[Claim]:
     subject = group(match, masked, "subject")
     who = party(context, subject) if subject else None
     what = words(match, masked, context.analysed.text, "object")
-    if who is None or what is None or who.kind in ("agency", "list", "person"):
+    if who is None or what is None or who.kind in ("agency", "list", "person") or _ONLY_STANDS_STILL.match(what):
         return []
     places = [m.name for m in masked.within(*match.found.span("object")) if m.kind == "G"]
     fields: dict[str, object] = {"object_text": what, "region": places[0] if places else None}

@@ -22,11 +22,8 @@ _SANCTIONS: set[ClaimType] = {"designation", "not_designated"}
 _OF_A_MARKET = r"(?:shares?|markets?|total|shipments|sales|industry)"
 _SHARE = re.compile(rf"\ue000C[^.;]*\b{_OF_A_MARKET}\b|\b{_OF_A_MARKET}\b[^.;]*\ue000C")
 _SANCTIONED = re.compile(r"\b(?:sanction|blacklist)ed\b")
-_BANNED = compile_pattern(
-    r"\b(?:banned|bans?|banning|barred|outlawed|prohibited)\b[^.;]{0,160}{OXQ}|{OXQ}[^.;]{0,120}\b(?:banned|barred|outlawed|prohibited)\b",
-    {},
-    "candidates.py",
-)
+_BAN = r"\b(?:ban(?:s|ned|ning)?|bar(?:s|red|ring)?|block(?:s|ed|ing)?|forb[a-z]+|outlaw(?:s|ed)?|prohibit[a-z]*)\b"
+_BANNED = compile_pattern(rf"{_BAN}[^.;]{{0,160}}{{OXQZ}}|{{OXQ}}[^.;]{{0,120}}{_BAN}", {}, "candidates.py")
 # `Jane Roe, head of sales at Acme`, `Acme's chief executive Jane Roe`
 _HELD = compile_pattern(r"{OAX}(?:'s)? {T},? {XP}|{XP}, [^,;.]{0,30}{T}[^.;]{0,60}{OAX}", {}, "candidates.py")
 _OF_SANCTIONS = re.compile(r"\b(?:sanction|designat|blacklist|freez)")

@@ -22,6 +22,7 @@ _OF_TRADE = re.compile(r"\b(?:trade|export)\b")
 # What rounding may add to all of a market, in percent.
 _ALL = 101
 _FIGURES = frozenset(("market_share", "market_rank", "revenue", "headcount"))
+_OF_COMPANIES = frozenset(("headcount", "revenue"))
 # An office acts for its department.
 _DEPARTMENTS = {"OFAC": "Treasury", "BIS": "Commerce", "ERC": "Commerce", "OICTS": "Commerce", "CISA": "DHS"}
 # They do not keep lists, whoever of them is named.
@@ -41,6 +42,8 @@ _OF_A_MARKET = (
 def is_doubtful(context: Context, made: Claim) -> bool:
     """Return whether a sentence, or what a text says elsewhere, leaves more doubt of a claim than its rule tells."""
     if made.claim_type in _ACTIONS and (_several_act(context, made) or _may_be_another_list(context, made)):
+        return True
+    if made.claim_type in _OF_COMPANIES and _may_be_somebody(context, made):
         return True
     if made.claim_type in _FIGURES and (
         _is_no_company(context, made) or _is_among_changes(context, made) or _lost_its_period(made)
@@ -132,6 +135,12 @@ def _is_no_company(context: Context, made: Claim) -> bool:
 def _lost_its_period(made: Claim) -> bool:
     """Return whether a figure has words for its period that are no partial date: `in the first nine months of 2023`."""
     return made.as_of is None and made.date_text is not None
+
+
+def _may_be_somebody(context: Context, made: Claim) -> bool:
+    """Return whether who has employees or revenue is a name that people have, too: `Jane Roe will cut 100 of its 750 jobs`."""
+    holder = _mention(context, made)
+    return holder is not None and not holder.known and is_person(holder)
 
 
 def _is_among_changes(context: Context, made: Claim) -> bool:

@@ -58,11 +58,18 @@ _HEARSAY = re.compile(
 )
 _DENIES_WHAT_WAS_SAID = re.compile(
     r"(?:It|They|He|She|That|This|The [a-z]+|Neither)(?: is| was| did| has| have| does)(?: not|n['’]t|"
-    r" (?:false|wrong|untrue|incorrect|a hoax))(?: (?:so|true|correct|the case|happen|happened|do so|done so|accurate))?[.:;,]"
+    r" (?:false|wrong|untrue|incorrect|a hoax))(?: (?:so|true|correct|the case|happen|happened|do so|done so|"
+    r"accurate))?[.:;,]"
+)
+_STOPPED = re.compile(
+    r"(?:But |However, )?(?:An? |The |Two )?(?:[A-Za-z.]+ ){0,2}(?:judges?|courts?)\b[^.;,]{0,40}? (?:has |have |"
+    r"had )?(?:since |later |then )?"
+    r"(?:blocked|halted|struck down|suspended|overturned|stayed|paused|threw out|stopped)\b"
 )
 # `Acme denies that it has 65% of the market.`
 _DISPUTES = re.compile(
-    r"^[^,;]{2,80}? (?:disput(?:es?|ed)|den(?:y|ies|ied)|reject(?:s|ed)?|refut(?:es?|ed)|contest(?:s|ed)?|dismiss(?:es|ed)?)"
+    r"^[^,;]{2,80}? (?:disput(?:es?|ed)|den(?:y|ies|ied)|reject(?:s|ed)?|refut(?:es?|ed)|contest(?:s|ed)?|"
+    r"dismiss(?:es|ed)?)"
     r"(?: (?:any|the|all))?(?: (?:claims?|reports?|suggestions?|allegations?|estimates?|assertions?|findings?))? that\b"
 )
 # Shares that stand in one list with the one that names their market.
@@ -94,6 +101,8 @@ def read(text: str, hits: Sequence[Hit], published: date | None) -> list[Claim]:
             continue
         if _is_denied(context):
             here -= frozenset(_EVENTS)
+        if _is_undone(context):
+            here -= {"prohibition"}
         if _DISPUTES.match(context.sentence):
             here -= frozenset(_TOLD)
         announced = types[context.announced_by] if context.announced_by is not None else None
@@ -110,6 +119,12 @@ def _is_denied(context: Context) -> bool:
     return _HEARSAY.search(context.sentence) is not None or (
         following is not None and _DENIES_WHAT_WAS_SAID.match(following.sentence) is not None
     )
+
+
+def _is_undone(context: Context) -> bool:
+    """Return whether the next sentence tells that a court has stopped what this one tells."""
+    following = context.following
+    return following is not None and _STOPPED.match(following.sentence) is not None
 
 
 def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozenset[ClaimType]) -> list[Claim]:

@@ -80,7 +80,7 @@ _OF_ONE_ALONE = ("rank.completes_top", "rank.topped_market", "rank.kept_lead", "
 # `overtaken Acme to take third place`: it is not Acme's.
 _SET_BESIDE = re.compile(
     r"\b(?:overt[a-z]+|pass(?:ed|es|ing)|surpass[a-z]*|beat[a-z]*|displac[a-z]+|toppl[a-z]+|"
-    r"leapfrog[a-z]*|past|dethron[a-z]+) (?:the |"
+    r"leapfrog[a-z]*|past|dethron[a-z]+|suppl(?:ied|ies|ying)|sued|fined|accused|served|paid) (?:the |"
     r"\ue000G\d+\ue001(?:'s?|s')? ?)*$"
 )
 _OF_SOME = re.compile(

@@ -95,6 +95,10 @@ _SHORT = {row["short"]: row["agency"] for row in rows("agencies.csv") if row["su
 _AGENCY_SAYS = compile_pattern(
     r", (?:the )?{A:agency}(?: \([^()]*\))? (?:said|announced|says)\b[^,;]{0,40}$", {}, "parties.py"
 )
+_PART_OF = re.compile(
+    r"\b(?:maker|owner|parent|developer|creator|seller|unit|subsidiary|arm|brand|supplier|customer|rival|vendor|producer)s? "
+    r"(?:of|behind) (?:the )?$"
+)
 # `to keep Acme from being added`: nobody was.
 _KEPT_FROM = re.compile(r"\b(?:from|about|of|against|without|before|by|for|avoid|avoids|avoided|despite|than) ?$")
 _BEING = re.compile(r",? ?(?:being|getting)\b")
@@ -120,6 +124,9 @@ def build(context: Context, match: Match) -> list[Claim]:
         return _of_those(context, match)
     start, end = _stretch(context.masked, match)
     passive = _is_passive(match)
+    if passive and start and _PART_OF.search(context.masked.text[:start]):
+        # `The firm, maker of Acme, is on the list`
+        return []
     targets = read_targets(
         context.masked,
         start,

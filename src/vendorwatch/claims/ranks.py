@@ -2,8 +2,7 @@
 
 Here: one grammar of ranks: how a place is told (`fourth`, `third place`, `the lead`, `the largest maker of`), who holds it, and the
 lists that give several (`rounded out the top five`, `followed by A and B`). Not here: market, region and period of a rank
-(`segments.py`, `periods.py`), or the ways of saying a rank that are sure by their words (`data/rules_market.yml`), which come
-first.
+(`segments.py`, `periods.py`), or the ways of saying one that are sure by their words (`data/rules_market.yml`), which come first.
 """
 
 import re

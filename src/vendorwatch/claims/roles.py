@@ -184,6 +184,9 @@ def build(context: Context, match: Match) -> list[Claim]:
         is_sure = False
     if match.rule.id == "role.and_an" and employer is not None and employer.kind == "X" and is_person(employer):
         return []
+    if masked.text.startswith("?", match.found.end()):
+        # `Jane Roe, Acme's chairman? No.`
+        return []
     if groups.get("ministry"):
         named = group(match, masked, "object")
         ministry = words_of(match, masked, context.analysed.text, "ministry")
