@@ -95,7 +95,8 @@ def test_a_file_that_was_cut_is_made_anew_by_the_next_or_the_one_after_it(tmp_pa
     with Warehouse(path).writer() as con:
         con.execute("create table core.t as select range as a, hash(range) as b from range(500_000)")
     os.truncate(path, int(path.stat().st_size * left))
-    with suppress(Damaged), Warehouse(path).writer() as con:
+    # Gone already, where opening it has shown the damage.
+    with suppress(Damaged, duckdb.CatalogException), Warehouse(path).writer() as con:
         con.execute("select sum(hash(t)) from core.t as t").fetchall()
     with Warehouse(path).writer() as con:
         assert con.execute("select count(*) from duckdb_tables() where table_name = 't'").fetchall() == [(0,)]
