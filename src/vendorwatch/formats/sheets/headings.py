@@ -147,9 +147,10 @@ def choose(headings: Sequence[str], sample: Sequence[Sequence[str]], said: Mappi
         # A list of people may have their names in two columns, beside a number under `Vendor`.
         names = [place for place in names if KEY not in may_be[place] or _fits_name(looks[place])]
     if NAME not in taken and (names or not free(LAST)):
-        # Who numbers each row has not one vendor on all of them.
-        keyed = any(
-            KEY in may_be[place] and looks[place].filled > 1 == looks[place].distinct for place in range(len(looks))
+        # Where each row has a number and a text of its own, one vendor on all of them is whose list it is.
+        own = [place for place, seen in enumerate(looks) if seen.filled > 1 == seen.distinct]
+        keyed = any(KEY in may_be[place] for place in own) and any(
+            _fits_name(looks[place]) and (not may_be[place] or NAME in may_be[place]) for place in own
         )
         taken[_name(names, headings, filled, looks, where, keyed=keyed)] = NAME
     for column in _synonyms():
