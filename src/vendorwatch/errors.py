@@ -61,10 +61,12 @@ class DamagedFile(Unread):
 class GuardTripped(VendorwatchError):
     """A publication that was read in full and differs from the ones before by more than is usual for its list.
 
-    `lists` are those it is about; empty if it is about the whole.
+    `lists` are those it is about; empty if it is about the whole. `results` are the rows of `meta.guard_results` that say so,
+    which what is taken back takes along.
     """
 
     lists: frozenset[str] = frozenset()
+    results: tuple[tuple[object, ...], ...] = ()
 
 
 class FetchError(VendorwatchError):

@@ -51,7 +51,7 @@ def take(
     be read: what was read of it stays. Raises Unread where that is gone, too.
     """
     reader = Reader(source, landing)
-    refusals = _Refusals(landing, source, catalogue.parser_version(source.id), tell)
+    refusals = _Refusals(con, landing, source, catalogue.parser_version(source.id), tell)
     has_history = family_of(catalogue, source) is not None
     if source.is_fetched and not has_history and not source.cumulative:
         for late in landing.deliveries(source):
@@ -123,9 +123,17 @@ def _all_gone(source: Source, error: Unread, lost: list[Document]) -> Unread:
 class _Refusals:
     """What is not in order, turned away as a whole, by the list or by the file, each with its reason."""
 
-    def __init__(self, landing: Landing, source: Source, parser: str, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        landing: Landing,
+        source: Source,
+        parser: str,
+        tell: Callable[[str], None],
+    ) -> None:
         self.parser = parser
         self.reasons: list[str] = []
+        self._con = con
         self._landing, self._source, self._tell = landing, source, tell
 
     def turn_away(self, delivery: Delivery, error: ParseError | GuardTripped) -> None:
@@ -135,6 +143,8 @@ class _Refusals:
             self.reasons.pop()
             self.put_off(delivery, error)
             return
+        if isinstance(error, GuardTripped):
+            guards.record(self._con, delivery, error)
         lists = error.lists if isinstance(error, GuardTripped) and self._source.list_column else frozenset[str]()
         if lists and not lists <= set(delivery.withheld):
             self._tell(f"{self._source.id}: withheld {', '.join(sorted(lists))}. {error}")

@@ -241,7 +241,7 @@ def test_a_release_that_is_not_the_one_published_is_told(home: Home) -> None:
     (folder / "manifest.json").write_text("{")
     assert "manifest cannot be read" in home.examine()[0].what
     home.mend()
-    assert "nothing was published yet" in home.examine()[0].what
+    assert "the manifest is missing" in home.examine()[0].what
 
 
 def test_a_run_whose_process_died_is_told_and_recorded(home: Home) -> None:

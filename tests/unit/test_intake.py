@@ -271,6 +271,18 @@ def test_a_withheld_list_is_that_of_the_newest_file_that_has_it(home: Home, con)
     assert con.execute(named).fetchall() == [(1,)]
 
 
+def test_how_a_list_that_is_turned_away_fared_stays_on_record(home: Home, con) -> None:
+    for folder in DAYS:
+        shutil.copytree(folder, home.folder / "past" / folder.name)
+    spoiled = home.folder / "past" / DAYS[1].name / "alt.csv"
+    spoiled.write_bytes(b"\r\n".join([*spoiled.read_bytes().split(b"\r\n")[:5], b"\x1a"]))
+    home.landing.import_folder(home.folder / "past", [SDN])
+    intake.take(con, CATALOGUE, home.landing, SDN, lambda _: None)
+    [accepted] = home.landing.deliveries(SDN)
+    tripped = con.execute("select delivery_id, kind from meta.guard_results where not passed").fetchall()
+    assert tripped and all(delivery_id != accepted.delivery_id for delivery_id, _ in tripped)
+
+
 def test_another_version_of_the_parser_reads_the_history_anew(home: Home, con, monkeypatch: pytest.MonkeyPatch) -> None:
     from vendorwatch.history.facts import Family
 
@@ -416,7 +428,7 @@ def test_a_list_that_is_withheld_already_and_trips_again_takes_the_delivery_with
     """Else it would be withheld again for ever."""
     home.bring("2026-01-01", without())
     landing, told = home.landing, list[str]()
-    refusals = intake._Refusals(landing, CSL, "parser", told.append)
+    refusals = intake._Refusals(con, landing, CSL, "parser", told.append)
     tripped = GuardTripped("entries are gone")
     tripped.lists = frozenset({"bis_unverified"})
     refusals.turn_away(landing.in_force(CSL), tripped)

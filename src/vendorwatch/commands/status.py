@@ -54,7 +54,8 @@ def status(as_json: AsJson = False) -> None:
     landing, release, runs = Landing(settings), publish.current(settings.published), Runs(settings.home)
     # Who died without a word is told of here, not only when the next run begins.
     runs.close_dead()
-    is_whole = release is not None and not (wrong := publish.damage(settings.published))
+    wrong = publish.damage(settings.published)
+    is_whole = release is not None and not wrong
     told = _OfRelease({}, {}, [], 0, [], [])
     # A log of the landing that has lost something: all else is told.
     lost: dict[str, None] = {}
@@ -87,7 +88,7 @@ def status(as_json: AsJson = False) -> None:
         for kind in KINDS
         if (run := runs.last(kind)) and run.went_wrong
     ]
-    if release and not is_whole:
+    if wrong and wrong != publish.NOTHING:
         troubles.append(f"The release in force is damaged ({wrong}); `vendorwatch refresh` makes it anew")
     if why := alerts.untold(settings):
         troubles.append(
@@ -115,7 +116,8 @@ def status(as_json: AsJson = False) -> None:
         }
         print(json.dumps({**found, "at_work": [run.doing for run in runs.at_work()]}, default=str))
     else:
-        out.print(f"Release in force: {release.release_id if release else 'none yet'}")
+        nothing = "none yet" if wrong == publish.NOTHING else "not known"
+        out.print(f"Release in force: {release.release_id if release else nothing}")
         for run in runs.at_work():
             out.print(f"At work: {escape(run.doing)} (process {run.pid}, since {run.began_at[:19]} UTC)")
         _print_sources(rows)

@@ -20,7 +20,7 @@ from vendorwatch.deliveries import Delivery
 from vendorwatch.errors import GuardTripped
 from vendorwatch.history.timeline import Publication
 from vendorwatch.queries import query
-from vendorwatch.tables.warehouse import insert
+from vendorwatch.tables.warehouse import insert, transaction
 from vendorwatch.yaml_text import read_yaml
 
 # Half as much again as a list has ever done is still like it.
@@ -94,18 +94,19 @@ def judge(con: duckdb.DuckDBPyConnection, publication: Publication, delivery: De
     A delivery that a person has accepted is recorded and let through.
     """
     findings = measured(con, publication)
-    con.execute("delete from meta.guard_results where delivery_id = ?", [publication.delivery_id])
-    insert(
-        con,
-        "meta.guard_results",
-        [
-            (
-                *(publication.source_id, publication.delivery_id, f.scope, f.kind, f.guard.measure),
-                *(f.count, f.total, f.allowed, f.passed),
-            )
-            for f in findings
-        ],
+    results = [
+        (
+            *(publication.source_id, publication.delivery_id, f.scope, f.kind, f.guard.measure),
+            *(f.count, f.total, f.allowed, f.passed),
+        )
+        for f in findings
+    ]
+    # Why a list of it is withheld stays on record beside what is measured without it.
+    con.execute(
+        "delete from meta.guard_results where delivery_id = ? and not list_contains(?, list_id)",
+        [publication.delivery_id, list(delivery.withheld)],
     )
+    insert(con, "meta.guard_results", [row for row in results if row[2] not in delivery.withheld])
     if delivery.overruled:
         return
     whole = _out_of_turn(con, publication, delivery)
@@ -128,8 +129,16 @@ def judge(con: duckdb.DuckDBPyConnection, publication: Publication, delivery: De
             todo=f"The version before stays in force. If the publisher means it: vendorwatch accept "
             f'{publication.source_id} {delivery.documents[0].sha256[:12]} --reason "..."',
         )
+        tripped.results = tuple(results)
         tripped.lists = frozenset() if whole else frozenset(name for name, _ in of_lists)
         raise tripped
+
+
+def record(con: duckdb.DuckDBPyConnection, delivery: Delivery, tripped: GuardTripped) -> None:
+    """Put on record how a delivery fared whose facts were taken back."""
+    with transaction(con):
+        con.execute("delete from meta.guard_results where delivery_id = ?", [delivery.delivery_id])
+        insert(con, "meta.guard_results", tripped.results)
 
 
 def measured(con: duckdb.DuckDBPyConnection, publication: Publication) -> list[Finding]:

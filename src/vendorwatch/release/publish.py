@@ -85,11 +85,17 @@ def is_late(release: Release) -> bool:
     return release.due_by is not None and datetime.fromisoformat(release.due_by) < datetime.now(UTC)
 
 
+# What `damage` says where there is no release to be damaged.
+NOTHING = "nothing was published yet"
+
+
 def damage(folder: Path) -> str | None:
     """Return what is wrong with the files of the release in force; None if they are as they were written."""
     release = current(folder)
     if release is None or not release.files:
-        return "the manifest cannot be read" if (folder / "manifest.json").exists() else "nothing was published yet"
+        if (folder / "manifest.json").exists():
+            return "the manifest cannot be read"
+        return "the manifest is missing" if (folder / FILE).exists() else NOTHING
     pointed_to = os.path.relpath((folder / FILE).resolve(), folder.resolve())
     if pointed_to not in release.files:
         return f"vendorwatch.duckdb points to {pointed_to}, which the manifest does not name"

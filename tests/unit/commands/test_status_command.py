@@ -82,3 +82,20 @@ def test_a_damaged_log_is_told_once_and_all_else_with_it(
     assert {(row["form"], row["stale"]) for row in told["sources"]} == {(None, None)}
     assert (told["release"], told["to_do"]) == (None, None)
     assert _state(told["sources"][0]) == "not known"
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", None])
+def test_a_release_whose_manifest_is_lost_is_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], body: str | None
+) -> None:
+    monkeypatch.setenv("VENDORWATCH_HOME", str(tmp_path))
+    published = tmp_path / "published"
+    published.mkdir()
+    (published / "vendorwatch.duckdb").touch()
+    if body is not None:
+        (published / "manifest.json").write_text(body)
+    with pytest.raises(typer.Exit) as end:
+        status(as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert end.value.exit_code == 1
+    assert [trouble for trouble in told["troubles"] if "the manifest" in trouble and "makes it anew" in trouble]
