@@ -45,6 +45,7 @@ OF = 10_000
 # What is built anew for the list; everything else is as a refresh made it.
 MODELS = (
     "core.vendor_list",
+    "work.vendor_numbers",
     "work.vendor_list_identifiers",
     "work.vendor_digests",
     "work.name_queries",
