@@ -11,16 +11,28 @@ from vendorwatch.sources.curated.lines import Row
 
 LISTS = "seeds/curated/lists.csv"
 SEVERITY = "seeds/curated/severity.csv"
+# Facets that models give by what is found of people, categories and press, which no list gives.
+FOUND = ("executive_listed", "fcc_category", "news_reported")
+# Facets of acts that no list keeps.
+_OF_ACTS = ("agency_directive", "prohibited_transaction")
 
 
 def misplaced(lists: Iterable[Row], severity: Iterable[Row]) -> Iterator[VendorwatchError]:
     """Yield a fault for each line whose facet has no place, two, or that of another: which is worse would be left to chance."""
     taken: dict[object, tuple[object, str]] = {}
-    ranked = set()
+    ranked: set[object] = set()
     for row in severity:
         facet = row.values["facet"]
         ranked.add(facet)
         yield from _take(taken, facet, row.values["rank"], f"{SEVERITY} line {row.line}", "rank")
+    for facet in (*FOUND, *_OF_ACTS):
+        if facet not in ranked:
+            yield VendorwatchError(
+                f"the facet {facet} has no place among the facets",
+                where=SEVERITY,
+                expected="a line for each facet that is given without a list",
+                todo=f"Put its line back: {facet}, its `rank` and its meaning",
+            )
     placed: dict[object, tuple[object, int]] = {}
     for row in lists:
         where, facet, place = f"{LISTS} line {row.line}", row.values["facet"], row.values["severity"]

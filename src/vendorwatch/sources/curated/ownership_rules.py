@@ -9,14 +9,12 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.sources.curated.facets import LISTS, SEVERITY
+from vendorwatch.sources.curated.facets import FOUND, LISTS, SEVERITY
 from vendorwatch.sources.curated.lines import Row
 
 RULES = "seeds/curated/ownership_rules.csv"
 # What ownership is computed for (`sql/work/owned_parties.sql`).
 _THRESHOLD = 50.0
-# Facets that follow from people, categories and texts.
-_GIVEN_BESIDES = ("executive_listed", "fcc_category", "news_reported")
 _SAME_THROUGHOUT = ("rule_name", "facet")
 
 
@@ -25,9 +23,7 @@ def misruled(lists: Iterable[Row], periods: Iterable[Row], facets: Iterable[obje
     periods, placed = list(periods), set(facets)
     declared = {row.values["rule_id"] for row in periods}
     gone_by = set()
-    given = {row.values["facet"]: "an ownership rule" for row in periods} | dict.fromkeys(
-        _GIVEN_BESIDES, "what is found"
-    )
+    given = {row.values["facet"]: "an ownership rule" for row in periods} | dict.fromkeys(FOUND, "what is found")
     for row in lists:
         if row.values["facet"] in given:
             yield VendorwatchError(

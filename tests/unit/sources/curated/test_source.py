@@ -29,7 +29,10 @@ FILES = {
         "citation,source_url,summary\n"
         "acme-ban,acme,Acme,2024,directive,BIS,Rule,none,,,,https://example.org,A rule\n"
     ),
-    "severity": "facet,rank,meaning\nsdn,1,Blocked\nunverified,13,Watched\n",
+    "severity": (
+        "facet,rank,meaning\nsdn,1,Blocked\nunverified,13,Watched\nprohibited_transaction,20,Barred\nagency_directive,21,Not used\n"
+        "executive_listed,22,People\nfcc_category,23,Kinds\nnews_reported,24,Press\n"
+    ),
     "covered_categories": "category,covered_category,source_url\nrouters,routers,https://example.org\n",
     "ownership": (
         "ownership_id,owner_name,owner_vendor_id,owner_entry_id,owned_name,owned_vendor_id,share_from,share_to,as_of,"
@@ -102,6 +105,12 @@ def test_columns_may_stand_in_any_order_and_cells_may_hold_lines(read) -> None:
         ("severity", "sdn,1", "sdn,0", "rank is '0', expected a whole number from 1 on"),
         ("severity", "sdn,1", "sdn,1.5", "rank is '1.5', expected a whole number"),
         ("severity", "unverified,13", "sdn,13", "severity.csv line 3: sdn stands 2 times"),
+        (
+            "severity",
+            "news_reported,24,Press\n",
+            "",
+            "severity.csv: the facet news_reported has no place among the facets",
+        ),
         (
             "severity",
             "unverified,13",
