@@ -27,11 +27,14 @@ from vendorwatch.landing.publisher import Publishers
 from vendorwatch.landing.register import ACCEPTED, ANOTHER_TIME, INBOX, Register
 from vendorwatch.processes.locks import Lock
 from vendorwatch.settings import Settings
+from vendorwatch.shown import counted
 
 _LOG = logging.getLogger(__name__)
 # A source that was due twice and not confirmed is stale.
 _STALE_AFTER_CADENCES = 2
 # What was kept of a day counts as retrieved at its end.
+# Of several deliveries that were turned away, so many beside the newest are told in words.
+_OLDER_TOLD = 4
 _AHEAD = timedelta(days=1)
 # What a list's own pace is, follows from a few publications; a quiet season is none of anybody's business.
 _FEWEST_PUBLICATIONS, _SILENT_AFTER_DAYS, _SILENT_AFTER_LONGEST = 3, 90, 3
@@ -226,6 +229,8 @@ class Landing:
             reason = f"not confirmed since {verified_at:%Y-%m-%d %H:%M} UTC"
         elif self._is_fetched(source):
             reason = self._silent(source)
+        if reason and newest and newest["outcome"] == "quarantined":
+            reason = self._with_older(source, delivery, reason)
         known = [delivery] if source.cumulative and delivery else self.deliveries(source)
         if lost := self.told_lost(source, known):
             reason = f"{lost}; {reason}" if reason else lost
@@ -237,6 +242,16 @@ class Landing:
             # What is no ordinary file among texts that add up is told, and makes none of them out of date.
             reason=reason or (last["reason"] if last and last.get("missing") else ""),
         )
+
+    def _with_older(self, source: Source, delivery: Delivery | None, reason: str) -> str:
+        """Return why the newest delivery was turned away with why those before it were: of several at once each is heard."""
+        others = [why for why in self._register.turned_away_since(source.id, delivery) if why not in reason]
+        more = (
+            f"; and {counted(len(others) - _OLDER_TOLD, 'delivery', 'deliveries')} more"
+            if len(others) > _OLDER_TOLD
+            else ""
+        )
+        return "; before that: ".join([reason, *dict.fromkeys(others[:_OLDER_TOLD])]) + more
 
     def not_taken(self, source: Source) -> dict[str, str]:
         """Return the files that lie in the source's inbox and could not be taken from there or read, each with the reason."""

@@ -175,6 +175,17 @@ class Register:
         """Return the row of the newest delivery, quarantined ones included."""
         return _last(self._history(source_id).settled.values(), _order)
 
+    def turned_away_since(self, source_id: str, delivery: Delivery | None) -> list[str]:
+        """Return why each delivery newer than that one was quarantined, the newest first."""
+        settled = self._history(source_id).settled
+        known = settled.get(delivery.delivery_id) if delivery else None
+        rows = [
+            row
+            for row in settled.values()
+            if row["outcome"] == "quarantined" and (known is None or _order(row) > _order(known))
+        ]
+        return [row["reason"] for row in sorted(rows, key=_order, reverse=True)]
+
     def last_accepted(self, source_id: str) -> Row | None:
         """Return the row of the accepted delivery that was retrieved last, however old its contents."""
         rows = (row for row in self._history(source_id).settled.values() if row["outcome"] in ACCEPTED)

@@ -435,6 +435,18 @@ def test_a_delivery_quarantined_after_it_was_confirmed_makes_its_source_stale(la
     assert (status.stale, status.reason, status.verified_at) == (True, "cannot be read", None)
 
 
+def test_of_several_that_were_turned_away_each_is_told(landing, mirror):
+    mirror.routes[XML] = LIST
+    landing.refresh(ENHANCED)
+    for number in range(1, 9):
+        mirror.routes[XML] = Page(LONGER + b"\n" * number)
+        landing.quarantine(landing.refresh(ENHANCED).delivery.delivery_id, f"shrank by {number}0 %")
+        told = landing.status(ENHANCED).reason.split("; before that: ")
+        assert told[0] == f"shrank by {number}0 %"
+        assert len(told) == min(number, 5)
+    assert told[-1] == "shrank by 40 %; and 3 deliveries more"
+
+
 def test_a_new_publication_ends_a_quarantine(landing, mirror):
     mirror.routes[XML] = LIST
     landing.quarantine(landing.refresh(ENHANCED).delivery.delivery_id, "cannot be read")
