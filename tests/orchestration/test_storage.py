@@ -1,7 +1,9 @@
 """Dagster's history as we write it: a run's first events together, in one transaction."""
 
 import os
+import signal
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -94,6 +96,15 @@ def test_a_log_line_that_the_disk_does_not_take_ends_no_run(
     assert refused[1].is_dagster_event
 
 
+@pytest.fixture
+def heeding_the_end() -> Iterator[None]:
+    """A process that is deaf to SIGTERM hands that down to what it starts, and a test before may have left this one so."""
+    before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("heeding_the_end")
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_what_steps_print_is_kept_for_the_ui_or_left_to_the_terminal_with_no_process_beside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_kept: bool
