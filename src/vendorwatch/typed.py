@@ -4,9 +4,12 @@ Here: what of a text counts as written, what is a name at all. Not here: text on
 name is compared (`names/`).
 """
 
+import csv
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
+from pathlib import Path
 
 from vendorwatch.errors import VendorwatchError
 
@@ -14,6 +17,10 @@ from vendorwatch.errors import VendorwatchError
 NAME_MAX_CHARACTERS = 1_000
 # What is said of a name that may be one, `360`, or a cell of another column.
 NO_LETTER = "a name without a letter"
+LEGAL_FORM = (
+    "a name of which nothing but its legal form is left, which thousands bear: that nothing is found says nothing"
+)
+_WORD = re.compile(r"\w+")
 _JOINERS = "\u200c\u200d"
 # Commands to a terminal, control characters, and those that turn the direction of text or take no room; joiners of Persian
 # and Indic stay.
@@ -51,7 +58,9 @@ def no_name(text: str | None, most: int = NAME_MAX_CHARACTERS) -> str | None:
 
 
 def doubt(name: str) -> str | None:
-    """Return what there is to say of a name that is asked about: no letter, or a script that hardly a list has; else None."""
+    """Return what there is to say of a name that is asked about: no letter, a legal form alone, a script that hardly a list has."""
+    if _is_legal_form(name):
+        return LEGAL_FORM
     if name.isascii():
         return None if any(map(str.isalpha, name)) else NO_LETTER
     scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in name if letter.isalpha())
@@ -62,6 +71,30 @@ def doubt(name: str) -> str | None:
         return None
     told = _SCRIPTS.get(script, f"{script.capitalize()} letters")
     return f"a name in {told}, which hardly a list has: compared by its sound alone, so that nothing found says little"
+
+
+def _is_legal_form(name: str) -> bool:
+    """Return whether a name of several words is a legal form, or several, of which a system may have cut the last."""
+    words = _WORD.findall(name.casefold())
+    forms, first_words = _legal_forms()
+    if len(words) < 2 or words[0] not in first_words:
+        return False
+    at = 0
+    while at < len(words):
+        longest = max((n for n in range(len(words) - at, 0, -1) if " ".join(words[at : at + n]) in forms), default=0)
+        if not longest:
+            left = " ".join(words[at:])
+            return at != 1 and any(form.startswith(left) for form in forms)
+        at += longest
+    return True
+
+
+@cache
+def _legal_forms() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the legal forms that names are compared without, and the words that they begin with."""
+    with (Path(__file__).parent / "names" / "data" / "legal_forms.csv").open(encoding="utf-8", newline="") as file:
+        forms = frozenset(row["form"] for row in csv.DictReader(file))
+    return forms, frozenset(form.split()[0] for form in forms)
 
 
 # Their letters stand for Latin ones.

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.typed import doubt, name_of, one_line
+from vendorwatch.typed import LEGAL_FORM, doubt, name_of, one_line
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,23 @@ def test_other_names_are_not(name: str) -> None:
 
 def test_a_name_without_a_letter_may_be_a_cell_of_another_column() -> None:
     assert doubt("360") == doubt("٣٦٠") == "a name without a letter"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_form"),
+    [
+        ("LIMITED LIABILITY COMPANY", True),
+        ("Publichnoe Aktsionernoe Obshchestvo", True),
+        ("OBSHCHESTVO S OGRANICHENNOI OTVETST", True),
+        ("ZAKRYTOE AKTSIONERNOE OBSHCHESTVO N", True),
+        ("Co., Ltd.", True),
+        ("LIMITED LIABILITY COMPANY TALD", False),
+        ("GmbH Blue Fern", False),
+        ("Co-op", False),
+        ("SAS", False),
+        ("Limited Brands", False),
+        ("Blue Fern Co., Ltd.", False),
+    ],
+)
+def test_a_legal_form_alone_is_told(name: str, is_form: bool) -> None:
+    assert (doubt(name) == LEGAL_FORM) is is_form
