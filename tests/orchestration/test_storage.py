@@ -98,7 +98,7 @@ def test_a_log_line_that_the_disk_does_not_take_ends_no_run(
 
 @pytest.fixture
 def heeding_the_end() -> Iterator[None]:
-    """A process that is deaf to SIGTERM hands that down to what it starts, and a test before may have left this one so."""
+    """Dagster gives SIGTERM the handler of SIGINT, which a shell's job in the background ignores, and so would what it starts."""
     before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGTERM, before)
