@@ -9,7 +9,7 @@ means the same in both.
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -182,7 +182,8 @@ def _labelled(part: str) -> tuple[str, str]:
     return "", part
 
 
-@cache
+# The beginnings of cells are many and seldom the same; headings and labels are few.
+@lru_cache(maxsize=1 << 12)
 def scheme_of(words: str) -> str:
     """Return the scheme that words before a number, or the heading above it, name; nothing where they name none."""
     folded = unicodedata.normalize("NFKD", words.casefold())
