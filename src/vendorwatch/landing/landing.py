@@ -495,10 +495,11 @@ def _reconsidered(row: Row) -> Row:
 
 def how_it_comes_back(source: Source) -> str:
     """Say what brings back a file of a source that the archive has lost."""
-    again = {
-        True: "a refresh in live mode asks its publisher for it, `import-archive` takes it from a folder of yours",
-        False: "a refresh takes it from where it lay, if it still lies there",
-    }[source.is_fetched]
+    again = (
+        "a refresh in live mode asks its publisher for it, `import-archive` takes it from a folder of yours"
+        if source.is_fetched
+        else "a refresh takes it from where it lay, if it still lies there"
+    )
     return f"Put it back there from a backup, or {again}: the next refresh goes on with it."
 
 
