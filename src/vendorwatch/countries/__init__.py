@@ -1,6 +1,6 @@
 """Which country a name means, as ISO 3166 has it.
 
-Here: the names that people and publishers write, from CLDR in a dozen languages and a short table of what CLDR lacks.
+Here: the names that people and publishers write, from CLDR in thirty languages and a short table of what CLDR lacks.
 Not here: regions, cities, nationalities as adjectives. A name that is not known is no country: nothing is guessed.
 """
 
@@ -16,7 +16,10 @@ from babel.core import get_global
 
 from vendorwatch.columns import table_of
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "cs", "tr", "ru", "uk", "zh", "ja", "ko")
+LANGUAGES = (
+    *("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "cs", "tr", "ru", "uk", "zh", "zh_Hant", "ja", "ko"),
+    *("ar", "fa", "he", "el", "bg", "sr", "da", "nb", "fi", "hu", "ro", "sk", "id", "vi"),
+)
 
 
 def country_code(name: str | None) -> str | None:
@@ -45,12 +48,15 @@ def _codes() -> dict[str, str]:
     for alias, codes in get_global("territory_aliases").items():
         if alias.isalpha() and len(codes) == 1 and codes[0] in countries:
             meant.setdefault(alias.lower(), set()).add(codes[0])
+    coded = frozenset(meant)
     for language in LANGUAGES:
         territories = Locale(language).territories
         for code in countries & set(territories):
             name = _plain(territories[code])
             for spelling in (name, name.replace(" & ", " and ")):
-                meant.setdefault(spelling, set()).add(code)
+                # Vietnamese calls Russia by the code of Nigeria.
+                if spelling not in coded:
+                    meant.setdefault(spelling, set()).add(code)
     known = {name: codes.pop() for name, codes in meant.items() if len(codes) == 1}
     table = files("vendorwatch.countries").joinpath("other_country_names.csv").read_text("utf-8")
     others = {_plain(row["name"]): row["code"] for row in csv.DictReader(table.splitlines())}

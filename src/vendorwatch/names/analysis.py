@@ -46,7 +46,7 @@ _APOSTROPHES = re.compile(r"['`´‘’‛ʻʼʽʹʾʿ′\"“”„«»]")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 # Signs part words; so does the change from figures to letters, except in ordinals.
 _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_FIGURES = re.compile(r"[a-z]+[0-9]*[a-z0-9]*|[0-9]+(?:st|nd|rd|th)\b|[0-9]+")
+_FIGURES = re.compile(r"n[or](?=[0-9])|[a-z]+[0-9]*[a-z0-9]*|[0-9]+(?:st|nd|rd|th)\b|[0-9]+")
 # The article of an Arabic word behind another one, no word of Persian, is joined to it; `allah` keeps its own.
 _ARTICLE = re.compile("(?<=\\w )\u0627\u0644(?=\\w\\w)(?!\u0644?\u0647(?!\\w))")
 # Behind two letters it writes a vowel at the end of a word, and makes no sound with the letter before it.

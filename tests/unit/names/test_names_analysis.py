@@ -143,3 +143,10 @@ def test_capitals_tell_where_words_begin_that_are_run_together_or_pulled_apart(w
 )
 def test_common_words_in_arabic_letters_are_translated(written, canonical):
     assert analyse(f"کسترل {written}", "organization").tokens[1].text == canonical
+
+
+@pytest.mark.parametrize("sign", ["№", "№ ", "No", "No. ", "Nº", "Nr", "Nr. ", "nr.", "#", ""])
+def test_the_sign_of_a_number_does_not_make_a_word_of_it(sign):
+    words = [token.text for token in analyse(f"Repair Plant {sign}144").tokens]
+    assert words[-1] == "144"
+    assert set(words[:-1]) - {"no", "nr", "number"} == {"repair", "plant"}

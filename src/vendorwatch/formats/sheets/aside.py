@@ -16,7 +16,7 @@ NO_NAME = "no name: a word for none stands there"
 _LINE = "a line drawn between rows; no vendor"
 _HEADINGS = "headings once more; no vendor"
 _SUM = "a sum of rows; no vendor"
-_GROUP = "a heading of a group of rows; no vendor"
+_GROUP = "a heading of a group of rows; no vendor, and not taken for the country of those below it"
 _REPORT = "what a report writes around its rows; no vendor"
 
 _WORDS: dict[str, list[str]] = read_yaml(Path(__file__).with_name("asides.yml").read_text("utf-8"))
@@ -24,6 +24,8 @@ _NONE = frozenset(_WORDS["none"])
 # The longest that fits.
 _SUMS = "|".join(map(re.escape, sorted(_WORDS["sums"], key=len, reverse=True)))
 _A_SUM = re.compile(rf"[*\s]*({_SUMS})\b[\s:=*]*(.*)", re.IGNORECASE | re.DOTALL)
+# Of a part, whatever it is called: no vendor is.
+_A_PART = re.compile(rf"[*\s]*({'|'.join(map(re.escape, _WORDS['parts']))})\b.*", re.IGNORECASE | re.DOTALL)
 _OF = re.compile(r"(of|for|für|der|des|de|di|по|pour)\s+", re.IGNORECASE)
 _COUNTED = "|".join(_WORDS["counted"])
 _NUMBER = r"[\d.,'\s]*\d"
@@ -111,7 +113,9 @@ def why_aside(
     if any(at in keys for at, _ in filled if at != place):
         return None
     if (found := _A_SUM.fullmatch(written)) and (
-        _says_no_more(_OF.sub("", found[2], count=1), before) or (keys and len(filled) > 1)
+        _says_no_more(_OF.sub("", found[2], count=1), before)
+        or (keys and len(filled) > 1)
+        or (len(filled) == 1 < len(headings) and (_A_PART.fullmatch(written) or _heads_a_group(found[2])))
     ):
         return _SUM
     if _WRITTEN.fullmatch(written) or (len(filled) == 1 and _DATED.fullmatch(written) and _DAY.search(written)):

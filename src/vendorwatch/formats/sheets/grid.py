@@ -25,6 +25,9 @@ from vendorwatch.formats.sheets.decode import Opener, encoding_of
 
 WORKBOOK = "Excel workbook"
 DELIMITERS = (",", ";", "\t", "|")
+_QUOTE, _SINGLE = '"', "'"
+# Rows that tell by which sign cells are quoted.
+_QUOTED_ROWS = 20
 # In no text: a list of one column has no delimiter, and its names may hold commas.
 _NO_DELIMITER = "\x1f"
 _LONGEST_SAID = 10
@@ -46,6 +49,10 @@ _NO_TEXT = re.compile("[\0\udc80-\udcff]")
 
 # What openpyxl raises for files that are damaged, or ZIP files of another kind.
 _BROKEN = (KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile)
+# Cells of one column that are merged over several rows; Excel keeps what stands in them in the first.
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+# No list is laid out in more; beyond it the rest is read as it stands.
+_MOST_MERGED = 100_000
 
 
 class Broken(NamedTuple):
@@ -102,11 +109,12 @@ def open_file(opened: Opener, name: str) -> Opened:
     if magic == b"PAR1":
         return Opened("Parquet", [(_parquet(opened, name),)])
     encoding = encoding_of(opened, name)
+    quote = _quote(opened, encoding.codec)
     return Opened(
         f"CSV in {encoding}",
         [
             tuple(
-                _csv(opened, encoding.codec, delimiter)
+                _csv(opened, encoding.codec, delimiter, quote)
                 for delimiter in (*DELIMITERS, *_said(opened, encoding.codec), _NO_DELIMITER)
             )
         ],
@@ -121,7 +129,16 @@ def _said(opened: Opener, codec: str) -> str:
     return found[1] if found and found[1] not in DELIMITERS else ""
 
 
-def _csv(opened: Opener, codec: str, delimiter: str) -> Grid:
+def _quote(opened: Opener, codec: str) -> str:
+    """Return the sign that cells are quoted by: a single quote where each of the first rows begins and ends with one."""
+    with opened() as raw, io.TextIOWrapper(raw, codec, "replace") as text:
+        lines = [line.strip() for line in islice(text, _QUOTED_ROWS)]
+    rows = [line for line in lines if line]
+    single = len(rows) > 1 and all(len(row) > 1 and row[0] == row[-1] == _SINGLE for row in rows)
+    return _SINGLE if single else _QUOTE
+
+
+def _csv(opened: Opener, codec: str, delimiter: str, quote: str) -> Grid:
     # Bytes that are not UTF-8 cost their record; any other encoding was chosen because all bytes are of it.
     errors = "surrogateescape" if codec.startswith("utf-8") else "strict"
 
@@ -133,7 +150,7 @@ def _csv(opened: Opener, codec: str, delimiter: str) -> Grid:
         found: list[list[str]] = []
         with opened() as raw, text_of_file(raw) as text, contextlib.suppress(csv.Error):
             csv.field_size_limit(CELL_MAX_CHARACTERS)
-            rows = islice(csv.reader(text, delimiter=delimiter), count)
+            rows = islice(csv.reader(text, delimiter=delimiter, quotechar=quote), count)
             found.extend([_NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", cell) for cell in row] for row in rows)
         return found
 
@@ -144,7 +161,7 @@ def _csv(opened: Opener, codec: str, delimiter: str) -> Grid:
             size = raw.seek(0, io.SEEK_END) or 1
             raw.seek(0)
             csv.field_size_limit(CELL_MAX_CHARACTERS)
-            reader = csv.reader(text, delimiter=delimiter, strict=True)
+            reader = csv.reader(text, delimiter=delimiter, quotechar=quote, strict=True)
             while True:
                 line = reader.line_num + 1
                 cells: list[str] | Broken
@@ -183,24 +200,60 @@ def _workbook(opened: Opener, name: str) -> list[Grid]:
         book = load_workbook(opened(), read_only=True, data_only=True, keep_links=False)
     except _BROKEN as error:
         raise _no_workbook(name, error) from error
-    return [_worksheet(sheet, name) for sheet in book.worksheets]
+    return [_worksheet(sheet, opened, name) for sheet in book.worksheets]
 
 
-def _worksheet(sheet: Any, name: str) -> Grid:
-    """Return the grid of a worksheet opened to be read only, a kind that openpyxl's type stubs leave out."""
+def _worksheet(sheet: Any, opened: Opener, name: str) -> Grid:
+    """Return the grid of a worksheet opened to be read only, a kind that openpyxl's type stubs leave out.
+
+    What stands in a cell that is merged over several rows stands in each of them.
+    """
     # Some writers state a size that is not the sheet's.
     sheet.reset_dimensions()
+    merged: dict[int, list[tuple[int, int]]] | None = None
 
     def rows() -> Cells:
+        nonlocal merged
+        if merged is None:
+            merged = _merged_cells(opened, sheet._worksheet_path)
+        spread: dict[int, tuple[int, str]] = {}
         try:
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                yield number, [text_of(cell) for cell in cells]
+            for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+                cells = [text_of(cell) for cell in values]
+                for at, last in merged.get(number, ()):
+                    if at < len(cells):
+                        spread[at] = last, cells[at]
+                for at, (last, value) in spread.items():
+                    if number <= last and any(cells):
+                        cells += [""] * (at + 1 - len(cells))
+                        cells[at] = cells[at] or value
+                yield number, cells
         except _BROKEN as error:
             raise _no_workbook(name, error) from error
 
     title = str(sheet.title)
     is_hidden = sheet.sheet_state != "visible"
     return Grid(f"sheet {title!r} row", title, lambda count: _first(rows(), count), rows, is_hidden=is_hidden)
+
+
+def _merged_cells(opened: Opener, path: str) -> dict[int, list[tuple[int, int]]]:
+    """Return the cells of one column that are merged over several rows: by their first row, place from 0 and last row."""
+    from openpyxl.utils import column_index_from_string  # noqa: PLC0415 - slow to import, and most lists are CSV
+
+    found: dict[int, list[tuple[int, int]]] = {}
+    before, count = b"", 0
+    with opened() as file, zipfile.ZipFile(file) as archive, archive.open(path.lstrip("/")) as content:
+        while (chunk := content.read(_CHUNK_BYTES)) and count < _MOST_MERGED:
+            text = before + chunk
+            end = 0
+            for cell in _MERGED.finditer(text):
+                end = cell.end()
+                column, first, last_column, last = (part.decode() for part in cell.groups())
+                if column == last_column and int(last) > int(first):
+                    found.setdefault(int(first), []).append((column_index_from_string(column) - 1, int(last)))
+                    count += 1
+            before = text[max(end, len(text) - 200) :]
+    return found
 
 
 def _first(rows: Cells, count: int) -> list[list[str]]:
@@ -265,19 +318,36 @@ def _parquet(opened: Opener, name: str) -> Grid:
     progress = Progress()
 
     def rows() -> Cells:
-        yield 1, list(file.schema_arrow.names)
+        # Fields within a column are columns: `vendor.name`.
+        yield 1, _flat(file.schema_arrow.empty_table()).column_names
         number = 1
         try:
             for batch in file.iter_batches(_PARQUET_BATCH):
-                columns: Sequence[Sequence[object]] = [column.to_pylist() for column in batch.columns]
+                columns: Sequence[Sequence[object]] = [
+                    column.to_pylist() for column in _flat(pa.Table.from_batches([batch])).columns
+                ]
                 for cells in zip(*columns, strict=True):
                     number += 1
-                    yield number, [text_of(cell) for cell in cells]
+                    yield number, _decoded(cells)
                 progress.read = (number - 1) / file.metadata.num_rows
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise ParseError(f"a Parquet file that breaks off: {error}", where=f"{name} row {number}") from error
 
     return Grid("row", "Parquet", lambda count: _first(rows(), count), rows, progress)
+
+
+def _flat(table: pa.Table) -> pa.Table:
+    while any(pa.types.is_struct(column.type) for column in table.schema):
+        table = table.flatten()
+    return table
+
+
+def _decoded(cells: Sequence[object]) -> list[str] | Broken:
+    """Return cells as texts; a column of bytes has text in UTF-8."""
+    try:
+        return [text_of(cell.decode() if isinstance(cell, bytes) else cell) for cell in cells]
+    except UnicodeDecodeError:
+        return Broken(NOT_UTF8)
 
 
 def text_of(cell: object) -> str:
@@ -292,4 +362,6 @@ def text_of(cell: object) -> str:
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
     if isinstance(cell, date):
         return cell.isoformat()
+    if isinstance(cell, list) and not any(isinstance(part, list | dict) for part in cell):
+        return "; ".join(filter(None, map(text_of, cell)))
     return json.dumps(cell, default=str, ensure_ascii=False) if isinstance(cell, list | dict) else str(cell)

@@ -29,6 +29,7 @@ from vendorwatch.formats.sheets.headings import (
     OTHER_NAME,
     PERSON,
     NoHeading,
+    Unsure,
     known_columns,
 )
 from vendorwatch.formats.sheets.values import as_typed, kind_by_code, kind_by_flag, mend
@@ -321,13 +322,27 @@ def lay_out(readings: Sequence[Grid], name: str, said: Mapping[str, str]) -> Lay
                 widest = cells
     if best is None:
         raise _no_heading(readings, widest, name, said)
-    _, grid, record, cells = best
+    rank, grid, record, cells = best
+    _judge_direction(grid, rank[0], name)
     titles = _titles(cells)
     # Rows with a cell too many say nothing about the columns.
     below = [row for row in grid.peek(record + _SAMPLE)[record:] if not any(map(str.strip, row[len(cells) :]))]
     chosen = headings.choose(titles, below, said, name)
     headed = list(zip(titles, chosen.meanings, strict=True))
     return Layout(grid, record, headed, chosen.remarks, [0] * len(titles), [""] * len(titles))
+
+
+def _judge_direction(grid: Grid, known_in_row: int, name: str) -> None:
+    """Refuse a list whose headings stand in its first column, one below the other, with a vendor in each column."""
+    first = [row[0] for row in grid.peek(_HEADING_WITHIN) if len(row) > 1 and row[0].strip()]
+    known = [cell for cell in first if headings.meanings(cell)]
+    if len(known) > max(1, known_in_row) and len(known) * 2 > len(first):
+        raise Unsure(
+            f"headings stand below one another in the first column: {', '.join(map(repr, known))}",
+            where=name,
+            expected="headings in one row, and a row for each vendor",
+            todo="Turn the list round (Excel: Paste Special, Transpose) and save it anew",
+        )
 
 
 def _no_heading(readings: Sequence[Grid], widest: Sequence[str], name: str, said: Mapping[str, str]) -> NoHeading:

@@ -197,8 +197,8 @@ def test_headings_of_groups_are_no_vendors_and_short_names_are() -> None:
     sheet = read("Vendor,Country,Tax ID\nGermany,,\nAcme,DE,\nFrance,,\nBolt,GB,\nGE,,\nGermany,DE,\n")
     assert [row.values["vendor_name"] for row in sheet.rows] == ["Acme", "Bolt", "GE", "Germany"]
     assert [(issue.line, issue.message) for issue in sheet.issues if "group" in issue.message] == [
-        (2, "a heading of a group of rows; no vendor"),
-        (4, "a heading of a group of rows; no vendor"),
+        (2, "a heading of a group of rows; no vendor, and not taken for the country of those below it"),
+        (4, "a heading of a group of rows; no vendor, and not taken for the country of those below it"),
     ]
     assert [row.values["vendor_name"] for row in read("Vendor\nX\nMonaco\n").rows] == ["X", "Monaco"]
 
