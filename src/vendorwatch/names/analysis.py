@@ -225,7 +225,9 @@ def _words(text: str, *, glue_letters: bool) -> list[str]:
         text = _DOTTED.sub(lambda dotted: dotted.group().replace(".", between) + " ", text)
     words = text.translate(_SIGNS).split()[:MAX_TOKENS]
     if not all(map(str.isalpha, words)):
-        words = [_lettered(part) for word in words for part in _FIGURES.findall(word)][:MAX_TOKENS]
+        words = _signs_of_numbers_left_out(
+            [_lettered(part) for word in words for part in _FIGURES.findall(word)][:MAX_TOKENS]
+        )
     if not glue_letters or sum(len(word) == 1 for word in words) < 2:
         return words
     if "and" in words:
@@ -245,6 +247,19 @@ def _words(text: str, *, glue_letters: bool) -> list[str]:
             glued.append(word)
         previous_was_letter = letter
     return glued
+
+
+_SIGNS_OF_NUMBERS = frozenset({"no", "nr", "num", "number", "nomer"})
+
+
+def _signs_of_numbers_left_out(words: list[str]) -> list[str]:
+    """Return words without those that only say that a number follows."""
+    following = [*words[1:], ""]
+    return [
+        word
+        for word, after in zip(words, following, strict=True)
+        if word not in _SIGNS_OF_NUMBERS or not after.isdigit()
+    ]
 
 
 # A figure that reading machines take a letter for: it stands between letters, or a nought behind several.
