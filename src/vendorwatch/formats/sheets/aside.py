@@ -144,7 +144,9 @@ def _are_headings(filled: Sequence[tuple[int, str]], headings: Sequence[tuple[st
     # A second row of headings, in the words of the system, or of what its columns take.
     if all(_OF_COLUMNS.fullmatch(cell) for _, cell in filled):
         return True
-    return all(meanings(cell) for _, cell in filled) and not _places_of_names(headings).isdisjoint(at for at, _ in filled)
+    return all(meanings(cell) for _, cell in filled) and not _places_of_names(headings).isdisjoint(
+        at for at, _ in filled
+    )
 
 
 def _places_of_names(headings: Sequence[tuple[str, str | None]]) -> set[int]:
