@@ -75,9 +75,13 @@ def doubt(name: str) -> str | None:
 
 def _is_legal_form(name: str) -> bool:
     """Return whether a name of several words is a legal form, or several, of which a system may have cut the last."""
-    words = _WORD.findall(name.casefold())
+    name = name.casefold()
     forms, first_words = _legal_forms()
-    if len(words) < 2 or words[0] not in first_words:
+    first = _WORD.search(name)
+    if first is None or first.group() not in first_words:
+        return False
+    words = _WORD.findall(name)
+    if len(words) < 2:
         return False
     at = 0
     while at < len(words):

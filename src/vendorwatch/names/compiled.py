@@ -27,6 +27,11 @@ _CALLED = {
     for name in names
 }
 
+# These make arrays.
+_ALLOCATING = {"_room"}
+# Done for every pair of names; a call would copy where all arrays of both are.
+_INLINED = {"same_words", "_means_any", "_means_one", "_joined", "_alike", "_differ", "_means", "_bound"}
+
 # So many names take the loops as long as it takes to compile them, and to load what was compiled.
 WORTH_COMPILING = 1_000
 WORTH_LOADING = 100
@@ -69,6 +74,11 @@ def _compiled() -> dict[str, Any]:
             same = FunctionType(function.__code__, scope, name)
             inner = name not in _CALLED
             options = {"nogil": True, "error_model": "numpy", "no_cpython_wrapper": inner, "no_cfunc_wrapper": inner}
+            if inner and name not in _ALLOCATING:
+                # Counting who holds an array would take longer than what is done with it.
+                options["_nrt"] = False
+            if name in _INLINED:
+                options["inline"] = "always"
             try:
                 made[function] = scope[name] = njit(same, cache=True, **options)
             except RuntimeError:  # no folder for it can be written

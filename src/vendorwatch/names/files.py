@@ -23,6 +23,7 @@ QUERIES = pa.schema(
     [(column, pa.string()) for column in ("query_id", "name", "kind", "country", "birth", "gender")]
     + [("identifiers", pa.list_(pa.string()))]
 )
+_NUMBERS = [(column, scheme) for column, (scheme, _) in COLUMNS.items() if column != "ticker"]
 # A heading that a vendor list has no column for.
 _GENDER = frozenset({"gender", "sex", "geschlecht", "sexe", "sexo"})
 
@@ -103,7 +104,7 @@ class _Builder:
         self._start()
 
     def _start(self) -> None:
-        self._columns: list[list[Any]] = [[] for _ in QUERIES]
+        self._queries: list[tuple[Any, ...]] = []
         self._rejected: list[Rejected] = []
         self._remarks: list[Rejected] = []
         self._lines: list[int] = []
@@ -116,13 +117,14 @@ class _Builder:
     def add(self, row: "Row", genders: Sequence[str]) -> None:
         """Add the query of a row, or those of its name and its trade name; `genders` are the headings that tell a gender."""
         known = row.values
-        self._remarks += [Rejected(issue.line, issue.message) for issue in row.issues]
+        if row.issues:
+            self._remarks += [Rejected(issue.line, issue.message) for issue in row.issues]
         numbers = [
             number if scheme == NATIONAL else under(column, number)
-            for column, (scheme, _) in COLUMNS.items()
-            if column != "ticker" and (number := known[column])
+            for column, scheme in _NUMBERS
+            if (number := known[column])
         ]
-        gender = next((row.extra[title] for title in genders if title in row.extra), "")
+        gender = next((row.extra[title] for title in genders if title in row.extra), "") if genders else ""
         for name in (known["vendor_name"], known["trade_name"]):
             if name is None:
                 continue
@@ -135,13 +137,13 @@ class _Builder:
                 gender,
                 numbers,
             )
-            for column, value in zip(self._columns, query, strict=True):
-                column.append(value)
+            self._queries.append(query)
             self._lines.append(row.line)
         self.rows += 1
 
     def taken(self, read: float) -> Batch:
         """Return what was collected and start anew."""
-        batch = Batch(arrow.table(self._columns, QUERIES), self._rejected, read, self._remarks, self._lines)
+        columns = list(zip(*self._queries, strict=True)) or [()] * len(QUERIES)
+        batch = Batch(arrow.table(columns, QUERIES), self._rejected, read, self._remarks, self._lines)
         self._start()
         return batch

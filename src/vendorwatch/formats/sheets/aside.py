@@ -94,7 +94,6 @@ def why_aside(
     `cells` are on one line each, `headings` have the column that each is kept in, if any, `before` is the name in the row taken
     before, `titles` what stands above the headings, without figures.
     """
-    keys = [at for at, (_, column) in enumerate(headings) if column == KEY]
     filled = [(at, cell) for at, cell in enumerate(cells) if cell]
     if any(len(cell) > _LONGEST for _, cell in filled):
         return None
@@ -110,6 +109,7 @@ def why_aside(
         return _REPORT
     if len(filled) == 1 < len(headings) and _heads_a_group(written):
         return _GROUP
+    keys = [at for at, (_, column) in enumerate(headings) if column == KEY]
     if any(at in keys for at, _ in filled if at != place):
         return None
     if (found := _A_SUM.fullmatch(written)) and (
@@ -141,12 +141,17 @@ def _is_heading(cell: str, heading: str) -> bool:
 def _are_headings(filled: Sequence[tuple[int, str]], headings: Sequence[tuple[str, str | None]]) -> bool:
     width = len(headings)
     same = [at for at, cell in filled if at < width and _is_heading(cell, headings[at][0])]
-    names = [at for at, (_, column) in enumerate(headings) if column in (NAME, LAST)]
-    if same and set(same) & set(names) and len(same) * 2 >= len(filled):
+    if len(same) * 2 >= len(filled) and not _places_of_names(headings).isdisjoint(same):
         return True
     if len(filled) < 2:
         return False
     # A second row of headings, in the words of the system, or of what its columns take.
     if all(_OF_COLUMNS.fullmatch(cell) for _, cell in filled):
         return True
-    return any(at in names for at, _ in filled) and all(meanings(cell) for _, cell in filled)
+    return all(meanings(cell) for _, cell in filled) and not _places_of_names(headings).isdisjoint(
+        at for at, _ in filled
+    )
+
+
+def _places_of_names(headings: Sequence[tuple[str, str | None]]) -> set[int]:
+    return {at for at, (_, column) in enumerate(headings) if column in (NAME, LAST)}

@@ -75,6 +75,8 @@ def usual_names() -> list[str]:
 
 def meanings(heading: str) -> list[str]:
     """Return the columns that a heading may stand for, by the table of synonyms."""
+    if heading.isdecimal():
+        return []
     for written in _written_as(heading):
         if found := _columns().get(written):
             return list(found)

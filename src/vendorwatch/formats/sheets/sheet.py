@@ -150,6 +150,10 @@ class Layout:
         issues: list[Issue] = []
         tidy = []
         for cell in cells:
+            if cell.isascii() and cell.isprintable() and "&" not in cell and "=" not in cell:
+                # Most are such, and need nothing of what follows.
+                tidy.append(" ".join(cell.split()))
+                continue
             as_meant = cell if cell.isascii() else mended(cell)
             for _ in range(_ESCAPED_SO_OFTEN):
                 if _ENTITY.search(as_meant):
@@ -216,14 +220,15 @@ class Layout:
             _continue(title, cell, values, extra)
         keys = {tidy[at] for at in self._places_of_keys if at < len(tidy)}
         for column in (NAME, OTHER_NAME):
-            values[column] = _without_key(values[column], keys)
+            if whole := values[column]:
+                values[column] = _without_key(whole, keys)
         if values[OTHER_NAME] == values[NAME]:
             values[OTHER_NAME] = None
         name = values[NAME]
         fault = aside.NO_NAME if name is None and no_names else no_name(name)
         if name is None or fault:
             return self._faulty(line, fault or "", cells)
-        if _LETTER_LOST.search(name):
+        if "?" in name and _LETTER_LOST.search(name):
             issues.append(Issue(line, "warning", _LOST_LETTERS, name))
         if said := doubt(name):
             issues.append(Issue(line, "warning", said, name))
@@ -378,11 +383,11 @@ def _unwrapped(cell: str) -> str:
     return found[1].replace('""', '"').strip() if found else cell
 
 
-def _without_key(name: str | None, keys: Container[str]) -> str | None:
+def _without_key(name: str, keys: Container[str]) -> str:
     """Return a name without the row's own number, which some systems write before it: `VEN0071 Blue Fern`."""
-    first, _, rest = (name or "").partition(" ")
-    numbered = sum(map(str.isdigit, first)) >= _FIGURES_OF_KEY
-    return rest if numbered and first in keys and any(map(str.isalpha, rest)) else name
+    first, _, rest = name.partition(" ")
+    numbered = first in keys and sum(map(str.isdigit, first)) >= _FIGURES_OF_KEY
+    return rest if numbered and any(map(str.isalpha, rest)) else name
 
 
 def _continue(title: str, cell: str, values: dict[str, str | None], extra: dict[str, str]) -> None:

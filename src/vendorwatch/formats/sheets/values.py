@@ -93,6 +93,8 @@ def as_typed(number: str) -> tuple[str, str]:
 
     `520247665.0` and `520,247,665` were 520247665; `7.81355E+09` was any of many, and stays as it is.
     """
+    if number.isdecimal() and len(number) <= _KEPT_BY_SPREADSHEETS:
+        return number, ""
     if _GROUPED.fullmatch(number):
         return re.sub(r"\D", "", number), ""
     if found := _WITH_POINT.fullmatch(number):

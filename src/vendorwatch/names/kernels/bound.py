@@ -341,12 +341,13 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any, room: An
     words, parts = ours.words, theirs.words
     our_used, their_used, spelled, rows = room
     begin, stop = theirs.start[name], theirs.start[name + 1]
-    # The letters that its words begin with, as such and for an acronym.
-    firsts, begins, left = ZERO, np.int64(_LEGAL_LETTERS), 0
+    # The letters that its words begin with, as such and for an acronym, and all that they have.
+    firsts, begins, any_of, left = ZERO, np.int64(_LEGAL_LETTERS), ZERO, 0
     for place in range(begin, stop):
         if not their_used[place - begin]:
             firsts |= bit(parts[theirs.places[place], FIRST])
             begins |= parts[theirs.places[place], LETTERS + BEGINS]
+            any_of |= parts[theirs.places[place], LETTERS + TEXT]
             left += 1
     if left < 2:
         return False
@@ -361,7 +362,7 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any, room: An
         if acronym and _abbreviates(ours, word, theirs, name, their_used):
             return True
         allowed = 0 if length < 6 else 1 if length < 10 else 2
-        if allowed == 0 and not firsts & bit(words[word, FIRST]):
+        if (allowed == 0 and not firsts & bit(words[word, FIRST])) or bits_set(letters & ~any_of) > allowed:
             continue
         for start in range(begin, stop):
             if allowed == 0 and words[word, FIRST] != parts[theirs.places[start], FIRST]:
@@ -394,38 +395,11 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any, room: An
     return False
 
 
-def most(
-    queries: Any, asked: Array, listed: Any, named: Array, card: Any, limits: Any, lowest: float, ends: Any
-) -> Array:
-    """Return for each pair of a query's and a listed name's number a score that their comparison does not exceed.
-
-    It is the score itself of names whose words stand for each other one to one, unless a rougher bound is below `lowest`
-    already; 1 where words may be joined or stand for several. `ends` is the length of the longest word, and after how many
-    pairs of a query in a row below `lowest` the rest are 0.
-    """
-    longest, patience = ends
-    found = np.ones(len(asked))
-    many, others = 1, 1
-    for query in asked:
-        many = max(many, queries.start[query + 1] - queries.start[query])
-    for name in named:
-        others = max(others, listed.start[name + 1] - listed.start[name])
-    pairs = np.empty((many, others))
-    bounding = pairs, np.empty((many + others, 7)), np.empty(others), np.empty(len(BOUNDED))
-    # A run of words is as long as the word that it makes, or two letters longer.
-    rows, spelled = np.empty((3, longest + 3), np.int64), np.empty(longest + 2, np.uint8)
-    stands, taken, used = np.empty(many, np.int64), np.empty(others, np.bool_), np.empty(many, np.bool_)
-    aligning = (
-        stands,
-        taken,
-        np.empty(many, np.int64),
-        np.empty(many),
-        np.empty(many, np.int64),
-        np.empty(many),
-        np.empty((many, others, 3)),
-        rows,
-        np.empty(ROWS),
-    )
+def _bounds(queries: Any, asked: Array, listed: Any, named: Array, how: Any, room: Any, found: Array) -> None:
+    """Fill in what `most` returns."""
+    card, limits, lowest, patience = how
+    bounding, aligning, ours, theirs = room
+    stands, taken, used = aligning[0], aligning[1], ours[0]
     below = 0
     for pair in range(len(asked)):
         query, name = asked[pair], named[pair]
@@ -445,17 +419,51 @@ def most(
             used[place] = stands[place] >= 0 and not several
         for place in range(listed.start[name + 1] - listed.start[name]):
             taken[place] = taken[place] and not several
-        joined = _joined(queries, query, listed, name, limits, (used, taken, spelled, rows)) or _joined(
-            listed, name, queries, query, limits, (taken, used, spelled, rows)
-        )
         bound = 1.0
-        if not joined:
+        if not (
+            _joined(queries, query, listed, name, limits, ours) or _joined(listed, name, queries, query, limits, theirs)
+        ):
             plain = not queries.names[query, UNUSUAL] and not listed.names[name, UNUSUAL]
             if plain and queries.names[query, OTHERS] and listed.names[name, OTHERS]:
-                _alike(queries, query, listed, name, limits, pairs)
+                _alike(queries, query, listed, name, limits, bounding[0])
                 bound = _bound(queries, query, listed, name, card, limits, bounding)
             if bound >= lowest and not several:
                 bound = score(queries, query, listed, name, card, limits, aligning)
         below = below + 1 if bound < lowest else 0
         found[pair] = bound
+
+
+def most(
+    queries: Any, asked: Array, listed: Any, named: Array, card: Any, limits: Any, lowest: float, ends: Any
+) -> Array:
+    """Return for each pair of a query's and a listed name's number a score that their comparison does not exceed.
+
+    It is the score itself of names whose words stand for each other one to one, unless a rougher bound is below `lowest`
+    already; 1 where words may be joined or stand for several. `ends` is the length of the longest word, and after how many
+    pairs of a query in a row below `lowest` the rest are 0.
+    """
+    longest, patience = ends
+    found = np.ones(len(asked))
+    many, others = 1, 1
+    for query in asked:
+        many = max(many, queries.start[query + 1] - queries.start[query])
+    for name in named:
+        others = max(others, listed.start[name + 1] - listed.start[name])
+    bounding = np.empty((many, others)), np.empty((many + others, 7)), np.empty(others), np.empty(len(BOUNDED))
+    # A run of words is as long as the word that it makes, or two letters longer.
+    rows, spelled = np.empty((3, longest + 3), np.int64), np.empty(longest + 2, np.uint8)
+    stands, taken, used = np.empty(many, np.int64), np.empty(others, np.bool_), np.empty(many, np.bool_)
+    aligning = (
+        stands,
+        taken,
+        np.empty(many, np.int64),
+        np.empty(many),
+        np.empty(many, np.int64),
+        np.empty(many),
+        np.empty((many, others, 3)),
+        rows,
+        np.empty(ROWS),
+    )
+    room = bounding, aligning, (used, taken, spelled, rows), (taken, used, spelled, rows)
+    _bounds(queries, asked, listed, named, (card, limits, lowest, patience), room, found)
     return found

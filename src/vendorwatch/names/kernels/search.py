@@ -104,12 +104,44 @@ def grams(side: Any, bare: int, most: int) -> tuple[Array, Array]:
 
 
 def _sort(values: Array, count: int) -> None:
-    for at in range(1, count):
-        value, place = values[at], at
-        while place and values[place - 1] > value:
-            values[place] = values[place - 1]
-            place -= 1
-        values[place] = value
+    """Put the first `count` values in order: neighbours, if they are many first those far from each other (Shell)."""
+    apart = 1
+    while 4 * apart < count:
+        apart = 3 * apart + 1
+    while apart:
+        for at in range(apart, count):
+            value, place = values[at], at
+            while place >= apart and values[place - apart] > value:
+                values[place] = values[place - apart]
+                place -= apart
+            values[place] = value
+        apart //= 3
+
+
+def _sort_least(values: Array, count: int, most: int) -> int:
+    """Put the least of the first `count` values, `most` of them or all, in order before the others; return how many."""
+    low, high = 0, count - 1
+    # Halves around a value (Hoare), of which the one goes on that the last of the least is in.
+    while low < high and count > most:
+        middle, left, right = values[(low + high) >> 1], low, high
+        while left <= right:
+            while values[left] < middle:
+                left += 1
+            while values[right] > middle:
+                right -= 1
+            if left <= right:
+                values[left], values[right] = values[right], values[left]
+                left += 1
+                right -= 1
+        if most <= right:
+            high = right
+        elif most >= left:
+            low = left
+        else:
+            break
+    least = min(count, most)
+    _sort(values, least)
+    return least
 
 
 def _keys(side: Any, name: int, asks: int, common: float, room: Any) -> Any:
@@ -369,31 +401,11 @@ def _rarest(posted: Any, kind: int, grams: Array, beside: Array, count: int, rar
     return kept
 
 
-def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
-    """Return query, name and what speaks for the pair in rows, best first, for the names nearest each query.
-
-    `asked` are query, lane and key of what is looked for besides grams, by query; `taken` tells of queries and of names
-    whether their kind is only taken for. `limits`: how many of a query's rarest grams are looked up, how many names are
-    returned at most, and what those share at least (percent) of the weight of the words of either. What is shared speaks
-    for a name, words three times, its other words against it; between equals the number of the name decides.
-    """
-    per_query, most, least = limits
+def _nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any, room: Any, out: Array) -> int:
+    """Put what `nearest` returns into the first rows of `out`, and return how many."""
+    _, most, least = limits
     query_of, lane_of, key_of = asked
-    longest, many = 1, 1
-    for word in range(len(side.words)):
-        longest = max(longest, side.words[word, LENGTH + WHOLE] + side.words[word, LENGTH + SAID])
-    for query in range(len(side.names)):
-        many = max(many, side.start[query + 1] - side.start[query])
-    held, found, beside = (
-        np.empty(many, np.int64),
-        np.empty(longest * many, np.int64),
-        np.empty(longest * many, np.int64),
-    )
-    rarest, weights = np.empty(per_query, np.int64), np.empty(per_query, np.int64)
-    # What each listed name shares with the query: weight, and which lanes.
-    shared, lanes = np.zeros(len(taken[1]), np.int32), np.zeros(len(taken[1]), np.int32)
-    touched, best = np.empty(len(taken[1]), np.int64), np.empty(len(taken[1]), np.int64)
-    out = np.empty((len(side.names) * most, 3), np.int64)
+    held, found, beside, rarest, weights, shared, lanes, touched, best = room
     ends, asking = 0, 0
     shift = _shift(posted.slot)
     for query in range(len(side.names)):
@@ -446,8 +458,35 @@ def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
                 best[kept] = ((MOST - shared[name] + whole // 3) << 32) | name
                 kept += 1
             shared[name], lanes[name] = 0, 0
-        best[:kept].sort()
-        for at in range(min(kept, most)):
+        for at in range(_sort_least(best, kept, most)):
             out[ends, 0], out[ends, 1], out[ends, 2] = query, best[at] & 0xFFFFFFFF, MOST - (best[at] >> 32)
             ends += 1
-    return out[:ends]
+    return ends
+
+
+def nearest(side: Any, asked: Any, posted: Any, taken: Any, limits: Any) -> Any:
+    """Return query, name and what speaks for the pair in rows, best first, for the names nearest each query.
+
+    `asked` are query, lane and key of what is looked for besides grams, by query; `taken` tells of queries and of names
+    whether their kind is only taken for. `limits`: how many of a query's rarest grams are looked up, how many names are
+    returned at most, and what those share at least (percent) of the weight of the words of either. What is shared speaks
+    for a name, words three times, its other words against it; between equals the number of the name decides.
+    """
+    per_query, most, _ = limits
+    longest, many = 1, 1
+    for word in range(len(side.words)):
+        longest = max(longest, side.words[word, LENGTH + WHOLE] + side.words[word, LENGTH + SAID])
+    for query in range(len(side.names)):
+        many = max(many, side.start[query + 1] - side.start[query])
+    held, found, beside = (
+        np.empty(many, np.int64),
+        np.empty(longest * many, np.int64),
+        np.empty(longest * many, np.int64),
+    )
+    rarest, weights = np.empty(per_query, np.int64), np.empty(per_query, np.int64)
+    # What each listed name shares with the query: weight, and which lanes.
+    shared, lanes = np.zeros(len(taken[1]), np.int32), np.zeros(len(taken[1]), np.int32)
+    touched, best = np.empty(len(taken[1]), np.int64), np.empty(len(taken[1]), np.int64)
+    out = np.empty((len(side.names) * most, 3), np.int64)
+    room = held, found, beside, rarest, weights, shared, lanes, touched, best
+    return out[: _nearest(side, asked, posted, taken, limits, room, out)]
