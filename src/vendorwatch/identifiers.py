@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from vendorwatch.countries import country_code
 from vendorwatch.yaml_text import read_yaml
 
 NATIONAL = "national"
@@ -64,7 +65,16 @@ _SEVERAL = re.compile(r"[;,|\n]")
 _WITH_POINT = re.compile(r"\s*(\d+)\.0{1,2}\s*")
 # A label may have so many words: `Unified Social Credit Code No.`
 _LONGEST_LABEL = 6
-_GLUED = re.compile(r"(IMO|MMSI|LEI|DUNS|INN|OGRN)(?:NO|NR|NUMBER)?(\d[A-Z0-9]*)")
+_GLUED = re.compile(r"([^\W\d_]{3,12}?)(?:NO|NR|NUMBER)?(\d{6,}[A-Z0-9]*)")
+# Numbers for value added tax: the country before the number of the company, and what some countries add behind it.
+_WITH_COUNTRY = re.compile(r"(CHE|[A-Z]{2})([A-Z]?\d{8,15}[A-Z]?)(?:MWST|TVA|IVA|VAT|B\d\d)?")
+# Two letters that stand for a country there and nowhere else.
+_OF_TAX = frozenset({"CHE", "EL", "XI"})
+# France puts two signs of its own before the number of the company.
+_FRENCH = re.compile(r"FR[A-Z0-9]{2}(\d{9})")
+# A spreadsheet takes a nought from the front of what it holds for a figure; other systems fill up with them.
+_MAY_LACK_NOUGHT = range(7, 14)
+_ETHEREUM = re.compile(r"[0-9A-F]{40}")
 _SUFFIX = re.compile(r"(no|nr|num|number|nummer|numero|code)$")
 _OF_ITSELF = {
     "lei": (re.compile(r"\d{4}[A-Z0-9]{14}\d\d"), True),
@@ -106,6 +116,8 @@ def read(written: str, column: str = "identifiers") -> list[Number]:
     and perhaps an MMSI. Of equal numbers of one scheme the certain one stands.
     """
     found: dict[tuple[str, str], Number] = {}
+    if not written.isascii():
+        written = _in_our_figures(written)
     for part in filter(None, map(str.strip, _SEVERAL.split(written))):
         for number in _read(part, column):
             key = number.scheme, number.number
@@ -129,6 +141,8 @@ def _read(part: str, column: str) -> Iterator[Number]:
     if label:
         called = _CALLED.get(label, named)
         yield Number(label, plain(rest, label), called, part if label == NATIONAL else rest, is_certain=True)
+    for other in _written_otherwise(plain(rest)) if label in ("", NATIONAL) else ():
+        yield Number(NATIONAL, other, named, part, is_certain=True)
     if label not in ("", NATIONAL):
         return
     whole = plain(part)
@@ -137,6 +151,8 @@ def _read(part: str, column: str) -> Iterator[Number]:
     for of_itself, (form, is_certain) in _OF_ITSELF.items():
         if form.fullmatch(whole):
             yield Number(of_itself, whole, _CALLED[of_itself], part, is_certain)
+    if _ETHEREUM.fullmatch(whole):
+        yield Number("wallet", f"0X{whole}", _CALLED["wallet"], part, is_certain=False)
     if column == "identifiers":
         for of_itself, form in _OF_ITSELF_AS_WRITTEN.items():
             if form.fullmatch(part.upper()):
@@ -145,6 +161,28 @@ def _read(part: str, column: str) -> Iterator[Number]:
         yield Number(NATIONAL, of_court, named, part, is_certain=True)
     for number in _AMONG_OTHERS.findall(part):
         yield Number(NATIONAL, number, named, part, is_certain=True)
+
+
+def _written_otherwise(whole: str) -> Iterator[str]:
+    """Yield a national number without the country before it, and with or without noughts in front."""
+    numbers = [whole]
+    if french := _FRENCH.fullmatch(whole):
+        numbers.append(french[1])
+    elif (found := _WITH_COUNTRY.fullmatch(whole)) and (found[1] in _OF_TAX or country_code(found[1])):
+        numbers.append(found[2])
+    yield from numbers[1:]
+    for number in numbers:
+        if number.isdigit():
+            if len(number) in _MAY_LACK_NOUGHT:
+                yield f"0{number}"
+            if number[0] == "0" and len(bare := number.lstrip("0")) >= SHORT:
+                yield bare
+
+
+def _in_our_figures(written: str) -> str:
+    """Return a text with its figures and signs in ASCII: those of Persian and Arabic, and full width ones."""
+    written = unicodedata.normalize("NFKC", written)
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in written)
 
 
 def under(heading: str, cell: str) -> str:

@@ -76,6 +76,9 @@ def test_letters_alone_are_a_banks_code_in_no_column_of_tax_numbers():
 def test_several_numbers_in_a_cell_count_each():
     assert found("DE 123.456.789; 12345 | HRB 12345", "tax_id") == {
         ("national", "DE123456789", True),
+        # Without its country, and with the nought that a spreadsheet may have taken.
+        ("national", "123456789", True),
+        ("national", "0123456789", True),
         ("national", "12345", True),
         ("national", "HRB12345", True),
     }
@@ -117,3 +120,40 @@ def test_any_text_is_read_and_its_numbers_are_in_one_form(written, column):
     assert len({(number.scheme, number.number) for number in numbers}) == len(numbers)
     for number in numbers:
         assert number.number == plain(number.number, number.scheme)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("BE0123456749", "0123456749"),
+        ("BTW BE 0123.456.749", "0123456749"),
+        ("CHE-123.456.789 MWST", "123456789"),
+        ("UID CHE-123.456.789", "123456789"),
+        ("FR40303265045", "303265045"),
+        ("GB01234567", "01234567"),
+        ("EL094259216", "094259216"),
+        ("1234567", "01234567"),
+        ("268000000", "0268000000"),
+        ("007700000000", "7700000000"),
+        ("УНП 100000000", "100000000"),
+        ("УНП100000000", "100000000"),
+        ("ЄДРПОУ: 12345678", "12345678"),
+        ("Registered in England and Wales No. 01234567", "01234567"),
+        ("统一社会信用代码：9111000071093019X7", "9111000071093019X7"),
+        ("۱۰۱۰۱۲۳۴۵۶", "1010123456"),
+        ("٧٧٠٠٠٠٠٠٠٠", "7700000000"),
+        ("７７０００００００００", "77000000000"),
+    ],
+)
+def test_national_numbers_as_they_are_officially_written(written, number):
+    assert ("national", number, True) in found(written)
+    assert ("national", number, True) in found(written, "tax_id")
+
+
+def test_two_letters_that_are_no_country_belong_to_the_number():
+    assert ("national", "12345678", True) not in found("QX12345678")
+
+
+def test_an_address_of_ethereum_may_lack_its_first_two_signs():
+    address = "d90e2f925da726b50c4ed8d0fb90ad053324f31b"
+    assert ("wallet", f"0X{address.upper()}", False) in found(address)
