@@ -21,6 +21,7 @@ from rapidfuzz.distance import OSA
 from vendorwatch.names import tables
 from vendorwatch.names.align import Pair, consonants
 from vendorwatch.names.analysis import COMMON, FEWEST_CONSONANTS, Name, analyse, sound
+from vendorwatch.names.begun import is_begun
 from vendorwatch.names.misspelt import LONG, SHORTEST
 from vendorwatch.names.persons import may_be_a_person
 from vendorwatch.names.qualify import DECISIVE, Facts, birth, countries, shared_number
@@ -35,7 +36,8 @@ TRAINED = (
 # Of what the score takes away, this is told by lines of their own here, and by the words in common; a vendor's legal form is
 # seldom the listed one. The ends of the sum are no differences.
 _BESIDE = {
-    "missing", "extra", "missing_words", "extra_words", "thin", "places", "legal_form", "weak_alias", "start", "floor", "ceiling"
+    "missing", "extra", "missing_words", "extra_words", "thin", "places", "legal_form", "weak_alias", "start", "floor", "ceiling",
+    "begun",
 }  # fmt: skip
 # A word spelled otherwise could be so many more words: bits for each letter that differs.
 _BITS_AN_EDIT = 4.0
@@ -176,6 +178,7 @@ def judged(
             or _has_all_words(comparison)
             or _has_its_words(comparison)
             or _is_misspelt(comparison)
+            or is_begun(asked.text, comparison.listed.text)
             or (foreign and _sounds_the_same(comparison))
         )
     )

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import Kind, analyse
+from vendorwatch.names.begun import is_begun
 from vendorwatch.names.cells import MISSPELT, Cells, plain_readings
 from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, Nearest, read_columns
 from vendorwatch.names.kinds import told_kind
@@ -159,7 +160,8 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
     """Return the hits of what was looked up, as `screen_table` does."""
     rows, asked_of, doubts, room = asked.asked
     # Facts may put another entry first, and so may how likely a hit is.
-    hits = _screen_names(index, asked.found, lowest - room, top if room == 0 and not vendors else sys.maxsize)
+    most = top if room == 0 and not vendors else sys.maxsize
+    hits = _screen_names(index, asked.found, lowest - room, most, vendors=vendors)
     columns_out: tuple[list[Any], ...] = tuple([] for _ in HITS)
     for query_id, query, known in rows:
         named = _best({name: hits[name] for name in asked_of[query]})
@@ -265,19 +267,34 @@ def _best(
     best: dict[str, tuple[Comparison, Query]] = {}
     for name, found in several.items():
         for entry_id, (comparison, _) in found.items():
-            if entry_id not in best or comparison.score > best[entry_id][0].score:
+            if entry_id not in best or _fit(comparison) > _fit(best[entry_id][0]):
                 best[entry_id] = comparison, name
     return best
 
 
+def _fit(comparison: Comparison) -> float:
+    """Return how well a name fits: of an entry's names, one of which all that is left is the beginning is the one meant."""
+    score = comparison.score
+    return _BEGUN if score < _BEGUN and is_begun(comparison.query.text, comparison.listed.text) else score
+
+
+def _score(comparison: Comparison) -> float:
+    return comparison.score
+
+
+# No other name fits as well, unless it is the same.
+_BEGUN = 0.99
+
+
 def _screen_names(
-    index: NameIndex, found: Mapping[Query, list[tuple[int, float]]], lowest: float, top: int
+    index: NameIndex, found: Mapping[Query, list[tuple[int, float]]], lowest: float, top: int, *, vendors: bool
 ) -> dict[Query, dict[str, tuple[Comparison, int]]]:
     """Return for each name its hits: per entry the best comparison of its names, and that name's number.
 
-    What can score no more than `top` hits do is left out.
+    What can score no more than `top` hits do is left out. `vendors` may have names that a field cut off.
     """
     best: dict[Query, dict[str, tuple[Comparison, int]]] = {}
+    fit = _fit if vendors else _score
     for name, listed in found.items():
         query, hits = Asked(*name), best.setdefault(name, {})
         # The likeliest first.
@@ -288,7 +305,7 @@ def _screen_names(
             bearers = [
                 (entry_id, is_weak)
                 for entry_id, is_weak in index.bearers(name_no)
-                if entry_id not in hits or (-most, name_no) < (-hits[entry_id][0].score, hits[entry_id][1])
+                if entry_id not in hits or (-most, name_no) < (-fit(hits[entry_id][0]), hits[entry_id][1])
             ]
             if not bearers:
                 continue
@@ -300,7 +317,7 @@ def _screen_names(
                 if shown.score < lowest:
                     continue
                 before = hits.get(entry_id)
-                if before is None or (-shown.score, name_no) < (-before[0].score, before[1]):
+                if before is None or (-fit(shown), name_no) < (-fit(before[0]), before[1]):
                     hits[entry_id] = shown, name_no
     return best
 
