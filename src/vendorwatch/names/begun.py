@@ -3,8 +3,8 @@
 Here: telling that one name is the beginning of another, and finding the listed names that begin so. Not here: what a cut word
 stands for among other words (`align.py`).
 
-Fields hold 20, 30, 35 or 40 characters, and hardly a company is called by so many letters with which another's name goes on: of 8,335
-registrants of the SEC and 20,000 quoted companies those that are the beginning of a listed name are that party.
+Fields hold 20, 30, 35 or 40 characters, and hardly a company is called by so many letters with which another's name goes on: of
+8,335 registrants of the SEC and 20,000 quoted companies those that are the beginning of a listed name are that party.
 """
 
 from bisect import bisect_left, bisect_right
@@ -62,7 +62,8 @@ class Begun:
 
     def __init__(self, made: Beginnings) -> None:
         """Take what `beginnings` makes."""
-        self._letters, self._names = made.letters.tolist(), made.name.tolist()
+        self._letters: list[bytes] = made.letters.tolist()
+        self._names: list[int] = made.name.tolist()
 
     def by(self, name: str) -> list[int]:
         """Return the numbers of names that begin with all letters of this one, more than a legal form, and go on."""

@@ -537,7 +537,6 @@ class NameIndex:
         spelling, name, weight = (np.ascontiguousarray(column) for column in found.T)
         return spelling, name, weight
 
-
     @cached_property
     def _begun(self) -> Begun:
         """The names of organizations, and of those that may be, by which names that were cut are found."""
