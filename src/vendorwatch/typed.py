@@ -59,7 +59,7 @@ def no_name(text: str | None, most: int = NAME_MAX_CHARACTERS) -> str | None:
 
 def doubt(name: str) -> str | None:
     """Return what there is to say of a name that is asked about: no letter, a legal form alone, a script that hardly a list has."""
-    if _is_legal_form(name):
+    if is_legal_form(name):
         return LEGAL_FORM
     if name.isascii():
         return None if any(map(str.isalpha, name)) else NO_LETTER
@@ -73,7 +73,7 @@ def doubt(name: str) -> str | None:
     return f"a name in {told}, which hardly a list has: compared by its sound alone, so that nothing found says little"
 
 
-def _is_legal_form(name: str) -> bool:
+def is_legal_form(name: str) -> bool:
     """Return whether a name of several words is a legal form, or several, of which a system may have cut the last."""
     name = name.casefold()
     forms, first_words = _legal_forms()

@@ -53,7 +53,11 @@ _ARTICLE = re.compile("(?<=\\w )\u0627\u0644(?=\\w\\w)(?!\u0644?\u0647(?!\\w))")
 _LAST_H = re.compile("(?<=[\u0620-\u06d3]{2})\u0647(?![\u0620-\u06d3])")
 # Behind these it is a sound of its own and not a digraph.
 _OWN_H = re.compile("(?<=[\u062a\u062f\u0632\u0633\u0635\u0643\u06a9\u06af])\u0647(?=[\u0620-\u06d3])")
-_PERSIAN = re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc]")
+PERSIAN = re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc]")
+# The first letter of a word is b, k or p, behind others it may be v, kh or f; a last h writes a vowel.
+_HEBREW, _HEBREW_LAST = re.compile("[\u05d0-\u05ea]"), re.compile("(?<=\\w\\w)\u05d4(?![\u05d0-\u05ea])")
+_HEBREW_FIRST = re.compile("(?<![\u05d0-\u05ea])[\u05d1\u05db\u05e4](?=[\u05d0-\u05ea])")
+_HARD = {"\u05d1": "b", "\u05db": "k", "\u05e4": "p"}
 _SYLLABIC = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 # With the Belarusian and Ukrainian forms: Leanidavich, Mykolayovych, Mikalaeuna.
 PATRONYMIC = re.compile(r"(?:[aoe]vi(?:ch|c|ts|tch)|[oei]vych|yvich|ilyich|[oaei][vu]na|ichna)$")
@@ -130,10 +134,13 @@ def analyse(name: str, kind: Kind = "unknown") -> Name:
     legal: LegalForm | None = None
     if kind in {"organization", "unknown"}:
         legal, words = _strip_legal_form(_parted(words), may_be_cut=may_be_cut)
+    translate = kind == "organization" or legal is not None
     if kind == "person":
         tokens = _person_tokens(words)
     else:
-        tokens = _organization_tokens(words, kind, translate=kind == "organization" or legal is not None)
+        tokens = _organization_tokens(
+            words, kind, _meanings() if script in ABJAD and translate else {}, translate=translate
+        )
     information = 0.0
     for token in tokens:
         information += token.rarity
@@ -191,15 +198,17 @@ def _ascii(name: str) -> str:
         name = unicodedata.normalize("NFKC", name)
         name = "".join(c for c in name if unicodedata.category(c) not in {"Cf", "Mn"} or c in "\u200c\u200d")
         name = _APOSTROPHES.sub("", name)
-        if not _PERSIAN.search(name):
+        if not PERSIAN.search(name):
             name = _ARTICLE.sub("al ", name)
         name = _LAST_H.sub("", name)
         name = _OWN_H.sub("ah", name)
         # The letter that is spelled z or dh; names have z, and those of Persian for two others too, which a vowel keeps from
         # being one sound with a t before them.
         name = name.replace("\u0638", "z")
-        if _PERSIAN.search(name):
+        if PERSIAN.search(name):
             name = name.replace("\u0636", "az").replace("\u0630", "az")
+        if _HEBREW.search(name):
+            name = _HEBREW_FIRST.sub(lambda first: _HARD[first.group()], _HEBREW_LAST.sub("", name))
         if _SYLLABIC.search(name):
             name = _SYLLABIC.sub(lambda syllable: f" {syllable.group()} ", name)
         name = anyascii(name)
@@ -402,12 +411,17 @@ def _person_tokens(words: list[str]) -> list[Token]:
     return tokens
 
 
-def _organization_tokens(words: list[str], kind: Kind, *, translate: bool) -> list[Token]:
+def _organization_tokens(
+    words: list[str], kind: Kind, meanings: Mapping[str, tuple[str, ...]], *, translate: bool
+) -> list[Token]:
     if len(words) == 1:
         return [_token(words[0].lstrip("0") or "0", "number") if words[0].isdigit() else _bent(words[0])]
     tokens: list[Token] = []
     words = _phrases(words) if translate else words
     for place, word in enumerate(words):
+        if meant := meanings.get(word):
+            tokens += [_token(text, "word", word) for text in meant]
+            continue
         value = _number(word, place, len(words))
         if value is None:
             tokens += _plain_tokens(word, kind, translate)
@@ -446,6 +460,19 @@ def _once(tokens: list[Token]) -> list[Token]:
     return [token for place, token in enumerate(tokens) if not place or token.text != tokens[place - 1].text]
 
 
+@lru_cache(maxsize=1)
+def _meanings() -> dict[str, tuple[str, ...]]:
+    """Return what words of names in scripts without vowels mean, by what they are in ASCII; two letters are too many words."""
+    # A last letter is written in two ways.
+    found = {
+        _ascii(form).lower().strip(): meant
+        for word, meant in tables.words_without_vowels().items()
+        for form in (word, re.sub("\u0647$", "\u0629", word))
+    }
+    return {word: meant for word, meant in found.items() if len(word) > _FEWEST_LETTERS}
+
+
+_FEWEST_LETTERS = 2
 _TENS = frozenset(str(tens) for tens in range(20, 100, 10))
 _LAST_LETTERS = {"i": 1, "v": 5, "x": 10}
 

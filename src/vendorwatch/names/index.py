@@ -34,6 +34,7 @@ from vendorwatch.names import arrays, arrow, gate
 from vendorwatch.names import tables as known_words
 from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse, respelled, written_words
 from vendorwatch.names.arrays import KIND_NO, Side, side, words_of
+from vendorwatch.names.begun import Beginnings, Begun, beginnings
 from vendorwatch.names.cells import Cells
 from vendorwatch.names.compiled import kernel, load
 from vendorwatch.names.kernels import words as kernels
@@ -235,6 +236,9 @@ class NameIndex:
         held |= {"plain": plain_letters(found["name"].tolist(), found["kind"].tolist()), **posted(listed)._asdict()}
         near = shortened(_spellable(listed))._asdict()
         held |= {f"near_{name}": array for name, array in near.items()}
+        may_be_cut = (kind in MAY_BE_ANOTHER for kind in found["kind"].tolist())
+        cut = beginnings(found["name"].tolist(), may_be_cut)._asdict()
+        held |= {f"begun_{name}": array for name, array in cut.items()}
         for view in ("given", "known_parts", "new_parts", "known"):
             con.unregister(view)
         made = cls(con, held)
@@ -386,9 +390,10 @@ class NameIndex:
     def look_up(self, queries: Sequence[tuple[int, Asked | Name]], *, listed: bool = False) -> Nearest:
         """Return the listed names that share most with each query; quicker where most queries are `listed` names themselves."""
         asked, query, taken = self._asked(queries, self._numbers if listed else {})
-        return Nearest(
-            np.array([number for number, _ in queries], np.int64), asked, query, *self._nearest(asked, taken)
-        )
+        found = self._nearest(asked, taken)
+        if not listed:
+            found = self._with_begun(queries, asked, query, found)
+        return Nearest(np.array([number for number, _ in queries], np.int64), asked, query, *found)
 
     def gated(
         self, nearest: Nearest, lowest: float, only: Array | None = None
@@ -531,6 +536,39 @@ class NameIndex:
         )
         spelling, name, weight = (np.ascontiguousarray(column) for column in found.T)
         return spelling, name, weight
+
+    @cached_property
+    def _begun(self) -> Begun:
+        """The names of organizations, and of those that may be, by which names that were cut are found."""
+        return Begun(Beginnings(*(self._held[f"begun_{name}"] for name in Beginnings._fields)))
+
+    def _with_begun(
+        self, queries: Sequence[tuple[int, Asked | Name]], asked: Side, query: Array, found: tuple[Array, Array, Array]
+    ) -> tuple[Array, Array, Array]:
+        """Return what `_nearest` found with the names that begin as a query does, before the others and whatever they share."""
+        begun = self._begun
+        cut = {
+            at: numbers
+            for at, (_, name) in enumerate(queries)
+            if name.kind in MAY_BE_ANOTHER and (numbers := begun.by(name.text))
+        }
+        if not cut:
+            return found
+        companies = np.flatnonzero(asked.names[:, kernels.KIND] == KIND_NO["organization"])
+        spelled = dict(zip(query[companies].tolist(), companies.tolist(), strict=True))
+        company = [KIND_NO["organization"] if kind == kernels.UNKNOWN else 0 for kind in range(len(KINDS))]
+        more = [
+            (spelled[at], self._first_spelled[number] + company[self._kind[number]])
+            for at, numbers in cut.items()
+            if at in spelled
+            for number in numbers
+        ]
+        spelling, name = np.array(more, np.int64).reshape(-1, 2).T
+        others = ~np.isin((found[0].astype(np.int64) << 32) | found[1], (spelling << 32) | name)
+        columns = (spelling, name, np.full(len(more), ACRONYM)), tuple(column[others] for column in found)
+        spelling, name, weight = (np.concatenate(both) for both in zip(*columns, strict=True))
+        order = np.argsort(spelling, kind="stable")
+        return spelling[order], name[order], weight[order]
 
 
 # Kinds of names that may be companies'.

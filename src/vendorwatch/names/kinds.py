@@ -41,7 +41,10 @@ def told_kind(name: str) -> Kind:
     if given and turned:
         return "person"
     if any(
-        _BRANCH.match(token.written) or (token.text in _generic() and len(token.written) >= _SHORTEST)
+        _BRANCH.match(token.written)
+        or (token.text in _generic() and len(token.written) >= _SHORTEST)
+        # What is translated from a script without vowels is a word of organizations.
+        or (company.vowelless and token.text != token.written)
         for token in company.tokens
     ):
         return "organization"

@@ -21,6 +21,7 @@ from rapidfuzz.distance import OSA
 from vendorwatch.names import tables
 from vendorwatch.names.align import Pair, consonants
 from vendorwatch.names.analysis import COMMON, FEWEST_CONSONANTS, Name, analyse, sound
+from vendorwatch.names.begun import is_begun
 from vendorwatch.names.misspelt import LONG, SHORTEST
 from vendorwatch.names.persons import may_be_a_person
 from vendorwatch.names.qualify import DECISIVE, Facts, birth, countries, shared_number
@@ -35,7 +36,8 @@ TRAINED = (
 # Of what the score takes away, this is told by lines of their own here, and by the words in common; a vendor's legal form is
 # seldom the listed one. The ends of the sum are no differences.
 _BESIDE = {
-    "missing", "extra", "missing_words", "extra_words", "thin", "places", "legal_form", "weak_alias", "start", "floor", "ceiling"
+    "missing", "extra", "missing_words", "extra_words", "thin", "places", "legal_form", "weak_alias", "start", "floor", "ceiling",
+    "begun",
 }  # fmt: skip
 # A word spelled otherwise could be so many more words: bits for each letter that differs.
 _BITS_AN_EDIT = 4.0
@@ -168,15 +170,19 @@ def judged(
     was given in a script other than Latin, in which hardly a list writes.
     """
     as_listed = _is_verbatim(comparison, asked)
-    # A weak alias is one in the list's own letters alone.
-    verbatim = _has_its_letters(comparison, asked) or (
-        not entry.is_weak
-        and (
-            as_listed
-            or _has_all_words(comparison)
-            or _has_its_words(comparison)
-            or _is_misspelt(comparison)
-            or (foreign and _sounds_the_same(comparison))
+    # A weak alias is one in the list's own letters alone, or in another script where it has two words.
+    verbatim = (
+        _has_its_letters(comparison, asked)
+        or (foreign and _sounds_the_same(comparison, is_weak=entry.is_weak))
+        or (
+            not entry.is_weak
+            and (
+                as_listed
+                or _has_all_words(comparison)
+                or _has_its_words(comparison)
+                or _is_misspelt(comparison)
+                or is_begun(asked.text, comparison.listed.text)
+            )
         )
     )
     judgement = _judged(comparison, asked, query, listed, entry, as_listed=as_listed)._replace(is_verbatim=verbatim)
@@ -292,14 +298,27 @@ def _adds_nothing(word: str) -> bool:
     return _is_common(word) or word in tables.particles("organization") or word in tables.generic()
 
 
-def _sounds_the_same(comparison: Comparison) -> bool:
-    """Return whether the words sound the same, and none but common ones of the list are left over: all that two scripts tell."""
+def _sounds_the_same(comparison: Comparison, *, is_weak: bool) -> bool:
+    """Return whether the words sound the same, and none but common ones are left over: all that two scripts tell.
+
+    A person may have one name more on the list, where two are the same and one of them is no given name.
+    """
     alignment, told = comparison.alignment, consonants if comparison.query.vowelless else str
+    small = tables.particles("organization")
+    if (is_weak and len(alignment.pairs) == 1) or not all(
+        pair.how in {"same", "sounds alike", "joined", "form of"} for pair in alignment.pairs
+    ):
+        return False
+    letters = sum(len(told(sound(pair.query))) for pair in alignment.pairs)
+    if comparison.listed.kind == "person":
+        telling = any(pair.listed not in tables.nicknames() and pair.rarity > COMMON for pair in alignment.pairs)
+        more = len(alignment.listed_only) - sum(word in tables.particles("person") for word in alignment.listed_only)
+        if len(alignment.pairs) > 1 and telling and not alignment.query_only and more <= 1:
+            return letters > FEWEST_CONSONANTS
     return (
-        not alignment.query_only
-        and all(map(_is_common, alignment.listed_only))
-        and all(pair.how in {"same", "sounds alike", "joined", "form of"} for pair in alignment.pairs)
-        and sum(len(told(sound(pair.query))) for pair in alignment.pairs) >= FEWEST_CONSONANTS
+        all(map(_adds_nothing, alignment.query_only))
+        and all(_is_common(word) or word in small for word in alignment.listed_only)
+        and letters >= FEWEST_CONSONANTS
     )
 
 

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import Kind, analyse
+from vendorwatch.names.begun import is_begun
 from vendorwatch.names.cells import MISSPELT, Cells, plain_readings
 from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, Nearest, read_columns
 from vendorwatch.names.kinds import told_kind
@@ -159,21 +160,12 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
     """Return the hits of what was looked up, as `screen_table` does."""
     rows, asked_of, doubts, room = asked.asked
     # Facts may put another entry first, and so may how likely a hit is.
-    hits = _screen_names(index, asked.found, lowest - room, top if room == 0 and not vendors else sys.maxsize)
+    most = top if room == 0 and not vendors else sys.maxsize
+    hits = _screen_names(index, asked.found, lowest - room, most, vendors=vendors)
     columns_out: tuple[list[Any], ...] = tuple([] for _ in HITS)
     for query_id, query, known in rows:
-        named = _best({name: hits[name] for name in asked_of[query]})
-        if doubts and not doubts.keys().isdisjoint((query, name) for name in asked_of[query]):
-            # What is certain as it stands is so whatever else a name may be, unless that is another party's.
-            sure = _best({name: hits[name] for name in asked_of[query] if (query, name) not in doubts})
-            for entry_id, (hit, asked_as) in sure.items():
-                if doubts.get((query, named[entry_id][1])) != MISSPELT:
-                    continue
-                of_listed = index.facts(entry_id) if known is not UNKNOWN else UNKNOWN
-                entry = index.entry(entry_id, hit.listed.text)
-                judgement = judged(hit, analyse(*asked_as), known, of_listed, entry)
-                if judgement.band(qualified(hit, known, of_listed)) == "auto":
-                    named[entry_id] = hit, asked_as
+        row = _Row(index, query, known, {name: hits[name] for name in asked_of[query]}, doubts)
+        named = row.named()
         found = plain = {entry_id: hit for entry_id, (hit, _) in named.items()}
         if known is not UNKNOWN:
             found = {entry_id: qualified(hit, known, index.facts(entry_id)) for entry_id, hit in found.items()}
@@ -188,25 +180,21 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
         best = sorted(found.items(), key=lambda hit: (-hit[1].score, hit[0]))
         rows_of = []
         for entry_id, hit in best if vendors else best[:top]:
-            if hit.score >= lowest:
-                is_other = _is_of_another_kind(hit, query[1])
-                band = hit.band
-                likely: Judgement | None = None
-                is_asked: bool | None = None
-                if vendors:
-                    entry = index.entry(entry_id, hit.listed.text)
-                    _, asked_as = named.get(entry_id, (hit, query))
-                    # What is known of one side only adds nothing.
-                    of_listed = index.facts(entry_id) if known is not UNKNOWN else UNKNOWN
-                    foreign = not query[0].isascii() and bool(native(query[0])[0])
-                    asked_name = analyse(*asked_as)
-                    judgement = judged(plain[entry_id], asked_name, known, of_listed, entry, foreign=foreign)
-                    likely = judgement.doubted(doubts.get((query, asked_as), ""))
-                    band = likely.band(hit)
-                    is_asked = band == "auto" or likely.is_worth_asking
-                if is_other and band == "auto":
-                    band = "review"
-                rows_of.append(_Judged(entry_id, hit, band, likely, is_asked))
+            if hit.score < lowest:
+                continue
+            is_other = _is_of_another_kind(hit, query[1])
+            band = hit.band
+            likely: Judgement | None = None
+            is_asked: bool | None = None
+            meant = hit
+            if vendors:
+                _, asked_as = named.get(entry_id, (hit, query))
+                meant, likely = row.likeliest(entry_id, hit, plain[entry_id], asked_as, lowest)
+                band = likely.band(meant)
+                is_asked = band == "auto" or likely.is_worth_asking
+            if is_other and band == "auto":
+                band = "review"
+            rows_of.append(_Hit(entry_id, meant, band, likely, is_asked))
         if vendors:
             # What is certain, then what is asked about, the likeliest first.
             rows_of.sort(key=_rank)
@@ -216,7 +204,63 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
     return arrow.table(columns_out, HITS)
 
 
-class _Judged(NamedTuple):
+class _Row(NamedTuple):
+    """A row that is asked about, and the hits of each name that it may mean: of an entry the best comparison, and the name."""
+
+    listed: NameIndex
+    query: Query
+    known: Facts
+    hits: dict[Query, dict[str, tuple[Comparison, int]]]
+    doubts: dict[tuple[Query, Query], str]
+
+    def named(self) -> dict[str, tuple[Comparison, Query]]:
+        """Return the best comparison per entry, with the name that it was asked as."""
+        named = _best(self.hits)
+        if not self.doubts or self.doubts.keys().isdisjoint((self.query, name) for name in self.hits):
+            return named
+        # What is certain as it stands is so whatever else a name may be, unless that is another party's.
+        sure = _best({name: hits for name, hits in self.hits.items() if (self.query, name) not in self.doubts})
+        for entry_id, (hit, asked_as) in sure.items():
+            if (
+                self.doubts.get((self.query, named[entry_id][1])) == MISSPELT
+                and self._judged(entry_id, hit, asked_as).band(self._qualified(entry_id, hit)) == "auto"
+            ):
+                named[entry_id] = hit, asked_as
+        return named
+
+    def likeliest(
+        self, entry_id: str, hit: Comparison, plain: Comparison, asked_as: Query, lowest: float
+    ) -> tuple[Comparison, Judgement]:
+        """Return how likely an entry is the vendor, and the hit of it, of which `plain` is the comparison of the names alone.
+
+        Where that is not worth a question, it may be as something else that the name may mean.
+        """
+        foreign = not self.query[0].isascii() and bool(native(self.query[0])[0])
+        likely = self._judged(entry_id, plain, asked_as, foreign=foreign)
+        if not likely.is_worth_asking and len(self.hits) > 1:
+            for other, hits in self.hits.items():
+                if other == asked_as or entry_id not in hits:
+                    continue
+                again = self._judged(entry_id, hits[entry_id][0], other, foreign=foreign)
+                meant = self._qualified(entry_id, hits[entry_id][0])
+                if again.is_worth_asking and meant.score >= lowest:
+                    likely, hit, asked_as = again, meant, other
+                    break
+        return hit, likely.doubted(self.doubts.get((self.query, asked_as), ""))
+
+    def _judged(self, entry_id: str, comparison: Comparison, asked_as: Query, *, foreign: bool = False) -> Judgement:
+        entry = self.listed.entry(entry_id, comparison.listed.text)
+        return judged(comparison, analyse(*asked_as), self.known, self._facts_of(entry_id), entry, foreign=foreign)
+
+    def _qualified(self, entry_id: str, comparison: Comparison) -> Comparison:
+        return qualified(comparison, self.known, self._facts_of(entry_id))
+
+    def _facts_of(self, entry_id: str) -> Facts:
+        # What is known of one side only adds nothing.
+        return self.listed.facts(entry_id) if self.known is not UNKNOWN else UNKNOWN
+
+
+class _Hit(NamedTuple):
     """A hit of a name, and of a vendor's how likely it is."""
 
     entry_id: str
@@ -235,7 +279,7 @@ class _Judged(NamedTuple):
         )
 
 
-def _rank(hit: _Judged) -> tuple[bool, bool, float]:
+def _rank(hit: _Hit) -> tuple[bool, bool, float]:
     """Return what the hits of a vendor are sorted by."""
     assert hit.judgement
     return hit.band != "auto", not hit.is_asked, -hit.judgement.probability
@@ -265,19 +309,34 @@ def _best(
     best: dict[str, tuple[Comparison, Query]] = {}
     for name, found in several.items():
         for entry_id, (comparison, _) in found.items():
-            if entry_id not in best or comparison.score > best[entry_id][0].score:
+            if entry_id not in best or _fit(comparison) > _fit(best[entry_id][0]):
                 best[entry_id] = comparison, name
     return best
 
 
+def _fit(comparison: Comparison) -> float:
+    """Return how well a name fits: of an entry's names, one of which all that is left is the beginning is the one meant."""
+    score = comparison.score
+    return _BEGUN if score < _BEGUN and is_begun(comparison.query.text, comparison.listed.text) else score
+
+
+def _score(comparison: Comparison) -> float:
+    return comparison.score
+
+
+# No other name fits as well, unless it is the same.
+_BEGUN = 0.99
+
+
 def _screen_names(
-    index: NameIndex, found: Mapping[Query, list[tuple[int, float]]], lowest: float, top: int
+    index: NameIndex, found: Mapping[Query, list[tuple[int, float]]], lowest: float, top: int, *, vendors: bool
 ) -> dict[Query, dict[str, tuple[Comparison, int]]]:
     """Return for each name its hits: per entry the best comparison of its names, and that name's number.
 
-    What can score no more than `top` hits do is left out.
+    What can score no more than `top` hits do is left out. `vendors` may have names that a field cut off.
     """
     best: dict[Query, dict[str, tuple[Comparison, int]]] = {}
+    fit = _fit if vendors else _score
     for name, listed in found.items():
         query, hits = Asked(*name), best.setdefault(name, {})
         # The likeliest first.
@@ -288,7 +347,7 @@ def _screen_names(
             bearers = [
                 (entry_id, is_weak)
                 for entry_id, is_weak in index.bearers(name_no)
-                if entry_id not in hits or (-most, name_no) < (-hits[entry_id][0].score, hits[entry_id][1])
+                if entry_id not in hits or (-most, name_no) < (-fit(hits[entry_id][0]), hits[entry_id][1])
             ]
             if not bearers:
                 continue
@@ -300,7 +359,7 @@ def _screen_names(
                 if shown.score < lowest:
                     continue
                 before = hits.get(entry_id)
-                if before is None or (-shown.score, name_no) < (-before[0].score, before[1]):
+                if before is None or (-fit(shown), name_no) < (-fit(before[0]), before[1]):
                     hits[entry_id] = shown, name_no
     return best
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from vendorwatch.names import tables
-from vendorwatch.names.analysis import analyse, written_words
+from vendorwatch.names.analysis import PERSIAN, analyse, written_words
 from vendorwatch.names.marks import unmarked
 from vendorwatch.names.scripts import native
 
@@ -34,6 +34,9 @@ _HANGUL = [
 _BEHIND_CONSONANT = re.compile("(?<=[^aeiouyl\\W])l")
 # The article of a first word; `allah` has another.
 _ARTICLE = re.compile("\u0627\u0644(?=\\w{3})(?!\u0644?\u0647(?!\\w))")
+_HARD = str.maketrans({"\u05d1": "b", "\u05e4": "p", "\u05e3": "p"})
+# In Sudan and Libya the first sounds as the second does in Latin letters: `Daglo`, `Gaddafi`.
+_QAF, _GHAIN = "\u0642", "\u063a"
 # Two words of which the second begins with a capital, as web sites and file names have them.
 _TWO_CAPITALS = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})")
 
@@ -61,8 +64,12 @@ def readings(name: str) -> tuple[str, ...]:
     elif script == "KATAKANA":
         # All of them, or the first letter alone.
         read = (name.translate(_L_FOR_R), name[:1].translate(_L_FOR_R) + name[1:])
-    elif script == "ARABIC" and _ARTICLE.match(name):
-        read = (f"al {name[2:]}",)
+    elif script == "ARABIC":
+        read = (f"al {name[2:]}",) if _ARTICLE.match(name) else ()
+        read += (name.replace(_QAF, _GHAIN),) if _QAF in name and not PERSIAN.search(name) else ()
+    elif script == "HEBREW":
+        # Within a word, too, what is v or f may be b or p.
+        read = (name.translate(_HARD),)
     elif script == "HANGUL":
         read = tuple(dict.fromkeys(_of_hangul(name)))
     return tuple(other for other in read if other != name)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from vendorwatch.names.align import FEATURES, Alignment, align
 from vendorwatch.names.analysis import Kind, Name, analyse
+from vendorwatch.names.begun import is_begun
 from vendorwatch.names.kinds import told_kind
 from vendorwatch.names.tables import DATA
 
@@ -129,7 +130,15 @@ def compare(query: str | Name, listed: str | Name, kind: Kind = "unknown") -> Co
         points = steps(value) if value else 0.0
         if points:
             contributions.append(Contribution(feature, value, points))
-    return Comparison(ours, theirs, *close(alignment, contributions))
+    comparison = Comparison(ours, theirs, *close(alignment, contributions))
+    if comparison.score >= scorecard().review or ours.kind not in _COMPANIES or not is_begun(ours.text, theirs.text):
+        return comparison
+    # However much was cut off, all that is left is the listed name's.
+    short_of = scorecard().review - sum(contribution.points for contribution in contributions)
+    return Comparison(ours, theirs, *close(alignment, [*contributions, Contribution("begun", 1.0, short_of)]))
+
+
+_COMPANIES = frozenset({"organization", "unknown"})
 
 
 def close(alignment: Alignment, contributions: list[Contribution]) -> tuple[float, Alignment, tuple[Contribution, ...]]:

@@ -170,6 +170,19 @@ def letters() -> dict[str, str]:
 
 
 @cache
+def words_without_vowels() -> dict[str, tuple[str, ...]]:
+    """Return what words of organizations in Arabic, Persian and Hebrew mean, each as it is written there.
+
+    In Latin letters many are abbreviations of something else (`std`, `msn`), so they stand in names of such a script alone.
+    """
+    known = equivalents().words
+    return {
+        row["word"]: tuple(word for meant in row["means"].split() for word in known.get(meant, (meant,)))
+        for row in _rows("script_words.csv")
+    }
+
+
+@cache
 def places() -> frozenset[str]:
     """Return the words that name a place or a branch, as they are written and as they are brought to one word."""
     known = equivalents().words
@@ -188,7 +201,8 @@ def generic() -> frozenset[str]:
     """Return the words that name no house by themselves: trades, places, directions, and names that many companies of the
     countries have whose companies are not counted (`Zvezda`, `Al Noor`).
     """
-    trades = {word for canonical in equivalents().words.values() for word in canonical}
+    known = (*equivalents().words.values(), *words_without_vowels().values())
+    trades = {word for canonical in known for word in canonical}
     return frozenset(trades | places() | {row["word"] for row in _rows("generic.csv")})
 
 
