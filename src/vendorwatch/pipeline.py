@@ -113,15 +113,24 @@ class Pipeline:
                 yield event
             seconds = time.perf_counter() - began
             self.tell(f"{schema}: {rebuilt} of {len(self.catalogue.layer(schema))} tables rebuilt, {seconds:.2f} s")
-        # Matching takes a tenth of a second to import, which loading the definitions need not pay.
-        from vendorwatch.names import kept  # noqa: PLC0415
-
-        kept.forget()
+            self._free(schema)
         if only is None or PUBLISHED in only:
             outcome = self._publish(broken)
             yield outcome
             if isinstance(outcome, Refused):
                 yield from self._withhold(broken)
+
+    def _free(self, schema: str) -> None:
+        """Let go of what takes memory and no later layer needs."""
+        if schema == "core":
+            # Matching takes a tenth of a second to import, which loading the definitions need not pay.
+            from vendorwatch.names import kept  # noqa: PLC0415
+
+            kept.forget()
+        elif schema == "staging":
+            # What is not in the file yet lies in memory, twice as large as there; writing it later takes as long.
+            self.con.execute("checkpoint")
+        machine.give_memory_back()
 
     def _wanted(self, schema: str, only: Collection[str] | None) -> list[str]:
         return [t.id for t in self.catalogue.layer(schema) if only is None or t.id in only]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from vendorwatch import intake
 from vendorwatch.alerting import alerts
 from vendorwatch.definitions import definitions
 from vendorwatch.errors import VendorwatchError
@@ -58,8 +59,12 @@ def look(settings: Settings, asked: Sequence[str]) -> Found:
 
     def stale(con: duckdb.DuckDBPyConnection) -> tuple[Plan, set[str]]:
         in_force = ((s, landing.in_force(s)) for s in known.values())
-        due = {s.id for s, delivery in in_force if delivery and loading.is_due(con, catalogue, s, delivery)}
-        return plan(con, catalogue, settings, landing, known.values()), due
+        due = {s.id: d for s, d in in_force if d and loading.is_due(con, catalogue, s, d)}
+        if due:
+            # The one that takes longest is read while Dagster is loaded.
+            longest = max(due, key=lambda source_id: sum(document.size for document in due[source_id].documents))
+            intake.read_ahead(con, catalogue, landing, known[longest])
+        return plan(con, catalogue, settings, landing, known.values()), {*due}
 
     # What goes wrong goes wrong in the job too, and is put on record there.
     with suppress(VendorwatchError, OSError):

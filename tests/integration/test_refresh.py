@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from orchestration.commands import refresh, replay
 from orchestration.resources import Installation
 from tests.snapshot import Ended, Snapshot, defined, execute, refresh_by_library
+from vendorwatch import intake
 from vendorwatch.cli import app, main
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.update import forget
@@ -114,7 +115,11 @@ def test_nothing_new_is_nothing_to_do(refreshed: Path) -> None:
     assert publish.current(refreshed / "published") == before
 
 
-def test_nothing_new_is_found_without_dagster_and_put_on_record(refreshed: Path, seeds: Path) -> None:
+def test_nothing_new_is_found_without_dagster_and_put_on_record(
+    refreshed: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead: list[str] = []
+    monkeypatch.setattr(intake, "read_ahead", lambda *asked: ahead.append(asked[-1].id))
     settings, runs = Settings.from_env(), Runs(refreshed)
     # What a command left that was cut off may be on Dagster's record alone.
     with pytest.raises(RuntimeError), runs.command():
@@ -129,6 +134,7 @@ def test_nothing_new_is_found_without_dagster_and_put_on_record(refreshed: Path,
     last = runs.last("landing")
     assert last is not None
     assert last.run_id == found.result.run_id
+    assert not ahead
 
     seed = seeds / "curated" / "vendors.csv"
     seed.write_text(seed.read_text() + "acme,Acme,US,\n")
@@ -136,6 +142,7 @@ def test_nothing_new_is_found_without_dagster_and_put_on_record(refreshed: Path,
     assert found.result is None
     assert found.landed["curated"].status == "new"
     assert found.to_tell == ("curated",)
+    assert ahead == ["curated"], "it is read while Dagster is loaded"
     again = look(settings, [])
     assert again.landed["curated"].status == "unchanged"
     assert (again.result, again.to_tell) == (None, ("curated",)), "what was brought in is not loaded yet"

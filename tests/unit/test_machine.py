@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import shutil
 import sqlite3
 from pathlib import Path
@@ -125,3 +126,17 @@ def test_what_does_not_say_where_is_where_it_was_being_written(tmp_path: Path) -
     told = machine.told(OSError(errno.ENOSPC, "No space left on device"), tmp_path / "x")
     assert told is not None
     assert told.where == str(tmp_path / "x")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell a process's size")
+def test_what_was_freed_is_given_back() -> None:
+    held = [bytes(2_000) for _ in range(30_000)]
+    # The last keeps what is below it from being given back by itself.
+    last, before = held.pop(), resident()
+    del held
+    machine.give_memory_back()
+    assert before - resident() > 40_000_000, last
+
+
+def resident() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()

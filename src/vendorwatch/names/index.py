@@ -27,6 +27,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from vendorwatch import machine
 from vendorwatch.acyclic import acyclic
 from vendorwatch.connect import connect
 from vendorwatch.errors import VendorwatchError
@@ -231,6 +232,7 @@ class NameIndex:
                 np.concatenate([like._tells, tells])[known],
                 np.concatenate([like._letters, letters])[known],
             )
+        machine.give_memory_back()
         held = {f"listed_{name}": array for name, array in listed._asdict().items()}
         held |= {"taken": taken, "tells": tells, "letters": letters}
         held |= {"plain": plain_letters(found["name"].tolist(), found["kind"].tolist()), **posted(listed)._asdict()}
@@ -241,6 +243,7 @@ class NameIndex:
         held |= {f"begun_{name}": array for name, array in cut.items()}
         for view in ("given", "known_parts", "new_parts", "known"):
             con.unregister(view)
+        machine.give_memory_back()
         made = cls(con, held)
         if path:
             made.write(path)
@@ -265,6 +268,8 @@ class NameIndex:
     def close(self) -> None:
         """Close the index database; the index cannot be asked any more."""
         self._con.close()
+        # What reads cells holds the index in turn, and a search for cycles among all objects takes long.
+        self.__dict__.pop("cells", None)
 
     def _names(self) -> pa.Table:
         """Return the numbers of the names."""
