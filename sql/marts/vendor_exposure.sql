@@ -32,7 +32,8 @@ names as (
     select
         vendor_id,
         core.name_key(name) as name_key,
-        bool_and(kind in ('affiliate', 'subsidiary')) as is_of_group
+        bool_and(kind in ('affiliate', 'subsidiary')) as is_of_group,
+        bool_and(kind = 'subsidiary') as is_subsidiary
     from work.vendor_names
     group by all
 ),
@@ -101,7 +102,8 @@ grouped as (
         contains(facets.counterparty, 'Affiliated Entit') as is_affiliated,
         case
             when facets.path = 'executive' then 'person'
-            when facets.entry_id is null or facets.basis in ('reach', 'category') then null
+            -- An act of listing names a party like the list that it stands in for; other acts, and reports, bind a group.
+            when facets.basis in ('reach', 'category') or (facets.entry_id is null and facets.list_id is null) then null
             when
                 core.name_key(registry.matched_name) = core.name_key(facets.counterparty)
                 or exists (
@@ -111,8 +113,12 @@ grouped as (
                         and own.band = 'auto' and own.score = 1 and own.basis <> 'parent_name'
                 )
                 then 'itself'
-            when registry.basis = 'parent_name' or coalesce(names.is_of_group, false)
-                then case facets.path when 'direct' then 'parent' else 'sister' end
+            -- Of a company that is only said to be of the group it is not known which of the others owns it.
+            when registry.basis = 'parent_name' or coalesce(names.is_subsidiary, false)
+                then case when facets.path = 'direct' and not coalesce(named.is_of_group, false) then 'parent' else 'sister' end
+            when coalesce(names.is_of_group, false) then 'sister'
+            when coalesce(named.is_subsidiary, false) then 'subsidiary'
+            when coalesce(named.is_of_group, false) then 'sister'
             when facets.path = 'direct' then 'itself'
             when links.relation = 'subsidiary' or facets.basis = 'subsidiary' then 'subsidiary'
             else 'sister'
@@ -120,6 +126,7 @@ grouped as (
     from registry
     inner join facets on registry.vendor_id = facets.vendor_id
     left join names on registry.vendor_id = names.vendor_id and core.name_key(registry.matched_name) = names.name_key
+    left join names as named on facets.vendor_id = named.vendor_id and core.name_key(facets.counterparty) = named.name_key
     left join links on facets.vendor_id = links.vendor_id and facets.entry_id = links.entry_id
 ),
 
