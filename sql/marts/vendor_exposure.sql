@@ -119,7 +119,8 @@ grouped as (
             when coalesce(names.is_of_group, false) then 'sister'
             when coalesce(named.is_subsidiary, false) then 'subsidiary'
             when coalesce(named.is_of_group, false) then 'sister'
-            when facets.path = 'direct' then 'itself'
+            -- Whom a list calls somebody's subsidiary may be a vendor of its own.
+            when facets.path = 'direct' or (facets.basis = 'subsidiary' and named.name_key is not null) then 'itself'
             when links.relation = 'subsidiary' or facets.basis = 'subsidiary' then 'subsidiary'
             else 'sister'
         end as listed_party
@@ -288,7 +289,7 @@ found as (
 
 -- The same listing found through the registry and by itself is one row: of those not dismissed one that is
 -- certain, by the strongest basis, through the registry, which says more.
-final as (
+one_row as (
     select
         vendor_key,
         vendor_name,
@@ -306,11 +307,7 @@ final as (
         decision,
         join_id,
         since,
-        core.last_day_of(since) as since_day,
-        core.precision_of(since) as since_precision,
         until,
-        core.last_day_of(until) as until_day,
-        core.precision_of(until) as until_precision,
         evidence_id
     from found
     qualify row_number() over (
@@ -327,6 +324,23 @@ final as (
             join_id asc,
             explanation asc
     ) = 1
+),
+
+final as (
+    select
+        one_row.* exclude (since, until, evidence_id),
+        one_row.since,
+        core.last_day_of(one_row.since) as since_day,
+        core.precision_of(one_row.since) as since_precision,
+        case when one_row.since = cast(dates.since as varchar) then dates.since_how end as since_how,
+        one_row.until,
+        core.last_day_of(one_row.until) as until_day,
+        core.precision_of(one_row.until) as until_precision,
+        case when one_row.until = cast(listings.delisted_on as varchar) then listings.last_listed_on end as last_listed_on,
+        one_row.evidence_id
+    from one_row
+    left join dates on one_row.list_id = dates.list_id and one_row.entry_id = dates.entry_id and one_row.path <> 'ownership'
+    left join listings on one_row.list_id = listings.list_id and one_row.entry_id = listings.entry_id
 )
 
 select * from final
