@@ -10,6 +10,10 @@ versions as (
     select * from core.listing_versions
 ),
 
+publications as (
+    select * from work.publications where kind = 'entry'
+),
+
 -- The act that listed the party is the one published next to the day of listing; without that day the first cited.
 acts as (
     select citations.*
@@ -49,6 +53,19 @@ editions as (
     group by versions.list_id, versions.entry_id
 ),
 
+-- Who is named first by an edition was put on the list after the one before it.
+first_named as (
+    select
+        editions.list_id,
+        editions.entry_id,
+        editions.first_named_on,
+        min(publications.published_before) as published_before
+    from editions
+    left join publications
+        on editions.list_id = publications.list_id and editions.first_named_on = publications.published_on
+    group by editions.list_id, editions.entry_id, editions.first_named_on
+),
+
 designations as (
     select * from work.designation_dates
 ),
@@ -69,7 +86,8 @@ dated as (
             case when acts.entry_id is null then acts_of_days.effective_on end
         ) as effective_on,
         designations.designated_on,
-        editions.first_named_on,
+        first_named.first_named_on,
+        first_named.published_before,
         listings.evidence_id as listing_evidence_id,
         coalesce(acts.document_evidence_id, acts_of_days.document_evidence_id) as document_evidence_id,
         designations.evidence_id as designation_evidence_id,
@@ -78,7 +96,7 @@ dated as (
     left join acts on listings.list_id = acts.list_id and listings.entry_id = acts.entry_id
     left join acts_of_days on listings.list_id = acts_of_days.list_id and listings.listed_on = acts_of_days.listed_on
     left join designations on listings.entry_id = designations.entry_id
-    left join editions on listings.list_id = editions.list_id and listings.entry_id = editions.entry_id
+    left join first_named on listings.list_id = first_named.list_id and listings.entry_id = first_named.entry_id
 ),
 
 final as (
@@ -97,6 +115,10 @@ final as (
             when published_on is not null then 'the act that lists it was published'
             when first_named_on is not null then 'the first edition that is held names it'
         end as since_how,
+        -- Of all others the day itself is told.
+        case
+            when coalesce(effective_on, listed_on, designated_on, published_on) is null then published_before
+        end as not_before,
         case
             when list_tells then listing_evidence_id
             when effective_on is not null then document_evidence_id

@@ -46,12 +46,29 @@ today as (
     select cast(max(retrieved_at) as date) as day from documents
 ),
 
--- A list in force speaks for itself: an act of listing stands in for it only while nothing of that list is here.
-spoken_for as (
-    select distinct lists.facet
+coverage as (
+    select * from core.list_coverage
+),
+
+names as (
+    select
+        vendor_id,
+        core.name_key(name) as name_key,
+        bool_and(kind in ('affiliate', 'subsidiary')) as is_of_group
+    from work.vendor_names
+    group by all
+),
+
+-- A list in force speaks for itself, of the days up to its publication; a part of a list does not.
+speaking as (
+    select
+        lists.facet,
+        max(coalesce(coverage.published_on, date '9999-12-31')) as up_to
     from listings
     inner join lists on listings.list_id = lists.list_id
-    where listings.delisted_on is null
+    left join coverage on listings.list_id = coverage.list_id
+    where listings.delisted_on is null and not coalesce(coverage.is_excerpt, false)
+    group by lists.facet
 ),
 
 lists_of_facet as (
@@ -63,11 +80,12 @@ lists_of_facet as (
     having count(*) = 1
 ),
 
+-- An act of listing stands in for the list that is not here, is only an excerpt or was published before it.
 acted as (
     select
         actions.vendor_id,
         actions.facet,
-        'direct' as path,
+        case when names.is_of_group and lists_of_facet.list_id is not null then 'affiliate' else 'direct' end as path,
         'act' as basis,
         lists_of_facet.list_id,
         cast(null as varchar) as entry_id,
@@ -80,11 +98,25 @@ acted as (
         core.evidence_id(actions.document_id, actions.locator) as since_evidence_id
     from actions
     cross join today
-    left join spoken_for on actions.facet = spoken_for.facet
+    left join speaking on actions.facet = speaking.facet
     left join lists_of_facet on actions.facet = lists_of_facet.facet
+    left join names on actions.vendor_id = names.vendor_id and core.name_key(actions.party_name) = names.name_key
     where
-        actions.facet in ('entity_list', 'prohibited_transaction', 'agency_directive')
-        and spoken_for.facet is null
+        actions.facet in ('entity_list', 'sdn', 'ofac_non_sdn', 'prohibited_transaction', 'agency_directive')
+        and (
+            speaking.facet is null
+            or left(cast(speaking.up_to as varchar), length(actions.event_date)) < actions.event_date
+        )
+        -- What the list has of it is told by the list, however little of it is here.
+        and not exists (
+            select 1 from listed_facets
+            where
+                listed_facets.vendor_id = actions.vendor_id and listed_facets.facet = actions.facet
+                and (
+                    core.name_key(listed_facets.counterparty) = core.name_key(actions.party_name)
+                    or listed_facets.since in (actions.event_date, actions.effective_from)
+                )
+        )
 ),
 
 reported as (

@@ -85,14 +85,18 @@ listed as (
         cast(listings.listed_on as varchar) as listed_on,
         lists.authority,
         lists.list_name as instrument,
+        -- Of a list that is issued anew the first edition in hand says who stands on it, and not since when.
         entries.entry_name || case
             when starts_with(lists.list_name, 'Section ') and lists.authority = 'Congress' then ' is named in '
+            when starts_with(dates.since_how, 'the first edition') then ' stands on the '
             else ' is put on the '
         end || lists.list_name as summary,
         nullif(array_to_string(listings.citations, ', '), '') as citation,
         dates.published_on,
         cast(dates.effective_on as varchar) as effective_on,
         cast(listings.delisted_on as varchar) as until,
+        dates.since_how as date_how,
+        dates.not_before,
         listings.evidence_id
     from links
     inner join listings on links.entry_id = listings.entry_id
@@ -109,6 +113,7 @@ delisted as (
         lists.authority,
         lists.list_name as instrument,
         entries.entry_name || ' is no longer on the ' || lists.list_name as summary,
+        listings.last_listed_on as not_before,
         listings.evidence_id
     from links
     inner join listings on links.entry_id = listings.entry_id
@@ -152,6 +157,8 @@ events as (
         published_on,
         effective_from as effective_on,
         effective_to as until,
+        'the act says so' as date_how,
+        cast(null as date) as not_before,
         'curated' as source_kind,
         facet,
         cast(null as varchar) as list_id,
@@ -173,6 +180,8 @@ events as (
         published_on,
         effective_on,
         until,
+        date_how,
+        not_before,
         'list' as source_kind,
         facet,
         list_id,
@@ -194,6 +203,8 @@ events as (
         cast(null as date) as published_on,
         cast(included_on as varchar) as effective_on,
         cast(null as varchar) as until,
+        'the list gives the day of inclusion' as date_how,
+        cast(null as date) as not_before,
         'list' as source_kind,
         covered_list.facet,
         covered_list.list_id,
@@ -216,6 +227,8 @@ events as (
         cast(null as date) as published_on,
         cast(listed_on as varchar) as effective_on,
         cast(delisted_on as varchar) as until,
+        'it was listed, or a release says that it was designated' as date_how,
+        cast(null as date) as not_before,
         'list' as source_kind,
         'executive_listed' as facet,
         list_id,
@@ -238,6 +251,8 @@ events as (
         cast(null as date) as published_on,
         cast(null as varchar) as effective_on,
         cast(null as varchar) as until,
+        'the first publication without it' as date_how,
+        last_listed_on as not_before,
         'list' as source_kind,
         'executive_listed' as facet,
         list_id,
@@ -260,6 +275,8 @@ events as (
         cast(null as date) as published_on,
         cast(null as varchar) as effective_on,
         cast(null as varchar) as until,
+        'the first publication without it' as date_how,
+        not_before,
         'list' as source_kind,
         cast(null as varchar) as facet,
         cast(null as varchar) as list_id,
@@ -281,6 +298,8 @@ events as (
         published_on,
         cast(effective_on as varchar) as effective_on,
         cast(null as varchar) as until,
+        case when effective_on is not null then 'the document takes effect' else 'the document was published' end as date_how,
+        cast(null as date) as not_before,
         'register' as source_kind,
         cast(null as varchar) as facet,
         cast(null as varchar) as list_id,
@@ -307,6 +326,8 @@ events as (
         published_on,
         effective_on,
         cast(null as varchar) as until,
+        'the text: ' || date_how as date_how,
+        cast(null as date) as not_before,
         'news' as source_kind,
         facet,
         list_id,
@@ -364,6 +385,26 @@ told_again as (
                     and contains(lower(witness.instrument), lower(host.instrument))
                 )
             )
+        )
+        -- A list may have an entry for each seat of one company.
+        or (
+            host.source_kind = 'list' and witness.source_kind = 'list'
+            and host.event_type = witness.event_type and host.event_date = witness.event_date
+            and host.list_id = witness.list_id and host.summary = witness.summary
+            and host.event_key < witness.event_key
+        )
+        -- What several report of one day, the one that names an authority first.
+        or (
+            host.source_kind = 'news' and witness.source_kind = 'news'
+            and host.event_type = witness.event_type and host.list_id is not distinct from witness.list_id
+            -- Of lists that are not here only what they are called tells them apart.
+            and (
+                host.list_id is not null or host.event_type not in ('list_inclusion', 'delisting')
+                or host.instrument is not distinct from witness.instrument
+            )
+            and starts_with(host.event_date, witness.event_date)
+            and (length(witness.event_date), host.authority = 'not stated', host.event_key)
+            < (length(host.event_date), witness.authority = 'not stated', witness.event_key)
         )
         -- Some act was put down from the register, under the page on which it names the vendor.
         or (
@@ -440,6 +481,8 @@ final as (
         named.until,
         core.last_day_of(named.until) as until_day,
         core.precision_of(named.until) as until_precision,
+        named.date_how,
+        named.not_before,
         named.source_kind,
         cast(len(list_distinct([named.evidence_id] || coalesce(gathered.evidence_ids, []))) as bigint) as sources,
         list_sort(list_distinct([named.evidence_id] || coalesce(gathered.evidence_ids, []))) as evidence_ids,

@@ -10,16 +10,6 @@ entries as (
     select * from core.entries
 ),
 
--- Who left did so between the publication before the first without the entry and that one.
-before as (
-    select
-        list_id,
-        published_on,
-        max(published_before) as published_before
-    from work.publications
-    group by list_id, published_on
-),
-
 vendors as (
     select * from core.vendors
 ),
@@ -63,7 +53,7 @@ final as (
         entries.programs,
         coalesce(listings.listed_on, designations.designated_on) as listed_on,
         listings.delisted_on,
-        before.published_before as last_listed_on,
+        listings.last_listed_on,
         listings.delisted_on is null as is_listed,
         roles.match_score,
         roles.match_reason,
@@ -84,7 +74,6 @@ final as (
     left join facets on roles.vendor_id = facets.vendor_id
     left join latest_share on roles.vendor_id = latest_share.vendor_id
     left join designations on roles.entry_id = designations.entry_id
-    left join before on listings.list_id = before.list_id and listings.delisted_on = before.published_on
 )
 
 select * from final

@@ -111,7 +111,8 @@ people as (
         list_sort(list(distinct
             person_name || ', ' || role_title || case
                 when is_listed then ' (listed' || coalesce(' ' || cast(listed_on as varchar), '') || ')'
-                else ' (left the list' || coalesce(' ' || cast(delisted_on as varchar), '') || ')'
+                else ' (left the list by ' || cast(delisted_on as varchar)
+                    || coalesce(', after ' || cast(last_listed_on as varchar), '') || ')'
             end
         )) as key_people
     from executives

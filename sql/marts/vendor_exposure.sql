@@ -32,7 +32,8 @@ names as (
     select
         vendor_id,
         core.name_key(name) as name_key,
-        bool_and(kind in ('affiliate', 'subsidiary')) as is_of_group
+        bool_and(kind in ('affiliate', 'subsidiary')) as is_of_group,
+        bool_and(kind = 'subsidiary') as is_subsidiary
     from work.vendor_names
     group by all
 ),
@@ -101,7 +102,8 @@ grouped as (
         contains(facets.counterparty, 'Affiliated Entit') as is_affiliated,
         case
             when facets.path = 'executive' then 'person'
-            when facets.entry_id is null or facets.basis in ('reach', 'category') then null
+            -- An act of listing names a party like the list that it stands in for; other acts, and reports, bind a group.
+            when facets.basis in ('reach', 'category') or (facets.entry_id is null and facets.list_id is null) then null
             when
                 core.name_key(registry.matched_name) = core.name_key(facets.counterparty)
                 or exists (
@@ -111,15 +113,21 @@ grouped as (
                         and own.band = 'auto' and own.score = 1 and own.basis <> 'parent_name'
                 )
                 then 'itself'
-            when registry.basis = 'parent_name' or coalesce(names.is_of_group, false)
-                then case facets.path when 'direct' then 'parent' else 'sister' end
-            when facets.path = 'direct' then 'itself'
+            -- Of a company that is only said to be of the group it is not known which of the others owns it.
+            when registry.basis = 'parent_name' or coalesce(names.is_subsidiary, false)
+                then case when facets.path = 'direct' and not coalesce(named.is_of_group, false) then 'parent' else 'sister' end
+            when coalesce(names.is_of_group, false) then 'sister'
+            when coalesce(named.is_subsidiary, false) then 'subsidiary'
+            when coalesce(named.is_of_group, false) then 'sister'
+            -- Whom a list calls somebody's subsidiary may be a vendor of its own.
+            when facets.path = 'direct' or (facets.basis = 'subsidiary' and named.name_key is not null) then 'itself'
             when links.relation = 'subsidiary' or facets.basis = 'subsidiary' then 'subsidiary'
             else 'sister'
         end as listed_party
     from registry
     inner join facets on registry.vendor_id = facets.vendor_id
     left join names on registry.vendor_id = names.vendor_id and core.name_key(registry.matched_name) = names.name_key
+    left join names as named on facets.vendor_id = named.vendor_id and core.name_key(facets.counterparty) = named.name_key
     left join links on facets.vendor_id = links.vendor_id and facets.entry_id = links.entry_id
 ),
 
@@ -281,7 +289,7 @@ found as (
 
 -- The same listing found through the registry and by itself is one row: of those not dismissed one that is
 -- certain, by the strongest basis, through the registry, which says more.
-final as (
+one_row as (
     select
         vendor_key,
         vendor_name,
@@ -299,11 +307,7 @@ final as (
         decision,
         join_id,
         since,
-        core.last_day_of(since) as since_day,
-        core.precision_of(since) as since_precision,
         until,
-        core.last_day_of(until) as until_day,
-        core.precision_of(until) as until_precision,
         evidence_id
     from found
     qualify row_number() over (
@@ -320,6 +324,23 @@ final as (
             join_id asc,
             explanation asc
     ) = 1
+),
+
+final as (
+    select
+        one_row.* exclude (since, until, evidence_id),
+        one_row.since,
+        core.last_day_of(one_row.since) as since_day,
+        core.precision_of(one_row.since) as since_precision,
+        case when one_row.since = cast(dates.since as varchar) then dates.since_how end as since_how,
+        one_row.until,
+        core.last_day_of(one_row.until) as until_day,
+        core.precision_of(one_row.until) as until_precision,
+        case when one_row.until = cast(listings.delisted_on as varchar) then listings.last_listed_on end as last_listed_on,
+        one_row.evidence_id
+    from one_row
+    left join dates on one_row.list_id = dates.list_id and one_row.entry_id = dates.entry_id and one_row.path <> 'ownership'
+    left join listings on one_row.list_id = listings.list_id and one_row.entry_id = listings.entry_id
 )
 
 select * from final

@@ -25,6 +25,7 @@ final as (
         latest.programs,
         try_cast(listed_on.listed_on as date) as listed_on,
         latest.valid_to as delisted_on,
+        publications.published_before as last_listed_on,
         latest.known_to as delisted_known_at,
         publications.document_before as document_id,
         replace(publications.place_before, '{}', split_part(latest.entry_id, ':', 2)) as locator

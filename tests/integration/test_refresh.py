@@ -60,6 +60,49 @@ def test_the_snapshot_yields_the_story(snapshot: Snapshot) -> None:
     facets = set(executives[0]["vendor_facets"])
     assert facets == {"fcc_covered", "entity_list", "prohibited_transaction", "agency_directive", "procurement_ban"}
     assert (executives[0]["market_share_pct"], executives[0]["market_region"]) == (4.0, "North America")
+    differ = rows(home, "select kind, claim_says, other_says from marts.contradictions order by all")
+    assert [tuple(r.values()) for r in differ] == [
+        ("merged_dates", "2024-09-29", "2024-07-20"),
+        ("spelling", "Marina Mikhaylovna Alekseeva", "the list writes ALESKEEVA, Marina Mikhaylovna"),
+        ("spelling", "Mikhail Yuryevich Gerber", "the list writes GERBER, Mikhail Yuyevich"),
+    ]
+
+
+NEVER = {
+    "an end before its beginning": """
+        select vendor_key from marts.vendor_exposure where since_day > until_day or last_listed_on > until_day
+        union all select vendor_id from marts.regulatory_timeline where event_day > until_day or not_before >= event_day
+        union all select vendor_id from core.vendor_facets where since_day > until_day""",
+    "an event told twice": """
+        select summary from marts.regulatory_timeline where event_type <> 'mention'
+        group by vendor_id, event_date, event_type, summary having count(*) > 1
+        union all select any_value(summary) from marts.regulatory_timeline
+        where event_type in ('prohibition_announced', 'prohibition_effective', 'directive', 'market_exit')
+        group by vendor_id, event_type, event_date having count(*) > 1""",
+    "a day that its listing has not": """
+        select e.vendor_key from marts.vendor_exposure as e
+        inner join core.listing_dates as d on e.list_id = d.list_id and e.entry_id = d.entry_id
+        where e.path <> 'ownership' and d.since is not null and e.since <> cast(d.since as varchar)
+        union all
+        select list_id from core.listing_dates where since <> coalesce(effective_on, listed_on, since)""",
+    "who is listed under the wrong path": """
+        select vendor_key from marts.vendor_exposure
+        where (path = 'direct' and listed_party <> 'itself') or (path <> 'direct' and listed_party = 'itself')
+            or (path = 'executive' and listed_party <> 'person') or (path = 'ownership' and listed_party <> 'owner')""",
+    "shares of more than the whole that nobody is warned of": """
+        select segment from marts.market_footprint where metric = 'market_share' and segment is not null
+        group by segment, region, left(as_of, 7), source_kind
+        having sum(value) filter (where qualifier in ('=', '~')) > 100.5 and not bool_and(is_disputed)""",
+    "a figure told twice": """
+        select vendor_id from marts.market_footprint
+        group by vendor_id, metric, value, unit, qualifier, region, segment, as_of, definition, period_kind, period_start
+        having count(*) > 1""",
+}
+
+
+@pytest.mark.parametrize("what", NEVER)
+def test_no_mart_has(snapshot: Snapshot, what: str) -> None:
+    assert rows(snapshot.home, NEVER[what]) == []
 
 
 def test_the_covered_list_is_whole_and_its_producers_are_known(snapshot: Snapshot) -> None:

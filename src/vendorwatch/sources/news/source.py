@@ -14,6 +14,7 @@ from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Probl
 from vendorwatch.errors import Refused
 from vendorwatch.formats.headed_text import read_text
 from vendorwatch.formats.story import Story, digest
+from vendorwatch.lengths import LONGEST_TEXT
 from vendorwatch.sources.news.decode import decode
 from vendorwatch.sources.news.feed import read_feed
 from vendorwatch.sources.news.live import gather
@@ -45,6 +46,8 @@ def parse(delivery: Delivery) -> Parsed:
             problems += [Problem(document.name, story.locator, "warning", w) for w in story.warnings]
             if not story.text:
                 problems.append(Problem(document.name, story.locator, "error", "no text"))
+            elif len(story.text) > LONGEST_TEXT:
+                problems.append(Problem(document.name, story.locator, "error", _too_long(story.text)))
             elif (key := (document.document_id, story.locator)) in rows:
                 problems.append(Problem(document.name, story.locator, "warning", "the same bytes as another file"))
             else:
@@ -88,6 +91,10 @@ def _stories(document: Document) -> tuple[list[Story], list[str]]:
     if suffix in _FEED_NAMES or _is_feed(text):
         return read_feed(text), warnings
     return [read_text(text)], warnings
+
+
+def _too_long(text: str) -> str:
+    return f"a text of {len(text):,} characters; expected at most {LONGEST_TEXT:,}. Drop the article alone"
 
 
 def _is_page(text: str) -> bool:

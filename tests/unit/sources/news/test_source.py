@@ -221,6 +221,7 @@ def test_a_feed_is_one_story_an_entry(tmp_path: Path) -> None:
         ("a__txt", bytes(range(256)) * 40, "binary contents"),
         ("a__pdf", b"%PDF-1.7 ...", "a PDF file"),
         ("a__txt", b"word " * 2_100_000, "10,500,000 bytes"),
+        ("a__txt", b"published: 2024-01-02\n---\n" + b"word " * 500_000, "characters; expected at most"),
         ("a__html", b"<html><body><script>1</script></body></html>", "without a text of its own"),
         ("feed__xml", b"<!DOCTYPE html><html><body>502 Bad Gateway</body></html>", "a web page where a feed should be"),
         ("feed__rss", b"<rss version='2.0'><channel></channel></rss>", "a feed without entries"),
