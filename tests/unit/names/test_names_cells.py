@@ -87,6 +87,9 @@ def test_common_words_alone_are_not_mended(cell):
     ("cell", "meant"),
     [
         ("Halweitron Engrg", "halweitron engineering"),
+        ("Halweitron Acft Plant", "halweitron aircraft plant"),
+        ("Halweitron Metall Works", "halweitron metallurgical works"),
+        ("Halweitron Rsch Institute", "halweitron research institute"),
         ("Zwolkig Shpbldg", "zwolkig shipbuilding"),
         ("Zwolkig Trdaing", "zwolkig trading"),
     ],
