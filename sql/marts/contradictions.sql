@@ -198,7 +198,7 @@ spelt as (
         named.entry_type = 'individual' and links.score >= 0.8 and not on_lists.is_denied
         and len(list_filter(
             string_split(core.name_key(on_lists.subject_name), ' '),
-            lambda word: len(word) > 1 and not list_contains(string_split(core.name_key(named.entry_name), ' '), word)
+            lambda word: length(word) > 1 and not list_contains(string_split(core.name_key(named.entry_name), ' '), word)
         )) > 0
         and len(list_filter(
             string_split(core.name_key(named.entry_name), ' '),

@@ -6,10 +6,12 @@ A standalone master and two workers of one core run as real processes on loopbac
 import csv
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -207,6 +209,53 @@ def test_texts_are_read_as_one_machine_does_it(spark: Any, snapshot: Snapshot, t
     assert {reason: count for reason, (count, _) in done.rejected.items()} == {
         reason: len(lines) for reason, lines in local.rejected.items()
     }
+
+
+@LONG
+def test_the_marts_that_the_docs_name_give_the_same_rows_in_spark(
+    spark: Any, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    from vendorwatch.spark.sql import in_spark, register, view
+
+    register(spark)
+    told, held, differing = _told_of_marts(), {}, {}
+    with duckdb.connect(str(shutil.copy(snapshot.home / "warehouse.duckdb", tmp_path)), read_only=True) as con:
+        for mart in sorted((PROJECT / "sql" / "marts").glob("*.sql")):
+            model = in_spark(mart.read_text("utf-8"))
+            for table in model.tables - held.keys():
+                held[table] = tmp_path / f"{table}.parquet"
+                con.execute(f"copy {table} to '{held[table]}' (format parquet)")
+                spark.read.parquet(str(held[table])).createOrReplaceTempView(view(table))
+            ours = con.sql(f"from marts.{mart.stem}").to_arrow_table().to_pylist()
+            try:
+                theirs = [row.asDict(recursive=True) for row in spark.sql(model.sql).collect()]
+            except Exception as error:
+                differing[mart.stem] = f"does not run: {str(error).splitlines()[0]}"
+                continue
+            left = Counter(map(_plain, ours)) - Counter(map(_plain, theirs))
+            if left or len(ours) != len(theirs):
+                differing[mart.stem] = f"{left.total()} of {len(ours)} rows differ: {[*left][:1]}"
+    assert differing.keys() == told, differing
+
+
+def _told_of_marts() -> set[str]:
+    """Return the marts of which docs/scale.md says that Spark gives other rows, or none."""
+    lines = (PROJECT / "docs" / "scale.md").read_text("utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("| `") and ("differ, in" in line or "do not run" in line)]
+    return {name for line in rows for name in re.findall(r"`(\w+)`", line.split("|")[1])}
+
+
+def _plain(row: dict[str, Any]) -> str:
+    """Return a row as both engines tell it: a map of pairs, a number without what adding it in another order does."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, list) and value and all(isinstance(pair, tuple) for pair in value):
+            return sorted(map(repr, value))
+        if isinstance(value, dict):
+            return sorted(repr((key, plain(inner))) for key, inner in value.items())
+        return round(value, 9) if isinstance(value, float) else value
+
+    return repr({name: plain(value) for name, value in sorted(row.items())})
 
 
 def test_nobody_imports_spark_who_does_not_ask_for_it() -> None:

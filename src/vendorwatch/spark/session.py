@@ -79,12 +79,16 @@ def session(
 
 # Our own setting: the folder of what is shipped, which is there as long as the session, since executors may start late.
 FILES = "spark.vendorwatch.files"
+_COMPILES_LITTLE = "-XX:TieredStopAtLevel=1"
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     # Moments are as they stand in the file, whatever the zone of a worker.
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.parquet.compression.codec": "zstd",
+    # The work is Python's: what Java compiles for speed takes as long as screening itself, and is seldom run again.
+    "spark.driver.extraJavaOptions": _COMPILES_LITTLE,
+    "spark.executor.extraJavaOptions": _COMPILES_LITTLE,
 }
 
 

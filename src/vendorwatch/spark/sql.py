@@ -13,6 +13,7 @@ from sqlglot import exp, parse_one
 
 from vendorwatch.tables.warehouse import MACROS
 
+_LEN = re.compile(r"\blen\(")
 _MACRO = re.compile(r"create or replace macro (core\.\w+)\(([\w, ]*)\) as\s+(.*)", re.S)
 
 
@@ -30,7 +31,8 @@ def view(table: str) -> str:
 
 def in_spark(sql: str) -> Translated:
     """Return a query of DuckDB in Spark's dialect; raises sqlglot's ParseError for one that it cannot read."""
-    tree = _expanded(parse_one(sql, read="duckdb"))
+    # Our models count lists with `len` and characters with `length`; sqlglot takes both for the latter.
+    tree = _expanded(parse_one(_LEN.sub("array_length(", sql), read="duckdb"))
     tables = set()
     for table in tree.find_all(exp.Table):
         if table.db:

@@ -22,6 +22,10 @@ def test_what_spark_calls_otherwise_is_called_so() -> None:
     assert found == "SELECT ARRAYS_OVERLAP(x, y), p RLIKE '^(?:[0-9]|a)$', MAP() FROM t__u AS u"
 
 
+def test_len_counts_a_list_and_length_characters() -> None:
+    assert in_spark("select len([x]), length(y) from t.u").sql == "SELECT SIZE(ARRAY(x)), LENGTH(y) FROM t__u AS u"
+
+
 def test_every_mart_can_be_told_to_spark() -> None:
     marts = sorted((PROJECT / "sql" / "marts").glob("*.sql"))
     assert len(marts) > 10
