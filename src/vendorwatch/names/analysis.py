@@ -309,12 +309,11 @@ def _strip_legal_form(words: list[str], *, may_be_cut: bool) -> tuple[LegalForm 
     forms, first_words, last_words = tables.legal_forms()
     found: LegalForm | None = None
     rest = [_mended(word) for word in words]
-    if may_be_cut:
-        uncut, begun = _strip_cut_form(rest)
-        # Behind nothing but a legal form stands a name that was cut.
-        if len(uncut) < len(rest) and tuple(uncut) not in forms:
-            whole, rest = _strip_legal_form(uncut, may_be_cut=False)
-            return whole or begun, rest
+    uncut, begun = _strip_cut_form(rest) if may_be_cut else _strip_stub(rest)
+    # Behind nothing but a legal form stands a name that was cut.
+    if len(uncut) < len(rest) and tuple(uncut) not in forms:
+        whole, rest = _strip_legal_form(uncut, may_be_cut=False)
+        return whole or begun, rest
     while rest:
         form = None
         for size in last_words.get(rest[-1], ()):
@@ -350,6 +349,18 @@ def _strip_cut_form(words: list[str]) -> tuple[list[str], LegalForm | None]:
         if forms and any(len("".join(form)) >= LEAST_CUT_FORM for form, _ in forms):
             meant = {legal for _, legal in forms}
             return words[:-size], meant.pop() if len(meant) == 1 else None
+    return words, None
+
+
+def _strip_stub(words: list[str]) -> tuple[list[str], LegalForm | None]:
+    """Take off the end a legal form of two or three words of which the last was cut, in a name of any length: `co limite`."""
+    if len(words) > 2 and len(words[-1]) > 1:
+        begun, known = tables.begun_forms(), tables.legal_forms()[0]
+        for size in (3, 2):
+            stub = tuple(words[-size:])
+            if len(words) > size and (forms := begun.get(stub)) and stub not in known and stub[1:] not in known:
+                meant = {legal for _, legal in forms}
+                return words[:-size], meant.pop() if len(meant) == 1 else None
     return words, None
 
 

@@ -149,3 +149,20 @@ def test_common_words_in_arabic_letters_are_translated(written, canonical):
 def test_the_sign_of_a_number_does_not_make_a_word_of_it(sign):
     words = [token.text for token in analyse(f"Repair Plant {sign}144").tokens]
     assert words == ["repair", "plant", "144"]
+
+
+@pytest.mark.parametrize(
+    ("written", "words", "form"),
+    [
+        ("Halweit Company Limi", ["halweit"], "ltd"),
+        ("Halweit Co., Limite", ["halweit"], "ltd"),
+        ("Halweit Pte. Lt", ["halweit"], "ltd"),
+        ("Halweit Sdn Bh", ["halweit"], "ltd"),
+        ("Halweit Limite", ["halweit"], "ltd"),
+        ("Bank of Halweit Li", ["bank", "of", "halweit", "li"], None),
+    ],
+)
+def test_a_legal_form_whose_last_word_was_cut_is_one_in_a_short_name_too(written, words, form):
+    name = analyse(written)
+    assert [token.text for token in name.tokens] == words
+    assert (name.legal and name.legal.code) == form
