@@ -42,10 +42,10 @@ class Borders:
         common, ordinary = common_words(), tables.ordinary().having
         listed = set(listed)
         self._prices = {
-            word: _PRICES.get(len(word), 1.0) for word in (*ordinary, *listed) if word.isalpha() and len(word) > 2
+            word: _PRICES.get(len(word), 1.0) for word in listed.union(ordinary) if word.isalpha() and len(word) > 2
         }
         self._prices.update((word, _COMMON_PRICES.get(len(word), 1.0)) for word in common)
-        telling = {word for word in listed if word not in common and ordinary.get(word, 0) <= FEW_BEAR}
+        telling = listed.difference(common, (word for word, many in ordinary.items() if many > FEW_BEAR))
         self._telling = {word for word in telling if len(word) >= _LEAST_TELLING} | tables.houses()
         self._names = {word for word in telling if len(word) >= _LEAST_NAME}
 
