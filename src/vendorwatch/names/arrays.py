@@ -64,18 +64,10 @@ def side(names: Iterable[Name]) -> Side:
             places.append(known.setdefault(token, len(known)))
         start.append(len(places))
         rest.append((KIND_NO[name.kind], *_legal(name.legal), name.vowelless, name.cut))
-    particle_of = _particle_of()
     spellings = [spelling for token in known for spelling in _spellings(token)]
     words = np.zeros((len(known), kernels.COLUMNS), np.int64)
-    words[:, kernels.CLASS] = [_CLASSES.get(token.cls, kernels.OTHER) for token in known]
-    words[:, kernels.SMALL] = [particle_of.get(token.text, 0) for token in known]
-    known_places, (means, meant) = tables.places(), _meanings()
-    words[:, kernels.PLACE] = [token.text in known_places for token in known]
-    words[:, kernels.MEANS] = [means.get(token.written, 0) for token in known]
-    groups = tables.particles("organization")
-    words[:, kernels.GROUP] = [crc32(groups.get(token.text, "").encode()) for token in known]
-    words[:, kernels.MEANT] = [meant.get(token.text, 0) for token in known]
-    words[:, kernels.NAMES] = [round(1000 * naming(token.text, token.rarity)) for token in known]
+    if known:
+        words[:, _TOLD] = list(map(_told, known))
     made = Side(
         words,
         np.array([token.rarity for token in known], np.float64),
@@ -135,6 +127,31 @@ def together(first: Side, second: Side, order: Array) -> Side:
     )
 
 
+_TOLD = [kernels.CLASS, kernels.SMALL, kernels.PLACE, kernels.MEANS, kernels.MEANT, kernels.GROUP, kernels.NAMES]
+
+
+@lru_cache(maxsize=1 << 16)
+def _told(token: Token) -> tuple[int, ...]:
+    """Return what is known of a word, in the order of `_TOLD`."""
+    text, _, _, rarity, written = token
+    means, meant = _meanings()
+    return (
+        _CLASSES.get(token.cls, kernels.OTHER),
+        _particle_of().get(text, 0),
+        text in tables.places(),
+        means.get(written, 0),
+        meant.get(text, 0),
+        _group(text),
+        round(1000 * naming(text, rarity)),
+    )
+
+
+def _group(word: str) -> int:
+    groups = tables.particles("organization")
+    return crc32(groups[word].encode()) if word in groups else 0
+
+
+@lru_cache(maxsize=1 << 16)
 def _spellings(token: Token) -> tuple[str, ...]:
     """Return the spellings of a word in the order of `kernels/words.py`."""
     text, whole = token.text, sound(token.text)

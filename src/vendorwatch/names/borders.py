@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from math import inf
+from operator import add
 
 from vendorwatch.names import tables
 from vendorwatch.names.align import FEW_BEAR
@@ -106,6 +107,11 @@ class Borders:
 
     def _joined(self, words: list[str]) -> str:
         """Return the words with neighbours that are one word of a list together; nothing where none are."""
+        pairs = list(map(add, words, words[1:]))
+        together = [*pairs, *map(add, pairs, words[2:])]
+        if self._names.isdisjoint(together) and self._prices.keys().isdisjoint(together):
+            # So it is for most.
+            return ""
         found, place = list(words), 0
         while place < len(found) - 1:
             for size in (3, 2):

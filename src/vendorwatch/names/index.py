@@ -17,7 +17,7 @@ candidates never depend on what else is asked in the same batch.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -148,8 +148,10 @@ class NameIndex:
         self._tells = held["tells"]
         # Checksums of the letters of each name that may be an organization's, with and without its legal form.
         self._letters = held["letters"]
-        # The letters of names of people and ships, by checksum with the kind below it.
-        self._plain = held["plain"].tolist()
+        # The kinds of names of people and ships, by the checksum of their letters.
+        self._plain: dict[int, list[Kind]] = defaultdict(list)
+        for code in held["plain"].tolist():
+            self._plain[code >> KIND_BITS].append(KINDS[code & ((1 << KIND_BITS) - 1)])
         self._kinds = [kind for kind in KINDS if KIND_NO[kind] in self._side.names[:, kernels.KIND]]
         self._analysed: dict[tuple[int, Kind], Name] = {}
         self._facts: dict[str, Facts] = {}
@@ -516,18 +518,12 @@ class NameIndex:
         if kind not in MAY_BE_ANOTHER:
             return (kind,), kind
         if kind == "organization" or tells.legal:
-            others = {other for code in (tells.letters, tells.company) for other in self._others(code)}
-            if "person" in self._others(tells.turned):
+            plain = self._plain
+            others = {*plain.get(tells.letters, ()), *plain.get(tells.company, ())}
+            if "person" in plain.get(tells.turned, ()):
                 others.add("person")
             return ("organization", *sorted(others)) if others else _ORGANIZATION, "organization"
         return self._kinds, KINDS[tells.kind]
-
-    def _others(self, code: int) -> Iterator[Kind]:
-        """Yield the kinds, other than organization, of the names whose letters and figures have this checksum."""
-        for place in range(bisect_left(self._plain, code << KIND_BITS), len(self._plain)):
-            if self._plain[place] >> KIND_BITS != code:
-                return
-            yield KINDS[self._plain[place] & ((1 << KIND_BITS) - 1)]
 
     def _nearest(self, asked: Side, taken: Array) -> tuple[Array, Array, Array]:
         """Return spellings asked, listed spellings of their kind and the weight of what they share, best first."""
