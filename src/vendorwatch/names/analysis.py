@@ -142,21 +142,21 @@ def analyse(name: str, kind: Kind = "unknown") -> Name:
             words, kind, _meanings() if script in ABJAD and translate else {}, translate=translate
         )
     information = 0.0
-    for token in tokens:
-        information += token.rarity
+    for _, _, _, rarity, _ in tokens:
+        information += rarity
     cut = len(tokens) - 1 if may_be_cut and words and words[-1] == last else -1
     vowelless = script in ABJAD or (script == "KATAKANA" and len(text.translate(_VOWELS)) >= FEWEST_CONSONANTS)
     return Name(text_of, kind, tuple(tokens), legal, title, vowelless, script, written, information, cut)
 
 
-# A name is analysed as each kind that it may be of, one after the other.
-@lru_cache(maxsize=1 << 10)
+# A name is analysed as each kind that it may be of, those of a batch one after the other.
+@lru_cache(maxsize=1 << 13)
 def _prepared(name: str) -> tuple[str, str, str]:
     """Return the script of a name, its letters in it, and the name in ASCII."""
     return (*(("", "") if name.isascii() else native(name)), _ascii(name))
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 13)
 def _words_of(text: str, of_person: bool) -> tuple[str, ...]:
     """Return the words of an ASCII name; acronyms in brackets are left out of those of organizations."""
     return tuple(_words(text if of_person else without_acronym(_spaced(text)), glue_letters=not of_person))
@@ -170,14 +170,15 @@ def written_words(name: str) -> tuple[str, str]:
 
 
 # Letters each by itself, and a name of one word that is several run together.
-_LETTERS_APART = re.compile(r"(?<!\S)(?:[A-Za-z] ){4,}[A-Za-z](?!\S)")
+_FEWEST_APART = 4
+_LETTERS_APART = re.compile(rf"(?<!\S)(?:[A-Za-z] ){{{_FEWEST_APART},}}[A-Za-z](?!\S)")
 _RUN_TOGETHER = re.compile(r"\s*(?:[A-Z][a-z]+){3,}\s*")
 _NEXT_CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
 
 
 def _spaced(text: str) -> str:
     """Put the spaces of a name where its capitals tell them: `K a s p e r s k y L a b`, `HuaweiTechnologiesCoLtd`."""
-    if _LETTERS_APART.search(text):
+    if text.count(" ") >= _FEWEST_APART and _LETTERS_APART.search(text):
         return _LETTERS_APART.sub(lambda apart: _NEXT_CAPITAL.sub(" ", apart.group().replace(" ", "")), text)
     return _NEXT_CAPITAL.sub(" ", text) if _RUN_TOGETHER.fullmatch(text) else text
 
@@ -237,7 +238,7 @@ def _words(text: str, *, glue_letters: bool) -> list[str]:
         words = _signs_of_numbers_left_out(
             [_lettered(part) for word in words for part in _FIGURES.findall(word)][:MAX_TOKENS]
         )
-    if not glue_letters or sum(len(word) == 1 for word in words) < 2:
+    if not glue_letters or list(map(len, words)).count(1) < 2:
         return words
     if "and" in words:
         # M&P is written M P and MP as well.
@@ -285,12 +286,12 @@ def _lettered(word: str) -> str:
 
 def _strip_title(words: list[str], kind: Kind) -> tuple[str, list[str]]:
     """Take titles off the front, and off the end of a person's name, as long as a name remains."""
-    known = tables.titles(kind)
+    known, first_of_two = tables.titles(kind)
     start, end = 0, len(words)
     while end - start > 1:
         if words[start] in known:
             start += 1
-        elif end - start > 2 and f"{words[start]} {words[start + 1]}" in known:
+        elif words[start] in first_of_two and end - start > 2 and f"{words[start]} {words[start + 1]}" in known:
             start += 2
         else:
             break
@@ -366,17 +367,20 @@ def _strip_stub(words: list[str]) -> tuple[list[str], LegalForm | None]:
 
 # Words of legal forms that are found even where the space before or after them is missing.
 _GLUED = "limited|liability|company|corporation|obshchestvo|otvetstvennostyu"
+_SHORTEST_GLUED = 10
 _PARTS = re.compile(f"({_GLUED})(.{{3,}})|(.{{3,}}?)({_GLUED})")
 
 
 def _parted(words: list[str]) -> list[str]:
     """Part words that a word of a legal form was joined to: `companyalmaz`, `almazlimited`."""
+    if max(map(len, words), default=0) < _SHORTEST_GLUED:
+        return words
     return [part for word in words for part in _parts(word)]
 
 
 @lru_cache(maxsize=1 << 16)
 def _parts(word: str) -> tuple[str, ...]:
-    found = _PARTS.fullmatch(word) if len(word) > 9 else None
+    found = _PARTS.fullmatch(word) if len(word) >= _SHORTEST_GLUED else None
     return tuple(part for part in found.groups() if part) if found else (word,)
 
 
@@ -429,11 +433,14 @@ def _organization_tokens(
         return [_token(words[0].lstrip("0") or "0", "number") if words[0].isdigit() else _bent(words[0])]
     tokens: list[Token] = []
     words = _phrases(words) if translate else words
+    numbers = tables.numbers()
     for place, word in enumerate(words):
-        if meant := meanings.get(word):
+        if meanings and (meant := meanings.get(word)):
             tokens += [_token(text, "word", word) for text in meant]
             continue
-        value = _number(word, place, len(words))
+        # Most words write none.
+        may_be_number = word in numbers or word in _LAST_LETTERS or word[0].isdigit()
+        value = _number(word, place, len(words)) if may_be_number else None
         if value is None:
             tokens += _plain_tokens(word, kind, translate)
             continue
@@ -468,7 +475,10 @@ def _phrases(words: list[str]) -> list[str]:
 
 def _once(tokens: list[Token]) -> list[Token]:
     """Leave out a word that repeats the one before it: both halves of `scientific research` are one canonical word."""
-    return [token for place, token in enumerate(tokens) if not place or token.text != tokens[place - 1].text]
+    texts = [token.text for token in tokens]
+    if not any(map(eq, texts, texts[1:])):
+        return tokens
+    return [token for place, token in enumerate(tokens) if not place or token.text != texts[place - 1]]
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,11 @@ Here: from analysed names to arrays, and arrays in a file. Not here: the loops (
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from io import BytesIO
+from mmap import ACCESS_COPY, mmap
 from pathlib import Path
+from struct import Struct
 from typing import NamedTuple
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import crc32
 
 import numpy as np
@@ -27,6 +29,11 @@ _CLASSES = {"particle": kernels.PARTICLE, "number": kernels.NUMBER}
 COMPANY = crc32(b"company")
 # What the parts of a file are called behind their names.
 _TABLE, _ARRAY = ".arrows", ".npy"
+# What stands before the content of a part: a header that ends in the lengths of the name and of what is extra, which are the
+# sizes as numbers of 64 bits and an entry that fills up to what arrays are aligned to.
+_HEADER, _EXTRA, _LONG_SIZES, _FILLED = Struct("<26x2H"), Struct("<2H"), 20, 0x4656
+# More than the header of an array takes.
+_LONGEST_HEADER = 4_096
 
 
 class Side(NamedTuple):
@@ -57,18 +64,10 @@ def side(names: Iterable[Name]) -> Side:
             places.append(known.setdefault(token, len(known)))
         start.append(len(places))
         rest.append((KIND_NO[name.kind], *_legal(name.legal), name.vowelless, name.cut))
-    particle_of = _particle_of()
     spellings = [spelling for token in known for spelling in _spellings(token)]
     words = np.zeros((len(known), kernels.COLUMNS), np.int64)
-    words[:, kernels.CLASS] = [_CLASSES.get(token.cls, kernels.OTHER) for token in known]
-    words[:, kernels.SMALL] = [particle_of.get(token.text, 0) for token in known]
-    known_places, (means, meant) = tables.places(), _meanings()
-    words[:, kernels.PLACE] = [token.text in known_places for token in known]
-    words[:, kernels.MEANS] = [means.get(token.written, 0) for token in known]
-    groups = tables.particles("organization")
-    words[:, kernels.GROUP] = [crc32(groups.get(token.text, "").encode()) for token in known]
-    words[:, kernels.MEANT] = [meant.get(token.text, 0) for token in known]
-    words[:, kernels.NAMES] = [round(1000 * naming(token.text, token.rarity)) for token in known]
+    if known:
+        words[:, _TOLD] = list(map(_told, known))
     made = Side(
         words,
         np.array([token.rarity for token in known], np.float64),
@@ -89,12 +88,14 @@ def side(names: Iterable[Name]) -> Side:
 def words_of(side: Side, kinds: Sequence[int]) -> set[str]:
     """Return the words of the names of these kinds, as they are and as they were written."""
     of_kind = np.repeat(np.isin(side.names[:, kernels.KIND], kinds), np.diff(side.start))
-    words = np.unique(side.places[of_kind]) * kernels.SPELLINGS
+    words = np.unique(side.places[of_kind])
+    codes = side.words[words][:, [kernels.CODE + kernels.TEXT, kernels.CODE + kernels.WRITTEN]]
+    spelled = words * kernels.SPELLINGS
+    # Most were written as they are.
+    spelled = np.concatenate([spelled + kernels.TEXT, spelled[codes[:, 0] != codes[:, 1]] + kernels.WRITTEN])
     text = side.spelled.tobytes().decode("ascii")
     return {
-        text[start:end]
-        for how in (kernels.TEXT, kernels.WRITTEN)
-        for start, end in zip(side.ends[words + how].tolist(), side.ends[words + how + 1].tolist(), strict=True)
+        text[start:end] for start, end in zip(side.ends[spelled].tolist(), side.ends[spelled + 1].tolist(), strict=True)
     }
 
 
@@ -126,6 +127,31 @@ def together(first: Side, second: Side, order: Array) -> Side:
     )
 
 
+_TOLD = [kernels.CLASS, kernels.SMALL, kernels.PLACE, kernels.MEANS, kernels.MEANT, kernels.GROUP, kernels.NAMES]
+
+
+@lru_cache(maxsize=1 << 16)
+def _told(token: Token) -> tuple[int, ...]:
+    """Return what is known of a word, in the order of `_TOLD`."""
+    text, _, _, rarity, written = token
+    means, meant = _meanings()
+    return (
+        _CLASSES.get(token.cls, kernels.OTHER),
+        _particle_of().get(text, 0),
+        text in tables.places(),
+        means.get(written, 0),
+        meant.get(text, 0),
+        _group(text),
+        round(1000 * naming(text, rarity)),
+    )
+
+
+def _group(word: str) -> int:
+    groups = tables.particles("organization")
+    return crc32(groups[word].encode()) if word in groups else 0
+
+
+@lru_cache(maxsize=1 << 16)
 def _spellings(token: Token) -> tuple[str, ...]:
     """Return the spellings of a word in the order of `kernels/words.py`."""
     text, whole = token.text, sound(token.text)
@@ -165,28 +191,58 @@ def _particle_of() -> dict[str, int]:
 
 
 def write(path: Path, tables: Mapping[str, pa.Table], arrays: Mapping[str, Array]) -> None:
-    """Write tables and arrays into one file."""
-    with ZipFile(path, "w") as file:
+    """Write tables and arrays into one file, each aligned in it."""
+    with path.open("wb") as out, ZipFile(out, "w") as file:
         for name, table in tables.items():
-            with (
-                file.open(f"{name}{_TABLE}", "w", force_zip64=True) as part,
-                pa.ipc.new_stream(part, table.schema) as stream,
-            ):
+            part = _aligned(f"{name}{_TABLE}", out.tell())
+            with file.open(part, "w", force_zip64=True) as content, pa.ipc.new_stream(content, table.schema) as stream:
                 stream.write_table(table)
         for name, array in arrays.items():
-            with file.open(f"{name}{_ARRAY}", "w", force_zip64=True) as part:
-                np.lib.format.write_array(part, array, allow_pickle=False)
+            part = _aligned(f"{name}{_ARRAY}", out.tell())
+            with file.open(part, "w", force_zip64=True) as content:
+                np.lib.format.write_array(content, np.ascontiguousarray(array), allow_pickle=False)
+
+
+def _aligned(name: str, begin: int) -> ZipInfo:
+    """Return a part that begins there, with so much before its content that this is aligned as arrays are."""
+    part = ZipInfo(name)
+    filled = -(begin + _HEADER.size + len(name) + _EXTRA.size + _LONG_SIZES) % np.lib.format.ARRAY_ALIGN
+    part.extra = _EXTRA.pack(_FILLED, filled) + bytes(filled)
+    return part
 
 
 def read(path: Path) -> tuple[dict[str, pa.Table], dict[str, Array]]:
     """Read what `write` wrote; raises OSError or BadZipFile for a file that is damaged."""
     tables, arrays = {}, {}
-    with ZipFile(path) as file:
-        for part in file.namelist():
-            # At once, so that its checksum is verified.
-            content = file.read(part)
-            if part.endswith(_TABLE):
-                tables[part.removesuffix(_TABLE)] = pa.ipc.open_stream(content).read_all()
-            else:
-                arrays[part.removesuffix(_ARRAY)] = np.lib.format.read_array(BytesIO(content), allow_pickle=False)
+    with path.open("rb") as opened, ZipFile(opened) as file:
+        parts = file.infolist()
+        # Several processes share what none of them writes to.
+        whole = memoryview(mmap(opened.fileno(), 0, access=ACCESS_COPY))
+    for part in parts:
+        content = _content(whole, part)
+        if part.filename.endswith(_TABLE):
+            tables[part.filename.removesuffix(_TABLE)] = pa.ipc.open_stream(pa.py_buffer(content)).read_all()
+        else:
+            arrays[part.filename.removesuffix(_ARRAY)] = _array(content)
     return tables, arrays
+
+
+def _content(whole: memoryview, part: ZipInfo) -> memoryview:
+    """Return the content of a part where it lies; raises BadZipFile where it is not as it was written."""
+    header = whole[part.header_offset : part.header_offset + _HEADER.size]
+    if len(header) == _HEADER.size:
+        begin = part.header_offset + _HEADER.size + sum(_HEADER.unpack(header))
+        content = whole[begin : begin + part.file_size]
+        if crc32(content) == part.CRC:
+            return content
+    raise BadZipFile(f"{part.filename} is damaged")
+
+
+def _array(content: memoryview) -> Array:
+    """Return an array that lies in its file."""
+    header = BytesIO(content[:_LONGEST_HEADER])
+    np.lib.format.read_magic(header)
+    shape, _, dtype = np.lib.format.read_array_header_1_0(header)
+    array = np.frombuffer(content, dtype, offset=header.tell()).reshape(shape)
+    # Loops are compiled for arrays that are aligned.
+    return array if array.flags.aligned else array.copy()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from math import inf
+from operator import add
 
 from vendorwatch.names import tables
 from vendorwatch.names.align import FEW_BEAR
@@ -42,10 +43,10 @@ class Borders:
         common, ordinary = common_words(), tables.ordinary().having
         listed = set(listed)
         self._prices = {
-            word: _PRICES.get(len(word), 1.0) for word in (*ordinary, *listed) if word.isalpha() and len(word) > 2
+            word: _PRICES.get(len(word), 1.0) for word in listed.union(ordinary) if word.isalpha() and len(word) > 2
         }
         self._prices.update((word, _COMMON_PRICES.get(len(word), 1.0)) for word in common)
-        telling = {word for word in listed if word not in common and ordinary.get(word, 0) <= FEW_BEAR}
+        telling = listed.difference(common, (word for word, many in ordinary.items() if many > FEW_BEAR))
         self._telling = {word for word in telling if len(word) >= _LEAST_TELLING} | tables.houses()
         self._names = {word for word in telling if len(word) >= _LEAST_NAME}
 
@@ -106,6 +107,11 @@ class Borders:
 
     def _joined(self, words: list[str]) -> str:
         """Return the words with neighbours that are one word of a list together; nothing where none are."""
+        pairs = list(map(add, words, words[1:]))
+        together = [*pairs, *map(add, pairs, words[2:])]
+        if self._names.isdisjoint(together) and self._prices.keys().isdisjoint(together):
+            # So it is for most.
+            return ""
         found, place = list(words), 0
         while place < len(found) - 1:
             for size in (3, 2):

@@ -48,7 +48,7 @@ class Cells:
     def _lettering(self) -> Lettering:
         ordinary = tables.ordinary().having
         often = {word for word, many in ordinary.items() if many >= _MANY_BEAR}
-        known = frozenset({*ordinary, *self._listed, *common_words()})
+        known = self._listed.union(ordinary, common_words())
         return Lettering(known, self._listed, common_words() | often)
 
     @cached_property

@@ -3,21 +3,21 @@
 Here: the index and the search for candidates. Not here: by what names are found (`posted.py`), scoring them (`match.py`), the
 loops (`kernels/`).
 
-The index is two tables in a small database of its own, and arrays:
+The index is two tables and arrays:
 
 - `listed`: one row per listed name: the list's columns and `name_no`, which is equal for equal names of one kind;
 - `parts`: the names that each name of the list holds, mostly itself;
 - the names as arrays (`arrays.Side`) and what they are found by (`Posted`).
 
-In a file the tables are Arrow's, the arrays NumPy's, side by side in a zip: reading and writing are copying.
+In a file the tables are Arrow's, the arrays NumPy's, side by side in a zip, and are used where they lie there.
 
 A gram is four characters of a word's sound with the word's ends. Its frequency is the list's alone, so a name's
 candidates never depend on what else is asked in the same batch.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -120,17 +120,6 @@ group by name_no, name, kind
 order by name_no
 """
 
-# Of a name that stands twice, the strongest comes last.
-_STRENGTHS = """
-select
-    entry_id,
-    name,
-    not coalesce(is_weak, false) as is_strong,
-    coalesce(list_contains($1, name_type), false) as is_primary
-from listed
-order by is_strong, is_primary
-"""
-
 
 class NameIndex:
     """The names of one list, ready to be asked. Not safe for use by several threads at once.
@@ -139,23 +128,19 @@ class NameIndex:
     `by_identifier` the entries that have an identifier, each with the number of its first name.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, held: Mapping[str, Array]) -> None:
-        """Take an index database as `build` makes it, and what is in its `arrays`; use `build` or `open`."""
-        self._con, self._held = con, held
-        listed = con.sql(
-            """
-            select name_no, name, kind, entry_id, coalesce(is_weak, false) as is_weak
-            from listed
-            order by name_no, entry_id, is_weak
-            """
-        ).fetchnumpy()
-        first = np.flatnonzero(np.diff(listed["name_no"], prepend=-1))
-        self._name = listed["name"][first]
-        kinds = np.array([KIND_NO[kind] for kind in listed["kind"][first].tolist()], dtype=np.int64)
-        self._kind = kinds
+    def __init__(self, tables: Mapping[str, pa.Table], held: Mapping[str, Array]) -> None:
+        """Take tables and arrays as `build` makes them; use `build` or `open`."""
+        self._tables, self._held = tables, held
         # Lists, since one item of an array takes ten times as long.
-        self._borne = list(zip(listed["entry_id"].tolist(), listed["is_weak"].tolist(), strict=True))
-        self._first_borne = [*first.tolist(), len(self._borne)]
+        self._listed = {
+            column: tables["listed"][column].to_pylist()
+            for column in ("name_no", "entry_id", "name", "kind", "name_type", "is_weak")
+        }
+        first = np.flatnonzero(np.diff(np.array(self._listed.pop("name_no"), np.int64), prepend=-1)).tolist()
+        self._name: list[str] = [self._listed["name"][row] for row in first]
+        kinds = np.array([KIND_NO[self._listed["kind"][row]] for row in first], np.int64)
+        self._kind = kinds
+        self._first_borne = [*first, len(tables["listed"])]
         self._side = Side(*(held[f"listed_{name}"] for name in Side._fields))
         # Which name a spelling is of, and whether it is of a kind that the name is only taken for.
         self._name_of = np.repeat(np.arange(len(kinds)), many_spellings(kinds))
@@ -163,11 +148,22 @@ class NameIndex:
         self._tells = held["tells"]
         # Checksums of the letters of each name that may be an organization's, with and without its legal form.
         self._letters = held["letters"]
-        # The letters of names of people and ships, by checksum with the kind below it.
-        self._plain = held["plain"].tolist()
+        # The kinds of names of people and ships, by the checksum of their letters.
+        self._plain: dict[int, list[Kind]] = defaultdict(list)
+        for code in held["plain"].tolist():
+            self._plain[code >> KIND_BITS].append(KINDS[code & ((1 << KIND_BITS) - 1)])
         self._kinds = [kind for kind in KINDS if KIND_NO[kind] in self._side.names[:, kernels.KIND]]
         self._analysed: dict[tuple[int, Kind], Name] = {}
         self._facts: dict[str, Facts] = {}
+        self._entries: dict[tuple[str, str], Entry] = {}
+
+    @cached_property
+    def _con(self) -> duckdb.DuckDBPyConnection:
+        """The tables as a database, for what few ask of it."""
+        con = connect()
+        for name, table in self._tables.items():
+            con.register(name, table)
+        return con
 
     @cached_property
     def _posted(self) -> Posted:
@@ -186,9 +182,7 @@ class NameIndex:
         """
         con = connect()
         con.register("given", names)
-        con.register(
-            "known_parts", like._con.table("parts").to_arrow_table() if like else arrow.table([(), ()], _PARTS)
-        )
+        con.register("known_parts", like._tables["parts"] if like else arrow.table([(), ()], _PARTS))
         con.execute("create table parts as select * from known_parts semi join given using (name)")
         new = [row[0] for row in con.execute("select distinct name from given anti join parts using (name)").fetchall()]
         con.register("new_parts", _parts(new))
@@ -236,15 +230,14 @@ class NameIndex:
         held = {f"listed_{name}": array for name, array in listed._asdict().items()}
         held |= {"taken": taken, "tells": tells, "letters": letters}
         held |= {"plain": plain_letters(found["name"].tolist(), found["kind"].tolist()), **posted(listed)._asdict()}
-        near = shortened(_spellable(listed))._asdict()
+        near = shortened(_spellable(words_of(listed, _COMPANIES)))._asdict()
         held |= {f"near_{name}": array for name, array in near.items()}
         may_be_cut = (kind in MAY_BE_ANOTHER for kind in found["kind"].tolist())
         cut = beginnings(found["name"].tolist(), may_be_cut)._asdict()
         held |= {f"begun_{name}": array for name, array in cut.items()}
-        for view in ("given", "known_parts", "new_parts", "known"):
-            con.unregister(view)
+        made = cls({name: con.sql(f"from {name} order by all").to_arrow_table() for name in ("listed", "parts")}, held)
+        con.close()
         machine.give_memory_back()
-        made = cls(con, held)
         if path:
             made.write(path)
         return made
@@ -252,21 +245,14 @@ class NameIndex:
     @classmethod
     def open(cls, path: Path) -> "NameIndex":
         """Open a file that `write` wrote; raises OSError or BadZipFile for one that is damaged."""
-        tables, held = arrays.read(path)
-        con = connect()
-        for name, table in tables.items():
-            con.register("rows_of_it", table)
-            con.execute(f"create table {name} as from rows_of_it")
-        con.unregister("rows_of_it")
-        return cls(con, held)
+        return cls(*arrays.read(path))
 
     def write(self, path: Path) -> None:
         """Write it into a file for `open`."""
-        tables = {name: self._con.sql(f"from {name} order by all").to_arrow_table() for name in ("listed", "parts")}
-        arrays.write(path, tables, self._held)
+        arrays.write(path, self._tables, self._held)
 
     def close(self) -> None:
-        """Close the index database; the index cannot be asked any more."""
+        """Close the index; it cannot be asked any more."""
         self._con.close()
         # What reads cells holds the index in turn, and a search for cycles among all objects takes long.
         self.__dict__.pop("cells", None)
@@ -274,11 +260,12 @@ class NameIndex:
     def _names(self) -> pa.Table:
         """Return the numbers of the names."""
         kinds = [KINDS[kind] for kind in self._kind.tolist()]
-        return arrow.table([self._name.tolist(), kinds, range(len(kinds))], _NAMES_KNOWN)
+        return arrow.table([self._name, kinds, range(len(kinds))], _NAMES_KNOWN)
 
     def bearers(self, number: int) -> list[tuple[str, bool]]:
         """Return the entries that bear the name of this number, and whether as a weak alias."""
-        return self._borne[self._first_borne[number] : self._first_borne[number + 1]]
+        rows = slice(self._first_borne[number], self._first_borne[number + 1])
+        return sorted(zip(self._listed["entry_id"][rows], map(bool, self._listed["is_weak"][rows]), strict=True))
 
     @cached_property
     def _known(self) -> dict[str, list[tuple[Any, ...]]]:
@@ -310,24 +297,32 @@ class NameIndex:
     @cached_property
     def cells(self) -> Cells:
         """The words of the names of organizations, and of those that may be, by which cells are read."""
-        numbers = {code: number for number, codes in enumerate(self._letters.tolist()) for code in codes}
+        # Of names with the same letters, the last.
+        numbers = dict(
+            zip(self._letters.ravel().tolist(), np.arange(len(self._letters)).repeat(2).tolist(), strict=True)
+        )
 
         def spaced(letters: str) -> str:
             number = numbers.get(crc32(letters.encode()))
             forms = written_words(self._name[number]) if number is not None else ()
             return next((words for words in forms if words.replace(" ", "") == letters), "")
 
-        return Cells(words_of(self._side, _COMPANIES), spaced)
+        return Cells(self._words, spaced)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """The words of the names of organizations, and of those that may be."""
+        return frozenset(words_of(self._side, _COMPANIES))
 
     @cached_property
     def _misspelt(self) -> Misspelt:
         """The words of the names of organizations, and of those that may be, by which misspelt ones are found."""
-        return Misspelt(_spellable(self._side), Shortened(*(self._held[f"near_{name}"] for name in Shortened._fields)))
+        return Misspelt(_spellable(self._words), Shortened(*(self._held[f"near_{name}"] for name in Shortened._fields)))
 
     @cached_property
     def _usual(self) -> frozenset[str]:
         """Words that misspell none: those of the list and of ordinary companies."""
-        return frozenset(words_of(self._side, _COMPANIES)) | known_words.ordinary().having.keys()
+        return self._words | known_words.ordinary().having.keys()
 
     def _respelled(self, names: Sequence[Name | None]) -> list[list[Name]]:
         """Return for each name of an organization what else it may be with words of the list for those that misspell them."""
@@ -365,23 +360,27 @@ class NameIndex:
         """For each name a digest of all that a hit of it follows from besides what is asked."""
         return np.asarray(self._con.sql(_DIGESTS).fetchnumpy()["digest"], np.uint64)
 
-    @cached_property
-    def _strengths(self) -> dict[tuple[str, str], tuple[bool, bool]]:
-        """Whether an entry's name is no weak alias, and the publisher's own; of one that stands twice, the strongest."""
-        rows = self._con.execute(_STRENGTHS, [sorted(PRIMARY)]).fetchall()
-        return {(entry_id, name): (is_strong, is_primary) for entry_id, name, is_strong, is_primary in rows}
-
     def read_all(self, *, vendors: bool) -> None:
         """Read what is else read when it is needed, so that a forked process need not; `vendors` need more."""
-        _ = self.by_identifier, self.digests, self._strengths if vendors else self._numbers
+        _ = self.by_identifier, self.digests, self.cells if vendors else self._numbers
         load()
         # The loops are fetched when they are first called.
         self.look_up([(0, Asked("", "organization"))])
 
     def entry(self, entry_id: str, name: str) -> Entry:
-        """Return what the list says of a name of an entry."""
-        is_strong, is_primary = self._strengths[entry_id, name]
-        return Entry(not is_strong, is_primary, entry_id.startswith(REGISTRY))
+        """Return what the list says of a name of an entry; of one that stands twice, the strongest."""
+        known = self._entries.get((entry_id, name))
+        if known is None:
+            # Names are in order.
+            first, last = bisect_left(self._name, name), bisect_right(self._name, name)
+            listed = self._listed
+            is_weak, not_primary = min(
+                (bool(listed["is_weak"][row]), listed["name_type"][row] not in PRIMARY)
+                for row in range(self._first_borne[first], self._first_borne[last])
+                if listed["entry_id"][row] == entry_id
+            )
+            known = self._entries[entry_id, name] = Entry(is_weak, not not_primary, entry_id.startswith(REGISTRY))
+        return known
 
     def candidates(
         self, queries: Sequence[tuple[int, Asked | Name]], lowest: float
@@ -501,7 +500,7 @@ class NameIndex:
     def _numbers(self) -> dict[tuple[str, Kind], int]:
         """The number of each name, by its text and kind."""
         kinds = [KINDS[kind] for kind in self._kind.tolist()]
-        return {name: number for number, name in enumerate(zip(self._name.tolist(), kinds, strict=True))}
+        return {name: number for number, name in enumerate(zip(self._name, kinds, strict=True))}
 
     @cached_property
     def _first_spelled(self) -> list[int]:
@@ -519,18 +518,12 @@ class NameIndex:
         if kind not in MAY_BE_ANOTHER:
             return (kind,), kind
         if kind == "organization" or tells.legal:
-            others = {other for code in (tells.letters, tells.company) for other in self._others(code)}
-            if "person" in self._others(tells.turned):
+            plain = self._plain
+            others = {*plain.get(tells.letters, ()), *plain.get(tells.company, ())}
+            if "person" in plain.get(tells.turned, ()):
                 others.add("person")
             return ("organization", *sorted(others)) if others else _ORGANIZATION, "organization"
         return self._kinds, KINDS[tells.kind]
-
-    def _others(self, code: int) -> Iterator[Kind]:
-        """Yield the kinds, other than organization, of the names whose letters and figures have this checksum."""
-        for place in range(bisect_left(self._plain, code << KIND_BITS), len(self._plain)):
-            if self._plain[place] >> KIND_BITS != code:
-                return
-            yield KINDS[self._plain[place] & ((1 << KIND_BITS) - 1)]
 
     def _nearest(self, asked: Side, taken: Array) -> tuple[Array, Array, Array]:
         """Return spellings asked, listed spellings of their kind and the weight of what they share, best first."""
@@ -580,9 +573,9 @@ class NameIndex:
 _COMPANIES = KIND_NO["organization"], KIND_NO["unknown"]
 
 
-def _spellable(listed: Side) -> list[str]:
-    """Return the words of letters alone of names that may be companies', in order."""
-    return sorted(word for word in words_of(listed, _COMPANIES) if word.isalpha())
+def _spellable(words: Iterable[str]) -> list[str]:
+    """Return the words of letters alone, in order."""
+    return sorted(filter(str.isalpha, words))
 
 
 def _mixed(values: Array) -> Array:

@@ -5,7 +5,7 @@ parties with a letter wrong (`misspelt.py`), spaces (`borders.py`).
 """
 
 from collections.abc import Container, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -37,10 +37,7 @@ class Lettering:
         """Take all words that are right as they are, those that tell a party, and those that many companies bear."""
         self._known, self._telling = known - tables.contractions().keys(), telling
         self._commonplace = frozenset(common)
-        self._common: dict[str, list[str]] = {}
-        for word in sorted({word for word in self._commonplace if len(word) >= _SHORTEST_COMMON and word.isalpha()}):
-            for short in {word, *_shortened(word)}:
-                self._common.setdefault(short, []).append(word)
+        self._common = _by_letters(self._commonplace)
         self._meant: dict[str, str] = {}
         self._shortened: dict[str, list[str]] = {}
         for word, _ in sorted(_trades().items(), key=lambda each: (-each[1], each[0])):
@@ -107,6 +104,16 @@ class Lettering:
 
 # A contraction has so many letters at most, and lacks so many.
 _LONGEST_CONTRACTED, _LEAST_LEFT_OUT = 8, 3
+
+
+@lru_cache(maxsize=1)
+def _by_letters(words: frozenset[str]) -> dict[str, list[str]]:
+    """Return the longer of the words by what they are with none of their letters left out, and with each."""
+    found: dict[str, list[str]] = {}
+    for word in sorted({word for word in words if len(word) >= _SHORTEST_COMMON and word.isalpha()}):
+        for short in {word, *_shortened(word)}:
+            found.setdefault(short, []).append(word)
+    return found
 
 
 @cache

@@ -58,7 +58,7 @@ def tells_of(name: str, kind: Kind) -> Tells:
         return _NOTHING_TOLD
     legal = kind == "organization" or has_legal_form(name)
     told: Kind = "organization" if legal else told_kind(name)
-    codes = (crc32(form.encode()) for form in (*_plain(name), _turned(name))) if legal else (0, 0, 0)
+    codes = [crc32(form.encode()) for form in (*_plain(name), _turned(name))] if legal else (0, 0, 0)
     return Tells(legal, KIND_NO[told], *codes)
 
 
@@ -112,7 +112,8 @@ def _spellings(name: Asked | Name, kinds: Iterable[Kind]) -> list[Name]:
 
 def _plain(name: str) -> tuple[str, str]:
     """Return the letters and figures of a name, and those of a company's name without legal form and places."""
-    words = [token.written for token in analyse(name, "organization").tokens if token.text not in tables.places()]
+    places = tables.places()
+    words = [token.written for token in analyse(name, "organization").tokens if token.text not in places]
     return _letters(name), "".join(words)
 
 
@@ -141,4 +142,8 @@ def run_together(name: str, kind: Kind) -> tuple[int, int]:
 
 
 def _letters(name: str) -> str:
-    return "".join(filter(str.isalnum, name.lower()))
+    name = name.lower()
+    return name.translate(_NO_SIGNS) if name.isascii() else "".join(filter(str.isalnum, name))
+
+
+_NO_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}

@@ -67,9 +67,10 @@ def legal_words() -> tuple[frozenset[str], dict[str, str]]:
 
 
 @cache
-def titles(kind: str) -> frozenset[str]:
-    """Return what stands before a name of this kind without being part of it, one word or two."""
-    return frozenset(row["title"] for row in _rows("titles.csv") if row["kind"] == kind)
+def titles(kind: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what stands before a name of this kind without being part of it, one word or two, and the first words of two."""
+    known = frozenset(row["title"] for row in _rows("titles.csv") if row["kind"] == kind)
+    return known, frozenset(title.split()[0] for title in known if " " in title)
 
 
 @cache

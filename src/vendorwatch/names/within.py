@@ -28,20 +28,10 @@ class Within:
         self._spaced, self._common = spaced, common
         self._telling = {
             word
-            for word in listed
-            if len(word) >= _TELLING and word not in forms and ordinary.keys().isdisjoint((word, *usual.get(word, ())))
+            for word in frozenset(listed).difference(forms, ordinary)
+            if len(word) >= _TELLING and (word not in usual or ordinary.keys().isdisjoint(usual[word]))
         }
-        # `microsystems` is made of words that many have.
-        parts = {word for word in (*common, *ordinary) if len(word) >= _PART}
-        self._alone = tables.houses() | {
-            word
-            for word in self._telling
-            if len(word) >= _LONG_WORD
-            and word not in common
-            and parts.isdisjoint(
-                (*(word[:at] for at in range(_PART, len(word))), *(word[-at:] for at in range(_PART, len(word))))
-            )
-        }
+        self._parts = {word for word in (*common, *ordinary) if len(word) >= _PART}
 
     def named(self, words: Sequence[str]) -> str:
         """Return the listed name that the words (small, in ASCII) are, if they tell one party."""
@@ -68,5 +58,18 @@ class Within:
 
     def _is_name(self, words: Sequence[str], letters: str) -> bool:
         if len(words) == 1:
-            return letters in self._alone
+            return self._is_alone(letters)
         return len(letters) >= _LEAST_LETTERS and not self._telling.isdisjoint(words)
+
+    def _is_alone(self, word: str) -> bool:
+        """Return whether a word alone is a name: `microsystems` is made of words that many have."""
+        if word in tables.houses():
+            return True
+        return (
+            len(word) >= _LONG_WORD
+            and word in self._telling
+            and word not in self._common
+            and self._parts.isdisjoint(
+                (*(word[:at] for at in range(_PART, len(word))), *(word[-at:] for at in range(_PART, len(word))))
+            )
+        )

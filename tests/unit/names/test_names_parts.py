@@ -1,9 +1,12 @@
 """Where one name ends and another begins in a cell."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vendorwatch.names import parts
 from vendorwatch.names.parts import MOST_NAMES, names_in
 
 
@@ -110,3 +113,9 @@ def test_any_cell_has_a_few_names(parts):
 def test_texts_of_any_length_are_no_cells():
     assert len(names_in("( formerly " * 100_000)) <= MOST_NAMES
     assert len(names_in("(" * 1_000_000)) == 1
+
+
+@settings(max_examples=500)
+@given(st.from_regex(re.compile(parts._HINT.pattern, re.IGNORECASE | re.ASCII), fullmatch=True))
+def test_what_is_looked_for_first_misses_no_hint_of_a_second_name(text: str) -> None:
+    assert parts._may_hold_several(text) == (parts._HINT.search(text) is not None)
