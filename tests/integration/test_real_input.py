@@ -180,9 +180,13 @@ def test_who_leads_a_vendor_is_read_from_the_feeds(live: Installation) -> None:
     found = live.published("select vendor_id, reported_name, band from marts.sanctioned_executives")
     assert [(r["vendor_id"], r["reported_name"]) for r in found if r["band"] == "review"] == [("huawei", "Wei Zhang")]
     assert len({r["reported_name"] for r in found if r["band"] == "auto" and r["vendor_id"] == "kaspersky"}) == 11
-    told = live.published("select subject_text from core.claims where claim_type = 'designation' and tier = 'published'")
+    told = live.published(
+        "select subject_text from core.claims where claim_type = 'designation' and tier = 'published'"
+    )
     assert "Kirill Aleksandrovich Astrakhan" in {row["subject_text"] for row in told}
-    assert (last_told(live.home / "inbox" / "news") or "").startswith("7 new texts from 7 of 9 feeds; bis_news: robots.txt")
+    assert (last_told(live.home / "inbox" / "news") or "").startswith(
+        "7 new texts from 7 of 9 feeds; bis_news: robots.txt"
+    )
 
 
 def test_only_what_has_no_mirror_is_stale(live: Installation) -> None:
