@@ -30,7 +30,8 @@ final as (
     select
         vendor_id,
         'executive' as path,
-        entry_id as party_id,
+        -- Whose name alone is that of a listed person may be another.
+        case band when 'auto' then entry_id end as party_id,
         person_name as party_name,
         person_name || ', ' || role_title as via,
         min(evidence_id) as evidence_id

@@ -7,7 +7,7 @@ covered as (
 ),
 
 executives as (
-    select * from marts.sanctioned_executives
+    select * from marts.sanctioned_executives where band = 'auto'
 ),
 
 links as (

@@ -57,6 +57,8 @@ final as (
         listings.delisted_on is null as is_listed,
         roles.match_score,
         roles.match_reason,
+        roles.identified_by,
+        roles.band,
         coalesce(facets.facets, cast([] as varchar[])) as vendor_facets,
         latest_share.value as market_share_pct,
         latest_share.qualifier as market_qualifier,

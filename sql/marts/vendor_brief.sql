@@ -19,7 +19,7 @@ vendors as (
 ),
 
 executives as (
-    select * from marts.sanctioned_executives
+    select * from marts.sanctioned_executives where band = 'auto'
 ),
 
 footprint as (

@@ -98,6 +98,15 @@ grouped as (
         facets.since,
         facets.until,
         facets.evidence_id as facet_evidence_id,
+        -- A report names whom it is about; one that has the group's usual name is about all of it.
+        facets.basis = 'report' and (
+            case
+                when core.name_key(registry.matched_name) = core.name_key(facets.counterparty) then false
+                when registry.basis = 'parent_name' or coalesce(names.is_of_group, false)
+                    then core.name_key(facets.counterparty) <> core.name_key(vendors.vendor_name)
+                else coalesce(named.is_of_group, false)
+            end
+        ) as is_about_another,
         -- `Acme Co., Ltd. Affiliated Entity: Acme Marine` is the latter.
         contains(facets.counterparty, 'Affiliated Entit') as is_affiliated,
         case
@@ -126,6 +135,7 @@ grouped as (
         end as listed_party
     from registry
     inner join facets on registry.vendor_id = facets.vendor_id
+    left join vendors on registry.vendor_id = vendors.vendor_id
     left join names on registry.vendor_id = names.vendor_id and core.name_key(registry.matched_name) = names.name_key
     left join names as named on facets.vendor_id = named.vendor_id and core.name_key(facets.counterparty) = named.name_key
     left join links on facets.vendor_id = links.vendor_id and facets.entry_id = links.entry_id
@@ -157,7 +167,7 @@ by_registry as (
         registry.facet,
         case
             when registry.listed_party = 'itself' then 'direct'
-            when registry.listed_party in ('parent', 'subsidiary', 'sister') then 'affiliate'
+            when registry.listed_party in ('parent', 'subsidiary', 'sister') or registry.is_about_another then 'affiliate'
             when registry.basis = 'parent_name' and registry.path = 'direct' then 'affiliate'
             else registry.path
         end as path,

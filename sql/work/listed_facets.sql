@@ -19,7 +19,7 @@ entries as (
 ),
 
 roles as (
-    select * from work.roles where entry_id is not null
+    select * from work.roles where band = 'auto'
 ),
 
 dates as (

@@ -27,6 +27,15 @@ people as (
     ) = 1
 ),
 
+-- Of whom a text says by name that they were put on a list.
+designated as (
+    select distinct subject_text as person_name
+    from core.claims
+    where
+        claim_type in ('designation', 'list_inclusion') and tier = 'published' and subject_kind = 'person'
+        and not coalesce(is_negated, false)
+),
+
 -- `Chief Operating Officer (COO)` and `chief operating officer and a member of the board` are one office.
 offices as (
     select
@@ -67,7 +76,7 @@ listed as (
     group by all
 ),
 
-final as (
+found as (
     select
         stated.person_name,
         stated.vendor_id,
@@ -76,10 +85,20 @@ final as (
         people.target_id as entry_id,
         people.score as match_score,
         people.reason as match_reason,
+        -- Many people are called `Wei Zhang`; a name of three words, or the word of a text, is enough.
+        case
+            when people.target_id is null then null
+            when designated.person_name is not null then 'a text says that the person was designated'
+            when
+                len(list_filter(string_split(core.name_key(stated.person_name), ' '), lambda word: len(word) > 1)) >= 3
+                then 'three words or more of the name'
+            else 'the name alone'
+        end as identified_by,
         stated.sources,
         stated.evidence_id
     from stated
     left join people on 'claim_person:' || stated.person_name = people.query_id
+    left join designated on stated.person_name = designated.person_name
     union all
     select
         person_name,
@@ -89,9 +108,19 @@ final as (
         entry_id,
         1 as match_score,
         'the list itself relates the two entries' as match_reason,
+        'the list' as identified_by,
         1 as sources,
         evidence_id
     from listed
+),
+
+final as (
+    select
+        * exclude (sources, evidence_id),
+        case when entry_id is not null then case identified_by when 'the name alone' then 'review' else 'auto' end end as band,
+        sources,
+        evidence_id
+    from found
 )
 
 select * from final

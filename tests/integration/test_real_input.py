@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from tests import press
 from tests.mirror import Failure, Mirror, Page
 from tests.snapshot import refresh_by_library
 from vendorwatch import intake
 from vendorwatch.deliveries import Source
 from vendorwatch.landing import Landing, Outcome
 from vendorwatch.reader import query
-from vendorwatch.settings import Settings
+from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
+from vendorwatch.sources.news.live import last_told
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
 
@@ -33,6 +35,7 @@ DELTA = (
 )
 FCC = "https://www.fcc.gov/supplychain/coveredlist"
 STORAGE = "https://sls-files.s3.us-gov-west-1.amazonaws.com/"
+LEADERS = PROJECT / "seeds/snapshots/news/2024-07-16/2024-06-21_treasury_kaspersky_leaders.md"
 PUBLISHED = datetime(2026, 7, 29, 14, tzinfo=UTC)
 
 
@@ -60,7 +63,8 @@ def counts(enhanced: Path) -> dict[str, int]:
 def mirror(enhanced: Path, composite: Path, shared_data: Path) -> Iterator[Mirror]:
     consolidated = shared_data / "ofac" / "enhanced_xml" / "CONS_ENHANCED.XML"
     table = (shared_data / "fcc" / "covered_list_table_2026-05-14.html").read_bytes()
-    routes = {FCC: Page(b"<html><body><div id='covered-list'>" + table + b"</div></body></html>", "text/html")}
+    routes = press.routes(LEADERS.read_text("utf-8").split("---\n", 2)[2])
+    routes[FCC] = Page(b"<html><body><div id='covered-list'>" + table + b"</div></body></html>", "text/html")
     for part in ("sdn", "add", "alt", "sdn_comments"):
         content = gzip.decompress((composite / f"{part}.csv.gz").read_bytes())
         routes[f"{OFAC}{part.upper()}.CSV"] = Page(content, "text/csv", PUBLISHED)
@@ -169,6 +173,20 @@ def test_the_real_page_of_the_covered_list(live: Installation, shared_data: Path
     ]
     assert found == expected
     assert sum(kind == "entity" for _, kind, *_ in found) == 11
+
+
+def test_who_leads_a_vendor_is_read_from_the_feeds(live: Installation) -> None:
+    """One of the twelve has left the list since; a former manager of Huawei has the name of somebody on it."""
+    found = live.published("select vendor_id, reported_name, band from marts.sanctioned_executives")
+    assert [(r["vendor_id"], r["reported_name"]) for r in found if r["band"] == "review"] == [("huawei", "Wei Zhang")]
+    assert len({r["reported_name"] for r in found if r["band"] == "auto" and r["vendor_id"] == "kaspersky"}) == 11
+    told = live.published(
+        "select subject_text from core.claims where claim_type = 'designation' and tier = 'published'"
+    )
+    assert "Kirill Aleksandrovich Astrakhan" in {row["subject_text"] for row in told}
+    assert (last_told(live.home / "inbox" / "news") or "").startswith(
+        "7 new texts from 7 of 9 feeds; bis_news: robots.txt"
+    )
 
 
 def test_only_what_has_no_mirror_is_stale(live: Installation) -> None:

@@ -16,6 +16,8 @@ import ftfy
 # Quotes and ligatures stay as the publisher set them: a quoted sentence must be found again in the publisher's page.
 _REPAIR = ftfy.TextFixerConfig(uncurl_quotes=False, fix_latin_ligatures=False, unescape_html=False, normalization=None)
 _ISO_DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
+# `12/31/2024`; of `03/04/2024` nobody knows which is the month.
+_US_DAY = re.compile(r"(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/((?:19|20)\d\d)(?!\d)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -75,6 +77,11 @@ def publication_day(value: str) -> date | None:
     if _ISO_DAY.match(value):
         try:
             return datetime.fromisoformat(value).date()
+        except ValueError:
+            return None
+    if found := _US_DAY.match(value):
+        try:
+            return date(int(found[3]), int(found[1]), int(found[2]))
         except ValueError:
             return None
     try:

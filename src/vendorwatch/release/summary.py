@@ -62,8 +62,11 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
         executives = con.execute(
             """
             select vendor_name, person_name, role_title, listed_on, delisted_on
-            from marts.sanctioned_executives order by vendor_name, person_name, role_title
+            from marts.sanctioned_executives where band = 'auto' order by vendor_name, person_name, role_title
             """
+        ).fetchall()
+        namesakes = con.execute(
+            "select distinct reported_name, vendor_name from marts.sanctioned_executives where band = 'review' order by all"
         ).fetchall()
         warnings = con.execute(
             "select table_id, description, failing_rows from meta.check_results where not passed order by all"
@@ -97,6 +100,15 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
     if told:
         out.print(f"News: {escape(visible(told))}", soft_wrap=True, highlight=False)
     _print_executives(out, executives)
+    if namesakes:
+        name, vendor = namesakes[0]
+        more = f" and {len(namesakes) - 1} more" if len(namesakes) > 1 else ""
+        out.print(
+            f"[yellow]To look at:[/] {escape(visible(name))} of {escape(visible(vendor))}{more} by the name alone may be listed: "
+            "marts.sanctioned_executives, band review",
+            soft_wrap=True,
+            highlight=False,
+        )
     for mart in empty:
         if why := _why_empty(settings, mart):
             out.print(f"[yellow]Empty:[/] marts.{mart}: {escape(why)}", soft_wrap=True)

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from vendorwatch.errors import Refused
 from vendorwatch.formats.headed_text import NO_DATE
 from vendorwatch.formats.story import Story, canonical, publication_day
+from vendorwatch.sources.news.markup import readable
 
 _HEAD = 65_536
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
@@ -44,7 +45,8 @@ def read_feed(text: str) -> list[Story]:
 def _story(number: int, entry: Any, version: str, publisher: str | None, lang: str | None) -> Story:
     # The day as the publisher wrote it: in UTC an evening in Washington is the next day.
     day, how = publication_day(entry.get("published", "")), "the feed's publication date"
-    if day is None and (stated := entry.get("published_parsed")):
+    # Of a bare number feedparser makes some day or other.
+    if day is None and (stated := entry.get("published_parsed")) and not entry["published"].strip().isdigit():
         day = date(*stated[:3])
     if day is None and "published" not in entry and (changed := publication_day(entry.get("updated", ""))):
         # RSS has its day in `dc:date`. Atom must state a last change; a correction years later would move every date of a
@@ -82,12 +84,16 @@ def _plain(html: str) -> str:
         html = unescape(html)
     if "<" not in html:
         return html.strip()
-    body = LexborHTMLParser(html).body
+    body = LexborHTMLParser(readable(html)).body
     if body is None:
         return ""
     for node in body.css("script, style"):
         node.decompose()
-    for node in body.css("p, br, li, div, h1, h2, h3, h4, tr"):
+    # As in a page, so that a row is read as one.
+    for row in body.css("tr"):
+        cells = (" ".join(cell.text().split()) for cell in row.css("td, th"))
+        row.replace_with(f"\n| {' | '.join(cells)} |\n")
+    for node in body.css("p, br, li, div, h1, h2, h3, h4"):
         node.insert_before("\n")
     lines = (" ".join(line.split()) for line in body.text().split("\n"))
     return "\n".join(line for line in lines if line)

@@ -17,9 +17,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from vendorwatch.errors import Refused
 from vendorwatch.formats.headed_text import NO_DATE
 from vendorwatch.formats.story import Story, canonical, eastern_day, publication_day
+from vendorwatch.sources.news.markup import readable
 from vendorwatch.yaml_text import read_yaml
 
 _BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, blockquote, pre, td, th, dt, dd, figcaption"
+# Line feeds in the markup are spaces of the text.
+_LINE_END = "\x1e"
 _NOISE = ["script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "iframe", "svg"]
 _CODE = ["script", "style", "noscript", "template", "svg"]
 # No article is that long, and finding one in more takes minutes.
@@ -44,7 +47,7 @@ def read_page(html: str) -> Story:
     """Return the story of a page; raises Refused where it holds no text of its own, or is made to waste time."""
     if (depth := _depth(html)) > MAX_DEPTH:
         raise Refused(f"a web page nested {depth:,} deep", expected=f"at most {MAX_DEPTH:,}", todo="Save it as text")
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(readable(html))
     url = _address(tree)
     site = _site(url)
     day, how = _published(tree, site)
@@ -101,10 +104,13 @@ def _by_rule(tree: LexborHTMLParser, site: dict[str, str]) -> str:
     blocks: list[str] = []
     for content in tree.css(site["content"]):
         content.strip_tags(_NOISE)
+        for end in content.css("br"):
+            end.replace_with(_LINE_END)
         for block in content.css(_BLOCKS):
             # A paragraph within a list item would be taken twice.
             if not block.css(_BLOCKS)[1:]:
-                text = " ".join(block.text(separator="").split())
+                lines = (" ".join(line.split()) for line in block.text(separator="").split(_LINE_END))
+                text = "\n".join(line for line in lines if line)
                 if text:
                     blocks.append(f"- {text}" if block.tag == "li" else text)
     return "\n".join(blocks)

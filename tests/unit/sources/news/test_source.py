@@ -316,3 +316,27 @@ def test_the_real_agency_files(shared_data: Path, tmp_path: Path) -> None:
     assert len(stories(parsed)) == len(files)
     dated = [s for s in stories(parsed) if s["published_on"]]
     assert len(dated) == len(files) - 1
+
+
+def test_footnotes_breaks_and_rows_of_a_feed_are_read_as_they_are_meant(tmp_path: Path) -> None:
+    body = (
+        "<p>Dahua held 9<sup>1</sup>% in 2023<sup><a href='#n'>[2]</a></sup>, the 1<sup>st</sup> time.</p>"
+        "<p>BIS added <b>Kan</b>tor Ltd. and<br>Miruva FZE<br/>and others.<br>\nIt said so.</p>"
+        "<table><tr><td>Huawei</td><td>30%</td></tr><tr><td>Nokia</td><td>20%</td></tr></table>"
+    )
+    feed = (
+        "<?xml version='1.0'?><rss version='2.0'><channel><title>W</title>"
+        f"<item><title>A</title><link>https://w.example/1</link><pubDate>1735707600</pubDate><description><![CDATA[{body}]]>"
+        f"</description></item><item><title>B</title><link>https://w.example/2</link><pubDate>12/31/2024</pubDate>"
+        "<description>Text.</description></item></channel></rss>"
+    )
+    page = (
+        '<html lang="en"><head><link rel="canonical" href="https://www.cisa.gov/news/1"></head><body>'
+        f'<main class="l-page-section--rich-text">{body}</main><div class="c-field--name-field-release-date">'
+        '<time datetime="2025-04-02T01:00:00Z">April 01, 2025</time></div></body></html>'
+    )
+    first, second, released = stories(read(tmp_path, a__xml=feed, b__html=page))
+    text = "Dahua held 9% in 2023, the 1st time.\nBIS added Kantor Ltd. and Miruva FZE and others.\nIt said so.\n"
+    assert first["text"] == text + "| Huawei | 30% |\n| Nokia | 20% |"
+    assert released["text"] == text + "Huawei\n30%\nNokia\n20%"
+    assert [s["published_on"] for s in (first, second, released)] == [None, date(2024, 12, 31), date(2025, 4, 1)]
