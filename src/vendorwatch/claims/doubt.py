@@ -16,6 +16,7 @@ from vendorwatch.claims.masked import CLOSE, OPEN, unmasked
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.roles import is_person
 from vendorwatch.claims.rules import from_source
+from vendorwatch.claims.which_list import called_today
 
 _ACTIONS = frozenset(("designation", "designation_count", "list_inclusion", "delisting", "prohibition", "directive"))
 # `the trade blacklist` is Commerce's, whoever else the text names.
@@ -41,6 +42,12 @@ _TOLD_BY_OTHERS = re.compile(
     r"\b(?:said|says|saying|reports?|reported|reportedly|claim(?:s|ed)?|believ\w+|according to|allege[sd]?|rumou?r\w*|speculat\w+|"
     r"suggest\w*|thinks?|thought|fear(?:s|ed)?|hop(?:es|ed)|argu\w+|wrote|told|insist\w*|predict\w*|imagin\w*|suppos\w*|"
     r"retract\w*|withdr[ae]w\w*|withdrawn|misreport\w*|denie[sd]|den(?:y|ying)|whether|if|unless|as if|as though)\b[^;,]*$"
+)
+# What somebody took for a share, or what one was long ago: `was thought to hold 35%`, `once had 20%`.
+_NOT_SO_NOW = re.compile(
+    r"\b(?:thought|believed|rumou?red|supposed|assumed|alleged|said|reputed|used) to\b|\b(?:wrongly|mistakenly|erroneously|"
+    r"falsely)\b|\bonce (?:had|held|controlled|commanded|claimed|owned|took|accounted)\b|\bhad (?:put|pegged|estimated|expected|"
+    r"forecast|predicted|projected|thought|believed)\b"
 )
 # `37 entities, including 22 tied to Acme`: a part of what is counted already.
 _PART_OF_A_COUNT = re.compile(
@@ -69,7 +76,11 @@ def is_doubtful(context: Context, made: Claim) -> bool:
     if made.claim_type in _MEASURES and _may_be_anothers(context, made):
         return True
     if made.claim_type in _FIGURES and (
-        _is_no_company(context, made) or _is_among_changes(context, made) or _lost_its_period(made)
+        made.is_negated
+        or _is_no_company(context, made)
+        or _is_among_changes(context, made)
+        or _lost_its_period(made)
+        or _NOT_SO_NOW.search(context.masked.text)
     ):
         return True
     return made.claim_type == "role" and (_may_be_of_another(context, made) or _may_be_a_person(context, made))
@@ -128,12 +139,11 @@ def _may_be_another_list(context: Context, made: Claim) -> bool:
     """Return whether a sentence says `the list` in a text that has named several, or several agencies that keep one."""
     if made.claim_type not in ("list_inclusion", "delisting"):
         return False
+    which = called_today(made.object_text)
     here = [*context.masked.mentions, *(context.lead_in.mentions if context.lead_in is not None else ())]
-    if made.object_text == "BIS Entity List" and _OF_TRADE.search(context.masked.text):
+    if which == "BIS Entity List" and _OF_TRADE.search(context.masked.text):
         return False
-    if made.object_text in _lists(here) or (
-        context.previous and _lists(context.previous.mentions) == {made.object_text}
-    ):
+    if which in _lists(here) or (context.previous and _lists(context.previous.mentions) == {which}):
         return False
     return len(_lists([m for mentions in context.analysed.mentions[: context.number + 1] for m in mentions])) > 1
 
