@@ -36,7 +36,10 @@ _Key = tuple[str, date]
 
 
 def parse(delivery: Delivery) -> Parsed:
-    """Read the answers; raises ParseError for one of another shape and for a document without number, day or title.
+    """Read the answers; raises ParseError for one of another shape and for a document without number or title.
+
+    A document without any day that can be meant is left out, with a problem that says so; where most have none, the answers
+    are of another shape.
 
     A search whose documents did not all come is a problem that says how many did.
     """
@@ -66,12 +69,11 @@ def parse(delivery: Delivery) -> Parsed:
             where = f"{part} {locator}"
             found = members(value, where)
             account.enter(found, FIELDS, at="document/")
-            days = _days(found, document.retrieved_at.date(), where)
+            days = _days(found, document.retrieved_at.date())
             undated += [where] if days.published_on is None else []
             for column, message, written in days.odd:
-                parsed.problems.append(
-                    Problem(part, f"{locator}/{column}", "warning" if days.published_on else "error", message, written)
-                )
+                # One document without a day is no reason to keep all others back.
+                parsed.problems.append(Problem(part, f"{locator}/{column}", "warning", message, written))
             if days.published_on is None:
                 continue
             key = _key(found, days.published_on, where)
@@ -125,13 +127,11 @@ class _Days(NamedTuple):
     odd: list[tuple[str, str, str]]
 
 
-def _days(found: Members, retrieved_on: date, where: str) -> _Days:
+def _days(found: Members, retrieved_on: date) -> _Days:
     """Return the days that a document can mean; a slip of the keys costs the day alone, and the document only without any.
 
     Nothing is published before the first issue, nor long before its day comes.
     """
-    if not text(found.get("publication_date"), where):
-        raise ParseError("a document without day of publication", where=where, expected="one")
     odd = []
     published_on, effective_on = _day(found.get("publication_date")), _day(found.get("effective_on"))
     if published_on and not _FIRST_ISSUE <= published_on <= retrieved_on + _AHEAD:
@@ -140,8 +140,9 @@ def _days(found: Members, retrieved_on: date, where: str) -> _Days:
         effective_on = None
     if published_on is None:
         instead = "the effective date stands for it" if effective_on else "the document is left out"
-        message = f"a day of publication that cannot be meant; {instead}"
-        odd.append(("publication_date", message, str(found.get("publication_date"))))
+        written = found.get("publication_date")
+        fault = "a day of publication that cannot be meant" if written else "no day of publication"
+        odd.append(("publication_date", f"{fault}; {instead}", str(written or "")))
     if effective_on is None and found.get("effective_on"):
         message = "an effective date that cannot be meant; taken as not stated"
         odd.append(("effective_on", message, str(found.get("effective_on"))))

@@ -211,5 +211,15 @@ def test_a_slip_in_a_day_costs_the_day_alone(read: Read, written: str) -> None:
     assert [(p.severity, p.locator, p.value) for p in parsed.problems] == [
         ("warning", "/results/0/publication_date", written),
         ("warning", "/results/1/effective_on", written),
-        ("error", "/results/2/publication_date", written),
+        ("warning", "/results/2/publication_date", written),
+    ]
+
+
+def test_a_document_without_a_day_is_left_out_and_told(read: Read) -> None:
+    none, empty = a_document("2024-1", publication_date=None), a_document("2024-2", publication_date="")
+    parsed = read({"named_kaspersky_1.json": an_answer(a_document(), none, a_document("2024-3"), empty)})
+    assert [d["document_number"] for d in rows_of(parsed, "documents")] == [a_document()["document_number"], "2024-3"]
+    assert [(p.severity, p.locator, p.message) for p in parsed.problems] == [
+        ("warning", f"/results/{at}/publication_date", "no day of publication; the document is left out")
+        for at in (1, 3)
     ]
