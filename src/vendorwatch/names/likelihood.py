@@ -181,6 +181,7 @@ def judged(
                 or _has_all_words(comparison)
                 or _has_its_words(comparison)
                 or _is_misspelt(comparison)
+                or _lacks_a_middle_name(comparison)
                 or is_begun(asked.text, comparison.listed.text)
             )
         )
@@ -226,11 +227,11 @@ def _has_its_words(comparison: Comparison) -> bool:
     """Return whether the words are those of the listed name, several, in another order, or one its own with common ones beside
     them; or a word of both is known to be one house's, and the others are common ones and places.
     """
-    alignment, theirs = comparison.alignment, comparison.listed
+    alignment, theirs, small = comparison.alignment, comparison.listed, tables.particles("organization")
     if theirs.kind in {"person", "vessel"} or not all(map(_adds_nothing, alignment.query_only)):
         return False
     if (
-        not alignment.listed_only
+        all(word in small for word in alignment.listed_only)
         and len(alignment.pairs) > 1
         and all(pair.how == "same" for pair in alignment.pairs)
         and (_own_words(comparison) if alignment.query_only else alignment.measures.order)
@@ -238,11 +239,11 @@ def _has_its_words(comparison: Comparison) -> bool:
         return True
     if not all(map(_adds_nothing, alignment.listed_only)):
         return False
-    # One word that no ordinary company has, as people call a house: `Halweitron` for `Production Association Halweitron`.
-    if (
-        not alignment.query_only
-        and all(pair.how == "same" for pair in alignment.pairs)
-        and any(len(word) >= _OWN_NAME and word not in tables.ordinary().having for word in _own_words(comparison))
+    # One word that no ordinary company has, as people call a house: `Halweitron` for `Production Association Halweitron`; a longer
+    # one with common words beside it, too: `Halweitron Trading`.
+    least = _LONG_NAME if alignment.query_only else _OWN_NAME
+    if all(pair.how == "same" for pair in alignment.pairs) and any(
+        len(word) >= least and word not in tables.ordinary().having for word in _own_words(comparison)
     ):
         return True
     return all(
@@ -252,8 +253,24 @@ def _has_its_words(comparison: Comparison) -> bool:
     ) and any(pair.listed in tables.houses() for pair in alignment.pairs)
 
 
-# A word of so many letters is a name.
-_OWN_NAME = 8
+# A word of so many letters is a name, whatever common words stand beside it.
+_OWN_NAME, _LONG_NAME = 8, 9
+
+
+def _lacks_a_middle_name(comparison: Comparison) -> bool:
+    """Return whether a given name and a telling family name are a listed person's who has a patronymic besides, or one name more.
+
+    Nobody writes a Russian's patronymic into a list of vendors.
+    """
+    alignment, theirs = comparison.alignment, comparison.listed
+    if theirs.kind != "person" or not alignment.listed_only or alignment.query_only or len(alignment.pairs) < 2:
+        return False
+    if not all(pair.how in {"same", "sounds alike", "form of"} for pair in alignment.pairs):
+        return False
+    fathers = {token.text for token in theirs.tokens if token.cls == "patronymic"}
+    family = [pair.listed for pair in alignment.pairs if pair.rarity > COMMON and pair.listed not in tables.nicknames()]
+    others = [word for word in alignment.listed_only if word not in fathers and len(word) > 1]
+    return bool(family) and not others
 
 
 def _is_misspelt(comparison: Comparison) -> bool:
@@ -267,19 +284,29 @@ def _is_misspelt(comparison: Comparison) -> bool:
         _is_common(word) or word in small for word in (*alignment.query_only, *alignment.listed_only)
     ):
         return False
-    wrong = [pair for pair in alignment.pairs if pair.how in {"spelling", "sounds alike"}]
-    own = _own_words(comparison)
-    letters = sum(map(len, own)) + (0 if tables.houses().isdisjoint(own) else _KNOWN)
+    # Of a word that means something, as it is written: `Bank Sepha` misspells the bank, and not a corps.
+    meant = {token.text: token.written for token in theirs.tokens}
+    wrong = [
+        (pair.query, meant.get(pair.listed, pair.listed))
+        for pair in alignment.pairs
+        if pair.how in {"spelling", "sounds alike"}
+    ]
+    # Who needs a licence for a trade bears a name of its own in it.
+    is_licensed = any(pair.how == "same" and pair.listed in _LICENSED for pair in alignment.pairs)
+    own = {meant.get(word, word) for word in _own_words(comparison)}
+    if is_licensed:
+        own.update(word for _, word in wrong if word not in tables.ordinary().having)
+    letters = sum(map(len, own)) + (_KNOWN if is_licensed or not tables.houses().isdisjoint(own) else 0)
     return (
         bool(own and wrong)
         and all(pair.how in {"same", "spelling", "sounds alike", "joined"} for pair in alignment.pairs)
-        and all(letters >= _letters_needed(pair.query, pair.listed) for pair in wrong)
+        and all(letters >= _letters_needed(*pair) for pair in wrong)
     )
 
 
 # How many letters of its own a name has at least where two neighbours of a word are exchanged, where it lacks or has one more,
 # where one is another, where two of a long word are wrong. A house's name counts so many more.
-_EXCHANGED, _ONE_MORE, _ANOTHER, _TWO_WRONG, _NAME_UNKNOWN, _KNOWN = 6, 8, 9, 12, 1 << 10, 3
+_EXCHANGED, _ONE_MORE, _ANOTHER, _TWO_WRONG, _NAME_UNKNOWN, _KNOWN = 5, 8, 9, 12, 1 << 10, 3
 
 
 @lru_cache(maxsize=1 << 14)
@@ -466,7 +493,7 @@ def _is_one_word(comparison: Comparison) -> bool:
     )
 
 
-_LICENSED = frozenset({"bank", "airline", "insurance"})
+_LICENSED = frozenset({"bank", "airline", "air", "insurance"})
 _PUBLIC = re.compile(r"\b(?:PJSC|PAO|ПАО|public joint[- ]stock|publichno\w* akts)", re.IGNORECASE)
 
 # Words that fewer than one of 100 ordinary companies bear are telling; more bits, and longer words, tell no more.
