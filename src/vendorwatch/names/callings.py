@@ -13,7 +13,7 @@ from typing import NamedTuple
 from anyascii import anyascii
 
 from vendorwatch.names import tables
-from vendorwatch.names.analysis import Kind, written_words
+from vendorwatch.names.analysis import KINDS, Kind, written_words
 
 
 class Called(NamedTuple):
@@ -122,9 +122,10 @@ def _callings() -> tuple[_Callings, _Callings]:
     """Return the words that stand before and behind a name, with whose they say it is."""
     before: _Callings = {}
     behind: _Callings = {}
+    kinds: dict[str, Kind] = {kind: kind for kind in KINDS}
     for words, kind, place in tables.callings():
         for where in (before,) if place == "before" else (behind,) if place == "behind" else (before, behind):
-            where[tuple(words.split())] = kind
+            where[tuple(words.split())] = kinds[kind]
     return before, behind
 
 

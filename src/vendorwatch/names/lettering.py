@@ -60,8 +60,8 @@ class Lettering:
                 continue
             if len(word) < _SHORTEST_WITH_FIGURES and word not in tables.contractions():
                 if len(word) == _SHORTEST_WITH_FIGURES - 1 and not word.isalpha() and len(words) > 1:
-                    meant = self._lettered(word, (self._commonplace,))
-                    found[place], is_misspelt = meant or word, is_misspelt or meant != ""
+                    lettered = self._lettered(word, (self._commonplace,))
+                    found[place], is_misspelt = lettered or word, is_misspelt or lettered != ""
                 continue
             if word in tables.contractions():
                 contracted.append(place)

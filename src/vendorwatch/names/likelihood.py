@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 
 from vendorwatch.names import tables
 from vendorwatch.names.align import Pair, consonants
-from vendorwatch.names.analysis import COMMON, FEWEST_CONSONANTS, Name, analyse, sound
+from vendorwatch.names.analysis import COMMON, FEWEST_CONSONANTS, PATRONYMIC, Name, analyse, sound
 from vendorwatch.names.begun import is_begun
 from vendorwatch.names.misspelt import LONG, SHORTEST
 from vendorwatch.names.persons import may_be_a_person
@@ -181,7 +181,7 @@ def judged(
                 or _has_all_words(comparison)
                 or _has_its_words(comparison)
                 or _is_misspelt(comparison)
-                or _lacks_a_middle_name(comparison)
+                or _has_a_name_more(comparison)
                 or is_begun(asked.text, comparison.listed.text)
             )
         )
@@ -257,20 +257,34 @@ def _has_its_words(comparison: Comparison) -> bool:
 _OWN_NAME, _LONG_NAME = 8, 9
 
 
-def _lacks_a_middle_name(comparison: Comparison) -> bool:
-    """Return whether a given name and a telling family name are a listed person's who has a patronymic besides, or one name more.
+def _has_a_name_more(comparison: Comparison) -> bool:
+    """Return whether a given name and a telling family name are a listed person's, and one side has besides what people leave out.
 
-    Nobody writes a Russian's patronymic into a list of vendors.
+    That is a patronymic, of which lists of vendors have none and Russian papers all, an article or `de`, one more given name, or,
+    where three names agree, one more family name.
     """
     alignment, theirs = comparison.alignment, comparison.listed
-    if theirs.kind != "person" or not alignment.listed_only or alignment.query_only or len(alignment.pairs) < 2:
+    if theirs.kind != "person" or len(alignment.pairs) < 2:
         return False
     if not all(pair.how in {"same", "sounds alike", "form of"} for pair in alignment.pairs):
         return False
-    fathers = {token.text for token in theirs.tokens if token.cls == "patronymic"}
-    family = [pair.listed for pair in alignment.pairs if pair.rarity > COMMON and pair.listed not in tables.nicknames()]
-    others = [word for word in alignment.listed_only if word not in fathers and len(word) > 1]
-    return bool(family) and not others
+    small, given = tables.particles("person"), tables.nicknames()
+    named = [pair for pair in alignment.pairs if pair.listed not in small]
+    family = [pair for pair in named if pair.rarity > COMMON and pair.listed not in given]
+    more = [
+        [word for word in words if word not in small and word not in _JOINS and not PATRONYMIC.search(word)]
+        for words in (alignment.query_only, alignment.listed_only)
+    ]
+    if len(named) < 2 or not family or not (alignment.query_only or alignment.listed_only):
+        return False
+    most = _THREE if len(named) >= _THREE else 0
+    return sum(
+        word not in given or any(map(str.isdigit, word)) for words in more for word in words
+    ) <= most // _THREE and (sum(map(len, more)) <= 1)
+
+
+# What joins two family names; so many names are a whole one.
+_JOINS, _THREE = frozenset({"y", "e", "i", "de", "da", "do", "van", "von"}), 3
 
 
 def _is_misspelt(comparison: Comparison) -> bool:
@@ -381,7 +395,9 @@ def _judged(
         places = "country_rare"
     # A branch abroad is of another country than its house.
     told = "branch_abroad" if places == "country_differs" and _is_branch(comparison) else places
-    lines += [_set(what) for what in (kind, born, told) if what]
+    # Figures decide: `Plant 144` is not `Plant 103`.
+    other = "figures" if comparison.alignment.measures.numbers > 1 else ""
+    lines += [_set(what) for what in (kind, born, told, other) if what]
     # A company of no known country may be of the listed one's.
     where = query.countries & listed.countries if query.countries else listed.countries
     others_may_bear = (places in _ONE_COUNTRY or not query.countries) and not table.counted & where
@@ -393,6 +409,8 @@ def _judged(
     elif one_word and places in _ONE_COUNTRY and not values["left_over"] and not values["only_listed"]:
         lines.append(_set("one_word"))
     limits = _limits(comparison, kind, born, places, entry, values)
+    if not as_listed and places not in _ONE_COUNTRY and _is_of_plain_words(comparison):
+        limits = (*limits, "plain words that others may put together, with no country")
     if one_word:
         lacking = "no number" if query.countries else "no country or number"
         limits = (*limits, f"one word that others there may bear, with {lacking} to confirm it")
@@ -454,6 +472,28 @@ def _is_branch(comparison: Comparison) -> bool:
         and all(word in small or _is_common(word) for word in alignment.listed_only)
         and all(pair.how != "different" for pair in alignment.pairs)
     )
+
+
+def _is_of_plain_words(comparison: Comparison) -> bool:
+    """Return whether the telling words in common are such as others may put together: `Black Shield`, `Smart Green Power`.
+
+    Ordinary companies bear them, or one of them and the others are short.
+    """
+    if comparison.listed.kind in {"person", "vessel"} or _names_a_house(comparison):
+        return False
+    having, generic = tables.ordinary().having, tables.generic()
+    words = [
+        part
+        for pair in comparison.alignment.pairs
+        if pair.rarity > COMMON and pair.listed not in tables.places()
+        for part in pair.listed.split()
+    ]
+    own = [word for word in words if word not in having and word not in generic]
+    return len(own) < len(words) and all(len(word) <= _SHORT_WORD for word in own)
+
+
+# A word of so many letters may be one of English that no company of the background bears.
+_SHORT_WORD = 6
 
 
 # A word that one ordinary company of a thousand bears names a house.

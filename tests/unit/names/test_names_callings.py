@@ -89,6 +89,17 @@ def test_a_person_is_asked_about_without_the_patronymic_and_by_two_letters(index
     assert asked_about(index, name) == {"ORLENKOV, Pyotr Ignatyevich": "review"}
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Vahid Petrovich Derakhti", "Derakhti Vahid Petrovich", "Vahid Al-Derakhti", "Seyed Vahid Derakhti"),
+        *("Mr. Derakhti Vahid", "Vahid Ali Derakhti", "Vahid de Derakhti"),
+    ],
+)  # fmt: skip
+def test_a_patronymic_an_article_and_one_more_given_name_make_no_other_person(index, name):
+    assert asked_about(index, name) == {"DERAKHTI, Vahid": "review"}
+
+
 def test_another_middle_or_family_name_is_another_person(index):
     for name in ("Pyotr Semyonovich Orlenkov", "Pyotr Orlov", "Ignaty Orlenkov", "Orlenkov KS"):
         assert asked_about(index, name) == {}, name
