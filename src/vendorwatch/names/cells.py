@@ -10,7 +10,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from vendorwatch.names import tables
+from vendorwatch.names.analysis import Kind
 from vendorwatch.names.borders import Borders, common_words, written
+from vendorwatch.names.callings import called, letters_apart
 from vendorwatch.names.lettering import Lettering
 from vendorwatch.names.parts import parts_of
 from vendorwatch.names.readings import readings
@@ -22,14 +24,16 @@ _MANY_BEAR = 8
 
 ANOTHER = "the name of another party beside the vendor's"
 WITHIN = "a name within a longer text"
+CALLED = "a name that a word beside it alone says is a ship's, an aircraft's or a person's"
 MISSPELT = "a common word that is misspelled or cut"
 
 
 class Reading(NamedTuple):
-    """A name that is asked about for a cell, and why a hit of it is never certain, if it is not."""
+    """A name that is asked about for a cell, why a hit of it is never certain, if it is not, and whose the cell says it is."""
 
     name: str
     doubt: str = ""
+    kind: Kind | None = None
 
 
 class Cells:
@@ -63,7 +67,17 @@ class Cells:
             for name in (part.name, *readings(part.name)):
                 self._add(found, name, kind, doubt)
         # Of names that fit as well, the first stands for the cell.
-        return tuple(Reading(*each) for each in sorted(found.items(), key=lambda each: each[1] != ""))
+        several = [Reading(*each) for each in sorted(found.items(), key=lambda each: each[1] != "")]
+        for name, doubt in found.items():
+            several += [
+                Reading(
+                    other.name, doubt or (CALLED if other.kind != kind or kind == "organization" else ""), other.kind
+                )
+                for other in called(name)
+            ]
+            if kind in {"person", "unknown"} and (other := letters_apart(name)):
+                several.append(Reading(other, doubt, "person"))
+        return tuple(several)
 
     def _add(self, found: dict[str, str], name: str, kind: str, doubt: str) -> None:
         """Put a name and its other readings by the words of the list among what was found."""

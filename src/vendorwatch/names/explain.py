@@ -38,7 +38,9 @@ def compared(name: str, listed: str, kind: Kind) -> Comparison:
 
 def _read(name: str, listed: str, kind: Kind) -> tuple[Comparison, Reading]:
     cells = Cells({word for words in written_words(listed) for word in words.split()}, lambda _: "")
-    several = [(compare(reading.name, listed, kind), reading) for reading in cells.asked_about(name, kind)]
+    several = [
+        (compare(reading.name, listed, reading.kind or kind), reading) for reading in cells.asked_about(name, kind)
+    ]
     return max(several, key=lambda each: each[0].score)
 
 
@@ -55,7 +57,7 @@ def explanation(
     comparison, reading = _read(name, listed, kind)
     wording = scorecard().words | _ENDS
     query, theirs, alignment = comparison.query, comparison.listed, comparison.alignment
-    asked = analyse(reading.name, kind)
+    asked = analyse(reading.name, reading.kind or kind)
     known, known_of_listed = (
         facts(where, None, None, None) if where else UNKNOWN for where in (country, listed_country)
     )

@@ -20,7 +20,7 @@ _SHORTEST_WITH_FIGURES, _MOST_READINGS = 4, 64
 # So many readings are asked about.
 _MOST_MEANT = 2
 # A shorter word is too like others.
-_SHORTEST_COMMON = 5
+_SHORTEST_COMMON, _LONG_HOUSE = 5, 8
 
 
 class Mended(NamedTuple):
@@ -36,8 +36,9 @@ class Lettering:
     def __init__(self, known: frozenset[str], telling: Container[str], common: Iterable[str]) -> None:
         """Take all words that are right as they are, those that tell a party, and those that many companies bear."""
         self._known, self._telling = known - tables.contractions().keys(), telling
-        self._commonplace = frozenset(common)
-        self._common = _by_letters(self._commonplace)
+        self._commonplace = frozenset(common) - tables.houses()
+        # Of a house everybody knows what is meant, as of a common word.
+        self._common = _by_letters(self._commonplace | tables.houses())
         self._meant: dict[str, str] = {}
         self._shortened: dict[str, list[str]] = {}
         for word, _ in sorted(_trades().items(), key=lambda each: (-each[1], each[0])):
@@ -47,10 +48,15 @@ class Lettering:
         """Return what the words of a name (small, in ASCII) may be meant as; nothing for most."""
         if self._known.issuperset(words):
             return []
-        found, is_misspelt = list(words), False
+        found, is_misspelt, is_cut = list(words), False, False
         contracted: list[int] = []
         for place, word in enumerate(words):
-            if word in self._known or (len(word) < _SHORTEST_WITH_FIGURES and word not in tables.contractions()):
+            if word in self._known:
+                continue
+            if len(word) < _SHORTEST_WITH_FIGURES and word not in tables.contractions():
+                if len(word) == _SHORTEST_WITH_FIGURES - 1 and not word.isalpha() and len(words) > 1:
+                    lettered = self._lettered(word, (self._commonplace,))
+                    found[place], is_misspelt = lettered or word, is_misspelt or lettered != ""
                 continue
             if word in tables.contractions():
                 contracted.append(place)
@@ -58,13 +64,17 @@ class Lettering:
                 meant = self._meant.get(word)
                 if meant is None:
                     meant = self._meant[word] = self._near(word) or self._whole(word)
+                is_cut = is_cut or len(word) + _LEAST_LEFT_OUT <= len(meant)
                 # A word alone is a name, and so it is beside common ones.
-                if meant and len(words) > 1:
+                if meant and (len(words) > 1 or meant in tables.houses()):
                     found[place], is_misspelt = meant, True
             elif not word.isdigit():
-                found[place] = self._lettered(word) or word
+                found[place] = self._lettered(word, (self._telling, self._known)) or word
         if is_misspelt and not contracted and self._commonplace.issuperset(found):
-            return []
+            # Several common words are a name of their own: `China State Shipbldg`.
+            telling = [word for word in found if (word,) not in tables.legal_forms()[0]]
+            if not is_cut or len(telling) < _LEAST_COMMON:
+                return []
         several = [found]
         for place in contracted if len(words) > 1 else ():
             wholes = tables.contractions()[words[place]]
@@ -72,14 +82,14 @@ class Lettering:
             is_misspelt = True
         return [Mended(made, is_misspelt) for made in several if made != list(words)]
 
-    def _lettered(self, word: str) -> str:
-        """Return the word that tells a party, or a known one, that this is with letters for its figures; nothing if none is."""
+    def _lettered(self, word: str, known: Sequence[Container[str]]) -> str:
+        """Return the word of the first of these that this is with letters for its figures; nothing if none is."""
         figures = sum(map(str.isdigit, word))
         if 2 * figures > len(word) or not all(letter in _LIKE for letter in word if letter.isdigit()):
             return ""
         several = [_LIKE.get(letter, letter) for letter in word]
         readings = ["".join(letters) for letters, _ in zip(product(*several), range(_MOST_READINGS), strict=False)]
-        return next((word for known in (self._telling, self._known) for word in readings if word in known), "")
+        return next((word for words in known for word in readings if word in words), "")
 
     def _near(self, word: str) -> str:
         """Return the common word that this one misspells by one letter, or by two exchanged; nothing if it may be several."""
@@ -88,7 +98,9 @@ class Lettering:
         near = {other for short in (word, *_shortened(word)) for other in self._common.get(short, ())}
         near = {other for other in near if OSA.distance(word, other) == 1 and f"{other}s" != word != f"{other}a"}
         exchanged = {other for other in near if sorted(other) == sorted(word)}
-        found = exchanged or {other for other in near if other[0] == word[0]}
+        # Another letter in a short one may be another house.
+        short = set() if len(word) >= _LONG_HOUSE else tables.houses()
+        found = exchanged or {other for other in near - short if other[0] == word[0]}
         return min(found) if len(found) == 1 or exchanged else ""
 
     def _whole(self, word: str) -> str:
@@ -102,6 +114,8 @@ class Lettering:
         return ""
 
 
+# Common words alone are a name where they are so many.
+_LEAST_COMMON = 3
 # A contraction has so many letters at most, and lacks so many.
 _LONGEST_CONTRACTED, _LEAST_LEFT_OUT = 8, 3
 

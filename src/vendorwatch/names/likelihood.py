@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 
 from vendorwatch.names import tables
 from vendorwatch.names.align import Pair, consonants
-from vendorwatch.names.analysis import COMMON, FEWEST_CONSONANTS, Name, analyse, sound
+from vendorwatch.names.analysis import COMMON, FEWEST_CONSONANTS, PATRONYMIC, Name, analyse, sound
 from vendorwatch.names.begun import is_begun
 from vendorwatch.names.misspelt import LONG, SHORTEST
 from vendorwatch.names.persons import may_be_a_person
@@ -181,6 +181,7 @@ def judged(
                 or _has_all_words(comparison)
                 or _has_its_words(comparison)
                 or _is_misspelt(comparison)
+                or _has_a_name_more(comparison)
                 or is_begun(asked.text, comparison.listed.text)
             )
         )
@@ -226,11 +227,11 @@ def _has_its_words(comparison: Comparison) -> bool:
     """Return whether the words are those of the listed name, several, in another order, or one its own with common ones beside
     them; or a word of both is known to be one house's, and the others are common ones and places.
     """
-    alignment, theirs = comparison.alignment, comparison.listed
+    alignment, theirs, small = comparison.alignment, comparison.listed, tables.particles("organization")
     if theirs.kind in {"person", "vessel"} or not all(map(_adds_nothing, alignment.query_only)):
         return False
     if (
-        not alignment.listed_only
+        all(word in small for word in alignment.listed_only)
         and len(alignment.pairs) > 1
         and all(pair.how == "same" for pair in alignment.pairs)
         and (_own_words(comparison) if alignment.query_only else alignment.measures.order)
@@ -238,11 +239,11 @@ def _has_its_words(comparison: Comparison) -> bool:
         return True
     if not all(map(_adds_nothing, alignment.listed_only)):
         return False
-    # One word that no ordinary company has, as people call a house: `Halweitron` for `Production Association Halweitron`.
-    if (
-        not alignment.query_only
-        and all(pair.how == "same" for pair in alignment.pairs)
-        and any(len(word) >= _OWN_NAME and word not in tables.ordinary().having for word in _own_words(comparison))
+    # One word that no ordinary company has, as people call a house: `Halweitron` for `Production Association Halweitron`; a longer
+    # one with common words beside it, too: `Halweitron Trading`.
+    least = _LONG_NAME if alignment.query_only else _OWN_NAME
+    if all(pair.how == "same" for pair in alignment.pairs) and any(
+        len(word) >= least and word not in tables.ordinary().having for word in _own_words(comparison)
     ):
         return True
     return all(
@@ -252,8 +253,38 @@ def _has_its_words(comparison: Comparison) -> bool:
     ) and any(pair.listed in tables.houses() for pair in alignment.pairs)
 
 
-# A word of so many letters is a name.
-_OWN_NAME = 8
+# A word of so many letters is a name, whatever common words stand beside it.
+_OWN_NAME, _LONG_NAME = 8, 9
+
+
+def _has_a_name_more(comparison: Comparison) -> bool:
+    """Return whether a given name and a telling family name are a listed person's, and one side has besides what people leave out.
+
+    That is a patronymic, of which lists of vendors have none and Russian papers all, an article or `de`, one more given name, or,
+    where three names agree, one more family name.
+    """
+    alignment, theirs = comparison.alignment, comparison.listed
+    if theirs.kind != "person" or len(alignment.pairs) < 2:
+        return False
+    if not all(pair.how in {"same", "sounds alike", "form of"} for pair in alignment.pairs):
+        return False
+    small, given = tables.particles("person"), tables.nicknames()
+    named = [pair for pair in alignment.pairs if pair.listed not in small]
+    family = [pair for pair in named if pair.rarity > COMMON and pair.listed not in given]
+    more = [
+        [word for word in words if word not in small and word not in _JOINS and not PATRONYMIC.search(word)]
+        for words in (alignment.query_only, alignment.listed_only)
+    ]
+    if len(named) < 2 or not family or not (alignment.query_only or alignment.listed_only):
+        return False
+    most = _THREE if len(named) >= _THREE else 0
+    return sum(
+        word not in given or any(map(str.isdigit, word)) for words in more for word in words
+    ) <= most // _THREE and (sum(map(len, more)) <= 1)
+
+
+# What joins two family names; so many names are a whole one.
+_JOINS, _THREE = frozenset({"y", "e", "i", "de", "da", "do", "van", "von"}), 3
 
 
 def _is_misspelt(comparison: Comparison) -> bool:
@@ -267,19 +298,29 @@ def _is_misspelt(comparison: Comparison) -> bool:
         _is_common(word) or word in small for word in (*alignment.query_only, *alignment.listed_only)
     ):
         return False
-    wrong = [pair for pair in alignment.pairs if pair.how in {"spelling", "sounds alike"}]
-    own = _own_words(comparison)
-    letters = sum(map(len, own)) + (0 if tables.houses().isdisjoint(own) else _KNOWN)
+    # Of a word that means something, as it is written: `Bank Sepha` misspells the bank, and not a corps.
+    meant = {token.text: token.written for token in theirs.tokens}
+    wrong = [
+        (pair.query, meant.get(pair.listed, pair.listed))
+        for pair in alignment.pairs
+        if pair.how in {"spelling", "sounds alike"}
+    ]
+    # Who needs a licence for a trade bears a name of its own in it.
+    is_licensed = any(pair.how == "same" and pair.listed in _LICENSED for pair in alignment.pairs)
+    own = {meant.get(word, word) for word in _own_words(comparison)}
+    if is_licensed:
+        own.update(word for _, word in wrong if word not in tables.ordinary().having)
+    letters = sum(map(len, own)) + (_KNOWN if is_licensed or not tables.houses().isdisjoint(own) else 0)
     return (
         bool(own and wrong)
         and all(pair.how in {"same", "spelling", "sounds alike", "joined"} for pair in alignment.pairs)
-        and all(letters >= _letters_needed(pair.query, pair.listed) for pair in wrong)
+        and all(letters >= _letters_needed(*pair) for pair in wrong)
     )
 
 
 # How many letters of its own a name has at least where two neighbours of a word are exchanged, where it lacks or has one more,
 # where one is another, where two of a long word are wrong. A house's name counts so many more.
-_EXCHANGED, _ONE_MORE, _ANOTHER, _TWO_WRONG, _NAME_UNKNOWN, _KNOWN = 6, 8, 9, 12, 1 << 10, 3
+_EXCHANGED, _ONE_MORE, _ANOTHER, _TWO_WRONG, _NAME_UNKNOWN, _KNOWN = 5, 8, 9, 12, 1 << 10, 3
 
 
 @lru_cache(maxsize=1 << 14)
@@ -354,7 +395,9 @@ def _judged(
         places = "country_rare"
     # A branch abroad is of another country than its house.
     told = "branch_abroad" if places == "country_differs" and _is_branch(comparison) else places
-    lines += [_set(what) for what in (kind, born, told) if what]
+    # Figures decide: `Plant 144` is not `Plant 103`.
+    other = "figures" if comparison.alignment.measures.numbers > 1 else ""
+    lines += [_set(what) for what in (kind, born, told, other) if what]
     # A company of no known country may be of the listed one's.
     where = query.countries & listed.countries if query.countries else listed.countries
     others_may_bear = (places in _ONE_COUNTRY or not query.countries) and not table.counted & where
@@ -366,6 +409,8 @@ def _judged(
     elif one_word and places in _ONE_COUNTRY and not values["left_over"] and not values["only_listed"]:
         lines.append(_set("one_word"))
     limits = _limits(comparison, kind, born, places, entry, values)
+    if not as_listed and places not in _ONE_COUNTRY and _is_of_plain_words(comparison):
+        limits = (*limits, "plain words that others may put together, with no country")
     if one_word:
         lacking = "no number" if query.countries else "no country or number"
         limits = (*limits, f"one word that others there may bear, with {lacking} to confirm it")
@@ -429,6 +474,28 @@ def _is_branch(comparison: Comparison) -> bool:
     )
 
 
+def _is_of_plain_words(comparison: Comparison) -> bool:
+    """Return whether the telling words in common are such as others may put together: `Black Shield`, `Smart Green Power`.
+
+    Ordinary companies bear them, or one of them and the others are short.
+    """
+    if comparison.listed.kind in {"person", "vessel"} or _names_a_house(comparison):
+        return False
+    having, generic = tables.ordinary().having, tables.generic()
+    words = [
+        part
+        for pair in comparison.alignment.pairs
+        if pair.rarity > COMMON and pair.listed not in tables.places()
+        for part in pair.listed.split()
+    ]
+    own = [word for word in words if word not in having and word not in generic]
+    return len(own) < len(words) and all(len(word) <= _SHORT_WORD for word in own)
+
+
+# A word of so many letters may be one of English that no company of the background bears.
+_SHORT_WORD = 6
+
+
 # A word that one ordinary company of a thousand bears names a house.
 _NAMED = 10.0
 # How countries agree; the second is one that few vendors are of.
@@ -466,7 +533,7 @@ def _is_one_word(comparison: Comparison) -> bool:
     )
 
 
-_LICENSED = frozenset({"bank", "airline", "insurance"})
+_LICENSED = frozenset({"bank", "airline", "air", "insurance"})
 _PUBLIC = re.compile(r"\b(?:PJSC|PAO|ПАО|public joint[- ]stock|publichno\w* akts)", re.IGNORECASE)
 
 # Words that fewer than one of 100 ordinary companies bear are telling; more bits, and longer words, tell no more.

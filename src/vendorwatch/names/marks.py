@@ -8,12 +8,14 @@ A name may end in such a word or figure, so what is left is asked about besides 
 import re
 
 _STATES = (
-    "inactive|inact|blocked|closed|dupl(?:icated?)?|dup|dupe|obsolete|deleted|archived?|terminated|suspended|on hold|"
+    "inactive|inact|blocked|closed|dupl(?:icated?|ikat|icad[ao]|icat)?|dup|dupe|"
+    "obsolete|deleted|archived?|terminated|suspended|on hold|"
     "void(?:ed)?|invalid|expired|legacy|merged|discontinued|test|old|new|dnu|one[- ]time|"
     "(?:do not|don'?t|do no) (?:use|pay|order|contact|delete)|not in use|no longer (?:in use|used|active)|not used|not active|"
-    "gesperrt|inaktiv|geloescht|gelöscht|veraltet|doppelt|doublette|dublette|alt|neu|nicht (?:mehr )?(?:verwenden|benutzen)|"
+    "gesperrt|sperre|nicht bebuchen|"
+    "inaktiv|geloescht|gelöscht|veraltet|doppelt|doublette|dublette|alt|neu|nicht (?:mehr )?(?:verwenden|benutzen)|"
     "bloqu[eé]|inactif|doublon|ancien|ne pas utiliser|bloqueado|inactivo|duplicado|antiguo|no usar|bloccato|inattivo|non usare|"
-    "inativo|n[aã]o usar|nieaktywny|zablokowany|geblokkeerd|niet gebruiken|pasif|kullanmay[iı]n|"
+    "inativo|n[aã]o usar|nieaktywny|zablokowany|nie u[zż]ywa[cć]|geblokkeerd|niet gebruiken|pasif|kullanmay[iı]n|"
     "заблокирован\\w*|неактив\\w*|не использовать|дубль|закрыт\\w*|停用|作废|旧"
 )
 # Hardly a company's name begins with these.
@@ -62,7 +64,8 @@ _LONGEST = 160
 # Most names have neither sign nor figure, and end in no such word.
 _HINT = re.compile(r"[\d(\[{<>*#_/|:~!]|\s[-–—]|[-–—]\s")
 _WORDS = frozenset(re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[a-z]|\(\?:", " ", f"{_STATES}|{_MONEY}".lower()))) | {
-    "doublette", "vendor", "supplier", "account", "record", "entry", "duplicate", "duplicated", "archive", "archived", "voided",
+    "doublette", "duplikat", "duplicado", "duplicada", "duplicat", "bebuchen", "uzywac", "używać",
+    "vendor", "supplier", "account", "record", "entry", "duplicate", "duplicated", "archive", "archived", "voided",
     "bloqué", "bloque", "gelöscht", "zz", "zzz", "zzzz", "xx", "xxx", "xxxx",
 }  # fmt: skip
 # What is left is a name.

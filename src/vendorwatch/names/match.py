@@ -127,8 +127,10 @@ def questions(asked: pa.Table, cells: Cells | None) -> Questions:
         if query in asked_of:
             continue
         several = asked_of[query] = []
-        for name, doubt in cells.asked_about(*query) if cells else plain_readings(query[0]):
-            for kind in _kinds_of(name, query[1], cells):
+        for name, doubt, said in cells.asked_about(*query) if cells else plain_readings(query[0]):
+            for kind in (said,) if said else _kinds_of(name, query[1], cells):
+                if (name, kind) in several:
+                    continue
                 several.append((name, kind))
                 if doubt:
                     doubts[query, (name, kind)] = doubt

@@ -32,7 +32,7 @@ _SAID = (
     r"(?:(?:an?\s+)?(?:sole\s+|exclusive\s+|authori[sz]ed\s+|official\s+)?(?:agent|distributor|dealer|reseller|representative|"
     r"broker|importer|supplier)s?\s+(?:of|for)|owned\s+by|o/b/o|in\s+favou?r\s+of|for\s+(?:the\s+)?(?:account|benefit)\s+of|"
     r"by\s+order\s+of|(?<=\w\s)via)(?:\s+the)?|"
-    r"[fnap][./]\s?k[./]\s?a|d[./]\s?b[./]\s?a|(?<=[\s,;(\[])(?:[fna]ka|dba)|o/b/a|t/as?|"
+    r"(?-i:fna|fao)(?=\s)|f/a/o|beziehungsweise|bzw\.|[fnap][./]\s?k[./]\s?a|d[./]\s?b[./]\s?a|(?<=[\s,;(\[])(?:[fna]ka|dba)|o/b/a|t/as?|"
     r"vormals|vorm\.|ehemals|ehem\.|früher|voorheen|tidigare|tidligere|anciennement|précédemment|anteriormente|antigamente|"
     r"precedentemente|wcześniej|dawniej|eski\s+(?:adı|unvanı)|ранее|бывш\w*|прежнее\s+(?:название|наименование)"
 )
@@ -67,11 +67,16 @@ _BEGINNINGS = frozenset(
         "authorized official agent agents distributor distributors dealer dealers reseller resellers representative "
         "representatives broker brokers importer importers supplier suppliers owned in by via f n p d fka nka aka dba vormals "
         "vorm ehemals ehem voorheen tidigare tidligere anciennement anteriormente antigamente precedentemente dawniej eski part "
-        "member unit bisher ex was prev form eh old former previous trade alias antes",
+        "member unit bisher fna fao beziehungsweise bzw ex was prev form eh old former previous trade alias antes",
     )
 )
 # The signs of Chinese and Japanese keyboards.
 _WIDE = str.maketrans("（）［］：；，｜／", "()[]:;,|/")
+# A name in quotation marks of any language behind something else, for which brackets could stand.
+_QUOTED = re.compile(
+    "(?<=\\w)([^\\w\u201e\u00ab\u201c\u201d\u201a\u2039\u300c\u300e\u300a]*)"
+    "[\u201e\u00ab\u00bb\u201c\u201d\u201a\u2039\u203a\u300c\u300e\u300a]([^()\\[\\]]{3,}?)[\u201c\u201d\u00bb\u00ab\u2018\u2019\u203a\u2039\u300d\u300f\u300b]\\s*$"
+)
 _BRACKETS = re.compile(r"\(([^()]*)(?:\)|$)|\[([^\[\]]*)(?:\]|$)")
 # No slash of `A/S`, `M/V`, `c/o`.
 _PARTED = re.compile(r"\s*[;|\n]\s*|\s*(?<!\b\w)/(?!\w\b)\s*")
@@ -100,7 +105,7 @@ def parts_of(text: str) -> tuple[Part, ...]:
     """Return the names that `names_in` does, and whose they are."""
     told = text[:MAX_CHARACTERS]
     if not told.isascii():
-        told = told.translate(_WIDE)
+        told = _QUOTED.sub(r"\1 (\2)", told.translate(_WIDE))
     if not _may_hold_several(told):
         return (Part(text),)
     found: list[Part] = []

@@ -14,6 +14,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from vendorwatch.names import tables
+from vendorwatch.names.acronyms import abbreviates
 from vendorwatch.names.analysis import PERSIAN, analyse, written_words
 from vendorwatch.names.marks import unmarked
 from vendorwatch.names.scripts import native
@@ -50,7 +51,7 @@ def readings(name: str) -> tuple[str, ...]:
     """Return what else the name may be in Latin letters, nothing for most: `Huawey` for `Хуавей`, `Huawei Technologies` for both
     words run together.
     """
-    if other := unmarked(name) or _turned(name):
+    if other := unmarked(name) or _turned(name) or _unabbreviated(name):
         return (other, *readings(other))
     if name.isascii():
         return (" ".join(found.groups()),) if (found := _TWO_CAPITALS.fullmatch(name.strip())) else ()
@@ -92,6 +93,21 @@ def _turned(name: str) -> str:
     return f"{last} {before}"
 
 
+def _unabbreviated(name: str) -> str:
+    """Return a name without the letters behind it that it is abbreviated by: `Promsvyazbank PSB`."""
+    if not name[-1:].isupper() or " " not in name:
+        return ""
+    before, _, letters = name.rpartition(" ")
+    if not letters.isalpha() or not letters.isupper() or not 2 < len(letters) <= _MOST_LETTERS:
+        return ""
+    if " " in before:
+        return before if abbreviates(letters, before) else ""
+    rest = iter(before.upper())
+    is_of_it = before[:1].upper() == letters[0] and len(before) > 2 * len(letters)
+    return before if is_of_it and all(letter in rest for letter in letters) else ""
+
+
+_MOST_LETTERS = 5
 # So many words are put behind a legal form.
 _MOST_TURNED = 2
 

@@ -171,6 +171,12 @@ def letters() -> dict[str, str]:
 
 
 @cache
+def callings() -> tuple[tuple[str, str, str], ...]:
+    """Return words that say beside a name whose it is, the kind that they say, and where they stand: before, behind, both."""
+    return tuple((row["words"], row["kind"], row["place"]) for row in _rows("callings.csv"))
+
+
+@cache
 def words_without_vowels() -> dict[str, tuple[str, ...]]:
     """Return what words of organizations in Arabic, Persian and Hebrew mean, each as it is written there.
 

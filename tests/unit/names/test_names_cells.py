@@ -28,7 +28,7 @@ INDEX = NameIndex.build(
 
 
 def asked(text, kind="unknown"):
-    return dict(INDEX.cells.asked_about(text, kind))
+    return {reading.name: reading.doubt for reading in INDEX.cells.asked_about(text, kind)}
 
 
 def hits(name, country="IR", kind="unknown"):

@@ -402,3 +402,29 @@ def test_where_many_bear_a_name_the_likeliest_are_kept():
     kept = screen_table(index, asked, top=3).column("entry_id").to_pylist()
     assert kept[0] == "vendor:orbitronix"
     assert len(kept) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("Black Ridge Inc", "BLACK RIDGE LLC"),
+        ("Smart Green Power", "SMART GREEN POWER OOO"),
+        ("Red Zoft Corp", "RED ZOFT LLC"),
+    ],
+)
+def test_plain_words_that_others_may_put_together_are_not_certain_without_a_country(name, listed):
+    comparison, asked = compare(name, listed, "organization"), analyse(name)
+    alone = judged(comparison, asked, UNKNOWN, UNKNOWN, Entry())
+    assert alone.band(comparison) == "review" and alone.is_worth_asking
+    assert "plain words" in alone.words
+    there = facts("RU", None, None, [])
+    assert "plain words" not in judged(comparison, asked, there, there, Entry()).words
+    # Word for word, with its legal form, it is the list's own name.
+    same = compare(listed, listed, "organization")
+    assert "plain words" not in judged(same, analyse(listed), UNKNOWN, UNKNOWN, Entry()).words
+
+
+def test_other_figures_are_another_party():
+    names = "JSC 144 Armored Repair Plant", "103 Armored Repair Plant JSC"
+    told = judged(compare(*names, "organization"), analyse(names[0]), UNKNOWN, UNKNOWN, Entry())
+    assert not told.is_worth_asking and "other figures" in told.words
