@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from vendorwatch.claims import shares
+from vendorwatch.claims.acting import DEPARTMENTS, keepers
 from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.masked import CLOSE, OPEN
 from vendorwatch.claims.mention import Mention
-from vendorwatch.claims.parties import keepers
 from vendorwatch.claims.roles import is_person
 
 _ACTIONS = frozenset(("designation", "designation_count", "list_inclusion", "delisting", "prohibition", "directive"))
@@ -23,8 +23,6 @@ _OF_TRADE = re.compile(r"\b(?:trade|export)\b")
 _ALL = 101
 _FIGURES = frozenset(("market_share", "market_rank", "revenue", "headcount"))
 _OF_COMPANIES = frozenset(("headcount", "revenue"))
-# An office acts for its department.
-_DEPARTMENTS = {"OFAC": "Treasury", "BIS": "Commerce", "ERC": "Commerce", "OICTS": "Commerce", "CISA": "DHS"}
 # They do not keep lists, whoever of them is named.
 _ABOVE_AGENCIES = frozenset(("USG", "WH"))
 # `chief executive of Acme`, `Acme's chief executive`
@@ -93,8 +91,8 @@ def _several_act(context: Context, made: Claim) -> bool:
 
     Of two it is clear enough which acts against whom, if that is a vendor.
     """
-    acting = {m.detail for m in context.masked.mentions if m.kind == "A" and m.detail in keepers()}
-    departments = {_DEPARTMENTS.get(agency, agency) for agency in acting} - _ABOVE_AGENCIES
+    agencies = {m.detail for m in context.masked.mentions if m.kind == "A" and m.detail in keepers()}
+    departments = {DEPARTMENTS.get(agency, agency) for agency in agencies} - _ABOVE_AGENCIES
     if {m.name for m in context.masked.mentions if m.kind == "L"} == {made.object_text}:
         return False
     is_of_vendor = made.subject_vendor_id is not None or made.object_vendor_id is not None

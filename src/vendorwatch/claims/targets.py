@@ -10,6 +10,7 @@ from functools import cache
 
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
 from vendorwatch.claims.mention import Mention
+from vendorwatch.claims.rules import Match
 from vendorwatch.claims.tables import mapping
 
 _AND = re.compile(r"(?:\s?\([^()]*\))?(?:'s)? (?:and|or) (?:the |its )?")
@@ -179,3 +180,19 @@ def _joined(masked: Masked, earlier: Target, place: int) -> bool:
 def _clause_start(text: str, start: int, end: int) -> int:
     """Return where the clause begins whose subject stands before `end`."""
     return max([start, *(m.end() for m in _CLAUSE.finditer(text, 0, end) if m.end() < end - 3)])
+
+
+def stretch(masked: Masked, match: Match) -> tuple[int, int]:
+    """Return where the targets stand: in a group, or from the end of the match on."""
+    if match.found.groupdict().get("before_here") is not None:
+        return 0, match.found.start()
+    if is_passive(match):
+        return match.found.span("before")
+    start, end = match.found.span("after")
+    return (start, end) if end - start > 1 else (start, len(masked.text))
+
+
+def is_passive(match: Match) -> bool:
+    """Return whether the targets stand before the verb."""
+    groups = match.found.groupdict()
+    return bool(groups.get("before")) or groups.get("before_here") is not None
