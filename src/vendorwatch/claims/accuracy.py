@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from vendorwatch.claims import measured
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.counted import unit_of
 from vendorwatch.claims.extract import extract
 from vendorwatch.claims.gold import Gold, claim_type
 from vendorwatch.claims.lexicon import Lexicon, words
@@ -33,6 +34,8 @@ SETS = ("development", "regression", "first_contact")
 CLAIM_ACCURACY = "meta.claim_accuracy"
 FIGURES = files(measured) / "claim_accuracy.csv"
 TIERS = ("published", "rules", "candidate")
+# Of a number of unnamed parties the subject is what is counted.
+_COUNTED = ("list_inclusion", "delisting")
 ATTRIBUTES = ("value", "unit", "qualifier", "region", "segment", "as_of", "effective_date", "object")
 
 
@@ -168,6 +171,9 @@ def agrees(made: Claim, fact: Mapping[str, Any]) -> bool:
         return False
     if made.claim_type == "prohibition" and not _dates_agree(made, fact):
         return False
+    if made.value is not None and made.claim_type in _COUNTED and made.unit == unit_of(fact["subject"]):
+        # `90 companies` are companies, whatever else the words say of them.
+        return True
     return _same_name(made.subject_text, fact["subject"])
 
 

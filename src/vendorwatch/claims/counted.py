@@ -60,7 +60,7 @@ def counts(context: Context, match: Match) -> list[Claim]:
 def _count(context: Context, match: Match, counted: re.Match[str]) -> Claim | None:
     masked = context.masked
     authority = authority_of(context, match)
-    unit = _unit(unmasked(counted["object"]))
+    unit = unit_of(unmasked(counted["object"]))
     listed = list_of(context, match, authority) if match.rule.claim_type != "designation_count" else None
     if match.rule.claim_type == "designation_count" and (
         may_be_any_list(match, authority) or _LIFTED.search(masked.text[: counted.start()])
@@ -95,7 +95,7 @@ def _count(context: Context, match: Match, counted: re.Match[str]) -> Claim | No
     return claim(context, match, who, object_text=text, object_vendor_id=vendor, **about)
 
 
-def _unit(phrase: str) -> str | None:
+def unit_of(phrase: str) -> str | None:
     """Return what is counted: the first noun of the phrase that can be a party."""
     if re.search(r"individuals and (?:[a-z]+ )?(?:entities|companies)", phrase):
         return "individuals and entities"

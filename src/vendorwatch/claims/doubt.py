@@ -12,9 +12,10 @@ from vendorwatch.claims import shares
 from vendorwatch.claims.acting import DEPARTMENTS, keepers
 from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
-from vendorwatch.claims.masked import CLOSE, OPEN
+from vendorwatch.claims.masked import CLOSE, OPEN, unmasked
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.roles import is_person
+from vendorwatch.claims.rules import from_source
 
 _ACTIONS = frozenset(("designation", "designation_count", "list_inclusion", "delisting", "prohibition", "directive"))
 # `the trade blacklist` is Commerce's, whoever else the text names.
@@ -23,11 +24,28 @@ _OF_TRADE = re.compile(r"\b(?:trade|export)\b")
 _ALL = 101
 _FIGURES = frozenset(("market_share", "market_rank", "revenue", "headcount"))
 _OF_COMPANIES = frozenset(("headcount", "revenue"))
+# Figures whose holder may be any company of the sentence, with the kind of mention that their value is.
+_MEASURES = {"market_share": "C", "headcount": "N", "revenue": "M"}
 # They do not keep lists, whoever of them is named.
 _ABOVE_AGENCIES = frozenset(("USG", "WH"))
 # `chief executive of Acme`, `Acme's chief executive`
 _BEHIND_TITLE = re.compile(rf"{OPEN}T\d+{CLOSE} (?:of|at|for|with|from) (?:the )?$")
 _BEFORE_TITLE = re.compile(rf"(?:'s)? (?:[a-z-]+ )?{OPEN}T")
+# What a figure may be told by right behind its holder: `Acme had a 41% share`, `Acme, with 41%`, no clause of another's.
+_LONGEST_GAP = 4
+_NEW_CLAUSE = re.compile(r"[;:] |, and (?=(?:the |[a-z]+ )?\ue000)|\b(?:while|whereas|although|though|but|that) ")
+# `Acme's share was 41%`, `Acme, which has 41%`, `Acme and Bravo each have 41%`
+_IS_ITS_OWN = re.compile(r"'s |,? (?:which|who)\b|[^;]*\b(?:each|apiece)\b")
+# Who tells an action that others reported, supposed or took back: `Some reports said the Treasury had sanctioned Acme`.
+_TOLD_BY_OTHERS = re.compile(
+    r"\b(?:said|says|saying|reports?|reported|reportedly|claim(?:s|ed)?|believ\w+|according to|allege[sd]?|rumou?r\w*|speculat\w+|"
+    r"suggest\w*|thinks?|thought|fear(?:s|ed)?|hop(?:es|ed)|argu\w+|wrote|told|insist\w*|predict\w*|imagin\w*|suppos\w*|"
+    r"retract\w*|withdr[ae]w\w*|withdrawn|misreport\w*|denie[sd]|den(?:y|ying)|whether|if|unless|as if|as though)\b[^;,]*$"
+)
+# `37 entities, including 22 tied to Acme`: a part of what is counted already.
+_PART_OF_A_COUNT = re.compile(
+    r"\b(?:including|among them|among which|of which|of whom|of them|of those|notably)(?:,? [a-z]+){0,4} $"
+)
 # `7GWh`: a figure with its unit.
 _FIGURE = re.compile(r"\d")
 # `the DRAM market`, `the Ethernet switch segment`: what is sold, not who sells it.
@@ -39,9 +57,16 @@ _OF_A_MARKET = (
 
 def is_doubtful(context: Context, made: Claim) -> bool:
     """Return whether a sentence, or what a text says elsewhere, leaves more doubt of a claim than its rule tells."""
-    if made.claim_type in _ACTIONS and (_several_act(context, made) or _may_be_another_list(context, made)):
+    if made.claim_type in _ACTIONS and (
+        _several_act(context, made)
+        or _may_be_another_list(context, made)
+        or _is_told_by_others(context, made)
+        or _is_part_of_a_count(context, made)
+    ):
         return True
     if made.claim_type in _OF_COMPANIES and _may_be_somebody(context, made):
+        return True
+    if made.claim_type in _MEASURES and _may_be_anothers(context, made):
         return True
     if made.claim_type in _FIGURES and (
         _is_no_company(context, made) or _is_among_changes(context, made) or _lost_its_period(made)
@@ -118,6 +143,50 @@ def _lists(mentions: Collection[Mention]) -> set[str]:
     named = {m.name for m in mentions if m.kind == "L"}
     agencies = {m.detail for m in mentions if m.kind == "A" and m.detail not in _ABOVE_AGENCIES}
     return named | {keepers()[agency][0] for agency in agencies if agency in keepers()}
+
+
+def _may_be_anothers(context: Context, made: Claim) -> bool:
+    """Return whether a figure stands far behind its holder in a clause that begins with another company.
+
+    `Acme supplied Bravo with 7 million drives and had a 41% share`: whose share it is, the verb does not say.
+    """
+    masked, holder = context.masked, _mention(context, made)
+    kind = _MEASURES[made.claim_type]
+    value = next((m for m in masked.mentions if m.kind == kind and m.value == made.value), None)
+    if holder is None or value is None or value.start < holder.start:
+        return False
+    text, at = masked.text, masked.place(holder)
+    between = unmasked(text[text.index(CLOSE, at) + 1 : masked.place(value)])
+    if made.rule_id.endswith("respectively") or _IS_ITS_OWN.match(between):
+        return False
+    if "," not in between and len(re.findall(r"[a-z]+", between)) <= _LONGEST_GAP:
+        return False
+    begin = max((found.end() for found in _NEW_CLAUSE.finditer(text) if found.end() <= at), default=0)
+    others = masked.within(begin, at)
+    return any(m.kind in "OX" and _who(m) != _who(holder) and not from_source(text[: masked.place(m)]) for m in others)
+
+
+def _who(mention: Mention) -> str:
+    return mention.vendor_id or mention.name
+
+
+def _is_told_by_others(context: Context, made: Claim) -> bool:
+    """Return whether a sentence lets somebody else than the authority tell what it did."""
+    masked = context.masked
+    acting = next((m for m in masked.mentions if m.kind in "AG" and m.name == made.authority), None)
+    if acting is None:
+        return False
+    return _TOLD_BY_OTHERS.search(masked.text[: masked.place(acting)]) is not None
+
+
+def _is_part_of_a_count(context: Context, made: Claim) -> bool:
+    """Return whether a number of parties is one of those that the sentence has counted before."""
+    masked = context.masked
+    number = next((m for m in masked.mentions if m.kind == "N" and m.value == made.value), None)
+    if made.value is None or number is None:
+        return False
+    before = masked.text[: masked.place(number)]
+    return _PART_OF_A_COUNT.search(before) is not None and f"{OPEN}N" in before
 
 
 def _is_no_company(context: Context, made: Claim) -> bool:

@@ -274,8 +274,10 @@ def _spoken_of(masked: Masked, title: int, person: Mention) -> tuple[Mention | N
         return None, True
     if _ITS.search(masked.text[:title]):
         others = [m for m in masked.within(0, len(before)) if m.kind == "X" and not is_person(m)]
-        # `Acme's rival Bravo ..., its chief said`: whose is open.
-        return (None, True) if others and others[0].start < known[0].start else (known[-1], True)
+        if others and others[0].start < known[0].start:
+            # `Acme's rival Bravo ..., its chief said`: whose is open.
+            return None, True
+        return known[-1], len({m.vendor_id or m.name for m in (*known, *others)}) == 1
     one = {m.vendor_id or m.name for m in known}
     return (known[-1], False) if len(one) == 1 and _IN_A_LIST.search(before) else (None, True)
 

@@ -63,3 +63,23 @@ def test_an_employer_that_nobody_knows_beside_one_that_is_known_waits() -> None:
     text = "Orion, the company behind Plonk software, parted with its chief executive, John Brown."
     assert "Plonk" not in {c.object_text for c in extract(text, LEXICON) if c.tier == "published"}
     assert set(tiers("Jane Roe, chief executive of Plonk, joins Orion.", "role").values()) == {"published"}
+
+
+def test_a_share_far_behind_its_holder_in_a_clause_of_another_waits() -> None:
+    text = "That year Plonk sold Orion some three million boards, and then had a 41% share of the board market."
+    assert "published" not in tiers(text, "market_share").values()
+    own = "That year Plonk outsold Orion, which had a 41% share of the board market."
+    assert tiers(own, "market_share") == {("Orion", 41.0): "published"}
+
+
+def test_an_action_that_others_tell_waits() -> None:
+    reported = "Two senators wrote that the Treasury Department designated Orion in May."
+    assert "published" not in tiers(reported, "designation").values()
+    assert tiers("The Treasury Department said it designated Orion in May.", "designation") == {
+        ("Orion", None): "published"
+    }
+
+
+def test_a_part_of_what_is_counted_waits() -> None:
+    text = "BIS added 30 companies to the Entity List, including 12 entities of China."
+    assert tiers(text, "list_inclusion").get(("12 entities of China", 12.0)) != "published"
