@@ -20,12 +20,26 @@ RULE = "candidate"
 _SANCTIONS: set[ClaimType] = {"designation", "not_designated"}
 # What speaks for itself, whoever is named.
 _OF_A_MARKET = r"(?:shares?|markets?|total|shipments|sales|industry)"
-_SHARE = re.compile(rf"\ue000C[^.;]*\b{_OF_A_MARKET}\b|\b{_OF_A_MARKET}\b[^.;]*\ue000C")
-_SANCTIONED = re.compile(r"\b(?:sanction|blacklist)ed\b")
+# `of the market 12%`, `Acme 12%, Bravo 9%`
+_SHARE = compile_pattern(
+    rf"{{C}}[^.;]*\b{_OF_A_MARKET}\b|\b{_OF_A_MARKET}\b[^.;]*{{C}}|{{OX}} \(?{{C}}\)?,? (?:and )?{{OX}} \(?{{C}}",
+    {},
+    "candidates.py",
+)
+_SANCTIONED = re.compile(r"\b(?:sanctioned|blacklisted|designated|designations?)\b")
 _BAN = r"\b(?:ban(?:s|ned|ning)?|bar(?:s|red|ring)?|block(?:s|ed|ing)?|forb[a-z]+|outlaw(?:s|ed)?|prohibit[a-z]*)\b"
 _BANNED = compile_pattern(rf"{_BAN}[^.;]{{0,160}}{{OXQZ}}|{{OXQ}}[^.;]{{0,120}}{_BAN}", {}, "candidates.py")
 # `Jane Roe, head of sales at Acme`, `Acme's chief executive Jane Roe`
-_HELD = compile_pattern(r"{OAX}(?:'s)? {T},? {XP}|{XP}, [^,;.]{0,30}{T}[^.;]{0,60}{OAX}", {}, "candidates.py")
+_HELD = compile_pattern(r"{OAXG}(?:'s)? {T},? {XP}|{XP}, [^,;.]{0,30}{T}[^.;]{0,60}{OAX}", {}, "candidates.py")
+_PLACED = compile_pattern(
+    r"{OX}.*{R} (?:place|position|spot)\b|{R} (?:place|position|spot)\b.*{OX}", {}, "candidates.py"
+)
+# What the text of a bill, a ban or a sanction speaks of: who acts and who tells it is worth a look, whoever it bars.
+_SPEAKS_OF_BANS = re.compile(
+    r"\b(?:ban(?:s|ned|ning)?|bar(?:s|red|ring)|outlaw(?:s|ed)|prohibit(?:s|ed)?|sanction(?:s|ed)|blacklist(?:s|ed)?)\b[^.;]{0,90}"
+    r"\b(?:apps?|products?|software|equipment|gear|devices?|phones?|drones?|cameras?|chips?|compan(?:y|ies)|firms?|networks?)\b",
+    re.I,
+)
 _OF_SANCTIONS = re.compile(r"\b(?:sanction|designat|blacklist|freez)")
 _PRONOUN = re.compile(r"\b(?:its?|they|their|them|he|she|his|her)\b")
 
@@ -42,6 +56,7 @@ def candidates(context: Context, triggered: frozenset[ClaimType], found: list[Cl
         plain: set[ClaimType] = {"market_share", "market_rank"} if _SHARE.search(text) else set()
         plain |= {"designation"} if _SANCTIONED.search(text) else set()
         plain |= {"prohibition"} if _BANNED.search(text) else set()
+        plain |= {"market_rank"} if _PLACED.search(text) else set()
         plain |= {"role"} if _HELD.search(text) else set()
         triggered &= plain
     made = {c.claim_type for c in found}
@@ -66,6 +81,11 @@ def _told_by(made: set[ClaimType], context: Context) -> set[ClaimType]:
     return told
 
 
+def speaks_of_bans(text: str) -> bool:
+    """Return whether a text tells of a ban on goods or companies, whoever they are."""
+    return _SPEAKS_OF_BANS.search(text) is not None
+
+
 def is_watched(mentions: Iterable[Mention]) -> bool:
     """Return whether one of the mentions is a vendor, a listed party, a company, a list, an agency or the United States."""
     return any(
@@ -88,7 +108,7 @@ def _is_watched(context: Context) -> bool:
 
 def _names_somebody(context: Context) -> bool:
     """Return whether the sentence is about anybody at all, which in a text about a watched party is worth a look."""
-    if any(m.kind in "OXPZL" for m in context.analysed.mentions[context.number]):
+    if any(m.kind in "OXPZLM" for m in context.analysed.mentions[context.number]):
         return True
     return _PRONOUN.search(context.masked.text) is not None
 

@@ -15,7 +15,7 @@ from vendorwatch.claims.masked import compile_pattern, unmasked
 from vendorwatch.claims.rules import Match
 from vendorwatch.claims.tables import rows
 from vendorwatch.claims.targets import RELATIVE, patterns, stretch
-from vendorwatch.claims.which_list import list_of
+from vendorwatch.claims.which_list import list_of, of_its_day
 
 _LIFTED = re.compile(r"\b(?:lift|remov|eas|rescind|terminat|waiv)\w* [^.;]*$")
 _AND_A_NUMBER = re.compile(r", and (?:another )?(?=\ue000N)")
@@ -88,7 +88,7 @@ def _count(context: Context, match: Match, counted: re.Match[str]) -> Claim | No
     }
     if listed is not None:
         who = Party(f"{context.analysed.text[number.start : number.end]} {text}", None, "other", True, 0.0)
-        return claim(context, match, who, object_text=listed, **about)
+        return of_its_day(claim(context, match, who, object_text=listed, **about))
     assert authority is not None
     vendor = next((m.vendor_id for m in masked.within(*counted.span("object")) if m.vendor_id), None)
     who = Party(authority.name, None, "agency", True, 0.0)

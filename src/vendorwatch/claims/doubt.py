@@ -16,6 +16,7 @@ from vendorwatch.claims.masked import CLOSE, OPEN, unmasked
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.roles import is_person
 from vendorwatch.claims.rules import from_source
+from vendorwatch.claims.which_list import called_today
 
 _ACTIONS = frozenset(("designation", "designation_count", "list_inclusion", "delisting", "prohibition", "directive"))
 # `the trade blacklist` is Commerce's, whoever else the text names.
@@ -128,12 +129,11 @@ def _may_be_another_list(context: Context, made: Claim) -> bool:
     """Return whether a sentence says `the list` in a text that has named several, or several agencies that keep one."""
     if made.claim_type not in ("list_inclusion", "delisting"):
         return False
+    which = called_today(made.object_text)
     here = [*context.masked.mentions, *(context.lead_in.mentions if context.lead_in is not None else ())]
-    if made.object_text == "BIS Entity List" and _OF_TRADE.search(context.masked.text):
+    if which == "BIS Entity List" and _OF_TRADE.search(context.masked.text):
         return False
-    if made.object_text in _lists(here) or (
-        context.previous and _lists(context.previous.mentions) == {made.object_text}
-    ):
+    if which in _lists(here) or (context.previous and _lists(context.previous.mentions) == {which}):
         return False
     return len(_lists([m for mentions in context.analysed.mentions[: context.number + 1] for m in mentions])) > 1
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from vendorwatch.claims import bans, companies, market_readings, markets, parties, roles
 from vendorwatch.claims.build import OPENS_WITH_DATE, Context, contexts, tier
-from vendorwatch.claims.candidates import candidates, is_watched
+from vendorwatch.claims.candidates import candidates, is_watched, speaks_of_bans
 from vendorwatch.claims.claim import Claim, ClaimType
 from vendorwatch.claims.doubt import contradicted, is_doubtful
 from vendorwatch.claims.lexicon import Hit, Lexicon, fold
@@ -94,7 +94,7 @@ def read(text: str, hits: Sequence[Hit], published: date | None) -> list[Claim]:
     if not any(types):
         return found
     analysed = analyse(text, hits, spans, in_full)
-    watched = any(map(is_watched, analysed.mentions))
+    watched = any(map(is_watched, analysed.mentions)) or speaks_of_bans(text)
     for context in contexts(analysed, published, is_watched=watched):
         here = types[context.number] or frozenset()
         if here and _ABOUT_THE_STORY.search(context.sentence):
@@ -143,7 +143,11 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
             if key not in best:
                 best[key] = replace(made, tier=tier(made))
     if "market_rank" in here:
-        for made in market_readings.read_ranks(context, [c for c in best.values() if c.claim_type == "market_rank"]):
+        told = [c for c in best.values() if c.claim_type == "market_rank"]
+        for made in market_readings.read_ranks(context, told):
+            if tier(made) != "published" and made.value in {c.value for c in told}:
+                # A rule has given the place to somebody.
+                continue
             best.setdefault(_statement(made), replace(made, tier=tier(made)))
     if "prohibition" in here:
         told = [c for c in best.values() if c.claim_type in ("prohibition", "directive")]

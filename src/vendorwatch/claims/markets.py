@@ -49,7 +49,7 @@ _SHARE = re.compile(
     r"\b(?:accounts?|accounted|holds?|held|takes?|took|controls?|controlled|has|had) (?:for )?[^.;]{0,24}\ue000C\d+\ue001 of |"
     r"\ue000C\d+\ue001 of (?:the )?\ue000G\d+\ue001(?:'s)? [^.;,]{0,40}\b(?:revenues?|shipments|sales|market|spending|"
     r"deployments)\b|\b(?:market share|share of the|by share)\b|\bmarket\b.*\bshares?\b|\bshares?\b.*\bmarket\b|"
-    r"\bshipments? \([^()]*\bshare\b|\bshares?\b[^.;:%]{0,40}:|"
+    r"\bshipments? \([^()]*\bshare\b|\bshares?\b[^.;:%]{0,40}:|\bslice of\b|"
     r"\ue000C\d+\ue001 of (?:all |total |\ue000G\d+\ue001 )?(?:shipments|units|deliveries)\b|"
     r"\b(?:suppli(?:es|ed)|ma[dk]es?|sells?|sold|ships?|shipped|buil[dt]s?) [^.;]{0,24}\ue000C\d+\ue001 of (?:the|all) (?!company)|"
     r"\ue000C\d+\ue001 of the [^.;]{0,60}\bmarket\b|\b(?:led|leads?|leading|topped|in) (?:the )?[^.;,]{0,60}\bmarket\b",

@@ -189,7 +189,7 @@ def _title(text: str, start: int, end: int) -> Mention:
 @cache
 def _heads() -> frozenset[str]:
     """Return the words one of which every title contains."""
-    parts = {part for head in title_words("head") for part in re.split(r"[ -]", head)}
+    parts = {part for head in title_words("head") for part in re.split(r"[ .-]", head) if part}
     return frozenset(parts | {f"{part}s" for part in parts} | {"member"})
 
 

@@ -32,7 +32,7 @@ from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import Match
 from vendorwatch.claims.targets import PLACES, Target, is_passive, patterns, read_targets, stretch
-from vendorwatch.claims.which_list import list_of
+from vendorwatch.claims.which_list import list_of, of_its_day
 
 _COST_OF_WRONG_KEEPER = 0.1
 # What knowing who sanctions, from the sentence before, adds to a passive that does not say.
@@ -225,7 +225,7 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
     if made.certainty == "possible":
         # `Lawmakers want Acme on the list` is no fact about Acme.
         return None
-    return replace(made, is_negated=match.rule.sets.get("is_negated", False))
+    return of_its_day(replace(made, is_negated=match.rule.sets.get("is_negated", False)))
 
 
 def _may_be_military(context: Context, match: Match, authority: Mention | None) -> bool:

@@ -34,7 +34,8 @@ _THEN_CHANGE = re.compile(
     r"plunge|dip|"
     r"uptick|boost|improvement|cuts?|premium|discount|tariffs?|stakes?|points?|basis|cagr|compound|margins?|profit|return|yield|"
     r"mark|threshold|barrier|market share to gain|interest|dut(?:y|ies)|tax(?:es)?|chance|probability|accuracy|detection|owned|"
-    r"of (?:its|their|his|her|our|(?:the )?(?:company|group|firm)'s|(?:the )?(?:voting|shareholders?|workforce|staff|"
+    r"of (?:its|their|his|her|our|whom|which|whose|them|those|(?:the )?(?:company|group|firm)'s|"
+    r"(?:the )?(?:voting|shareholders?|workforce|staff|"
     r"employees|respondents))|equity|ownership|voting|shareholding)\b"
 )
 _MOVED = (
@@ -44,6 +45,11 @@ _MOVED = (
     r"improv\w+|added|lost|shed|up|down|growth|rise|decline|increase|decrease|drop|jump|gain|fall|surge)"
 )
 _CHANGED = _pattern(rf"\b{_MOVED}(?: (?:by|of|another|a further|up|down))* {{approx}}$|\bby {{approx}}$")
+# `from 56% to 58% over the year`: what was reached is a level.
+_REACHED = _pattern(r"\b(?:to|at) {approx}$")
+_OVER_A_PERIOD = re.compile(r" (?:over|from|on) ")
+# `shipments grew to 6 million, which gave it 17%`: whoever shipped them.
+_GIVEN = re.compile(r"\b(?:gave|gives|giving|handed|handing|earned|earning) $")
 # `(ACM +1.8%)`
 _SIGNED = re.compile(r"[ (][+\N{MINUS SIGN}-]$")
 _IS_SHARE = re.compile(
@@ -144,7 +150,8 @@ def is_change(masked: Masked, value: Mention) -> bool:
         return True
     if is_said:
         return _OWN_PART.search(is_said["of"]) is not None
-    if _THEN_CHANGE.match(masked.text, behind):
+    then = _THEN_CHANGE.match(masked.text, behind)
+    if then and not (_REACHED.search(masked.text[:at]) and _OVER_A_PERIOD.match(then[0])):
         return True
     # `A's revenue rose 2%, B's 1% and C's 12%`
     earlier = [m for m in masked.mentions if m.kind == "C" and m.start < value.start]
@@ -258,6 +265,8 @@ def _holders(masked: Masked, at: int, behind: int) -> list[tuple[Mention, bool]]
         between = text[name.end() : at]
         if _NEW_SUBJECT.search(between.replace("(", " ").replace(")", " ")):
             return []
+        if name[1] == "Z" and _GIVEN.search(text[: name.start()]):
+            continue
         if text[: name.start()].endswith("(") or _SAYS.match(between) or from_source(text[: name.start()]):
             continue
         of_clause = _ITS_CLAUSE.match(between) is not None or (between.startswith(" (") and between.endswith("("))

@@ -37,6 +37,13 @@ _ENTRY = re.compile(r";\s?(?:alt\. )?(?:dob|pob)\b")
 _SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
 _ASIDE = re.compile(r" --? (?=[^.;]{5,150}? --? )[^.;]*?\b(?:which|who|that)\b[^.;]*? --? ")
 RELATIVE = re.compile(r", (?:which|who|whose|whom)\b[^,;]{2,140},")
+# The same within a list that goes on behind it: `on Acme, which it called a front, and on Bravo`.
+_RELATIVE_INSIDE = compile_pattern(
+    r", (?:which|who|whose|whom)\b[^,;]{2,140}(?=[,;](?: and| or)? (?:on |against )?(?:the |its )?(?:{G}(?:'s|-based)? )?{OXP}"
+    r"(?! (?:was|were|is|are|has|have|had|said|says|will|would|can|could|may|did|does)\b)(?! [a-z]+ed\b))",
+    {},
+    "targets.py",
+)
 _ONLY_AND = re.compile(r" (?:and|or) (?:the )?")
 _BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
 _NEXT_ITEM = compile_pattern(
@@ -81,7 +88,8 @@ def read_targets(
             masked, _clause_start(masked.text, start, end), end, products=products, kinds=kinds, before_verb=before_verb
         )
     begin, targets = start, []
-    masked = replace(masked, text=_ASIDE.sub(lambda m: f" {',' * (len(m[0]) - 2)} ", masked.text))
+    text = _ASIDE.sub(lambda m: f" {',' * (len(m[0]) - 2)} ", masked.text)
+    masked = replace(masked, text=_RELATIVE_INSIDE.sub(lambda m: "," * len(m[0]), text))
     while True:
         stop = patterns()["stop"].search(masked.text, begin, end)
         last = stop.start() if stop and stop.start() > begin else end

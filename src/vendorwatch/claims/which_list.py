@@ -5,15 +5,35 @@ Here: what `the list` and `the blacklist` mean in a text. Not here: who acts (`a
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 
 from vendorwatch.claims.acting import is_government, keepers
 from vendorwatch.claims.build import Context
+from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.dates import last_day_of
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import Match
 from vendorwatch.claims.targets import patterns
 
 _OF_TRADE = re.compile(r"\b(?:trade|export)\b.*\bblack ?list")
+# Lists that another one went before under the same keeper and description: since when there is the new one, and the old one's name.
+_SUCCEEDED = {
+    "DoD Section 1260H List": (date(2021, 6, 3), "DoD list of Communist Chinese military companies (Section 1237)")
+}
 _LISTS = re.compile(r"\b(?:black)?lists?\b|\b(?:black)?list(?:ed|ing)\b")
+
+
+def of_its_day(made: Claim) -> Claim:
+    """Return a claim with the list that there was on its day: whom the Pentagon listed in 2020 was on the one before."""
+    day = last_day_of(made.effective_on or made.as_of)
+    since, before = _SUCCEEDED.get(made.object_text or "", (None, None))
+    return replace(made, object_text=before) if since is not None and day is not None and day < since else made
+
+
+def called_today(name: str | None) -> str | None:
+    """Return the list that went on from one of another day, else the name itself."""
+    return next((today for today, (_, before) in _SUCCEEDED.items() if before == name), name)
 
 
 def list_of(context: Context, match: Match, authority: Mention | None) -> str | None:

@@ -24,7 +24,7 @@ from vendorwatch.claims.proposers import Answer, Candidate, Proposal
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables.catalogue import read_catalogue
 
-TEXT = "Orion employs 40 people. Then came a slump. Orion’s slice of the router market is near 4% these days."
+TEXT = "Orion employs 40 people. Then came a slump. Orion’s router market: near 4% these days."
 
 
 @pytest.fixture
