@@ -38,7 +38,11 @@ _OPENING = compile_pattern(r"(?:following|after|in|on|during|since) [^,.;]{0,80}
 # A sentence whose date the next one may borrow.
 OPENS_WITH_DATE = re.compile(r"(?:Following|After|In|On|During|Since)\b")
 _OTHER_DATE = re.compile(
-    r"\b(?:since|after|following|compared (?:with|to)|than|between|founded in|released in|the) $|\ue001 of $"
+    r"\b(?:since|after|following|compared (?:with|to)|than|between|founded in|released in|until|till|before|prior to) $"
+    r"|(?<!\bon )\bthe $|\ue001 of $"
+    r"|\b(?:orders?|acts?|laws?|reports?|decisions?|agreements?|letters?|statements?|resolutions?|rulings?|memos?) of $"
+    r"|\b(?:report|study|article|analysis|letter|interview|blog|post|paper|lawsuit|complaint|indictment)s?\b"
+    r"[^,;.]{0,40} (?:on |in )?$"
     r"|\b(?:death|invasion|attack|hack|breach|arrest|coup|killing|explosion|crash|raid|outage)s?\b[^,;.]{0,30}? (?:on|in|of) $"
     r"|(?<!scheduled )(?<!set )(?<!planned )(?<!slated )(?<!due )\bfor $",
     re.I,
@@ -49,6 +53,21 @@ _BESIDE = re.compile(r",? ?(?:(?:back )?(?:on|in|from|effective|as of|starting|b
 # Between a verb and the date of another: `..., which joined in`, `...; operators have until`.
 _ELSEWHERE = re.compile(
     r",? (?:which|who|whose|where)\b|; (?!and\b|or\b)[a-z]| - (?:though|although|but|while|a|an)\b|\b(?:though|although) "
+)
+# Between a verb and the date of what it only mentions: `added Acme, incorporated in`, `for shipments made in`,
+# `..., the company closed`.
+_OF_AN_ASIDE = re.compile(
+    r"[,(] ?(?:(?:which|who|whose|where|that)\b(?![^,;()]*\b(?:sanction|designat|added|placed|put|listed|blacklist|bann|barred|"
+    r"prohibit))|(?:[a-z]+ly )?(?:incorporated|founded|established|registered|formed|created|born|"
+    r"launched|built|acquired|bought|opened|set up|convicted|indicted|arrested|charged|spun off|renamed|listed))\b[^,;()]*$"
+)
+_OF_A_REASON = re.compile(
+    r"\bfor (?!the (?:first|second|third|last) time\b)[^,;]*?\b(?:[a-z]{2,}ing|[a-z]{2,}ed|made|sold|built|role|part)\b[^,;]*$"
+)
+_OF_ANOTHER_VERB = compile_pattern(
+    r", (?:the [a-z]+|it|he|she|they|{Z}) (?:[a-z]{3,}ed|was|were|has|had|is|are|will|went|took|made|lost|won|fell|rose)\b[^;]*$",
+    {},
+    "build.py",
 )
 # What a date before does not reach across: `..., in 2021; Bravo followed`.
 _ANOTHER_CLAUSE = re.compile(r"; (?!and\b|or\b)")
@@ -491,6 +510,17 @@ def claim(context: Context, match: Match, who: Party, **fields: Any) -> Claim:
     return replace(made, **{**fixed, **{k: v for k, v in fields.items() if v is not None}})
 
 
+def _is_of_another(between: str, date: Mention) -> bool:
+    """Return whether what stands between a verb and a date makes it the date of something else.
+
+    `Friday` at the end of a reason is still the day of the action, of which news tell; `in 2022` is that of the reason.
+    """
+    if _OF_AN_ASIDE.search(between) or _OF_ANOTHER_VERB.search(between):
+        return True
+    is_news = date.date is not None and date.date.form in ("weekday", "day", "month_day", "day_month")
+    return not is_news and _OF_A_REASON.search(between) is not None
+
+
 def date_near(context: Context, start: int, end: int) -> tuple[Mention, Resolved] | None:
     """Return the date that belongs to a stretch of the sentence: in it, else right before, else right after.
 
@@ -505,6 +535,7 @@ def date_near(context: Context, start: int, end: int) -> tuple[Mention, Resolved
     ]
     dates = [(at, m) for at, m in dates if at < end or not _ELSEWHERE.search(masked.text, end, at)]
     dates = [(at, m) for at, m in dates if at >= start or not _ANOTHER_CLAUSE.search(masked.text, at, start)]
+    dates = [(at, m) for at, m in dates if at < start or not _is_of_another(masked.text[start:at], m)]
     if len(dates) > 1:
         dates = [(at, m) for at, m in dates if not _SAID.search(masked.text[:at])] or dates
     inside = [m for at, m in dates if start <= at < end]

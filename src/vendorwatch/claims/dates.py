@@ -40,6 +40,7 @@ _GROUPS = {
     },
     r"\d\d": {
         "stated": rf"{_YEAR}-(?P<mm>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])",
+        "dotted": rf"(?<![\d.])(?P<day>[0-3]?\d)\.(?P<mm>[01]?\d)\.{_YEAR}(?![\d.]*\d)",
         "quarter": rf"Q(?P<q>[1-4])\s*(?:of\s+)?{_YEAR}",
         "quarter_words": rf"(?P<qw>first|second|third|fourth)[\s-]quarter\s+(?:of\s+)?{_YEAR}",
         "months": (
@@ -56,6 +57,9 @@ _GROUPS = {
     "[Dd]ay|[Tt]omorrow": {
         "weekday": rf"(?P<which>[Ll]ast|[Nn]ext|[Tt]his)?\s*(?P<weekday>{_DAYS})",
         "day": r"(?P<word>[Tt]oday|[Yy]esterday|[Tt]omorrow)",
+        "from_today": (
+            rf"(?P<count>(?i:{'|'.join(_SMALL)})|\d{{1,3}})\s+(?P<unit>day|week|month|year)s?\s+(?P<way>from|ago)\s+today"
+        ),
         "neighbour": (
             r"[Tt]he\s+(?P<side>next|following|previous|same)\s+day|(?:[Aa]|[Oo]ne)\s+day\s+(?P<when>earlier|later)"
         ),
@@ -69,8 +73,11 @@ _GROUPS = {
         "half_of": r"(?P<hw>first|second)[\s-]half\s+(?:of\s+)?(?P<rel>last)\s+year",
         "half_bare": r"(?P<hw>first|second)[\s-]half\s+of\s+(?:the|this)\s+year",
     },
-    "month|year|days? ago": {
-        "period": r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Ee]arlier\s+this|[Ll]ater\s+this)\s+(?P<unit>month|year)",
+    "month|year|quarter|days? ago": {
+        "period": (
+            r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Ee]arlier\s+this|[Ll]ater\s+this)\s+"
+            r"(?P<unit>month|year|quarter(?!\s+(?:of|in|for|at)\b))"
+        ),
         "ago": rf"(?P<count>{'|'.join(_SMALL)}|\d\d?)\s+(?P<unit>day|month|year)s?\s+ago",
     },
     "[Cc]urrently|[Pp]resent|[Tt]o date|[Tt]hese days": {
@@ -176,7 +183,7 @@ def resolve(found: DateText, published: date | None, tense: Tense = "open", anch
     counts from. Months and weekdays without a year go back or forward by tense, else to the nearest.
     """
     p, form = found.parts, found.form
-    if form in ("stated", "stated_us", "stated_eu"):
+    if form in ("stated", "stated_us", "stated_eu", "dotted"):
         return _checked(int(p["year"]), _month(p), int(p["day"]), "stated")
     if form == "month_year":
         return Resolved(f"{p['year']}-{_month(p):02d}", "stated")
@@ -228,6 +235,8 @@ def _relative(form: str, p: dict[str, str], published: date, tense: Tense) -> Re
     if form == "period":
         step = {"last": -1, "next": 1}.get(p["which"].split()[0].lower(), 0)
         return _shifted(published, step, p["unit"])
+    if form == "from_today":
+        return _from_today(p, published)
     if form == "ago":
         count = int(p["count"]) if p["count"].isdigit() else _SMALL[p["count"]]
         if p["unit"] == "day":
@@ -302,8 +311,22 @@ def _shifted(published: date, step: int, unit: str) -> Resolved:
     how = "counted from the publication date"
     if unit == "year":
         return Resolved(str(published.year + step), how)
+    if unit == "quarter":
+        quarters = published.year * 4 + (published.month - 1) // 3 + step
+        return Resolved(f"{quarters // 4}-Q{quarters % 4 + 1}", how)
     months = published.year * 12 + published.month - 1 + step
     return Resolved(f"{months // 12}-{months % 12 + 1:02d}", how)
+
+
+def _from_today(p: dict[str, str], published: date) -> Resolved:
+    """`60 days from today`, `a year ago today`: the day so far from the publication."""
+    count = int(p["count"]) if p["count"].isdigit() else _SMALL[p["count"].lower()]
+    count = -count if p["way"] == "ago" else count
+    how = "counted from the publication date"
+    if p["unit"] in ("day", "week"):
+        return Resolved((published + timedelta(count * (7 if p["unit"] == "week" else 1))).isoformat(), how)
+    months = published.year * 12 + published.month - 1 + count * (12 if p["unit"] == "year" else 1)
+    return _checked(months // 12, months % 12 + 1, published.day, how)
 
 
 def _choose(days: list[date], published: date, tense: Tense) -> date | None:

@@ -43,6 +43,12 @@ _TOLD_BY_OTHERS = re.compile(
     r"suggest\w*|thinks?|thought|fear(?:s|ed)?|hop(?:es|ed)|argu\w+|wrote|told|insist\w*|predict\w*|imagin\w*|suppos\w*|"
     r"retract\w*|withdr[ae]w\w*|withdrawn|misreport\w*|denie[sd]|den(?:y|ying)|whether|if|unless|as if|as though)\b[^;,]*$"
 )
+# What somebody took for a share, or what one was long ago: `was thought to hold 35%`, `once had 20%`.
+_NOT_SO_NOW = re.compile(
+    r"\b(?:thought|believed|rumou?red|supposed|assumed|alleged|said|reputed|used) to\b|\b(?:wrongly|mistakenly|erroneously|"
+    r"falsely)\b|\bonce (?:had|held|controlled|commanded|claimed|owned|took|accounted)\b|\bhad (?:put|pegged|estimated|expected|"
+    r"forecast|predicted|projected|thought|believed)\b"
+)
 # `37 entities, including 22 tied to Acme`: a part of what is counted already.
 _PART_OF_A_COUNT = re.compile(
     r"\b(?:including|among them|among which|of which|of whom|of them|of those|notably)(?:,? [a-z]+){0,4} $"
@@ -70,7 +76,11 @@ def is_doubtful(context: Context, made: Claim) -> bool:
     if made.claim_type in _MEASURES and _may_be_anothers(context, made):
         return True
     if made.claim_type in _FIGURES and (
-        _is_no_company(context, made) or _is_among_changes(context, made) or _lost_its_period(made)
+        made.is_negated
+        or _is_no_company(context, made)
+        or _is_among_changes(context, made)
+        or _lost_its_period(made)
+        or _NOT_SO_NOW.search(context.masked.text)
     ):
         return True
     return made.claim_type == "role" and (_may_be_of_another(context, made) or _may_be_a_person(context, made))

@@ -25,6 +25,10 @@ _STATES = (
     *("list.among_on", "list.on_including", "list.already_on"),
 )
 _SINCE = compile_pattern(r",? since (?:at least |late |early |mid-)?{D:date}", {}, "event_days.py")
+# Before the day of an item: `Acme, added on`, `Acme (`.
+_LISTED_ON = re.compile(
+    r"(?:\b(?:added|effective|listed|designated|sanctioned|as of)(?: on| in)?|^[^,;]{0,60}(?:\(|-|:)) $|\($"
+)
 _NOW = re.compile(r"(?:currently|now|presently|today|at present)", re.I)
 
 
@@ -38,6 +42,8 @@ def dated(context: Context, match: Match) -> dict[str, object]:
             if own is not None
             else date_near(context, match.found.end(), match.found.end())
         )
+    elif match.rule.listed:
+        near = _of_item(context)
     else:
         near = date_near(context, *match.found.span())
     how = None
@@ -73,6 +79,14 @@ def dated(context: Context, match: Match) -> dict[str, object]:
         # `is currently on the list` since a day that it does not say
         given = {**given, "effective_on": None, "as_of": near[1].iso}
     return given
+
+
+def _of_item(context: Context) -> tuple[Mention, Resolved] | None:
+    """Return the date that an item of a list gives to its being listed; when a party was founded or born is another."""
+    masked = context.masked
+    given = (m for m in masked.mentions if m.kind == "D" and _LISTED_ON.search(masked.text[: masked.place(m)]))
+    date = next(given, None)
+    return (date, context.resolved(date)) if date is not None else None
 
 
 def given_day(context: Context, near: tuple[Mention, Resolved], how: str | None = None) -> dict[str, object]:

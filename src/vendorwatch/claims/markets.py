@@ -147,6 +147,9 @@ _SAYS = re.compile(r"(?: \([^()]*\))? (?:says|said|estimates?|estimated|reports|
 # `moved past Acme (8.5%)`: its own, whoever passes it.
 _IN_PARENTHESES = re.compile(rf"{OPEN}[A-Z]\d+{CLOSE} \({OPEN}C")
 _AT_ONCE = re.compile(rf"{OPEN}[A-Z]\d+{CLOSE} at ")
+# A row of a table with more than one percentage, and how many rows its heading may stand above.
+_COLUMNS = re.compile(r"\|[^|]*\ue000C\d+\ue001[^|]*\|[^|]*\ue000C")
+_LONGEST_TABLE = 12
 _COST_OF_NO_MARKET = 0.1
 _UNITS = {"market_share": "percent", "headcount": "employees"}
 
@@ -157,6 +160,8 @@ def build(context: Context, match: Match) -> list[Claim]:
         return _respectively(context, match)
     masked, sets = context.masked, match.rule.sets
     subject, number = group(match, masked, "subject"), group(match, masked, "value")
+    if match.rule.listed and _COLUMNS.search(masked.text):
+        return _by_column(context, match, subject)
     if sets.get("all_of_list") and subject is not None:
         return [c for m in coordinated(masked, subject) for c in figure_of(context, match, m, number)]
     return figure_of(context, match, subject, number)
@@ -169,6 +174,25 @@ def _respectively(context: Context, match: Match) -> list[Claim]:
     if len(names) != len(numbers):
         return []
     return [c for name, number in zip(names, numbers, strict=True) for c in figure_of(context, match, name, number)]
+
+
+def _by_column(context: Context, match: Match, subject: Mention | None) -> list[Claim]:
+    """Return the figures of a row with several of them, each of the period that heads its column; none without such a heading."""
+    numbers = [m for m in context.masked.mentions if m.kind == "C"]
+    for earlier in context.earlier(_LONGEST_TABLE):
+        periods = [m for m in earlier.masked.mentions if m.kind == "D"]
+        if "|" in earlier.masked.text and len(periods) == len(numbers):
+            break
+    else:
+        return []
+    found = []
+    for period, number in zip(periods, numbers, strict=True):
+        resolved, words = earlier.resolved(period), context.analysed.text[period.start : period.end]
+        found += [
+            replace(c, as_of=resolved.iso, date_text=words, date_how="the heading of its column")
+            for c in figure_of(context, match, subject, number)
+        ]
+    return found
 
 
 def figure_of(context: Context, match: Match, subject: Mention | None, number: Mention | None) -> list[Claim]:

@@ -12,6 +12,7 @@ from vendorwatch.claims.build import Context, Party, by_the_way, claim, group, p
 from vendorwatch.claims.build import words as words_of
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.coordination import coordinated
+from vendorwatch.claims.dates import last_day_of
 from vendorwatch.claims.lexicon import words
 from vendorwatch.claims.masked import Masked, compile_pattern
 from vendorwatch.claims.mention import Mention
@@ -106,6 +107,10 @@ _THEN_LEFT = compile_pattern(
     r"(?:stepped down|resigned|retired|quit|departed|died|stepped aside)\b(?! as\b| from\b)",
     {},
     "what says that an office was left",
+)
+# `chairman of Acme until 2022`
+_UNTIL = _pattern(
+    r"(?: (?:of|at|for) (?:the )?(?:{G}(?:'s)? )?{AOX})?,? (?:until|till|through|from {D} (?:to|until)) {D:date}"
 )
 _BEHIND_THE_NAME = ("role.name_comma_title", "role.name_comma_company_title")
 # A sentence that tells of a change of office tells of the office of the one company that it names.
@@ -219,6 +224,7 @@ def build(context: Context, match: Match) -> list[Claim]:
     cost = where.cost if is_sure else _COST_OF_SHARED_EMPLOYER
     former = any(groups.get(n) for n in ("former", "former2")) or bool(match.rule.sets.get("is_former"))
     former = former or _THEN_LEFT.match(context.masked.text, match.found.end()) is not None
+    former = former or _has_ended(context, match)
     held = [(person, title_text)]
     if are_several and person in masked.mentions:
         # `vice presidents A and B`
@@ -239,6 +245,15 @@ def build(context: Context, match: Match) -> list[Claim]:
         )
         for who, title in held
     ]
+
+
+def _has_ended(context: Context, match: Match) -> bool:
+    """Return whether the words behind a title say until when it was held, and that is gone by."""
+    until = _UNTIL.match(context.masked.text, match.found.end())
+    if until is None or context.published is None:
+        return False
+    day = last_day_of(context.resolved(context.masked.within(*until.span("date"))[0]).iso)
+    return day is not None and day < context.published
 
 
 def _behind_name(masked: Masked, person: Mention) -> Mention | None:

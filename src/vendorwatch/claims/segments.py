@@ -32,7 +32,7 @@ _NOISE = re.compile(
     r"is|was|are|were|became|remains|remained|ranked|led|topped)\b|"
     r"\b(?:market|sector|segment|space|industry|shipments|revenues?|sales|spending|as of|as|at|in|by|with|and|of|on|for|"
     r"to|during|behind|the|"
-    r"quarter|half|year|period)$",
+    r"quarter|half|year|period|pie)$",
     re.I,
 )
 OWN = re.compile(r"\b(?:its|his|her|their|our|company's|firm's|group's|respondents|those)\b", re.I)

@@ -33,6 +33,11 @@ PLACES = compile_pattern(
     {},
     "targets.py",
 )
+# `the son of Acme's chairman Jane Roe, John Roe`: who is somebody's is not that somebody.
+_KIN = re.compile(
+    r"\b(?:sons?|daughters?|wife|wives|husband|brothers?|sisters?|father|mother|relatives?|nephews?|nieces?|cousins?|"
+    r"associates?|ally|allies|aides?|friends?|lawyers?|advis[eo]rs?|spokes\w+|famil(?:y|ies)|widow|heirs?) of [^,;]*$"
+)
 _ENTRY = re.compile(r";\s?(?:alt\. )?(?:dob|pob)\b")
 _SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
 _ASIDE = re.compile(r" --? (?=[^.;]{5,150}? --? )[^.;]*?\b(?:which|who|that)\b[^.;]*? --? ")
@@ -150,7 +155,7 @@ def _read(
 
 def _depends(before: str, *, products: bool) -> bool:
     """Return whether the words before a name make it part of something else: `12 executives of the Russian firm`."""
-    if PLACES.search(before):
+    if PLACES.search(before) or _KIN.search(before):
         return True
     last = _WHOSE.sub(" ", _OF_PLACE.sub(" ", patterns()["delimiter"].split(before)[-1]))
     if _SAME_AGAIN.fullmatch(last):
