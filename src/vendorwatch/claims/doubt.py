@@ -49,6 +49,8 @@ _NOT_SO_NOW = re.compile(
     r"falsely)\b|\bonce (?:had|held|controlled|commanded|claimed|owned|took|accounted)\b|\bhad (?:put|pegged|estimated|expected|"
     r"forecast|predicted|projected|thought|believed)\b"
 )
+# `Acme may not sell, according to the Commerce Department`: who acts tells it.
+_BY_ITSELF = re.compile(r"(?:according to|said|says|announced by|confirmed by)(?: the)? $")
 # `37 entities, including 22 tied to Acme`: a part of what is counted already.
 _PART_OF_A_COUNT = re.compile(
     r"\b(?:including|among them|among which|of which|of whom|of them|of those|notably)(?:,? [a-z]+){0,4} $"
@@ -186,7 +188,8 @@ def _is_told_by_others(context: Context, made: Claim) -> bool:
     acting = next((m for m in masked.mentions if m.kind in "AG" and m.name == made.authority), None)
     if acting is None:
         return False
-    return _TOLD_BY_OTHERS.search(masked.text[: masked.place(acting)]) is not None
+    before = _BY_ITSELF.sub("", masked.text[: masked.place(acting)])
+    return _TOLD_BY_OTHERS.search(before) is not None
 
 
 def _is_part_of_a_count(context: Context, made: Claim) -> bool:
