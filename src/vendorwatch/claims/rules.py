@@ -24,7 +24,8 @@ from vendorwatch.errors import VendorwatchError
 class Rule:
     """One way of saying something; `sets` are fields that it fixes, `confidence` how often it is right.
 
-    `compiled` makes its pattern, when a sentence first asks: compiling all takes longer than reading a few texts. `listed` rules hold only for an item of a list that a sentence ending in a colon announces. Of the kinds of each of
+    `compiled` makes its pattern, when a sentence first asks: compiling all takes longer than reading a few texts.
+    `listed` rules hold only for an item of a list that a sentence ending in a colon announces. Of the kinds of each of
     `needs`, a sentence that the rule can match has a mention.
     """
 
