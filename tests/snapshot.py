@@ -12,6 +12,7 @@ from filelock import FileLock
 from orchestration.build import build_defs
 from vendorwatch import pipeline
 from vendorwatch.alerting import alerts, impact
+from vendorwatch.claims.rules import rule_sets
 from vendorwatch.landing import Landing
 from vendorwatch.landing.together import Together
 from vendorwatch.release.brief.pages import write
@@ -20,6 +21,13 @@ from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.models import Failed
 from vendorwatch.tables.warehouse import Warehouse
+
+
+@cache
+def compile_rules() -> None:
+    """Compile all rules of claims in this process: the children that read texts would do it in each refresh."""
+    for rule in (rule for rules in rule_sets() for rule in rules.rules):
+        assert rule.pattern
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ def refresh_by_library() -> Ended:
 
     Who wants to know what Dagster makes of it runs `execute`.
     """
+    compile_rules()
     settings, sources = Settings.from_env(), all_sources()
     landing, catalogue = Landing(settings), read_catalogue(settings.sql)
     errors: list[str] = []
@@ -75,6 +84,7 @@ def defined(job: str) -> dg.JobDefinition:
 
 def execute(job: str = "refresh", **arguments: object) -> dg.ExecuteInProcessResult:
     """Run a job in this process, on the installation that the environment names."""
+    compile_rules()
     return defined(job).execute_in_process(
         raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},

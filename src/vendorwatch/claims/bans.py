@@ -6,6 +6,7 @@ Here: what is made of these matches. Not here: the frames (`data/rules_bans.yml`
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from vendorwatch.claims import barring
 from vendorwatch.claims.build import Context, Party, claim, date_near, group, is_said_on, party, words
@@ -76,7 +77,7 @@ _NEAR = 3
 # Agencies whose bans bind other agencies.
 _TELLS_AGENCIES = ("DHS", "CISA")
 # What the grammar of bans reads and no rule has a way of saying for.
-_READ = Rule("ban.read", "prohibition", re.compile(""), 0.88)
+_READ = Rule("ban.read", "prohibition", partial(re.compile, ""), 0.88)
 _UNSURE = replace(_READ, id="ban.read_doubtful", confidence=0.8)
 _HOMELAND = "U.S. Department of Homeland Security"
 _FEDERAL = frozenset(

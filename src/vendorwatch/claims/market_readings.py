@@ -6,6 +6,7 @@ Here: shares and ranks of a sentence beside those that rules found, and what a s
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from vendorwatch.claims import ranks, shares
 from vendorwatch.claims.build import Context, qualifier, tier
@@ -18,10 +19,14 @@ from vendorwatch.claims.rules import Match, Rule
 # What the grammar of shares reads and no rule has a way of saying for.
 _SURE, _DOUBTFUL = 0.88, 0.8
 _READ = Rule(
-    "share.read", "market_share", re.compile(""), _SURE, {"needs_share": True, "all_of_list": True, "is_read": True}
+    "share.read",
+    "market_share",
+    partial(re.compile, ""),
+    _SURE,
+    {"needs_share": True, "all_of_list": True, "is_read": True},
 )
 _UNSURE = replace(_READ, id="share.read_doubtful", confidence=_DOUBTFUL)
-_RANK = Rule("rank.read", "market_rank", re.compile(""), _SURE, {"all_of_list": True, "is_read": True})
+_RANK = Rule("rank.read", "market_rank", partial(re.compile, ""), _SURE, {"all_of_list": True, "is_read": True})
 _UNSURE_RANK = replace(_RANK, id="rank.read_doubtful", confidence=_DOUBTFUL)
 _ITS_SEGMENT = (
     r"(?:(?:'s|[^%;]{0,90}?\b(?:its|their)) (?P<segment_after>(?:[a-z0-9-]+ ){1,4}?)"

@@ -6,9 +6,9 @@ match.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, cast
 
 import ahocorasick
@@ -24,17 +24,23 @@ from vendorwatch.errors import VendorwatchError
 class Rule:
     """One way of saying something; `sets` are fields that it fixes, `confidence` how often it is right.
 
+    `compiled` makes its pattern, when a sentence first asks: compiling all takes longer than reading a few texts.
     `listed` rules hold only for an item of a list that a sentence ending in a colon announces. Of the kinds of each of
     `needs`, a sentence that the rule can match has a mention.
     """
 
     id: str
     claim_type: ClaimType
-    pattern: re.Pattern[str]
+    compiled: Callable[[], re.Pattern[str]]
     confidence: float
     sets: Mapping[str, Any] = field(default_factory=dict)
     listed: bool = False
     needs: tuple[str, ...] = ()
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern of a masked sentence."""
+        return self.compiled()
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ def _rule(file: str, claim_type: str, declared: dict[str, Any], pieces: Mapping[
     return Rule(
         id=declared["id"],
         claim_type=cast(ClaimType, claim_type),
-        pattern=compile_pattern(pattern, pieces, where),
+        compiled=partial(compile_pattern, pattern, pieces, where),
         confidence=float(declared["confidence"]),
         sets=declared.get("sets", {}),
         listed=declared.get("listed", False),

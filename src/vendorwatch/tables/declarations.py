@@ -6,9 +6,10 @@ each other (`catalogue.py`), the queries of unions (`unions.py`).
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from vendorwatch.code import code_version
 from vendorwatch.columns import arrow_schema
 from vendorwatch.connect import connect
 from vendorwatch.errors import ModelError
-from vendorwatch.tables import unions
+from vendorwatch.tables import queries_read, unions
 from vendorwatch.tables.unions import where
 from vendorwatch.yaml_text import read_yaml
 
@@ -212,7 +213,8 @@ def read_all(folder: Path, list_sources: Iterable[str]) -> Iterator[Table]:
             files[name] = path, {**inherited, **declared}
     files |= unions.raw_tables(files, list_sources)
     queries = unions.queries(files)
-    with connect() as parser:
+    with ExitStack() as opened:
+        parser = cache(lambda: opened.enter_context(connect()))
         for name, (path, declared) in files.items():
             schema, _, short = name.partition(".")
             beside = path.with_suffix(".sql")
@@ -232,7 +234,7 @@ def _mapping(path: Path) -> dict[str, Any]:
 
 
 def _table(
-    parser: duckdb.DuckDBPyConnection,
+    parser: Callable[[], duckdb.DuckDBPyConnection],
     schema: str,
     name: str,
     path: Path,
@@ -323,8 +325,17 @@ def _table(
     )
 
 
-def _inputs_of(parser: duckdb.DuckDBPyConnection, path: Path, sql: str) -> tuple[str, ...]:
+def _inputs_of(parser: Callable[[], duckdb.DuckDBPyConnection], path: Path, sql: str) -> tuple[str, ...]:
     """Return the tables that a query reads, without its own CTEs, as DuckDB itself parses it."""
+    made_from = hashlib.sha256(f"{code_version(__name__)} {duckdb.__version__} {sql}".encode()).hexdigest()[:16]
+    found = queries_read.kept("inputs", made_from)
+    if found is None:
+        found = _parsed_inputs(parser(), path, sql)
+        queries_read.keep("inputs", made_from, found)
+    return tuple(found)
+
+
+def _parsed_inputs(parser: duckdb.DuckDBPyConnection, path: Path, sql: str) -> list[str]:
     names, bare, ctes = set[str](), set[str](), set[str]()
 
     def look(node: dict[str, Any]) -> dict[str, Any]:
@@ -341,7 +352,7 @@ def _inputs_of(parser: duckdb.DuckDBPyConnection, path: Path, sql: str) -> tuple
         raise ModelError(f"not valid SQL: {parsed['error_message']}", where=where(path))
     if unknown := bare - ctes:
         raise ModelError(f"reads {', '.join(sorted(unknown))} without a schema", where=where(path))
-    return tuple(sorted(names))
+    return sorted(names)
 
 
 def check_upstream(table: Table, declared: dict[str, Table]) -> None:

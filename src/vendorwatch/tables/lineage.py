@@ -1,24 +1,20 @@
 """From which columns each column is made.
 
 Here: reading it from the SQL of a table or the declaration of a Python model, and the record of it. Not here: showing it
-(`commands/lineage.py`). What was read from a query is kept beside this file, as what Python compiles is: each new installation,
-and each that is made anew, would else read a hundred queries again.
+(`commands/lineage.py`), keeping what was read (`queries_read.py`).
 """
 
 import hashlib
-import json
-import os
-from collections.abc import Collection, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from vendorwatch.code import code_version
+from vendorwatch.tables import queries_read
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.declarations import DIALECT, Table
 from vendorwatch.tables.warehouse import insert
@@ -48,10 +44,10 @@ def lineage(catalogue: Catalogue, table_id: str) -> list[Dependency]:
         split = [(c.name, *name.rpartition(".")) for c in table.columns for name in c.upstream]
         return [Dependency(table_id, column, origin, name) for column, origin, _, name in split]
     made_from = hashlib.sha256(f"{_read_by()} {_version(catalogue, table)}".encode()).hexdigest()[:16]
-    found = _kept(made_from)
+    found = queries_read.kept("lineage", made_from)
     if found is None:
         found = sorted(set(_traced(catalogue, table)))
-        _keep(made_from, found)
+        queries_read.keep("lineage", made_from, found)
     return [Dependency(table_id, *columns) for columns in found]
 
 
@@ -99,41 +95,10 @@ def expressions(catalogue: Catalogue, table_id: str) -> dict[str, list[str]]:
     return found
 
 
-# Where it is kept, a file for each query, and how many at most: several times what there are.
-_FOLDER = Path(__file__).parent / "__pycache__"
-_FILE = "lineage-{}.json"
-_AT_MOST = 1_000
-
-
 @cache
 def _read_by() -> str:
     """Return what tells this way of reading a query from another."""
     return f"{code_version(__name__)} {version('sqlglot')}"
-
-
-def _kept(made_from: str) -> list[tuple[str, str, str]] | None:
-    """Return what was read from a query before, or None."""
-    # One that was cut off, or that cannot be read, is made anew.
-    with suppress(OSError, ValueError):
-        return [(column, origin, name) for column, origin, name in json.loads(_path(made_from).read_text("utf-8"))]
-    return None
-
-
-def _keep(made_from: str, found: Collection[tuple[str, str, str]]) -> None:
-    path = _path(made_from)
-    aside = path.with_suffix(f".{os.getpid()}")
-    # Where it cannot be written, the next installation reads the query again.
-    with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        aside.write_text(json.dumps(list(found)), "utf-8")
-        aside.replace(path)
-        files = sorted(path.parent.glob(_FILE.format("*")), key=lambda kept: kept.stat().st_mtime_ns)
-        for old in files[:-_AT_MOST]:
-            old.unlink(missing_ok=True)
-
-
-def _path(made_from: str) -> Path:
-    return _FOLDER / _FILE.format(made_from)
 
 
 def recorded(con: duckdb.DuckDBPyConnection, table: Table) -> list[Dependency]:

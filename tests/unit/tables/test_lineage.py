@@ -7,7 +7,7 @@ import pytest
 from tests.unit import small
 from tests.unit.small import RED
 from vendorwatch.settings import PROJECT
-from vendorwatch.tables import lineage
+from vendorwatch.tables import lineage, queries_read
 from vendorwatch.tables.catalogue import Catalogue, read_catalogue
 
 
@@ -42,7 +42,7 @@ def test_lineage_is_derived_anew_when_the_query_or_the_columns_that_it_reads_cha
 def test_what_was_read_from_a_query_is_read_once_for_all_installations(
     sql: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lineage, "_FOLDER", tmp_path / "kept")
+    monkeypatch.setattr(queries_read, "_FOLDER", tmp_path / "kept")
     found = lineage.lineage(small.catalogue(sql), "core.things")
     assert [(d.column, d.input_table, d.input_column) for d in found] == [
         ("a", "raw.things__all", "a"),
@@ -52,7 +52,7 @@ def test_what_was_read_from_a_query_is_read_once_for_all_installations(
         closed.setattr(lineage, "_traced", lambda *_: pytest.fail("nothing to read"))
         assert lineage.lineage(Catalogue(sql), "core.things") == found
     # One that was cut off is read again, and so is a query that is another now.
-    [kept] = (tmp_path / "kept").iterdir()
+    [kept] = (tmp_path / "kept").glob("lineage-*")
     kept.write_text(kept.read_text()[:9])
     assert lineage.lineage(Catalogue(sql), "core.things") == found
     (sql / "core" / "things.sql").write_text("select a, cast(a as varchar) as b from raw.things__all")

@@ -8,8 +8,6 @@ the warehouse with its decisions can be built again from the archive.
 from collections.abc import Callable
 from datetime import timedelta
 
-from vendorwatch.claims.decisions import DECISIONS_FILE, parse_line
-from vendorwatch.claims.proposers import ANSWERS_FILE, parse_answer
 from vendorwatch.columns import tables_of
 from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem, Source
 from vendorwatch.errors import ParseError
@@ -18,6 +16,10 @@ from vendorwatch.json_lines import filled_lines
 
 def parse(delivery: Delivery) -> Parsed:
     """Take every line that is in order; the others are problems, each with its number, and lose nothing else."""
+    # What understands a claim compiles the rules of claims, which takes a tenth of a second that the declaration need not pay.
+    from vendorwatch.claims.decisions import DECISIONS_FILE, parse_line  # noqa: PLC0415
+    from vendorwatch.claims.proposers import ANSWERS_FILE, parse_answer  # noqa: PLC0415
+
     problems: list[Problem] = []
     fields: list[FieldCount] = []
     tables: dict[str, list[tuple[object, ...]]] = {}
