@@ -61,11 +61,14 @@ _TAKES_EFFECT = compile_pattern(
     {},
     "bans.py",
 )
-_AGENCIES = re.compile(r"\b(?:departments|agencies|ministries)\b")
+_AGENCIES = re.compile(
+    r"\b(?:departments|agencies|ministries|(?:state|government|federal|public)(?:-owned)? [a-z]+|employees|officials|"
+    r"troops|soldiers)\b"
+)
 # `today issued a determination prohibiting Acme`: the day of the act, not that from which it holds.
 _ANNOUNCES = re.compile(r"\b(?:issued|announced|published|released|adopted|unveiled|finalized|signed|voted)\b")
 _VOTED = re.compile(r"\bvoted\b")
-_ONLY_MAY = re.compile(r"\b(?:may|might|could|would)$", re.I)
+_ONLY_MAY = re.compile(r"\b(?:may|might|could|would)$")
 # `halted its main operations`: whoever stands still does not leave.
 _ONLY_STANDS_STILL = re.compile(r"(?:its |their |the )?(?:main|major|normal|daily|regular|core)\b")
 # How many sentences back a ban may be told of which a sentence names further companies.
@@ -95,7 +98,7 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         if authority is None:
             # `Acme said it banned phones by Bravo` from its offices.
             return []
-    if match.rule.id == "ban.told_to_stop" and _AGENCIES.search(match.found[0]):
+    if match.rule.id in ("ban.told_to_stop", "ban.orders_bodies_to_strip") and _AGENCIES.search(match.found[0]):
         # What agencies are told is a directive.
         return []
     if authority is not None and authority.detail == "Congress" and _VOTED.search(match.found[0]):
@@ -132,7 +135,7 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         is_announcement = _ANNOUNCES.search(masked.text, 0, match.found.end()) is not None
         only_said = match.rule.id in ("ban.announced", "ban.plans") or is_announcement or is_said_on(masked, near[0])
         fields |= _dated(context, near[0], "as_of" if only_said else "effective_on")
-    if not any(name in fields for name in ("effective_on", "as_of")) and (effect := _takes_effect_next(context)):
+    if "effective_on" not in fields and (effect := _takes_effect_next(context)):
         fields |= effect
     barred = coordinated(masked, subject) if subject is not None and subject in masked.mentions else []
     while barred and (more := _ALSO_BY.match(masked.text, _behind(masked, barred[-1]))):

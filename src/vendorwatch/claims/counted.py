@@ -18,6 +18,10 @@ from vendorwatch.claims.targets import RELATIVE, patterns, stretch
 from vendorwatch.claims.which_list import list_of, of_its_day
 
 _LIFTED = re.compile(r"\b(?:lift|remov|eas|rescind|terminat|waiv)\w* [^.;]*$")
+_GOES_ON = re.compile(
+    r"\ue001(?: \([^()]*\)|, [^,;]{3,60})?,? (?:and|plus|along with|as well as|together with)"
+    r"(?: (?:another|some|about|over|nearly|almost|more than|at least|the|its))* $"
+)
 _AND_A_NUMBER = re.compile(r", and (?:another )?(?=\ue000N)")
 # `Acme and Bravo, two makers of drones`
 _BESIDE_A_NAME = compile_pattern(r"{OXP}(?: \([^()]*\))?, (?:the |its |their )?$", {}, "counted.py")
@@ -28,8 +32,11 @@ def _nouns() -> dict[str, str]:
     return {row["noun"]: row["unit"] for row in rows("count_nouns.csv")}
 
 
-def counts(context: Context, match: Match) -> list[Claim]:
-    """Return one claim per number of parties that the stretch counts without naming them."""
+def counts(context: Context, match: Match, *, beside_names: bool = False) -> list[Claim]:
+    """Return one claim per number of parties that the stretch counts without naming them.
+
+    `beside_names` are those that go on from named ones: `Acme and 70 affiliates`, `Acme, along with nine others`.
+    """
     masked, groups = context.masked, match.found.groupdict()
     masked = replace(masked, text=RELATIVE.sub(lambda m: "," * len(m[0]), masked.text))
     if groups.get("counted_before_here") is not None:
@@ -50,6 +57,8 @@ def counts(context: Context, match: Match) -> list[Claim]:
         if patterns()["named"].match(masked.text, counted.end()) or _BESIDE_A_NAME.search(
             masked.text[: counted.start("value")]
         ):
+            continue
+        if beside_names and not _GOES_ON.search(masked.text[: counted.start("value")]):
             continue
         made = _count(context, match, counted)
         if made is not None:

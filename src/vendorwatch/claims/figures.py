@@ -47,6 +47,13 @@ _FRACTION = re.compile(
     r"(?= of (?:the(?! (?:year|decade|century))|all|global|world|U|its home))",
     re.I,
 )
+# `one in three routers`, `every third router`, `two out of five phones`
+_ONE_IN = re.compile(
+    r"\b(?:(?P<part>one|two|three|four|\d)\s(?:in|(?:out\s)?of)\s(?:every\s)?(?P<whole>two|three|four|five|six|seven|eight|nine|ten|\d{1,2})"
+    r"|every\s(?P<nth>second|third|fourth|fifth|sixth|tenth))(?=\s(?!of\b|years?\b|months?\b|days?\b|weeks?\b|people\b|"
+    r"americans\b|users\b|adults\b|companies\b|children\b|respondents\b|countries\b|quarters?\b)[a-z-]+)",
+    re.I,
+)
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5}
 # A figure goes on, or has a unit that we do not count in: then it is another one.
 _NO_MORE = r"(?!\w|[.,]\d|[\s-](?:crore|lakh|hundred|dozen|quadrillion)\b)"
@@ -87,6 +94,12 @@ def numbers(text: str, start: int, end: int) -> Iterable[Mention]:
             many = 0 if m["half"] else _NUMBER_WORDS.get(m["many"].lower(), 1.0)
             value = 50.0 if m["half"] else round(100 * many / _PARTS[m["part"].lower()], 1)
             yield Mention(m.start(), m.end(), "C", detail="fraction", value=value)
+    if text.find(" in ", start, end) >= 0 or text.find("very ", start, end) >= 0 or text.find(" of ", start, end) >= 0:
+        for m in _ONE_IN.finditer(text, start, end):
+            whole = _of(m["whole"]) if m["whole"] else _RANK_WORDS[m["nth"].lower()]
+            value = 100 * (_of(m["part"]) if m["part"] else 1.0) / whole
+            if value < 100:
+                yield Mention(m.start(), m.end(), "C", detail="one in", value=round(value, 1))
     for m in _RANK.finditer(text, start, end):
         word = (m[1] or m[2] or m[3]).lower()
         number = _RANK_WORDS.get(word) or _NUMBER_WORDS.get(word) or float(word)
@@ -95,6 +108,10 @@ def numbers(text: str, start: int, end: int) -> Iterable[Mention]:
         word, scale = m[1] or m[3].lower(), (m[2] or m[4] or "").lower()
         value = _figure(word) if m[1] else _NUMBER_WORDS[word]
         yield Mention(m.start(), m.end(), "N", value=value * _SCALE.get(scale, 1))
+
+
+def _of(word: str) -> float:
+    return _NUMBER_WORDS.get(word.lower()) or float(word)
 
 
 def _figure(text: str) -> float:

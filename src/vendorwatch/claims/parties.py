@@ -58,6 +58,8 @@ _PART_OF = re.compile(
 _KEPT_FROM = re.compile(r"\b(?:from|about|of|against|without|before|by|for|avoid|avoids|avoided|despite|than) ?$")
 _BEING = re.compile(r",? ?(?:being|getting)\b")
 _PUT_ON_A_LIST = re.compile(r"\b(?:black ?list|list|tariffs?|ban|export (?:curbs|controls|restrictions))\b")
+# Rules behind `including`: what they count is counted already.
+_NAMES_A_PART = re.compile(r"includ|published|numbers|among|updated|expanded")
 _COLON = re.compile(r"[^:;.]{0,80}:(?= )")
 
 
@@ -99,17 +101,17 @@ def build(context: Context, match: Match) -> list[Claim]:
     if kind in ("list_inclusion", "delisting", "designation") and not targets:
         counted = counts(context, match) if kind != "designation" else []
         targets = _behind_colon(context.masked, match, products=kind == "list_inclusion")
-        if targets and len(counted) == 1 and counted[0].value == len(targets):
-            counted = []
         if not targets:
             return counted or (_category(context, match, start, end) if kind != "designation" else [])
-    found = counted
+    elif kind in ("list_inclusion", "delisting") and not _NAMES_A_PART.search(match.rule.id):
+        counted = counts(context, match, beside_names=True)
+    found: list[Claim] = []
     for target in targets:
         who = party(context, target.mention)
         made = _action(context, match, who, target.region) if who else None
         if made is not None:
             found.append(_on_its_own_day(context, target.mention, made))
-    return found
+    return found + counted
 
 
 def _on_its_own_day(context: Context, mention: Mention, made: Claim) -> Claim:

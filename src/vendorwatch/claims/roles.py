@@ -93,6 +93,10 @@ _ITS = re.compile(r"(?:\b(?:its|their)|the (?:company|firm|group)'s) (?:[a-z-]+ 
 _THE_AGENCYS = re.compile(r"\bthe (?:agency|commission|department|bureau|regulator)'s (?:[a-z-]+ )?$")
 _OF_ANOTHER = _pattern(r"{OAX}(?: \([^()]*\))?(?:'s)?,? (?:the )?(?:former |then-)?$")
 _MINISTER = re.compile(r"\bminister$|^(?:vice |deputy |prime )?(?:president|premier|chancellor)$", re.I)
+_OF_A_COUNTRY = re.compile(
+    r"\b[Mm]inister$|^(?:[Pp]remier|[Cc]hancellor|President)$|^(?:[Ll]ieutenant )?[Gg]ov(?:ernor|\.)$"
+)
+_COUNTRIES = frozenset(row["place"] for row in rows("places.csv") if row["kind"] in ("country", "state"))
 _OF_IT = _pattern(r"{Z}(?:'s)? (?:former |then-)?$")
 # What may stand before a title that begins its clause: `Chief executive Jane Roe said`, `as CEO Jane Roe`, `It will be CEO`.
 _BEGINS = re.compile(
@@ -219,6 +223,10 @@ def build(context: Context, match: Match) -> list[Claim]:
         and _OF_A_FIRM.search(title_text)
     ):
         where = by_the_way(only) if (only := _only_one_spoken_of(context)) is not None else None
+    if where is None and match.rule.id in _OF_WHOM_IS_TOLD and _OF_A_FIRM.search(title_text):
+        where = by_the_way(only) if (only := _only_one_spoken_of(context)) is not None else None
+    if where is None and match.rule.id == "role.title_name" and _OF_A_COUNTRY.search(title_text):
+        where = by_the_way(only) if (only := _only_country(context)) is not None else None
     if where is None:
         return []
     cost = where.cost if is_sure else _COST_OF_SHARED_EMPLOYER
@@ -300,6 +308,13 @@ def _spoken_of(masked: Masked, title: int, person: Mention) -> tuple[Mention | N
 def _only_company(masked: Masked) -> Mention | None:
     """Return the one company that a sentence names."""
     named = {m.vendor_id or m.name: m for m in masked.mentions if m.kind == "O" and m.known}
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
+def _only_country(context: Context) -> Mention | None:
+    """Return the one country or state that the text has named so far, whose minister one without a country then is."""
+    before = (m for mentions in context.analysed.mentions[: context.number + 1] for m in mentions)
+    named = {m.name: m for m in before if m.kind == "G" and m.name in _COUNTRIES}
     return next(iter(named.values())) if len(named) == 1 else None
 
 
