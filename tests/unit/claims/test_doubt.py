@@ -83,3 +83,8 @@ def test_an_action_that_others_tell_waits() -> None:
 def test_a_part_of_what_is_counted_waits() -> None:
     text = "BIS added 30 companies to the Entity List, including 12 entities of China."
     assert tiers(text, "list_inclusion").get(("12 entities of China", 12.0)) != "published"
+
+
+def test_an_act_according_to_who_acts_is_no_hearsay() -> None:
+    text = "Orion may no longer sell software from September 29, 2024, according to the Department of Commerce."
+    assert tiers(text, "prohibition") == {("Orion", None): "published"}
