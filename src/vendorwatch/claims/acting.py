@@ -32,6 +32,7 @@ _ACTS = compile_pattern(
     "acting.py",
 )
 _ITS_SECRETARY = compile_pattern(r"(?:'s)? (?:deputy |acting |assistant |under )*{T:title}", {}, "acting.py")
+_WITH_OTHERS = compile_pattern(r"{G}(?:(?:,|,? and) (?:the )?{G})+", {}, "acting.py")
 _LONGEST_TITLE = 40
 _OFFICES = {row["title"]: row["agency"] for row in rows("title_employers.csv")}
 _SHORT = {row["short"]: row["agency"] for row in rows("agencies.csv") if row["surface"] == row["agency"]}
@@ -57,8 +58,18 @@ def authority_of(context: Context, match: Match) -> Mention | None:
     if match.rule.listed and context.lead_in is not None:
         return next((m for m in context.lead_in.mentions if m.kind == "A"), None)
     if match.found.groupdict().get("authority"):
-        return _office(context, context.masked.within(*match.found.span("authority"))[0], match.found.end())
+        named = context.masked.within(*match.found.span("authority"))[0]
+        return _office(context, _ours_among(context, match, named), match.found.end())
     return None
+
+
+def _ours_among(context: Context, match: Match, named: Mention) -> Mention:
+    """Return the United States where a match names them beside other countries: `Canada, Britain and the United States`."""
+    if not is_abroad(named):
+        return named
+    together = _WITH_OTHERS.match(context.masked.text, match.found.start("authority"))
+    beside = context.masked.within(*together.span()) if together else []
+    return next((m for m in beside if m.name == "United States"), named)
 
 
 def _office(context: Context, authority: Mention, end: int) -> Mention:

@@ -85,7 +85,7 @@ _GROUPS = {
     },
 }
 _FORMS = [
-    (re.compile(cue), [(name, re.compile(rf"\b(?:{pattern})(?!\w)")) for name, pattern in forms.items()])
+    (re.compile(cue), [(name, re.compile(rf"\b(?:{pattern})(?![^\W¹²³⁴-⁹])")) for name, pattern in forms.items()])
     for cue, forms in _GROUPS.items()
 ]
 _PREPOSITION = re.compile(r"^(?:(?:end|beginning|start|middle)\s+of|in|since|until|by|from|during|through)\s+", re.I)

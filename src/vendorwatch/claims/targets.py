@@ -38,6 +38,12 @@ _KIN = re.compile(
     r"\b(?:sons?|daughters?|wife|wives|husband|brothers?|sisters?|father|mother|relatives?|nephews?|nieces?|cousins?|"
     r"associates?|ally|allies|aides?|friends?|lawyers?|advis[eo]rs?|spokes\w+|famil(?:y|ies)|widow|heirs?) of [^,;]*$"
 )
+# `companies tied to Acme, Bravo and Delta`: all of them are whom the companies are tied to.
+_TIED = re.compile(
+    r"\b[a-z]+s (?:[a-z]+ )?(?:(?:tied|linked|connected|affiliated|related|associated|belonging|loyal|close) (?:to|with)|"
+    r"(?:owned|controlled|run|led|managed|headed|founded|operated) by) (?:the )?$"
+)
+_GOES_ON = re.compile(r"(?:\s?\([^()]*\))?(?:, | and |, and )(?:the )?")
 _ENTRY = re.compile(r";\s?(?:alt\. )?(?:dob|pob)\b")
 _SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
 _ASIDE = re.compile(r" --? (?=[^.;]{5,150}? --? )[^.;]*?\b(?:which|who|that)\b[^.;]*? --? ")
@@ -119,13 +125,20 @@ def _read(
         return []
     targets: list[Target] = []
     everyone = patterns()["everyone"].search(text, start)
-    dependent = -1
+    dependent, tied = -1, False
     for mention in masked.within(start, end):
         if mention.kind not in kinds or (mention.kind == "Q" and not products):
             continue
         place = masked.place(mention)
         behind = text.index(CLOSE, place) + 1
-        if _depends(text[start:place], products=products) or (dependent >= 0 and _AND.fullmatch(text[dependent:place])):
+        tied = _TIED.search(text[start:place]) is not None or (
+            tied and _GOES_ON.fullmatch(text[dependent:place]) is not None
+        )
+        if (
+            tied
+            or _depends(text[start:place], products=products)
+            or (dependent >= 0 and _AND.fullmatch(text[dependent:place]))
+        ):
             dependent = behind
             continue
         dependent = -1
