@@ -66,15 +66,41 @@ by_facet as (
     group by vendor_key
 ),
 
-worst as (
+-- What a company of its group is on is not what the vendor is on.
+told as (
     select
-        holding.vendor_key,
-        facets.facet,
+        holding.*,
         facets.meaning,
-        min(holding.since) over (partition by holding.vendor_key, holding.facet) as since
+        facets.rank,
+        case
+            when holding.path = 'affiliate' then case holding.listed_party
+                when 'parent' then 'its parent'
+                when 'subsidiary' then 'a subsidiary'
+                else 'another company of its group'
+            end
+        end as worst_of
     from holding
     inner join facets on holding.facet = facets.facet
-    qualify row_number() over (partition by holding.vendor_key order by facets.rank asc, facets.facet asc) = 1
+),
+
+-- Of one facet the vendor's own rows stand in front, then its parent's.
+worst as (
+    select
+        vendor_key,
+        facet,
+        meaning,
+        path,
+        worst_of,
+        min(since) over (partition by vendor_key, facet, worst_of) as since
+    from told
+    qualify row_number() over (
+        partition by vendor_key
+        order by
+            rank asc,
+            facet asc,
+            array_position(['its parent', 'another company of its group', 'a subsidiary'], worst_of) asc nulls first,
+            path asc
+    ) = 1
 ),
 
 decided as (
@@ -154,6 +180,8 @@ final as (
         known.vendor_id,
         worst.facet as worst_facet,
         worst.meaning as worst_meaning,
+        worst.path as worst_path,
+        worst.worst_of,
         worst.since,
         core.last_day_of(worst.since) as since_day,
         core.precision_of(worst.since) as since_precision,

@@ -11,5 +11,7 @@ BY_KIND = "fcc_category"
 RESTRICTED = f"worst_facet is not null and worst_facet <> '{BY_KIND}'"
 # An order of `marts.vendor_brief as brief`, with `core.facets as facets` beside it.
 WORST_FIRST = (
-    "facets.rank nulls last, brief.rows_in_all desc, brief.to_decide desc, lower(brief.vendor_name), brief.vendor_key"
+    # Of two with one facet the one that is on the list itself.
+    "facets.rank nulls last, brief.worst_of is not null, brief.rows_in_all desc, brief.to_decide desc, "
+    "lower(brief.vendor_name), brief.vendor_key"
 )

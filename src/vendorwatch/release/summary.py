@@ -73,7 +73,7 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
         ).fetchall()
         restricted = con.execute(
             f"""
-            select brief.vendor_name, brief.vendor_key, brief.worst_facet, brief.since, brief.listed_people
+            select brief.vendor_name, brief.vendor_key, brief.worst_facet, brief.worst_of, brief.since, brief.listed_people
             from marts.vendor_brief as brief
             inner join core.facets as facets on brief.worst_facet = facets.facet
             where {RESTRICTED}
@@ -127,9 +127,9 @@ def print_summary(out: Console, settings: Settings, result: RefreshResult) -> No
         f"{', the worst first:' if restricted else '.'}",
         highlight=False,
     )
-    for name, key, facet, since, people in restricted[:_WORST]:
+    for name, key, facet, whose, since, people in restricted[:_WORST]:
         also = f", {counted(people, 'listed person', 'listed people')}" if people else ""
-        told = f"{spelled(facet)}{f' since {since}' if since else ''}{also}"
+        told = f"{spelled(facet)}{f' of {whose}' if whose else ''}{f' since {since}' if since else ''}{also}"
         out.print(f"  {escape(visible(name))} ({escape(visible(key))}): {told}", soft_wrap=True, highlight=False)
     if by_kind:
         out.print(

@@ -36,7 +36,8 @@ VERDICTS = [verdict for verdict in get_args(Verdict) if verdict != "reopen"]
 CLAIM_VERDICTS = [verdict for verdict in get_args(ClaimVerdict) if verdict != "reopen"]
 
 _WORST = f"""
-    select brief.vendor_key, brief.vendor_name, brief.worst_facet, brief.worst_meaning, brief.since, brief.listed_people
+    select brief.vendor_key, brief.vendor_name, brief.worst_facet, brief.worst_meaning, brief.worst_of, brief.since,
+        brief.listed_people
     from marts.vendor_brief as brief
     inner join core.facets as facets on brief.worst_facet = facets.facet
     where {RESTRICTED}

@@ -19,6 +19,8 @@ _VENDORS = (
     "country",
     "worst_facet",
     "worst_meaning",
+    "worst_path",
+    "worst_of",
     "since",
     "rows_in_all",
     "to_decide",

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -29,7 +29,7 @@ import duckdb
 
 from vendorwatch.connect import connect
 from vendorwatch.deliveries import MB, GatherResult
-from vendorwatch.errors import FetchError, Refused
+from vendorwatch.errors import FetchError, Refused, VendorwatchError
 from vendorwatch.fetch import Fetcher, Validators
 from vendorwatch.sources.news.decode import decode
 from vendorwatch.sources.news.feeds import Feed, Item, items, read_feeds
@@ -51,6 +51,8 @@ _MOST_KEYS = 20_000
 _SHORTEST_NAME = 4
 # How many of the team's vendors an index that is asked by name is asked for at once.
 _ASKED_AT_ONCE = 20
+# After so many indexes of a feed that cannot be had the others wait for the next round.
+_MOST_TROUBLES = 2
 _FORM = re.compile(
     r",?\s+(?:Inc|Ltd|LLC|LLP|Corp|Corporation|Co|Company|Limited|GmbH|AG|S\.?A|s\.r\.o|OOO|AO|JSC|PLC|B\.?V|N\.?V|Pte|Pty)\.?$",
     re.I,
@@ -102,6 +104,14 @@ class _Memory(io.BytesIO):
         self.truncate()
 
 
+class _Round(NamedTuple):
+    """What one feed brought: texts, whether all of its indexes were as before, and what could not be had of it."""
+
+    texts: int
+    is_unchanged: bool
+    missed: list[VendorwatchError]
+
+
 class Gatherer:
     """Asks the feeds of one installation.
 
@@ -134,28 +144,51 @@ class Gatherer:
     def gather(self, feeds: Iterable[Feed]) -> GatherResult:
         """Ask each feed that is on and lay down what is new; trouble with one leaves the others as they are."""
         asked = [feed for feed in feeds if feed.is_on]
-        texts = 0
+        texts = unchanged = 0
         troubles: dict[str, str] = {}
+        left: dict[str, str] = {}
         for feed in asked:
             try:
-                texts += self._take(feed)
+                round_of = self._take(feed)
             except (FetchError, Refused) as error:
                 troubles[feed.name] = error.what
+                continue
+            texts += round_of.texts
+            unchanged += round_of.is_unchanged
+            if round_of.missed:
+                left[feed.name] = (
+                    f"{len(round_of.missed)} pages or indexes not had ({round_of.missed[0].what}), next time again"
+                )
         told = f"{texts} new texts from {len(asked) - len(troubles)} of {len(asked)} feeds"
-        told = "; ".join([told, *(f"{name}: {why}" for name, why in troubles.items())])
+        told += f", {unchanged} of them unchanged" if unchanged else ""
+        told = "; ".join([told, *(f"{name}: {why}" for name, why in {**troubles, **left}.items())])
         self._state["told"] = told
         self._keep()
         return GatherResult(texts, len(asked), len(troubles), told)
 
-    def _take(self, feed: Feed) -> int:
+    def _take(self, feed: Feed) -> _Round:
+        """Take what one feed has; raises what went wrong where nothing of it could be had."""
         wanted: list[Item] = []
-        for address in self._addresses(feed):
-            text = self._index(feed, address)
-            if text is not None:
-                wanted += [i for i in items(feed, text, address) if self._is_wanted(i)]
+        troubles: list[VendorwatchError] = []
+        addresses = self._addresses(feed)
+        changed = 0
+        for address in addresses:
+            try:
+                text = self._index(feed, address)
+                if text is not None:
+                    changed += 1
+                    wanted += [i for i in items(feed, text, address) if self._is_wanted(i)]
+            except (FetchError, Refused) as error:
+                self._state.get("indexes", {}).pop(address, None)
+                troubles.append(error)
+                # The first is the newest; a publisher who is down is not asked for all the others.
+                if address == addresses[0]:
+                    raise
+                if len(troubles) == _MOST_TROUBLES:
+                    break
         wanted.sort(key=lambda i: (i.day is not None, i.day), reverse=True)
         taken = 0
-        troubles = []
+        unread = len(troubles)
         for item in wanted[: feed.most_new]:
             try:
                 self._lay_down(feed, item)
@@ -163,12 +196,12 @@ class Gatherer:
             except (FetchError, Refused) as error:
                 troubles.append(error)
         # What the bound left over is asked for again, whatever the index says about having changed.
-        if len(wanted) > feed.most_new or troubles:
-            for address in self._addresses(feed):
+        if len(wanted) > feed.most_new or len(troubles) > unread:
+            for address in addresses:
                 self._state.get("indexes", {}).pop(address, None)
-        if troubles and not taken:
-            raise troubles[0]
-        return taken
+        if len(troubles) > unread and not taken:
+            raise troubles[unread]
+        return _Round(taken, not changed and not troubles, troubles)
 
     def _addresses(self, feed: Feed) -> list[str]:
         """Return the addresses of an index: of one that is cut by years, this year's first; of one asked by name, one a vendor."""
@@ -194,9 +227,9 @@ class Gatherer:
         known = self._state.setdefault("indexes", {}).get(address)
         try:
             body, validators = self._get(address, Validators(**known) if known else None)
-        except FetchError:
-            # A year that has no file yet is no trouble; the newest that has one is asked first.
-            if "{year}" in feed.address and not address.endswith(f"{self._now().year}.json"):
+        except FetchError as error:
+            # A year that has no file yet, or no more, is no trouble; this one has.
+            if "not there" in error.what and "{year}" in feed.address and str(self._now().year) not in address:
                 return None
             raise
         self._state["indexes"][address] = {"etag": validators.etag, "last_modified": validators.last_modified}

@@ -21,6 +21,8 @@ def vendor(key: str, **more: object) -> Row:
         "vendor_id": None,
         "worst_facet": None,
         "worst_meaning": None,
+        "worst_path": None,
+        "worst_of": None,
         "rank": None,
         "since": None,
         "rows_in_all": 0,
@@ -112,7 +114,15 @@ def rendered(given: Facts) -> dict[str, str]:
 
 
 def test_the_index_says_how_many_and_each_vendor_has_a_page_with_law_words_and_evidence() -> None:
-    restricted = vendor("V-1", worst_facet="sdn", worst_meaning="Blocked", rank=1, since="2020-01-02", rows_in_all=1)
+    restricted = vendor(
+        "V-1",
+        worst_facet="sdn",
+        worst_meaning="Blocked",
+        worst_of="its parent",
+        rank=1,
+        since="2020-01-02",
+        rows_in_all=1,
+    )
     # What is covered by kind is shown, and is not called restricted.
     by_kind = vendor("V-3", worst_facet="fcc_category", worst_meaning="By kind", rank=140)
     made = rendered(
@@ -128,6 +138,7 @@ def test_the_index_says_how_many_and_each_vendor_has_a_page_with_law_words_and_e
     page = made[pages.page_of("V-1")]
     for said in (
         "Property is blocked.",
+        "of its parent: Blocked",
         "EXAMPLE TRADING",
         "since 2020-01-02",
         'href="https://example.org/list"',

@@ -77,6 +77,18 @@ def test_a_page_that_fails_is_asked_for_the_next_time(mirror: Mirror, tmp_path: 
     assert LATER in {s["url"] for s in stories(tmp_path)}
 
 
+def test_what_could_not_be_had_of_a_feed_is_told_beside_what_could(mirror: Mirror, tmp_path: Path) -> None:
+    old = f"{TREASURY}/news-data/press-releases/search/2024.json"
+    mirror.fail(old, Failure(500))
+    first = ask(mirror, tmp_path)
+    assert (first.texts, first.failed) == (6, 2)
+    assert "treasury_press: 1 pages or indexes not had (HTTP 500), next time again" in first.told
+    second = ask(mirror, tmp_path)
+    assert second.texts == 1 and RELEASE in {s["url"] for s in stories(tmp_path)}
+    assert second.told.startswith("1 new texts from 7 of 9 feeds, 6 of them unchanged; ")
+    assert "treasury_press" not in second.told
+
+
 def test_a_refresh_takes_no_more_of_a_feed_than_it_may_and_goes_on_later(mirror: Mirror, tmp_path: Path) -> None:
     many = [
         (f"/news/press-releases/jy{n:04}", f"Treasury Targets Huawei {n}", f"2023-01-{1 + n % 28:02}T14:00:00Z")
