@@ -141,3 +141,7 @@ def test_a_history_with_other_columns_is_dropped_and_begun_anew() -> None:
         con.execute(f"create table {FACTS} (source_id varchar)")
         timeline.prepare(con, read_catalogue(PROJECT / "sql"))
         assert state(con) == ([], [])
+        put(con, Issue(0, 0, KINDS, frozenset({("A", "entry", "x")})))
+        kept = state(con)
+        timeline.prepare(con, read_catalogue(PROJECT / "sql"))
+        assert state(con) == kept != ([], [])
