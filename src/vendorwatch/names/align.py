@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import OSA
 
 from vendorwatch.names import tables
-from vendorwatch.names.analysis import COMMON, Name, Token, form, sound
+from vendorwatch.names.analysis import COMMON, Name, Token, form, single, sound
 from vendorwatch.names.scripts import letters_apart
 
 How = Literal["same", "sounds alike", "form of", "initial", "spelling", "joined", "acronym", "cut off", "different"]
@@ -260,7 +260,9 @@ def _abbreviated(word: str, parts: tuple[Token, ...], run: list[int]) -> list[in
 @lru_cache(maxsize=1 << 16)
 def initials(token: Token) -> tuple[str, ...]:
     """Return what may stand for the word in an acronym: its first letter, also as written and in Slavic languages."""
-    return tuple(sorted(tables.initials().get(token.text, frozenset()) | {token.text[0], token.written[0]}))
+    begins = {token.text[0], token.written[0]}
+    slavic = tables.initials().get(token.text)
+    return tuple(sorted(begins | slavic) if slavic else begins if len(begins) == 1 else sorted(begins))
 
 
 def _letters_of(letters: str, parts: tuple[Token, ...], run: list[int]) -> int:
@@ -388,8 +390,7 @@ def consonants(sound: str) -> str:
 
     Of letters that come together then, one is left: the sound of one that is written double has lost the other.
     """
-    bare = sound.translate(_NO_VOWELS)
-    return "".join(letter for letter, before in zip(bare, f" {bare}", strict=False) if letter != before) or sound
+    return single(sound.translate(_NO_VOWELS)) or sound
 
 
 # Words below this say nothing of their own: particles, leftovers of legal forms.

@@ -65,6 +65,8 @@ _FATHERS = {
     "son": re.compile(r"[iy]?[aoey]v[iy](?:ch|c|ts|tch)$"),
     "daughter": re.compile(r"[iy]?[aoei][vu]na$"),
 }
+# Whose name may end in a letter.
+_CHILDREN = {"h": "son", "c": "son", "s": "son", "a": "daughter"}
 # Surnames in -ov, -ev as Belarusians (-ou, -eu, -au), Germans and Frenchmen write them.
 _OV = re.compile(r"(?<=[a-z]{2}[aoe])(?:f|ff|w|u)(?=$|a$|sk(?:a|i|y|ii|iy|aya|aia)$)")
 CAPITALS_FIRST = re.compile(r"^[^a-z,]*[A-Z][^a-z,]*,[^,]*[a-z]")
@@ -565,12 +567,11 @@ def form(word: str) -> str:
     names = tables.nicknames()
     if word in names:
         return names[word]
-    for child, ending in _FATHERS.items():
-        found = ending.search(word)
-        if found:
-            root = word[: found.start()]
-            father = next((names[name] for name in (root, f"{root}i", f"{root}y", f"{root}a") if name in names), None)
-            return f"{father} {child}" if father else word
+    child = _CHILDREN.get(word[-1:], "")
+    if child and (found := _FATHERS[child].search(word)):
+        root = word[: found.start()]
+        father = next((names[name] for name in (root, f"{root}i", f"{root}y", f"{root}a") if name in names), None)
+        return f"{father} {child}" if father else word
     return word
 
 
@@ -580,11 +581,12 @@ def sound(word: str) -> str:
     if not word.isalpha():
         return word
     spellings, sounds = tables.sounds()
-    word = _OV.sub("v", word)
-    folded = spellings.sub(lambda spelling: sounds[spelling.group()], _single(word))
-    return _single(folded.removesuffix("h")) or word
+    if "u" in word or "w" in word or "f" in word:
+        word = _OV.sub("v", word)
+    folded = spellings.sub(lambda spelling: sounds[spelling.group()], single(word))
+    return single(folded.removesuffix("h")) or word
 
 
-def _single(word: str) -> str:
+def single(word: str) -> str:
     """Return the word with every letter once that stands twice or more in a row; few words have any."""
     return _DOUBLED.sub(r"\1", word) if any(map(eq, word, word[1:])) else word

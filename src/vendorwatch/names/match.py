@@ -9,6 +9,7 @@ A hit depends on the query, the list and the scorecard alone: batches, threads a
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import duckdb
@@ -84,7 +85,8 @@ def screen_table(
     found = []
     for start in range(0, len(asked), BATCH):
         batch = questions(asked.slice(start, BATCH), index.cells if vendors else None)
-        answered = looked_up(index, batch, look_up(index, batch.names), batch.names, lowest)
+        names = batch.names
+        answered = looked_up(index, batch, look_up(index, names), names, lowest)
         found.append(screened(index, answered, top=top, lowest=lowest, vendors=vendors))
     return pa.concat_tables([arrow.table([()] * len(HITS), HITS), *found])
 
@@ -104,7 +106,7 @@ class Questions(NamedTuple):
     @property
     def names(self) -> list[Query]:
         """Every name that is asked about, once."""
-        return list(dict.fromkeys(name for several in self.asked_of.values() for name in several))
+        return list(dict.fromkeys(chain.from_iterable(self.asked_of.values())))
 
 
 class LookedUp(NamedTuple):
@@ -150,12 +152,16 @@ def look_up(index: NameIndex, names: Sequence[Query], *, listed: bool = False) -
 
 def looked_up(index: NameIndex, asked: Questions, nearest: Nearest, names: Sequence[Query], lowest: float) -> LookedUp:
     """Return the listed names that may score `lowest` with what is asked, of those that `look_up` found for the names."""
-    wanted = set(asked.names)
-    only = np.array([name in wanted for name in names], np.bool_)
+    wanted = asked.names
     found: list[list[tuple[int, float]]] = [[] for _ in names]
+    only = None
+    if len(wanted) < len(names):
+        some = set(wanted)
+        only = np.array([name in some for name in names], np.bool_)
     for number, name_no, most in zip(*index.gated(nearest, lowest - asked.room, only), strict=True):
         found[number].append((name_no, most))
-    return LookedUp(asked, {name: each for name, each in zip(names, found, strict=True) if name in wanted})
+    answered = dict(zip(names, found, strict=True))
+    return LookedUp(asked, answered if only is None else {name: answered[name] for name in wanted})
 
 
 def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vendors: bool) -> pa.Table:
@@ -166,7 +172,11 @@ def screened(index: NameIndex, asked: LookedUp, *, top: int, lowest: float, vend
     hits = _screen_names(index, asked.found, lowest - room, most, vendors=vendors)
     columns_out: tuple[list[Any], ...] = tuple([] for _ in HITS)
     for query_id, query, known in rows:
-        row = _Row(index, query, known, {name: hits[name] for name in asked_of[query]}, doubts)
+        hits_of = {name: hits[name] for name in asked_of[query] if hits[name]}
+        if not hits_of and not known.identifiers:
+            # So it is for most.
+            continue
+        row = _Row(index, query, known, hits_of, doubts)
         named = row.named()
         found = plain = {entry_id: hit for entry_id, (hit, _) in named.items()}
         if known is not UNKNOWN:
@@ -340,7 +350,10 @@ def _screen_names(
     best: dict[Query, dict[str, tuple[Comparison, int]]] = {}
     fit = _fit if vendors else _score
     for name, listed in found.items():
-        query, hits = Asked(*name), best.setdefault(name, {})
+        hits = best.setdefault(name, {})
+        if not listed:
+            continue
+        query = Asked(*name)
         # The likeliest first.
         for name_no, most in sorted(listed, key=lambda pair: (-pair[1], pair[0])):
             if len(hits) >= top and sum(hit.score > most for hit, _ in hits.values()) >= top:
