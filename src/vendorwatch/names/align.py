@@ -195,11 +195,14 @@ def _joined_words(
 
 
 _Runs = list[tuple[str, list[int]]]
+_FEWEST_JOINED = 2
 
 
 def _runs(parts: tuple[Token, ...], places: list[int], *, vowelless: bool) -> _Runs:
     """Return every two and three neighbouring places with their words, or the consonants of those, run together."""
-    found = []
+    found: _Runs = []
+    if len(places) < _FEWEST_JOINED:
+        return found
     told = [consonants(part.sound) if vowelless else part.text for part in parts]
     for at in range(len(places) - 1):
         first, second = places[at], places[at + 1]

@@ -541,7 +541,8 @@ def respelled(name: Name, words: Mapping[str, str]) -> Name:
 
 def _bent(word: str) -> Token:
     """Return the token of a word that sounds like its stem."""
-    return _token(word, "word")._replace(sound=sound(_stem(word)))
+    token, stem = _token(word, "word"), _stem(word)
+    return token if stem == word else token._replace(sound=sound(stem))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -553,10 +554,14 @@ def _token(text: str, cls: TokenClass, written: str = "") -> Token:
 
 # Kovrovskii is what belongs to Kovrov, Lebedeva what is named after Lebedev; but Kaspersky is not Kasper.
 _BENT = re.compile(r"(?:(?:(?<=[oe]v)sk|[ei]nsk|(?<=sk))(?:[iy]i|[iy]y|ij|[iy]|a[iy]a|oy?e|o[iyj]|ogo)?|[aeiouy]|s)$")
+# With what such endings end.
+_LAST_BENT = frozenset("aeiouysjk")
 
 
 def _stem(word: str) -> str:
     """Return the word without the ending that a Slavic adjective or genitive, or a plural, adds, if four letters are left."""
+    if word[-1:] not in _LAST_BENT:
+        return word
     stem = _BENT.sub("", word)
     return stem if len(stem) >= 4 else word
 

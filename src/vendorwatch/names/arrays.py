@@ -156,6 +156,7 @@ def _spellings(token: Token) -> tuple[str, ...]:
     """Return the spellings of a word in the order of `kernels/words.py`."""
     text, whole = token.text, sound(token.text)
     said = whole if token.written == text else sound(token.written)
+    bare = consonants(whole)
     return (
         text,
         token.sound,
@@ -164,7 +165,8 @@ def _spellings(token: Token) -> tuple[str, ...]:
         whole,
         said,
         "".join(initials(token)),
-        *map(consonants, (whole, said)),
+        bare,
+        bare if said == whole else consonants(said),
     )
 
 
