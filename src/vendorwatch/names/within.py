@@ -43,12 +43,15 @@ class Within:
         size = len(words)
         if not 2 < size <= _LONGEST_TEXT or self._telling.isdisjoint(words):
             return []
+        uncommon = [place for place, word in enumerate(words) if word not in self._common]
+        if not uncommon:
+            return []
         found: list[str] = []
         taken: set[int] = set()
         for length in range(min(size - 1, _MOST_WORDS), 0, -1):
             for start in range(size - length + 1):
                 places = range(start, start + length)
-                if not taken.isdisjoint(places) or self._common.issuperset([*words[:start], *words[start + length :]]):
+                if (start <= uncommon[0] and uncommon[-1] < start + length) or not taken.isdisjoint(places):
                     # A name with common words beside it is compared as a whole.
                     continue
                 if name := self.named(words[start : start + length]):
