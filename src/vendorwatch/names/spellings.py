@@ -66,19 +66,22 @@ def _spelled(names: Sequence[str], kinds: Sequence[Kind]) -> tuple[Side, Array, 
     """Return the spellings of names, which are of a kind that their name is only taken for, and of each name what it tells and
     the checksums of its letters.
     """
-    analysed = [analyse(name, kind) for name, kind in zip(names, kinds, strict=True)]
-    spelled = [
-        (spelling, spelling.kind != told)
-        for name in analysed
-        for told in [_told(name)]
-        for spelling in _spellings(name, KINDS if name.kind == "unknown" else (name.kind,))
-    ]
-    tells = [tells_of(name, kind) for name, kind in zip(names, kinds, strict=True)]
+    spelled: list[Name] = []
+    taken, tells, letters = [], [], []
+    # All of a name before the next, so that what it is made of is still at hand.
+    for name, kind in zip(names, kinds, strict=True):
+        analysed = analyse(name, kind)
+        several = _spellings(analysed, KINDS if kind == "unknown" else (kind,))
+        told = _told(analysed)
+        spelled += several
+        taken += [spelling.kind != told for spelling in several]
+        tells.append(tells_of(name, kind))
+        letters.append(run_together(name, kind))
     return (
-        side(spelling for spelling, _ in spelled),
-        np.array([taken for _, taken in spelled], np.bool_),
+        side(spelled),
+        np.array(taken, np.bool_),
         np.array(tells, np.int64).reshape(-1, len(Tells._fields)),
-        np.array([run_together(*name) for name in zip(names, kinds, strict=True)], np.int64).reshape(-1, 2),
+        np.array(letters, np.int64).reshape(-1, 2),
     )
 
 
