@@ -66,8 +66,6 @@ class Cells:
             doubt = ANOTHER if part.of_another else ""
             for name in (part.name, *readings(part.name)):
                 self._add(found, name, kind, doubt)
-        if len(found) == 1:
-            return (Reading(text),)
         # Of names that fit as well, the first stands for the cell.
         several = [Reading(*each) for each in sorted(found.items(), key=lambda each: each[1] != "")]
         for name, doubt in found.items():
