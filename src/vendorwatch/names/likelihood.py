@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from vendorwatch.countries import usual_names
 from vendorwatch.names import tables
 from vendorwatch.names.align import Pair, consonants
 from vendorwatch.names.analysis import COMMON, FEWEST_CONSONANTS, PATRONYMIC, Name, analyse, sound
@@ -538,7 +539,7 @@ def _is_one_word(comparison: Comparison) -> bool:
     return (
         words.isdisjoint(tables.houses())
         and not any(
-            other.listed in _LICENSED or (other.listed in tables.places() and other.listed in tables.countries())
+            other.listed in _LICENSED or (other.listed in tables.places() and other.listed in usual_names())
             for other in comparison.alignment.pairs
         )
         and not any(word.endswith("bank") for word in words)
