@@ -143,7 +143,7 @@ _SHORTEST_ABROAD = 6
 @lru_cache(maxsize=1 << 14)
 def as_in_english(word: str) -> str:
     """Return a word (small, in ASCII) that may be a Russian name in German or Polish as English has it: `uralvagonsavod`."""
-    if len(word) < _SHORTEST_ABROAD or not _SLAVIC.search(word):
+    if len(word) < _SHORTEST_ABROAD or not word.isalpha() or not _SLAVIC.search(word):
         return ""
     meant = _WRITTEN_ABROAD.sub(lambda letters: _ABROAD[letters.group()], word)
     return meant if meant != word else ""
