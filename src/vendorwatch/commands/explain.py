@@ -18,13 +18,13 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Compare two names: which word stands for which, what each difference costs, what the score means."""
+    from vendorwatch.countries import country_code
     from vendorwatch.names.explain import explanation
-    from vendorwatch.names.tables import countries, country_key
     from vendorwatch.typed import name_of
 
     name, listed = name_of(name, "NAME"), name_of(listed, "LISTED")
     for given in filter(None, (country, listed_country)):
-        if country_key(given) not in countries():
+        if country_code(given) is None:
             raise VendorwatchError(
                 "a country that is not known", where=given, expected="a name or a code of two letters, as `RU`"
             )

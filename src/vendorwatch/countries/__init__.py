@@ -1,18 +1,18 @@
 """Which country a name means, as ISO 3166 has it.
 
-Here: the names that people and publishers write, from CLDR in thirty languages and a short table of what CLDR lacks.
+Here: the names that people and publishers write: a table of the usual ones and of what CLDR lacks, and CLDR in thirty languages.
 Not here: regions, cities, nationalities as adjectives. A name that is not known is no country: nothing is guessed.
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
 import duckdb
 import pyarrow as pa
-from babel import Locale
-from babel.core import get_global
+from anyascii import anyascii
 
 from vendorwatch.columns import table_of
 
@@ -23,13 +23,42 @@ LANGUAGES = (
 
 
 def country_code(name: str | None) -> str | None:
-    """Return the two letters for a name or code of a country, whatever its case and spaces; None if it is not known."""
-    return _codes().get(_plain(name)) if name else None
+    """Return the two letters for a name or code of a country, whatever its case and spaces; None if it is not known.
+
+    Of the usual names neither the order of the words nor small ones count: `Korea, Republic of`.
+    """
+    if not name:
+        return None
+    usual = usual_names().get(country_key(name)) if name.isascii() else None
+    return usual or _codes().get(_plain(name)) or usual_names().get(country_key(name))
 
 
 def country_names(con: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return `work.country_names`; it depends on nothing in the warehouse."""
     return table_of("work.country_names", sorted(_codes().items()))
+
+
+@cache
+def usual_names() -> dict[str, str]:
+    """Return the codes of countries by their usual names, as `country_key` writes them, and by themselves: read in no time."""
+    codes = {country_key(name): code for name, code in _table().items()}
+    return codes | {code.lower(): code for code in codes.values()}
+
+
+# These tell no country from another (Korea, Republic of; The Gambia).
+_SMALL_WORDS = {"the", "of", "and", "region"}
+
+
+def country_key(name: str) -> str:
+    """Return the words of a country's name in a form that order, case, accents and small words do not change."""
+    words = re.findall(r"[a-z]+", anyascii(name).lower().replace(".", "").replace("'", ""))
+    return " ".join(sorted(word for word in words if word not in _SMALL_WORDS))
+
+
+@cache
+def _table() -> dict[str, str]:
+    rows = csv.DictReader(files("vendorwatch.countries").joinpath("country_names.csv").read_text("utf-8").splitlines())
+    return {row["name"]: row["code"] for row in rows}
 
 
 def _plain(name: str) -> str:
@@ -39,6 +68,10 @@ def _plain(name: str) -> str:
 @cache
 def _codes() -> dict[str, str]:
     """Return codes by plain name; a name that means several countries is left out."""
+    # It takes two thirds of a second to read, and most names are usual ones.
+    from babel import Locale  # noqa: PLC0415 - see above
+    from babel.core import get_global  # noqa: PLC0415
+
     countries = {code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()}
     # CLDR's own codes for what is no country: pseudo-locales, outlying Oceania, the eurozone, the UN, unknown.
     countries -= {"XA", "XB", "QO", "EZ", "UN", "ZZ", "EU"}
@@ -58,8 +91,7 @@ def _codes() -> dict[str, str]:
                 if spelling not in coded:
                     meant.setdefault(spelling, set()).add(code)
     known = {name: codes.pop() for name, codes in meant.items() if len(codes) == 1}
-    table = files("vendorwatch.countries").joinpath("other_country_names.csv").read_text("utf-8")
-    others = {_plain(row["name"]): row["code"] for row in csv.DictReader(table.splitlines())}
+    others = {_plain(name): code for name, code in _table().items() if code in countries}
     english = {_plain(name): known.get(_plain(name)) for name in Locale("en").territories.values()}
     turned = {form: code for name, code in (english | others).items() if code for form in _turned(name)}
     return turned | known | others

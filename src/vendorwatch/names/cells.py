@@ -13,7 +13,7 @@ from vendorwatch.names import tables
 from vendorwatch.names.analysis import Kind
 from vendorwatch.names.borders import Borders, common_words, written
 from vendorwatch.names.callings import called, letters_apart
-from vendorwatch.names.lettering import Lettering
+from vendorwatch.names.lettering import Lettering, as_in_english
 from vendorwatch.names.parts import parts_of
 from vendorwatch.names.readings import readings
 from vendorwatch.names.within import Within
@@ -83,9 +83,11 @@ class Cells:
         """Put a name and its other readings by the words of the list among what was found."""
         if found.setdefault(name, doubt) and not doubt:
             found[name] = ""
-        if kind in {"person", "vessel"}:
-            return
         words = written(name)
+        if kind in {"person", "vessel"}:
+            if any(map(as_in_english, words)):
+                found.setdefault(" ".join(as_in_english(word) or word for word in words), doubt)
+            return
         self._reread(found, name, kind, words, doubt)
         for mended in self._lettering.mended(words):
             why = doubt or (MISSPELT if mended.is_misspelt else "")

@@ -4,6 +4,7 @@ Here: other words for those that nobody bears, by the words that a list and ordi
 parties with a letter wrong (`misspelt.py`), spaces (`borders.py`).
 """
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import product
@@ -63,10 +64,10 @@ class Lettering:
             elif word.isalpha():
                 meant = self._meant.get(word)
                 if meant is None:
-                    meant = self._meant[word] = self._near(word) or self._whole(word)
+                    meant = self._meant[word] = self._near(word) or self._whole(word) or as_in_english(word)
                 is_cut = is_cut or len(word) + _LEAST_LEFT_OUT <= len(meant)
                 # A word alone is a name, and so it is beside common ones.
-                if meant and (len(words) > 1 or meant in tables.houses()):
+                if meant and (len(words) > 1 or meant in tables.houses() or meant == as_in_english(word)):
                     found[place], is_misspelt = meant, True
             elif not word.isdigit():
                 found[place] = self._lettered(word, (self._telling, self._known)) or word
@@ -128,6 +129,24 @@ def _by_letters(words: frozenset[str]) -> dict[str, list[str]]:
         for short in {word, *_shortened(word)}:
             found.setdefault(short, []).append(word)
     return found
+
+
+# How Germans and Poles write what English writes otherwise in Russian names.
+_ABROAD = {"tsch": "ch", "sch": "sh", "sz": "sh", "cz": "ch", "w": "v", "j": "y"}
+_WRITTEN_ABROAD = re.compile("|".join(_ABROAD))
+_SLAVIC = re.compile(
+    "tsch|sch[aeioun]|cz|sz|[aeio]w[aeiou]|[aeio]w(?:$|sk|l|n)|[dlnpst]w[aeiouj]|w[ljn]|[isw]j[aeu]|ij$"
+)
+_SHORTEST_ABROAD = 6
+
+
+@lru_cache(maxsize=1 << 14)
+def as_in_english(word: str) -> str:
+    """Return a word (small, in ASCII) that may be a Russian name in German or Polish as English has it: `uralvagonsavod`."""
+    if len(word) < _SHORTEST_ABROAD or not word.isalpha() or not _SLAVIC.search(word):
+        return ""
+    meant = _WRITTEN_ABROAD.sub(lambda letters: _ABROAD[letters.group()], word)
+    return meant if meant != word else ""
 
 
 @cache

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from vendorwatch.countries import usual_names
 from vendorwatch.names import tables
 from vendorwatch.names.align import Pair, consonants
 from vendorwatch.names.analysis import COMMON, FEWEST_CONSONANTS, PATRONYMIC, Name, analyse, sound
@@ -293,7 +294,8 @@ def _is_misspelt(comparison: Comparison) -> bool:
     The more letters of its own a name has, the more may be wrong: two neighbours exchanged are a slip of the hand, another letter
     may be another company's.
     """
-    alignment, theirs, small = comparison.alignment, comparison.listed, tables.particles("organization")
+    alignment, ours, theirs = comparison.alignment, comparison.query, comparison.listed
+    small = tables.particles("organization")
     if theirs.kind in {"person", "vessel"} or not all(
         _is_common(word) or word in small for word in (*alignment.query_only, *alignment.listed_only)
     ):
@@ -310,6 +312,12 @@ def _is_misspelt(comparison: Comparison) -> bool:
     own = {meant.get(word, word) for word in _own_words(comparison)}
     if is_licensed:
         own.update(word for _, word in wrong if word not in tables.ordinary().having)
+    if ours.legal is not None and ours.legal == theirs.legal and len(alignment.pairs) > 1 and len(wrong) == 1:
+        # With the same legal form and all other words the same, a slip is one in ordinary words, too.
+        [(word, whole)] = wrong
+        rest = all(pair.how == "same" for pair in alignment.pairs if pair.query != word)
+        if rest and not alignment.query_only and not alignment.listed_only and _is_one_letter_off(word, whole):
+            return True
     letters = sum(map(len, own)) + (_KNOWN if is_licensed or not tables.houses().isdisjoint(own) else 0)
     return (
         bool(own and wrong)
@@ -321,6 +329,12 @@ def _is_misspelt(comparison: Comparison) -> bool:
 # How many letters of its own a name has at least where two neighbours of a word are exchanged, where it lacks or has one more,
 # where one is another, where two of a long word are wrong. A house's name counts so many more.
 _EXCHANGED, _ONE_MORE, _ANOTHER, _TWO_WRONG, _NAME_UNKNOWN, _KNOWN = 5, 8, 9, 12, 1 << 10, 3
+
+
+def _is_one_letter_off(word: str, meant: str) -> bool:
+    """Return whether a word of six letters or more misspells another by one letter or two exchanged; the first is right."""
+    long = min(len(word), len(meant)) > SHORTEST
+    return long and word.isalpha() and word[0] == meant[0] and OSA.distance(word, meant, score_cutoff=1) == 1
 
 
 @lru_cache(maxsize=1 << 14)
@@ -525,7 +539,7 @@ def _is_one_word(comparison: Comparison) -> bool:
     return (
         words.isdisjoint(tables.houses())
         and not any(
-            other.listed in _LICENSED or (other.listed in tables.places() and other.listed in tables.countries())
+            other.listed in _LICENSED or (other.listed in tables.places() and other.listed in usual_names())
             for other in comparison.alignment.pairs
         )
         and not any(word.endswith("bank") for word in words)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from vendorwatch.countries import country_code
 from vendorwatch.identifiers import NATIONAL, SHORT, plain, read, without_court
 from vendorwatch.names import tables
 from vendorwatch.names.score import Comparison, Contribution, close, scorecard
@@ -43,7 +44,7 @@ _REACH = re.compile(r"(world|national|register|exchange):([A-Z]{2})?:(.+)", re.D
 def facts(country: str | None, birth: str | None, gender: str | None, identifiers: Sequence[str] | None) -> Facts:
     """Return the facts of a row; several countries or dates stand in one value, parted by `;`.
 
-    Countries are ISO codes or names (`data/countries.csv`); one that is neither is left out, as it contradicts nothing. An
+    Countries are ISO codes or names (`vendorwatch.countries`); one that is neither is left out, as it contradicts nothing. An
     identifier may tell its reach and country, as those of lists do: `national:RU:1027700342890`.
     """
     numbers, reaches = set(), set()
@@ -73,7 +74,7 @@ def facts(country: str | None, birth: str | None, gender: str | None, identifier
 
 @lru_cache(maxsize=1 << 12)
 def _country_code(written: str) -> str | None:
-    return tables.countries().get(tables.country_key(written)) if written else None
+    return country_code(written)
 
 
 def merged(several: Sequence[Facts]) -> Facts:

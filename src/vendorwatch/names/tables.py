@@ -10,8 +10,6 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from anyascii import anyascii
-
 from vendorwatch.names import data
 
 DATA = files(data)
@@ -267,23 +265,6 @@ def contractions() -> dict[str, tuple[str, ...]]:
 def rarity() -> dict[str, float]:
     """Return how telling the common words of names are, 0 (says nothing) to 1; a word not in the table is 1."""
     return {row["word"]: float(row["rarity"]) for row in _rows("rarity.csv")}
-
-
-@cache
-def countries() -> dict[str, str]:
-    """Return ISO codes by name of the country, as `country_key` writes it, and by the code itself."""
-    codes = {country_key(row["country"]): row["code"] for row in _rows("countries.csv")}
-    return codes | {code.lower(): code for code in codes.values()}
-
-
-# These tell no country from another (Korea, Republic of; The Gambia).
-_SMALL_WORDS = {"the", "of", "and", "region"}
-
-
-def country_key(name: str) -> str:
-    """Return the words of a country's name in a form that order, case, accents and small words do not change."""
-    words = re.findall(r"[a-z]+", anyascii(name).lower().replace(".", "").replace("'", ""))
-    return " ".join(sorted(word for word in words if word not in _SMALL_WORDS))
 
 
 class Ordinary(NamedTuple):

@@ -21,6 +21,9 @@ LISTED = (
     ("BANK OF KESTRUN CO LTD", "organization"),
     ("CHINA STATE SHIPBUILDING CORPORATION", "organization"),
     ("STATE CORPORATION ROSTEC", "organization"),
+    ("URALKESHCHAVOD", "organization"),
+    ("KESTROVAYA BANK", "organization"),
+    ("GLOBAL TANKERS PRIVATE LIMITED", "organization"),
 )
 
 
@@ -123,6 +126,10 @@ def test_another_middle_or_family_name_is_another_person(index):
         ("Kestrun Bank DO NOT PAY", "BANK OF KESTRUN CO LTD"),
         ("China State Shipbldg", "CHINA STATE SHIPBUILDING CORPORATION"),
         ("Rostceh", "STATE CORPORATION ROSTEC"),
+        # As Germans and Poles write Russian names, and a slip in ordinary words.
+        ("Uralkeschtschawod", "URALKESHCHAVOD"),
+        ("Kestrowaja Bank", "KESTROVAYA BANK"),
+        ("GLOBAL TANKER PRIVATE LIMITED", "GLOBAL TANKERS PRIVATE LIMITED"),
         ("GK Rostec", "STATE CORPORATION ROSTEC"),
         ("ГК «Ростех»", "STATE CORPORATION ROSTEC"),
         ("Корпорация Ростех", "STATE CORPORATION ROSTEC"),

@@ -11,6 +11,8 @@ from vendorwatch.names.index import NameIndex, listed_table
 from vendorwatch.names.score import compare, scorecard
 from vendorwatch.names.spellings import Asked
 
+pytestmark = pytest.mark.xdist_group("full lists of names")
+
 
 def built(*names, kind="organization"):
     return NameIndex.build(
