@@ -15,6 +15,7 @@ from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.dates import resolve
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
 from vendorwatch.claims.mention import Mention
+from vendorwatch.claims.roles import is_person
 from vendorwatch.claims.rules import Match, Rule
 from vendorwatch.claims.targets import read_targets
 
@@ -68,6 +69,8 @@ _AGENCIES = re.compile(
 )
 # `today issued a determination prohibiting Acme`: the day of the act, not that from which it holds.
 _ANNOUNCES = re.compile(r"\b(?:issued|announced|published|released|adopted|unveiled|finalized|signed|voted)\b")
+_WILL = re.compile(r"\bwill\b")
+_IF = re.compile(r"\bif\b")
 _VOTED = re.compile(r"\bvoted\b")
 _ONLY_MAY = re.compile(r"\b(?:may|might|could|would)$")
 # `halted its main operations`: whoever stands still does not leave.
@@ -78,6 +81,8 @@ _NEAR = 3
 _TELLS_AGENCIES = ("DHS", "CISA")
 # What the grammar of bans reads and no rule has a way of saying for.
 _READ = Rule("ban.read", "prohibition", partial(re.compile, ""), 0.88)
+# Ways of saying a ban that do not name who bars: a company may, or a court may have had the last word.
+_OF_NOBODY = ("ban.use_of", "ban.users_may_not", "ban.rules_that_bar")
 _UNSURE = replace(_READ, id="ban.read_doubtful", confidence=0.8)
 _HOMELAND = "U.S. Department of Homeland Security"
 _FEDERAL = frozenset(
@@ -102,6 +107,12 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
     if match.rule.id in ("ban.told_to_stop", "ban.orders_bodies_to_strip") and _AGENCIES.search(match.found[0]):
         # What agencies are told is a directive.
         return []
+    if match.rule.id in _OF_NOBODY and (
+        any(m.kind in "OX" and not is_person(m) for m in masked.within(0, match.found.start()))
+        or barring.is_not_done(masked.text, match.found.start(), match.found.end())
+    ):
+        # `Acme said the use of phones by Bravo is banned` in its offices; `a court blocked rules that bar Acme`.
+        return []
     if authority is not None and authority.detail == "Congress" and _VOTED.search(match.found[0]):
         # What one house votes for is no law.
         return []
@@ -113,6 +124,9 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         return []
     if authority is not None and authority.detail in _TELLS_AGENCIES and subject is not None:
         return _told(context, match, authority, subject) if match.rule.id == "ban.agency_barred" else []
+    if _WILL.search(match.found[0]) and _IF.search(masked.text, match.found.end()):
+        # `will ban phones by Acme if talks fail`
+        return []
     names = ("object", "object_after", "instrument")
     fields: dict[str, object] = {
         "object_text": next((w for n in names if (w := words(match, masked, text, n))), None),

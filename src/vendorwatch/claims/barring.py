@@ -147,7 +147,7 @@ def read(masked: Masked) -> Iterator[Barred]:
     for found in (*_ACTIVE.finditer(text), *_NOMINAL.finditer(text)):
         before = _clause(text, found.start())
         actor = _actor(masked, before, found.start())
-        if actor is None or _is_not_done(text, found.start(), found.end()):
+        if actor is None or is_not_done(text, found.start(), found.end()):
             continue
         holders, is_direct = _barred_behind(masked, found.end())
         if holders:
@@ -158,7 +158,7 @@ def read(masked: Masked) -> Iterator[Barred]:
         by_state = _BY_STATE.match(how)
         if by_state is None and (_BY.search(how) is not None or _SOMEWHERE.match(how) is None):
             continue
-        if _is_not_done(text, found.start(), found.end()) or _OF_PEOPLE.search(how):
+        if is_not_done(text, found.start(), found.end()) or _OF_PEOPLE.search(how):
             continue
         start = _clause(text, found.start())
         targets = read_targets(_without_owners(masked), start, found.start(), passive=True, products=True, kinds="OXQ")
@@ -214,7 +214,8 @@ def _ends(text: str, at: int) -> int:
     return min(end.start() if end else len(text), at + _LONGEST)
 
 
-def _is_not_done(text: str, start: int, end: int) -> bool:
+def is_not_done(text: str, start: int, end: int) -> bool:
+    """Return whether the clause before a ban, or what follows it, makes it one that is wanted, feared or undone."""
     before = re.split(r"[;:]|, (?:but|while)\b", text[:start])[-1]
     return _NOT_DONE.search(before) is not None or _UNDONE.search(text, end) is not None
 

@@ -58,9 +58,10 @@ _ELSEWHERE = re.compile(
 # `..., the company closed`.
 _OF_AN_ASIDE = re.compile(
     r"[,(] ?(?:(?:which|who|whose|where|that)\b(?![^,;()]*\b(?:sanction|designat|added|placed|put|listed|blacklist|bann|barred|"
-    r"prohibit))|(?:[a-z]+ly )?(?:incorporated|founded|established|registered|formed|created|born|"
+    r"prohibit))|(?:[a-z]+ly )?(?:incorporated|founded|established|est\.?|registered|formed|created|born|"
     r"launched|built|acquired|bought|opened|set up|convicted|indicted|arrested|charged|spun off|renamed|listed))\b[^,;()]*$"
 )
+_ONLY_SETS_BESIDE = re.compile(r"\b(?:before|after|until|since|once) (?:the )?$")
 _OF_A_REASON = re.compile(
     r"\bfor (?!the (?:first|second|third|last) time\b)[^,;]*?\b(?:[a-z]{2,}ing|[a-z]{2,}ed|made|sold|built|role|part)\b[^,;]*$"
 )
@@ -510,6 +511,11 @@ def claim(context: Context, match: Match, who: Party, **fields: Any) -> Claim:
     return replace(made, **{**fixed, **{k: v for k, v in fields.items() if v is not None}})
 
 
+def _is_before_another(text: str, at: int, start: int) -> bool:
+    """Return whether a date that stands before a verb is that of an aside, or of what went before: `In 2018, before ...`."""
+    return _OF_AN_ASIDE.search(text[:at]) is not None or _ONLY_SETS_BESIDE.search(text[at:start]) is not None
+
+
 def _is_of_another(between: str, date: Mention) -> bool:
     """Return whether what stands between a verb and a date makes it the date of something else.
 
@@ -535,7 +541,11 @@ def date_near(context: Context, start: int, end: int) -> tuple[Mention, Resolved
     ]
     dates = [(at, m) for at, m in dates if at < end or not _ELSEWHERE.search(masked.text, end, at)]
     dates = [(at, m) for at, m in dates if at >= start or not _ANOTHER_CLAUSE.search(masked.text, at, start)]
-    dates = [(at, m) for at, m in dates if at < start or not _is_of_another(masked.text[start:at], m)]
+    dates = [
+        (at, m)
+        for at, m in dates
+        if not (_is_before_another(masked.text, at, start) if at < start else _is_of_another(masked.text[start:at], m))
+    ]
     if len(dates) > 1:
         dates = [(at, m) for at, m in dates if not _SAID.search(masked.text[:at])] or dates
     inside = [m for at, m in dates if start <= at < end]

@@ -60,6 +60,10 @@ _NOT_SO_NOW = re.compile(
 _PUT_BACK = re.compile(
     r"\b(?:put|added|placed|restored|returned|relisted)\b[^,;.]{0,20} (?:back|again)\b|\b(?:reinstated|relisted)\b"
 )
+# `was ousted as the largest maker by Acme`
+_LOST = re.compile(
+    r"\b(?:was|were|been|being) (?:ousted|dethroned|toppled|unseated|displaced|overtaken|replaced|surpassed)\b"
+)
 # `37 entities, including 22 tied to Acme`: a part of what is counted already.
 _PART_OF_A_COUNT = re.compile(
     r"\b(?:including|among them|among which|of which|of whom|of them|of those|notably)(?:,? [a-z]+){0,4} $"
@@ -89,6 +93,7 @@ def is_doubtful(context: Context, made: Claim) -> bool:
         return True
     if made.claim_type in _FIGURES and (
         made.is_negated
+        or (made.claim_type == "market_rank" and _LOST.search(context.masked.text))
         or _is_no_company(context, made)
         or _is_among_changes(context, made)
         or _lost_its_period(made)

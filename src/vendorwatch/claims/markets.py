@@ -31,6 +31,8 @@ from vendorwatch.claims.segments import (
 
 _NOT_A_MARKET = re.compile(
     r"\bshare of the (?:bill|blame|costs?|votes?|burden)\b|"
+    r"\bshare of (?:the )?(?:wom[ae]n|female|renewables?|green|recycled|clean|minorit(?:y|ies)|staff|workforce|employees|"
+    r"electricity|energy|emissions|waste)\b|"
     r"\b(?:stake|joint venture|equity|shareholder|shareholding|ownership|outstanding shares|voting)\b",
     re.I,
 )

@@ -226,7 +226,11 @@ def build(context: Context, match: Match) -> list[Claim]:
     if where is None and match.rule.id in _OF_WHOM_IS_TOLD and _OF_A_FIRM.search(title_text):
         where = by_the_way(only) if (only := _only_one_spoken_of(context)) is not None else None
     if where is None and match.rule.id == "role.title_name" and _OF_A_COUNTRY.search(title_text):
-        where = by_the_way(only) if (only := _only_country(context)) is not None else None
+        where = (
+            by_the_way(only)
+            if (only := _only_country(context, of_president=title_text == "President")) is not None
+            else None
+        )
     if where is None:
         return []
     cost = where.cost if is_sure else _COST_OF_SHARED_EMPLOYER
@@ -311,11 +315,13 @@ def _only_company(masked: Masked) -> Mention | None:
     return next(iter(named.values())) if len(named) == 1 else None
 
 
-def _only_country(context: Context) -> Mention | None:
+def _only_country(context: Context, *, of_president: bool) -> Mention | None:
     """Return the one country or state that the text has named so far, whose minister one without a country then is."""
     before = (m for mentions in context.analysed.mentions[: context.number + 1] for m in mentions)
     named = {m.name: m for m in before if m.kind == "G" and m.name in _COUNTRIES}
-    return next(iter(named.values())) if len(named) == 1 else None
+    only = next(iter(named.values())) if len(named) == 1 else None
+    # Presidents travel and are of companies, too.
+    return only if only is None or not of_president or only.name == "United States" else None
 
 
 def _only_agency(context: Context) -> Mention | None:
