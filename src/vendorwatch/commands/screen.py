@@ -178,7 +178,7 @@ def _file(
     where = f" in {to}" if to else ""
     print_text(f"{counted(outcome.rows, 'name')} screened, {counted(outcome.hits, 'hit')}{where}.")
     if outcome.hits:
-        print_text(f"The names without a hit have no match among {told(asked)}.")
+        print_text(f"Names without a hit have no match among {told(asked)}.")
     elif outcome.rows:
         print_text(f"No match among {told(asked)}.")
     return outcome
@@ -211,7 +211,7 @@ def _told_of_spark(done: "Done", asked: "Sequence[Coverage]", out: str, *, as_js
     else:
         print_text(f"{counted(done.rows, 'name')} screened, {counted(done.found, 'hit')} in {out}/hits.")
         if done.rows:
-            print_text(f"The names without a hit have no match among {told(asked)}.")
+            print_text(f"Names without a hit have no match among {told(asked)}.")
     _rejected(out, f"{out}/rejected", done)
     end(done)
 

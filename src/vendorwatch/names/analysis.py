@@ -240,6 +240,11 @@ def _words(text: str, *, glue_letters: bool) -> list[str]:
         words = _signs_of_numbers_left_out(
             [_lettered(part) for word in words for part in _FIGURES.findall(word)][:MAX_TOKENS]
         )
+        if len(words) > 1 and "000" in (words[0], words[-1]):
+            # Three noughts where a legal form stands are three letters: `000 Serko`.
+            words = [
+                "ooo" if word == "000" and place in (0, len(words) - 1) else word for place, word in enumerate(words)
+            ]
     if not glue_letters or list(map(len, words)).count(1) < 2:
         return words
     if "and" in words:

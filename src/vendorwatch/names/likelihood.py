@@ -429,7 +429,7 @@ def _judged(
         lacking = "no number" if query.countries else "no country or number"
         limits = (*limits, f"one word that others there may bear, with {lacking} to confirm it")
     # A company of the registry is known by the names that it bears there, if not in every country.
-    certain = limits if not entry.is_registered else tuple(limit for limit in limits if limit == _ABROAD)
+    certain = limits if not entry.is_registered else tuple(limit for limit in limits if limit in {_ABROAD, _BY_SOUND})
     judgement = _summed([line for line in lines if line.points], certain)
     if limits or entry.is_registered or not _is_branch(comparison):
         return judgement
@@ -628,6 +628,10 @@ def _limits(
         found.append("so few letters alone")
     if places == "country_differs" and not _is_branch(comparison):
         found.append(_ABROAD)
+    ours, theirs = comparison.query.script, comparison.listed.script
+    if ours != theirs and (ours == "CJK" or (ours and theirs)):
+        # Many characters have one sound, and a third script that both are brought to tells still less.
+        found.append(_BY_SOUND)
     return tuple(found)
 
 
@@ -665,6 +669,7 @@ def _names_a_house(comparison: Comparison) -> bool:
 
 
 _ABROAD = "a known other country"
+_BY_SOUND = "names in two scripts, of which the sound alone agrees"
 _KINDS = {
     "vessel": "a vessel or aircraft for a company",
     "person_for_company": "a person for a company",

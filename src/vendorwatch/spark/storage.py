@@ -107,8 +107,8 @@ class Storage:
 
 
 def as_uri(place: str) -> str:
-    """Return a place as Spark names it; one without a scheme is a path of this machine."""
-    return place if len(urlsplit(place).scheme) > 1 else Path(place).absolute().as_uri()
+    """Return a place as Spark names it, which takes signs as they stand; one without a scheme is a path of this machine."""
+    return place if len(urlsplit(place).scheme) > 1 else f"file://{Path(place).absolute()}"
 
 
 def _first_line(error: Exception) -> str:

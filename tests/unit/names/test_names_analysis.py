@@ -159,6 +159,8 @@ def test_the_sign_of_a_number_does_not_make_a_word_of_it(sign):
         ("Halweit Pte. Lt", ["halweit"], "ltd"),
         ("Halweit Sdn Bh", ["halweit"], "ltd"),
         ("Halweit Limite", ["halweit"], "ltd"),
+        ("000 Halweit", ["halweit"], "llc"),
+        ("Halweit 000", ["halweit"], "llc"),
         ("Bank of Halweit Li", ["bank", "of", "halweit", "li"], None),
     ],
 )

@@ -88,6 +88,7 @@ def test_common_words_alone_are_not_mended(cell):
     [
         ("Halweitron Engrg", "halweitron engineering"),
         ("Halweitron Acft Plant", "halweitron aircraft plant"),
+        ("Halweitron Airlines", "halweitron air"),
         ("Halweitron Metall Works", "halweitron metallurgical works"),
         ("Halweitron Rsch Institute", "halweitron research institute"),
         ("Zwolkig Shpbldg", "zwolkig shipbuilding"),

@@ -428,3 +428,13 @@ def test_other_figures_are_another_party():
     names = "JSC 144 Armored Repair Plant", "103 Armored Repair Plant JSC"
     told = judged(compare(*names, "organization"), analyse(names[0]), UNKNOWN, UNKNOWN, Entry())
     assert not told.is_worth_asking and "other figures" in told.words
+
+
+@pytest.mark.parametrize("registered", [False, True])
+def test_characters_that_only_sound_like_a_name_in_another_script_are_never_certain(registered):
+    entry = Entry(is_registered=registered)
+    for asked, listed in (("哈威伦", "하웨이룬"), ("哈威伦", "Haweilun"), ("Халвейрон", "هالويرون")):
+        judgement = judged(compare(analyse(asked), analyse(listed)), analyse(asked), UNKNOWN, UNKNOWN, entry)
+        assert "names in two scripts, of which the sound alone agrees" in judgement.limits
+    same = judged(compare(analyse("哈威伦"), analyse("哈威伦")), analyse("哈威伦"), UNKNOWN, UNKNOWN, entry)
+    assert "names in two scripts, of which the sound alone agrees" not in same.limits

@@ -296,9 +296,10 @@ def _means_one(ours: Any, query: int, theirs: Any, name: int) -> bool:
     return False
 
 
-def _abbreviates(ours: Any, word: int, theirs: Any, name: int, used: Array) -> bool:
+def _abbreviates(ours: Any, word: int, theirs: Any, name: int, used: Array, others: int) -> bool:
     """Return whether two or more of the words left over in a row begin with the letters of the word, one or two each.
 
+    Where as many `others` are left over beside the word, those between may be what they stand for, which is not known yet.
     What is left at the end may be `c` or `co`, for the legal form.
     """
     begin, end = ours.ends[word * SPELLINGS], ours.ends[word * SPELLINGS + 1]
@@ -322,6 +323,8 @@ def _abbreviates(ours: Any, word: int, theirs: Any, name: int, used: Array) -> b
                     reached |= ONE << (at + 1)
                     if at + 1 < size and letters & bit(letter_at(ours.spelled, begin + at + 1)):
                         reached |= ONE << (at + 2)
+            if others and many:
+                reached |= before
             many += 1
             if reached == 0:
                 break
@@ -351,6 +354,9 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any, room: An
             left += 1
     if left < 2:
         return False
+    own = 0
+    for place in range(ours.start[query + 1] - ours.start[query]):
+        own += not our_used[place]
     shortened = ours.names[query, KIND] != PERSON
     for place in range(ours.start[query], ours.start[query + 1]):
         if our_used[place - ours.start[query]]:
@@ -359,7 +365,7 @@ def _joined(ours: Any, query: int, theirs: Any, name: int, limits: Any, room: An
         length, letters = words[word, LENGTH + TEXT], words[word, LETTERS + TEXT]
         short = limits.shortest_acronym <= length <= limits.longest_acronym
         acronym = shortened and short and words[word, CLASS] == OTHER and not letters & ~begins
-        if acronym and _abbreviates(ours, word, theirs, name, their_used):
+        if acronym and _abbreviates(ours, word, theirs, name, their_used, own - 1):
             return True
         allowed = 0 if length < 6 else 1 if length < 10 else 2
         if (allowed == 0 and not firsts & bit(words[word, FIRST])) or bits_set(letters & ~any_of) > allowed:
