@@ -101,6 +101,9 @@ _NEGATED = re.compile(
 _UNTRUE = re.compile(
     r"\b(?:was|were|is|are|proved|turned out) (?:to be )?(?:false|untrue|wrong|fake|incorrect|a hoax)\b"
 )
+# `May 3 of that year`: not the year of the publication.
+_WITHOUT_YEAR = ("month_day", "day_month", "month")
+_OF_THAT_YEAR = re.compile(r",? (?:of |in )?(?:that|the same) year\b")
 # What may stand before the subject of a sentence: `In North America, `, `Despite this, `.
 _SOURCE_FIRST = re.compile(
     r"According to [^,;.]{3,80}(?:\. ?\d+)?, (?:on [A-Z][a-z]+(?:\.? \d+)?, )?|"
@@ -226,6 +229,8 @@ class Context:
     def resolved(self, mention: Mention) -> Resolved:
         """Return what a date mention of the sentence amounts to."""
         assert mention.date is not None
+        if mention.date.form in _WITHOUT_YEAR and _OF_THAT_YEAR.match(self.analysed.text, mention.end):
+            return self._in_year_named_before(mention)
         start, end = self.analysed.sentences[self.number][:2]
         tense = tense_before(self.analysed.text[start : mention.start])
         if tense == "open":
@@ -234,6 +239,19 @@ class Context:
             if tense == "open" and _HAPPENED.search(after):
                 tense = "past"
         return resolve(mention.date, self.published, tense)
+
+    def _in_year_named_before(self, mention: Mention) -> Resolved:
+        """Return what `May 3 of that year` amounts to: the year of the last date before it that gives one."""
+        found = [m for n in (self.number - 1, self.number) if n >= 0 for m in self.analysed.mentions[n]]
+        years = [
+            m.date.parts["year"]
+            for m in found
+            if m.kind == "D" and m.end <= mention.start and m.date is not None and m.date.parts.get("year")
+        ]
+        if not years or mention.date is None:
+            return Resolved(None, "a year that is not given")
+        full = resolve(mention.date, date(int(years[-1]), 12, 31), "past")
+        return Resolved(full.iso, "the year named before it")
 
 
 def contexts(analysed: Analysed, published: date | None, *, is_watched: bool = False) -> list[Context]:

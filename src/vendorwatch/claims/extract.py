@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from vendorwatch.claims import bans, companies, market_readings, markets, parties, roles
+from vendorwatch.claims.amended import amended
 from vendorwatch.claims.build import OPENS_WITH_DATE, Context, contexts, tier
 from vendorwatch.claims.candidates import candidates, is_watched, speaks_of_bans
 from vendorwatch.claims.claim import Claim, ClaimType
@@ -166,11 +167,12 @@ def _of_sentence(context: Context, here: frozenset[ClaimType], announced: frozen
             )
     # The same with a list says more than without.
     listed = {(c.claim_type, c.subject_text) for c in best.values() if c.object_text}
-    return [
-        replace(c, tier="review") if c.tier == "published" and is_doubtful(context, c) else c
+    found = [
+        amended(context, replace(c, tier="review") if c.tier == "published" and is_doubtful(context, c) else c)
         for c in best.values()
         if c.object_text or c.claim_type != "designation" or (c.claim_type, c.subject_text) not in listed
     ]
+    return [c for c in found if c is not None]
 
 
 def _lead_share(made: Claim, shares: list[Claim]) -> Claim | None:

@@ -19,7 +19,7 @@ from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import Match, from_source
 from vendorwatch.claims.tables import rows
 
-_WORD = r"(?!(?:of|at|for|with|who|which|said|says|told|was|is|in|and|or|as|from|to|has|had|will|on)\b)[a-z][a-z-]*"
+_WORD = r"(?!(?:of|at|for|with|who|which|said|says|told|was|is|in|and|or|as|from|to|has|had|will|on|until|till)\b)[a-z][a-z-]*"
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -107,14 +107,20 @@ _IN_A_LIST = _pattern(r"(?:{T}[^;:]*[;:]|leadership[^:;.]*:|{T}\),?)(?: and)? ?(
 _COST_OF_SHARED_EMPLOYER = 0.1
 # `Ann Roe was named head of Acme in 2018 and stepped down last week.`
 _THEN_LEFT = compile_pattern(
-    r"(?: (?:of|at|for) (?:the )?{AOX}|, {PX})?(?: (?:from|in|since|on) {D})?,? (?:and |who |but )?(?:has |have |had )?(?:since )?"
-    r"(?:stepped down|resigned|retired|quit|departed|died|stepped aside)\b(?! as\b| from\b)",
+    r"(?: (?:of|for|in) (?:the )?(?:{G}|[a-z-]+(?: [a-z-]+){0,2}))?(?: (?:of|at|for) (?:the )?{AOX}|"
+    r",? {PX}(?:(?:, {PX})*,? and {PX})?)?"
+    r"(?: (?:from|in|since|on) {D})?,? (?:and |who |but )?(?:has |have |had )?(?:since )?"
+    r"(?:(?:stepped down|resigned|retired|quit|departed|died|stepped aside)\b(?! as\b| from\b)|"
+    r"left (?:(?:the|his|her|their) (?:company|firm|agency|group|post|role|job|position)\b(?!'s)|{Z}(?!'s)|{D}|"
+    r"(?:in|on|at the end of) {D})|"
+    r"(?:was|has been|had been|been) (?:dismissed|fired|sacked|ousted|replaced|let go)\b)",
     {},
     "what says that an office was left",
 )
 # `chairman of Acme until 2022`
 _UNTIL = _pattern(
-    r"(?: (?:of|at|for) (?:the )?(?:{G}(?:'s)? )?{AOX})?,? (?:until|till|through|from {D} (?:to|until)) {D:date}"
+    r"(?: (?:of|in|for) [a-z-]+(?: [a-z-]+){0,2})?(?: (?:of|at|for) (?:the )?(?:{G}(?:'s)? )?{AOX})?"
+    r",? (?:until|till|through|from {D} (?:to|until)) {D:date}"
 )
 _BEHIND_THE_NAME = ("role.name_comma_title", "role.name_comma_company_title")
 # A sentence that tells of a change of office tells of the office of the one company that it names.
