@@ -262,6 +262,10 @@ class NameIndex:
         kinds = [KINDS[kind] for kind in self._kind.tolist()]
         return arrow.table([self._name, kinds, range(len(kinds))], _NAMES_KNOWN)
 
+    def kind_of(self, number: int) -> int:
+        """Return the number of the kind of the name of this number."""
+        return int(self._kind[number])
+
     def bearers(self, number: int) -> list[tuple[str, bool]]:
         """Return the entries that bear the name of this number, and whether as a weak alias."""
         rows = slice(self._first_borne[number], self._first_borne[number + 1])

@@ -182,7 +182,7 @@ def judged(
                 or _has_all_words(comparison)
                 or _has_its_words(comparison)
                 or _is_misspelt(comparison)
-                or _has_a_name_more(comparison)
+                or has_a_name_more(comparison)
                 or is_begun(asked.text, comparison.listed.text)
             )
         )
@@ -258,7 +258,7 @@ def _has_its_words(comparison: Comparison) -> bool:
 _OWN_NAME, _LONG_NAME = 8, 9
 
 
-def _has_a_name_more(comparison: Comparison) -> bool:
+def has_a_name_more(comparison: Comparison) -> bool:
     """Return whether a given name and a telling family name are a listed person's, and one side has besides what people leave out.
 
     That is a patronymic, of which lists of vendors have none and Russian papers all, an article or `de`, one more given name, or,

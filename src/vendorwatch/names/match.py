@@ -18,11 +18,12 @@ import pyarrow as pa
 
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import Kind, analyse
+from vendorwatch.names.arrays import KIND_NO
 from vendorwatch.names.begun import is_begun
 from vendorwatch.names.cells import MISSPELT, Cells, plain_readings
 from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, Nearest, read_columns
 from vendorwatch.names.kinds import told_kind
-from vendorwatch.names.likelihood import Judgement, judged
+from vendorwatch.names.likelihood import Judgement, has_a_name_more, judged
 from vendorwatch.names.qualify import UNKNOWN, Facts, facts, qualified
 from vendorwatch.names.score import Comparison, compare, scorecard
 from vendorwatch.names.scripts import native
@@ -327,9 +328,15 @@ def _best(
 
 
 def _fit(comparison: Comparison) -> float:
-    """Return how well a name fits: of an entry's names, one of which all that is left is the beginning is the one meant."""
+    """Return how well a name fits: of an entry's names, one of which all that is left is the beginning is the one meant, and of
+    a person's one that only has a name more than is asked about, before one that is spelled otherwise.
+    """
     score = comparison.score
-    return _BEGUN if score < _BEGUN and is_begun(comparison.query.text, comparison.listed.text) else score
+    if score >= _BEGUN:
+        return score
+    if is_begun(comparison.query.text, comparison.listed.text):
+        return _BEGUN
+    return _NAMED_MORE if score < _NAMED_MORE and has_a_name_more(comparison) else score
 
 
 def _score(comparison: Comparison) -> float:
@@ -337,7 +344,7 @@ def _score(comparison: Comparison) -> float:
 
 
 # No other name fits as well, unless it is the same.
-_BEGUN = 0.99
+_BEGUN, _NAMED_MORE = 0.99, 0.98
 
 
 def _screen_names(
@@ -349,6 +356,7 @@ def _screen_names(
     """
     best: dict[Query, dict[str, tuple[Comparison, int]]] = {}
     fit = _fit if vendors else _score
+    person = KIND_NO["person"]
     for name, listed in found.items():
         hits = best.setdefault(name, {})
         if not listed:
@@ -359,10 +367,12 @@ def _screen_names(
             if len(hits) >= top and sum(hit.score > most for hit, _ in hits.values()) >= top:
                 break
             # Of an entry's names that fit equally well, the first of the list stands for it.
+            # Whose name has one more may fit better than its letters tell.
+            any_may = vendors and index.kind_of(name_no) == person
             bearers = [
                 (entry_id, is_weak)
                 for entry_id, is_weak in index.bearers(name_no)
-                if entry_id not in hits or (-most, name_no) < (-fit(hits[entry_id][0]), hits[entry_id][1])
+                if entry_id not in hits or any_may or (-most, name_no) < (-fit(hits[entry_id][0]), hits[entry_id][1])
             ]
             if not bearers:
                 continue

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from vendorwatch.names import tables
 from vendorwatch.names.acronyms import abbreviates
-from vendorwatch.names.analysis import COMMON, MAX_CHARACTERS, analyse
+from vendorwatch.names.analysis import COMMON, MAX_CHARACTERS, analyse, written_words
 from vendorwatch.names.kinds import told_kind
 
 # A cell with more is a text.
@@ -181,7 +181,8 @@ def _listed_together(text: str) -> list[tuple[str, bool]]:
 
 
 def _is_name(text: str) -> bool:
-    return sum(map(str.isalpha, text)) > 1
+    """Return whether the text has letters, and more than a legal form: `АО`, `Акционерное общество` are many companies'."""
+    return sum(map(str.isalpha, text)) > 1 and tuple(written_words(text)[0].split()) not in tables.legal_forms()[0]
 
 
 def _tells(text: str, letters: int) -> bool:

@@ -169,3 +169,12 @@ def test_what_is_left_of_any_cell_stands_in_it(cell):
 
     for name, _ in called(cell):
         assert name == name.strip() and letters(name) in letters(cell)
+
+
+def test_of_a_persons_names_one_with_a_name_more_goes_before_one_that_is_spelled_otherwise():
+    names = [("a", "ORLENKOV, Pyotr Ignatyevich"), ("a", "ORLINKOV, Pyotr")]
+    rows = [{"entry_id": entry, "name": name, "kind": "person"} for entry, name in names]
+    index = NameIndex.build(listed_table(rows))
+    table = arrow.table([["q"], ["Pyotr Orlenkov"], ["unknown"], *[[""]] * 4], QUERIES)
+    [hit] = screen_table(index, table).to_pylist()
+    assert hit["above_line"]

@@ -119,3 +119,10 @@ def test_texts_of_any_length_are_no_cells():
 @given(st.from_regex(re.compile(parts._HINT.pattern, re.IGNORECASE | re.ASCII), fullmatch=True))
 def test_what_is_looked_for_first_misses_no_hint_of_a_second_name(text: str) -> None:
     assert parts._may_hold_several(text) == (parts._HINT.search(text) is not None)
+
+
+@pytest.mark.parametrize("form", ["АО", "Акционерное общество", "ООО", "ПАО"])
+def test_a_legal_form_before_a_name_in_quotation_marks_is_no_name(form):
+    names = parts.names_in(f"{form} «Ромашка Кестрель»")
+    assert "Ромашка Кестрель" in names
+    assert form not in names
