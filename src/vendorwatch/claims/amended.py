@@ -27,10 +27,16 @@ _SHORT_DATES = _pattern(r"{D}(?:, {N})*,? and {N},? respectively")
 # `Acme in 2019, Bravo in 2020`
 _OWN_DATE = _pattern(r"{OXP:who}(?: \([^()]*\))?,? (?:in|on) {D:date}")
 _RESPECTIVELY = re.compile(r"\brespectively\b")
+_ACT_TOGETHER = _pattern(r"(?:^|\bby (?:the )?){AG},? and (?:the )?{AG}")
+# An object that holds another's date: `from federal networks in 2017 and Acme in 2019`.
+_YEARS = re.compile(r"\b(?:in|on) [^,;]{0,15}\b20\d\d,? and (?:the )?[A-Z][\w&.-]+ (?:in|on) ")
 _OF_THAT_YEAR = re.compile(r"\b(?:of|in) (?:that|the same) year\b", re.I)
 # `Unless Congress acts, Acme will be barred`
 _HANGS_ON = re.compile(
-    r"\bunless\b|^(?:barring|absent|failing|assuming|pending|without) (?!from\b)|\b(?:in the absence of|as long as|provided that)\b"
+    r"\bunless\b|^(?:barring|absent|failing|assuming|pending|without) (?!from\b)|\b(?:in the absence of|"
+    r"barring (?:an?|any) (?:[a-z-]+ ){0,2}?(?:reprieve|deal|"
+    r"settlement|change|delay|"
+    r"extension|agreement|compromise|ruling|exemption|waiver|surprise)|as long as|provided that)\b"
 )
 # `was on the list`, `had been on its list until May`
 _WAS_ON = re.compile(
@@ -48,6 +54,8 @@ _OF_A_COMPANY = _pattern(
     r"\bshares? (?:of|in) (?:the )?(?:[a-z-]+ )?{OAXP}"
     r"(?:'s|(?= (?:is|was|stands|stood|has|had|rose|fell|grew|reached|to)\b)|(?=[,.;]|$))"
 )
+# `30% of Acme's spending`
+_OF_ITS = _pattern(r"{C} (?:share )?of (?:the )?{OAX}'s (?![a-z ]{0,30}(?:market|industry|sector)\b)")
 # `Acme's share of Bravo's customers`: Acme's, whoever stands nearer to the figure.
 _ITS_SHARE_OF = _pattern(r"{OX:owner}'s shares? (?:of|in) (?:the )?(?:[a-z-]+ )?{OX:other}")
 _OF_NO_MARKET = re.compile(
@@ -62,6 +70,8 @@ _COUNTED = re.compile(r"\b(?:shipments?|sales|revenues?|markets?|units|shares?|v
 _TOPPED = _pattern(
     r"{OX:winner},? (?:[a-z]+ly )?(?:topped|tops) (?:rival |rivals )?{OX:rival}(?!'s| (?:[a-z]+ )?market)"
 )
+# `Acme fired its chief executive, Jane Roe`
+_FIRED = _pattern(r"\b(?:fired|dismissed|ousted|sacked|removed) (?:its |the |{Z}'s )?(?:[a-z-]+ )?{T}")
 # Behind a title: `, left the company`, `of Acme departed`; behind another name or `replacing` it is somebody else who left.
 _LEAVES = _pattern(
     r"(?:(?! (?:replac|succeed|whether |said |says |that |s?he |they |after|follow|who (?:was|had))|[;.]|{P}).){0,70}?"
@@ -84,11 +94,15 @@ def amended(context: Context, made: Claim) -> Claim | None:
         return made
     if made.claim_type in _DATED:
         made = _with_own_date(context.masked, made, context)
+        if made.rule_id == "ban.read":
+            made = _with_date_inside(context, made)
         if made.rule_id in _TAKEN_AWAY and (
             _TO_SELL_TO.search(made.object_text or "")
             or (made.rule_id == "ban.denied" and _A_LICENCE.fullmatch(made.object_text or ""))
         ):
             return None
+        if _several_bar(context.masked) or _YEARS.search(made.object_text or ""):
+            return _reviewed(made)
         if _hangs_on_something(context.masked, made) or _names_that_year(made):
             return _reviewed(made)
         if made.rule_id in _IS_ON and _WAS_ON.search(context.masked.text):
@@ -97,6 +111,8 @@ def amended(context: Context, made: Claim) -> Claim | None:
             return _reviewed(replace(made, effective_on=None, as_of=made.effective_on) if is_stated else _undated(made))
     if made.claim_type in ("market_share", "market_rank"):
         return _of_market(context.masked, made)
+    if made.claim_type == "role" and _FIRED.search(context.masked.text) and not made.is_former:
+        return _reviewed(made)
     if made.claim_type == "role" and not made.is_former and _has_left(context.masked, made):
         return _reviewed(made)
     return made
@@ -104,6 +120,11 @@ def amended(context: Context, made: Claim) -> Claim | None:
 
 def _reviewed(made: Claim) -> Claim:
     return replace(made, tier="review") if made.tier == "published" else made
+
+
+def _several_bar(masked: Masked) -> bool:
+    """Return whether each of several acts against its own of several: `were banned by Britain and Australia, respectively`."""
+    return _RESPECTIVELY.search(masked.text) is not None and _ACT_TOGETHER.search(masked.text) is not None
 
 
 def _undated(made: Claim) -> Claim:
@@ -134,6 +155,20 @@ def _with_own_date(masked: Masked, made: Claim, context: Context) -> Claim:
                 return _reviewed(_undated(made))
             return _on(context, made, dates[at])
     return made
+
+
+def _with_date_inside(context: Context, made: Claim) -> Claim:
+    """Return a ban whose own words give a date with that one, not the date of the clause before."""
+    said = made.object_text or ""
+    inside = [
+        m
+        for m in context.masked.mentions
+        if m.kind == "D"
+        and re.search(rf"\b(?:on|in|since|from) {re.escape(context.analysed.text[m.start : m.end])}", said)
+    ]
+    if len(inside) != 1 or made.date_text is None or made.date_text in said:
+        return made
+    return _on(context, made, inside[0])
 
 
 def _on(context: Context, made: Claim, date: Mention) -> Claim:
@@ -168,7 +203,9 @@ def _of_market(masked: Masked, made: Claim) -> Claim:
             owner, other = (masked.within(*of.span(name))[0] for name in ("owner", "other"))
             if made.subject_text == other.name:
                 return _reviewed(replace(made, subject_text=owner.name, subject_vendor_id=owner.vendor_id))
-    if made.claim_type == "market_share" and (_OF_A_COMPANY.search(text) or _OF_NO_MARKET.search(text)):
+    if made.claim_type == "market_share" and (
+        _OF_A_COMPANY.search(text) or _OF_NO_MARKET.search(text) or _OF_ITS.search(text)
+    ):
         return _reviewed(made)
     if made.claim_type == "market_rank" and (by := _RANKED_BY.search(text)) and not _COUNTED.search(text, by.end()):
         return _reviewed(made)
@@ -194,6 +231,6 @@ def _has_left(masked: Masked, made: Claim) -> bool:
         return False
     if _UNTIL.search(made.role_title or ""):
         return True
-    title = next((m for m in titles if m.end > person.start), titles[-1])
+    title = min(titles, key=lambda m: abs(m.start - person.start))
     behind = masked.text.index(CLOSE, max(masked.place(person), masked.place(title))) + 1
     return _LEAVES.match(masked.text, behind) is not None
