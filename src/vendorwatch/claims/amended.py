@@ -25,7 +25,7 @@ _DATES = _pattern(r"{D}(?:(?:, |,? and )(?:on |in )?{D})*,? and (?:on |in )?{D}"
 # `on March 3 and 10, respectively`
 _SHORT_DATES = _pattern(r"{D}(?:, {N})*,? and {N},? respectively")
 # `Acme in 2019, Bravo in 2020`
-_OWN_DATE = _pattern(r"{OXP:who}(?: \([^()]*\))?,? (?:in|on) {D:date}")
+_OWN_DATE = _pattern(r"{OXP:who}(?: \([^()\ue000]*\))?(?:,? (?:in |on )?| \(){D:date}")
 _RESPECTIVELY = re.compile(r"\brespectively\b")
 _ACT_TOGETHER = _pattern(r"(?:^|\bby (?:the )?){AG},? and (?:the )?{AG}")
 # An object that holds another's date: `from federal networks in 2017 and Acme in 2019`.
@@ -36,7 +36,8 @@ _HANGS_ON = re.compile(
     r"\bunless\b|^(?:barring|absent|failing|assuming|pending|without) (?!from\b)|\b(?:in the absence of|"
     r"barring (?:an?|any) (?:[a-z-]+ ){0,2}?(?:reprieve|deal|"
     r"settlement|change|delay|"
-    r"extension|agreement|compromise|ruling|exemption|waiver|surprise)|as long as|provided that)\b"
+    r"extension|agreement|compromise|ruling|exemption|waiver|surprise)|as long as|provided (?:that|no|it|its|they)|if|"
+    r"(?:pending|absent) (?:an?|the|any|final|further))\b"
 )
 # `was on the list`, `had been on its list until May`
 _WAS_ON = re.compile(
@@ -48,6 +49,8 @@ _A_LICENCE = re.compile(r"(?:an? |the |any |some )?(?:[a-z-]+ )?licen[cs]es?(?: 
 _TO_SELL_TO = re.compile(
     r"\blicen[cs]es? (?:to (?:sell|export|ship|supply)\b.*\bto|for (?:sales|exports|shipments) to) ", re.I
 )
+# `was listed on it until May`
+_LISTED_UNTIL = _pattern(r"(?:\blist|{L}|{A}|\b(?:sanctioned|designated|listed|blacklisted)) (?:until|till) {D}")
 _IS_ON = ("list.is_on", "list.is_on_both", "list.among_on", "list.counted_on", "list.already_on")
 # `share of Acme's customers`, `share of Acme is`
 _OF_A_COMPANY = _pattern(
@@ -105,6 +108,8 @@ def amended(context: Context, made: Claim) -> Claim | None:
             return _reviewed(made)
         if _hangs_on_something(context.masked, made) or _names_that_year(made):
             return _reviewed(made)
+        if made.claim_type in ("designation", "list_inclusion") and _LISTED_UNTIL.search(context.masked.text):
+            return _reviewed(_undated(made))
         if made.rule_id in _IS_ON and _WAS_ON.search(context.masked.text):
             # A state that is gone by: neither begun on its date nor so today.
             is_stated = made.effective_on is not None and _UNTIL.search(context.masked.text) is None
@@ -140,6 +145,15 @@ def _with_own_date(masked: Masked, made: Claim, context: Context) -> Claim:
     dated = {masked.within(*f.span("who"))[0].name: f for f in _OWN_DATE.finditer(text)}
     if len(dated) > 1 and made.date_text is not None and made.subject_text in dated:
         return _on(context, made, masked.within(*dated[made.subject_text].span("date"))[0])
+    if (
+        len(dated) > 1
+        and made.date_text is not None
+        and any(
+            made.subject_text in {m.name for m in parties} and len({m.name for m in parties} & dated.keys()) > 1
+            for parties in lists(masked)
+        )
+    ):
+        return _reviewed(_undated(made))
     if made.date_text is not None and _SHORT_DATES.search(text):
         return _reviewed(_undated(made))
     is_said = _RESPECTIVELY.search(text) is not None
