@@ -44,8 +44,9 @@ _WAS_ON = re.compile(
     r"\b(?:was|were|had been|stood|once) (?:still |already |also |long |then )?(?:on|among|included)\b"
 )
 # `denied Acme a license`, `revoked Acme's licenses to sell to Bravo`: one deal less, and no ban of Acme.
-_TAKEN_AWAY = ("ban.denied", "ban.revoked_its", "ban.was_revoked", "ban.application_denied")
+_TAKEN_AWAY = ("ban.denied", "ban.revoked", "ban.revoked_its", "ban.was_revoked", "ban.application_denied")
 _A_LICENCE = re.compile(r"(?:an? |the |any |some )?(?:[a-z-]+ )?licen[cs]es?(?: (?:on|in|for a) .*)?", re.I)
+_FOR_SALES_OF = _pattern(r"licen[cs]es? for {OX} to (?:sell|export|ship|supply)\b")
 _TO_SELL_TO = re.compile(
     r"\blicen[cs]es? (?:to (?:sell|export|ship|supply)\b.*\bto|for (?:sales|exports|shipments) to) ", re.I
 )
@@ -68,23 +69,27 @@ _OF_NO_MARKET = re.compile(
 _RANKED_BY = _pattern(
     r"{R} (?:place |overall )?by (?!revenue|sales|volume|value|shipments|units|market|turnover|capacity|number)"
 )
+_OF_A_TEST = re.compile(r"\b(?:reports?|tests?|ratings|reviews|surveys?|polls?|awards?|quadrant|benchmarks?)$", re.I)
 _COUNTED = re.compile(r"\b(?:shipments?|sales|revenues?|markets?|units|shares?|vendors?|makers?|suppliers?|sellers?)\b")
 # `Acme topped Bravo in phones`
 _TOPPED = _pattern(
-    r"{OX:winner},? (?:[a-z]+ly )?(?:topped|tops) (?:rival |rivals )?{OX:rival}(?!'s| (?:[a-z]+ )?market)"
+    r"{OX:winner},? (?:[a-z]+ly )?(?:(?P<tops>topped|tops)|outsold|beat|overtook|"
+    r"passed|surpassed|edged out) (?:rival |rivals )?{OX:rival}(?!'s| (?:[a-z]+ )?market)"
 )
 # `Acme fired its chief executive, Jane Roe`
 _FIRED = _pattern(r"\b(?:fired|dismissed|ousted|sacked|removed) (?:its |the |{Z}'s )?(?:[a-z-]+ )?{T}")
 # Behind a title: `, left the company`, `of Acme departed`; behind another name or `replacing` it is somebody else who left.
 _LEAVES = _pattern(
-    r"(?:(?! (?:replac|succeed|whether |said |says |that |s?he |they |after|follow|who (?:was|had))|[;.]|{P}).){0,70}?"
+    r"(?:(?! (?:replac|succeed|whether |said |says |that |s?he |they |after|follow|who (?:was|had))|[;.]|{P}| and {PX}).){0,70}?"
     r"(?:,| who| has| had|[a-z]|\ue001) ?"
     r"(?:has |had )?(?:since )?"
     r"(?:(?:left|quit) (?:(?:the|his|her|their) (?:company|firm|agency|group|post|role|job|position|business)\b(?!'s)|{Z}(?!'s)|"
-    r"at\b|in {D}|on {D}|{D}|last\b)|"
+    r"at\b|to (?:join|become|found|start|run|lead)\b|in {D}|on {D}|{D}|last\b)|"
     r"(?:was|were|been) (?:dismissed|fired|sacked|ousted|let go|forced out)\b|was replaced\b|"
     r"(?:departed|retired|resigned|stepped down|stepped aside)\b(?! (?:as|from)\b))"
 )
+_THEN = re.compile(r"\bthen[- ]$")
+_UNTIL_A_DAY = _pattern(r"(?:(?! and {PX})[^;.]){0,50}?\b(?:until|till) {D}")
 _UNTIL = re.compile(r"\b(?:until|till)\b")
 
 
@@ -100,7 +105,8 @@ def amended(context: Context, made: Claim) -> Claim | None:
         if made.rule_id == "ban.read":
             made = _with_date_inside(context, made)
         if made.rule_id in _TAKEN_AWAY and (
-            _TO_SELL_TO.search(made.object_text or "")
+            _FOR_SALES_OF.search(context.masked.text)
+            or _TO_SELL_TO.search(made.object_text or "")
             or (made.rule_id == "ban.denied" and _A_LICENCE.fullmatch(made.object_text or ""))
         ):
             return None
@@ -118,7 +124,7 @@ def amended(context: Context, made: Claim) -> Claim | None:
         return _of_market(context.masked, made)
     if made.claim_type == "role" and _FIRED.search(context.masked.text) and not made.is_former:
         return _reviewed(made)
-    if made.claim_type == "role" and not made.is_former and _has_left(context.masked, made):
+    if made.claim_type == "role" and not made.is_former and _has_left(context, made):
         return _reviewed(made)
     return made
 
@@ -221,11 +227,13 @@ def _of_market(masked: Masked, made: Claim) -> Claim:
         _OF_A_COMPANY.search(text) or _OF_NO_MARKET.search(text) or _OF_ITS.search(text)
     ):
         return _reviewed(made)
+    if made.claim_type == "market_rank" and _OF_A_TEST.search(made.segment or ""):
+        return _reviewed(made)
     if made.claim_type == "market_rank" and (by := _RANKED_BY.search(text)) and not _COUNTED.search(text, by.end()):
         return _reviewed(made)
     for topped in _TOPPED.finditer(text):
         winner, rival = (masked.within(*topped.span(name))[0] for name in ("winner", "rival"))
-        if made.claim_type == "market_rank" and made.subject_text == winner.name and made.value == 1:
+        if topped["tops"] and made.claim_type == "market_rank" and made.subject_text == winner.name and made.value == 1:
             # Who is ahead of one rival need not be ahead of all.
             return _reviewed(replace(made, segment=None if made.segment == rival.name else made.segment))
         if (
@@ -237,14 +245,20 @@ def _of_market(masked: Masked, made: Claim) -> Claim:
     return made
 
 
-def _has_left(masked: Masked, made: Claim) -> bool:
+def _has_left(context: Context, made: Claim) -> bool:
     """Return whether the words behind a title say that its holder left, or until when it was held."""
+    masked = context.masked
     person = next((m for m in masked.mentions if m.name == made.subject_text), None)
     titles = [m for m in masked.mentions if m.kind == "T"]
     if person is None or not titles:
         return False
     if _UNTIL.search(made.role_title or ""):
         return True
-    title = min(titles, key=lambda m: abs(m.start - person.start))
-    behind = masked.text.index(CLOSE, max(masked.place(person), masked.place(title))) + 1
+    text = context.analysed.text
+    same = [m for m in titles if text[m.start : m.end].lower() in (made.role_title or "").lower()]
+    title = min(same or titles, key=lambda m: abs(m.start - person.start))
+    behind = masked.text.index(CLOSE, max(masked.place(person), masked.place(title)))
+    before = masked.text[: masked.place(title)]
+    if _THEN.search(before) or _UNTIL_A_DAY.match(masked.text, behind):
+        return True
     return _LEAVES.match(masked.text, behind) is not None
