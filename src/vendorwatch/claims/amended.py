@@ -100,6 +100,9 @@ def amended(context: Context, made: Claim) -> Claim | None:
     """
     if made.tier == "candidate":
         return made
+    if made.claim_type == "not_designated" and made.effective_on is not None:
+        # What was not done took effect on no day.
+        return replace(made, effective_on=None, as_of=made.effective_on)
     if made.claim_type in _DATED:
         made = _with_own_date(context.masked, made, context)
         if made.rule_id == "ban.read":
