@@ -93,7 +93,10 @@ def _fact(case: Mapping[str, Any]) -> dict[str, Any]:
     """Return a claim of a case in the words of gold files."""
     known = {"subject_text": "subject", "object_text": "object"} | _CASE_NAMES
     # YAML reads whole dates and years as such; claims have partial dates, as text.
-    return {known.get(n, n): str(value) if n in ("as_of", "effective_on") else value for n, value in case.items()}
+    return {
+        known.get(n, n): str(value) if n in ("as_of", "effective_on") and value is not None else value
+        for n, value in case.items()
+    }
 
 
 def _whole(

@@ -224,9 +224,6 @@ def _action(context: Context, match: Match, who: Party, region: str | None) -> C
         region=region,
         **dated(context, match),
     )
-    if kind == "not_designated" and made.effective_on is not None:
-        # What was not done took effect on no day.
-        made = replace(made, effective_on=None, as_of=made.effective_on)
     if made.certainty == "possible":
         # `Lawmakers want Acme on the list` is no fact about Acme.
         return None

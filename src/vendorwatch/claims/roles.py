@@ -122,6 +122,8 @@ _UNTIL = _pattern(
     r"(?: (?:of|in|for) [a-z-]+(?: [a-z-]+){0,2})?(?: (?:of|at|for) (?:the )?(?:{G}(?:'s)? )?{AOX})?"
     r",? (?:until|till|through|from {D} (?:to|until)) {D:date}"
 )
+# `resigned as chairman`, which `will resign` and `steps down` are not yet.
+_GONE = re.compile(r"(?<!will )\b(?:stepped down|resigned|retired|departed|was ousted|was replaced)\b")
 _BEHIND_THE_NAME = ("role.name_comma_title", "role.name_comma_company_title")
 # A sentence that tells of a change of office tells of the office of the one company that it names.
 _OF_WHOM_IS_TOLD = ("role.becomes", "role.plural_title", "role.selected_as", "role.took_over")
@@ -243,6 +245,7 @@ def build(context: Context, match: Match) -> list[Claim]:
     former = any(groups.get(n) for n in ("former", "former2")) or bool(match.rule.sets.get("is_former"))
     former = former or _THEN_LEFT.match(context.masked.text, match.found.end()) is not None
     former = former or _has_ended(context, match)
+    former = former or (match.rule.id == "role.left_as" and _GONE.search(match.found[0]) is not None)
     held = [(person, title_text)]
     if are_several and person in masked.mentions:
         # `vice presidents A and B`

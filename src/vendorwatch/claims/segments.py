@@ -19,7 +19,8 @@ SELLERS = (
 )
 _RANKED = re.compile(r".*\b(?:largest|biggest|most popular|most-used|top)\b", re.I)
 _OTHERS = re.compile(
-    r" - |\b(?:after|behind|ahead of|followed by|trailing|according to|and (?:rank|is|was|has|had|also)\w*|but|while|although|"
+    r" - |\bby (?=\ue000[OXA])|\b(?:after|behind|ahead of|followed by|trailing|according to|"
+    r"and (?:rank|is|was|has|had|also)\w*|but|while|although|"
     r"with|out of|thanks to|since|against|versus|compared|"
     r"by (?:revenue|sales|volume|value|shipments|units|market share)|per)\b|\b(?:in|for) (?=\ue000N)|"
     r"\bfor (?:the )?(?:\ue000[RND]\d+\ue001 )?(?:[a-z]+ )?(?:consecutive|straight|time|quarters?|years?)\b"
@@ -47,6 +48,8 @@ _PLACE_SHARE = re.compile(rf"{OPEN}G(\d+){CLOSE}(?:'s)? (?:market |revenue |sale
 _PLACE_BEFORE = re.compile(rf"{OPEN}G(\d+){CLOSE} \($")
 _PLACE_BESIDE = re.compile(rf" (?:in )?(?:the )?{OPEN}G(\d+){CLOSE}(?=[,.;)]|$| and )")
 _COUNTED_IN = re.compile(r"\b(?:including|with|and also|counting) (?:the )?$")
+# `was banned by Britain`, `barred from buying U.S. parts`
+_BANNED_THERE = re.compile(r"\b(?:banned|barred|blacklisted|sanctioned|prohibited)\b[^;]{0,60}$")
 _FIGURE_BESIDE = re.compile(rf"{OPEN}C\d+{CLOSE} (?:in )?(?:the )?$")
 _WHOLE_MARKET = re.compile(rf"\b(?:the|its) {OPEN}G(\d+){CLOSE}(?:'s)? market\b(?! for\b)")
 # A part of a market, of which its whole is not one.
@@ -195,7 +198,8 @@ def region_beside(masked: Masked, number: Mention) -> str | None:
 
 def _is_place(masked: Masked, mention: Mention) -> bool:
     """Return whether a place says where something holds, not where a company comes from or what is counted in."""
-    if _COUNTED_IN.search(masked.text[: masked.place(mention)]):
+    before = masked.text[: masked.place(mention)]
+    if _COUNTED_IN.search(before) or _BANNED_THERE.search(before):
         return False
     after = masked.text[masked.text.index(CLOSE, masked.place(mention)) + 1 :]
     if after.startswith("-based"):
