@@ -193,7 +193,10 @@ def test_texts_are_read_as_one_machine_does_it(spark: Any, snapshot: Snapshot, t
         "It rained, and nobody was surprised.",
     ]
     chooser = random.Random(2)
-    with (tmp_path / "texts.csv").open("w", newline="", encoding="utf-8") as file:
+    # Paths as people have them, one of them a pattern.
+    folder, out = tmp_path / "Müller & Co 50 %", tmp_path / "what was found"
+    folder.mkdir()
+    with (folder / "texts.csv").open("w", newline="", encoding="utf-8") as file:
         lines = csv.writer(file)
         lines.writerow(["document_id", "published_on", "lang", "text"])
         for number in range(TEXTS):
@@ -201,10 +204,10 @@ def test_texts_are_read_as_one_machine_does_it(spark: Any, snapshot: Snapshot, t
             text = " ".join(chooser.choices(sentences, k=4)) if number % 101 else ""
             lines.writerow([f"d{number}", day, "de" if number % 103 == 0 else "en", text])
 
-    done = read_path(spark, str(tmp_path / "texts.csv"), names, out=str(tmp_path / "out"), part=TEXTS // 4)
-    local = read_file(tmp_path / "texts.csv", Lexicon(names), tmp_path / "local.parquet")
+    done = read_path(spark, str(folder / "te*.csv"), names, out=str(out), part=TEXTS // 4)
+    local = read_file(folder / "texts.csv", Lexicon(names), tmp_path / "local.parquet")
 
-    assert rows_of(tmp_path / "out" / "claims") == pq.read_table(tmp_path / "local.parquet").to_pylist()
+    assert rows_of(out / "claims") == pq.read_table(tmp_path / "local.parquet").to_pylist()
     assert (done.rows, done.found) == (local.texts, local.claims) and local.claims > TEXTS
     assert {reason: count for reason, (count, _) in done.rejected.items()} == {
         reason: len(lines) for reason, lines in local.rejected.items()
