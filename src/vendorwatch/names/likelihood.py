@@ -369,7 +369,7 @@ def _sounds_the_same(comparison: Comparison, *, is_weak: bool) -> bool:
         telling = any(pair.listed not in tables.nicknames() and pair.rarity > COMMON for pair in alignment.pairs)
         more = len(alignment.listed_only) - sum(word in tables.particles("person") for word in alignment.listed_only)
         if len(alignment.pairs) > 1 and telling and not alignment.query_only and more <= 1:
-            return letters > FEWEST_CONSONANTS
+            return letters >= FEWEST_CONSONANTS + more
     return (
         all(map(_adds_nothing, alignment.query_only))
         and all(_is_common(word) or word in small for word in alignment.listed_only)

@@ -438,3 +438,8 @@ def test_characters_that_only_sound_like_a_name_in_another_script_are_never_cert
         assert "names in two scripts, of which the sound alone agrees" in judgement.limits
     same = judged(compare(analyse("哈威伦"), analyse("哈威伦")), analyse("哈威伦"), UNKNOWN, UNKNOWN, entry)
     assert "names in two scripts, of which the sound alone agrees" not in same.limits
+
+
+def test_two_short_names_in_a_script_without_vowels_are_asked_about_where_both_sound_the_same():
+    asked, listed = analyse("وئام وهاب", "person"), analyse("WAHHAB, Wiam", "person")
+    assert judged(compare(asked, listed), asked, UNKNOWN, UNKNOWN, Entry(), foreign=True).is_worth_asking
