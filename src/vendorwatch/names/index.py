@@ -146,8 +146,12 @@ class NameIndex(Search):
 
     def bearers(self, number: int) -> list[tuple[str, bool]]:
         """Return the entries that bear the name of this number, and whether as a weak alias."""
-        rows = slice(self._first_borne[number], self._first_borne[number + 1])
-        return sorted(zip(self._listed["entry_id"][rows], map(bool, self._listed["is_weak"][rows]), strict=True))
+        first, end = self._first_borne[number], self._first_borne[number + 1]
+        entries, weak = self._listed["entry_id"], self._listed["is_weak"]
+        if end - first == 1:
+            # So it is of most.
+            return [(entries[first], bool(weak[first]))]
+        return sorted(zip(entries[first:end], map(bool, weak[first:end]), strict=True))
 
     @cached_property
     def _known(self) -> dict[str, list[tuple[Any, ...]]]:

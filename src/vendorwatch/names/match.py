@@ -365,17 +365,18 @@ def _screen_names(
         if not listed:
             continue
         query = Asked(*name)
+        # Of each entry how well its best name fits; of names that fit equally well, the first of the list stands for it.
+        fits: dict[str, tuple[float, int]] = {}
         # The likeliest first.
         for name_no, most in sorted(listed, key=lambda pair: (-pair[1], pair[0])):
             if len(hits) >= top and sum(hit.score > most for hit, _ in hits.values()) >= top:
                 break
-            # Of an entry's names that fit equally well, the first of the list stands for it.
             # Whose name has one more may fit better than its letters tell.
-            any_may = vendors and index.kind_of(name_no) == person
+            may_fit = (-max(most, _BEGUN) if vendors and index.kind_of(name_no) == person else -most), name_no
             bearers = [
                 (entry_id, is_weak)
                 for entry_id, is_weak in index.bearers(name_no)
-                if entry_id not in hits or any_may or (-most, name_no) < (-fit(hits[entry_id][0]), hits[entry_id][1])
+                if entry_id not in fits or may_fit < fits[entry_id]
             ]
             if not bearers:
                 continue
@@ -386,9 +387,9 @@ def _screen_names(
                 shown = comparison.weakened() if is_weak else comparison
                 if shown.score < lowest:
                     continue
-                before = hits.get(entry_id)
-                if before is None or (-fit(shown), name_no) < (-fit(before[0]), before[1]):
-                    hits[entry_id] = shown, name_no
+                fitting = -fit(shown), name_no
+                if entry_id not in fits or fitting < fits[entry_id]:
+                    hits[entry_id], fits[entry_id] = (shown, name_no), fitting
     return best
 
 

@@ -144,7 +144,7 @@ _COMPANIES = frozenset({"organization", "unknown"})
 def close(alignment: Alignment, contributions: list[Contribution]) -> tuple[float, Alignment, tuple[Contribution, ...]]:
     """Add up, keeping the sum between 0 and 1 by a last contribution that says so."""
     # Points have four decimals; what a sum of floats adds to them would tell equal scores apart.
-    total = round(sum(contribution.points for contribution in contributions), 10)
+    total = round(sum([points for _, _, points in contributions]), 10)
     if total < 0:
         contributions.append(Contribution("floor", total, -total))
     elif total > 1:
