@@ -14,7 +14,7 @@ from vendorwatch.names.analysis import COMMON, FEWEST_CONSONANTS, Name
 from vendorwatch.names.begun import is_begun
 from vendorwatch.names.misspelt import LONG, SHORTEST
 from vendorwatch.names.score import Comparison
-from vendorwatch.names.sounds import PATRONYMIC, sound
+from vendorwatch.names.sounds import is_patronymic, sound
 from vendorwatch.names.telling import LICENSED, NO_COMPANY, adds_nothing, borne_alone, is_common, own_words
 
 
@@ -127,7 +127,7 @@ def has_a_name_more(comparison: Comparison) -> bool:
     named = [pair for pair in alignment.pairs if pair.listed not in small]
     family = [pair for pair in named if pair.rarity > COMMON and pair.listed not in given]
     more = [
-        [word for word in words if word not in small and word not in _JOINS and not PATRONYMIC.search(word)]
+        [word for word in words if word not in small and word not in _JOINS and not is_patronymic(word)]
         for words in (alignment.query_only, alignment.listed_only)
     ]
     if len(named) < 2 or not family:
