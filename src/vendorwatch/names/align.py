@@ -255,8 +255,8 @@ def _acronyms(
 def _abbreviated(word: str, parts: tuple[Token, ...], run: list[int]) -> list[int]:
     """Return the first places in a row, two or more, whose words begin with the letters that make up the word."""
     for start in range(len(run) - 1):
-        size = _letters_of(word, parts, run[start:])
-        if size >= 2:
+        # Most begin with another letter.
+        if word.startswith(initials(parts[run[start]])) and (size := _letters_of(word, parts, run[start:])) >= 2:
             return run[start : start + size]
     return []
 

@@ -6,6 +6,7 @@ Here: from analysed names to arrays, and arrays in a file. Not here: the loops (
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from io import BytesIO
+from itertools import chain
 from mmap import ACCESS_COPY, mmap
 from pathlib import Path
 from struct import Struct
@@ -61,11 +62,10 @@ def side(names: Iterable[Name]) -> Side:
     places: list[int] = []
     start, rest = [0], []
     for name in names:
-        for token in name.tokens:
-            places.append(known.setdefault(token, len(known)))
+        places += [known.setdefault(token, len(known)) for token in name.tokens]
         start.append(len(places))
         rest.append((KIND_NO[name.kind], *_legal(name.legal), name.vowelless, name.cut))
-    spellings = [spelling for token in known for spelling in _spellings(token)]
+    spellings = list(chain.from_iterable(map(_spellings, known)))
     words = np.zeros((len(known), kernels.COLUMNS), np.int64)
     if known:
         words[:, _TOLD] = list(map(_told, known))

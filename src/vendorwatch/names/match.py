@@ -6,7 +6,6 @@ Here: candidates in, scored hits out. Not here: the index (`index.py`), the scor
 A hit depends on the query, the list and the scorecard alone: batches, threads and row order change nothing.
 """
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -315,7 +314,10 @@ _ROOM = 0.15
 
 def features(comparison: Comparison) -> str:
     """Return the contributions as a JSON object: for each, the value measured and the points it adds to the score."""
-    return json.dumps({item.feature: {"value": item.value, "points": item.points} for item in comparison.contributions})
+    told = [
+        f'"{what}": {{"value": {value!r}, "points": {points!r}}}' for what, value, points in comparison.contributions
+    ]
+    return f"{{{', '.join(told)}}}"
 
 
 def _best(

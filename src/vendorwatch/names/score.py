@@ -126,10 +126,11 @@ def compare(query: str | Name, listed: str | Name, kind: Kind = "unknown") -> Co
             ours, theirs, 0.0, alignment, (Contribution("start", 1.0, 1.0), Contribution("no_letters", 1.0, -1.0))
         )
     contributions = [Contribution("start", 1.0, 1.0)]
-    for feature, steps, value in zip(FEATURES, scorecard().steps, alignment.measures, strict=True):
-        points = steps(value) if value else 0.0
-        if points:
-            contributions.append(Contribution(feature, value, points))
+    tables = scorecard().steps
+    for at, value in enumerate(alignment.measures):
+        # Most are 0, which costs nothing.
+        if value and (points := tables[at](value)):
+            contributions.append(Contribution(FEATURES[at], value, points))
     comparison = Comparison(ours, theirs, *close(alignment, contributions))
     if comparison.score >= scorecard().review or ours.kind not in _COMPANIES or not is_begun(ours.text, theirs.text):
         return comparison
