@@ -89,6 +89,8 @@ _COMPANIES = frozenset({"organization", "unknown"})
 @lru_cache(maxsize=1 << 16)
 def analyse(name: str, kind: Kind = "unknown") -> Name:
     """Return the analysed form of a name; a name without letters or digits has no tokens."""
+    if kind == "vessel" and (plain := _as_a_ships(name)):
+        return plain
     text_of, name = name, name[:MAX_CHARACTERS]
     script, written, text = prepared(name)
     turned = kind == "person" or (kind == "unknown" and "," in text and CAPITALS_FIRST.match(text) is not None)
@@ -115,6 +117,16 @@ def analyse(name: str, kind: Kind = "unknown") -> Name:
     cut = len(tokens) - 1 if may_be_cut and words and words[-1] == last else -1
     vowelless = script in ABJAD or (script == "KATAKANA" and len(text.translate(_VOWELS)) >= FEWEST_CONSONANTS)
     return Name(text_of, kind, tuple(tokens), legal, title, vowelless, script, written, information, cut)
+
+
+def _as_a_ships(name: str) -> Name | None:
+    """Return the name as a ship's where that is as one of unknown kind: most have neither title, legal form nor comma."""
+    text = prepared(name[:MAX_CHARACTERS])[2]
+    words = words_of(text, False)
+    title, _ = _strip_title(words, "vessel")
+    if title or "," in text or without_legal_form(words, may_be_cut=len(name) >= SHORTEST_CUT) != (None, words):
+        return None
+    return analyse(name, "unknown")._replace(kind="vessel")
 
 
 def written_words(name: str) -> tuple[str, str]:

@@ -65,10 +65,12 @@ def side(names: Iterable[Name]) -> Side:
         places += [known.setdefault(token, len(known)) for token in name.tokens]
         start.append(len(places))
         rest.append((KIND_NO[name.kind], *_legal(name.legal), name.vowelless, name.cut))
-    spellings = list(chain.from_iterable(map(_spellings, known)))
     words = np.zeros((len(known), kernels.COLUMNS), np.int64)
+    spellings: list[str] = []
     if known:
-        words[:, _TOLD] = list(map(_told, known))
+        told, spelled = zip(*map(_told_of, known), strict=True)
+        words[:, _TOLD] = told
+        spellings = list(chain.from_iterable(spelled))
     made = Side(
         words,
         np.array([token.rarity for token in known], np.float64),
@@ -132,6 +134,11 @@ _TOLD = [kernels.CLASS, kernels.SMALL, kernels.PLACE, kernels.MEANS, kernels.MEA
 
 
 @lru_cache(maxsize=1 << 16)
+def _told_of(token: Token) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Return what is known of a word, and its spellings."""
+    return _told(token), _spellings(token)
+
+
 def _told(token: Token) -> tuple[int, ...]:
     """Return what is known of a word, in the order of `_TOLD`."""
     text, _, _, rarity, written = token
@@ -152,7 +159,6 @@ def _group(word: str) -> int:
     return crc32(groups[word].encode()) if word in groups else 0
 
 
-@lru_cache(maxsize=1 << 16)
 def _spellings(token: Token) -> tuple[str, ...]:
     """Return the spellings of a word in the order of `kernels/words.py`."""
     text, whole = token.text, sound(token.text)
