@@ -161,7 +161,11 @@ def looked_up(index: NameIndex, asked: Questions, nearest: Nearest, names: Seque
     if len(wanted) < len(names):
         some = set(wanted)
         only = np.array([name in some for name in names], np.bool_)
-    for number, name_no, most in zip(*index.gated(nearest, lowest - asked.room, only), strict=True):
+    least = None
+    if asked.room:
+        rooms = _rooms(asked)
+        least = np.array([round(lowest - rooms.get(name, 0.0), 10) for name in names])
+    for number, name_no, most in zip(*index.gated(nearest, lowest - asked.room, only, least), strict=True):
         found[number].append((name_no, most))
     answered = dict(zip(names, found, strict=True))
     return LookedUp(asked, answered if only is None else {name: answered[name] for name in wanted})
@@ -310,6 +314,18 @@ def _is_of_another_kind(hit: Comparison, kind: str) -> bool:
 
 # The most that facts add to a score.
 _ROOM = 0.15
+
+
+def _rooms(asked: Questions) -> dict[Query, float]:
+    """Return for each name that is asked about the most that what is known of a row adds to its score."""
+    rooms: dict[Query, float] = {}
+    of_country = scorecard().qualifiers["country_same"]
+    for _, query, known in asked.rows:
+        room = _ROOM if known.births or known.identifiers else of_country if known.countries else 0.0
+        if room:
+            for name in asked.asked_of[query]:
+                rooms[name] = max(rooms.get(name, 0.0), room)
+    return rooms
 
 
 def features(comparison: Comparison) -> str:
