@@ -13,6 +13,7 @@ from tests.unit.formats.ofac.test_halves import told
 from vendorwatch.deliveries import Delivery
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.ofac import enhanced_xml, halves, kernel, scanned
+from vendorwatch.formats.ofac.gathered import Elements
 
 Make = Callable[..., Delivery]
 
@@ -56,15 +57,15 @@ def odd(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     # In this process, so that it is seen.
     monkeypatch.setattr(enhanced_xml, "has_two_cores", lambda: False)
     left: list[bool] = []
-    read = scanned.Scanner.read
 
-    def spy(*given: bytes) -> object:
-        left.append(True)
-        found = read(*given)
-        left[-1] = False
-        return found
+    class Spied(scanned.Scanner):
+        def read(self, opening: bytes, stretch: bytes, closing: bytes) -> Elements:
+            left.append(True)
+            found = super().read(opening, stretch, closing)
+            left[-1] = False
+            return found
 
-    monkeypatch.setattr(scanned.Scanner, "read", spy)
+    monkeypatch.setattr(enhanced_xml, "Scanner", Spied)
     return left
 
 
