@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from vendorwatch.claims import shares
-from vendorwatch.claims.acting import DEPARTMENTS, keepers
+from vendorwatch.claims.acting import ABROAD, DEPARTMENTS, keepers
 from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.masked import CLOSE, OPEN, unmasked
@@ -70,6 +70,37 @@ _PART_OF_A_COUNT = re.compile(
 )
 # `7GWh`: a figure with its unit.
 _FIGURE = re.compile(r"\d")
+# `Enterprise SSDs accounted for 48%`: a kind of goods, which hold no market.
+_GOODS = re.compile(
+    r"(?:.* )?(?:[A-Z]{2,5}s|Phones|Smartphones|Handsets|Vehicles|Cars|Trucks|Buses|Laptops|Tablets|Notebooks|Computers|Drones|"
+    r"Cameras|Chips|Batteries|Modules|Inverters|Panels|Routers|Switches|Servers|Drives|Displays|Televisions|Wearables|"
+    r"Smartwatches|Earbuds|Headphones|Robots|Sales|Shipments|Imports|Exports)"
+)
+# `Acme, the company behind Bravo and Delta, led with 48%`: what is Acme's does not lead.
+_OF_AN_OWNER = re.compile(
+    rf"{CLOSE}, (?:(?:the |an? |its )?(?:[a-z-]+ ){{0,3}}(?:{OPEN}Z\d+{CLOSE}|company|makers?|owner|parent|group|firm|operator|"
+    r"seller|developer|producer|manufacturer|conglomerate|house)(?: [a-z]+)? (?:behind|of|that (?:owns|makes|sells|runs))|"
+    r"(?:which|who) (?:owns|makes|sells|controls|runs|operates))"
+    rf" (?:(?:the |its |brands? )*(?:{OPEN}[A-Z]\d+{CLOSE}|[a-z-]+)(?: [a-z]+)?(?:, and |, or |, | and | or ))*"
+    r"(?:the |its |brands? )*$"
+)
+# `the Acme-backed grocer's chief`: not Acme's.
+_ONLY_BACKS = re.compile(
+    r"-(?:backed|owned|led|linked|based|controlled|affiliated|founded|supported|funded|invested)\b"
+)
+# `suspended the rule that bars Acme`, `an order that barred Acme was stayed`
+_STAYED = re.compile(
+    r"\b(?:block|stopp|halt|suspend|stay|fr[eo]ez|froze|paus|lift|overturn|overrul|revers|repeal|scrapp|revok|rescind|"
+    r"withdr[ae]w|enjoin|annul|void|quash|delay|postpon|invalidat|unblock|dismiss|str(?:uck|ik)(?:e|es|ing)? down|"
+    r"threw out|set aside)[a-z]*\b[^;.]{0,40}?\b(?:orders?|rules?|bans?|laws?|acts?|measures?|decisions?|determinations?|"
+    r"rulings?|regulations?|prohibitions?|restrictions?|directives?)\b"
+    r"|\b(?:orders?|rules?|bans?|laws?|measures?|decisions?|determinations?)\b[^;]{0,80}? (?:was|were|is|are|been|got) "
+    r"(?:[a-z]+ly )?(?:blocked|stopped|halted|suspended|stayed|frozen|paused|lifted|overturned|overruled|reversed|repealed|"
+    r"scrapped|revoked|rescinded|withdrawn|enjoined|annulled|voided|quashed|delayed|postponed|struck down|thrown out|"
+    r"set aside|invalidated)\b"
+)
+# `was never sanctioned until June`: it was then.
+_SINCE_DONE = re.compile(r"\b(?:not|never)\b[^;.]*\b(?:until|before|till|earlier|sooner|prior to|up to then)\b")
 # `the DRAM market`, `the Ethernet switch segment`: what is sold, not who sells it.
 _OF_A_MARKET = (
     r"\b{0} (?:[a-z]+ )?"
@@ -85,6 +116,11 @@ def is_doubtful(context: Context, made: Claim) -> bool:
         or _is_told_by_others(context, made)
         or _is_part_of_a_count(context, made)
         or (made.claim_type == "delisting" and _PUT_BACK.search(context.masked.text))
+        or (made.claim_type == "prohibition" and _STAYED.search(context.masked.text))
+    ):
+        return True
+    if made.claim_type == "not_designated" and (
+        _SINCE_DONE.search(context.masked.text) or _is_of_other_states(context)
     ):
         return True
     if made.claim_type in _OF_COMPANIES and _may_be_somebody(context, made):
@@ -95,6 +131,7 @@ def is_doubtful(context: Context, made: Claim) -> bool:
         made.is_negated
         or (made.claim_type == "market_rank" and _LOST.search(context.masked.text))
         or _is_no_company(context, made)
+        or _is_of_its_owner(context, made)
         or _is_among_changes(context, made)
         or _lost_its_period(made)
         or _NOT_SO_NOW.search(context.masked.text)
@@ -208,6 +245,13 @@ def _is_told_by_others(context: Context, made: Claim) -> bool:
     return told is not None and not _SAYS_SO.search(before)
 
 
+def _is_of_other_states(context: Context) -> bool:
+    """Return whether the sentence says of states or bodies abroad that they did not act: that tells nothing of the U.S. lists."""
+    masked = context.masked
+    acting = [m for m in masked.mentions if masked.text[: masked.place(m)].endswith((" by ", " by the "))]
+    return any((m.kind == "G" and m.name != "United States") or (m.kind == "A" and m.detail in ABROAD) for m in acting)
+
+
 def _is_part_of_a_count(context: Context, made: Claim) -> bool:
     """Return whether a number of parties is one of those that the sentence has counted before."""
     masked = context.masked
@@ -219,13 +263,19 @@ def _is_part_of_a_count(context: Context, made: Claim) -> bool:
 
 
 def _is_no_company(context: Context, made: Claim) -> bool:
-    """Return whether the holder of a figure that no list of ours knows is a figure itself, or what the text calls a market."""
+    """Return whether the holder of a figure that no list of ours knows is a figure, goods, or what the text calls a market."""
     holder = _mention(context, made)
     if holder is None or holder.known:
         return False
-    return _FIGURE.match(holder.name) is not None or (
-        re.search(_OF_A_MARKET.format(re.escape(holder.name)), context.analysed.text) is not None
-    )
+    if _FIGURE.match(holder.name) or (made.claim_type == "market_share" and _GOODS.fullmatch(holder.name)):
+        return True
+    return re.search(_OF_A_MARKET.format(re.escape(holder.name)), context.analysed.text) is not None
+
+
+def _is_of_its_owner(context: Context, made: Claim) -> bool:
+    """Return whether the holder of a figure is only named to say what the company before it has."""
+    holder = _mention(context, made)
+    return holder is not None and _OF_AN_OWNER.search(context.masked.text[: context.masked.place(holder)]) is not None
 
 
 def _lost_its_period(made: Claim) -> bool:
@@ -251,12 +301,16 @@ def _is_among_changes(context: Context, made: Claim) -> bool:
 
 
 def _may_be_of_another(context: Context, made: Claim) -> bool:
-    """Return whether an employer that no list of ours knows stands beside a company that one knows."""
+    """Return whether an employer only backs who employs, or is on no list of ours and stands beside a company that is on one."""
     companies = {m.name: m for m in context.masked.mentions if m.kind in "OX"}
     employer = companies.get(made.object_text or "")
-    if employer is None or employer.kind == "O":
+    if employer is None:
         return False
     text, at = context.masked.text, context.masked.place(employer)
+    if _ONLY_BACKS.match(text, text.index(CLOSE, at) + 1):
+        return True
+    if employer.kind == "O":
+        return False
     if _BEHIND_TITLE.search(text[:at]) or _BEFORE_TITLE.match(text, text.index(CLOSE, at) + 1):
         return False
     return any(m.kind == "O" and m.known for m in companies.values())
