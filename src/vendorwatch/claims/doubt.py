@@ -88,6 +88,9 @@ _OF_AN_OWNER = re.compile(
 _ONLY_BACKS = re.compile(
     r"-(?:backed|owned|led|linked|based|controlled|affiliated|founded|supported|funded|invested)\b"
 )
+# `Acme, a lender to Bravo, and its chairman`: whose, the comma tells.
+_WITHIN_COMMAS = re.compile(rf"{CLOSE}, (?:an?|the|one|which|who|whose|its)\b[^,;]*$")
+_AND_ITS = re.compile(r", and (?:its|their) ")
 # `suspended the rule that bars Acme`, `an order that barred Acme was stayed`
 _STAYED = re.compile(
     r"\b(?:block|stopp|halt|suspend|stay|fr[eo]ez|froze|paus|lift|overturn|overrul|revers|repeal|scrapp|revok|rescind|"
@@ -101,6 +104,14 @@ _STAYED = re.compile(
 )
 # `was never sanctioned until June`: it was then.
 _SINCE_DONE = re.compile(r"\b(?:not|never)\b[^;.]*\b(?:until|before|till|earlier|sooner|prior to|up to then)\b")
+# `said it had been removed`: who gains by it says so. `the Treasury denied it`
+_SAYS_OF_ITSELF = re.compile(
+    rf"{OPEN}[OXPZ]\d+{CLOSE} (?:said|says|claim(?:s|ed)|announced|insist(?:s|ed)|told [^,;]{{2,30}}) (?:[^,;]{{2,20}} )?(?:that )?"
+    rf"(?:(?:it|they|he|she)\b|{OPEN}Z)"
+)
+_DENIED = re.compile(
+    r"\b(?:denied|denies|disputed|rejected|contradicted) (?:it|this|that|the (?:report|claim|statement)s?)\b"
+)
 # `the DRAM market`, `the Ethernet switch segment`: what is sold, not who sells it.
 _OF_A_MARKET = (
     r"\b{0} (?:[a-z]+ )?"
@@ -115,7 +126,7 @@ def is_doubtful(context: Context, made: Claim) -> bool:
         or _may_be_another_list(context, made)
         or _is_told_by_others(context, made)
         or _is_part_of_a_count(context, made)
-        or (made.claim_type == "delisting" and _PUT_BACK.search(context.masked.text))
+        or (made.claim_type == "delisting" and _may_be_listed_still(context.masked.text))
         or (made.claim_type == "prohibition" and _STAYED.search(context.masked.text))
     ):
         return True
@@ -245,6 +256,11 @@ def _is_told_by_others(context: Context, made: Claim) -> bool:
     return told is not None and not _SAYS_SO.search(before)
 
 
+def _may_be_listed_still(text: str) -> bool:
+    """Return whether a party was put back on a list, or says itself that it is off it, or somebody denies that."""
+    return any(sign.search(text) for sign in (_PUT_BACK, _SAYS_OF_ITSELF, _DENIED))
+
+
 def _is_of_other_states(context: Context) -> bool:
     """Return whether the sentence says of states or bodies abroad that they did not act: that tells nothing of the U.S. lists."""
     masked = context.masked
@@ -307,11 +323,12 @@ def _may_be_of_another(context: Context, made: Claim) -> bool:
     if employer is None:
         return False
     text, at = context.masked.text, context.masked.place(employer)
-    if _ONLY_BACKS.match(text, text.index(CLOSE, at) + 1):
+    behind = text.index(CLOSE, at) + 1
+    if _ONLY_BACKS.match(text, behind) or (_AND_ITS.match(text, behind) and _WITHIN_COMMAS.search(text[:at])):
         return True
     if employer.kind == "O":
         return False
-    if _BEHIND_TITLE.search(text[:at]) or _BEFORE_TITLE.match(text, text.index(CLOSE, at) + 1):
+    if _BEHIND_TITLE.search(text[:at]) or _BEFORE_TITLE.match(text, behind):
         return False
     return any(m.kind == "O" and m.known for m in companies.values())
 

@@ -62,6 +62,8 @@ _PUT_ON_A_LIST = re.compile(r"\b(?:black ?list|list|tariffs?|ban|export (?:curbs
 _NAMES_A_PART = re.compile(r"includ|published|numbers|among|updated|expanded")
 # `Acme and Bravo, which was sanctioned`: Bravo alone.
 _WHICH_WAS = re.compile(r", (?:which|who) (?:[a-z]+ )?(?:was|is|has|had)\b")
+# `Jane Roe, whom the Treasury sanctioned in 2022, owns Acme`: what follows is not whom it sanctioned.
+_WHOM = re.compile(rf"(?:[,)]|{CLOSE}) (?:whom|which) (?:the )?(?:U\.S\. )?$")
 _COLON = re.compile(r"[^:;.]{0,80}:(?= )")
 
 
@@ -82,6 +84,8 @@ def build(context: Context, match: Match) -> list[Claim]:
         return _of_those(context, match)
     start, end = stretch(context.masked, match)
     passive = is_passive(match)
+    if not passive and _WHOM.search(context.masked.text[: match.found.start()]):
+        return []
     if passive and start and _PART_OF.search(context.masked.text[:start]):
         # `The firm, maker of Acme, is on the list`
         return []
