@@ -102,6 +102,13 @@ _STAYED = re.compile(
     r"scrapped|revoked|rescinded|withdrawn|enjoined|annulled|voided|quashed|delayed|postponed|struck down|thrown out|"
     r"set aside|invalidated)\b"
 )
+# A chamber that votes, and a bill, bar nobody yet.
+_VOTED = re.compile(
+    r"\b(?:house|senate|senators?|lawmakers?|committee|subcommittee|chamber|legislators?|bundestag|mps|assembly|council members)\b"
+    r"[^;.]{0,40}\b(?:vot(?:ed|es|ing)|pass(?:ed|es)|approv(?:ed|es)|advanc(?:ed|es)|backed|backs|propos\w+|introduc\w+|draft\w*)\b"
+    rf"|\b(?:bill|amendment|draft|proposal)\b|{OPEN}X\d+{CLOSE} (?:[a-z]+ )?voted to\b"
+)
+_UNLESS = re.compile(r"\bunless\b")
 # `was never sanctioned until June`: it was then.
 _SINCE_DONE = re.compile(r"\b(?:not|never)\b[^;.]*\b(?:until|before|till|earlier|sooner|prior to|up to then)\b")
 # `said it had been removed`: who gains by it says so. `the Treasury denied it`
@@ -127,7 +134,7 @@ def is_doubtful(context: Context, made: Claim) -> bool:
         or _is_told_by_others(context, made)
         or _is_part_of_a_count(context, made)
         or (made.claim_type == "delisting" and _may_be_listed_still(context.masked.text))
-        or (made.claim_type == "prohibition" and _STAYED.search(context.masked.text))
+        or (made.claim_type == "prohibition" and _is_no_law_yet(context.masked.text))
     ):
         return True
     if made.claim_type == "not_designated" and (
@@ -254,6 +261,11 @@ def _is_told_by_others(context: Context, made: Claim) -> bool:
     before = masked.text[: masked.place(acting)]
     told = _RUMOURED.match(before) or _TOLD_BY_OTHERS.search(before)
     return told is not None and not _SAYS_SO.search(before)
+
+
+def _is_no_law_yet(text: str) -> bool:
+    """Return whether a ban is stayed, lifted or put off, only voted on, or hangs on something."""
+    return any(sign.search(text) for sign in (_STAYED, _VOTED, _UNLESS))
 
 
 def _may_be_listed_still(text: str) -> bool:
