@@ -30,7 +30,16 @@ _IS_ITS_OWN = re.compile(r"'s |,? (?:which|who)\b|[^;]*\b(?:each|apiece)\b")
 _NOT_SO_NOW = re.compile(
     r"\b(?:thought|believed|rumou?red|supposed|assumed|alleged|said|reputed|used) to\b|\b(?:wrongly|mistakenly|erroneously|"
     r"falsely)\b|\bonce (?:had|held|controlled|commanded|claimed|owned|took|accounted)\b|\bhad (?:put|pegged|estimated|expected|"
-    r"forecast|predicted|projected|thought|believed)\b"
+    r"forecast|predicted|projected|thought|believed)\b|^until \ue000D"
+)
+# What is aimed at is not held: `aims for 80% by 2026`.
+_AIMED_AT = re.compile(
+    r"\b(?:aim(?:s|ed|ing)? (?:for|to|at)|targets? (?:of|is)|targeting|hop(?:es|ed|ing) (?:for|to)|goal|eyes|eyeing|seeks?|sought|"
+    r"vow(?:s|ed)|pledg(?:es|ed)|wants?|ambition)\b[^;]{0,60}\ue000C"
+)
+# `the company says it is 36%`: somebody says otherwise.
+_DISPUTED = re.compile(
+    r"\b(?:says?|said|puts? it|insists?) (?:it|its share|the figure|the share|\ue000Z\d+\ue001) (?:is|was|at) [^;,]{0,20}\ue000C"
 )
 # `was ousted as the largest maker by Acme`
 _LOST = re.compile(
@@ -73,7 +82,8 @@ def is_doubtful_figure(context: Context, made: Claim) -> bool:
         or _is_of_its_owner(context, made)
         or _is_among_changes(context, made)
         or _lost_its_period(made)
-        or _NOT_SO_NOW.search(text) is not None
+        or any(sign.search(text) for sign in (_NOT_SO_NOW, _AIMED_AT, _DISPUTED))
+        or (made.segment or "").startswith("profit")
     )
 
 

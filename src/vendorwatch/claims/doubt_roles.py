@@ -21,21 +21,42 @@ _ONLY_BACKS = re.compile(
 _WITHIN_COMMAS = re.compile(rf"{CLOSE}, (?:an?|the|one|which|who|whose|its)\b[^,;]*$")
 _AND_ITS = re.compile(r", and (?:its|their) ")
 
+# `Acme supplier Bravo`: the employer is Bravo.
+_OF_ITS_PARTNER = re.compile(
+    r"(?:'s)? (?:[a-z]+ )?(?:supplier|rival|competitor|subsidiary|unit|affiliate|partner|customer|client|owner|parent|investor|"
+    rf"backer|distributor|reseller|contractor|spinoff|spin-off|lender) {OPEN}[OXP]"
+)
+# Who is to have an office, or had been said to have one, has none.
+_NOT_IN_OFFICE = re.compile(
+    rf"\b(?:candidates?|contenders?|nominees?|nominated|favou?rites?|front-?runners?|shortlisted|tipped|poised|in line|applied|"
+    rf"seeking|vying|running|groomed|hopefuls?)\b[^,;]{{0,40}}{OPEN}T\d|"
+    rf"\b(?:denie[sd]|denying|disput\w+|refut\w+) (?:[a-z]+ )?that [^,;]*\b(?:is|was|were|been|be) [^,;]{{0,30}}{OPEN}T\d|"
+    r"\b(?:false|falsely|untrue|not true|wrongly|rumou?rs?|posing|poses|pretend\w*|self-styled|impersonat\w*)\b"
+)
+
 
 def is_doubtful_role(context: Context, made: Claim) -> bool:
-    """Return whether the employer of a role is less sure than its rule."""
-    return made.claim_type == "role" and (_may_be_of_another(context, made) or _may_be_a_person(context, made))
+    """Return whether a role, or its employer, is less sure than its rule."""
+    return made.claim_type == "role" and (
+        _NOT_IN_OFFICE.search(context.masked.text) is not None
+        or _may_be_of_another(context, made)
+        or _may_be_a_person(context, made)
+    )
 
 
 def _may_be_of_another(context: Context, made: Claim) -> bool:
-    """Return whether an employer only backs who employs, or is on no list of ours and stands beside a company that is on one."""
+    """Return whether an employer only backs who employs, or supplies him, or is on no list of ours beside a company that is."""
     companies = {m.name: m for m in context.masked.mentions if m.kind in "OX"}
     employer = companies.get(made.object_text or "")
     if employer is None:
         return False
     text, at = context.masked.text, context.masked.place(employer)
     behind = text.index(CLOSE, at) + 1
-    if _ONLY_BACKS.match(text, behind) or (_AND_ITS.match(text, behind) and _WITHIN_COMMAS.search(text[:at])):
+    if (
+        _ONLY_BACKS.match(text, behind)
+        or _OF_ITS_PARTNER.match(text, behind)
+        or (_AND_ITS.match(text, behind) and _WITHIN_COMMAS.search(text[:at]))
+    ):
         return True
     if employer.kind == "O":
         return False
