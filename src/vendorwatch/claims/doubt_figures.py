@@ -53,6 +53,14 @@ _GOODS = re.compile(
     r"Cameras|Chips|Batteries|Modules|Inverters|Panels|Routers|Switches|Servers|Drives|Displays|Televisions|Wearables|"
     r"Smartwatches|Earbuds|Headphones|Robots|Sales|Shipments|Imports|Exports)"
 )
+# `IHS credits it with 19%`: who says so holds nothing.
+_SAYS_SO_OF_ANOTHER = re.compile(
+    r" (?:also |now )?(?:credits?|credited|assigns?|assigned|attributes?|puts|estimates?|estimated|pegs?|pegged|counts) "
+    r"(?:it|them|the \w+|\ue000[OXZ]\d+\ue001) "
+)
+# `the tenth-biggest BEV brand`: what it sells, not who does.
+_MADE = re.compile(r" (?:brands?|makers?|sellers?|producers?|suppliers?|vendors?|manufacturers?)\b")
+_OF_THE_BIGGEST = re.compile(r"(?:biggest|largest|leading|top|best-selling|\ue000R\d+\ue001)(?:[ -][a-z]+)? $")
 # `Acme, the company behind Bravo and Delta, led with 48%`: what is Acme's does not lead.
 _OF_AN_OWNER = re.compile(
     rf"{CLOSE}, (?:(?:the |an? |its )?(?:[a-z-]+ ){{0,3}}(?:{OPEN}Z\d+{CLOSE}|company|makers?|owner|parent|group|firm|operator|"
@@ -80,6 +88,7 @@ def is_doubtful_figure(context: Context, made: Claim) -> bool:
         or (made.claim_type == "market_rank" and _LOST.search(text) is not None)
         or _is_no_company(context, made)
         or _is_of_its_owner(context, made)
+        or _only_stands_there(context, made)
         or _is_among_changes(context, made)
         or _lost_its_period(made)
         or any(sign.search(text) for sign in (_NOT_SO_NOW, _AIMED_AT, _DISPUTED))
@@ -162,6 +171,18 @@ def _is_of_its_owner(context: Context, made: Claim) -> bool:
     """Return whether the holder of a figure is only named to say what the company before it has."""
     holder = _mention(context, made)
     return holder is not None and _OF_AN_OWNER.search(context.masked.text[: context.masked.place(holder)]) is not None
+
+
+def _only_stands_there(context: Context, made: Claim) -> bool:
+    """Return whether who seems to hold a figure is who tells it, or what the best of its makers sell."""
+    holder = _mention(context, made)
+    if holder is None:
+        return False
+    text, at = context.masked.text, context.masked.place(holder)
+    behind = text.index(CLOSE, at) + 1
+    return _SAYS_SO_OF_ANOTHER.match(text, behind) is not None or (
+        not holder.known and _MADE.match(text, behind) is not None and _OF_THE_BIGGEST.search(text[:at]) is not None
+    )
 
 
 def _lost_its_period(made: Claim) -> bool:
