@@ -7,7 +7,7 @@ done. Not here: the steps themselves (`intake.py`, `tables/models.py`, `tables/c
 
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -139,6 +139,9 @@ class Pipeline:
     def _raw(self, broken: dict[str, str]) -> Iterator[Event]:
         sources, released = list(self.sources.values()), steps_back.last_told(self.settings.published)
         try:
+            # Beside all that are taken before it; what is wrong with one is told when it is its turn.
+            with suppress(VendorwatchError, OSError):
+                intake.read_longest_ahead(self.con, self.catalogue, self.landing, sources)
             for source, following in zip_longest(sources, sources[1:]):
                 try:
                     if following:
