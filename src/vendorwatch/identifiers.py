@@ -91,6 +91,11 @@ _OF_ITSELF_AS_WRITTEN = {
 _OF_COURT = re.compile(
     r"(?:AMTSGERICHT|REGISTERGERICHT|HANDELSREGISTER|^AG)\D*(HR[AB]\d{3,6})|(HR[AB]\d{3,6})(?:AMTSGERICHT|REGISTERGERICHT|AG)"
 )
+# What stands between the words of a name and a number beside it, and what a number there has at least.
+_WORD_BESIDE, _MANY_FIGURES = re.compile(r"[^\s:#=()\[\]{},;|–—]+"), re.compile(r"(?:\d\D{0,2}){5}")
+# Marks of aircraft and calls of ships are words of names as well.
+_NEVER_BESIDE = frozenset({"", "tail", "call_sign", "ticker"})
+_SIGNS_BESIDE = " \t:#=()[]{},;|–—-"
 # A number in a cell with more in it, `INN 7707083893 / KPP ...`: shorter ones, as of a tax office, are many parties'.
 _AMONG_OTHERS = re.compile(r"(?<![0-9A-Za-z])[0-9]{10,}(?![0-9A-Za-z])")
 
@@ -107,6 +112,45 @@ class Number(NamedTuple):
     named: str
     written_as: str
     is_certain: bool
+
+
+class Beside(NamedTuple):
+    """A number that stands beside a name in its cell with what it is called there, and the name without both."""
+
+    number: str
+    scheme: str
+    name: str
+
+
+def beside(name: str) -> Beside | None:
+    """Return the number beside a name that words before it call one: `ABADAN (IMO 9187629)`; None for most names."""
+    if not _MANY_FIGURES.search(name) or len(name) > _LONGEST_CELL:
+        return None
+    words = list(_WORD_BESIDE.finditer(name))
+    for place, word in enumerate(words):
+        if not _MANY_FIGURES.search(word.group()):
+            continue
+        for first in range(max(0, place - _LONGEST_LABEL), place + 1):
+            label, number = (
+                name[words[first].start() : word.start()].strip(_SIGNS_BESIDE).split("/")[0],
+                word.group().split("/")[0],
+            )
+            scheme = scheme_of(label) if first < place else _labelled(number)[0]
+            if scheme in _NEVER_BESIDE or not re.fullmatch(_FORMS[scheme], plain(_labelled(number)[1], scheme)):
+                continue
+            left = (name[: words[first].start()].rstrip(_SIGNS_BESIDE), name[word.end() :].lstrip(_SIGNS_BESIDE))
+            return Beside(f"{label}: {number}" if label else number, scheme, " ".join(filter(None, left)))
+    return None
+
+
+# A longer cell is a text.
+_LONGEST_CELL = 200
+
+
+def numbers_beside(name: str) -> list[str]:
+    """Return the number beside a name as `read` takes it, if there is one."""
+    found = beside(name)
+    return [found.number] if found else []
 
 
 def read(written: str, column: str = "identifiers") -> list[Number]:

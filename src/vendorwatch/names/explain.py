@@ -6,7 +6,7 @@ Not here: the score (`score.py`) and the likelihood (`likelihood.py`).
 
 from typing import Any
 
-from vendorwatch.names.analysis import Kind, analyse, written_words
+from vendorwatch.names.analysis import Kind, analyse, sound, written_words
 from vendorwatch.names.cells import Cells, Reading
 from vendorwatch.names.likelihood import Entry, judged, likelihoods
 from vendorwatch.names.qualify import UNKNOWN, facts, qualified
@@ -37,7 +37,8 @@ def compared(name: str, listed: str, kind: Kind) -> Comparison:
 
 
 def _read(name: str, listed: str, kind: Kind) -> tuple[Comparison, Reading]:
-    cells = Cells({word for words in written_words(listed) for word in words.split()}, lambda _: "")
+    theirs = {word for words in written_words(listed) for word in words.split()}
+    cells = Cells(theirs, lambda _: "", lambda: map(sound, theirs))
     several = [
         (compare(reading.name, listed, reading.kind or kind), reading) for reading in cells.asked_about(name, kind)
     ]

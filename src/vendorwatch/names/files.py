@@ -4,7 +4,7 @@ Here: from rows to queries. Not here: how a file is read (`formats/sheets/`, as 
 (`screening.py`), writing hits (`hits.py`). A CSV or Parquet file is never held whole, so its size does not matter.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -96,6 +96,13 @@ def batches_of(layouts: "Sequence[Layout]", rows: int = ROWS, kind: str = "unkno
     yield builder.taken(1.0)
 
 
+def _names_of(known: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield the names that a row asks about, each once: the vendor's own, its other ones, its parent's."""
+    others = (known["trade_name"] or "").split("; ")
+    parent = f"subsidiary of {known['parent_name']}" if known["parent_name"] else ""
+    yield from dict.fromkeys(filter(None, (known["vendor_name"], *others, parent)))
+
+
 class _Builder:
     """Collects the rows of a batch."""
 
@@ -125,9 +132,7 @@ class _Builder:
             if (number := known[column])
         ]
         gender = next((row.extra[title] for title in genders if title in row.extra), "") if genders else ""
-        for name in (known["vendor_name"], known["trade_name"]):
-            if name is None:
-                continue
+        for name in _names_of(known):
             query = (
                 known["vendor_key"] or str(row.line),
                 name,

@@ -34,7 +34,7 @@ from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrays, arrow, gate
 from vendorwatch.names import tables as known_words
 from vendorwatch.names.analysis import COMMON, KINDS, Kind, Name, analyse, respelled, written_words
-from vendorwatch.names.arrays import KIND_NO, Side, side, words_of
+from vendorwatch.names.arrays import KIND_NO, Side, side, sounds_of, words_of
 from vendorwatch.names.begun import Beginnings, Begun, beginnings
 from vendorwatch.names.cells import Cells
 from vendorwatch.names.compiled import kernel, load
@@ -311,7 +311,7 @@ class NameIndex:
             forms = written_words(self._name[number]) if number is not None else ()
             return next((words for words in forms if words.replace(" ", "") == letters), "")
 
-        return Cells(self._words, spaced)
+        return Cells(self._words, spaced, lambda: sounds_of(self._side))
 
     @cached_property
     def _words(self) -> frozenset[str]:

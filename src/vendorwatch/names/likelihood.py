@@ -180,6 +180,7 @@ def judged(
             and (
                 as_listed
                 or _has_all_words(comparison)
+                or _is_without_its_form(comparison)
                 or _has_its_words(comparison)
                 or _is_misspelt(comparison)
                 or has_a_name_more(comparison)
@@ -224,6 +225,19 @@ def _has_all_words(comparison: Comparison) -> bool:
     return is_same and bool(_own_words(comparison)) and not borne_alone(comparison)
 
 
+def _is_without_its_form(comparison: Comparison) -> bool:
+    """Return whether the name is a listed company's of several words without the legal form: `Power Machines`."""
+    ours, theirs = comparison.query, comparison.listed
+    return (
+        theirs.kind not in {"person", "vessel"}
+        and ours.legal is None
+        and theirs.legal is not None
+        and len(ours.tokens) > 1
+        and [token.text for token in ours.tokens] == [token.text for token in theirs.tokens]
+        and ours.script == theirs.script
+    )
+
+
 def _has_its_words(comparison: Comparison) -> bool:
     """Return whether the words are those of the listed name, several, in another order, or one its own with common ones beside
     them; or a word of both is known to be one house's, and the others are common ones and places.
@@ -235,7 +249,11 @@ def _has_its_words(comparison: Comparison) -> bool:
         all(word in small for word in alignment.listed_only)
         and len(alignment.pairs) > 1
         and all(pair.how == "same" for pair in alignment.pairs)
-        and (_own_words(comparison) if alignment.query_only else alignment.measures.order)
+        and (
+            _own_words(comparison) or _has_a_foreign_word(comparison)
+            if alignment.query_only
+            else alignment.measures.order
+        )
     ):
         return True
     if not all(map(_adds_nothing, alignment.listed_only)):
@@ -254,6 +272,18 @@ def _has_its_words(comparison: Comparison) -> bool:
     ) and any(pair.listed in tables.houses() for pair in alignment.pairs)
 
 
+def _has_a_foreign_word(comparison: Comparison) -> bool:
+    """Return whether both names, of a bank, airline or insurer, write a word that means a common one elsewhere: `Melli`."""
+    # `technologies` means what it says.
+    theirs = {
+        token.written for token in comparison.listed.tokens if token.written[:_BEGINNING] != token.text[:_BEGINNING]
+    }
+    return any(pair.listed in _LICENSED for pair in comparison.alignment.pairs) and any(
+        token.written in theirs and len(token.written) >= _FOREIGN for token in comparison.query.tokens
+    )
+
+
+_FOREIGN, _BEGINNING = 4, 3
 # A word of so many letters is a name, whatever common words stand beside it.
 _OWN_NAME, _LONG_NAME = 8, 9
 
@@ -350,7 +380,12 @@ def _letters_needed(word: str, meant: str) -> int:
 
 def _adds_nothing(word: str) -> bool:
     """Return whether a word beside a name does not make it another one's: a common one, a small one, a place."""
-    return _is_common(word) or word in tables.particles("organization") or word in tables.generic()
+    return (
+        _is_common(word)
+        or word in tables.particles("organization")
+        or word in tables.generic()
+        or (word,) in tables.legal_forms()[0]
+    )
 
 
 def _sounds_the_same(comparison: Comparison, *, is_weak: bool) -> bool:
@@ -430,6 +465,13 @@ def _judged(
         limits = (*limits, f"one word that others there may bear, with {lacking} to confirm it")
     # A company of the registry is known by the names that it bears there, if not in every country.
     certain = limits if not entry.is_registered else tuple(limit for limit in limits if limit in {_ABROAD, _BY_SOUND})
+    if (
+        entry.is_registered
+        and not entry.is_primary
+        and not _has_its_letters(comparison, asked)
+        and _is_one_word(comparison)
+    ):
+        certain = (*certain, _NOT_ITS_FIRST)
     judgement = _summed([line for line in lines if line.points], certain)
     if limits or entry.is_registered or not _is_branch(comparison):
         return judgement
@@ -669,6 +711,7 @@ def _names_a_house(comparison: Comparison) -> bool:
 
 
 _ABROAD = "a known other country"
+_NOT_ITS_FIRST = "one word, and not the party's first name as it stands"
 _BY_SOUND = "names in two scripts, of which the sound alone agrees"
 _KINDS = {
     "vessel": "a vessel or aircraft for a company",
