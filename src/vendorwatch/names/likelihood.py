@@ -105,6 +105,8 @@ class Judgement(NamedTuple):
             for line in sorted(told, key=lambda line: -abs(line.points))
         ]
         why = [*shown, *(f"never certain: {limit}" for limit in self.limits)]
+        if self.is_verbatim and self.probability < likelihoods().line:
+            why.append("asked about all the same: it is a listed name, or as good as one")
         return "; ".join([*why, f"not certain: {self.lacking}"] if self.lacking else why)
 
 
