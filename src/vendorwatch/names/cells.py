@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from vendorwatch.names import tables
-from vendorwatch.names.analysis import Kind, sound
+from vendorwatch.names.analysis import Kind
 from vendorwatch.names.borders import Borders, common_words, written
 from vendorwatch.names.callings import called, letters_apart
 from vendorwatch.names.lettering import Lettering
 from vendorwatch.names.parts import parts_of
 from vendorwatch.names.readings import readings
+from vendorwatch.names.sounds import sound
 from vendorwatch.names.transcriptions import in_english
 from vendorwatch.names.translations import translated
 from vendorwatch.names.within import Within

@@ -6,11 +6,13 @@ Not here: the score (`score.py`) and the likelihood (`likelihood.py`).
 
 from typing import Any
 
-from vendorwatch.names.analysis import Kind, analyse, sound, written_words
+from vendorwatch.names.analysis import Kind, analyse, written_words
 from vendorwatch.names.cells import Cells, Reading
-from vendorwatch.names.likelihood import Entry, judged, likelihoods
+from vendorwatch.names.likelihood import judged, likelihoods
+from vendorwatch.names.listed import Entry
 from vendorwatch.names.qualify import UNKNOWN, facts, qualified
 from vendorwatch.names.score import Comparison, compare, scorecard
+from vendorwatch.names.sounds import sound
 
 HOW = {
     "same": "the same word",
