@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
+from vendorwatch.countries import country_code
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.identifiers import COLUMNS, NATIONAL, under
+from vendorwatch.identifiers import COLUMNS, NATIONAL, country_told, under
 from vendorwatch.names import arrow
 
 if TYPE_CHECKING:
@@ -131,13 +132,17 @@ class _Builder:
             for column, scheme in _NUMBERS
             if (number := known[column])
         ]
+        country = known["nationality"] or known["country"]
+        if numbers and not country_code(country):
+            told = (country_told(cell, column) for column, _ in _NUMBERS if (cell := known[column]))
+            country = min(filter(None, told), default=country)
         gender = next((row.extra[title] for title in genders if title in row.extra), "") if genders else ""
         for name in _names_of(known):
             query = (
                 known["vendor_key"] or str(row.line),
                 name,
                 known["kind"] or self._kind,
-                known["nationality"] or known["country"] or "",
+                country or "",
                 known["birth_date"] or "",
                 gender,
                 numbers,

@@ -480,3 +480,15 @@ def test_a_vendor_of_the_registry_is_certain_by_one_word_of_another_name_only_as
 def test_plain_words_are_asked_about_without_the_legal_form_that_a_list_has():
     assert (hit("Premier Machines")["band"], hit("Premier Machines")["above_line"]) == ("review", True)
     assert not (hit("Premier Machine Tools") or {"above_line": False})["above_line"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Nationale Iranische Ölgesellschaft", ["national", "iran", "oil", "company"]),
+        ("Chemins de fer russes", ["railway", "russia"]),
+        ("Ministerio de Defensa", ["ministry", "de", "defense"]),
+    ],
+)
+def test_words_of_institutions_in_other_languages_are_brought_to_one(name, words):
+    assert [token.text for token in analyse(name, "organization").tokens] == words

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from vendorwatch.names import arrow
 from vendorwatch.names.files import QUERIES
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 from vendorwatch.names.match import screen_table
 from vendorwatch.names.transcriptions import in_english
 

@@ -4,7 +4,8 @@ import pytest
 
 from vendorwatch.names import arrow, tables
 from vendorwatch.names.files import QUERIES
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 from vendorwatch.names.match import screen_table
 from vendorwatch.names.translations import translated
 
