@@ -31,7 +31,7 @@ from training.corpus import SHARED
 from training.ordinary import counted, registrants
 from vendorwatch.formats.sheets.decode import lying_at
 from vendorwatch.formats.sheets.file import read_file
-from vendorwatch.names import likelihood, tables
+from vendorwatch.names import tables, telling
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources.vendor_master.importing import _document
 from vendorwatch.sources.vendor_master.source import tabulate
@@ -200,7 +200,7 @@ def shown(joins: list[dict]) -> Iterator[str]:
 def measured(warehouse: Path | None = None, *, show: bool = False) -> Iterator[tuple[str, dict[str, float], int]]:
     """Yield the figures with and without countries and kinds, whole and by distortion, and of how many vendors."""
     half = counted(registrants()[1::2])
-    likelihood.bits.cache_clear()
+    telling.bits.cache_clear()
     with full_lists(warehouse) as file, mock.patch.object(tables, "ordinary", lambda: half):
         for told, countries, kinds in (
             ("without country", False, False),
@@ -216,7 +216,7 @@ def measured(warehouse: Path | None = None, *, show: bool = False) -> Iterator[t
             yield told, figures(joins, vendors), vendors
             for how, found, cases in by_distortion(joins):
                 yield f"{told}, {how}", found, cases
-    likelihood.bits.cache_clear()
+    telling.bits.cache_clear()
 
 
 def main() -> None:

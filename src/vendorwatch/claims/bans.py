@@ -54,6 +54,8 @@ _ALSO_BY = compile_pattern(
 _EFFECT = re.compile(
     r",? (?:which )?(?:will |would )?(?:takes?|took|goes|go|went|comes?|came|enters?|entered) (?:(?:in)?to )?(?:effect|force)\b.*$"
 )
+# `banned Acme and Bravo from 5G`: the rest of whom it bars is not from what.
+_ALSO_NAMED = re.compile(r"^(?:, |and |or )[^;.]{2,80}? from (?=[a-z0-9])")
 # `It also covers Acme, a maker of phones; Bravo and Delta`, behind what tells of a ban.
 _TELLS_OF_BAN = re.compile(r"\b(?:ban(?:s|ned|ning)?|bar(?:s|red|ring)|prohibit\w*)\b")
 _TAKES_EFFECT = compile_pattern(
@@ -139,7 +141,7 @@ def prohibition(context: Context, match: Match) -> list[Claim]:
         masked.text[match.found.start() : match.found.end() + 40]
     ):
         return []
-    fields["object_text"] = _EFFECT.sub("", str(fields["object_text"] or "")) or None
+    fields["object_text"] = _ALSO_NAMED.sub("", _EFFECT.sub("", str(fields["object_text"] or ""))) or None
     date = group(match, masked, "date")
     if date is not None and is_said_on(masked, date):
         # `Acme is banned from all devices, the government said on Tuesday`

@@ -31,9 +31,10 @@ _ELSEWHERE = re.compile(
 # Between a verb and the date of what it only mentions: `added Acme, incorporated in`, `for shipments made in`,
 # `..., the company closed`.
 _OF_AN_ASIDE = re.compile(
-    r"[,(] ?(?:(?:which|who|whose|where|that)\b(?![^,;()]*\b(?:sanction|designat|added|placed|put|listed|blacklist|bann|barred|"
-    r"prohibit))|(?:[a-z]+ly )?(?:incorporated|founded|established|est\.?|registered|formed|created|born|"
-    r"launched|built|acquired|bought|opened|set up|convicted|indicted|arrested|charged|spun off|renamed|listed))\b[^,;()]*$"
+    r"[,(] ?(?:(?:which|who|whose|where|that)\b(?![^,;()]*\b(?:sanction|designat|added|placed|put|listed|blacklist|bann|"
+    r"barred|prohibit|remov|delist|dropp|struck|delet|taken))|(?:[a-z]+ly )?(?:incorporated|founded|established|est\.?|"
+    r"registered|formed|created|born|launched|built|acquired|bought|opened|set up|convicted|indicted|arrested|charged|"
+    r"spun off|renamed|listed))\b[^,;()]*$"
 )
 _ONLY_SETS_BESIDE = re.compile(r"\b(?:before|after|until|since|once) (?:the )?$")
 _OF_A_REASON = re.compile(

@@ -18,10 +18,11 @@ import pyarrow as pa
 
 from vendorwatch.names import tables
 from vendorwatch.names.align import TELLING, consonants, initials, naming
-from vendorwatch.names.analysis import KINDS, Name, Token, form, sound
+from vendorwatch.names.analysis import KINDS, Name, Token
 from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import words as kernels
 from vendorwatch.names.kernels.words import Array
+from vendorwatch.names.sounds import form, sound
 from vendorwatch.names.tables import LegalForm
 
 KIND_NO: dict[str, int] = {kind: number for number, kind in enumerate(KINDS)}

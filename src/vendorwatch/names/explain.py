@@ -8,7 +8,8 @@ from typing import Any
 
 from vendorwatch.names.analysis import Kind, analyse, written_words
 from vendorwatch.names.cells import Cells, Reading
-from vendorwatch.names.likelihood import Entry, judged, likelihoods
+from vendorwatch.names.likelihood import judged, likelihoods
+from vendorwatch.names.listed import Entry
 from vendorwatch.names.qualify import UNKNOWN, facts, qualified
 from vendorwatch.names.score import Comparison, compare, scorecard
 

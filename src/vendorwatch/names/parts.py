@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from vendorwatch.names import tables
 from vendorwatch.names.acronyms import abbreviates
-from vendorwatch.names.analysis import COMMON, MAX_CHARACTERS, analyse, written_words
+from vendorwatch.names.analysis import COMMON, analyse, written_words
+from vendorwatch.names.folding import MAX_CHARACTERS
 from vendorwatch.names.kinds import told_kind
 
 # A cell with more is a text.

@@ -1,7 +1,7 @@
 """What a name may be in Latin letters besides what its letters say: in Cyrillic, katakana, Hangul, with an article, run together.
 
 Here: other spellings of a name that is asked about, each of which is asked about too; the name without what is marked beside it.
-Not here: the usual romanization (`analysis.py`), the marks (`marks.py`), the names that stand in one cell (`parts.py`), what the
+Not here: the usual romanization (`folding.py`), the marks (`marks.py`), the names that stand in one cell (`parts.py`), what the
 words of a list tell (`borders.py`, `lettering.py`).
 
 Russian writes both w and v as `в` and h as `х`, katakana has no l and a vowel behind each consonant, Hangul has neither f nor
@@ -15,7 +15,8 @@ from anyascii import anyascii
 
 from vendorwatch.names import tables
 from vendorwatch.names.acronyms import abbreviates
-from vendorwatch.names.analysis import PERSIAN, analyse, written_words
+from vendorwatch.names.analysis import analyse, written_words
+from vendorwatch.names.folding import PERSIAN
 from vendorwatch.names.marks import unmarked
 from vendorwatch.names.scripts import native
 

@@ -18,7 +18,7 @@ from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrow, indexes
 from vendorwatch.names import hits as hit_files
 from vendorwatch.names.files import QUERIES, Rejected, read_batches
-from vendorwatch.names.index import LISTED, read_columns
+from vendorwatch.names.listed import LISTED, read_columns
 from vendorwatch.names.match import HITS
 from vendorwatch.names.workers import screened
 from vendorwatch.reader import open_published

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from vendorwatch.names import arrow, likelihood
 from vendorwatch.names.analysis import analyse
 from vendorwatch.names.files import QUERIES
-from vendorwatch.names.index import NameIndex, listed_table
-from vendorwatch.names.likelihood import Entry, judged, likelihoods
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.likelihood import judged, likelihoods
+from vendorwatch.names.listed import Entry, listed_table
 from vendorwatch.names.match import screen_table
 from vendorwatch.names.qualify import UNKNOWN, facts
 from vendorwatch.names.score import compare
