@@ -44,21 +44,29 @@ class Cells:
     """Reads cells by the words of a list."""
 
     def __init__(
-        self, listed: Iterable[str], spaced: Callable[[str], str], sounds: Callable[[], Iterable[str]]
+        self,
+        listed: Iterable[str],
+        spaced: Callable[[str], str],
+        borne: Callable[[], tuple[Iterable[str], Iterable[str]]],
     ) -> None:
-        """Take the words of listed parties other than people and ships, what tells the words of one from its letters, and how the
-        words of all listed parties sound.
+        """Take the words of listed parties other than people and ships, what tells the words of one from its letters, and the words
+        of all, as they are and as they sound.
         """
-        self._listed, self._spaced, self._all_sounds = frozenset(listed), spaced, sounds
+        self._listed, self._spaced, self._all_words = frozenset(listed), spaced, borne
 
     @cached_property
-    def _sounds(self) -> frozenset[str]:
-        return frozenset(self._all_sounds())
+    def _borne(self) -> tuple[frozenset[str], frozenset[str]]:
+        words, sounds = self._all_words()
+        return frozenset(words), frozenset(sounds)
 
     def _in_english(self, words: Sequence[str], known: Container[str]) -> Iterator[str]:
-        """Yield a name as English has it where others write so, if all that it changes are then words of listed names."""
+        """Yield a name as English has it where others write so, if words that no listed name has are then those of some."""
         for read in in_english(words, known):
-            if all(word in words or sound(word) in self._sounds for word in read):
+            borne, sounds = self._borne
+            changed = [(before, after) for before, after in zip(words, read, strict=True) if before != after]
+            if all(sound(after) in sounds for _, after in changed) and not all(
+                before in borne for before, _ in changed
+            ):
                 yield " ".join(read)
 
     @cached_property
@@ -84,7 +92,7 @@ class Cells:
             doubt = ANOTHER if part.of_another else ""
             for name in (part.name, *readings(part.name)):
                 self._add(found, name, kind, doubt)
-            if other := translated(part.name):
+            if not part.name.isascii() and (other := translated(part.name)):
                 self._add(found, other, kind, doubt or TRANSLATED)
         # Of names that fit as well, the first stands for the cell.
         several = [Reading(*each) for each in sorted(found.items(), key=lambda each: each[1] != "")]
@@ -109,12 +117,12 @@ class Cells:
                 found.setdefault(read, doubt)
             return
         self._reread(found, name, kind, words, doubt)
-        for mended in self._lettering.mended(words):
-            why = doubt or (MISSPELT if mended.is_misspelt else "")
-            found.setdefault(" ".join(mended.words), why)
-            self._reread(found, " ".join(mended.words), kind, mended.words, why)
-        if not (right := self._lettering.known).issuperset(words):
-            for read in self._in_english(words, right):
+        if not self._lettering.known.issuperset(words):
+            for mended in self._lettering.mended(words):
+                why = doubt or (MISSPELT if mended.is_misspelt else "")
+                found.setdefault(" ".join(mended.words), why)
+                self._reread(found, " ".join(mended.words), kind, mended.words, why)
+            for read in self._in_english(words, self._lettering.known):
                 found.setdefault(read, doubt or MISSPELT)
         for inside in _IN_BRACKETS.findall(name) if "(" in name or "[" in name else ():
             if other := self._within.named(written(inside)):
