@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from vendorwatch.claims import shares
-from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import CLOSE, OPEN, unmasked
 from vendorwatch.claims.mention import Mention
-from vendorwatch.claims.roles import is_person
 from vendorwatch.claims.rules import from_source
+from vendorwatch.claims.titles import is_person
 
 # What rounding may add to all of a market, in percent.
 _ALL = 101
@@ -53,6 +53,14 @@ _GOODS = re.compile(
     r"Cameras|Chips|Batteries|Modules|Inverters|Panels|Routers|Switches|Servers|Drives|Displays|Televisions|Wearables|"
     r"Smartwatches|Earbuds|Headphones|Robots|Sales|Shipments|Imports|Exports)"
 )
+# `IHS credits it with 19%`: who says so holds nothing.
+_SAYS_SO_OF_ANOTHER = re.compile(
+    r" (?:also |now )?(?:credits?|credited|assigns?|assigned|attributes?|puts|estimates?|estimated|pegs?|pegged|counts) "
+    r"(?:it|them|the \w+|\ue000[OXZ]\d+\ue001) "
+)
+# `the tenth-biggest BEV brand`: what it sells, not who does.
+_MADE = re.compile(r" (?:brands?|makers?|sellers?|producers?|suppliers?|vendors?|manufacturers?)\b")
+_OF_THE_BIGGEST = re.compile(r"(?:biggest|largest|leading|top|best-selling|\ue000R\d+\ue001)(?:[ -][a-z]+)? $")
 # `Acme, the company behind Bravo and Delta, led with 48%`: what is Acme's does not lead.
 _OF_AN_OWNER = re.compile(
     rf"{CLOSE}, (?:(?:the |an? |its )?(?:[a-z-]+ ){{0,3}}(?:{OPEN}Z\d+{CLOSE}|company|makers?|owner|parent|group|firm|operator|"
@@ -80,6 +88,7 @@ def is_doubtful_figure(context: Context, made: Claim) -> bool:
         or (made.claim_type == "market_rank" and _LOST.search(text) is not None)
         or _is_no_company(context, made)
         or _is_of_its_owner(context, made)
+        or _only_stands_there(context, made)
         or _is_among_changes(context, made)
         or _lost_its_period(made)
         or any(sign.search(text) for sign in (_NOT_SO_NOW, _AIMED_AT, _DISPUTED))
@@ -141,11 +150,7 @@ def _may_be_anothers(context: Context, made: Claim) -> bool:
         return False
     begin = max((found.end() for found in _NEW_CLAUSE.finditer(text) if found.end() <= at), default=0)
     others = masked.within(begin, at)
-    return any(m.kind in "OX" and _who(m) != _who(holder) and not from_source(text[: masked.place(m)]) for m in others)
-
-
-def _who(mention: Mention) -> str:
-    return mention.vendor_id or mention.name
+    return any(m.kind in "OX" and m.means != holder.means and not from_source(text[: masked.place(m)]) for m in others)
 
 
 def _is_no_company(context: Context, made: Claim) -> bool:
@@ -162,6 +167,18 @@ def _is_of_its_owner(context: Context, made: Claim) -> bool:
     """Return whether the holder of a figure is only named to say what the company before it has."""
     holder = _mention(context, made)
     return holder is not None and _OF_AN_OWNER.search(context.masked.text[: context.masked.place(holder)]) is not None
+
+
+def _only_stands_there(context: Context, made: Claim) -> bool:
+    """Return whether who seems to hold a figure is who tells it, or what the best of its makers sell."""
+    holder = _mention(context, made)
+    if holder is None:
+        return False
+    text, at = context.masked.text, context.masked.place(holder)
+    behind = text.index(CLOSE, at) + 1
+    return _SAYS_SO_OF_ANOTHER.match(text, behind) is not None or (
+        not holder.known and _MADE.match(text, behind) is not None and _OF_THE_BIGGEST.search(text[:at]) is not None
+    )
 
 
 def _lost_its_period(made: Claim) -> bool:
@@ -182,7 +199,7 @@ def _is_among_changes(context: Context, made: Claim) -> bool:
     if made.claim_type != "market_share" or value is None or shares.says_share(masked, value):
         return False
     percents = [m for m in masked.mentions if m.kind == "C"]
-    holders = {m.vendor_id or m.name for m in masked.mentions if m.kind in "OX"}
+    holders = {m.means for m in masked.mentions if m.kind in "OX"}
     return len(holders) > 1 and any(shares.is_change(masked, m) for m in percents)
 
 

@@ -5,10 +5,10 @@ Here: roles. Not here: how they are read (`roles.py`).
 
 import re
 
-from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import CLOSE, OPEN
-from vendorwatch.claims.roles import is_person
+from vendorwatch.claims.titles import is_person
 
 # `chief executive of Acme`, `Acme's chief executive`
 _BEHIND_TITLE = re.compile(rf"{OPEN}T\d+{CLOSE} (?:of|at|for|with|from) (?:the )?$")
@@ -21,6 +21,10 @@ _ONLY_BACKS = re.compile(
 _WITHIN_COMMAS = re.compile(rf"{CLOSE}, (?:an?|the|one|which|who|whose|its)\b[^,;]*$")
 _AND_ITS = re.compile(r", and (?:its|their) ")
 
+# `vice president for Central and East Europe`: nobody's name.
+_A_PLACE = re.compile(
+    r"(?:.* )?(?:Europe|Asia|America|Americas|Africa|Pacific|East|West|Region|Countries|Markets|Affairs)"
+)
 # `Acme supplier Bravo`: the employer is Bravo.
 _OF_ITS_PARTNER = re.compile(
     r"(?:'s)? (?:[a-z]+ )?(?:supplier|rival|competitor|subsidiary|unit|affiliate|partner|customer|client|owner|parent|investor|"
@@ -39,6 +43,7 @@ def is_doubtful_role(context: Context, made: Claim) -> bool:
     """Return whether a role, or its employer, is less sure than its rule."""
     return made.claim_type == "role" and (
         _NOT_IN_OFFICE.search(context.masked.text) is not None
+        or _A_PLACE.fullmatch(made.subject_text or "") is not None
         or _may_be_of_another(context, made)
         or _may_be_a_person(context, made)
     )
