@@ -410,7 +410,9 @@ def test_who_is_paid_and_every_other_name_is_compared():
 
 
 def test_other_parties_beside_the_vendor_are_led_in_and_a_table_before_a_heading_counts_for_nothing():
-    head = "SUPPLIERS.VENDOR_NAME,SUPPLIERS.MANUFACTURER,SUPPLIERS.AGENT,SUPPLIERS.VESSEL,SUPPLIERS.CTRY,SUPPLIERS.CTY\n"
+    head = (
+        "SUPPLIERS.VENDOR_NAME,SUPPLIERS.MANUFACTURER,SUPPLIERS.AGENT,SUPPLIERS.VESSEL,SUPPLIERS.CTRY,SUPPLIERS.CTY\n"
+    )
     [row] = read(f"{head}Acme Ltd,Bolt,Oak Agents,Pelagia,CN,Oslo\n").rows
     assert row.values["trade_name"] == "dealer of Bolt; represented by Oak Agents; MV Pelagia"
     assert row.values["country"] == "CN"
