@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from vendorwatch.names import tables
-from vendorwatch.names.analysis import Kind
+from vendorwatch.names.analysis import Kind, written_words
 from vendorwatch.names.borders import Borders, common_words, written
 from vendorwatch.names.callings import called, letters_apart
 from vendorwatch.names.lettering import Lettering
 from vendorwatch.names.parts import parts_of
 from vendorwatch.names.readings import readings
 from vendorwatch.names.sounds import sound
+from vendorwatch.names.telling import adds_nothing
 from vendorwatch.names.transcriptions import in_english
 from vendorwatch.names.translations import translated
 from vendorwatch.names.within import Within
@@ -24,10 +25,13 @@ from vendorwatch.names.within import Within
 _IN_BRACKETS = re.compile(r"[(\[](.*)[)\]]")
 # Of ordinary companies so many bear a word that is looked for where it is misspelled.
 _MANY_BEAR = 8
+# A word of so many letters names a house.
+_LONG = 8
 
 ANOTHER = "the name of another party beside the vendor's"
 WITHIN = "a name within a longer text"
 CALLED = "a name that a word beside it alone says is a ship's, an aircraft's or a person's"
+FORMLESS = "another legal form than the listed name has"
 TRANSLATED = "a name that is translated here"
 MISSPELT = "a common word that is misspelled or cut"
 
@@ -75,6 +79,17 @@ class Cells:
         return Borders(self._listed, self._spaced)
 
     @cached_property
+    def _houses(self) -> frozenset[str]:
+        """The long words of listed parties that no ordinary company bears and that mean nothing."""
+        known = (tables.ordinary().having, tables.equivalents().words, tables.generic(), common_words())
+        forms = {word for form in tables.legal_forms()[0] for word in form}
+        return frozenset(
+            word
+            for word in self._listed
+            if len(word) >= _LONG and word.isalpha() and word not in forms and not any(word in each for each in known)
+        )
+
+    @cached_property
     def _lettering(self) -> Lettering:
         ordinary = tables.ordinary().having
         often = {word for word, many in ordinary.items() if many >= _MANY_BEAR}
@@ -117,6 +132,12 @@ class Cells:
                 found.setdefault(read, doubt)
             return
         self._reread(found, name, kind, words, doubt)
+        if not self._houses.isdisjoint(words):
+            # A house has companies of other forms for its trades: `Halweitron Export GmbH`.
+            whole, bare = written_words(name)
+            others = [word for word in bare.split() if word not in self._houses]
+            if bare != whole and others and all(map(adds_nothing, others)):
+                found.setdefault(bare, doubt or FORMLESS)
         if not self._lettering.known.issuperset(words):
             for mended in self._lettering.mended(words):
                 why = doubt or (MISSPELT if mended.is_misspelt else "")
