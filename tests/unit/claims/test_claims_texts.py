@@ -44,4 +44,5 @@ def test_a_table_without_texts_is_refused(tmp_path: Path) -> None:
 def test_days_are_text_in_json(tmp_path: Path) -> None:
     (tmp_path / "texts.csv").write_text(f"published_on,text\n2024-06-21,{SHARE}\n", encoding="utf-8")
     read_file(tmp_path / "texts.csv", LEXICON, tmp_path / "claims.json")
-    assert "2024-06-21" in json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))[0].values()
+    claims = json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))
+    assert claims[0]["as_of_day"] == "2023-12-31"
