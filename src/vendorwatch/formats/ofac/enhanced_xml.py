@@ -22,7 +22,7 @@ from vendorwatch.confined import beside, has_two_cores
 from vendorwatch.deliveries import Document, Parsed, Problem
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.ofac import scanned
-from vendorwatch.formats.ofac.elements import Found, Place, added, declared, field_counts
+from vendorwatch.formats.ofac.elements import Found, Place, RepeatedElement, added, declared, field_counts
 from vendorwatch.formats.ofac.entries import Entries, entries
 from vendorwatch.formats.ofac.gathered import Fault, gathered
 from vendorwatch.formats.ofac.halves import Entities, Joined, Part, entities, halves, plain
@@ -139,7 +139,7 @@ class _Reader:
 
     def read_rest(self, part: Part) -> Parsed:
         """Return what the entities of a second half say."""
-        self._read_part(part)
+        self._require_all_read(self._read_part(part))
         return self._parsed(None, self._entities)
 
     def read(self, source: BinaryIO | Part, rest: Callable[[], Parsed] | None = None) -> Parsed:
@@ -151,7 +151,10 @@ class _Reader:
         if not self._seen:
             raise self._error("holds no entity", expected="sanctionsData/entities/entity")
         # What is left in the tree is the head of the document, and anything that has no business in it.
-        info = self._top.read([root])["sanctionsData"].get("publicationInfo", {})
+        try:
+            info = self._top.read([root])["sanctionsData"].get("publicationInfo", {})
+        except RepeatedElement as error:
+            raise self._error(str(error), expected="each element once, as in enhanced_xml.xsd") from error
         published_on = self._published_on(info)
         lists = info.get("filters", {}).get("sanctionsLists", {}).get("sanctionsList", [])
         programs = info.get("filters", {}).get("sanctionsPrograms", {}).get("sanctionsProgram", [])
@@ -189,8 +192,13 @@ class _Reader:
             try:
                 self._keep(entries(scanner.read(part.opening, stretch, part.closing), self._document.document_id))
             except (Odd, Fault):
-                self._read_entities(BytesIO(part.opening + stretch + part.closing))
+                self._require_all_read(self._read_entities(BytesIO(part.opening + stretch + part.closing)))
         return root
+
+    def _require_all_read(self, root: Any) -> None:
+        """Raise ParseError for what stands beside the entities of a part of a file, which only the whole file tells rightly."""
+        if [_local(element) for element in root.iter()] != ["sanctionsData", "entities"]:
+            raise self._error("is not in order")
 
     def _read_entities(self, stream: BinaryIO | Joined) -> Any:
         """Read every entity as soon as it is complete, drop it from the tree, and return the root of what is left."""
@@ -216,7 +224,7 @@ class _Reader:
                     element.clear()
                     # The parser still holds on to the last element, so each is dropped when the next is done.
                     if done is not None:
-                        parent.remove(done)
+                        done.getparent().remove(done)
                     done = element
         except etree.XMLSyntaxError as error:
             raise self._error(f"is not well-formed XML: {error.msg}", line=error.lineno) from error
