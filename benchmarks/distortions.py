@@ -19,7 +19,8 @@ from pathlib import Path
 from training.corpus import OFAC_KINDS, SHARED, dev_pairs, sdn
 from vendorwatch.names import arrow, files
 from vendorwatch.names.analysis import analyse
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 from vendorwatch.names.match import screen_table
 from vendorwatch.names.score import compare, scorecard
 

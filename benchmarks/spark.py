@@ -21,7 +21,9 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 from pyspark import SparkContext
 
+from benchmarks.refresh import TOWNS
 from tests.cluster import LOOPBACK, cluster
+from training.ordinary import registrants
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.texts import read_file
 from vendorwatch.commands.read import known_names
@@ -55,6 +57,21 @@ def write_names(path, count):
             is_listed = number % 50 == 0
             name = chooser.choice(known) if is_listed else " ".join(chooser.choices(words, k=chooser.randint(2, 4)))
             lines.writerow([f"V{number}", name, chooser.choice(["US", "DE", "RU", ""])])
+
+
+def write_companies(path, count):
+    """Write names as most vendors have them: companies of the SEC's file, again and again with other towns behind the name."""
+    names = registrants()
+    with path.open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(["Vendor ID", "Vendor Name", "Country"])
+        for number in range(count):
+            turn, company = divmod(number, len(names))
+            name = names[company]
+            while turn:
+                turn, town = divmod(turn, len(TOWNS))
+                name = f"{name} {TOWNS[town]}".rstrip()
+            lines.writerow([f"V{number}", name, "US"])
 
 
 def write_texts(path, count):
@@ -153,6 +170,9 @@ def main():
     options.add_argument("--names", type=int, default=200_000)
     options.add_argument("--texts", type=int, default=4_000)
     options.add_argument("--workers", type=int, nargs="+", default=[2])
+    options.add_argument(
+        "--companies", action="store_true", help="names of companies (needs ../shared), hardly any of them listed"
+    )
     options.add_argument("--parquet", action="store_true", help="names from Parquet instead of CSV")
     options.add_argument("--case", nargs=4, help=argparse.SUPPRESS)
     options = options.parse_args()
@@ -161,7 +181,7 @@ def main():
         case(what, how, Path(file), int(workers))
         return
     with tempfile.TemporaryDirectory() as name:
-        for what, write in (("names", write_names), ("texts", write_texts)):
+        for what, write in (("names", write_companies if options.companies else write_names), ("texts", write_texts)):
             if not (count := vars(options)[what]):
                 continue
             file = Path(name) / f"{what}.csv"

@@ -31,7 +31,7 @@ from training.corpus import SHARED
 from training.ordinary import counted, registrants
 from vendorwatch.formats.sheets.decode import lying_at
 from vendorwatch.formats.sheets.file import read_file
-from vendorwatch.names import likelihood, tables
+from vendorwatch.names import tables, telling
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources.vendor_master.importing import _document
 from vendorwatch.sources.vendor_master.source import tabulate
@@ -44,6 +44,7 @@ RESTRICTED = Path(__file__).resolve().with_name("restricted_vendors.csv")
 OF = 10_000
 # What is built anew for the list; everything else is as a refresh made it.
 MODELS = (
+    "work.vendor_countries",
     "core.vendor_list",
     "work.vendor_numbers",
     "work.vendor_list_identifiers",
@@ -200,7 +201,7 @@ def shown(joins: list[dict]) -> Iterator[str]:
 def measured(warehouse: Path | None = None, *, show: bool = False) -> Iterator[tuple[str, dict[str, float], int]]:
     """Yield the figures with and without countries and kinds, whole and by distortion, and of how many vendors."""
     half = counted(registrants()[1::2])
-    likelihood.bits.cache_clear()
+    telling.bits.cache_clear()
     with full_lists(warehouse) as file, mock.patch.object(tables, "ordinary", lambda: half):
         for told, countries, kinds in (
             ("without country", False, False),
@@ -216,7 +217,7 @@ def measured(warehouse: Path | None = None, *, show: bool = False) -> Iterator[t
             yield told, figures(joins, vendors), vendors
             for how, found, cases in by_distortion(joins):
                 yield f"{told}, {how}", found, cases
-    likelihood.bits.cache_clear()
+    telling.bits.cache_clear()
 
 
 def main() -> None:

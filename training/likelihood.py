@@ -20,10 +20,11 @@ import numpy as np
 
 from training.corpus import HERE
 from training.ordinary import counted, registrants
-from vendorwatch.names import arrow, files, likelihood, tables
+from vendorwatch.names import arrow, files, likelihood, tables, telling
 from vendorwatch.names.analysis import COMMON, analyse
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.likelihood import TRAINED, measured
+from vendorwatch.names.listed import REGISTRY
 from vendorwatch.names.match import screen_table
 from vendorwatch.names.score import compare
 from vendorwatch.names.screening import published_names
@@ -130,7 +131,7 @@ def examples(con: duckdb.DuckDBPyConnection) -> tuple[np.ndarray, np.ndarray, np
     for asked, rate in ((nobody, 1 - likelihood.LISTED_RATE), (written, likelihood.LISTED_RATE)):
         for hit in hits(index, asked):
             entry_id = hit["entry_id"]
-            if entry_id.startswith(likelihood.REGISTRY) or kinds[entry_id] not in {"organization", "unknown"}:
+            if entry_id.startswith(REGISTRY) or kinds[entry_id] not in {"organization", "unknown"}:
                 continue
             own = asked is written and groups.get(entry_id) == groups.get(sample[int(hit["query_id"])][0])
             # What a listed company resembles besides itself is asked about with it.
@@ -176,7 +177,7 @@ def main() -> None:
     with mock.patch.object(tables, "ordinary", lambda: half), duckdb.connect(str(path), read_only=True) as con:
         half = counted(registrants()[::2])
         x, y, weights = examples(con)
-    likelihood.bits.cache_clear()
+    telling.bits.cache_clear()
     start, found = fitted(x, y, weights)
     content = json.loads(OUT.read_text(encoding="utf-8"))
     content["start"] = start

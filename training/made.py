@@ -17,7 +17,8 @@ from rapidfuzz import fuzz
 
 from training.corpus import HERE, Entry, Labelled
 from vendorwatch.names.analysis import analyse
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 
 POSITIVE_SHARE = 0.3
 VOWELS = "aeiou"

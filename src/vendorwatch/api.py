@@ -17,7 +17,7 @@ from vendorwatch.formats.sheets.aside import NO_NAME, is_none
 from vendorwatch.formats.sheets.values import as_typed
 from vendorwatch.names.analysis import KINDS
 from vendorwatch.names.explain import explanation
-from vendorwatch.names.index import QUALIFIERS, read_columns
+from vendorwatch.names.listed import QUALIFIERS, read_columns
 from vendorwatch.names.match import HITS
 from vendorwatch.names.screening import published_index
 from vendorwatch.names.workers import screened

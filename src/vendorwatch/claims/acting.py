@@ -8,14 +8,14 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from vendorwatch.claims.build import Context
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import CLOSE, compile_pattern
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import Match
 from vendorwatch.claims.tables import rows
 
 _IMPOSE = frozenset(("OFAC", "Treasury", "State"))
-_ABROAD = frozenset(("EU", "EC", "UK", "OFSI", "FCDO", "AU", "CA"))
+ABROAD = frozenset(("EU", "EC", "UK", "OFSI", "FCDO", "AU", "CA"))
 # How many sentences back the agency may be named that imposes what a passive tells.
 _FAR = 12
 # How many sentences back the agency may be named of whose action a sentence goes on to tell.
@@ -108,7 +108,7 @@ def is_known_who_acts(context: Context, match: Match) -> bool:
     That is so where the text names one that imposes them and the sentence no government abroad, and of `is being designated`,
     which only the releases of those agencies say.
     """
-    if any(m.kind == "A" and m.detail in _ABROAD for m in context.masked.mentions):
+    if any(m.kind == "A" and m.detail in ABROAD for m in context.masked.mentions):
         return False
     if _BEING_DESIGNATED.match(context.masked.text, match.found.start()):
         return True
@@ -118,7 +118,7 @@ def is_known_who_acts(context: Context, match: Match) -> bool:
             continue
         acting = {m.detail for m in masked.mentions if m.kind == "A"}
         others = [masked.within(*found.span())[0] for found in _ACTS.finditer(masked.text)]
-        if acting & _ABROAD or any(is_abroad(m) for m in others):
+        if acting & ABROAD or any(is_abroad(m) for m in others):
             return False
         if acting & _IMPOSE:
             return True

@@ -119,6 +119,7 @@ _USERS = _pattern(
 )
 _ENDS = re.compile(
     r";|\.$|, (?:citing|saying|after|following|which|who|a move|joining|amid|over|as|because|but|while)\b"
+    rf"|, and (?:the |its )?{OPEN}[OXPQ]\d+{CLOSE} (?:has|have|had|was|were|is|are|will|would|can|must) "
 )
 _LONGEST = 160
 
@@ -247,8 +248,8 @@ def _barred_behind(masked: Masked, at: int) -> tuple[tuple[Mention, ...], bool]:
 
 
 def _is_company(mention: Mention, words: str) -> bool:
-    """Return whether what is barred can be a company or its product: no person unless goods are spoken of."""
-    if mention.kind not in "OXQ":
+    """Return whether what is barred can be a company or its product: no ministry, and no person unless goods are spoken of."""
+    if mention.kind not in "OXQ" or (mention.kind == "X" and _OF_STATE.match(mention.name)):
         return False
     return (
         mention.kind in "OQ"

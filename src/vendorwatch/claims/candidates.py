@@ -9,8 +9,8 @@ office beside a company counts whoever is named.
 import re
 from collections.abc import Iterable
 
-from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim, ClaimType
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import compile_pattern
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import rule_sets
@@ -32,7 +32,11 @@ _BANNED = compile_pattern(rf"{_BAN}[^.;]{{0,160}}{{OXQZ}}|{{OXQ}}[^.;]{{0,120}}{
 # `Jane Roe, head of sales at Acme`, `Acme's chief executive Jane Roe`
 _HELD = compile_pattern(r"{OAXG}(?:'s)? {T},? {XP}|{XP}, [^,;.]{0,30}{T}[^.;]{0,60}{OAX}", {}, "candidates.py")
 _PLACED = compile_pattern(
-    r"{OX}.*{R} (?:place|position|spot)\b|{R} (?:place|position|spot)\b.*{OX}", {}, "candidates.py"
+    r"{OX}.*{R} (?:place|position|spot)\b|{R} (?:place|position|spot)\b.*{OX}|"
+    r"{OX}[^.;]*\b(?:topped|tops|leads|led) the [^.;]*\bmarket\b|"
+    r"{OX}[^.;]{0,60}\b(?:to|maintained|kept|held|remained|stayed|was|is) {R}\b",
+    {},
+    "candidates.py",
 )
 # What the text of a bill, a ban or a sanction speaks of: who acts and who tells it is worth a look, whoever it bars.
 _SPEAKS_OF_BANS = re.compile(

@@ -8,8 +8,8 @@ import duckdb
 import pyarrow as pa
 
 from vendorwatch.names import indexes
-from vendorwatch.names.index import LISTED, QUALIFIERS, read_columns
 from vendorwatch.names.kept import index_of, screen_table
+from vendorwatch.names.listed import LISTED, QUALIFIERS, read_columns
 from vendorwatch.queries import query
 
 _PER_PARTY = 20

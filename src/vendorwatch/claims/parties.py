@@ -23,8 +23,9 @@ from vendorwatch.claims.acting import (
     may_be_any_list,
     sanctioning,
 )
-from vendorwatch.claims.build import Context, Party, claim, group, negated, party
+from vendorwatch.claims.build import Party, claim, group, negated, party
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.coordination import coordinated, lists
 from vendorwatch.claims.counted import counts
 from vendorwatch.claims.event_days import dated, given_day
@@ -60,6 +61,10 @@ _BEING = re.compile(r",? ?(?:being|getting)\b")
 _PUT_ON_A_LIST = re.compile(r"\b(?:black ?list|list|tariffs?|ban|export (?:curbs|controls|restrictions))\b")
 # Rules behind `including`: what they count is counted already.
 _NAMES_A_PART = re.compile(r"includ|published|numbers|among|updated|expanded")
+# `Acme and Bravo, which was sanctioned`: Bravo alone.
+_WHICH_WAS = re.compile(r", (?:which|who) (?:[a-z]+ )?(?:was|is|has|had)\b")
+# `Jane Roe, whom the Treasury sanctioned in 2022, owns Acme`: what follows is not whom it sanctioned.
+_WHOM = re.compile(rf"(?:[,)]|{CLOSE}) (?:whom|which) (?:the )?(?:U\.S\. )?$")
 _COLON = re.compile(r"[^:;.]{0,80}:(?= )")
 
 
@@ -80,6 +85,8 @@ def build(context: Context, match: Match) -> list[Claim]:
         return _of_those(context, match)
     start, end = stretch(context.masked, match)
     passive = is_passive(match)
+    if not passive and _WHOM.search(context.masked.text[: match.found.start()]):
+        return []
     if passive and start and _PART_OF.search(context.masked.text[:start]):
         # `The firm, maker of Acme, is on the list`
         return []
@@ -92,7 +99,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         products=kind == "list_inclusion",
         kinds="OXPQZ" if passive or kind == "not_designated" or context.topic is not None else "OXPQ",
     )
-    if passive and len(targets) == 1 and targets[0].mention.kind != "Z":
+    if passive and len(targets) == 1 and targets[0].mention.kind != "Z" and not _WHICH_WAS.search(match.found[0]):
         # The rule names the last of `Acme, Bravo and Delta are on the list`.
         targets = [Target(m, targets[0].region) for m in coordinated(context.masked, targets[0].mention)]
     if passive and targets:

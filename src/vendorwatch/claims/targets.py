@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import Match
@@ -60,7 +61,19 @@ _BEFORE_A_NOUN = re.compile(r" (?!and\b|or\b)(?:[a-z]+ )?[a-z]+s\b")
 _NEXT_ITEM = compile_pattern(
     r";(?: and)?(?= (?:the )?(?:{G}'s )?{XPO}(?! (?:was|were|is|are|has|have|had|said|will|would)\b))", {}, "targets.py"
 )
+# `Acme, a unit of Bravo, which was sanctioned`, before or within the verb of a passive.
+_WHICH = re.compile(r",? (?P<word>which|who) (?:(?:[a-z]+ly|also|both|all|then|since) ){0,2}(?P<plural>are|were|have)?")
+# `Acme, whose chairman was sanctioned`, `Acme, whose chairman, Jane Roe, was sanctioned`
+_WHOSE_OWN = compile_pattern(
+    r", whose (?:(?!(?:is|was|are|were|has|had|have|will)\b)(?:[a-z-]+|{T}|{G}) ?){1,5}(?P<name>,? {OXP}(?:\s?\([^()]*\))?,?)? ?$",
+    {},
+    "targets.py",
+)
 _CLAUSE = re.compile(r"(?:;|: |\bthat\b|\bsaid\b|\bsays\b|\bwhile\b|\bwhen\b|\bafter\b|\bbut\b|\bbecause\b|\" )")
+
+
+# Words between such a comma and the verb.
+_LONGEST_WHICH = 4
 
 
 @dataclass(frozen=True)
@@ -94,10 +107,7 @@ def read_targets(
     head of a line (`before_verb`). Behind a semicolon the list goes on as long as names follow.
     """
     if passive:
-        masked = replace(masked, text=RELATIVE.sub(lambda m: "," * len(m[0]), masked.text))
-        return _read(
-            masked, _clause_start(masked.text, start, end), end, products=products, kinds=kinds, before_verb=before_verb
-        )
+        return _of_passive(masked, start, end, products=products, kinds=kinds, before_verb=before_verb)
     begin, targets = start, []
     text = _ASIDE.sub(lambda m: f" {',' * (len(m[0]) - 2)} ", masked.text)
     masked = replace(masked, text=_RELATIVE_INSIDE.sub(lambda m: "," * len(m[0]), text))
@@ -113,6 +123,39 @@ def read_targets(
         if following is None:
             return targets
         begin = following.end()
+
+
+def _of_passive(masked: Masked, start: int, end: int, *, products: bool, kinds: str, before_verb: bool) -> list[Target]:
+    """Return the parties before the verb of a passive: its subject, and of a relative clause whom that is about."""
+    text, begin = masked.text, start
+    whose = _WHOSE_OWN.search(text, start, end)
+    if whose is not None:
+        # Whose chairman it is was not sanctioned.
+        begin = whose.start("name") if whose["name"] else end
+    else:
+        masked = replace(masked, text=RELATIVE.sub(lambda m: "," * len(m[0]), text))
+        begin = _clause_start(masked.text, start, end)
+    targets = _read(masked, begin, end, products=products, kinds=kinds, before_verb=before_verb)
+    comma = text.rfind(",", start, end + 1)
+    which = _WHICH.match(text, comma) if comma >= 0 and text[comma:end].count(" ") <= _LONGEST_WHICH else None
+    if which is None:
+        return targets
+    beside = next(
+        (m for m in masked.within(start, comma) if _stands_before(masked, m, comma) and m.kind in kinds), None
+    )
+    if which["word"] == "who" and (beside is None or beside.kind not in "PX"):
+        # `Jane Roe, chief of Acme, who was sanctioned`
+        return [t for t in targets if t.mention.kind in "PX"]
+    if beside is None:
+        return []
+    meant = coordinated(masked, beside) if which["plural"] else [beside]
+    regions = {t.mention: t.region for t in targets}
+    return [Target(m, regions.get(m)) for m in meant]
+
+
+def _stands_before(masked: Masked, mention: Mention, comma: int) -> bool:
+    """Return whether a mention, with what stands in parentheses behind it, ends at a comma."""
+    return re.fullmatch(r"(?:\s?\([^()]*\))*", masked.text[_end(masked, mention) : comma]) is not None
 
 
 def _read(

@@ -13,8 +13,9 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import OSA
 
 from vendorwatch.names import tables
-from vendorwatch.names.analysis import COMMON, Name, Token, form, single, sound
+from vendorwatch.names.analysis import COMMON, Name, Token
 from vendorwatch.names.scripts import letters_apart
+from vendorwatch.names.sounds import form, single, sound
 
 How = Literal["same", "sounds alike", "form of", "initial", "spelling", "joined", "acronym", "cut off", "different"]
 

@@ -18,10 +18,11 @@ import pyarrow as pa
 
 from vendorwatch.names import tables
 from vendorwatch.names.align import TELLING, consonants, initials, naming
-from vendorwatch.names.analysis import KINDS, Name, Token, form, sound
+from vendorwatch.names.analysis import KINDS, Name, Token
 from vendorwatch.names.compiled import kernel
 from vendorwatch.names.kernels import words as kernels
 from vendorwatch.names.kernels.words import Array
+from vendorwatch.names.sounds import form, sound
 from vendorwatch.names.tables import LegalForm
 
 KIND_NO: dict[str, int] = {kind: number for number, kind in enumerate(KINDS)}
@@ -93,6 +94,15 @@ def words_of(side: Side, kinds: Sequence[int]) -> set[str]:
     spelled = words * kernels.SPELLINGS
     # Most were written as they are.
     spelled = np.concatenate([spelled + kernels.TEXT, spelled[codes[:, 0] != codes[:, 1]] + kernels.WRITTEN])
+    text = side.spelled.tobytes().decode("ascii")
+    return {
+        text[start:end] for start, end in zip(side.ends[spelled].tolist(), side.ends[spelled + 1].tolist(), strict=True)
+    }
+
+
+def sounds_of(side: Side) -> set[str]:
+    """Return the sounds of all words of the names."""
+    spelled = np.arange(len(side.words)) * kernels.SPELLINGS + kernels.SOUND
     text = side.spelled.tobytes().decode("ascii")
     return {
         text[start:end] for start, end in zip(side.ends[spelled].tolist(), side.ends[spelled + 1].tolist(), strict=True)

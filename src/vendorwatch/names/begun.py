@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vendorwatch.names.analysis import in_latin
+from vendorwatch.names.folding import in_latin
 from vendorwatch.names.kernels.words import Array
 from vendorwatch.typed import is_legal_form
 

@@ -15,7 +15,8 @@ from operator import add
 
 from vendorwatch.names import tables
 from vendorwatch.names.align import FEW_BEAR
-from vendorwatch.names.analysis import COMMON, in_latin, written_words
+from vendorwatch.names.analysis import COMMON, written_words
+from vendorwatch.names.folding import in_latin
 from vendorwatch.names.kinds import told_kind
 
 # A shorter word is no two.

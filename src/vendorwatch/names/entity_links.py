@@ -7,8 +7,8 @@ import duckdb
 import pyarrow as pa
 
 from vendorwatch.names import indexes
-from vendorwatch.names.index import LISTED, QUALIFIERS, read_columns
 from vendorwatch.names.kept import index_of, screen_table
+from vendorwatch.names.listed import LISTED, QUALIFIERS, read_columns
 from vendorwatch.queries import query
 
 # A reader of links wants the likely parties, not every namesake; `vendorwatch screen` shows more.

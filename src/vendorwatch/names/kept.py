@@ -18,7 +18,8 @@ from vendorwatch import incremental
 from vendorwatch.code import code_version
 from vendorwatch.confined import has_two_cores, meanwhile
 from vendorwatch.names import indexes
-from vendorwatch.names.index import QUALIFIERS, NameIndex
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import QUALIFIERS
 from vendorwatch.names.match import BATCH, HITS, Query, Questions, look_up, looked_up, questions, screened
 from vendorwatch.names.score import scorecard
 

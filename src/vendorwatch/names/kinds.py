@@ -1,14 +1,16 @@
 """What kind of party a name is of, where the name itself tells it.
 
 Here: legal forms, words of organizations, given names, what stands before names of ships. Not here: what a list or a row
-says (`index.py`), and what follows for words (`analysis.py`).
+says (`search.py`), and what follows for words (`analysis.py`).
 """
 
 import re
 from functools import cache, lru_cache
 
 from vendorwatch.names import tables
-from vendorwatch.names.analysis import CAPITALS_FIRST, COMMON, MAX_CHARACTERS, PATRONYMIC, Kind, Name, analyse
+from vendorwatch.names.analysis import CAPITALS_FIRST, COMMON, Kind, Name, analyse
+from vendorwatch.names.folding import MAX_CHARACTERS
+from vendorwatch.names.sounds import PATRONYMIC
 
 _VESSEL = re.compile(
     r"^\s*(?:m\s*/\s*[vty]|f\s*/\s*v|s\s*/\s*s|mv|mt)\b|\bimo\s*(?:no\.?|number|:)?\s*\d{7}\b", re.IGNORECASE

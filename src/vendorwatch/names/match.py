@@ -21,13 +21,16 @@ from vendorwatch.names.analysis import Kind, analyse
 from vendorwatch.names.arrays import KIND_NO
 from vendorwatch.names.begun import is_begun
 from vendorwatch.names.cells import MISSPELT, Cells, plain_readings
-from vendorwatch.names.index import LISTED, QUALIFIERS, NameIndex, Nearest, read_columns
+from vendorwatch.names.index import NameIndex
 from vendorwatch.names.kinds import told_kind
-from vendorwatch.names.likelihood import Judgement, has_a_name_more, judged
+from vendorwatch.names.likelihood import Judgement, judged
+from vendorwatch.names.listed import LISTED, QUALIFIERS, read_columns
 from vendorwatch.names.qualify import UNKNOWN, Facts, facts, qualified
 from vendorwatch.names.score import Comparison, compare, scorecard
 from vendorwatch.names.scripts import native
+from vendorwatch.names.search import Nearest
 from vendorwatch.names.spellings import Asked, as_kind
+from vendorwatch.names.verbatim import has_a_name_more
 
 # A name and what it is taken for.
 Query = tuple[str, Kind]

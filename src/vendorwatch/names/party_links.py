@@ -14,8 +14,8 @@ import pyarrow as pa
 from vendorwatch.columns import table_of
 from vendorwatch.names import indexes
 from vendorwatch.names.analysis import analyse
-from vendorwatch.names.index import LISTED, QUALIFIERS, read_columns
 from vendorwatch.names.kept import index_of, screen_table
+from vendorwatch.names.listed import LISTED, QUALIFIERS, read_columns
 from vendorwatch.names.score import scorecard
 from vendorwatch.queries import query
 

@@ -1,6 +1,6 @@
 """By what listed names are found: the grams and keys of their spellings, and what each weighs.
 
-Here: from spellings to what is looked up. Not here: the index that keeps it and asks (`index.py`), the loops that make keys
+Here: from spellings to what is looked up. Not here: the index that keeps it and asks (`search.py`), the loops that make keys
 and count what is shared (`kernels/search.py`).
 """
 

@@ -1,7 +1,7 @@
 """The script that a name is written in, and its letters as they stand.
 
 Here: scripts other than Latin, and letters of them that are one letter written in two ways (`data/letters.csv`). Not here:
-romanization (`analysis.py`) and what differing letters cost (`score.py`).
+romanization (`folding.py`) and what differing letters cost (`score.py`).
 
 Romanization tells less than the letters: two Chinese characters of one sound, two Arabic letters that Latin writes alike.
 Names that are both in one such script are therefore compared by their letters as well.

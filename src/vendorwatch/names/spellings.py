@@ -1,7 +1,7 @@
 """The spellings that a name is looked up by: one for each kind that it may be of, and what it tells of itself.
 
 Here: names analysed for a kind, many at once, and checksums of their letters. Not here: by what spellings find each other
-(`posted.py`), the index that holds them (`index.py`), reading a name (`analysis.py`).
+(`posted.py`), the search that holds them (`search.py`), reading a name (`analysis.py`).
 """
 
 from collections.abc import Iterable, Sequence

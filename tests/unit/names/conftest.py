@@ -5,7 +5,8 @@ import gzip
 
 import pytest
 
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 
 OFAC_KINDS = {"individual": "person", "vessel": "vessel", "aircraft": "vessel"}
 

@@ -8,7 +8,8 @@ from vendorwatch.names import arrow
 from vendorwatch.names.begun import Begun, beginnings, is_begun
 from vendorwatch.names.explain import explanation
 from vendorwatch.names.files import QUERIES
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 from vendorwatch.names.match import screen_table
 from vendorwatch.typed import is_legal_form
 

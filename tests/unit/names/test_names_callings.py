@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from vendorwatch.names import arrow
 from vendorwatch.names.callings import called, letters_apart
 from vendorwatch.names.files import QUERIES
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 from vendorwatch.names.match import screen_table
 
 LISTED = (

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from vendorwatch.names import arrays, compiled, gate
 from vendorwatch.names.analysis import KINDS, analyse
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 from vendorwatch.names.score import compare
 
 PARTS = [

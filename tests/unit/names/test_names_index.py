@@ -7,7 +7,8 @@ from zlib import crc32
 import pytest
 
 from vendorwatch.names.analysis import analyse
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 from vendorwatch.names.score import compare, scorecard
 from vendorwatch.names.spellings import Asked
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vendorwatch.names import indexes
-from vendorwatch.names.index import listed_table
+from vendorwatch.names.listed import listed_table
 
 ROWS = [{"entry_id": "1", "name": "Acme Trading", "kind": "organization"}]
 

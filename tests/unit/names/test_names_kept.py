@@ -11,11 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vendorwatch.claims.claim_entries import claim_entries
-from vendorwatch.names import index, indexes, kept, spellings
+from vendorwatch.names import indexes, kept, spellings
 from vendorwatch.names.entity_links import entity_links
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 from vendorwatch.names.match import LookedUp
 from vendorwatch.names.party_links import party_links
+from vendorwatch.names.posted import Posted
 
 MODELS = {"party_links": party_links, "entity_links": entity_links, "claim_entries": claim_entries}
 TABLES = """
@@ -187,7 +189,7 @@ def test_an_index_made_from_another_is_the_one_made_from_nothing(before: list[st
     for array in ("names", "tells", "start"):
         assert (getattr(made._side, array) == getattr(anew._side, array)).all(), array
     assert (made._side.words[made._side.places] == anew._side.words[anew._side.places]).all()
-    for array in index.Posted._fields:
+    for array in Posted._fields:
         assert (getattr(made._posted, array) == getattr(anew._posted, array)).all(), array
     for table in ("listed", "parts"):
         rows = f"from {table} order by all"

@@ -12,7 +12,8 @@ import pytest
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names import arrow, match
 from vendorwatch.names.files import QUERIES
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 from vendorwatch.names.match import HITS, screen, screen_table
 from vendorwatch.names.score import compare
 

@@ -11,7 +11,8 @@ from rapidfuzz.distance import OSA
 from vendorwatch.names import arrow
 from vendorwatch.names.explain import compared
 from vendorwatch.names.files import QUERIES
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 from vendorwatch.names.match import screen_table
 from vendorwatch.names.misspelt import LONG, SHORTEST, Misspelt, shortened
 from vendorwatch.names.score import scorecard

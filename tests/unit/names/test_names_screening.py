@@ -14,8 +14,8 @@ import pytest
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.names.accuracy import match_accuracy
 from vendorwatch.names.files import read_batches
-from vendorwatch.names.index import listed_table
 from vendorwatch.names.indexes import index_file
+from vendorwatch.names.listed import listed_table
 from vendorwatch.names.screening import published_names, screen_file, screen_names
 
 ROWS = [

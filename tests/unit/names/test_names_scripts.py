@@ -5,7 +5,8 @@ import pytest
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import analyse
 from vendorwatch.names.files import QUERIES
-from vendorwatch.names.index import NameIndex, listed_table
+from vendorwatch.names.index import NameIndex
+from vendorwatch.names.listed import listed_table
 from vendorwatch.names.match import screen_table
 from vendorwatch.names.score import compare
 from vendorwatch.names.scripts import letters_apart, native

@@ -1,6 +1,6 @@
 """By what names find each other, and which listed names share most with the one asked about.
 
-Here: grams, keys and the count of what is shared. Not here: what the lanes are for (`index.py`).
+Here: grams, keys and the count of what is shared. Not here: what the lanes are for (`names/search.py`).
 """
 
 from typing import Any

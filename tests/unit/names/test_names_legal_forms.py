@@ -1,0 +1,24 @@
+"""Legal forms that were cut."""
+
+import pytest
+
+from vendorwatch.names.analysis import analyse
+
+
+@pytest.mark.parametrize(
+    ("written", "words", "form"),
+    [
+        ("Halweit Company Limi", ["halweit"], "ltd"),
+        ("Halweit Co., Limite", ["halweit"], "ltd"),
+        ("Halweit Pte. Lt", ["halweit"], "ltd"),
+        ("Halweit Sdn Bh", ["halweit"], "ltd"),
+        ("Halweit Limite", ["halweit"], "ltd"),
+        ("000 Halweit", ["halweit"], "llc"),
+        ("Halweit 000", ["halweit"], "llc"),
+        ("Bank of Halweit Li", ["bank", "of", "halweit", "li"], None),
+    ],
+)
+def test_a_legal_form_whose_last_word_was_cut_is_one_in_a_short_name_too(written, words, form):
+    name = analyse(written)
+    assert [token.text for token in name.tokens] == words
+    assert (name.legal and name.legal.code) == form
