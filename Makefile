@@ -17,9 +17,11 @@ live: $(VENV)/.run
 ui: $(VENV)/.run
 	@$(BIN)/vendorwatch ui
 
-# In the order that tests/conftest.py gives them: what takes longest first.
+# In the order that tests/conftest.py gives them: what takes longest first. One worker more than two cores have, since tests also
+# wait: for processes that start, servers that are silent, a browser.
+WORKERS ?= 3
 test: $(VENV)/.spark lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -103,7 +105,7 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode $(LOCKED) requirements.lock \
 		|| $(PIP) $(LOCKED) requirements.lock
 	@$(PIP) --no-build-isolation --no-deps --editable .
-	@$(BIN)/python -m vendorwatch.names.prepare
+	@$(BIN)/python -m vendorwatch.prepare
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run

@@ -81,7 +81,14 @@ PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("tests/unit/names",),
     ),
     "claims": (
-        ("src/vendorwatch/claims/build.py", "src/vendorwatch/claims/markets.py", "src/vendorwatch/claims/dates.py"),
+        (
+            *(
+                "src/vendorwatch/claims/build.py",
+                "src/vendorwatch/claims/context.py",
+                "src/vendorwatch/claims/nearest_dates.py",
+            ),
+            *("src/vendorwatch/claims/markets.py", "src/vendorwatch/claims/dates.py"),
+        ),
         ("tests/unit/claims", "tests/regression"),
     ),
     "marts": (("sql/marts/*.sql", "sql/core/*.sql"), ("tests/sql",)),

@@ -1,11 +1,15 @@
 """Fixtures that every kind of test shares."""
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from hypothesis import settings
 
+from tests.instance import make_history, set_up_with
 from tests.snapshot import Snapshot, refreshed_once
 from vendorwatch.landing import drop_folder
 
@@ -40,6 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=places.__getitem__)
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays, and need not be looked through for what is garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real files; skips where the project stands alone."""
@@ -59,3 +69,17 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """A home that was refreshed once, for tests that only read it or work on a copy: one for all workers."""
     own = tmp_path_factory.getbasetemp()
     return refreshed_once((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "snapshot")
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Dagster's history before anything has run."""
+    return make_history(tmp_path_factory.mktemp("history"))
+
+
+@pytest.fixture
+def instance(tmp_path: Path, history: Path) -> Iterator[dg.DagsterInstance]:
+    """An instance of Dagster as the project sets it up, in a folder of its own."""
+    set_up_with(history, tmp_path)
+    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+        yield instance

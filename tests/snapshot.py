@@ -77,18 +77,22 @@ def refresh_by_library() -> Ended:
 
 
 @cache
-def defined(job: str) -> dg.JobDefinition:
-    """Return a job, put together once: the installation that it works on is read when a run starts."""
-    return build_defs().resolve_job_def(job)
+def defined() -> dg.Definitions:
+    """Return all definitions, put together once: the installation that they work on is read when a run starts."""
+    return build_defs()
 
 
 def execute(job: str = "refresh", **arguments: object) -> dg.ExecuteInProcessResult:
     """Run a job in this process, on the installation that the environment names."""
     compile_rules()
-    return defined(job).execute_in_process(
-        raise_on_error=False,
-        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-        **arguments,
+    return (
+        defined()
+        .resolve_job_def(job)
+        .execute_in_process(
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            **arguments,
+        )
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from tests.instance import set_up
 from tests.snapshot import Snapshot
 from vendorwatch.settings import PROJECT
 
@@ -38,8 +39,7 @@ class Place:
         return {**inherited, "VENDORWATCH_HOME": str(self.home), "DAGSTER_HOME": str(self.folder)}
 
     def prepare(self) -> "Place":
-        own = (PROJECT / "dagster.yaml").read_text("utf-8").replace(".dagster/", f"{self.folder}/dagster/")
-        (self.folder / "dagster.yaml").write_text(own, "utf-8")
+        set_up(self.folder)
         return self
 
     def start(self, *arguments: str, new_session: bool = False) -> subprocess.Popen[str]:

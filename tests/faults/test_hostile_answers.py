@@ -8,7 +8,7 @@ import os
 import tempfile
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from tests import wire
 from tests.mirror import Failure, Mirror, Page
+from tests.unit.landing.live import ENHANCED as SOURCE
+from tests.unit.landing.live import LIST, SITE, XML
 from tests.wire import FaultServer, Script
 from vendorwatch.deliveries import Delivery, Document, Part, Source, Variant
 from vendorwatch.errors import ParseError
@@ -26,26 +28,12 @@ from vendorwatch.landing import Landing, Outcome
 from vendorwatch.settings import Settings
 from vendorwatch.sources import all_sources
 
-SITE = "https://publisher.example"
-XML = f"{SITE}/list.xml"
-LIST = b"<list>" + b"<entry/>" * 50 + b"</list>"
 QUICK = Patience(tries=2, deadline=5, connect=1, silence=1, backoff=0.001, longest_wait=0.05)
 EXAMPLES = int(os.environ.get("FAULT_EXAMPLES", "60"))
 FUZZED = settings(
     max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-SOURCE = Source(
-    id="things",
-    title="Things",
-    publisher="A publisher",
-    homepage=SITE,
-    licence="none",
-    cadence=timedelta(hours=2),
-    parse=lambda _: pytest.fail("landing never parses"),
-    tables=(),
-    variants=(Variant("xml", (Part("list.xml", XML, "xml", 100_000, holds=(b"<list",)),)),),
 )
 
 

@@ -13,13 +13,13 @@ from typer.testing import CliRunner
 
 from orchestration.commands import refresh, replay
 from orchestration.resources import Installation
-from tests.snapshot import Ended, Snapshot, defined, execute, refresh_by_library
+from tests.instance import set_up
+from tests.snapshot import Ended, Snapshot, execute, refresh_by_library
 from vendorwatch import intake
 from vendorwatch.cli import app, main
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.history.update import forget
 from vendorwatch.landing import Landing
-from vendorwatch.plan import Plan, plan
 from vendorwatch.processes.runs import Runs
 from vendorwatch.reader import query
 from vendorwatch.release import publish
@@ -141,23 +141,6 @@ def test_the_teams_own_spellings_lead_to_the_vendor_and_the_trap_does_not(snapsh
     )
 
 
-def test_nothing_new_is_nothing_to_do(refreshed: Path) -> None:
-    before = publish.current(refreshed / "published")
-    result = execute("land")
-    assert result.success
-    assert {e.asset_key.path[0] for e in result.get_asset_materialization_events()} == {"landing"}
-    assert planned(refreshed).is_empty
-    # Who asks for everything all the same is shown everything: each check ended, each preview there.
-    result = execute()
-    assert result.success
-    told = {e.asset_key.to_user_string(): e.materialization.metadata for e in result.get_asset_materialization_events()}
-    assert told["marts/evidence"]["state"].value == "up to date, not rebuilt"
-    assert told["marts/evidence"]["first_rows"].value.records
-    checks = defined("refresh").asset_layer.asset_graph.asset_check_keys
-    assert {e.asset_check_key for e in result.get_asset_check_evaluations() if e.passed} == set(checks)
-    assert publish.current(refreshed / "published") == before
-
-
 def test_nothing_new_is_found_without_dagster_and_put_on_record(
     refreshed: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,12 +196,6 @@ def test_a_hand_picked_table_says_that_it_is_up_to_date(refreshed: Path) -> None
     assert result.success
     [event] = result.get_asset_materialization_events()
     assert event.materialization.metadata["state"].value == "up to date, not rebuilt"
-
-
-def planned(home: Path) -> Plan:
-    settings = Settings.from_env()
-    with Warehouse(settings.warehouse).writer() as con:
-        return plan(con, read_catalogue(settings.sql), settings, Landing(settings), all_sources().values())
 
 
 def test_an_edited_seed_rebuilds_what_is_behind_it(refreshed: Path, seeds: Path) -> None:
@@ -400,8 +377,7 @@ def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         "VENDORWATCH_HOME": str(home),
         "DAGSTER_HOME": str(home.parent),
     }
-    own = (PROJECT / "dagster.yaml").read_text().replace(".dagster/", f"{home.parent}/dagster/")
-    (home.parent / "dagster.yaml").write_text(own)
+    set_up(home.parent)
     return subprocess.run(
         [sys.executable, "-c", "from vendorwatch.cli import main; main()", *arguments],
         cwd=PROJECT,

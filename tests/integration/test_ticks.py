@@ -1,48 +1,38 @@
 """What schedules and sensors do as hours go by: land, ask for a rebuild where something is stale, and leave all else alone."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
-import pytest
 
-from orchestration.build import build_defs
 from orchestration.sensors import TRIES
-from tests.snapshot import defined
+from tests.snapshot import Snapshot, defined, execute
 from vendorwatch.processes.runs import Runs
-from vendorwatch.settings import PROJECT
 from vendorwatch.tables.warehouse import Warehouse
 
-DEFS = build_defs()
-CHECKS = DEFS.resolve_asset_graph().asset_check_keys
 
-
-@pytest.fixture
-def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
-    own = (PROJECT / "dagster.yaml").read_text("utf-8").replace(".dagster/", f"{tmp_path}/dagster/")
-    (tmp_path / "dagster.yaml").write_text(own, "utf-8")
-    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-        yield instance
+def checks() -> set[dg.AssetCheckKey]:
+    return set(defined().resolve_asset_graph().asset_check_keys)
 
 
 def tick(instance: dg.DagsterInstance, cursor: str | None = None, sensor: str = "rebuild_what_is_stale"):
     """Return what a sensor asks for, and its next cursor."""
-    repository = DEFS.get_repository_def()
+    repository = defined().get_repository_def()
     context = dg.build_sensor_context(instance=instance, cursor=cursor, repository_def=repository)
-    result = DEFS.resolve_sensor_def(sensor).evaluate_tick(context)
+    result = defined().resolve_sensor_def(sensor).evaluate_tick(context)
     return result.run_requests or [], result.skip_message or "", result.cursor
 
 
 def land(instance: dg.DagsterInstance, **arguments: object) -> None:
-    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    assert defined("land").execute_in_process(instance=instance, run_config=quiet, **arguments).success
+    result = execute("land", instance=instance, **arguments)
+    assert result.success
+    assert {e.asset_key.path[0] for e in result.get_asset_materialization_events()} == {"landing"}
 
 
 def shown(instance: dg.DagsterInstance) -> dict[str, object]:
     """Return how each check last ended and which materialization each asset shows: what the UI's pages say."""
     found: dict[str, object] = {}
-    for key, record in instance.event_log_storage.get_asset_check_summary_records(list(CHECKS)).items():
+    for key, record in instance.event_log_storage.get_asset_check_summary_records(list(checks())).items():
         execution = record.last_check_execution_record
         found[str(key)] = execution and (execution.status.value, execution.run_id)
     for record in instance.get_asset_records(list(instance.all_asset_keys())):
@@ -52,9 +42,16 @@ def shown(instance: dg.DagsterInstance) -> dict[str, object]:
     return found
 
 
-def test_idle_ticks_leave_every_check_and_preview_as_it_was(refreshed: Path, instance: dg.DagsterInstance) -> None:
-    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    assert defined("refresh").execute_in_process(instance=instance, run_config=quiet).success
+def test_idle_ticks_leave_every_check_and_preview_as_it_was(
+    refreshed: Path, snapshot: Snapshot, instance: dg.DagsterInstance
+) -> None:
+    # Who asks for everything, though nothing is new, is shown everything: each check ended, each preview there.
+    result = execute(instance=instance)
+    assert result.success
+    told = {e.asset_key.to_user_string(): e.materialization.metadata for e in result.get_asset_materialization_events()}
+    assert told["marts/evidence"]["state"].value == "up to date, not rebuilt"
+    assert told["marts/evidence"]["first_rows"].value.records
+    assert {e.asset_check_key for e in result.get_asset_check_evaluations() if e.passed} == checks()
     before = shown(instance)
     tables = {key: value for key, value in before.items() if "landing" not in key}
     assert all(value[0] == "SUCCEEDED" for key, value in before.items() if "AssetCheckKey" in key)
@@ -70,6 +67,7 @@ def test_idle_ticks_leave_every_check_and_preview_as_it_was(refreshed: Path, ins
     assert {key: after[key] for key in tables} == tables
     assert all(value[0] == "SUCCEEDED" for key, value in after.items() if "AssetCheckKey" in key)
     assert (refreshed / "published" / "manifest.json").read_text() == release
+    assert release == (snapshot.home / "published" / "manifest.json").read_text()
 
 
 def test_what_was_landed_is_asked_to_be_rebuilt_and_what_failed_is_not_asked_twice(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from orchestration import commands
 from orchestration.resources import PLAN_TAG
+from tests.instance import set_up_with
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.processes.runs import Runs
 from vendorwatch.settings import Settings
@@ -17,11 +18,11 @@ SAYS = sqlite3.OperationalError("disk I/O error")
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, history: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("VENDORWATCH_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     (tmp_path / "home").mkdir()
-    (tmp_path / "dagster.yaml").touch()
+    set_up_with(history, tmp_path)
     return tmp_path / "home"
 
 

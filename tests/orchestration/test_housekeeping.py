@@ -15,6 +15,7 @@ from orchestration import housekeeping
 from orchestration.health import examine_history
 from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.resources import HOME_TAG, HOST_TAG, where_it_runs
+from tests.instance import set_up
 from vendorwatch.processes.runs import Runs
 from vendorwatch.settings import PROJECT, Settings
 
@@ -182,8 +183,7 @@ dg.DagsterInstance.from_config(sys.argv[1]).get_runs()
 
 
 def test_processes_that_make_the_history_at_once_do_not_get_in_each_others_way(tmp_path: Path) -> None:
-    own = (PROJECT / "dagster.yaml").read_text("utf-8").replace(".dagster/", f"{tmp_path}/dagster/")
-    (tmp_path / "dagster.yaml").write_text(own, "utf-8")
+    set_up(tmp_path)
     command = [sys.executable, "-c", OPENS, str(tmp_path)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     processes = [subprocess.Popen(command, cwd=PROJECT, text=True, **pipes) for _ in range(2)]

@@ -6,14 +6,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.mirror import Mirror, Page
-from vendorwatch.deliveries import Part, Source, Variant
+from tests.unit.landing.live import ENHANCED, XML
+from vendorwatch.deliveries import Part, Variant
 from vendorwatch.doctor import Finding, examine
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.fetch import Patience
@@ -22,18 +22,8 @@ from vendorwatch.processes.runs import Runs
 from vendorwatch.release import publish
 from vendorwatch.settings import Settings
 
-URL = "https://publisher.example/list.xml"
-SOURCE = Source(
-    id="things",
-    title="Things",
-    publisher="A publisher",
-    homepage=URL,
-    licence="none",
-    cadence=timedelta(hours=2),
-    parse=lambda _: pytest.fail("the doctor never parses"),
-    tables=(),
-    variants=(Variant("xml", (Part("list.xml", URL, "xml", 100_000),)),),
-)
+# Its files are no lists.
+SOURCE = replace(ENHANCED, variants=(Variant("xml", (Part("list.xml", XML, "xml", 100_000),)),))
 
 
 class Home:
@@ -42,7 +32,7 @@ class Home:
         self.settings = Settings(home=folder, seeds=folder, sql=folder, mode="live", mirror=mirror.base)
 
     def refresh(self, body: bytes):
-        self.mirror.routes[URL] = Page(body)
+        self.mirror.routes[XML] = Page(body)
         return Landing(self.settings, patience=Patience(tries=1)).refresh(SOURCE)
 
     def examine(self) -> list[Finding]:

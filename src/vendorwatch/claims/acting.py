@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from vendorwatch.claims.build import Context
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import CLOSE, compile_pattern
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import Match

@@ -7,8 +7,8 @@ hangs on something. Not here: what makes a claim of a sure rule doubtful by who 
 import re
 from dataclasses import replace
 
-from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.coordination import lists
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
 from vendorwatch.claims.mention import Mention

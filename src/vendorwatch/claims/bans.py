@@ -9,15 +9,17 @@ from dataclasses import replace
 from functools import partial
 
 from vendorwatch.claims import barring
-from vendorwatch.claims.build import Context, Party, claim, date_near, group, is_said_on, party, words
+from vendorwatch.claims.build import Party, claim, group, party, words
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.dates import resolve
 from vendorwatch.claims.masked import CLOSE, Masked, compile_pattern
-from vendorwatch.claims.mention import Mention
-from vendorwatch.claims.roles import is_person
+from vendorwatch.claims.mention import Mention, only_one
+from vendorwatch.claims.nearest_dates import date_near, is_said_on
 from vendorwatch.claims.rules import Match, Rule
 from vendorwatch.claims.targets import read_targets
+from vendorwatch.claims.titles import is_person
 
 _PRODUCT = re.compile(
     r"(?:['’]s|-branded|-made)?(?:\s[a-z][a-z-]*){0,3}?\s(?:software|products?|services?|equipment|gear)\b"
@@ -272,8 +274,7 @@ def _only_agency(masked: Masked) -> str | None:
 
 def _only_company(masked: Masked | None) -> Mention | None:
     """Return the one company that a sentence names, if it names one."""
-    named = {m.vendor_id or m.name: m for m in masked.mentions if m.kind == "O"} if masked is not None else {}
-    return next(iter(named.values())) if len(named) == 1 else None
+    return only_one(m for m in masked.mentions if m.kind == "O") if masked is not None else None
 
 
 def _told(context: Context, match: Match, agency: Mention, target: Mention) -> list[Claim]:

@@ -9,8 +9,8 @@ office beside a company counts whoever is named.
 import re
 from collections.abc import Iterable
 
-from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim, ClaimType
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import compile_pattern
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import rule_sets

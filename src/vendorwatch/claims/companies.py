@@ -3,11 +3,13 @@
 Here: what is made of these matches. Not here: the frames (`data/rules_companies.yml`).
 """
 
-from vendorwatch.claims.build import Context, claim, date_near, group, party
+from vendorwatch.claims.build import claim, group, party
 from vendorwatch.claims.claim import Claim
-from vendorwatch.claims.roles import is_person
+from vendorwatch.claims.context import Context
+from vendorwatch.claims.nearest_dates import date_near
 from vendorwatch.claims.rules import Match
 from vendorwatch.claims.targets import read_targets
+from vendorwatch.claims.titles import is_person
 
 
 def acquisition(context: Context, match: Match) -> list[Claim]:

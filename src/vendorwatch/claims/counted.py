@@ -8,8 +8,9 @@ from dataclasses import replace
 from functools import cache
 
 from vendorwatch.claims.acting import authority_of, designates, may_be_any_list
-from vendorwatch.claims.build import Context, Party, claim, qualifier
+from vendorwatch.claims.build import Party, claim, qualifier
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.event_days import dated
 from vendorwatch.claims.masked import compile_pattern, unmasked
 from vendorwatch.claims.rules import Match

@@ -4,8 +4,8 @@ Here: whether any sign of doubt is there. Not here: the signs, by what is claime
 `doubt_roles.py`), how sure a rule is (`data/rules_*.yml`), or what a claim loses for an unknown or unnamed subject (`build.py`).
 """
 
-from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.doubt_actions import is_doubtful_action
 from vendorwatch.claims.doubt_figures import is_doubtful_figure
 from vendorwatch.claims.doubt_roles import is_doubtful_role

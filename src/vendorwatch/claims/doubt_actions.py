@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection
 
 from vendorwatch.claims.acting import ABROAD, DEPARTMENTS, keepers
-from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import CLOSE, OPEN
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.which_list import called_today

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from vendorwatch.claims import shares
-from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import CLOSE, OPEN, unmasked
 from vendorwatch.claims.mention import Mention
-from vendorwatch.claims.roles import is_person
 from vendorwatch.claims.rules import from_source
+from vendorwatch.claims.titles import is_person
 
 # What rounding may add to all of a market, in percent.
 _ALL = 101
@@ -150,11 +150,7 @@ def _may_be_anothers(context: Context, made: Claim) -> bool:
         return False
     begin = max((found.end() for found in _NEW_CLAUSE.finditer(text) if found.end() <= at), default=0)
     others = masked.within(begin, at)
-    return any(m.kind in "OX" and _who(m) != _who(holder) and not from_source(text[: masked.place(m)]) for m in others)
-
-
-def _who(mention: Mention) -> str:
-    return mention.vendor_id or mention.name
+    return any(m.kind in "OX" and m.means != holder.means and not from_source(text[: masked.place(m)]) for m in others)
 
 
 def _is_no_company(context: Context, made: Claim) -> bool:
@@ -203,7 +199,7 @@ def _is_among_changes(context: Context, made: Claim) -> bool:
     if made.claim_type != "market_share" or value is None or shares.says_share(masked, value):
         return False
     percents = [m for m in masked.mentions if m.kind == "C"]
-    holders = {m.vendor_id or m.name for m in masked.mentions if m.kind in "OX"}
+    holders = {m.means for m in masked.mentions if m.kind in "OX"}
     return len(holders) > 1 and any(shares.is_change(masked, m) for m in percents)
 
 

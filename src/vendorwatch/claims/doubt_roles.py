@@ -5,10 +5,10 @@ Here: roles. Not here: how they are read (`roles.py`).
 
 import re
 
-from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import CLOSE, OPEN
-from vendorwatch.claims.roles import is_person
+from vendorwatch.claims.titles import is_person
 
 # `chief executive of Acme`, `Acme's chief executive`
 _BEHIND_TITLE = re.compile(rf"{OPEN}T\d+{CLOSE} (?:of|at|for|with|from) (?:the )?$")

@@ -5,10 +5,12 @@ Here: which date belongs to a designation, delisting or listing, and as what. No
 
 import re
 
-from vendorwatch.claims.build import Context, certainty, date_near, group, is_said_on
+from vendorwatch.claims.build import certainty, group
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.dates import Resolved
 from vendorwatch.claims.masked import compile_pattern
 from vendorwatch.claims.mention import Mention
+from vendorwatch.claims.nearest_dates import date_near, is_said_on
 from vendorwatch.claims.rules import Match
 
 # What these say is so now, whatever happened on the day that the sentence before tells.

@@ -10,9 +10,10 @@ from datetime import date
 
 from vendorwatch.claims import bans, companies, market_readings, markets, parties, roles
 from vendorwatch.claims.amended import amended
-from vendorwatch.claims.build import OPENS_WITH_DATE, Context, contexts, tier
+from vendorwatch.claims.build import tier
 from vendorwatch.claims.candidates import candidates, is_watched, speaks_of_bans
 from vendorwatch.claims.claim import Claim, ClaimType
+from vendorwatch.claims.context import OPENS_WITH_DATE, Context, contexts
 from vendorwatch.claims.doubt import is_doubtful
 from vendorwatch.claims.doubt_figures import contradicted
 from vendorwatch.claims.lexicon import Hit, Lexicon, fold

@@ -9,8 +9,9 @@ from dataclasses import replace
 from functools import partial
 
 from vendorwatch.claims import ranks, shares
-from vendorwatch.claims.build import Context, qualifier, tier
+from vendorwatch.claims.build import qualifier, tier
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.markets import figure_of, tells_shares
 from vendorwatch.claims.masked import CLOSE, OPEN, Masked
 from vendorwatch.claims.periods import date_columns, months_before
@@ -52,7 +53,7 @@ def read_shares(context: Context, made: list[Claim]) -> list[Claim]:
             read = figure_of(context, _read_match(masked, share), share.holder, share.value)
             claimed = [c for c in read if c.certainty != "possible"]
             found += claimed
-        who = share.holder.vendor_id or share.holder.name
+        who = share.holder.means
         base = next(
             (c for c in claimed if who in (c.subject_vendor_id, c.subject_text) or share.holder.kind == "Z"), None
         )

@@ -8,8 +8,9 @@ import re
 from dataclasses import replace
 
 from vendorwatch.claims import shares
-from vendorwatch.claims.build import Context, claim, group, party, qualifier
+from vendorwatch.claims.build import claim, group, party, qualifier
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.masked import CLOSE, OPEN, Masked
 from vendorwatch.claims.mention import Mention

@@ -7,6 +7,7 @@ O organization   P person   X a name of either   A agency   L list   G place   Q
 T role           D date     N number   C percentage   M money   R rank   Z the company, it
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vendorwatch.claims.dates import DateText
@@ -32,6 +33,11 @@ class Mention:
     value: float | None = None
     date: DateText | None = None
 
+    @property
+    def means(self) -> str:
+        """Whoever it stands for: two mentions of one vendor are of one."""
+        return self.vendor_id or self.name
+
 
 @dataclass(frozen=True)
 class Analysed:
@@ -40,3 +46,9 @@ class Analysed:
     text: str
     sentences: tuple[Sentence, ...]
     mentions: tuple[tuple[Mention, ...], ...]
+
+
+def only_one(mentions: Iterable[Mention]) -> Mention | None:
+    """Return the last of these mentions if all mean one; None if there are none or they mean several."""
+    found = {m.means: m for m in mentions}
+    return next(iter(found.values())) if len(found) == 1 else None

@@ -23,8 +23,9 @@ from vendorwatch.claims.acting import (
     may_be_any_list,
     sanctioning,
 )
-from vendorwatch.claims.build import Context, Party, claim, group, negated, party
+from vendorwatch.claims.build import Party, claim, group, negated, party
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.coordination import coordinated, lists
 from vendorwatch.claims.counted import counts
 from vendorwatch.claims.event_days import dated, given_day

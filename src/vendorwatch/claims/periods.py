@@ -6,7 +6,7 @@ here: reading dates (`dates.py`), what the figure is of else (`markets.py`).
 
 import re
 
-from vendorwatch.claims.build import Context
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.dates import Resolved
 from vendorwatch.claims.masked import CLOSE, OPEN, Masked, unmasked
 from vendorwatch.claims.mention import Mention

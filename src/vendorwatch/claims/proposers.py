@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, cast, get_args
 
-from vendorwatch.claims.build import contexts
 from vendorwatch.claims.claim import FIELDS, Claim, ClaimType, fault
+from vendorwatch.claims.context import contexts
 from vendorwatch.claims.lexicon import Lexicon
 from vendorwatch.claims.mentions import analyse
 from vendorwatch.claims.sentences import sentences

@@ -107,13 +107,13 @@ def read(masked: Masked) -> Iterator[Rank]:
     if not _OF_MARKETS.search(masked.text) and f"{OPEN}R" not in masked.text and "lead" not in masked.text:
         return
     for rank in (*_behind_holders(masked), *_before_holders(masked), *_of_lists(masked)):
-        key = rank.holder.vendor_id or rank.holder.name, rank.value
+        key = rank.holder.means, rank.value
         if key not in seen:
             seen.add(key)
             told.append(rank)
             yield rank
     for rank in _followers(masked, told):
-        if (rank.holder.vendor_id or rank.holder.name) not in {who for who, _ in seen}:
+        if rank.holder.means not in {who for who, _ in seen}:
             yield rank
 
 

@@ -1,58 +1,33 @@
 """Who holds which role at which company or agency.
 
-Here: reading a title with its field, employer and name, and the lists of a release. Not here: the frames around a title
-(`data/rules_people.yml`), or which list entry a person is (`names/`).
+Here: whose office a title is where the words behind it do not say, whether it is still held, the lists of a release. Not here:
+reading a title (`titles.py`), the frames around it (`data/rules_people.yml`), or which list entry a person is (`names/`).
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from vendorwatch.claims.build import Context, Party, by_the_way, claim, group, party
-from vendorwatch.claims.build import words as words_of
+from vendorwatch.claims.build import Party, by_the_way, claim, group, party, words
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.coordination import coordinated
 from vendorwatch.claims.dates import last_day_of
-from vendorwatch.claims.lexicon import words
 from vendorwatch.claims.masked import Masked, compile_pattern
-from vendorwatch.claims.mention import Mention
+from vendorwatch.claims.mention import Mention, only_one
 from vendorwatch.claims.rules import Match, from_source
 from vendorwatch.claims.tables import rows
-
-_WORD = r"(?!(?:of|at|for|with|who|which|said|says|told|was|is|in|and|or|as|from|to|has|had|will|on|until|till)\b)[a-z][a-z-]*"
+from vendorwatch.claims.titles import AT, OFFICER, is_person, read_title
 
 
 def _pattern(text: str) -> re.Pattern[str]:
     return compile_pattern(text, {}, "roles.py")
 
 
-_MORE_TITLE = _pattern(r",? (?:and|&) (?:a |an |the |its )?{T}|, {T}(?=,? (?:and|of|for|at)\b)")
-_WORDS = rf"{_WORD}(?: {_WORD}){{0,3}}(?: and {_WORD}(?: {_WORD})?)?"
-_FIELD = _pattern(
-    rf" (?:of|for|in|to(?! (?:replace|succeed|lead|run|head|fill|oversee|take|join)\b)|on|and) "
-    rf"(?:the |its |all )?(?:{{G}} {_WORDS}|{{AGXQO:mention}}|{_WORDS})(?: {{XQ}})?(?: \([^()]{{2,12}}\))?"
-)
-_AT = _pattern(
-    r"(?:, {GX}(?= (?:at|of) ))?,? (?P<prep>of|at|for|with|from) (?:the )?"
-    r"(?:[A-Za-z]+-based |{G}(?:'s|-[a-z]+)? |(?!(?:[a-z]+ed|said|says|told|was|is|has|had) )[a-z]+ ){0,3}{OAXZ:employer}"
-)
-# `founder of Chinese telecoms company Acme`: what it is, not what the title is of.
-_OF_A_COMPANY = _pattern(
-    r" (?:of|at|for) (?:the )?(?:{G}(?:'s|-[a-z]+)? |[a-z-]+ ){0,5}?"
-    r"(?:company|firm|maker|giant|start-?up|vendor|group|provider|developer|manufacturer|supplier|contractor|conglomerate|"
-    r"bank|lender|exchange|chipmaker|carmaker|consultancy|researcher|carrier|operator|publication|publisher|outlet)"
-    r" {OX:employer}"
-)
 # `principal analyst, video surveillance, Acme, said`
 _FIELD_THEN_COMPANY = _pattern(
     r", (?:[a-z][a-z &-]+, )?{OX:employer}(?:,? (?:said|says|told|wrote|noted|added|stated|commented)\b|\.?$)"
 )
-_HEADS = re.compile(r"head|leader|boss|chief", re.I)
-# `the director of EKT`: no field is called by letters alone.
-_DIRECTS = re.compile(r"(?:(?:managing|general|deputy) )?(?:director|manager|officer|representative)", re.I)
-_ENDS_THERE = re.compile(r",|$|\.| (?:and|who|said|says|told)\b")
-# Who does this does it for somebody: `analyst for Acme`.
-_WORKS_FOR = re.compile(r"\b(?:analyst|researcher|spokes\w+|strategist|lobbyist|engineer|scientist|economist)$", re.I)
 _AND_TITLE = _pattern(r"(?:,|,? and) (?:its |the company's )?{T:title}")
 _OF_OTHERS = _pattern(r",? (?:of|at|from) (?:the )?{AOX}")
 _OF_STATE = re.compile(
@@ -60,28 +35,10 @@ _OF_STATE = re.compile(
     r"secretary|minister|ambassador|governor|commissioner|administrator|(?:attorney|solicitor|inspector) general)\b",
     re.I,
 )
-_NAME_NEXT = _pattern(r"(?:{OX}'s )?,? ?{XP:person}(?![A-Za-z])")
 _LEADS = re.compile(
     r"\b(?:roles?|executives?|leader|leadership|officials?|members?|employees?|officers?|directors?|board)\b"
 )
-# Titles behind which `of X` names a field, not the employer.
-_TAKES_FIELD = re.compile(
-    r"\b(?:head|director|manager|vice[ -]president|[se]?vp|deputy|partner|secretary|counsel|lead|leader|member|analyst|"
-    r"researcher|engineer|scientist|officer|representative|advis[eo]r|minister)\b",
-    re.I,
-)
-_OFFICER = re.compile(r"\b(?:chief [\w ()]*officer|chief executive|c[eotfi]o|founder|spokes\w+)\b", re.I)
-_OF_A_FIRM = re.compile(rf"{_OFFICER.pattern}|\b(?:president|chair(?:man|woman)?|general counsel)\b", re.I)
-_PERSON = re.compile(
-    r"[A-Z][\w'’.-]+(?:\s(?:[A-Z]\.|[“\"'‘][A-Z][a-z]+[”\"'’]|[A-Z][\w'’-]+|al|el|bin|ben|van|von|de|der|da|di))*\s[A-Z][\w'’-]+"
-    r"(?:,? (?:Jr|Sr)\.?)?|[A-Z][a-z]{3,} [A-Z]\.?"
-)
-# What no person is called: `Terrorism and Financial Intelligence`.
-_FIELD_WORD = re.compile(
-    r"\b(?:Intelligence|Security|Affairs|Crimes|Policy|Trade|Technolog(?:y|ies)|Operations|Finance|Relations|Enforcement|"
-    r"Administration|Development|Sciences?|Business|Systems?|Communications?|Engineering|Europe|Africa|Asia|America)\b"
-)
-_DIVISION = _pattern(r"'s (?:[a-z-]+ )?{XO:division}")
+_OF_A_FIRM = re.compile(rf"{OFFICER.pattern}|\b(?:president|chair(?:man|woman)?|general counsel)\b", re.I)
 # Whose office goes without saying in a text about one agency.
 _OF_COMMISSION = re.compile(r"(?:acting |vice |deputy )?(?:commissioner|chairwoman|chairman|chair|administrator)", re.I)
 _BEHIND_A_PREPOSITION = re.compile(r"\b(?:behind|than|against|over|like|unlike) (?:the )?$")
@@ -130,21 +87,6 @@ _OF_WHOM_IS_TOLD = ("role.becomes", "role.plural_title", "role.selected_as", "ro
 _FIXED = {row["title"]: row["agency"] for row in rows("title_employers.csv")}
 
 
-@dataclass(frozen=True)
-class Title:
-    """A title as read: its span in the masked text, and the employer and person that follow it.
-
-    `of` is a name behind `head of` that may be the employer as well as a field.
-    """
-
-    start: int
-    end: int
-    text: str
-    employer: Mention | None
-    person: Mention | None
-    of: Mention | None = None
-
-
 def build(context: Context, match: Match) -> list[Claim]:
     """Return the claim of a role frame, or none where person or employer is not named."""
     masked = context.masked
@@ -155,7 +97,7 @@ def build(context: Context, match: Match) -> list[Claim]:
     is_sure, are_several = True, False
     title_text = match.rule.sets.get("role_title") or groups.get("title_word")
     if groups.get("field"):
-        title_text = f"head of {words_of(match, masked, context.analysed.text, 'field')}"
+        title_text = f"head of {words(match, masked, context.analysed.text, 'field')}"
     if title_text is None:
         title = read_title(context, match.found.start("title"))
         if person is None or not is_person(person):
@@ -206,7 +148,7 @@ def build(context: Context, match: Match) -> list[Claim]:
         return []
     if groups.get("ministry"):
         named = group(match, masked, "object")
-        ministry = words_of(match, masked, context.analysed.text, "ministry")
+        ministry = words(match, masked, context.analysed.text, "ministry")
         employer = replace(named, name=f"{named.name} {ministry}") if named is not None else None
     if person is None or not is_person(person) or title_text == "member":
         return []
@@ -280,7 +222,7 @@ def _has_ended(context: Context, match: Match) -> bool:
 def _behind_name(masked: Masked, person: Mention) -> Mention | None:
     """Return the employer that stands behind a name: `analyst Jane Roe of Acme`."""
     at = (
-        _AT.match(masked.text, masked.text.index("\ue001", masked.place(person)) + 1)
+        AT.match(masked.text, masked.text.index("\ue001", masked.place(person)) + 1)
         if person in masked.mentions
         else None
     )
@@ -313,30 +255,27 @@ def _spoken_of(masked: Masked, title: int, person: Mention) -> tuple[Mention | N
         if others and others[0].start < known[0].start:
             # `Acme's rival Bravo ..., its chief said`: whose is open.
             return None, True
-        return known[-1], len({m.vendor_id or m.name for m in (*known, *others)}) == 1
-    one = {m.vendor_id or m.name for m in known}
+        return known[-1], len({m.means for m in (*known, *others)}) == 1
+    one = {m.means for m in known}
     return (known[-1], False) if len(one) == 1 and _IN_A_LIST.search(before) else (None, True)
 
 
 def _only_company(masked: Masked) -> Mention | None:
     """Return the one company that a sentence names."""
-    named = {m.vendor_id or m.name: m for m in masked.mentions if m.kind == "O" and m.known}
-    return next(iter(named.values())) if len(named) == 1 else None
+    return only_one(m for m in masked.mentions if m.kind == "O" and m.known)
 
 
 def _only_country(context: Context, *, of_president: bool) -> Mention | None:
     """Return the one country or state that the text has named so far, whose minister one without a country then is."""
     before = (m for mentions in context.analysed.mentions[: context.number + 1] for m in mentions)
-    named = {m.name: m for m in before if m.kind == "G" and m.name in _COUNTRIES}
-    only = next(iter(named.values())) if len(named) == 1 else None
+    only = only_one(m for m in before if m.kind == "G" and m.name in _COUNTRIES)
     # Presidents travel and are of companies, too.
     return only if only is None or not of_president or only.name == "United States" else None
 
 
 def _only_agency(context: Context) -> Mention | None:
     """Return the one agency of a document that `the agency` can mean."""
-    named = {m.name: m for mentions in context.analysed.mentions for m in mentions if m.kind == "A"}
-    return next(iter(named.values())) if len(named) == 1 else None
+    return only_one(m for mentions in context.analysed.mentions for m in mentions if m.kind == "A")
 
 
 def _coordinated(context: Context, person: Mention) -> Iterator[tuple[Mention, str]]:
@@ -353,122 +292,21 @@ def _coordinated(context: Context, person: Mention) -> Iterator[tuple[Mention, s
         yield person, title.text
 
 
-def read_title(context: Context, start: int) -> Title:
-    """Return the title that begins at a place of the masked sentence, read to its end."""
-    masked, text = context.masked, context.masked.text
-    end = text.index("\ue001", start) + 1
-    head = masked.within(start, end)[0]
-    head_text = context.analysed.text[head.start : head.end]
-    takes_field = bool(_TAKES_FIELD.search(head_text))
-    employer: Mention | None = None
-    person: Mention | None = None
-    while True:
-        if more := _MORE_TITLE.match(text, end):
-            end = more.end()
-            continue
-        field = _FIELD.match(text, end)
-        if field is None or _OF_A_COMPANY.match(text, end):
-            break
-        named = masked.within(*field.span("mention"))[0] if field["mention"] else None
-        conjoined = field[0].lstrip().startswith("and")
-        if named is None and conjoined:
-            break
-        trailing = masked.within(*field.span())[-1:]
-        if named is None and trailing and is_person(trailing[0]):
-            # `head of sales Jane Roe`
-            place = masked.place(trailing[0])
-            return Title(start, end, _text(context, head.start, masked.span(start, place)[1]), employer, trailing[0])
-        if named and named.kind == "A":
-            employer = named
-            behind = text.index("\ue001", field.start("mention")) + 1
-            if division := _DIVISION.match(text, behind):
-                # `head of the Acme Department's Security Division`
-                employer = masked.within(*division.span("division"))[0]
-                return Title(start, end, _text(context, head.start, masked.span(start, end)[1]), employer, person)
-            if (after := _NAME_NEXT.match(text, behind)) and is_person(masked.within(*after.span("person"))[0]):
-                # `Secretary of Commerce Jane Roe`
-                end = behind
-                break
-        elif named and takes_field and named.kind in "XO" and not named.known and (split := _split_person(named)):
-            title_end, person = split
-            return Title(start, end, _text(context, head.start, title_end), employer, person)
-        elif named and (
-            _is_employer(named, takes_field and not (_OFFICER.search(head_text) and named.kind == "O"), field[0])
-            or (_WORKS_FOR.search(head_text) and field[0].startswith(" for ") and not _AT.match(text, field.end()))
-            or (conjoined and is_person(named) and not _FIELD_WORD.search(named.name))
-        ):
-            break
-        end = field.end()
-    title_text = _text(context, head.start, masked.span(start, end)[1])
-    at = _OF_A_COMPANY.match(text, end)
-    if employer is None and at:
-        employer, end = masked.within(*at.span("employer"))[0], at.end()
-    elif employer is None and (at := _AT.match(text, end)):
-        found = masked.within(*at.span("employer"))[0]
-        if found.kind in "OAZ" or not is_person(found) or at["prep"] in ("at", "of"):
-            employer, end = found, at.end()
-    if after := _NAME_NEXT.match(text, end):
-        person = masked.within(*after.span("person"))[0]
-    return Title(start, end, title_text, employer, person, _heads(masked, head_text, masked.within(start, end)))
-
-
-def _heads(masked: Masked, head: str, inside: list[Mention]) -> Mention | None:
-    """Return what `the head of Acme` heads, if no list of ours knows it and no field is called so."""
-    last = inside[-1]
-    is_name = last.kind in "OX" and not last.known and not _FIELD_WORD.search(last.name) and not is_person(last)
-    behind = masked.text[masked.text.index("\ue001", masked.place(last)) + 1 :]
-    heads = _HEADS.fullmatch(head) or (last.name.isupper() and _DIRECTS.fullmatch(head))
-    return last if is_name and heads and _ENDS_THERE.match(behind) else None
-
-
-def is_person(mention: Mention) -> bool:
-    """Return whether a mention can be a person: two to five capitalised words, none of an organization."""
-    if mention.kind == "P":
-        return True
-    if mention.kind != "X" or mention.name.isupper() or len(mention.name.split()) > 5:
-        return False
-    if any((w := words().get(token.lower())) and (w.organization or w.legal) for token in mention.name.split()):
-        return False
-    return _PERSON.fullmatch(mention.name) is not None
-
-
-def _is_employer(mention: Mention, takes_field: bool, phrase: str) -> bool:
-    if mention.kind == "O":
-        return mention.known or not takes_field
-    return mention.kind == "X" and not takes_field and phrase.lstrip().startswith("of")
-
-
-def _split_person(mention: Mention) -> tuple[int, Mention] | None:
-    """Return where a title ends inside a chunk that runs on into a name: `Financial Intelligence Jane Q. Public`."""
-    tokens = [(m.start(), m.end(), m[0]) for m in re.finditer(r"\S+", mention.name)]
-    size = 3 if len(tokens) > 2 and re.fullmatch(r"[A-Z]\.", tokens[-2][2]) else 2
-    if len(tokens) <= size:
-        return None
-    name = " ".join(t[2] for t in tokens[-size:])
-    person = Mention(mention.end - len(name), mention.end, "X", name)
-    return (person.start, person) if is_person(person) else None
-
-
-def _text(context: Context, start: int, end: int) -> str:
-    return " ".join(context.analysed.text[start:end].split()).strip(" ,")
-
-
 def _announced(lead_in: Masked) -> Mention | None:
     """Return the one organization whose people a list announces."""
     if not _LEADS.search(lead_in.text):
         return None
-    named = {m.vendor_id or m.name: m for m in lead_in.mentions if m.kind == "O"}
-    return next(iter(named.values())) if len(named) == 1 else None
+    return only_one(m for m in lead_in.mentions if m.kind == "O")
 
 
 def _employer(context: Context, mention: Mention | None, title: str, *, listed: bool = False) -> Party | None:
     """Return the employer named, the office of a title, or the document's one company of an officer or a list of people."""
     if mention is not None:
         return party(context, mention)
-    fixed = next((agency for words_, agency in _FIXED.items() if words_ in title.lower()), None)
+    fixed = next((agency for name, agency in _FIXED.items() if name in title.lower()), None)
     if fixed:
         return Party(fixed, None, "agency", True, 0.0)
-    company = context.main_company if listed or _OFFICER.search(title) else None
+    company = context.main_company if listed or OFFICER.search(title) else None
     if company is None and _OF_A_FIRM.search(title):
         company = _topic(context)
     if company is None and _OF_COMMISSION.fullmatch(title) and (agency := _only_agency(context)):
@@ -479,18 +317,18 @@ def _employer(context: Context, mention: Mention | None, title: str, *, listed: 
 def _only_one_spoken_of(context: Context) -> Mention | None:
     """Return the one company that a sentence names, else the one that the two before it do: enough for a reader to judge."""
     for told in (context, *context.earlier(2)):
-        named = {
-            m.vendor_id or m.name: m
+        named = [
+            m
             for m in told.masked.mentions
             if (m.kind == "O" or (m.kind == "X" and not is_person(m)))
             and not from_source(told.masked.text[: told.masked.place(m)])
-        }
+        ]
         is_back = told is not context and any(m.kind == "Z" for m in told.masked.mentions)
         if is_back or any(m.kind == "A" for m in told.masked.mentions):
             # `The company, a unit of Acme, grew`: whose officer speaks next is open.
             return None
         if named:
-            return next(iter(named.values())) if len(named) == 1 else None
+            return only_one(named)
     return None
 
 

@@ -6,7 +6,8 @@ figure. Not here: whether a figure is one of a market (`markets.py`), or its per
 
 import re
 
-from vendorwatch.claims.build import Context, group
+from vendorwatch.claims.build import group
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import CLOSE, OPEN, Masked
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.periods import FAR, date_columns, dates_a_value, is_period

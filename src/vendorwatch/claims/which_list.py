@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import date
 
 from vendorwatch.claims.acting import is_government, keepers
-from vendorwatch.claims.build import Context
 from vendorwatch.claims.claim import Claim
+from vendorwatch.claims.context import Context
 from vendorwatch.claims.dates import last_day_of
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import Match

@@ -9,7 +9,8 @@ says (`sources/`), when to refresh (`orchestration/`).
     landing/deliveries.jsonl      a row for each attempt at a complete set, and for each later word on it
 """
 
-from vendorwatch.landing.landing import Landing, Outcome, Status, how_it_comes_back
+from vendorwatch.landing.landing import Landing, Outcome
 from vendorwatch.landing.register import ANOTHER_TIME
+from vendorwatch.landing.standing import Status, how_it_comes_back
 
 __all__ = ["ANOTHER_TIME", "Landing", "Outcome", "Status", "how_it_comes_back"]

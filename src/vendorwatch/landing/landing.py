@@ -1,7 +1,8 @@
 """Where callers meet the archive: refresh a source, ask what is in force and how a source stands.
 
-Here: which way a source's files come in, and the answers that others work with. Not here: publishers (`publisher.py`),
-folders (`folders.py`, `past.py`), one attempt (`attempt.py`), the logs (`register.py`).
+Here: which way a source's files come in, the answers that others work with, and what people and parsers say of a delivery. Not
+here: publishers (`publisher.py`), folders (`folders.py`, `past.py`), one attempt (`attempt.py`), the logs (`register.py`), whether
+a source is stale (`standing.py`).
 """
 
 import logging
@@ -9,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 import requests
@@ -24,25 +24,15 @@ from vendorwatch.landing.folders import Folders
 from vendorwatch.landing.journal import Row
 from vendorwatch.landing.past import KeptPublication, LeftOut, import_folder
 from vendorwatch.landing.publisher import Publishers
-from vendorwatch.landing.register import ACCEPTED, ANOTHER_TIME, INBOX, Register
+from vendorwatch.landing.register import ACCEPTED, ANOTHER_TIME, Register
+from vendorwatch.landing.standing import Standing, Status
 from vendorwatch.processes.locks import Lock
 from vendorwatch.settings import Settings
-from vendorwatch.shown import counted
 
 _LOG = logging.getLogger(__name__)
-# A source that was due twice and not confirmed is stale.
-_STALE_AFTER_CADENCES = 2
-# What was kept of a day counts as retrieved at its end.
-# Of several deliveries that were turned away, so many beside the newest are told in words.
-_OLDER_TOLD = 4
-_AHEAD = timedelta(days=1)
-# What a list's own pace is, follows from a few publications; a quiet season is none of anybody's business.
-_FEWEST_PUBLICATIONS, _SILENT_AFTER_DAYS, _SILENT_AFTER_LONGEST = 3, 90, 3
 _SECONDS_BETWEEN_REQUESTS = 1.0
 # A machine that had no time or memory may have some by then.
 _READ_AGAIN_AFTER = timedelta(hours=1)
-# Of the files that the archive has lost.
-_NAMED = 3
 # How long somebody else who lands the same source is waited for.
 _PATIENCE_SECONDS = 600.0
 _WORST_FIRST: tuple[Verdict, ...] = ("failed", "refused", "new", "unchanged", "empty")
@@ -59,17 +49,6 @@ class Outcome:
     retrieved_at: datetime
     verified_at: datetime | None
     stale: bool
-
-
-@dataclass(frozen=True)
-class Status:
-    """How a source stands. `verified_at` is when what is in force was last confirmed, `age` the time since then."""
-
-    last_attempt: datetime | None
-    verified_at: datetime | None
-    age: timedelta | None
-    stale: bool
-    reason: str
 
 
 class Landing:
@@ -98,6 +77,7 @@ class Landing:
         )
         self._publishers = Publishers(fetcher, self._archive, self._register, self._now, self._report)
         self._folders = Folders(settings, self._archive, self._register, self._now)
+        self._standing = Standing(settings, self._archive, self._register, self._folders, self._now)
 
     def refresh(self, source: Source) -> Outcome:
         """Bring in what is new of a source.
@@ -199,75 +179,11 @@ class Landing:
 
     def status(self, source: Source) -> Status:
         """Return how the source stands, from the log; what was wrong with files that lie in no inbox any more is over."""
-        delivery, last = self.in_force(source), self._register.last_attempt(source.id)
-        verified_at = self._register.confirmed_at(delivery) if delivery else None
-        age = self._now() - verified_at if verified_at else None
-        newest = self._register.newest(source.id)
-        emptied = source.inbox and not source.cumulative and self._folders.is_empty(source.inbox)
-        reason = ""
-        if emptied:
-            pass
-        elif last and (
-            last["outcome"] in ("refused", "failed", "quarantined")
-            or (last.get("missing") and not (source.inbox and source.cumulative))
-        ):
-            reason = last["reason"]
-        elif source.inbox and source.cumulative:
-            unread = self._register.unread_files(source.id)
-            reason = "; ".join(dict.fromkeys(why for name, why in unread if self._folders.holds(source.inbox, name)))
-        elif (
-            newest
-            and (newest["outcome"] == "quarantined" or newest.get("withheld") or newest.get("left_out"))
-            and not _taken_back(newest, last, delivery)
-        ):
-            reason = newest["reason"]
-        elif verified_at and age and age < -_AHEAD and self._is_fetched(source):
-            reason = (
-                f"confirmed at {verified_at:%Y-%m-%d %H:%M} UTC, which is still to come: a clock was wrong, then or now"
-            )
-        elif age and age > _STALE_AFTER_CADENCES * source.cadence and self._is_fetched(source):
-            reason = f"not confirmed since {verified_at:%Y-%m-%d %H:%M} UTC"
-        elif self._is_fetched(source):
-            reason = self._silent(source)
-        if reason and newest and newest["outcome"] == "quarantined":
-            reason = self._with_older(source, delivery, reason)
-        known = [delivery] if source.cumulative and delivery else self.deliveries(source)
-        if lost := self.told_lost(source, known):
-            reason = f"{lost}; {reason}" if reason else lost
-        return Status(
-            last_attempt=datetime.fromisoformat(last["retrieved_at"]) if last else None,
-            verified_at=verified_at,
-            age=age,
-            stale=bool(reason),
-            # What is no ordinary file among texts that add up is told, and makes none of them out of date.
-            reason=reason or (last["reason"] if last and last.get("missing") else ""),
-        )
-
-    def _with_older(self, source: Source, delivery: Delivery | None, reason: str) -> str:
-        """Return why the newest delivery was turned away with why those before it were: of several at once each is heard."""
-        others = [why for why in self._register.turned_away_since(source.id, delivery) if why not in reason]
-        more = (
-            f"; and {counted(len(others) - _OLDER_TOLD, 'delivery', 'deliveries')} more"
-            if len(others) > _OLDER_TOLD
-            else ""
-        )
-        return "; before that: ".join([reason, *dict.fromkeys(others[:_OLDER_TOLD])]) + more
+        return self._standing.of(source)
 
     def not_taken(self, source: Source) -> dict[str, str]:
         """Return the files that lie in the source's inbox and could not be taken from there or read, each with the reason."""
-        if not source.inbox:
-            return {}
-        last, in_force = self._register.last_attempt(source.id), self.in_force(source)
-        taken = {(d.name, d.sha256) for d in in_force.documents} if in_force else set()
-        found = {}
-        for name, why in self._register.unread_files(source.id):
-            # What could not be read beside another file may be read without it.
-            seen = self._register.seen(f"{INBOX}://{source.inbox}/{name}")
-            if self._folders.holds(source.inbox, name) and not (seen and (name, seen.sha256) in taken):
-                own = why.removeprefix(f"{name}: ")
-                found[name] = own if own != why else f"turned away with what lies beside it ({why})"
-        names = last.get("missing", ()) if last else ()
-        return found | {name: self._register.trouble(f"{INBOX}://{source.inbox}/{name}") for name in names}
+        return self._standing.not_taken(source)
 
     def holds(self, source: Source, name: str) -> bool:
         """Return whether something of this name lies in the source's inbox."""
@@ -293,23 +209,11 @@ class Landing:
 
     def lost(self, delivery: Delivery) -> list[Document]:
         """Return the files of a delivery that the archive lacks, wholly or in part, as far as that is seen without reading."""
-        return [d for d in delivery.documents if not self._archive.holds(d.sha256, d.size)]
+        return self._standing.lost(delivery)
 
     def told_lost(self, source: Source, deliveries: Iterable[Delivery]) -> str:
         """Say which files of these the archive has lost, and what brings them back; nothing if it has all."""
-        found = {d.sha256: d for delivery in deliveries for d in self.lost(delivery)}
-        if not found:
-            return ""
-        told = []
-        for document in [*found.values()][:_NAMED]:
-            held = self._archive.held(document.sha256)
-            what = "is missing" if held is None else f"has {held:,} of its {document.size:,} bytes"
-            told.append(f"{document.name} {what} in the archive: {document.path}")
-        more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-        return (
-            f"{'; '.join(told)}{more}. What was read from it stays in force. {how_it_comes_back(source)} To do without it "
-            f'until then: vendorwatch reject {source.id} {next(iter(found))[:12]} --reason "..."'
-        )
+        return self._standing.told_lost(source, deliveries)
 
     def quarantine(self, delivery_id: str, reason: str, *, read_by: str | None = None) -> None:
         """Take a delivery out of force, and the same bytes whenever they come again; the one before takes its place.
@@ -434,20 +338,6 @@ class Landing:
         """Yield the rows about deliveries, oldest first; the last row of a delivery counts."""
         return self._register.deliveries.rows()
 
-    def _is_fetched(self, source: Source) -> bool:
-        return self._settings.mode == "live" and not source.curated and not source.inbox
-
-    def _silent(self, source: Source) -> str:
-        """Say so where a publisher has confirmed one publication for far longer than it ever went without another."""
-        days = sorted({d.published_on for d in self.deliveries(source) if d.published_on})
-        if len(days) < _FEWEST_PUBLICATIONS:
-            return ""
-        longest = max((after - before).days for before, after in pairwise(days))
-        silent = (self._now().date() - days[-1]).days
-        if silent <= max(_SILENT_AFTER_DAYS, _SILENT_AFTER_LONGEST * longest):
-            return ""
-        return f"nothing new since {days[-1]}, {silent} days; never more than {longest} passed before"
-
     def _take(self, source: Source) -> Iterator[Result]:
         if source.curated:
             yield self._folders.take_curated(source)
@@ -491,24 +381,3 @@ def _reconsidered(row: Row) -> Row:
         "lacking": {},
         "rejected": [*left_out],
     }
-
-
-def how_it_comes_back(source: Source) -> str:
-    """Say what brings back a file of a source that the archive has lost."""
-    again = (
-        "a refresh in live mode asks its publisher for it, `import-archive` takes it from a folder of yours"
-        if source.is_fetched
-        else "a refresh takes it from where it lay, if it still lies there"
-    )
-    return f"Put it back there from a backup, or {again}: the next refresh goes on with it."
-
-
-def _taken_back(newest: Row, last: Row | None, in_force: Delivery | None) -> bool:
-    """Return whether what came before the newest delivery has come again in its place, as when an edit is undone."""
-    return bool(
-        last
-        and in_force
-        and last["confirms"] == in_force.delivery_id != newest["delivery_id"]
-        and last["variant"] == newest["variant"]
-        and newest["retrieved_at"] < last["retrieved_at"]
-    )

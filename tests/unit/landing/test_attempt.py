@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.landing.test_folders import FETCHED
+from tests.unit.landing.live import SOURCE
 from vendorwatch.errors import FetchError, Refused, VendorwatchError
 from vendorwatch.landing.archive import Archive
 from vendorwatch.landing.attempt import Attempt, Result, border, outcome_of
@@ -75,7 +75,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.register = Register(folder, Archive(folder))
-        self.source = FETCHED
+        self.source = SOURCE
 
     def settle(self, *taken: Taken, variant: str = "legacy", note: str = "", **more: object) -> Result:
         self.attempt = Attempt(replace(self.source, **more), variant, self.register, lambda: NOW)
@@ -96,7 +96,7 @@ def file(name: str, sha256: str, day: int | None = None) -> Taken:
 
 def test_a_set_is_of_the_day_of_its_latest_file(desk: Desk) -> None:
     assert desk.settle(file("one.csv", "a", 3), file("two.csv", "b", 5), file("three.csv", "c")).verdict == "new"
-    [delivery] = desk.register.accepted(FETCHED)
+    [delivery] = desk.register.accepted(SOURCE)
     assert delivery.published_on == date(2026, 1, 5)
     assert [d.published_on for d in delivery.documents] == [date(2026, 1, 3), date(2026, 1, 5), None]
 
@@ -131,7 +131,7 @@ def test_of_what_adds_up_only_what_is_new_is_taken_and_what_was_turned_away_is_n
     desk.now(left_out={two.sha256: "b.txt: cannot be read"})
     assert desk.settle(one, two, cumulative=True).verdict == "unchanged"
     assert desk.settle(one, two, three, cumulative=True).verdict == "new"
-    assert [d.name for d in desk.register.accepted(FETCHED)[-1].documents] == ["c.txt"]
+    assert [d.name for d in desk.register.accepted(SOURCE)[-1].documents] == ["c.txt"]
     again = replace(one, name="other.txt")
     assert desk.settle(again, cumulative=True).verdict == "new"
     assert desk.settle(replace(one, name="issue.txt"), cumulative=True, successive=True).verdict == "unchanged"

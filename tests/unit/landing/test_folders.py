@@ -7,38 +7,21 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from vendorwatch.deliveries import Part, Source, Variant
+from tests.unit.landing.live import SOURCE, XML
+from vendorwatch.deliveries import Part, Variant
 from vendorwatch.errors import Busy
 from vendorwatch.landing import Landing, landing
 from vendorwatch.processes.locks import Lock
 from vendorwatch.settings import Settings
 
-SITE = "https://publisher.example"
-FETCHED = Source(
-    id="things",
-    title="Things",
-    publisher="A publisher",
-    homepage=SITE,
-    licence="none",
-    cadence=timedelta(hours=2),
-    parse=lambda _: pytest.fail("landing never parses"),
-    tables=(),
-    variants=(
-        Variant("enhanced", (Part("list.xml", f"{SITE}/list.xml", "xml", 1_000, holds=(b"<list",)),)),
-        Variant(
-            "legacy",
-            (Part("one.csv", f"{SITE}/one.csv", "csv", 1_000), Part("two.csv", f"{SITE}/two.csv", "csv", 1_000)),
-        ),
-    ),
-)
 CURATED = replace(
-    FETCHED,
+    SOURCE,
     id="facts",
     curated=True,
     variants=(Variant("files", (Part("facts.csv", "seeds/curated/facts.csv", "csv", 1_000),)),),
 )
-NEWS = replace(FETCHED, id="news", variants=(), inbox="news", cumulative=True)
-VENDORS = replace(FETCHED, id="vendors", variants=(), inbox="vendors")
+NEWS = replace(SOURCE, id="news", variants=(), inbox="news", cumulative=True)
+VENDORS = replace(SOURCE, id="vendors", variants=(), inbox="vendors")
 
 
 class House:
@@ -90,13 +73,13 @@ def test_every_dated_folder_is_a_delivery_in_the_order_of_dates(house):
     house.seed("snapshots/things/2025-08-01/two.csv", b"1,b\n")
     house.seed("snapshots/things/.DS_Store", b"x")
     house.seed("snapshots/things/2026-04-01/.gitkeep", b"")
-    outcome = house.refresh(FETCHED)
+    outcome = house.refresh(SOURCE)
     assert (outcome.status, outcome.reason, outcome.stale) == ("new", "", False)
-    first, second = house.landing.deliveries(FETCHED)
+    first, second = house.landing.deliveries(SOURCE)
     assert (first.variant, first.published_on) == ("legacy", date(2025, 8, 1))
     assert (second.variant, second.published_on) == ("enhanced", date(2026, 4, 1))
     assert outcome.delivery == second
-    assert second["list.xml"].url == f"{SITE}/list.xml"
+    assert second["list.xml"].url == XML
     assert [row["published_how"] for row in house.landing.log()] == ["snapshot", "snapshot"]
     assert {row["outcome"] for row in house.landing.retrievals()} == {"fetched"}
 
@@ -104,14 +87,14 @@ def test_every_dated_folder_is_a_delivery_in_the_order_of_dates(house):
 def test_what_was_landed_is_not_landed_again(house):
     for day in ("2025-08-01", "2026-04-01"):
         house.seed(f"snapshots/things/{day}/list.xml", f"<list>{day}</list>".encode())
-    first = house.refresh(FETCHED)
+    first = house.refresh(SOURCE)
     tries = len(list(house.landing.retrievals()))
     house.landing.set_published(first.delivery.delivery_id, date(2026, 3, 31), "document")
-    second = house.refresh(FETCHED)
+    second = house.refresh(SOURCE)
     assert second.status == "unchanged"
     assert second.delivery.delivery_id == first.delivery.delivery_id
     assert second.verified_at > first.verified_at
-    assert len(house.landing.deliveries(FETCHED)) == 2
+    assert len(house.landing.deliveries(SOURCE)) == 2
     assert len(list(house.landing.retrievals())) == tries
 
 
@@ -122,16 +105,16 @@ def test_a_list_that_goes_back_is_a_delivery_of_its_own(house):
         "2026-03-01": b"<list>a</list>",
     }.items():
         house.seed(f"snapshots/things/{day}/list.xml", body)
-    assert bodies(house.refresh(FETCHED).delivery) == {"list.xml": b"<list>a</list>"}
-    assert [d.published_on.month for d in house.landing.deliveries(FETCHED)] == [1, 2, 3]
-    assert house.refresh(FETCHED).status == "unchanged"
+    assert bodies(house.refresh(SOURCE).delivery) == {"list.xml": b"<list>a</list>"}
+    assert [d.published_on.month for d in house.landing.deliveries(SOURCE)] == [1, 2, 3]
+    assert house.refresh(SOURCE).status == "unchanged"
 
 
 def test_an_edited_snapshot_takes_the_place_of_what_it_was(house):
     house.seed("snapshots/things/2026-04-01/list.xml", b"<list>typo</list>")
-    house.refresh(FETCHED)
+    house.refresh(SOURCE)
     house.seed("snapshots/things/2026-04-01/list.xml", b"<list>mended</list>")
-    outcome = house.refresh(FETCHED)
+    outcome = house.refresh(SOURCE)
     assert (outcome.status, bodies(outcome.delivery)) == ("new", {"list.xml": b"<list>mended</list>"})
 
 
@@ -154,7 +137,7 @@ def test_a_bad_snapshot_is_named_and_the_good_ones_stay(house, files, message):
     for path, body in files.items():
         house.seed(f"snapshots/things/{path}", body)
     for _ in range(2):
-        outcome = house.refresh(FETCHED)
+        outcome = house.refresh(SOURCE)
         assert outcome.status == "refused"
         assert message in outcome.reason
         assert "seeds/snapshots/things/" in outcome.reason
@@ -163,7 +146,7 @@ def test_a_bad_snapshot_is_named_and_the_good_ones_stay(house, files, message):
 
 
 def test_no_snapshot_is_no_fault(house):
-    outcome = house.refresh(FETCHED)
+    outcome = house.refresh(SOURCE)
     assert (outcome.status, outcome.delivery, outcome.stale) == ("empty", None, False)
     assert "no snapshot in" in outcome.reason
 
@@ -171,17 +154,17 @@ def test_no_snapshot_is_no_fault(house):
 def test_a_quarantined_snapshot_stays_out(house):
     house.seed("snapshots/things/2025-08-01/list.xml", b"<list>old</list>")
     house.seed("snapshots/things/2026-04-01/list.xml", b"<list>new</list>")
-    house.landing.quarantine(house.refresh(FETCHED).delivery.delivery_id, "shrank")
-    outcome = house.refresh(FETCHED)
+    house.landing.quarantine(house.refresh(SOURCE).delivery.delivery_id, "shrank")
+    outcome = house.refresh(SOURCE)
     assert bodies(outcome.delivery) == {"list.xml": b"<list>old</list>"}
     assert (outcome.stale, outcome.reason) == (True, "shrank")
 
 
 def test_age_makes_nothing_stale_offline(house):
     house.seed("snapshots/things/2026-04-01/list.xml", b"<list/>")
-    house.refresh(FETCHED)
+    house.refresh(SOURCE)
     house.now += timedelta(days=100)
-    assert not house.landing.status(FETCHED).stale
+    assert not house.landing.status(SOURCE).stale
 
 
 # Curated seeds

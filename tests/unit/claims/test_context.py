@@ -2,7 +2,7 @@
 
 import pytest
 
-from vendorwatch.claims.build import main_company
+from vendorwatch.claims.context import main_company
 from vendorwatch.claims.mentions import Analysed, Mention
 
 
