@@ -102,6 +102,15 @@ def print_text(text: str, *, before: str = "", style: str = "") -> None:
         before = " " * len(before)
 
 
+def print_line(text: str, *, label: str = "", style: str = "bold yellow") -> None:
+    """Print a line behind its label, wrapped between words in a terminal and whole in a pipe; no path is broken."""
+    whole = f"{label} {visible(text)}" if label else visible(text)
+    lines = wrap(whole, out.width, break_long_words=False, break_on_hyphens=False) if out.is_terminal else [whole]
+    line = Text("\n".join(lines))
+    line.stylize(style, 0, len(label))
+    out.print(line, soft_wrap=True)
+
+
 def warn(text: str) -> None:
     """Print a warning on stderr, where it stands in no script's way."""
     told = Console(stderr=True, soft_wrap=not out.is_terminal)
