@@ -6,7 +6,7 @@ RUN python -m venv /opt/vendorwatch \
     && /opt/vendorwatch/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 COPY . .
 RUN /opt/vendorwatch/bin/pip install --no-cache-dir --disable-pip-version-check --no-build-isolation --no-deps . \
-    && /opt/vendorwatch/bin/python -m vendorwatch.names.prepare
+    && /opt/vendorwatch/bin/python -m vendorwatch.prepare
 
 FROM python:3.11-slim-bookworm
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin vendorwatch && install -d -o vendorwatch /data

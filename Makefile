@@ -105,7 +105,7 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode $(LOCKED) requirements.lock \
 		|| $(PIP) $(LOCKED) requirements.lock
 	@$(PIP) --no-build-isolation --no-deps --editable .
-	@$(BIN)/python -m vendorwatch.names.prepare
+	@$(BIN)/python -m vendorwatch.prepare
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run

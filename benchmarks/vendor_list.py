@@ -44,6 +44,7 @@ RESTRICTED = Path(__file__).resolve().with_name("restricted_vendors.csv")
 OF = 10_000
 # What is built anew for the list; everything else is as a refresh made it.
 MODELS = (
+    "work.vendor_countries",
     "core.vendor_list",
     "work.vendor_numbers",
     "work.vendor_list_identifiers",

@@ -8,6 +8,7 @@ a step for each would cost more than the tables: one step that can be cut down t
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,8 +75,9 @@ def tables_asset(
                 warn=context.log.warning,
             )
             # A plan is told to Dagster beforehand; what it was made of may have moved since, and is done as it is now.
-            for event in run.run(None if report.is_planned else selected):
-                yield from report.tell(event)
+            with closing(run.run(None if report.is_planned else selected)) as events:
+                for event in events:
+                    yield from report.tell(event)
             errors.extend(report.errors)
             # Without what was withheld there is something else to be done, and it is tried at once.
             if errors and not report.withheld:

@@ -3,7 +3,7 @@ with vendors as (
 ),
 
 countries as (
-    select * from work.country_names
+    select * from work.vendor_countries
 ),
 
 final as (
@@ -23,8 +23,8 @@ final as (
         vendors.category,
         core.evidence_id(vendors.document_id, vendors.locator) as evidence_id
     from vendors
-    left join countries on lower(vendors.country) = countries.name
-    left join countries as nationalities on lower(vendors.nationality) = nationalities.name
+    left join countries on vendors.country = countries.written
+    left join countries as nationalities on vendors.nationality = nationalities.written
 )
 
 select * from final

@@ -62,7 +62,7 @@ own_vendors as (
     select
         'vendor_list:' || vendor_list.vendor_key as query_id,
         'vendor_list' as query_source,
-        unnest([vendor_list.vendor_name, vendor_list.trade_name]) as name,
+        unnest(list_distinct([vendor_list.vendor_name] || string_split(coalesce(vendor_list.trade_name, ''), '; '))) as name,
         coalesce(vendor_list.kind, 'unknown') as kind,
         coalesce(vendor_list.nationality_code, vendor_list.country_code, vendor_countries.country_code) as country,
         vendor_list.birth_date as birth
@@ -89,7 +89,7 @@ final as (
     union all
     select * from registered
     union all
-    select * from own_vendors where name is not null
+    select * from own_vendors where name <> ''
     union all
     select * from own_parents
 )

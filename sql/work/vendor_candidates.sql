@@ -132,7 +132,9 @@ by_identifier as (
                 else 'review'
             end
         ) as band,
-        max(same_numbers.probability) as probability,
+        max(
+            if(same_numbers.worth = 'auto with the name' and by_name.party_id is not null, 0.999, same_numbers.probability)
+        ) as probability,
         true as above_line,
         cast(null as varchar) as evidence,
         string_agg(distinct same_numbers.reason, '; ' order by same_numbers.reason) as explanation

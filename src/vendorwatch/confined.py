@@ -217,6 +217,21 @@ def has_two_cores() -> bool:
     return (os.cpu_count() or 1) > 1 and threading.current_thread() is threading.main_thread()
 
 
+# Who wants to fork holds the first, so that who is at work beside it does not begin again before that.
+_turn, _at_work = threading.Lock(), threading.Lock()
+
+
+@contextlib.contextmanager
+def unforked() -> Iterator[None]:
+    """Keep this process from being forked meanwhile: what a thread beside is at work with would be half done in a child."""
+    with _turn:
+        _at_work.acquire()
+    try:
+        yield
+    finally:
+        _at_work.release()
+
+
 class _Child:
     """A process that does some work, `parts` times as long as it is bounded, and writes what comes of it into a file.
 
@@ -226,7 +241,9 @@ class _Child:
     def __init__(self, work: Callable[[IO[bytes]], None], seconds: int, memory: int, *, parts: int = 1) -> None:
         self.answer: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the block
         self._until = time.monotonic() + parts * seconds * LIMITS.wall + _GRACE_SECONDS
-        self._running = os.fork()
+        with _turn, _at_work:
+            # The child leaves the block as well, so that it may have children of its own.
+            self._running = os.fork()
         if self._running == 0:
             _be_the_child(work, self.answer, seconds, memory)
 

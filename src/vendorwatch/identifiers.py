@@ -78,6 +78,7 @@ _ETHEREUM = re.compile(r"[0-9A-F]{40}")
 _SUFFIX = re.compile(r"(no|nr|num|number|nummer|numero|code)$")
 _OF_ITSELF = {
     "lei": (re.compile(r"\d{4}[A-Z0-9]{14}\d\d"), True),
+    "isin": (re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d"), True),
     "imo": (re.compile(r"\d{7}"), False),
     "mmsi": (re.compile(r"[2-7]\d{8}"), False),
     "wallet": (re.compile(_FORMS["wallet"]), True),
@@ -91,6 +92,11 @@ _OF_ITSELF_AS_WRITTEN = {
 _OF_COURT = re.compile(
     r"(?:AMTSGERICHT|REGISTERGERICHT|HANDELSREGISTER|^AG)\D*(HR[AB]\d{3,6})|(HR[AB]\d{3,6})(?:AMTSGERICHT|REGISTERGERICHT|AG)"
 )
+# What stands between the words of a name and a number beside it, and what a number there has at least.
+_WORD_BESIDE, _MANY_FIGURES = re.compile(r"[^\s:#=()\[\]{},;|–—]+"), re.compile(r"(?:\d\D{0,2}){5}")
+# Marks of aircraft and calls of ships are words of names as well.
+_NEVER_BESIDE = frozenset({"", "tail", "call_sign", "ticker"})
+_SIGNS_BESIDE = " \t:#=()[]{},;|–—-"
 # A number in a cell with more in it, `INN 7707083893 / KPP ...`: shorter ones, as of a tax office, are many parties'.
 _AMONG_OTHERS = re.compile(r"(?<![0-9A-Za-z])[0-9]{10,}(?![0-9A-Za-z])")
 
@@ -107,6 +113,45 @@ class Number(NamedTuple):
     named: str
     written_as: str
     is_certain: bool
+
+
+class Beside(NamedTuple):
+    """A number that stands beside a name in its cell with what it is called there, and the name without both."""
+
+    number: str
+    scheme: str
+    name: str
+
+
+def beside(name: str) -> Beside | None:
+    """Return the number beside a name that words before it call one: `ABADAN (IMO 9187629)`; None for most names."""
+    if not _MANY_FIGURES.search(name) or len(name) > _LONGEST_CELL:
+        return None
+    words = list(_WORD_BESIDE.finditer(name))
+    for place, word in enumerate(words):
+        if not _MANY_FIGURES.search(word.group()):
+            continue
+        for first in range(max(0, place - _LONGEST_LABEL), place + 1):
+            label, number = (
+                name[words[first].start() : word.start()].strip(_SIGNS_BESIDE).split("/")[0],
+                word.group().split("/")[0],
+            )
+            scheme = scheme_of(label) if first < place else _labelled(number)[0]
+            if scheme in _NEVER_BESIDE or not re.fullmatch(_FORMS[scheme], plain(_labelled(number)[1], scheme)):
+                continue
+            left = (name[: words[first].start()].rstrip(_SIGNS_BESIDE), name[word.end() :].lstrip(_SIGNS_BESIDE))
+            return Beside(f"{label}: {number}" if label else number, scheme, " ".join(filter(None, left)))
+    return None
+
+
+# A longer cell is a text.
+_LONGEST_CELL = 200
+
+
+def numbers_beside(name: str) -> list[str]:
+    """Return the number beside a name as `read` takes it, if there is one."""
+    found = beside(name)
+    return [found.number] if found else []
 
 
 def read(written: str, column: str = "identifiers") -> list[Number]:
@@ -149,7 +194,7 @@ def _read(part: str, column: str) -> Iterator[Number]:
     if len(whole) >= _LEAST and not label and any(map(str.isdigit, whole)):
         yield Number(NATIONAL, whole, named, part, is_certain=True)
     for of_itself, (form, is_certain) in _OF_ITSELF.items():
-        if form.fullmatch(whole):
+        if form.fullmatch(whole) and (of_itself != "isin" or _is_checked(whole)):
             yield Number(of_itself, whole, _CALLED[of_itself], part, is_certain)
     if _ETHEREUM.fullmatch(whole):
         yield Number("wallet", f"0X{whole}", _CALLED["wallet"], part, is_certain=False)
@@ -161,6 +206,13 @@ def _read(part: str, column: str) -> Iterator[Number]:
         yield Number(NATIONAL, of_court, named, part, is_certain=True)
     for number in _AMONG_OTHERS.findall(part):
         yield Number(NATIONAL, number, named, part, is_certain=True)
+
+
+def _is_checked(isin: str) -> bool:
+    """Return whether the last figure of an ISIN is the one that its others give, which few other numbers of its form have."""
+    figures = "".join(str(int(sign, 36)) for sign in isin)
+    doubled = [int(figure) * (2 - (place % 2 == 0)) for place, figure in enumerate(reversed(figures))]
+    return sum(map(sum, (divmod(figure, 10) for figure in doubled))) % 10 == 0
 
 
 def _written_otherwise(whole: str) -> Iterator[str]:
@@ -183,6 +235,20 @@ def _in_our_figures(written: str) -> str:
     """Return a text with its figures and signs in ASCII: those of Persian and Arabic, and full width ones."""
     written = unicodedata.normalize("NFKC", written)
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in written)
+
+
+def country_told(written: str, column: str) -> str:
+    """Return the two letters of the country that the numbers of a cell tell, as `work.vendor_list_identifiers` does."""
+    told = [
+        "CH" if number.number.startswith("CHE") else number.number[:2]
+        for number in read(written, column)
+        if number.scheme == "isin"
+        or (number.named == COLUMNS["tax_id"][1] and (_VAT.fullmatch(number.number) or number.number.startswith("CHE")))
+    ]
+    return min(told, default="")
+
+
+_VAT = re.compile(r"(?:AT|BE|BG|CY|CZ|DE|DK|EE|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK)[0-9A-Z]{8,12}")
 
 
 def under(heading: str, cell: str) -> str:

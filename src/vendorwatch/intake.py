@@ -184,6 +184,24 @@ def read_ahead(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, landing: La
             confined.read_ahead(source, delivery, before if not delivery.withheld else None)
 
 
+def read_longest_ahead(
+    con: duckdb.DuckDBPyConnection | None, catalogue: Catalogue, landing: Landing, sources: Iterable[Source]
+) -> set[str]:
+    """Return the sources of which `take` will load something, having let a child begin with the one that takes longest.
+
+    Without a connection there is no warehouse yet.
+    """
+    in_force = ((source, landing.in_force(source)) for source in sources)
+    due = [(s, d) for s, d in in_force if d and (con is None or loading.is_due(con, catalogue, s, d))]
+    if due:
+        longest, delivery = max(due, key=lambda one: sum(document.size for document in one[1].documents))
+        if con:
+            read_ahead(con, catalogue, landing, longest)
+        else:
+            confined.read_ahead(longest, delivery)
+    return {source.id for source, _ in due}
+
+
 def record_history(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[Built]:
     """Return what became of the two tables of the history, after all sources were taken."""
     inputs = timeline.digest(con, catalogue)

@@ -6,7 +6,8 @@ done. Not here: the steps themselves (`intake.py`, `tables/models.py`, `tables/c
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -96,11 +97,11 @@ class Pipeline:
     warn: Callable[[str], None]
     of_the_machine: set[str] = field(default_factory=set)
 
-    def run(self, only: Collection[str] | None = None) -> Iterator[Event]:
+    def run(self, only: Collection[str] | None = None) -> Generator[Event]:
         """Bring what is stale up to date; `only` limits it to some tables, `published.vendorwatch` among them.
 
         Raises nothing for what is wrong with one source, table or check: that is told. Raises Damaged or OSError for what
-        is wrong with the whole.
+        is wrong with the whole. Close it: a thread may be at work beside.
         """
         failed = checks.failures(self.con, self.catalogue)
         broken = {table_id: table_id for table_id, *_ in failed}
@@ -138,6 +139,9 @@ class Pipeline:
     def _raw(self, broken: dict[str, str]) -> Iterator[Event]:
         sources, released = list(self.sources.values()), steps_back.last_told(self.settings.published)
         try:
+            # Beside all that are taken before it; what is wrong with one is told when it is its turn.
+            with suppress(VendorwatchError, OSError):
+                intake.read_longest_ahead(self.con, self.catalogue, self.landing, sources)
             for source, following in zip_longest(sources, sources[1:]):
                 try:
                     if following:
@@ -176,24 +180,27 @@ class Pipeline:
         due, holding = wanted, dict[str, frozenset[str]]()
         while due:
             skipped: list[Skipped] = []
-            for result in models.build(
+            made = models.build(
                 self.con,
                 self.catalogue,
                 schema,
                 broken=broken,
                 only=due,
                 before=lambda t: self.tell(f"building {t.id}"),
-            ):
-                if isinstance(result, Skipped):
-                    skipped.append(result)
-                else:
-                    if isinstance(result, Built) and result.rebuilt:
-                        holding[result.table.id] = result.holding
-                    if isinstance(result, Failed):
-                        error = result.error.__cause__ or result.error
-                        if isinstance(error, _OF_THE_MACHINE) or machine.told(error):
-                            self.of_the_machine.add(result.table.id)
-                    yield result
+            )
+            # However the run ends, nobody is at work on a table any more when it has.
+            with closing(made):
+                for result in made:
+                    if isinstance(result, Skipped):
+                        skipped.append(result)
+                    else:
+                        if isinstance(result, Built) and result.rebuilt:
+                            holding[result.table.id] = result.holding
+                        if isinstance(result, Failed):
+                            error = result.error.__cause__ or result.error
+                            if isinstance(error, _OF_THE_MACHINE) or machine.told(error):
+                                self.of_the_machine.add(result.table.id)
+                        yield result
             healed = self._check(schema, broken, holding)
             due = [s.table.id for s in skipped if s.because in healed]
             yield from (s for s in skipped if s.because not in healed)

@@ -24,7 +24,6 @@ from vendorwatch.processes.runs import KINDS, Runs
 from vendorwatch.release import publish
 from vendorwatch.release.summary import RefreshResult
 from vendorwatch.settings import Settings
-from vendorwatch.tables import loading
 from vendorwatch.tables.warehouse import Warehouse
 
 # What says nothing that is not known.
@@ -52,19 +51,19 @@ def look(settings: Settings, asked: Sequence[str]) -> Found:
     catalogue, known = definitions(settings)
     in_order = not (runs.dead() or runs.cut_off() or any((r := runs.last(kind)) and r.went_wrong for kind in KINDS))
     release = publish.current(settings.published)
-    if settings.mode == "live" or not in_order or release is None or not known.keys() >= set(asked):
-        return Found()
     landing = Landing(settings)
+    if settings.mode == "live" or not in_order or release is None or not known.keys() >= set(asked):
+        if settings.mode != "live" and not settings.warehouse.exists():
+            # The archive is read anew: what takes longest while Dagster is loaded.
+            with suppress(VendorwatchError, OSError):
+                intake.read_longest_ahead(None, catalogue, landing, known.values())
+        return Found()
     landed: dict[str, Outcome] = {}
 
     def stale(con: duckdb.DuckDBPyConnection) -> tuple[Plan, set[str]]:
-        in_force = ((s, landing.in_force(s)) for s in known.values())
-        due = {s.id: d for s, d in in_force if d and loading.is_due(con, catalogue, s, d)}
-        if due:
-            # The one that takes longest is read while Dagster is loaded.
-            longest = max(due, key=lambda source_id: sum(document.size for document in due[source_id].documents))
-            intake.read_ahead(con, catalogue, landing, known[longest])
-        return plan(con, catalogue, settings, landing, known.values()), {*due}
+        # It is read while Dagster is loaded.
+        due = intake.read_longest_ahead(con, catalogue, landing, known.values())
+        return plan(con, catalogue, settings, landing, known.values()), due
 
     # What goes wrong goes wrong in the job too, and is put on record there.
     with suppress(VendorwatchError, OSError):

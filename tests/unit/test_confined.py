@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -235,3 +236,34 @@ def test_what_a_child_makes_meanwhile_is_made_here_if_nothing_comes_of_it_there(
         assert made() == here
     with confined.meanwhile(os.getpid) as made:
         assert made() != here
+
+
+def test_no_child_begins_while_a_thread_beside_is_in_the_midst_of_something() -> None:
+    begun, over, done = threading.Event(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        for number in range(1_000):
+            with confined.unforked():
+                begun.set()
+                assert over.wait(30)
+                # In the midst of it: a child that began now would tell of it.
+                busy.append(number)
+                busy.pop()
+        done.set()
+
+    busy: list[int] = []
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert begun.wait(30)
+    threading.Timer(0.05, over.set).start()
+    for _ in range(3):
+        # A child may have children of its own.
+        with confined.meanwhile(lambda: _of_a_child(busy)) as made:
+            assert made() == []
+    assert done.wait(30)
+    thread.join()
+
+
+def _of_a_child(busy: list[int]) -> list[int]:
+    with confined.meanwhile(lambda: busy) as made:
+        return made()

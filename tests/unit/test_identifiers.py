@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendorwatch.identifiers import COLUMNS, plain, read, scheme_of, under
+from vendorwatch.identifiers import COLUMNS, beside, numbers_beside, plain, read, scheme_of, under
 
 WALLET = "1BoatSLRHtKNngkdXEeobR76b53LETtpyT"
 
@@ -157,3 +157,39 @@ def test_two_letters_that_are_no_country_belong_to_the_number():
 def test_an_address_of_ethereum_may_lack_its_first_two_signs():
     address = "d90e2f925da726b50c4ed8d0fb90ad053324f31b"
     assert ("wallet", f"0X{address.upper()}", False) in found(address)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number", "name"),
+    [
+        ("PELAGIA (IMO 9074729)", "IMO: 9074729", "PELAGIA"),
+        ("PELAGIA - I.M.O. No. 9074729", "I.M.O. No.: 9074729", "PELAGIA"),
+        ("PELAGIA IMO9074729", "IMO9074729", "PELAGIA"),
+        ("Pelagia (MMSI 211378120), Oslo", "MMSI: 211378120", "Pelagia Oslo"),
+        ("Zavod Beta ИНН 7701234567", "ИНН: 7701234567", "Zavod Beta"),
+        ("Zavod Beta INN/KPP 7701234567/770101001", "INN: 7701234567", "Zavod Beta"),
+        ("Acme Ltd, VAT DE811907980", "VAT: DE811907980", "Acme Ltd"),
+        ("Acme LEI 549300ABCDEFGHIJKL99", "LEI: 549300ABCDEFGHIJKL99", "Acme"),
+    ],
+)
+def test_a_number_beside_a_name_counts_where_words_call_it_one(cell, number, name):
+    found = beside(cell)
+    assert found is not None
+    assert (found.number, found.name) == (number, name)
+    assert any(read_one.is_certain for read_one in read(found.number))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Plant 144",
+        "Order 9074729",
+        "Acme 1234567",
+        "IMO Systems",
+        "Aircraft 123456",
+        "Swift Freight 123456",
+        "IMO 12345",
+    ],
+)
+def test_other_figures_beside_a_name_are_no_number(cell):
+    assert numbers_beside(cell) == []

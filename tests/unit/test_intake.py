@@ -473,3 +473,16 @@ def test_evidence_are_the_files_of_all_that_a_history_tells_of_and_each_file_of_
     assert intake.evidence_deliveries(home.landing, [CSL, SDN]) == home.landing.deliveries(CSL)
     assert len(home.landing.deliveries(CSL)) == 2
     assert intake.evidence_deliveries(home.landing, [deltas]) == [in_force]
+
+
+def test_of_what_is_not_loaded_the_longest_is_read_first(home: Home, con, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(confined, "read_ahead", lambda source, *_: asked.append(source.id))
+    sources = [all_sources()["ofac_deltas"], CSL]
+    assert intake.read_longest_ahead(None, CATALOGUE, home.landing, sources) == set()
+    home.bring("2026-01-01", without())
+    for opened in (None, con):
+        assert intake.read_longest_ahead(opened, CATALOGUE, home.landing, sources) == {CSL.id}
+    home.take(con)
+    assert intake.read_longest_ahead(con, CATALOGUE, home.landing, sources) == set()
+    assert asked == [CSL.id, CSL.id]

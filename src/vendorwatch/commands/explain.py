@@ -39,7 +39,9 @@ def explain(
         rows.append([*told["legal_forms"], "legal form"])
     if any(told["left_out"]):
         rows.append([*told["left_out"], "title, left out"])
-    print_rows([name, listed, ""], rows)
+    print_text(name, before="asked about  ")
+    print_text(listed, before="listed       ")
+    print_rows(["asked about", "listed", ""], rows)
     print_rows(["points", ""], [[f"{line['points']:+.3f}", line["what"]] for line in told["points"]])
     out.print(f"Score of the names alone {told['score']:.3f}: {told['band']}, {told['meaning']}.")
     vendor = told["as_vendor"]

@@ -25,12 +25,35 @@ LANGUAGES = (
 def country_code(name: str | None) -> str | None:
     """Return the two letters for a name or code of a country, whatever its case and spaces; None if it is not known.
 
-    Of the usual names neither the order of the words nor small ones count: `Korea, Republic of`.
+    Of the usual names neither the order of the words nor small ones count: `Korea, Republic of`. A code and a name of one country
+    together mean it: `CN - China`.
     """
     if not name:
         return None
+    return _named(name) or _with_code(name)
+
+
+def _named(name: str) -> str | None:
     usual = usual_names().get(country_key(name)) if name.isascii() else None
     return usual or _codes().get(_plain(name)) or usual_names().get(country_key(name))
+
+
+def _with_code(name: str) -> str | None:
+    for pattern in _BESIDE_CODE:
+        found = pattern.fullmatch(name)
+        meant = _named(found["code"]) if found else None
+        if found and meant and meant == _named(found["rest"]):
+            return meant
+    return None
+
+
+_SIGN = r"[\s\-–—:/|,;(\[)\].]+"
+_BESIDE_CODE = (
+    re.compile(rf"\W*(?P<code>[A-Za-z]{{2,3}}|\d{{3}}){_SIGN}(?P<rest>\w.*?)\W*"),
+    re.compile(rf"\W*(?P<rest>\w.*?){_SIGN}(?P<code>[A-Za-z]{{2,3}}|\d{{3}})\W*"),
+)
+# So many figures has a country's number in ISO 3166.
+_FIGURES = 3
 
 
 def country_names(con: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -79,7 +102,8 @@ def _codes() -> dict[str, str]:
     for code in countries:
         meant.setdefault(code.lower(), set()).add(code)
     for alias, codes in get_global("territory_aliases").items():
-        if alias.isalpha() and len(codes) == 1 and codes[0] in countries:
+        # Three letters, or three figures.
+        if (alias.isalpha() or len(alias) == _FIGURES) and len(codes) == 1 and codes[0] in countries:
             meant.setdefault(alias.lower(), set()).add(codes[0])
     coded = frozenset(meant)
     for language in LANGUAGES:

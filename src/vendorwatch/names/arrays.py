@@ -100,6 +100,15 @@ def words_of(side: Side, kinds: Sequence[int]) -> set[str]:
     }
 
 
+def sounds_of(side: Side) -> set[str]:
+    """Return the sounds of all words of the names."""
+    spelled = np.arange(len(side.words)) * kernels.SPELLINGS + kernels.SOUND
+    text = side.spelled.tobytes().decode("ascii")
+    return {
+        text[start:end] for start, end in zip(side.ends[spelled].tolist(), side.ends[spelled + 1].tolist(), strict=True)
+    }
+
+
 def together(first: Side, second: Side, order: Array) -> Side:
     """Return the names of two sides, numbered one behind the other, in this order; those that it lacks are left out."""
     many = np.concatenate([np.diff(first.start), np.diff(second.start)])[order]

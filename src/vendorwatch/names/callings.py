@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from anyascii import anyascii
 
+from vendorwatch.identifiers import beside
 from vendorwatch.names import tables
 from vendorwatch.names.analysis import KINDS, Kind, written_words
 
@@ -27,6 +28,8 @@ _WORD = re.compile(r"[^\W_]+")
 _ENDS = " \t.,;:-–—/()[]{}\"'“”„«»&"
 # A registration mark, one that a country's sign and a dash begin or a word of aircraft leads in.
 _MARK = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{1,2}-[A-Z0-9]{3,5}(?![\w-])")
+# The numbers that ships have.
+_OF_SHIPS = frozenset({"imo", "mmsi"})
 _VOYAGE = re.compile(r"(?<!\w)(?:v|voy|voyage)\.?\s?\d{1,4}[a-z]?\s*$", re.IGNORECASE)
 # A longer cell is a text. Nobody has more words in front.
 _LONGEST, _MOST_WORDS = 120, 8
@@ -41,6 +44,8 @@ def called(name: str) -> tuple[Called, ...]:
     if len(words) < 2 or len(name) > _LONGEST:
         return ()
     found = [Called(mark, "vessel") for mark in _MARK.findall(name)] if "-" in name else []
+    if (number := beside(name)) and number.scheme in _OF_SHIPS and number.name:
+        found += [Called(number.name, "vessel"), *_stripped(number.name)]
     if _may_call(words[0], words[-1]) or _VOYAGE.search(words[-1]):
         found += _stripped(name)
     return tuple(dict.fromkeys([*found, *(each for one in found for each in _letters_apart(one))])) if found else ()

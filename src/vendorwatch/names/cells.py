@@ -1,11 +1,11 @@
 """What a cell of a vendor list asks about: the names in it, each as it stands and as else it may be meant.
 
 Here: putting together what the parts of a cell, its letters and the words of a list tell. Not here: each of these (`parts.py`,
-`readings.py`, `lettering.py`, `borders.py`, `within.py`), looking names up (`match.py`).
+`readings.py`, `lettering.py`, `transcriptions.py`, `translations.py`, `borders.py`, `within.py`), looking names up (`match.py`).
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,9 +13,12 @@ from vendorwatch.names import tables
 from vendorwatch.names.analysis import Kind
 from vendorwatch.names.borders import Borders, common_words, written
 from vendorwatch.names.callings import called, letters_apart
-from vendorwatch.names.lettering import Lettering, as_in_english
+from vendorwatch.names.lettering import Lettering
 from vendorwatch.names.parts import parts_of
 from vendorwatch.names.readings import readings
+from vendorwatch.names.sounds import sound
+from vendorwatch.names.transcriptions import in_english
+from vendorwatch.names.translations import translated
 from vendorwatch.names.within import Within
 
 _IN_BRACKETS = re.compile(r"[(\[](.*)[)\]]")
@@ -25,6 +28,7 @@ _MANY_BEAR = 8
 ANOTHER = "the name of another party beside the vendor's"
 WITHIN = "a name within a longer text"
 CALLED = "a name that a word beside it alone says is a ship's, an aircraft's or a person's"
+TRANSLATED = "a name that is translated here"
 MISSPELT = "a common word that is misspelled or cut"
 
 
@@ -39,9 +43,23 @@ class Reading(NamedTuple):
 class Cells:
     """Reads cells by the words of a list."""
 
-    def __init__(self, listed: Iterable[str], spaced: Callable[[str], str]) -> None:
-        """Take the words of listed parties other than people and ships, and what tells the words of one from its letters."""
-        self._listed, self._spaced = frozenset(listed), spaced
+    def __init__(
+        self, listed: Iterable[str], spaced: Callable[[str], str], sounds: Callable[[], Iterable[str]]
+    ) -> None:
+        """Take the words of listed parties other than people and ships, what tells the words of one from its letters, and how the
+        words of all listed parties sound.
+        """
+        self._listed, self._spaced, self._all_sounds = frozenset(listed), spaced, sounds
+
+    @cached_property
+    def _sounds(self) -> frozenset[str]:
+        return frozenset(self._all_sounds())
+
+    def _in_english(self, words: Sequence[str], known: Container[str]) -> Iterator[str]:
+        """Yield a name as English has it where others write so, if all that it changes are then words of listed names."""
+        for read in in_english(words, known):
+            if all(word in words or sound(word) in self._sounds for word in read):
+                yield " ".join(read)
 
     @cached_property
     def borders(self) -> Borders:
@@ -61,11 +79,13 @@ class Cells:
 
     def asked_about(self, text: str, kind: str) -> tuple[Reading, ...]:
         """Return what a cell of a row of this kind asks about, the text itself first, each name once."""
-        found = {text: ""}
+        found: dict[str, str] = {}
         for part in parts_of(text):
             doubt = ANOTHER if part.of_another else ""
             for name in (part.name, *readings(part.name)):
                 self._add(found, name, kind, doubt)
+            if other := translated(part.name):
+                self._add(found, other, kind, doubt or TRANSLATED)
         # Of names that fit as well, the first stands for the cell.
         several = [Reading(*each) for each in sorted(found.items(), key=lambda each: each[1] != "")]
         for name, doubt in found.items():
@@ -85,14 +105,17 @@ class Cells:
             found[name] = ""
         words = written(name)
         if kind in {"person", "vessel"}:
-            if any(map(as_in_english, words)):
-                found.setdefault(" ".join(as_in_english(word) or word for word in words), doubt)
+            for read in self._in_english(words, tables.nicknames()):
+                found.setdefault(read, doubt)
             return
         self._reread(found, name, kind, words, doubt)
         for mended in self._lettering.mended(words):
             why = doubt or (MISSPELT if mended.is_misspelt else "")
             found.setdefault(" ".join(mended.words), why)
             self._reread(found, " ".join(mended.words), kind, mended.words, why)
+        if not (right := self._lettering.known).issuperset(words):
+            for read in self._in_english(words, right):
+                found.setdefault(read, doubt or MISSPELT)
         for inside in _IN_BRACKETS.findall(name) if "(" in name or "[" in name else ():
             if other := self._within.named(written(inside)):
                 found.setdefault(other, doubt or ANOTHER)

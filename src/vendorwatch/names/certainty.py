@@ -85,6 +85,7 @@ ONE_COUNTRY = frozenset({"country_same", "country_rare"})
 
 
 ABROAD = "a known other country"
+NOT_ITS_FIRST = "one word, and not the party's first name as it stands"
 BY_SOUND = "names in two scripts, of which the sound alone agrees"
 _KINDS = {
     "vessel": "a vessel or aircraft for a company",

@@ -12,6 +12,7 @@ from vendorwatch.names.likelihood import judged, likelihoods
 from vendorwatch.names.listed import Entry
 from vendorwatch.names.qualify import UNKNOWN, facts, qualified
 from vendorwatch.names.score import Comparison, compare, scorecard
+from vendorwatch.names.sounds import sound
 
 HOW = {
     "same": "the same word",
@@ -38,7 +39,8 @@ def compared(name: str, listed: str, kind: Kind) -> Comparison:
 
 
 def _read(name: str, listed: str, kind: Kind) -> tuple[Comparison, Reading]:
-    cells = Cells({word for words in written_words(listed) for word in words.split()}, lambda _: "")
+    theirs = {word for words in written_words(listed) for word in words.split()}
+    cells = Cells(theirs, lambda _: "", lambda: map(sound, theirs))
     several = [
         (compare(reading.name, listed, reading.kind or kind), reading) for reading in cells.asked_about(name, kind)
     ]

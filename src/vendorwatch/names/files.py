@@ -4,14 +4,15 @@ Here: from rows to queries. Not here: how a file is read (`formats/sheets/`, as 
 (`screening.py`), writing hits (`hits.py`). A CSV or Parquet file is never held whole, so its size does not matter.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
+from vendorwatch.countries import country_code
 from vendorwatch.errors import VendorwatchError
-from vendorwatch.identifiers import COLUMNS, NATIONAL, under
+from vendorwatch.identifiers import COLUMNS, NATIONAL, country_told, under
 from vendorwatch.names import arrow
 
 if TYPE_CHECKING:
@@ -96,6 +97,13 @@ def batches_of(layouts: "Sequence[Layout]", rows: int = ROWS, kind: str = "unkno
     yield builder.taken(1.0)
 
 
+def _names_of(known: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield the names that a row asks about, each once: the vendor's own, its other ones, its parent's."""
+    others = (known["trade_name"] or "").split("; ")
+    parent = f"subsidiary of {known['parent_name']}" if known["parent_name"] else ""
+    yield from dict.fromkeys(filter(None, (known["vendor_name"], *others, parent)))
+
+
 class _Builder:
     """Collects the rows of a batch."""
 
@@ -124,15 +132,17 @@ class _Builder:
             for column, scheme in _NUMBERS
             if (number := known[column])
         ]
+        country = known["nationality"] or known["country"]
+        if numbers and not country_code(country):
+            told = (country_told(cell, column) for column, _ in _NUMBERS if (cell := known[column]))
+            country = min(filter(None, told), default=country)
         gender = next((row.extra[title] for title in genders if title in row.extra), "") if genders else ""
-        for name in (known["vendor_name"], known["trade_name"]):
-            if name is None:
-                continue
+        for name in _names_of(known):
             query = (
                 known["vendor_key"] or str(row.line),
                 name,
                 known["kind"] or self._kind,
-                known["nationality"] or known["country"] or "",
+                country or "",
                 known["birth_date"] or "",
                 gender,
                 numbers,

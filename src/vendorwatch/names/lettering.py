@@ -1,10 +1,9 @@
 """Words of a name as they were meant: figures for letters (`HUAWE1`, `HIKVIS10N`), common words with a letter wrong (`Gruop`).
 
 Here: other words for those that nobody bears, by the words that a list and ordinary companies have. Not here: words of listed
-parties with a letter wrong (`misspelt.py`), spaces (`borders.py`).
+parties with a letter wrong (`misspelt.py`), other languages' letters (`transcriptions.py`), spaces (`borders.py`).
 """
 
-import re
 from collections.abc import Container, Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import product
@@ -36,7 +35,9 @@ class Lettering:
 
     def __init__(self, known: frozenset[str], telling: Container[str], common: Iterable[str]) -> None:
         """Take all words that are right as they are, those that tell a party, and those that many companies bear."""
-        self._known, self._telling = known - tables.contractions().keys(), telling
+        # What is right as it is.
+        self.known = known - tables.contractions().keys()
+        self._telling = telling
         self._commonplace = frozenset(common) - tables.houses()
         # Of a house everybody knows what is meant, as of a common word.
         self._common = _by_letters(self._commonplace | tables.houses())
@@ -47,12 +48,12 @@ class Lettering:
 
     def mended(self, words: Sequence[str]) -> list[Mended]:
         """Return what the words of a name (small, in ASCII) may be meant as; nothing for most."""
-        if self._known.issuperset(words):
+        if self.known.issuperset(words):
             return []
         found, is_misspelt, is_cut = list(words), False, False
         contracted: list[int] = []
         for place, word in enumerate(words):
-            if word in self._known:
+            if word in self.known:
                 continue
             if len(word) < _SHORTEST_WITH_FIGURES and word not in tables.contractions():
                 if len(word) == _SHORTEST_WITH_FIGURES - 1 and not word.isalpha() and len(words) > 1:
@@ -64,13 +65,13 @@ class Lettering:
             elif word.isalpha():
                 meant = self._meant.get(word)
                 if meant is None:
-                    meant = self._meant[word] = self._near(word) or self._whole(word) or as_in_english(word)
+                    meant = self._meant[word] = self._near(word) or self._whole(word)
                 is_cut = is_cut or len(word) + _LEAST_LEFT_OUT <= len(meant)
                 # A word alone is a name, and so it is beside common ones.
-                if meant and (len(words) > 1 or meant in tables.houses() or meant == as_in_english(word)):
+                if meant and (len(words) > 1 or meant in tables.houses()):
                     found[place], is_misspelt = meant, True
             elif not word.isdigit():
-                found[place] = self._lettered(word, (self._telling, self._known)) or word
+                found[place] = self._lettered(word, (self._telling, self.known)) or word
         if is_misspelt and not contracted and self._commonplace.issuperset(found):
             # Several common words are a name of their own: `China State Shipbldg`.
             telling = [word for word in found if (word,) not in tables.legal_forms()[0]]
@@ -129,24 +130,6 @@ def _by_letters(words: frozenset[str]) -> dict[str, list[str]]:
         for short in {word, *_shortened(word)}:
             found.setdefault(short, []).append(word)
     return found
-
-
-# How Germans and Poles write what English writes otherwise in Russian names.
-_ABROAD = {"tsch": "ch", "sch": "sh", "sz": "sh", "cz": "ch", "w": "v", "j": "y"}
-_WRITTEN_ABROAD = re.compile("|".join(_ABROAD))
-_SLAVIC = re.compile(
-    "tsch|sch[aeioun]|cz|sz|[aeio]w[aeiou]|[aeio]w(?:$|sk|l|n)|[dlnpst]w[aeiouj]|w[ljn]|[isw]j[aeu]|ij$"
-)
-_SHORTEST_ABROAD = 6
-
-
-@lru_cache(maxsize=1 << 14)
-def as_in_english(word: str) -> str:
-    """Return a word (small, in ASCII) that may be a Russian name in German or Polish as English has it: `uralvagonsavod`."""
-    if len(word) < _SHORTEST_ABROAD or not word.isalpha() or not _SLAVIC.search(word):
-        return ""
-    meant = _WRITTEN_ABROAD.sub(lambda letters: _ABROAD[letters.group()], word)
-    return meant if meant != word else ""
 
 
 @cache

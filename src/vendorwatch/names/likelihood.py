@@ -16,7 +16,16 @@ from typing import NamedTuple
 
 from vendorwatch.names import tables
 from vendorwatch.names.analysis import Name
-from vendorwatch.names.certainty import ABROAD, BY_SOUND, LACKING, NUMBERS, ONE_COUNTRY, limits_of, other_kind
+from vendorwatch.names.certainty import (
+    ABROAD,
+    BY_SOUND,
+    LACKING,
+    NOT_ITS_FIRST,
+    NUMBERS,
+    ONE_COUNTRY,
+    limits_of,
+    other_kind,
+)
 from vendorwatch.names.listed import Entry
 from vendorwatch.names.qualify import DECISIVE, Facts, birth, countries, shared_number
 from vendorwatch.names.score import Comparison, Steps
@@ -36,7 +45,7 @@ from vendorwatch.names.telling import (
     letters_apart,
     shared_bits,
 )
-from vendorwatch.names.verbatim import is_as_good, is_as_listed
+from vendorwatch.names.verbatim import has_its_letters, is_as_good, is_as_listed
 
 # What is trained, in the order of the sum.
 TRAINED = (
@@ -99,6 +108,8 @@ class Judgement(NamedTuple):
             for line in sorted(told, key=lambda line: -abs(line.points))
         ]
         why = [*shown, *(f"never certain: {limit}" for limit in self.limits)]
+        if self.is_verbatim and self.probability < likelihoods().line:
+            why.append("asked about all the same: it is a listed name, or as good as one")
         return "; ".join([*why, f"not certain: {self.lacking}"] if self.lacking else why)
 
 
@@ -204,6 +215,13 @@ def _judged(
         limits = (*limits, f"one word that others there may bear, with {lacking} to confirm it")
     # A company of the registry is known by the names that it bears there, if not in every country.
     certain = limits if not entry.is_registered else tuple(limit for limit in limits if limit in {ABROAD, BY_SOUND})
+    if (
+        entry.is_registered
+        and not entry.is_primary
+        and not has_its_letters(comparison, asked)
+        and is_one_word(comparison)
+    ):
+        certain = (*certain, NOT_ITS_FIRST)
     judgement = _summed([line for line in lines if line.points], certain)
     if limits or entry.is_registered or not is_branch(comparison):
         return judgement

@@ -18,6 +18,26 @@ _STATES = (
     "inativo|n[aã]o usar|nieaktywny|zablokowany|nie u[zż]ywa[cć]|geblokkeerd|niet gebruiken|pasif|kullanmay[iı]n|"
     "заблокирован\\w*|неактив\\w*|не использовать|дубль|закрыт\\w*|停用|作废|旧"
 )
+# What a vendor is paid for or by, or which desk of it: behind a sign, and those that are no words of names without one, too.
+_DESK = (
+    r"(?:(?:sales|finance|financial|export|import|purchasing|procurement|accounting|accounts|service|legal|billing|treasury|payroll|"
+    r"logistics|claims|tax|hr|it)\s*(?:dept\.?|department|division|team|desk|abt\.?|abteilung)|buchhaltung|einkauf|vertrieb)"
+)
+_FOR_PAYING = (
+    r"accounts?\s*(?:payables?|receivables?)|accts?\.?\s*(?:payables?|receivables?)|payables|receivables|prepa(?:y|id)|"
+    r"(?:pre|advance\s*|down\s*)payments?|intercompany|inter-company|demurrage|remit(?:tance)?(?:\s*to)?|head\s*office|"
+    r"main\s*office|headquarters|temporary|one[- ]time(?:\s*(?:vendor|supplier|payee))?|"
+    r"net\s*\d{1,3}(?:\s*days)?|p\.?\s?o\.?\s*box\s*\d*|"
+    r"lock\s?box\s*\d*|security\s+deposits?|billing|anzahlung|einmallieferant|cpd|lo(?:e|ö)?vm|l(?:oe|ö)schvormerkung|"
+    r"acompte|anticipo|anticipado|acconto|pago\s+anticipado|avance|vendor|supplier"
+)
+_FOR_PAYING_BEHIND_SIGN = (
+    r"a/?p|a/?r|ach|eft|wire(?:\s*transfer)?|sepa|check|cheque|foreign|domestic|local|1099(?:-\w+)?|w-?[89](?:\w+)?(?:\s+on\s+file)?|"
+    r"hq|temp|tmp|capex|opex|consignment|refunds?|royalt(?:y|ies)|rent|deposits?|carrier|customs|freight(?:\s*forwarder)?|fracht|sub-?contractor|"
+    r"misc(?:ellaneous)?|credit\s*card|direct(?:\s*debit)?|employee|services?|(?:spare\s*)?parts|spares|import|export|transporte?|"
+    r"zahlung|accruals?|ic|invoices?|legal|travel|3rd\s*party|third\s*party|"
+    r"(?:use|see|replaced\s+by|merged\s+(?:into|with)|siehe|s\.|nutze|verwende)(?:\s+(?:vendor|supplier|acct|account|no\.?|#|nr\.?))?\s*[a-z]{0,3}\d{3,}"
+)
 # Hardly a company's name begins with these.
 _PLAIN = (
     "inactive|blocked|duplicated?|dupe|dup|obsolete|deleted|dnu|do not (?:use|pay)|gesperrt|inaktiv|bloqueado|duplicado"
@@ -48,6 +68,12 @@ _BEFORE = (
     re.compile(rf"\s*+{_SIGN}{_SIGNS}*+(?:{_STATE}){_DATED}{_ENDS}++{_SIGNS}*+(?=\w)", re.IGNORECASE),
     re.compile(rf"\s*+(?:{_STATE}){_DATED}\s*+[-–:/|_*#]{_SIGNS}*+(?=\w)", re.IGNORECASE),
     re.compile(rf"\s*+(?:{_PLAIN})\.?\s++(?:of\s++)?(?:vendor\s++|supplier\s++)?(?=\w)", re.IGNORECASE),
+    re.compile(
+        rf"\s*+(?:(?:{_FOR_PAYING}|a/?p|freight|fracht)\s*+[-–:/|_*#]{_SIGNS}*+|"
+        r"(?:prepayments?|cpd|diverse|one[- ]?time(?:\s+(?:vendor|supplier))?|accruals?)\s++"
+        r"(?:(?:to|for|of|an|f(?:ü|ue)r)\s++)?)(?=\w)",
+        re.IGNORECASE,
+    ),
     # They put a vendor at the end of every list.
     re.compile(r"\s*+(?:z{2,}|x{2,})[\s_\-:.]++(?=\w)", re.IGNORECASE),
 )
@@ -58,15 +84,23 @@ _BEHIND = (
     re.compile(rf"\s++(?:{_PLANT}|{_PAPER})\s*+$", re.IGNORECASE),
     re.compile(rf"\s++(?:{_STATE}){_DATED}{_ENDS}*+$", re.IGNORECASE),
     re.compile(rf"\s++(?:{_MONEY})\s*+$"),
+    re.compile(rf"\s*+{_SIGN}{_SIGNS}*+(?:{_FOR_PAYING}|{_DESK}){_ENDS}*+$", re.IGNORECASE),
+    # Trades are parts of a name behind a comma or slash.
+    re.compile(rf"(?:\s[-–—]|\s*+[(\[{{|_*#])[\s*#-]*+(?:{_FOR_PAYING_BEHIND_SIGN}){_ENDS}*+$", re.IGNORECASE),
+    re.compile(rf"\s++(?:{_FOR_PAYING}|{_DESK}|(?-i:AP)|a/p|accruals?){_ENDS}*+$", re.IGNORECASE),
 )
 # A longer cell is a text.
 _LONGEST = 160
 # Most names have neither sign nor figure, and end in no such word.
 _HINT = re.compile(r"[\d(\[{<>*#_/|:~!]|\s[-–—]|[-–—]\s")
-_WORDS = frozenset(re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[a-z]|\(\?:", " ", f"{_STATES}|{_MONEY}".lower()))) | {
+_WORDS = frozenset(
+    re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[a-z]|\(\?:", " ", f"{_STATES}|{_MONEY}|{_FOR_PAYING}".lower()))
+) | {
     "doublette", "duplikat", "duplicado", "duplicada", "duplicat", "bebuchen", "uzywac", "używać",
     "vendor", "supplier", "account", "record", "entry", "duplicate", "duplicated", "archive", "archived", "voided",
-    "bloqué", "bloque", "gelöscht", "zz", "zzz", "zzzz", "xx", "xxx", "xxxx",
+    "dept", "department", "division", "abteilung", "buchhaltung", "desk", "team", "payable", "payables", "receivable", "payment",
+    "payments", "prepay", "prepaid", "prepayment", "prepayments", "deposits", "diverse", "ap", "accrual", "loevm", "lövm",
+    "loeschvormerkung", "löschvormerkung", "bloqué", "bloque", "gelöscht", "zz", "zzz", "zzzz", "xx", "xxx", "xxxx",
 }  # fmt: skip
 # What is left is a name.
 _NAME = re.compile(r"[^\W\d_]{3}")

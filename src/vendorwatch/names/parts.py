@@ -29,7 +29,7 @@ _SAID = (
     r"an?\s+(?:branch|unit|member|part|company)\s+of(?:\s+the)?|on\s+behalf\s+of|represented\s+by|"
     r"(?:ein\s+unternehmen|(?:eine\s+)?tochter(?:gesellschaft)?|(?:eine\s+)?zweigniederlassung)\s+der|"
     r"une\s+(?:filiale|succursale)\s+de|"
-    r"(?:payments?|pmt|transfer|wire|remittance|refund)\.?\s+(?:to|from|for|via)|(?:invoices?|deposit|fees?)\s+(?:of|from|by|to|for)|"
+    r"(?:payments?|pmt|transfer|wire|remittance|remit|refund)\.?\s+(?:to|from|for|via)|(?:invoices?|deposit|fees?)\s+(?:of|from|by|to|for)|"
     r"(?:(?:an?\s+)?(?:sole\s+|exclusive\s+|authori[sz]ed\s+|official\s+)?(?:agent|distributor|dealer|reseller|representative|"
     r"broker|importer|supplier)s?\s+(?:of|for)|owned\s+by|o/b/o|in\s+favou?r\s+of|for\s+(?:the\s+)?(?:account|benefit)\s+of|"
     r"by\s+order\s+of|(?<=\w\s)via)(?:\s+the)?|"
@@ -64,7 +64,7 @@ _BEGINNINGS = frozenset(
         r"\w+",
         "formerly previously now also better known doing trading affiliated name renamed successor care attn attention for z an "
         "a the wholly subsidiary affiliate division on represented ein eine tochter tochtergesellschaft zweigniederlassung une "
-        "payment payments pmt transfer wire remittance refund invoice invoices deposit fee fees sole exclusive authorised "
+        "payment payments pmt transfer wire remittance remit refund invoice invoices deposit fee fees sole exclusive authorised "
         "authorized official agent agents distributor distributors dealer dealers reseller resellers representative "
         "representatives broker brokers importer importers supplier suppliers owned in by via f n p d fka nka aka dba vormals "
         "vorm ehemals ehem voorheen tidigare tidligere anciennement anteriormente antigamente precedentemente dawniej eski part "
@@ -114,7 +114,8 @@ def parts_of(text: str) -> tuple[Part, ...]:
         found += [Part(_trimmed(name), said.of_another or beside) for name, beside in _listed_together(said.name)]
     if len(found) == 1:
         return (Part(text),)
-    several = {text: False}
+    # A text that begins with such a word has no name but another's.
+    several = {text: not found[0].name and found[1].of_another}
     for name, of_another in found:
         if _is_name(name):
             several[name] = of_another and several.get(name, True)

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
+from vendorwatch.identifiers import beside
 from vendorwatch.names import tables
 from vendorwatch.names.acronyms import abbreviates
 from vendorwatch.names.analysis import analyse, written_words
@@ -42,6 +43,8 @@ _QAF, _GHAIN = "\u0642", "\u063a"
 # Two words of which the second begins with a capital, as web sites and file names have them.
 _TWO_CAPITALS = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})")
 
+# Letters of Czechs, Croats, Balts and Turks that have no mark in ASCII.
+_SLAVIC = str.maketrans({"š": "sh", "č": "ch", "ž": "zh", "ş": "sh", "Š": "Sh", "Č": "Ch", "Ž": "Zh", "Ş": "Sh"})
 # Cyrillic letters that look like Latin ones, typed or put among them.
 _ALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈасеорухіѕј", "ABEKMHOPCTYXISJaceopyxisj")
 _LATIN, _CYRILLIC_LETTER = re.compile("[A-Za-z]"), re.compile("[\u0400-\u04ff]")
@@ -52,12 +55,14 @@ def readings(name: str) -> tuple[str, ...]:
     """Return what else the name may be in Latin letters, nothing for most: `Huawey` for `Хуавей`, `Huawei Technologies` for both
     words run together.
     """
-    if other := unmarked(name) or _turned(name) or _unabbreviated(name):
+    if other := _without_number(name) or unmarked(name) or _turned(name) or _unabbreviated(name):
         return (other, *readings(other))
     if name.isascii():
         return (" ".join(found.groups()),) if (found := _TWO_CAPITALS.fullmatch(name.strip())) else ()
     if _LATIN.search(name) and _CYRILLIC_LETTER.search(name):
         return (name.translate(_ALIKE),)
+    if marked := name.translate(_SLAVIC) if not _SLAVIC.keys().isdisjoint(map(ord, name)) else "":
+        return (marked,)
     script, _ = native(name)
     read: tuple[str, ...] = ()
     if script == "CYRILLIC":
@@ -75,6 +80,12 @@ def readings(name: str) -> tuple[str, ...]:
     elif script == "HANGUL":
         read = tuple(dict.fromkeys(_of_hangul(name)))
     return tuple(other for other in read if other != name)
+
+
+def _without_number(name: str) -> str:
+    """Return a name without the number beside it, and what that is called."""
+    found = beside(name)
+    return found.name if found and any(map(str.isalpha, found.name)) else ""
 
 
 def _turned(name: str) -> str:

@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.identifiers import numbers_beside
 from vendorwatch.names import arrow, indexes
 from vendorwatch.names import hits as hit_files
 from vendorwatch.names.files import QUERIES, Rejected, read_batches
@@ -97,7 +98,10 @@ def screen_names(
 ) -> pa.Table:
     """Return the hits of a few names against an index file, as `match.HITS`; the query_id is the place, from 1."""
     asked = arrow.table(
-        [[str(place) for place in range(1, len(names) + 1)], names, [kind] * len(names), *[[""] * len(names)] * 4],
+        [
+            *([str(place) for place in range(1, len(names) + 1)], names, [kind] * len(names), *[[""] * len(names)] * 3),
+            list(map(numbers_beside, names)),
+        ],
         QUERIES,
     )
     ((_, hits),) = screened(index, iter([(None, asked)]), workers=1, top=top, min_score=min_score)

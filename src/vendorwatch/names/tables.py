@@ -188,6 +188,12 @@ def words_without_vowels() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def translations() -> dict[str, str]:
+    """Return what words of Chinese, Japanese and Korean names mean in English, where the sound does not tell it."""
+    return {row["written"]: row["means"] for row in _rows("translations.csv")}
+
+
+@cache
 def places() -> frozenset[str]:
     """Return the words that name a place or a branch, as they are written and as they are brought to one word."""
     known = equivalents().words

@@ -54,7 +54,12 @@ def is_common(word: str) -> bool:
 
 def adds_nothing(word: str) -> bool:
     """Return whether a word beside a name does not make it another one's: a common one, a small one, a place."""
-    return is_common(word) or word in tables.particles("organization") or word in tables.generic()
+    return (
+        is_common(word)
+        or word in tables.particles("organization")
+        or word in tables.generic()
+        or (word,) in tables.legal_forms()[0]
+    )
 
 
 def letters_apart(pair: Pair) -> float:

@@ -24,11 +24,12 @@ def is_as_good(comparison: Comparison, asked: Name, *, is_weak: bool, foreign: b
     A weak alias is one in the list's own letters alone, or in another script where it has two words; `foreign` tells that the
     name was given in one.
     """
-    if _has_its_letters(comparison, asked) or (foreign and _sounds_the_same(comparison, is_weak=is_weak)):
+    if has_its_letters(comparison, asked) or (foreign and _sounds_the_same(comparison, is_weak=is_weak)):
         return True
     return not is_weak and (
         is_as_listed(comparison, asked)
         or _has_all_words(comparison)
+        or _is_without_its_form(comparison)
         or _has_its_words(comparison)
         or _is_misspelt(comparison)
         or has_a_name_more(comparison)
@@ -39,7 +40,7 @@ def is_as_good(comparison: Comparison, asked: Name, *, is_weak: bool, foreign: b
 def is_as_listed(comparison: Comparison, asked: Name) -> bool:
     """Return whether the name is the listed one letter by letter, or its words with the same legal form written otherwise."""
     theirs = comparison.listed
-    if _has_its_letters(comparison, asked):
+    if has_its_letters(comparison, asked):
         return True
     ours = comparison.query
     if theirs.legal is None or theirs.legal != ours.legal or ours.script != theirs.script:
@@ -47,7 +48,8 @@ def is_as_listed(comparison: Comparison, asked: Name) -> bool:
     return ours.key == theirs.key or _together(ours) == _together(theirs)
 
 
-def _has_its_letters(comparison: Comparison, asked: Name) -> bool:
+def has_its_letters(comparison: Comparison, asked: Name) -> bool:
+    """Return whether the name is the listed one letter by letter, its last word first or last."""
     theirs = comparison.listed.text
     return _letters(asked.text) in {_letters(theirs), _letters(" ".join(reversed(theirs.split(", ", 1))))}
 
@@ -72,6 +74,19 @@ def _has_all_words(comparison: Comparison) -> bool:
     return is_same and bool(own_words(comparison)) and not borne_alone(comparison)
 
 
+def _is_without_its_form(comparison: Comparison) -> bool:
+    """Return whether the name is a listed company's of several words without the legal form: `Power Machines`."""
+    ours, theirs = comparison.query, comparison.listed
+    return (
+        theirs.kind not in {"person", "vessel"}
+        and ours.legal is None
+        and theirs.legal is not None
+        and len(ours.tokens) > 1
+        and [token.text for token in ours.tokens] == [token.text for token in theirs.tokens]
+        and ours.script == theirs.script
+    )
+
+
 def _has_its_words(comparison: Comparison) -> bool:
     """Return whether the words are those of the listed name, several, in another order, or one its own with common ones beside
     them; or a word of both is known to be one house's, and the others are common ones and places.
@@ -83,7 +98,11 @@ def _has_its_words(comparison: Comparison) -> bool:
         all(word in small for word in alignment.listed_only)
         and len(alignment.pairs) > 1
         and all(pair.how == "same" for pair in alignment.pairs)
-        and (own_words(comparison) if alignment.query_only else alignment.measures.order)
+        and (
+            own_words(comparison) or _has_a_foreign_word(comparison)
+            if alignment.query_only
+            else alignment.measures.order
+        )
     ):
         return True
     if not all(map(adds_nothing, alignment.listed_only)):
@@ -102,6 +121,18 @@ def _has_its_words(comparison: Comparison) -> bool:
     ) and any(pair.listed in tables.houses() for pair in alignment.pairs)
 
 
+def _has_a_foreign_word(comparison: Comparison) -> bool:
+    """Return whether both names, of a bank, airline or insurer, write a word that means a common one elsewhere: `Melli`."""
+    # `technologies` means what it says.
+    theirs = {
+        token.written for token in comparison.listed.tokens if token.written[:_BEGINNING] != token.text[:_BEGINNING]
+    }
+    return any(pair.listed in LICENSED for pair in comparison.alignment.pairs) and any(
+        token.written in theirs and len(token.written) >= _FOREIGN for token in comparison.query.tokens
+    )
+
+
+_FOREIGN, _BEGINNING = 4, 3
 # A word of so many letters is a name, whatever common words stand beside it.
 _OWN_NAME, _LONG_NAME = 8, 9
 

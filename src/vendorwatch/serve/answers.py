@@ -14,6 +14,7 @@ from vendorwatch.claims.review import correction
 from vendorwatch.countries import country_code
 from vendorwatch.coverage import warning
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.identifiers import numbers_beside
 from vendorwatch.names import arrow
 from vendorwatch.names.analysis import KINDS
 from vendorwatch.names.explain import explanation
@@ -61,7 +62,7 @@ def search(release: Release, names: Sequence[Mapping[str, Any]], *, top: int = 2
     columns: list[list[Any]] = [[str(place) for place in range(1, len(names) + 1)]]
     columns += [[name["name"] for name in names], [name.get("kind") or "unknown" for name in names]]
     columns += [[name.get(fact) or "" for name in names] for fact in _FACTS]
-    columns.append([name.get("identifiers") or [] for name in names])
+    columns.append([[*(name.get("identifiers") or []), *numbers_beside(name["name"])] for name in names])
     hits = screen_table(release.index, arrow.table(columns, QUERIES), top=top).to_pylist()
     return {
         "release": release.release_id,

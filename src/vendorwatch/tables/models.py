@@ -5,10 +5,11 @@ stale (`state.py`), whether rows are right (`checks.py`), when this runs (`pipel
 """
 
 import importlib
+import os
 import re
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,8 +22,9 @@ from vendorwatch.errors import ModelError, VendorwatchError
 from vendorwatch.tables import by_key, checks, lineage
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.declarations import Table
+from vendorwatch.tables.side_by_side import in_order
 from vendorwatch.tables.state import Built, LastBuild, input_versions, is_made_of, last_builds, record, up_to_date
-from vendorwatch.tables.warehouse import data_version, is_damage, transaction
+from vendorwatch.tables.warehouse import another, data_version, is_damage, transaction
 from vendorwatch.tables.warehouse import replace as put
 
 _LINE = re.compile(r"^LINE (\d+): (.*)$", re.MULTILINE)
@@ -53,49 +55,74 @@ def build(
     broken: dict[str, str],
     only: Iterable[str] | None = None,
     before: Callable[[Table], None] | None = None,
-) -> Iterator[Built | Failed | Skipped]:
+) -> Generator[Built | Failed | Skipped]:
     """Bring the tables of a layer up to date, in order, and tell of each as soon as it is done.
 
     `broken` maps the tables that are not right to the one at fault; what is made of them is skipped, and what fails here
-    is added. `only` limits it to some tables; `before` is called ahead of each rebuild, for progress. Raises Damaged.
+    is added. `only` limits it to some tables; `before` is called ahead of each rebuild in this thread, for progress: where there
+    are two cores, tables that do not wait for each other are made at once. Raises Damaged.
     """
-    builds, failing = last_builds(con), {table_id for table_id, *_ in checks.failures(con, catalogue)}
-    wanted = None if only is None else set(only)
-    for table in catalogue.layer(schema):
-        if wanted is not None and table.id not in wanted:
-            continue
+    tables = {t.id: t for t in catalogue.layer(schema) if only is None or t.id in {*only}}
+    failing = {table_id for table_id, *_ in checks.failures(con, catalogue)}
+    layer = _Layer(catalogue, last_builds(con), broken, failing)
+    if len(tables) == 1 or (os.cpu_count() or 1) == 1:
+        yield from (layer.settle(con, table, before) for table in tables.values())
+        return
+    # Models in Python have a process beside them, which only this thread may begin; what they keep lies in one schema.
+    only_here = [t.id for t in tables.values() if t.sql is None or t.by_key]
+    with another(con) as cursor:
+        yield from in_order(
+            [*tables],
+            {t.id: t.awaits for t in tables.values()},
+            lambda table_id: layer.settle(con, tables[table_id], before),
+            lambda table_id: layer.settle(cursor, tables[table_id]),
+            only_here=only_here,
+            interrupt=cursor.interrupt,
+        )
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """What two threads share while a layer is made: each of these is noted of a table before any that waits for it begins."""
+
+    catalogue: Catalogue
+    builds: dict[str, LastBuild]
+    broken: dict[str, str]
+    failing: Collection[str]
+
+    def settle(
+        self, con: duckdb.DuckDBPyConnection, table: Table, before: Callable[[Table], None] | None = None
+    ) -> Built | Failed | Skipped:
+        """Bring a table up to date as far as what it is made of allows, and note what became of it."""
+        builds, broken = self.builds, self.broken
         # What its rows refer to may be as it was, but not have never been there.
         needed = [*table.inputs, *(i for i in table.awaits if i not in builds)]
         if at_fault := next((broken[i] for i in needed if i in broken), None):
             broken[table.id] = at_fault
-            yield Skipped(table, at_fault)
-            continue
+            return Skipped(table, at_fault)
         last = builds.get(table.id)
-        if missing := sorted(set(table.inputs) - set(builds)):
+        if missing := [i for i in sorted(table.inputs) if i not in builds]:
+            broken[table.id] = table.id
             error = ModelError(
                 f"its input {missing[0]} has never been built",
                 where=table.id,
                 todo="Materialize what is upstream first",
             )
-            broken[table.id] = table.id
-            yield Failed(table, error)
-            continue
+            return Failed(table, error)
         # One that is not right is made again: its rows may be set aside now that another table has changed.
-        if last and is_made_of(table, last, input_versions(table, builds)) and table.id not in failing:
-            yield up_to_date(table, last)
-            continue
+        if last and is_made_of(table, last, input_versions(table, builds)) and table.id not in self.failing:
+            return up_to_date(table, last)
         if before:
             before(table)
         try:
-            built, inputs = _rebuild(con, catalogue, table, builds)
+            built, inputs = _rebuild(con, self.catalogue, table, builds)
         except ModelError as failure:
             broken[table.id] = table.id
-            yield Failed(table, failure)
-            continue
+            return Failed(table, failure)
         # Whether its new rows are right is for its checks to say.
         broken.pop(table.id, None)
         builds[table.id] = LastBuild(table.code_version, inputs, built.data_version, built.rows)
-        yield built
+        return built
 
 
 def build_layer(

@@ -177,7 +177,7 @@ class Warehouse:
         con = connect(self.path)
         try:
             con.execute("set preserve_insertion_order = false")
-            con.execute("set timezone = 'UTC'")
+            _set_for_session(con)
             # The log is taken into the file when it is closed; to do so every 16 MB takes a tenth of a refresh.
             con.execute("set checkpoint_threshold = '512MB'")
             return con, _prepare(con)
@@ -208,6 +208,21 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         con.execute("rollback")
         raise
     con.execute("commit")
+
+
+@contextmanager
+def another(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection for a thread beside, with transactions of its own, that sees what is committed."""
+    cursor = con.cursor()
+    try:
+        _set_for_session(cursor)
+        yield cursor
+    finally:
+        cursor.close()
+
+
+def _set_for_session(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("set timezone = 'UTC'")
 
 
 @contextmanager

@@ -218,3 +218,12 @@ def test_neither_command_imports_dagster_or_pandas(home):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "\n", "")
+
+
+def test_explained_fits_a_terminal_however_long_the_names_and_says_why_what_is_unlikely_is_asked():
+    long = "Vympelkord Precision Instruments and Automatic Control Devices Research Institute"
+    shown = run(app, ["explain", f"{long} Oslo Branch", long]).stdout
+    table = [line for line in shown.splitlines() if line[:1] in "┏┃┡│└"]
+    assert table
+    assert max(map(len, table)) <= 80
+    assert "asked about all the same" in run(app, ["explain", "Power Machines", "PJSC Power Machines"]).stdout

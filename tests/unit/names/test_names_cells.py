@@ -46,6 +46,8 @@ def hits(name, country="IR", kind="unknown"):
         ("Heron Traders c/o Halweitron Technologies", 1, ANOTHER),
         ("Heron Traders, agent for Halweitron Technologies", 1, ANOTHER),
         ("on behalf of Halweitron Technologies Co Ltd", 1, ANOTHER),
+        ("remit to HALWEITRON TECHNOLOGIES CO., LTD.", 1, ANOTHER),
+        ("subsidiary of Bank Zarrinvesta", 0, ANOTHER),
         ("Heron (Hoopoe Silicon Industry (Bulbul) Co., Ltd.)", 4, WITHIN),
         ("Heron Orvaneftegazstroy Canteen Oslo", 5, WITHIN),
         ("Halweitron Tehcnologies", 1, MISSPELT),

@@ -80,3 +80,12 @@ def test_the_encoding_that_was_taken_is_told_once(tmp_path):
     ]
     [(line, told)] = [remark for batch in batches for remark in batch.remarks]
     assert (line, told.partition(":")[0]) == (1, "neither UTF-8 nor marked; read as cp1254 (Turkish)")
+
+
+def test_a_row_asks_about_every_name_of_its_vendor_and_about_its_parent(tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text("Vendor ID,Vendor Name,Alias,Remit To,Parent\n1,Acme,Bolt; Oak,Heron Trust,Kestrel\n", "utf-8")
+    [batch] = read_batches(file)
+    asked = ["Acme", "Bolt", "Oak", "remit to Heron Trust", "subsidiary of Kestrel"]
+    assert batch.queries["name"].to_pylist() == asked
+    assert set(batch.queries["query_id"].to_pylist()) == {"1"}

@@ -111,6 +111,16 @@ LISTED = [
         "name_type": "primary",
         "country": "RU",
     },
+    {"entry_id": "l:28", "name": "BANK TEJARAT", "kind": "organization", "name_type": "primary", "country": "IR"},
+    {
+        "entry_id": "l:29",
+        "name": "PJSC Premier Machines",
+        "kind": "organization",
+        "name_type": "primary",
+        "country": "RU",
+    },
+    {"entry_id": "vendor:harkwell", "name": "L9Harkwell", "kind": "organization", "name_type": "primary"},
+    {"entry_id": "vendor:harkwell", "name": "Harkwell Corporation", "kind": "organization", "name_type": "former"},
     {"entry_id": "vendor:orbitronix", "name": "Orbitronix", "kind": "organization", "name_type": "primary"},
 ]
 INDEX = NameIndex.build(listed_table(LISTED))
@@ -444,3 +454,41 @@ def test_characters_that_only_sound_like_a_name_in_another_script_are_never_cert
 def test_two_short_names_in_a_script_without_vowels_are_asked_about_where_both_sound_the_same():
     asked, listed = analyse("وئام وهاب", "person"), analyse("WAHHAB, Wiam", "person")
     assert judged(compare(asked, listed), asked, UNKNOWN, UNKNOWN, Entry(), foreign=True).is_worth_asking
+
+
+@pytest.mark.parametrize(
+    "name", ["Tejarat Bank Paris", "Bank Tejarat (UK)", "Tejarat Bank PLC London", "Bank Tejarat Dubai"]
+)
+def test_a_branch_of_a_bank_with_a_foreign_word_for_a_common_one_is_asked_about(name):
+    assert (hit(name)["entry_id"], hit(name)["band"], hit(name)["above_line"]) == ("l:28", "review", True)
+    assert not (hit("Trading Bank Paris") or {"above_line": False})["above_line"]
+
+
+@pytest.mark.parametrize(
+    ("name", "band"),
+    [
+        ("Harkwell Corporation", "auto"),
+        ("Harkwell Inc", "review"),
+        ("Harkwell Ltd", "review"),
+        ("L9Harkwell Inc", "auto"),
+    ],
+)
+def test_a_vendor_of_the_registry_is_certain_by_one_word_of_another_name_only_as_it_stands(name, band):
+    assert (hit(name)["entry_id"], hit(name)["band"]) == ("vendor:harkwell", band)
+
+
+def test_plain_words_are_asked_about_without_the_legal_form_that_a_list_has():
+    assert (hit("Premier Machines")["band"], hit("Premier Machines")["above_line"]) == ("review", True)
+    assert not (hit("Premier Machine Tools") or {"above_line": False})["above_line"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Nationale Iranische Ölgesellschaft", ["national", "iran", "oil", "company"]),
+        ("Chemins de fer russes", ["railway", "russia"]),
+        ("Ministerio de Defensa", ["ministry", "de", "defense"]),
+    ],
+)
+def test_words_of_institutions_in_other_languages_are_brought_to_one(name, words):
+    assert [token.text for token in analyse(name, "organization").tokens] == words

@@ -17,6 +17,9 @@ from vendorwatch.names.marks import unmarked
         *("Halwei / 1000", "Halwei (1200)", "Halwei - DE01", "Halwei Plant 3", "Halwei (Werk 7)", "ZZZ Halwei", "xx_Halwei"),
         *("Halwei inv. 2231", "Halwei PO 4500123", "Halwei contract no. 17/22", "[C-88] Halwei_old (EUR)"),
         *("Halwei ne pas utiliser", "Halwei nicht mehr verwenden"),
+        *("Halwei - Accounts Payable", "Halwei Accts Payable", "Halwei - Freight", "Halwei Prepayment", "Prepayment to Halwei"),
+        *("Halwei One-Time Vendor", "One-time vendor: Halwei", "CPD - Halwei", "Halwei NET30", "Halwei - use V1003"),
+        *("Halwei (Intercompany)", "Halwei Finance Dept.", "Halwei PO Box 12", "AP - Halwei", "Halwei LOEVM", "Halwei (1099)"),
         *("Halwei (не использовать)", "Halwei - заблокирован"),
     ],
 )  # fmt: skip
@@ -30,6 +33,7 @@ def test_marks_before_and_behind_a_name_are_taken_off(cell):
         *("Halwei", "New Halwei Ltd", "Old Mill Ltd", "Test Systems Inc", "Plant 20", "711 Factory", "14th Aircraft Repair Plant"),
         *("3M", "7-Eleven", "Kvant-2", "NPP-711", "A1 Telekom", "Studio 54", "Legacy Homes", "Closed End Fund", "Halwei (Dubai)"),
         *("", "   ", "100234", "INACTIVE", "***", "Alt Energy", "Alfa-Bank", "Arctic LNG 2", "360 Halwei", "N.V. Halwei"),
+        *("Halwei Freight", "Halwei Import/Export", "Halwei, Services", "Freight Halwei", "Main Office Supplies", "AP Halwei"),
     ],
 )  # fmt: skip
 def test_names_without_marks_are_left_alone(name):

@@ -46,6 +46,8 @@ from vendorwatch.names.parts import MOST_NAMES, names_in
         ("HNA (Heron Navigation Agency)", ["Heron Navigation Agency"]),
         ("Kestrel c/o Heron Trust", ["Kestrel", "Heron Trust"]),
         ("c/o Heron Air", ["Heron Air"]),
+        ("remit to Heron Air", ["Heron Air"]),
+        ("Kestrel (remit to: Heron Air)", ["Kestrel", "Heron Air"]),
         ("Heron JSC attn. Ivan Kestrel", ["Heron JSC", "Ivan Kestrel"]),
         ("Heron Tech, a subsidiary of Kestrel Corp", ["Heron Tech", "Kestrel Corp"]),
         ("Heron Trade (a division of the Kestrel Works)", ["Heron Trade", "Kestrel Works"]),

@@ -1,4 +1,9 @@
+import signal
+import subprocess
+import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -6,10 +11,11 @@ import pytest
 from tests.unit import small
 from tests.unit.small import RED
 from vendorwatch.errors import ModelError
+from vendorwatch.settings import PROJECT
 from vendorwatch.tables import checks, models
 from vendorwatch.tables.checks import run_checks
-from vendorwatch.tables.state import stale
-from vendorwatch.tables.warehouse import transaction
+from vendorwatch.tables.state import Built, stale
+from vendorwatch.tables.warehouse import Warehouse, transaction
 
 
 def test_nothing_changed_nothing_runs(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
@@ -203,3 +209,134 @@ def test_a_table_whose_check_failed_is_made_again_though_nothing_changed(
     assert small.build(con, sql)["marts.colours"].rebuilt
     con.execute("update meta.check_results set severity = 'warn'")
     assert not small.build(con, sql)["marts.colours"].rebuilt
+
+
+# Each with what it reads; one that reads nothing reads the raw table.
+WOVEN = {
+    "a": [], "b": [], "c": ["a"], "d": ["a", "b"], "e": ["d"], "f": ["b"], "g": ["c", "e"], "h": ["f"], "i": ["g", "h"]
+}  # fmt: skip
+
+
+def weave(sql: Path, **queries: str) -> None:
+    """Put more tables into core, of which some wait for others; `queries` takes the place of what one is made by."""
+    for name, inputs in WOVEN.items():
+        (sql / "core" / f"{name}.yml").write_text(small.CORE)
+        origin = " union all ".join(f"select a, b from core.{i}" for i in inputs) or "select a, b from raw.things__all"
+        query = f"select a + {ord(name)} as a, max(b) as b from ({origin}) group by a + {ord(name)}\n"
+        (sql / "core" / f"{name}.sql").write_text(queries.get(name, query))
+
+
+def held(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
+    """Return the rows of all tables of core, and what is on record of how each was made."""
+    tables = [
+        name for (name,) in con.execute("select table_name from duckdb_tables() where schema_name = 'core'").fetchall()
+    ]
+    found = {name: con.execute(f"from core.{name} order by all").fetchall() for name in sorted(tables)}
+    runs = "select table_id, code_version, input_versions, data_version, row_count from meta.model_runs order by all"
+    lineage = "from meta.column_lineage order by all"
+    return found | {"runs": con.execute(runs).fetchall(), "lineage": con.execute(lineage).fetchall()}
+
+
+def test_two_threads_make_the_tables_that_one_makes_and_tell_of_them_in_the_same_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    for cores in (1, 2):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        sql = small.write(tmp_path / f"sql{cores}")
+        weave(sql)
+        with Warehouse(tmp_path / f"{cores}.duckdb").writer() as con:
+            told = []
+            for number in (1, 2, 3):
+                small.load(con, sql, [(n, "red") for n in range(50 * number)], number)
+                told += [
+                    (e.table.id, e.rebuilt, e.changed)
+                    for e in models.build(con, small.catalogue(sql), "core", broken={})
+                    if isinstance(e, Built)
+                ]
+            made.append((told, held(con)))
+    assert made[0] == made[1]
+    assert len(made[0][0]) == 3 * (len(WOVEN) + 1)
+
+
+def test_a_table_that_fails_beside_others_is_told_and_stops_what_is_made_of_it_alone(
+    con: duckdb.DuckDBPyConnection, sql: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    small.load(con, sql, RED)
+    for wrong, stopped in (("a", "acdegi"), ("f", "fhi"), ("b", "bdefghi")):
+        weave(sql, **{wrong: "select error('no') as a, '' as b\n"})
+        broken: dict[str, str] = {}
+        told = {e.table.id: type(e).__name__ for e in models.build(con, small.catalogue(sql), "core", broken=broken)}
+        expected = {f"core.{n}": "Failed" if n == wrong else "Skipped" if n in stopped else "Built" for n in WOVEN}
+        assert told == expected | {"core.things": "Built"}
+        assert broken == {f"core.{name}": f"core.{wrong}" for name in stopped}
+
+
+def test_damage_that_shows_beside_is_raised(
+    con: duckdb.DuckDBPyConnection, sql: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    small.load(con, sql, RED)
+    weave(sql)
+    make, threads = models._make, threading.active_count()
+
+    def makes(con: duckdb.DuckDBPyConnection, *given: Any) -> checks.Sifted:
+        if threading.current_thread() is not threading.main_thread():
+            raise duckdb.IOException("Corrupt database file")
+        return make(con, *given)
+
+    monkeypatch.setattr(models, "_make", makes)
+    # Whoever comes first may leave nothing for the other thread, so that it is tried again.
+    with pytest.raises(duckdb.IOException, match="Corrupt"):
+        for number in range(50):
+            small.load(con, sql, [(number, "red")], number + 1)
+            list(models.build(con, small.catalogue(sql), "core", broken={}))
+    assert threading.active_count() == threads
+
+
+_KILLED = """
+import os, signal, sys, threading
+from pathlib import Path
+from tests.unit import small
+from vendorwatch.tables import models
+from vendorwatch.tables.warehouse import Warehouse
+
+os.cpu_count = lambda: 2
+make, both, left = models._make, threading.Barrier(2), int(sys.argv[2])
+
+def makes(con, table, *given):
+    global left
+    left -= 1
+    made = make(con, table, *given)
+    if left <= 0:
+        # With the table of each thread half made, if there are two to make.
+        try:
+            both.wait(0.5)
+        finally:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return made
+
+models._make = makes
+with Warehouse(Path(sys.argv[1]) / "w.duckdb").writer() as con:
+    list(models.build(con, small.catalogue(Path(sys.argv[1]) / "sql"), "core", broken={}))
+"""
+
+
+def test_what_two_threads_were_killed_at_is_made_by_the_next_run(tmp_path: Path) -> None:
+    sql = small.write(tmp_path / "sql")
+    weave(sql)
+    warehouse = Warehouse(tmp_path / "w.duckdb")
+    with warehouse.writer() as con:
+        small.load(con, sql, RED)
+    for made in (1, 3, 6):
+        ended = subprocess.run([sys.executable, "-c", _KILLED, tmp_path, str(made)], cwd=PROJECT, check=False)
+        assert ended.returncode == -signal.SIGKILL
+    with warehouse.writer() as con:
+        small.build(con, sql)
+        assert not stale(con, small.catalogue(sql))
+        found = held(con)
+    with Warehouse(tmp_path / "anew.duckdb").writer() as con:
+        small.load(con, sql, RED)
+        small.build(con, sql)
+        assert held(con) == found

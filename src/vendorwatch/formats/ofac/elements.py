@@ -90,6 +90,10 @@ class Place:
             self.inside[name] = Place(_path(self, name), role, reason=self.reason)
         return self.inside[name]
 
+    def shape(self, tag: str, attributes: Iterable[str]) -> "Shape":
+        """Return the shape of elements of that tag, with attributes of these names in this order, which stand in this place."""
+        return self._shapes[(tag, *attributes)]
+
     def met(self) -> Iterator[tuple["Place", int]]:
         """Yield each place within, at any depth, that something was met in, and how often."""
         times: Counter[Place] = Counter()
@@ -101,7 +105,7 @@ class Place:
             yield from place.met()
 
 
-class _Shape:
+class Shape:
     """A tag with the names of its attributes in one place, and how often it was met."""
 
     __slots__ = ("attributes", "count", "is_leaf", "is_taken", "name", "place", "repeats", "taken")
@@ -119,15 +123,15 @@ class _Shape:
         self.repeats = self.place.repeats
 
 
-class _Shapes(dict[tuple[str, ...], _Shape]):
+class _Shapes(dict[tuple[str, ...], Shape]):
     """The shapes met in a place; a new one is worked out when it is first met."""
 
     def __init__(self, parent: Place) -> None:
         self._parent = parent
 
-    def __missing__(self, key: tuple[str, ...]) -> _Shape:
+    def __missing__(self, key: tuple[str, ...]) -> Shape:
         tag, *attributes = key
-        self[key] = shape = _Shape(self._parent, tag, attributes)
+        self[key] = shape = Shape(self._parent, tag, attributes)
         return shape
 
 

@@ -1,14 +1,16 @@
-"""The enhanced XML format (`SDN_ENHANCED.XML`, `CONS_ENHANCED.XML`), streamed into tables.
+"""The enhanced XML format (`SDN_ENHANCED.XML`, `CONS_ENHANCED.XML`), read into tables.
 
-Here: what the elements of OFAC's `enhanced_xml.xsd` mean. Not here: which elements there are (`enhanced_fields.yml`), how
-they are read and counted (`elements.py`), the CSV format (`legacy_csv.py`).
+Here: which parts of a file are read together, and what is said of one that is no such file. Not here: which elements there are
+(`enhanced_fields.yml`), how they are read (`elements.py` one by one, `scanned.py` many at once), what they mean (`entries.py`),
+the CSV format (`legacy_csv.py`).
 """
 
 from collections import Counter
 from collections.abc import Callable, Set
 from dataclasses import replace
 from datetime import date
-from typing import Any, BinaryIO, Literal
+from io import BytesIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -19,22 +21,20 @@ from vendorwatch.columns import table_from_rows
 from vendorwatch.confined import beside, has_two_cores
 from vendorwatch.deliveries import Document, Parsed, Problem
 from vendorwatch.errors import ParseError
-from vendorwatch.formats.ofac.dates import Period, period_between
-from vendorwatch.formats.ofac.elements import TEXT, Found, Place, added, declared, field_counts
-from vendorwatch.formats.ofac.halves import Entities, Halves, Joined, entities, halves
-from vendorwatch.formats.ofac.schema import TABLES, Rows, empty_rows, schema
+from vendorwatch.formats.ofac import scanned
+from vendorwatch.formats.ofac.elements import Found, Place, added, declared, field_counts
+from vendorwatch.formats.ofac.entries import Entries, entries
+from vendorwatch.formats.ofac.gathered import Fault, gathered
+from vendorwatch.formats.ofac.halves import Entities, Joined, Part, entities, halves, plain
+from vendorwatch.formats.ofac.scanned import WORTH_SCANNING, Odd, Scanner
+from vendorwatch.formats.ofac.schema import TABLES, schema
 
 FORMAT = "enhanced_xml"
 
 _BATCH = 2_000
 _CHUNK_BYTES = 1 << 16
 _ENTITY = "sanctionsData/entities/entity"
-_ENTRY_TYPES = {"Individual": "individual", "Entity": "entity", "Vessel": "vessel", "Aircraft": "aircraft"}
-_NAME_TYPES = {None: "primary", "A.K.A.": "aka", "F.K.A.": "fka", "N.K.A.": "nka"}
 FIELDS = "enhanced_fields.yml"
-_STREET = ("ADDRESS1", "ADDRESS2", "ADDRESS3")
-_ADDRESS_PARTS = frozenset((*_STREET, "CITY", "STATE/PROVINCE", "POSTAL CODE", "REGION"))
-_FLAGS = {"true": True, "false": False, "1": True, "0": False, None: None}
 
 
 def parse(document: Document) -> Parsed:
@@ -43,25 +43,29 @@ def parse(document: Document) -> Parsed:
     Elements, attributes and codes that are not known are counted as unknown.
     """
     with acyclic():
-        parted = halves(document.path) if has_two_cores() else None
-        if parted and (both := _in_two(document, parted)):
-            return both
+        every = plain(document.path)
+        if every and (read := _plainly(document, every)):
+            return read
         with document.path.open("rb") as stream:
             return _Reader(document).read(stream)
 
 
-def _in_two(document: Document, parted: Halves) -> Parsed | None:
-    """Read the halves of a file at the same time; None if anything is not in order, which the whole file tells better."""
-
-    def second() -> Parsed:
-        with Joined(document.path, parted.second) as stream:
-            return _Reader(document).read_rest(stream)
-
+def _plainly(document: Document, every: Part) -> Parsed | None:
+    """Read a plain file, in two halves where it pays; None if anything is not in order, which the whole file tells better."""
+    if every.size >= WORTH_SCANNING:
+        # Whoever reads a half finds it done.
+        scanned.prepare()
+    both = halves(every) if has_two_cores() else None
     try:
-        with beside(second, document.size) as answered, Joined(document.path, parted.first) as stream:
-            return _Reader(document).read(stream, answered)
+        return _in_two(document, *both) if both else _Reader(document).read(every)
     except ParseError:
         return None
+
+
+def _in_two(document: Document, first: Part, second: Part) -> Parsed:
+    """Read the halves of a file at the same time."""
+    with beside(lambda: _Reader(document).read_rest(second), document.size) as answered:
+        return _Reader(document).read(first, answered)
 
 
 def parse_after(document: Document, before: Document, read: Parsed) -> Parsed | None:
@@ -104,9 +108,9 @@ def parse_after(document: Document, before: Document, read: Parsed) -> Parsed | 
 
 def _differing(document: Document, parted: Entities, kept: Set[bytes]) -> Parsed:
     """Read a file without the entities that are kept."""
-    spans = [entity.span for entity in parted.every if entity.digest not in kept]
-    with acyclic(), Joined(document.path, [parted.head, *spans, parted.tail]) as stream:
-        return _Reader(document).read(stream)
+    part = parted.part._replace(spans=[entity.span for entity in parted.every if entity.digest not in kept])
+    with acyclic():
+        return _Reader(document).read(part)
 
 
 def _numbers(parsed: Parsed) -> Any:
@@ -125,20 +129,22 @@ class _Reader:
         self._document = document
         self._top = declared(FIELDS)
         self._entities = self._top.enter("sanctionsData").enter("entities")
-        self._rows: Rows = empty_rows()
         self._batches: dict[str, list[pa.RecordBatch]] = {name: [] for name in TABLES}
+        # What was read of entities one by one and is not yet rows, and in which line each begins.
+        self._found: list[Found] = []
+        self._lines: list[int] = []
         self._strange: Counter[str] = Counter()
         self._problems: list[Problem] = []
         self._seen: set[int] = set()
 
-    def read_rest(self, stream: BinaryIO | Joined) -> Parsed:
+    def read_rest(self, part: Part) -> Parsed:
         """Return what the entities of a second half say."""
-        self._read_entities(stream)
+        self._read_part(part)
         return self._parsed(None, self._entities)
 
-    def read(self, stream: BinaryIO | Joined, rest: Callable[[], Parsed] | None = None) -> Parsed:
+    def read(self, source: BinaryIO | Part, rest: Callable[[], Parsed] | None = None) -> Parsed:
         """Return what a file says, or its first half together with the `rest`."""
-        root = self._read_entities(stream)
+        root = self._read_part(source) if isinstance(source, Part) else self._read_entities(source)
         more = rest() if rest else None
         if more:
             self._take(more)
@@ -149,17 +155,15 @@ class _Reader:
         published_on = self._published_on(info)
         lists = info.get("filters", {}).get("sanctionsLists", {}).get("sanctionsList", [])
         programs = info.get("filters", {}).get("sanctionsPrograms", {}).get("sanctionsProgram", [])
-        self._rows["publication"].append(
-            (
-                *(published_on, FORMAT, " | ".join((*lists, *programs)) or None, len(self._seen)),
-                *(self._document.document_id, "/sanctionsData/publicationInfo"),
-            )
+        publication = (
+            *(published_on, FORMAT, " | ".join((*lists, *programs)) or None, len(self._seen)),
+            *(self._document.document_id, "/sanctionsData/publicationInfo"),
         )
+        self._batches["publication"] += table_from_rows(schema("publication"), [publication]).to_batches()
         parsed = self._parsed(published_on, self._top)
         return replace(parsed, fields=added([*parsed.fields, *more.fields])) if more else parsed
 
     def _parsed(self, published_on: date | None, read: Place) -> Parsed:
-        self._flush()
         tables = {name: pa.Table.from_batches(self._batches[name], schema=schema(name)) for name in TABLES}
         fields = field_counts(read, self._document.name, self._strange, FIELDS)
         return Parsed(tables, fields, self._problems, published_on)
@@ -169,10 +173,24 @@ class _Reader:
         ids = more.tables["entries"]["entry_id"].to_pylist()
         if self._problems or more.problems or not self._seen.isdisjoint(ids):
             raise self._error("is not in order")
-        self._flush()
         self._seen.update(ids)
         for name, table in more.tables.items():
             self._batches[name] += table.to_batches()
+
+    def _read_part(self, part: Part) -> Any:
+        """Read every entity of a part, many at once where they are many, and return the root of what is left."""
+        if part.size < WORTH_SCANNING:
+            with part.whole() as stream:
+                return self._read_entities(stream)
+        scanner = Scanner(self._entities)
+        with part.frame() as stream:
+            root = self._read_entities(stream)
+        for stretch in part.stretches():
+            try:
+                self._keep(entries(scanner.read(part.opening, stretch, part.closing), self._document.document_id))
+            except (Odd, Fault):
+                self._read_entities(BytesIO(part.opening + stretch + part.closing))
+        return root
 
     def _read_entities(self, stream: BinaryIO | Joined) -> Any:
         """Read every entity as soon as it is complete, drop it from the tree, and return the root of what is left."""
@@ -202,6 +220,7 @@ class _Reader:
                     done = element
         except etree.XMLSyntaxError as error:
             raise self._error(f"is not well-formed XML: {error.msg}", line=error.lineno) from error
+        self._flush()
         root = events.root
         if root is None or _local(root) != "sanctionsData":
             found = "nothing" if root is None else _local(root)
@@ -221,181 +240,44 @@ class _Reader:
         except ValueError as error:
             raise self._error(f"is dated {text!r}", expected="a date in publicationInfo/dataAsOf") from error
 
-    def _flush(self) -> None:
-        for name, rows in self._rows.items():
-            if rows:
-                self._batches[name] += table_from_rows(schema(name), rows).to_batches()
-                rows.clear()
-
     def _entity(self, element: Any) -> None:
         try:
             [entity] = self._entities.read([element])["entity"]
-            self._entry(int(entity["@id"]), entity)
-        except (KeyError, TypeError, ValueError) as error:
-            raise self._error(
-                f"entity {element.get('id')} lacks or spoils {error}",
-                line=element.sourceline,
-                expected="an entity as in enhanced_xml.xsd",
-            ) from error
-        if len(self._seen) % _BATCH == 0:
+        except ValueError as error:
+            raise self._spoilt(element.get("id"), error, element.sourceline) from error
+        self._found.append(entity)
+        self._lines.append(element.sourceline)
+        if len(self._found) == _BATCH:
             self._flush()
 
-    def _entry(self, entry_id: int, entity: Found) -> None:
-        if entry_id in self._seen:
-            raise ValueError("its number, which another one has")
-        self._seen.add(entry_id)
-        rows, general = self._rows, entity["generalInfo"]
-        entry_type = _ENTRY_TYPES.get(general["entityType"])
-        if entry_type is None:
-            self._unknown_code(entry_id, "error", "generalInfo/entityType", general["entityType"])
-            return
-        rows["entries"].append(
-            (
-                *(entry_id, entry_type, self._names(entry_id, entity["names"]["name"])),
-                *(general.get("title"), general.get("remarks"), general.get("livingStatus")),
-                *(_FLAGS[general.get("isUsPerson")], _FLAGS[general.get("isUsCitizen")]),
-                *(self._document.document_id, f"//entity[@id='{entry_id}']"),
-            )
-        )
-        for listed in entity["sanctionsLists"]["sanctionsList"]:
-            rows["listings"].append((entry_id, listed[TEXT], date.fromisoformat(listed["@datePublished"])))
-        for program in entity["sanctionsPrograms"]["sanctionsProgram"]:
-            rows["programs"].append((entry_id, program))
-        for measure in entity["sanctionsTypes"]["sanctionsType"]:
-            rows["measures"].append((entry_id, "sanctions_type", measure))
-        for measure in entity["legalAuthorities"].get("legalAuthority", ()):
-            rows["measures"].append((entry_id, "legal_authority", measure))
-        if "addresses" in entity:
-            self._addresses(entry_id, entity["addresses"].get("address", ()))
-        if "features" in entity:
-            self._features(entry_id, entity["features"].get("feature", ()))
-        if "identityDocuments" in entity:
-            self._identifiers(entry_id, entity["identityDocuments"].get("identityDocument", ()))
-        if "relationships" in entity:
-            self._relations(entry_id, entity["relationships"].get("relationship", ()))
+    def _flush(self) -> None:
+        """Make rows of the entities that were read one by one."""
+        try:
+            self._keep(entries(gathered(self._found), self._document.document_id))
+        except Fault as fault:
+            entity, line = self._found[fault.entity], self._lines[fault.entity]
+            raise self._spoilt(entity.get("@id"), fault, line) from fault
+        self._found.clear()
+        self._lines.clear()
 
-    def _unknown_code(self, entry_id: int, severity: Literal["error", "warning"], place: str, code: str | None) -> None:
-        self._strange[f"{_ENTITY}/{place}"] += 1
-        locator = f"//entity[@id='{entry_id}']"
-        message = f"a code in {place} that nobody knows"
-        self._problems.append(Problem(self._document.name, locator, severity, message, code or ""))
+    def _spoilt(self, entry_id: str | None, error: ValueError, line: int) -> ParseError:
+        expected = "an entity as in enhanced_xml.xsd"
+        return self._error(f"entity {entry_id} lacks or spoils {error}", line=line, expected=expected)
 
-    def _names(self, entry_id: int, names: list[Found]) -> str:
-        """Add the rows of the names and of their parts; return the primary name."""
-        rows, parts = self._rows["names"], self._rows["name_parts"]
-        primary_name = None
-        for name in names:
-            alias_type = name.get("aliasType")
-            name_type = _NAME_TYPES.get(alias_type)
-            if name_type is None:
-                self._unknown_code(entry_id, "error", "names/name/aliasType", alias_type)
-                continue
-            name_id, is_primary = int(name["@id"]), _FLAGS[name["isPrimary"]]
-            is_weak = _FLAGS[name["isLowQuality"]]
-            for translation in name["translations"]["translation"]:
-                translation_id = int(translation["@id"])
-                is_primary_translation = _FLAGS[translation["isPrimary"]]
-                full_name = translation["formattedFullName"]
-                if is_primary and is_primary_translation:
-                    primary_name = full_name
-                rows.append(
-                    (
-                        *(entry_id, name_id, translation_id, name_type, is_primary, is_weak, is_primary_translation),
-                        *(translation["script"], full_name, translation["formattedLastName"]),
-                        translation.get("formattedFirstName"),
-                    )
-                )
-                for number, part in enumerate(translation["nameParts"]["namePart"], start=1):
-                    parts.append((entry_id, name_id, translation_id, number, part["type"], part["value"]))
-        if primary_name is None:
-            raise ValueError("its primary name")
-        return str(primary_name)
-
-    def _addresses(self, entry_id: int, addresses: list[Found]) -> None:
-        rows = self._rows["addresses"]
-        for address in addresses:
-            address_id, country = int(address["@id"]), address.get("country")
-            translations = address.get("translations", {}).get("translation")
-            if not translations:
-                rows.append((entry_id, address_id, None, True, None, *_address(country, {})))
-                continue
-            for translation in translations:
-                parts = {}
-                for part in translation.get("addressParts", {}).get("addressPart", ()):
-                    if part["type"] not in _ADDRESS_PARTS:
-                        place = "addresses/address/translations/translation/addressParts/addressPart/type"
-                        self._unknown_code(entry_id, "warning", place, part["type"])
-                    parts[part["type"]] = part["value"]
-                rows.append(
-                    (
-                        *(entry_id, address_id, int(translation["@id"]), _FLAGS[translation["isPrimary"]]),
-                        *(translation["script"], *_address(country, parts)),
-                    )
-                )
-
-    def _features(self, entry_id: int, features: list[Found]) -> None:
-        rows = self._rows["features"]
-        for feature in features:
-            period = _period(feature.get("valueDate"))
-            dated: tuple[object, ...] = (None, None, None, None)
-            if period:
-                dated = (period.first, period.last, period.precision, period.is_approximate)
-            rows.append(
-                (
-                    *(entry_id, int(feature["@id"]), feature["type"].strip(), feature["value"], *dated),
-                    *(_FLAGS[feature["isPrimary"]], feature.get("reliability"), feature.get("comments")),
-                )
-            )
-
-    def _identifiers(self, entry_id: int, documents: list[Found]) -> None:
-        rows = self._rows["identifiers"]
-        for document in documents:
-            issuer = [i for i in (document.get("issuingAuthority"), document.get("issuingLocation")) if i]
-            issued, expires = _period(document.get("issueDate")), _period(document.get("expirationDate"))
-            rows.append(
-                (
-                    *(entry_id, int(document["@id"]), document["type"], document["documentNumber"]),
-                    *(document.get("issuingCountry"), ", ".join(issuer) or None),
-                    *(issued and issued.partial_iso(), expires and expires.partial_iso()),
-                    *(_FLAGS[document["isValid"]], document.get("comments")),
-                )
-            )
-
-    def _relations(self, entry_id: int, relations: list[Found]) -> None:
-        rows = self._rows["relations"]
-        for number, relation in enumerate(relations, start=1):
-            other, period = relation["relatedEntity"], _period(relation.get("dateRange"))
-            rows.append(
-                (
-                    *(entry_id, number, relation["type"], int(other["@entityId"]), other[TEXT]),
-                    *(relation.get("quality"), period and period.first, period and period.last),
-                    relation.get("comments"),
-                )
-            )
+    def _keep(self, read: Entries) -> None:
+        """Take the rows of entities; raises Fault for one whose number another one has."""
+        for number, entry_id in enumerate(read.entry_ids.tolist()):
+            if entry_id in self._seen:
+                raise Fault(number, "its number, which another one has")
+            self._seen.add(entry_id)
+        for code in read.strange:
+            self._strange[f"{_ENTITY}/{code.place}"] += 1
+            locator = f"//entity[@id='{code.entry_id}']"
+            message = f"a code in {code.place} that nobody knows"
+            self._problems.append(Problem(self._document.name, locator, code.severity, message, code.code))
+        for name, table in read.tables.items():
+            self._batches[name] += table.to_batches()
 
 
 def _local(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]
-
-
-def _period(found: Found | None) -> Period | None:
-    """Return the days that a date may mean: from its first `from` to its last `to`."""
-    if not found or not found.get("fromDateBegin"):
-        return None
-    first = date.fromisoformat(found["fromDateBegin"])
-    last = date.fromisoformat(found["toDateEnd"]) if found.get("toDateEnd") else first
-    return period_between(
-        first,
-        last,
-        is_range=_FLAGS[found["isDateRange"]] is True,
-        is_approximate=_FLAGS[found["isApproximate"]] is True,
-    )
-
-
-def _address(country: str | None, parts: Found) -> tuple[str | None, ...]:
-    """Return street, city, state, postal code, region, country, remarks, and all of it in the order of the CSV format."""
-    street = ", ".join([parts[p] for p in _STREET if parts.get(p)]) or None
-    city, state = parts.get("CITY"), parts.get("STATE/PROVINCE")
-    postal_code, region = parts.get("POSTAL CODE"), parts.get("REGION")
-    full = ", ".join([part for part in (street, city, state, postal_code, region, country) if part])
-    return street, city, state, postal_code, region, country, None, full or None

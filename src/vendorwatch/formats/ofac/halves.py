@@ -1,4 +1,4 @@
-"""An enhanced file in parts: two halves, each a whole document, for two cores to read; or entity by entity.
+"""An enhanced file in parts: two halves, each a whole document, for two cores to read; stretches; or entity by entity.
 
 Here: where a file can be parted, and some parts of it as a stream. Not here: reading them (`enhanced_xml.py`). Only a file in
 which every `<` begins or ends an element is parted (`<!` and `<?` do not stand in it), in UTF-8, between two elements `entity`.
@@ -8,7 +8,7 @@ Then the halves are well-formed together exactly if the file is: whatever is not
 import hashlib
 import mmap
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import RawIOBase
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +23,8 @@ _ROOT = re.compile(rb"<(?:\w+:)?sanctionsData\b[^<>]*>")
 _BORDER = re.compile(rb"</entity>\s*(?=<entity[\s>])")
 _BEGIN = re.compile(rb"\s*(?=<entity[\s>])")
 _NUMBER = re.compile(rb"<entity\s(?:[^<>]*\s)?id=\"(\d{1,18})\"")
-_FIRST, _LAST = b"<entities>", b"</entities>"
+_FIRST, _LAST, _END = b"<entities>", b"</entities>", b"</entity>"
+_STRETCH = 1 << 22
 
 
 class Span(NamedTuple):
@@ -33,77 +34,47 @@ class Span(NamedTuple):
     end: int
 
 
-class Halves(NamedTuple):
-    """What the halves consist of: the first of head, entities and tail of the file, the second of entities alone."""
+class Part(NamedTuple):
+    """Some entities of a plain file, as a document of their own: between head and tail of the file, or of others.
 
-    first: Sequence[Span | bytes]
-    second: Sequence[Span | bytes]
+    `opening` and `closing` make a document of any entities of the file.
+    """
 
+    path: Path
+    head: Span | bytes
+    spans: Sequence[Span]
+    tail: Span | bytes
+    opening: bytes
+    closing: bytes
 
-def halves(path: Path) -> Halves | None:
-    """Return the halves of a file; None for one that is small or not plainly made."""
-    size = path.stat().st_size
-    if size < WORTH_TWO or not (plain := _plain(path)):
-        return None
-    with path.open("rb") as file:
-        file.seek(size // 2)
-        border = _BORDER.search(file.read(_WINDOW))
-    if not border or not plain.first <= (middle := size // 2 + border.end()) < plain.last:
-        return None
-    closing = b"</" + re.split(rb"[\s>]", plain.root[1:])[0] + b">"
-    return Halves(
-        [Span(0, middle), Span(plain.last, size)],
-        [plain.root + _FIRST, Span(middle, plain.last), _LAST + closing],
-    )
+    @property
+    def size(self) -> int:
+        """Return how many bytes the entities have."""
+        return sum(span.end - span.start for span in self.spans)
 
+    def whole(self) -> "Joined":
+        """Return the document as a stream."""
+        return Joined(self.path, [self.head, *self.spans, self.tail])
 
-class Entity(NamedTuple):
-    """Where an entity stands in a file, with its number and a digest of its bytes."""
+    def frame(self) -> "Joined":
+        """Return the document without its entities as a stream."""
+        return Joined(self.path, [self.head, self.tail])
 
-    span: Span
-    number: int
-    digest: bytes
-
-
-class Entities(NamedTuple):
-    """The entities of a file, in order, and what stands before and behind them."""
-
-    head: Span
-    every: Sequence[Entity]
-    tail: Span
-
-
-def entities(path: Path) -> Entities | None:
-    """Return the entities of a file; None for one that is not plainly made, or where two are the same."""
-    if not (plain := _plain(path)):
-        return None
-    found: list[Entity] = []
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        start = _BEGIN.match(content, plain.first)
-        at = start.end() if start else plain.last
-        ends = [border.end() for border in _BORDER.finditer(content, at, plain.last)]
-        for end in [*ends, plain.last] if start else []:
-            body = content[at:end].rstrip()
-            if not (number := _NUMBER.match(body)):
-                return None
-            found.append(Entity(Span(at, end), int(number[1]), hashlib.blake2b(body, digest_size=16).digest()))
-            at = end
-    if len({entity.digest for entity in found}) < len(found):
-        return None
-    first = found[0].span.start if found else plain.last
-    return Entities(Span(0, first), found, Span(plain.last, path.stat().st_size))
+    def stretches(self) -> Iterator[bytes]:
+        """Yield the entities in stretches of some megabytes, each of whole entities."""
+        with Joined(self.path, list(self.spans)) as stream:
+            begun = b""
+            while chunk := stream.read(_STRETCH):
+                begun += chunk
+                entities, end, begun = begun.rpartition(_END)
+                if end:
+                    yield entities + end
+            if begun.strip():
+                yield begun
 
 
-class _Plain(NamedTuple):
-    """The tag of the root of a plain file, and from where to where its entities stand."""
-
-    root: bytes
-    first: int
-    last: int
-
-
-def _plain(path: Path) -> _Plain | None:
-    """Return what a file that can be parted is like; None for any other."""
+def plain(path: Path) -> Part | None:
+    """Return all entities of a plain file; None for any other."""
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(_WINDOW)
@@ -123,7 +94,62 @@ def _plain(path: Path) -> _Plain | None:
             ):
                 return None
             last_byte = chunk[-1:]
-    return _Plain(root[0], at + len(_FIRST), before + last)
+    begin, end = at + len(_FIRST), before + last
+    closing = _LAST + b"</" + re.split(rb"[\s>]", root[0][1:])[0] + b">"
+    return Part(path, Span(0, begin), [Span(begin, end)], Span(end, size), root[0] + _FIRST, closing)
+
+
+def halves(every: Part) -> tuple[Part, Part] | None:
+    """Return the halves of a plain file; None for one that is small or has no border near its middle."""
+    [(first, last)] = every.spans
+    size = every.path.stat().st_size
+    if size < WORTH_TWO:
+        return None
+    with every.path.open("rb") as file:
+        file.seek(size // 2)
+        border = _BORDER.search(file.read(_WINDOW))
+    if not border or not first <= (middle := size // 2 + border.end()) < last:
+        return None
+    return (
+        every._replace(spans=[Span(first, middle)]),
+        every._replace(head=every.opening, spans=[Span(middle, last)], tail=every.closing),
+    )
+
+
+class Entity(NamedTuple):
+    """Where an entity stands in a file, with its number and a digest of its bytes."""
+
+    span: Span
+    number: int
+    digest: bytes
+
+
+class Entities(NamedTuple):
+    """The entities of a file, in order, and all of them as a part of it."""
+
+    every: Sequence[Entity]
+    part: Part
+
+
+def entities(path: Path) -> Entities | None:
+    """Return the entities of a file; None for one that is not plainly made, or where two are the same."""
+    if not (part := plain(path)):
+        return None
+    [(first, last)] = part.spans
+    found: list[Entity] = []
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        start = _BEGIN.match(content, first)
+        at = start.end() if start else last
+        ends = [border.end() for border in _BORDER.finditer(content, at, last)]
+        for end in [*ends, last] if start else []:
+            body = content[at:end].rstrip()
+            if not (number := _NUMBER.match(body)):
+                return None
+            found.append(Entity(Span(at, end), int(number[1]), hashlib.blake2b(body, digest_size=16).digest()))
+            at = end
+    if len({entity.digest for entity in found}) < len(found):
+        return None
+    return Entities(found, part)
 
 
 class Joined(RawIOBase):

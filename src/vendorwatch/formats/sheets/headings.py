@@ -20,12 +20,14 @@ from vendorwatch.yaml_text import read_yaml
 NAME, KEY, KIND, OTHER_NAME = "vendor_name", "vendor_key", "kind", "trade_name"
 NUMBERS = "identifiers"
 CONTINUED, PERSON, CODE, LAST, FIRST = "name_continued", "is_person", "kind_code", "last_name", "first_name"
+# Who is paid, or holds the account: the vendor by another name, or another party.
+PAYEE = "payee_name"
 # A column that has the names where no other has.
 AT_LAST = "name_at_last"
 # Columns of which a list may have several, all of which count.
-_SEVERAL = frozenset({CONTINUED, OTHER_NAME, NUMBERS, "tax_id", "registration_number"})
+_SEVERAL = frozenset({CONTINUED, OTHER_NAME, PAYEE, NUMBERS, "tax_id", "registration_number"})
 # Known here, but no columns of a vendor: they say how a cell of another column is to be read.
-_AIDS = frozenset({CONTINUED, PERSON, CODE, LAST, FIRST, AT_LAST})
+_AIDS = frozenset({CONTINUED, PERSON, CODE, LAST, FIRST, PAYEE, AT_LAST})
 # Of a longer cell, which is no heading, the beginning says so.
 _LONGEST = 300
 _EXAMPLES = 3
@@ -240,7 +242,7 @@ def _fits(column: str, place: int, may_be: Sequence[Sequence[str]], looks: Seque
         return NAME not in may_be[place] or not _fits_name(looks[place])
     if KIND in may_be[place] and len(may_be[place]) > 1:
         return (looks[place].kinds >= 0.5) == (column == KIND)
-    return True
+    return column != PAYEE or not looks[place].filled or _fits_name(looks[place])
 
 
 def _fits_name(seen: Look) -> bool:

@@ -27,6 +27,7 @@ from vendorwatch.formats.sheets.headings import (
     NAME,
     NUMBERS,
     OTHER_NAME,
+    PAYEE,
     PERSON,
     NoHeading,
     Unsure,
@@ -34,7 +35,7 @@ from vendorwatch.formats.sheets.headings import (
 )
 from vendorwatch.formats.sheets.values import as_typed, kind_by_code, kind_by_flag, mend
 from vendorwatch.formats.sheets.words import mended
-from vendorwatch.identifiers import read, under
+from vendorwatch.identifiers import numbers_beside, read, under
 from vendorwatch.typed import UNSEEN, doubt, no_name, one_line
 
 # Exports put a title or Excel's `sep=;` above the headings.
@@ -43,7 +44,7 @@ _HEADING_WITHIN = 20
 _SAMPLE = 500
 _SHOWN_CHARACTERS = 500
 # Cells that should have a name.
-_NAMED = frozenset({NAME, OTHER_NAME, CONTINUED, LAST, FIRST, "parent_name"})
+_NAMED = frozenset({NAME, OTHER_NAME, CONTINUED, LAST, FIRST, PAYEE, "parent_name"})
 # DOS ends a text with it.
 _END_OF_FILE = "\x1a"
 LOST = "\N{REPLACEMENT CHARACTER}"
@@ -54,6 +55,8 @@ _NO_NUMBER = "no number of a kind that lists give; it is not compared"
 # What a system escapes that was escaped before it came there.
 _ESCAPED_SO_OFTEN = 3
 _LETTER_LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
+# What parts the other names of a vendor, and what leads in one that is paid for it (`names/parts.py` reads both).
+OTHER_NAMES, _PAID = "; ", "remit to"
 # So people keep Excel from making a number of a cell: `="0012"`.
 _AS_TEXT = re.compile(r'="(.*)"')
 # `3M` before a name is a part of it.
@@ -181,6 +184,8 @@ class Layout:
         extra: dict[str, str] = {}
         further: list[tuple[str, str]] = []
         person: dict[str, str] = {}
+        others: list[str] = []
+        payees: list[str] = []
         no_names = False
         for (title, column), cell in zip(self.headings, tidy, strict=False):
             if not cell:
@@ -200,8 +205,12 @@ class Layout:
             elif column in (LAST, FIRST):
                 person[column] = cell
                 extra[title] = cell
-            elif column == OTHER_NAME and (values[OTHER_NAME] or not any(map(str.isalnum, cell))):
-                extra[title] = cell
+            elif column in (OTHER_NAME, PAYEE):
+                is_name = any(map(str.isalnum, cell))
+                if is_name:
+                    (others if column == OTHER_NAME else payees).append(cell)
+                if column == PAYEE or not is_name:
+                    extra[title] = cell
             else:
                 taken = cell
                 if column == NUMBERS:
@@ -211,23 +220,24 @@ class Layout:
                         issues.append(Issue(line, "warning", remark, cell[:_SHOWN_CHARACTERS]))
                 earlier = values[column]
                 values[column] = f"{earlier}; {taken}" if earlier else taken
-        if values[NAME] is None and values[OTHER_NAME]:
-            values[NAME], values[OTHER_NAME] = values[OTHER_NAME], None
+        if values[NAME] is None and others:
+            values[NAME] = others.pop(0)
         elif values[NAME] is None and LAST in person:
             values[NAME] = f"{person[LAST]}, {person[FIRST]}" if FIRST in person else person[LAST]
             values[KIND] = values[KIND] or "person"
         for title, cell in further:
-            _continue(title, cell, values, extra)
+            _continue(title, cell, values, others, extra)
         keys = {tidy[at] for at in self._places_of_keys if at < len(tidy)}
-        for column in (NAME, OTHER_NAME):
-            if whole := values[column]:
-                values[column] = _without_key(whole, keys)
-        if values[OTHER_NAME] == values[NAME]:
-            values[OTHER_NAME] = None
+        if whole := values[NAME]:
+            values[NAME] = _without_key(whole, keys)
         name = values[NAME]
+        if others or payees:
+            values[OTHER_NAME] = _other_names(name or "", [_without_key(other, keys) for other in others], payees)
         fault = aside.NO_NAME if name is None and no_names else no_name(name)
         if name is None or fault:
             return self._faulty(line, fault or "", cells)
+        if numbers := numbers_beside(name):
+            values[NUMBERS] = "; ".join(filter(None, (values[NUMBERS], *numbers)))
         if "?" in name and _LETTER_LOST.search(name):
             issues.append(Issue(line, "warning", _LOST_LETTERS, name))
         if said := doubt(name):
@@ -390,15 +400,23 @@ def _without_key(name: str, keys: Container[str]) -> str:
     return rest if numbered and any(map(str.isalpha, rest)) else name
 
 
-def _continue(title: str, cell: str, values: dict[str, str | None], extra: dict[str, str]) -> None:
+def _other_names(name: str, others: Sequence[str], payees: Sequence[str]) -> str | None:
+    """Return what else a vendor is called, and who is paid for it where that is another; None where it has no other name."""
+    said = dict.fromkeys(other for other in others if other != name)
+    known = {headings.plain(other) for other in (name, *said)}
+    said |= dict.fromkeys(f"{_PAID} {payee}" for payee in payees if headings.plain(payee) not in known)
+    return OTHER_NAMES.join(said) or None
+
+
+def _continue(title: str, cell: str, values: dict[str, str | None], others: list[str], extra: dict[str, str]) -> None:
     """Add to the name what goes on in another cell, and keep what is no part of it."""
     if (name := values[NAME]) is None:
         values[NAME] = cell
         return
     found = joined(name, cell)
     values[NAME] = found.name
-    if found.other and values[OTHER_NAME] is None and any(map(str.isalnum, found.other)):
-        values[OTHER_NAME] = found.other
+    if found.other and any(map(str.isalnum, found.other)):
+        others.append(found.other)
     elif found.other and found.other != name:
         extra[title] = cell
     if found.rest:

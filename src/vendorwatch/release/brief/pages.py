@@ -6,6 +6,7 @@ Here: templates filled, files named, the folder swapped. Not here: what is said 
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from uuid import uuid4
 import jinja2
 from markupsafe import Markup, escape
 
+from vendorwatch.confined import has_two_cores, meanwhile
 from vendorwatch.reader import open_published, release_file
 from vendorwatch.release.brief import charts, whole, workbook
 from vendorwatch.release.brief.facts import MOST_ROWS, Facts, Row, read
@@ -55,11 +57,16 @@ def write(published: Path) -> tuple[Path, bool]:
         facts = read(con)
     for name in ("", "vendors", "lists"):
         (aside / name).mkdir()
-    for path, text in render(facts):
-        (aside / path).write_bytes(text.encode())
-    for name in ("style.css", "index.js", "service.js"):
-        (aside / name).write_bytes(files("vendorwatch.release.brief").joinpath("static", name).read_bytes())
-    workbook.write(facts, aside / "vendors.xlsx")
+
+    def book() -> None:
+        workbook.write(facts, aside / "vendors.xlsx")
+
+    with meanwhile(book) if has_two_cores() else nullcontext(book) as booked:
+        for path, text in render(facts):
+            (aside / path).write_bytes(text.encode())
+        for name in ("style.css", "index.js", "service.js"):
+            (aside / name).write_bytes(files("vendorwatch.release.brief").joinpath("static", name).read_bytes())
+        booked()
     whole.note(aside, release_id)
     if folder.is_dir():
         # Pages that are not whole, or of other code.

@@ -23,7 +23,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def whole(monkeypatch: pytest.MonkeyPatch, delivery_of: Make) -> Callable[[str], Parsed]:
     def read(text: str) -> Parsed:
         with monkeypatch.context() as once:
-            once.setattr(enhanced_xml, "halves", lambda _: None)
+            once.setattr(enhanced_xml, "plain", lambda _: None)
             return parse(delivery_of, text)
 
     return read
@@ -35,9 +35,10 @@ def in_two(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     told: list[bool] = []
     read = enhanced_xml._in_two
 
-    def spy(*given: object) -> Parsed | None:
+    def spy(*given: object) -> Parsed:
+        told.append(False)
         found = read(*given)
-        told.append(found is not None)
+        told[-1] = True
         return found
 
     monkeypatch.setattr(enhanced_xml, "_in_two", spy)
@@ -101,9 +102,9 @@ def test_what_is_not_plain_is_told_of_the_whole(
 def test_only_plain_text_is_parted(tmp_path, declaration: str) -> None:
     path = tmp_path / "file.xml"
     path.write_text(FILE.format(ENTITIES))
-    assert halves.halves(path)
+    assert halves.plain(path)
     path.write_text(FILE.format(ENTITIES).replace('<?xml version="1.0"?>', declaration))
-    assert halves.halves(path) is None
+    assert halves.plain(path) is None
 
 
 def rendered(entities: dict[int, str]) -> str:

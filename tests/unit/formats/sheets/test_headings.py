@@ -399,3 +399,17 @@ def test_a_few_letters_of_another_encoding_behind_a_very_long_cell_are_no_refusa
 def test_the_headings_of_eastern_europe_and_turkey_are_understood(headings: str) -> None:
     sheet = read(f"{headings}\n120.01;Nordwind Anlagenbau;DE;1234567890\n")
     assert [column for _, column in sheet.headings] == ["vendor_key", "vendor_name", "country", "tax_id"]
+
+
+def test_who_is_paid_and_every_other_name_is_compared():
+    head = "Vendor ID,Vendor Name,Alias,DBA,Former Name,Remit To Name,Account Holder\n"
+    [row] = read(f"{head}1,Acme Ltd,Acme Tools,Bolt,Oak Works,Heron Trust,ACME LTD.\n").rows
+    assert row.values["trade_name"] == "Acme Tools; Bolt; Oak Works; remit to Heron Trust"
+    assert read("Vendor ID,Payee,Vendor Name\n1,Bolt,Acme\n").rows[0].values["trade_name"] == "remit to Bolt"
+    assert values(read("Payee,City\nAcme Ltd,Oslo\nBolt Ltd,Rome\n"), "vendor_name") == ["Acme Ltd", "Bolt Ltd"]
+
+
+def test_a_number_within_the_name_is_one_of_the_vendors():
+    [row] = read("Vendor ID,Vendor Name,IMO Number\n1,PELAGIA (IMO 9074729),9074731\n").rows
+    assert row.values["identifiers"] == "IMO Number: 9074731; IMO: 9074729"
+    assert row.values["vendor_name"] == "PELAGIA (IMO 9074729)"
