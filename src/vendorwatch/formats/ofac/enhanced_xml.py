@@ -223,8 +223,7 @@ class _Reader:
                     self._entity(element)
                     element.clear()
                     # The parser still holds on to the last element, so each is dropped when the next is done.
-                    if done is not None:
-                        done.getparent().remove(done)
+                    self._drop(done)
                     done = element
         except etree.XMLSyntaxError as error:
             raise self._error(f"is not well-formed XML: {error.msg}", line=error.lineno) from error
@@ -233,9 +232,14 @@ class _Reader:
         if root is None or _local(root) != "sanctionsData":
             found = "nothing" if root is None else _local(root)
             raise self._error(f"has the root {found}", expected="sanctionsData")
-        if done is not None:
-            done.getparent().remove(done)
+        self._drop(done)
         return root
+
+    def _drop(self, entity: Any | None) -> None:
+        """Drop an entity that was read from the tree, with the text behind it, which is complete by now."""
+        if entity is not None:
+            self._entities.stray(entity.tail)
+            entity.getparent().remove(entity)
 
     def _error(self, what: str, *, expected: str = "", line: int | None = None) -> ParseError:
         where = f"{self._document.source_id} {self._document.name}" + (f" line {line}" if line else "")
