@@ -226,7 +226,10 @@ class _Reader:
                     self._drop(done)
                     done = element
         except etree.XMLSyntaxError as error:
-            raise self._error(f"is not well-formed XML: {error.msg}", line=error.lineno) from error
+            # Of a name that stands for nothing (`&nbsp;`) lxml says that there is no element; its log says why.
+            first = events.error_log.last_error
+            what, line = (first.message, first.line) if first and not error.lineno else (error.msg, error.lineno)
+            raise self._error(f"is not well-formed XML: {what}", line=line) from error
         self._flush()
         root = events.root
         if root is None or _local(root) != "sanctionsData":

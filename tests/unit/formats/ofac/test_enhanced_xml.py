@@ -99,6 +99,10 @@ def test_text_between_elements_is_counted(delivery_of: Make, before: str, after:
     [
         ("<!DOCTYPE x [<!ENTITY a 'b'>]>" + FILE.format(ENTITY)[21:], "DOCTYPE"),
         (FILE.format(ENTITY)[:-30], "well-formed"),
+        (
+            FILE.format(ENTITY.replace("Chief", "Chief&nbsp;")),
+            r"line 3: is not well-formed XML: Entity 'nbsp' not defined",
+        ),
         ("<html><body>Sorry</body></html>", "html"),
         (FILE.format(""), "no entit"),
         (FILE.format(ENTITY).replace("2024-06-21T", "soon T"), "soon"),
