@@ -86,6 +86,8 @@ def parse_after(document: Document, before: Document, read: Parsed) -> Parsed | 
     except ParseError:
         return None
     numbers = np.array([entity.number for entity in now.every], np.int64)
+    if len(np.unique(numbers)) < len(numbers):
+        return None
     tables = {}
     for name, table in new.tables.items():
         if "entry_id" in table.column_names:
