@@ -86,6 +86,8 @@ def parse_after(document: Document, before: Document, read: Parsed) -> Parsed | 
     except ParseError:
         return None
     numbers = np.array([entity.number for entity in now.every], np.int64)
+    if len(np.unique(numbers)) < len(numbers):
+        return None
     tables = {}
     for name, table in new.tables.items():
         if "entry_id" in table.column_names:
@@ -223,19 +225,26 @@ class _Reader:
                     self._entity(element)
                     element.clear()
                     # The parser still holds on to the last element, so each is dropped when the next is done.
-                    if done is not None:
-                        done.getparent().remove(done)
+                    self._drop(done)
                     done = element
         except etree.XMLSyntaxError as error:
-            raise self._error(f"is not well-formed XML: {error.msg}", line=error.lineno) from error
+            # Of a name that stands for nothing (`&nbsp;`) lxml says that there is no element; its log says why.
+            first = events.error_log.last_error
+            what, line = (first.message, first.line) if first and not error.lineno else (error.msg, error.lineno)
+            raise self._error(f"is not well-formed XML: {what}", line=line) from error
         self._flush()
         root = events.root
         if root is None or _local(root) != "sanctionsData":
             found = "nothing" if root is None else _local(root)
             raise self._error(f"has the root {found}", expected="sanctionsData")
-        if done is not None:
-            done.getparent().remove(done)
+        self._drop(done)
         return root
+
+    def _drop(self, entity: Any | None) -> None:
+        """Drop an entity that was read from the tree, with the text behind it, which is complete by now."""
+        if entity is not None:
+            self._entities.stray(entity.tail)
+            entity.getparent().remove(entity)
 
     def _error(self, what: str, *, expected: str = "", line: int | None = None) -> ParseError:
         where = f"{self._document.source_id} {self._document.name}" + (f" line {line}" if line else "")
