@@ -160,6 +160,16 @@ def test_a_file_that_is_damaged_or_of_other_code_is_not_copied(con: duckdb.DuckD
         release(con, tmp_path, facts=["more"])
 
 
+def test_what_is_copied_is_what_the_manifest_names(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    release(con, tmp_path)
+    # The release in force is as its manifest says without it.
+    (tmp_path / "published" / "parquet" / "current").unlink()
+    release(con, tmp_path, facts=["more"])
+    kept = duckdb.sql(f"from '{tmp_path}/published/parquet/current/colours.parquet'").fetchall()
+    assert kept == [("red", 1)]
+
+
 def test_a_copy_that_is_mostly_room_is_written_anew(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
