@@ -139,6 +139,7 @@ def test_a_copy_with_what_changed_is_what_is_written_anew(
             other / "parquet/current/colours.parquet"
         ).read_bytes()
         assert made.contents == anew.contents
+    assert (tmp_path / "published" / "vendorwatch.duckdb").read_bytes()[12] == 64, "the format stays"
     assert how == {"core.things", "into core.things", "core.things stays"}, "each way was gone"
 
 
