@@ -163,7 +163,7 @@ def publish(
         tables,
         {**rows, "meta.release": _release_row(release)},
         release.contents,
-        like=Like(folder / FILE, folder / "parquet" / "current", before.contents)
+        like=Like(folder / FILE, folder / "parquet" / before.release_id, before.contents)
         if before and not damage(folder)
         else None,
     )

@@ -139,6 +139,7 @@ def test_a_copy_with_what_changed_is_what_is_written_anew(
             other / "parquet/current/colours.parquet"
         ).read_bytes()
         assert made.contents == anew.contents
+    assert (tmp_path / "published" / "vendorwatch.duckdb").read_bytes()[12] == 64, "the format stays"
     assert how == {"core.things", "into core.things", "core.things stays"}, "each way was gone"
 
 
@@ -158,6 +159,16 @@ def test_a_file_that_is_damaged_or_of_other_code_is_not_copied(con: duckdb.DuckD
     (published / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(PublishRefused, match=r"core\.things in vendorwatch.duckdb: holds other rows than were built"):
         release(con, tmp_path, facts=["more"])
+
+
+def test_what_is_copied_is_what_the_manifest_names(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    release(con, tmp_path)
+    # The release in force is as its manifest says without it.
+    (tmp_path / "published" / "parquet" / "current").unlink()
+    release(con, tmp_path, facts=["more"])
+    kept = duckdb.sql(f"from '{tmp_path}/published/parquet/current/colours.parquet'").fetchall()
+    assert kept == [("red", 1)]
 
 
 def test_a_copy_that_is_mostly_room_is_written_anew(
