@@ -28,7 +28,7 @@ from vendorwatch.acyclic import acyclic
 from vendorwatch.connect import connect
 from vendorwatch.names import arrays
 from vendorwatch.names.analysis import KINDS, Kind, Name, analyse, written_words
-from vendorwatch.names.arrays import KIND_NO, sounds_of
+from vendorwatch.names.arrays import KIND_NO, sounds_of, words_of
 from vendorwatch.names.building import Made, built
 from vendorwatch.names.cells import Cells
 from vendorwatch.names.compiled import load
@@ -208,7 +208,7 @@ class NameIndex(Search):
             forms = written_words(self._name[number]) if number is not None else ()
             return next((words for words in forms if words.replace(" ", "") == letters), "")
 
-        return Cells(self._words, spaced, lambda: sounds_of(self._side))
+        return Cells(self._words, spaced, lambda: (words_of(self._side, range(len(KINDS))), sounds_of(self._side)))
 
     @cached_property
     def digests(self) -> Array:
