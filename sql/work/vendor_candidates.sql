@@ -147,11 +147,11 @@ by_identifier as (
     group by same_numbers.vendor_key, same_numbers.party_id, parties.party_name
 ),
 
--- A parent's name that only resembles a party's says too little to ask anybody.
+-- A parent's name is asked about as a vendor's is; one that only resembles a party's says too little to keep.
 found as (
     select * from by_identifier
     union all
-    select * from by_name where basis = 'name' or band = 'auto' or score = 1
+    select * from by_name where basis = 'name' or band = 'auto' or score = 1 or above_line
 ),
 
 ranked as (

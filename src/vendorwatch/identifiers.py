@@ -93,7 +93,7 @@ _OF_COURT = re.compile(
     r"(?:AMTSGERICHT|REGISTERGERICHT|HANDELSREGISTER|^AG)\D*(HR[AB]\d{3,6})|(HR[AB]\d{3,6})(?:AMTSGERICHT|REGISTERGERICHT|AG)"
 )
 # What stands between the words of a name and a number beside it, and what a number there has at least.
-_WORD_BESIDE, _MANY_FIGURES = re.compile(r"[^\s:#=()\[\]{},;|–—]+"), re.compile(r"(?:\d\D{0,2}){5}")
+_WORD_BESIDE, _MANY_FIGURES = re.compile(r"[^\s:#=()\[\]{},;|–—]+"), re.compile(r"\d(?:\D{0,2}\d){4}")
 # Marks of aircraft and calls of ships are words of names as well.
 _NEVER_BESIDE = frozenset({"", "tail", "call_sign", "ticker"})
 _SIGNS_BESIDE = " \t:#=()[]{},;|–—-"
@@ -123,6 +123,8 @@ class Beside(NamedTuple):
     name: str
 
 
+# The cell of a name is read for its number, and for the name without it.
+@lru_cache(maxsize=1 << 12)
 def beside(name: str) -> Beside | None:
     """Return the number beside a name that words before it call one: `ABADAN (IMO 9187629)`; None for most names."""
     if not _MANY_FIGURES.search(name) or len(name) > _LONGEST_CELL:

@@ -7,6 +7,7 @@ name is compared (`names/`).
 import csv
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -88,9 +89,20 @@ def is_legal_form(name: str) -> bool:
         longest = max((n for n in range(len(words) - at, 0, -1) if " ".join(words[at : at + n]) in forms), default=0)
         if not longest:
             left = " ".join(words[at:])
-            return at != 1 and any(form.startswith(left) for form in forms)
+            return at != 1 and _begins_a_form(left)
         at += longest
     return True
+
+
+def _begins_a_form(words: str) -> bool:
+    forms = _in_order()
+    place = bisect_left(forms, words)
+    return place < len(forms) and forms[place].startswith(words)
+
+
+@cache
+def _in_order() -> list[str]:
+    return sorted(_legal_forms()[0])
 
 
 @cache

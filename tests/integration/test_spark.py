@@ -4,6 +4,7 @@ A standalone master and two workers of one core run as real processes on loopbac
 """
 
 import csv
+import json
 import os
 import random
 import re
@@ -179,6 +180,12 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_kept(spark: Any,
     local = [screen_file(file, index, out=tmp_path / "hits.parquet").rows for file in sorted(given.iterdir())]
     assert mended.rows == sum(local)
     assert rows_of(out / "hits")[-1] == pq.read_table(tmp_path / "hits.parquet").to_pylist()[-1]
+    # Each row is told with its file, and the manifest counts what lies beside it.
+    told = [str(place) for _, places in (*mended.rejected.values(), *mended.remarks.values()) for place in places]
+    assert told and all(re.fullmatch(r"[12]\.parquet line \d+", place) for place in told)
+    counts = json.loads((out / "manifest.json").read_text())
+    rejected = pq.read_table(out / "rejected").num_rows
+    assert counts["rejected"] + counts["remarks"] == rejected > counts["remarks"] > counts["unreadable_files"] == 0
 
 
 def test_texts_are_read_as_one_machine_does_it(spark: Any, snapshot: Snapshot, tmp_path: Path) -> None:

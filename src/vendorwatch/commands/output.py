@@ -3,7 +3,7 @@
 Here: what several commands share. Not here: what a single one prints.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from textwrap import wrap
 from typing import Annotated, Any
@@ -22,6 +22,8 @@ EXCERPT = 4
 out = Console()
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
+# By reason how many rows were not taken, or with a remark, and where the first ones stand.
+Reasons = Mapping[str, tuple[int, Sequence[int | str]]]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
@@ -100,6 +102,12 @@ def print_text(text: str, *, before: str = "", style: str = "") -> None:
     for line in lines:
         out.print(Text(before + line, style=style), soft_wrap=True)
         before = " " * len(before)
+
+
+def at_lines(lines: Sequence[int | str], count: int) -> str:
+    """Return where the first of so many rows stand: `line 3, 9, ...`, or with the file of each as `a.csv line 3, b.csv line 9`."""
+    word = "line " if all(isinstance(line, int) for line in lines) else ""
+    return visible(word + ", ".join(map(str, lines))) + (", ..." if count > len(lines) else "")
 
 
 def warn(text: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vendorwatch.commands.on_spark import Conf, Engine, EngineOption, Master, WorkersPython, cluster, end, folder
-from vendorwatch.commands.output import AsJson, print_text, warn
+from vendorwatch.commands.output import AsJson, Reasons, at_lines, print_text, warn
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.shown import counted
 
@@ -36,6 +36,7 @@ def read(
     from vendorwatch.settings import Settings
 
     names = known_names(Settings.from_env())
+    rejected: Reasons
     if engine is Engine.spark:
         from vendorwatch.spark.texts import read_path
 
@@ -52,9 +53,7 @@ def read(
     else:
         print_text(f"{counted(texts, 'text')} read, {claims:,} claims and candidates in {to}.")
     for reason, (count, lines) in sorted(rejected.items()):
-        warn(
-            f"{counted(count, 'row')} not read: {reason} (line {', '.join(map(str, lines))}{', ...' if count > len(lines) else ''})"
-        )
+        warn(f"{counted(count, 'row')} not read: {reason} ({at_lines(lines, count)})")
     if engine is Engine.spark:
         end(done)
 

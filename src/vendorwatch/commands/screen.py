@@ -12,7 +12,7 @@ import typer
 
 from vendorwatch.commands import completion
 from vendorwatch.commands.on_spark import Conf, Engine, EngineOption, Master, WorkersPython, cluster, end, folder
-from vendorwatch.commands.output import EXCERPT, AsJson, Kind, print_text, warn
+from vendorwatch.commands.output import EXCERPT, AsJson, Kind, Reasons, at_lines, print_text, warn
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.shown import counted
 
@@ -220,7 +220,7 @@ def _counts(outcome: "Outcome | Done") -> dict[str, Any]:
     return {"rejected": _by_reason(outcome.rejected), "remarks": _by_reason(outcome.remarks)}
 
 
-def _by_reason(several: dict[str, tuple[int, list[int]]]) -> dict[str, Any]:
+def _by_reason(several: Reasons) -> dict[str, Any]:
     return {reason: {"rows": rows, "first_lines": lines} for reason, (rows, lines) in several.items()}
 
 
@@ -337,15 +337,10 @@ def _rejected(file: str, to: str | None, outcome: "Outcome | Done") -> None:
         )
 
 
-def _tell(what: str, reasons: dict[str, tuple[int, list[int]]]) -> None:
+def _tell(what: str, reasons: Reasons) -> None:
     from rich.console import Console
 
     told = Console(stderr=True, soft_wrap=True)
     told.print(what, markup=False, highlight=False)
     for reason, (count, lines) in sorted(reasons.items()):
-        more = ", ..." if count > len(lines) else ""
-        told.print(
-            f"  {counted(count, 'time')} {reason}: line {', '.join(map(str, lines))}{more}",
-            markup=False,
-            highlight=False,
-        )
+        told.print(f"  {counted(count, 'time')} {reason}: {at_lines(lines, count)}", markup=False, highlight=False)

@@ -255,8 +255,8 @@ def _acronyms(
 def _abbreviated(word: str, parts: tuple[Token, ...], run: list[int]) -> list[int]:
     """Return the first places in a row, two or more, whose words begin with the letters that make up the word."""
     for start in range(len(run) - 1):
-        size = _letters_of(word, parts, run[start:])
-        if size >= 2:
+        # Most begin with another letter.
+        if word.startswith(initials(parts[run[start]])) and (size := _letters_of(word, parts, run[start:])) >= 2:
             return run[start : start + size]
     return []
 
@@ -264,9 +264,12 @@ def _abbreviated(word: str, parts: tuple[Token, ...], run: list[int]) -> list[in
 @lru_cache(maxsize=1 << 16)
 def initials(token: Token) -> tuple[str, ...]:
     """Return what may stand for the word in an acronym: its first letter, also as written and in Slavic languages."""
-    begins = {token.text[0], token.written[0]}
+    begins = token.text[0], token.written[0]
     slavic = tables.initials().get(token.text)
-    return tuple(sorted(begins | slavic) if slavic else begins if len(begins) == 1 else sorted(begins))
+    if not slavic and begins[0] == begins[1]:
+        # So it is for most.
+        return begins[:1]
+    return tuple(sorted({*begins, *(slavic or ())}))
 
 
 def _letters_of(letters: str, parts: tuple[Token, ...], run: list[int]) -> int:

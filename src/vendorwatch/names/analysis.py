@@ -7,16 +7,16 @@ The result depends on the name, the kind and the data files alone, never on othe
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import eq
 from typing import Literal, NamedTuple
 
 from vendorwatch.names import tables
 from vendorwatch.names.folding import MAX_CHARACTERS, in_ascii, prepared, words_of
-from vendorwatch.names.legal_forms import parted, strip_legal_form
+from vendorwatch.names.legal_forms import without_legal_form
 from vendorwatch.names.scripts import ABJAD
-from vendorwatch.names.sounds import PATRONYMIC, sound, stem_of
+from vendorwatch.names.sounds import is_patronymic, sound, stem_of
 from vendorwatch.names.tables import LegalForm
 
 Kind = Literal["person", "organization", "vessel", "unknown"]
@@ -83,22 +83,27 @@ class Name(NamedTuple):
         return any(len(token.text) > 2 for token in self.tokens) or len(self.tokens) > 2
 
 
+_COMPANIES = frozenset({"organization", "unknown"})
+
+
 @lru_cache(maxsize=1 << 16)
 def analyse(name: str, kind: Kind = "unknown") -> Name:
     """Return the analysed form of a name; a name without letters or digits has no tokens."""
+    if kind == "vessel" and (plain := _as_a_ships(name)):
+        return plain
     text_of, name = name, name[:MAX_CHARACTERS]
     script, written, text = prepared(name)
-    turned = kind == "person" or (kind == "unknown" and CAPITALS_FIRST.match(text) is not None)
+    turned = kind == "person" or (kind == "unknown" and "," in text and CAPITALS_FIRST.match(text) is not None)
     if turned:
         given_first = _given_names_first(text)
         turned, text = given_first != text, given_first
-    words = list(words_of(text, kind == "person"))
+    words = words_of(text, kind == "person")
     may_be_cut = len(name) >= SHORTEST_CUT and not turned
     last = words[-1] if words else ""
     title, words = _strip_title(words, kind)
     legal: LegalForm | None = None
-    if kind in {"organization", "unknown"}:
-        legal, words = strip_legal_form(parted(words), may_be_cut=may_be_cut)
+    if kind in _COMPANIES:
+        legal, words = without_legal_form(words, may_be_cut=may_be_cut)
     translate = kind == "organization" or legal is not None
     if kind == "person":
         tokens = _person_tokens(words)
@@ -114,10 +119,20 @@ def analyse(name: str, kind: Kind = "unknown") -> Name:
     return Name(text_of, kind, tuple(tokens), legal, title, vowelless, script, written, information, cut)
 
 
+def _as_a_ships(name: str) -> Name | None:
+    """Return the name as a ship's where that is as one of unknown kind: most have neither title, legal form nor comma."""
+    text = prepared(name[:MAX_CHARACTERS])[2]
+    words = words_of(text, False)
+    title, _ = _strip_title(words, "vessel")
+    if title or "," in text or without_legal_form(words, may_be_cut=len(name) >= SHORTEST_CUT) != (None, words):
+        return None
+    return analyse(name, "unknown")._replace(kind="vessel")
+
+
 def written_words(name: str) -> tuple[str, str]:
     """Return the words of an organization's name as they are written, small and in ASCII: all, and without its legal form."""
-    words = list(words_of(prepared(name[:MAX_CHARACTERS])[2], False))
-    _, bare = strip_legal_form(parted(words), may_be_cut=False)
+    words = words_of(prepared(name[:MAX_CHARACTERS])[2], False)
+    _, bare = without_legal_form(words, may_be_cut=False)
     return " ".join(words), " ".join(bare)
 
 
@@ -130,9 +145,11 @@ def _given_names_first(text: str) -> str:
     return f"{given} {last} {suffix}"
 
 
-def _strip_title(words: list[str], kind: Kind) -> tuple[str, list[str]]:
+def _strip_title(words: tuple[str, ...], kind: Kind) -> tuple[str, tuple[str, ...]]:
     """Take titles off the front, and off the end of a person's name, as long as a name remains."""
     known, first_of_two = tables.titles(kind)
+    if not known:
+        return "", words
     start, end = 0, len(words)
     while end - start > 1:
         if words[start] in known:
@@ -148,10 +165,10 @@ def _strip_title(words: list[str], kind: Kind) -> tuple[str, list[str]]:
     return " ".join(words[:start] + words[end:]), words[start:end]
 
 
-def _person_tokens(words: list[str]) -> list[Token]:
+def _person_tokens(words: Sequence[str]) -> list[Token]:
     split: list[str] = []
     for word in words:
-        servant = _SERVANT_OF.match(word)
+        servant = _SERVANT_OF.match(word) if word.startswith("abd") else None
         if servant:
             split += ["abd", "al"]
         split.append(word[servant.end() :] if servant else word)
@@ -168,7 +185,7 @@ def _person_tokens(words: list[str]) -> list[Token]:
             tokens.append(_token(str(numbers[word]), "number"))
         elif word[0].isdigit():
             tokens.append(_token(word.lstrip("0") or "0", "number"))
-        elif 0 < place < last and PATRONYMIC.search(word):
+        elif 0 < place < last and is_patronymic(word):
             tokens.append(_token(word, "patronymic"))
         else:
             tokens.append(_token(word, "word"))
@@ -176,20 +193,17 @@ def _person_tokens(words: list[str]) -> list[Token]:
 
 
 def _organization_tokens(
-    words: list[str], kind: Kind, meanings: Mapping[str, tuple[str, ...]], *, translate: bool
+    words: Sequence[str], kind: Kind, meanings: Mapping[str, tuple[str, ...]], *, translate: bool
 ) -> list[Token]:
     if len(words) == 1:
         return [_token(words[0].lstrip("0") or "0", "number") if words[0].isdigit() else _bent(words[0])]
     tokens: list[Token] = []
     words = _phrases(words) if translate else words
-    numbers = tables.numbers()
     for place, word in enumerate(words):
         if meanings and (meant := meanings.get(word)):
             tokens += [_token(text, "word", word) for text in meant]
             continue
-        # Most words write none.
-        may_be_number = word in numbers or word in _LAST_LETTERS or word[0].isdigit()
-        value = _number(word, place, len(words)) if may_be_number else None
+        value = _number(word, place, len(words)) if _may_be_number(word) else None
         if value is None:
             tokens += _plain_tokens(word, kind, translate)
             continue
@@ -201,7 +215,7 @@ def _organization_tokens(
     return _once(tokens) if translate else tokens
 
 
-def _phrases(words: list[str]) -> list[str]:
+def _phrases(words: Sequence[str]) -> Sequence[str]:
     """Make one word, with spaces, of neighbours that have an equivalent together."""
     phrases = tables.equivalents().phrases
     if phrases.keys().isdisjoint(words):
@@ -247,6 +261,12 @@ _TENS = frozenset(str(tens) for tens in range(20, 100, 10))
 _LAST_LETTERS = {"i": 1, "v": 5, "x": 10}
 
 
+@lru_cache(maxsize=1 << 16)
+def _may_be_number(word: str) -> bool:
+    """Return whether a word writes a number somewhere in a name; most write none."""
+    return word in tables.numbers() or word in _LAST_LETTERS or word[0].isdigit()
+
+
 def _number(word: str, place: int, words: int) -> int | None:
     """Return the number that a word writes; short Roman numerals only where no name would stand."""
     if word[0].isdigit():
@@ -286,6 +306,7 @@ def respelled(name: Name, words: Mapping[str, str]) -> Name:
     return name._replace(tokens=tokens, information=sum(token.rarity for token in tokens))
 
 
+@lru_cache(maxsize=1 << 16)
 def _bent(word: str) -> Token:
     """Return the token of a word that sounds like its stem."""
     token, stem = _token(word, "word"), stem_of(word)

@@ -6,6 +6,7 @@ Here: from analysed names to arrays, and arrays in a file. Not here: the loops (
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from io import BytesIO
+from itertools import chain
 from mmap import ACCESS_COPY, mmap
 from pathlib import Path
 from struct import Struct
@@ -61,14 +62,15 @@ def side(names: Iterable[Name]) -> Side:
     places: list[int] = []
     start, rest = [0], []
     for name in names:
-        for token in name.tokens:
-            places.append(known.setdefault(token, len(known)))
+        places += [known.setdefault(token, len(known)) for token in name.tokens]
         start.append(len(places))
         rest.append((KIND_NO[name.kind], *_legal(name.legal), name.vowelless, name.cut))
-    spellings = [spelling for token in known for spelling in _spellings(token)]
     words = np.zeros((len(known), kernels.COLUMNS), np.int64)
+    spellings: list[str] = []
     if known:
-        words[:, _TOLD] = list(map(_told, known))
+        told, spelled = zip(*map(_told_of, known), strict=True)
+        words[:, _TOLD] = told
+        spellings = list(chain.from_iterable(spelled))
     made = Side(
         words,
         np.array([token.rarity for token in known], np.float64),
@@ -141,6 +143,11 @@ _TOLD = [kernels.CLASS, kernels.SMALL, kernels.PLACE, kernels.MEANS, kernels.MEA
 
 
 @lru_cache(maxsize=1 << 16)
+def _told_of(token: Token) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Return what is known of a word, and its spellings."""
+    return _told(token), _spellings(token)
+
+
 def _told(token: Token) -> tuple[int, ...]:
     """Return what is known of a word, in the order of `_TOLD`."""
     text, _, _, rarity, written = token
@@ -161,7 +168,6 @@ def _group(word: str) -> int:
     return crc32(groups[word].encode()) if word in groups else 0
 
 
-@lru_cache(maxsize=1 << 16)
 def _spellings(token: Token) -> tuple[str, ...]:
     """Return the spellings of a word in the order of `kernels/words.py`."""
     text, whole = token.text, sound(token.text)

@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from vendorwatch.names import tables
-from vendorwatch.names.analysis import Kind
+from vendorwatch.names.analysis import Kind, written_words
 from vendorwatch.names.borders import Borders, common_words, written
 from vendorwatch.names.callings import called, letters_apart
 from vendorwatch.names.lettering import Lettering
 from vendorwatch.names.parts import parts_of
 from vendorwatch.names.readings import readings
 from vendorwatch.names.sounds import sound
+from vendorwatch.names.telling import adds_nothing
 from vendorwatch.names.transcriptions import in_english
 from vendorwatch.names.translations import translated
 from vendorwatch.names.within import Within
@@ -24,10 +25,13 @@ from vendorwatch.names.within import Within
 _IN_BRACKETS = re.compile(r"[(\[](.*)[)\]]")
 # Of ordinary companies so many bear a word that is looked for where it is misspelled.
 _MANY_BEAR = 8
+# A word of so many letters names a house.
+_LONG = 8
 
 ANOTHER = "the name of another party beside the vendor's"
 WITHIN = "a name within a longer text"
 CALLED = "a name that a word beside it alone says is a ship's, an aircraft's or a person's"
+FORMLESS = "another legal form than the listed name has"
 TRANSLATED = "a name that is translated here"
 MISSPELT = "a common word that is misspelled or cut"
 
@@ -44,27 +48,46 @@ class Cells:
     """Reads cells by the words of a list."""
 
     def __init__(
-        self, listed: Iterable[str], spaced: Callable[[str], str], sounds: Callable[[], Iterable[str]]
+        self,
+        listed: Iterable[str],
+        spaced: Callable[[str], str],
+        borne: Callable[[], tuple[Iterable[str], Iterable[str]]],
     ) -> None:
-        """Take the words of listed parties other than people and ships, what tells the words of one from its letters, and how the
-        words of all listed parties sound.
+        """Take the words of listed parties other than people and ships, what tells the words of one from its letters, and the words
+        of all, as they are and as they sound.
         """
-        self._listed, self._spaced, self._all_sounds = frozenset(listed), spaced, sounds
+        self._listed, self._spaced, self._all_words = frozenset(listed), spaced, borne
 
     @cached_property
-    def _sounds(self) -> frozenset[str]:
-        return frozenset(self._all_sounds())
+    def _borne(self) -> tuple[frozenset[str], frozenset[str]]:
+        words, sounds = self._all_words()
+        return frozenset(words), frozenset(sounds)
 
     def _in_english(self, words: Sequence[str], known: Container[str]) -> Iterator[str]:
-        """Yield a name as English has it where others write so, if all that it changes are then words of listed names."""
+        """Yield a name as English has it where others write so, if words that no listed name has are then those of some."""
         for read in in_english(words, known):
-            if all(word in words or sound(word) in self._sounds for word in read):
+            borne, sounds = self._borne
+            changed = [(before, after) for before, after in zip(words, read, strict=True) if before != after]
+            if all(sound(after) in sounds for _, after in changed) and not all(
+                before in borne for before, _ in changed
+            ):
                 yield " ".join(read)
 
     @cached_property
     def borders(self) -> Borders:
         """Where spaces belong."""
         return Borders(self._listed, self._spaced)
+
+    @cached_property
+    def _houses(self) -> frozenset[str]:
+        """The long words of listed parties that no ordinary company bears and that mean nothing."""
+        known = (tables.ordinary().having, tables.equivalents().words, tables.generic(), common_words())
+        forms = {word for form in tables.legal_forms()[0] for word in form}
+        return frozenset(
+            word
+            for word in self._listed
+            if len(word) >= _LONG and word.isalpha() and word not in forms and not any(word in each for each in known)
+        )
 
     @cached_property
     def _lettering(self) -> Lettering:
@@ -84,7 +107,7 @@ class Cells:
             doubt = ANOTHER if part.of_another else ""
             for name in (part.name, *readings(part.name)):
                 self._add(found, name, kind, doubt)
-            if other := translated(part.name):
+            if not part.name.isascii() and (other := translated(part.name)):
                 self._add(found, other, kind, doubt or TRANSLATED)
         # Of names that fit as well, the first stands for the cell.
         several = [Reading(*each) for each in sorted(found.items(), key=lambda each: each[1] != "")]
@@ -109,12 +132,18 @@ class Cells:
                 found.setdefault(read, doubt)
             return
         self._reread(found, name, kind, words, doubt)
-        for mended in self._lettering.mended(words):
-            why = doubt or (MISSPELT if mended.is_misspelt else "")
-            found.setdefault(" ".join(mended.words), why)
-            self._reread(found, " ".join(mended.words), kind, mended.words, why)
-        if not (right := self._lettering.known).issuperset(words):
-            for read in self._in_english(words, right):
+        if not self._houses.isdisjoint(words):
+            # A house has companies of other forms for its trades: `Halweitron Export GmbH`.
+            whole, bare = written_words(name)
+            others = [word for word in bare.split() if word not in self._houses]
+            if bare != whole and others and all(map(adds_nothing, others)):
+                found.setdefault(bare, doubt or FORMLESS)
+        if not self._lettering.known.issuperset(words):
+            for mended in self._lettering.mended(words):
+                why = doubt or (MISSPELT if mended.is_misspelt else "")
+                found.setdefault(" ".join(mended.words), why)
+                self._reread(found, " ".join(mended.words), kind, mended.words, why)
+            for read in self._in_english(words, self._lettering.known):
                 found.setdefault(read, doubt or MISSPELT)
         for inside in _IN_BRACKETS.findall(name) if "(" in name or "[" in name else ():
             if other := self._within.named(written(inside)):

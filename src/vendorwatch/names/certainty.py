@@ -10,6 +10,7 @@ from vendorwatch.names.listed import Entry
 from vendorwatch.names.persons import may_be_a_person
 from vendorwatch.names.score import Comparison
 from vendorwatch.names.telling import (
+    NO_COMPANY,
     TELLING,
     bits,
     is_branch,
@@ -26,7 +27,7 @@ def other_kind(comparison: Comparison, asked: Name) -> str:
     Two names that may both be people's and have not all words in common are taken for those of two people.
     """
     listed = comparison.listed
-    if asked.kind in {"person", "vessel"}:
+    if asked.kind in NO_COMPANY:
         return "namesake" if listed.kind == "person" else ""
     if listed.kind == "vessel":
         return "vessel"
@@ -43,19 +44,19 @@ def limits_of(
     comparison: Comparison, kind: str, born: str, places: str, entry: Entry, values: dict[str, float]
 ) -> tuple[str, ...]:
     """Return in words what forbids the hit to be certain; `kind`, `born`, `places` and `values` are the lines of its sum."""
+    alignment = comparison.alignment
     found = []
     if kind in _KINDS and born != "birth_same":
         found.append(_KINDS[kind])
     if entry.is_weak and born != "birth_same":
         found.append("the list itself calls the alias weak")
-    if max((pair.rarity for pair in comparison.alignment.pairs), default=0.0) <= COMMON:
+    if all(pair.rarity <= COMMON for pair in alignment.pairs):
         found.append("words alone that many organizations bear")
-    if comparison.alignment.measures.places and not tables.places().isdisjoint(comparison.alignment.listed_only):
+    if alignment.measures.places and not tables.places().isdisjoint(alignment.listed_only):
         found.append("a branch or place that only the listed name has")
-    telling = [word for word in comparison.alignment.listed_only if bits(word) >= TELLING]
-    if telling and comparison.listed.kind not in {"person", "vessel"} and not names_a_house(comparison):
-        found.append("a telling word that only the listed name has")
-    if comparison.listed.kind not in {"person", "vessel"} and not names_a_house(comparison):
+    if comparison.listed.kind not in NO_COMPANY and not names_a_house(comparison):
+        if any(bits(word) >= TELLING for word in alignment.listed_only):
+            found.append("a telling word that only the listed name has")
         same = words_written(comparison.query) == words_written(comparison.listed)
         if not own_words(comparison) and not (same and places in ONE_COUNTRY):
             found.append(
@@ -64,10 +65,10 @@ def limits_of(
             )
         if may_stand_for_several(comparison):
             found.append("an abbreviation that may stand for several words")
-    letters = sum(pair.length for pair in comparison.alignment.pairs if bits(pair.listed) >= TELLING)
+    letters = sum(pair.length for pair in alignment.pairs if bits(pair.listed) >= TELLING)
     if values["acronym"]:
         found.append("an acronym alone")
-    elif letters <= (_SHORT if entry.is_primary and places in {"country_same", "country_rare"} else _ACRONYM):
+    elif letters <= (_SHORT if entry.is_primary and places in ONE_COUNTRY else _ACRONYM):
         found.append("so few letters alone")
     if places == "country_differs" and not is_branch(comparison):
         found.append(ABROAD)

@@ -40,7 +40,7 @@ def compared(name: str, listed: str, kind: Kind) -> Comparison:
 
 def _read(name: str, listed: str, kind: Kind) -> tuple[Comparison, Reading]:
     theirs = {word for words in written_words(listed) for word in words.split()}
-    cells = Cells(theirs, lambda _: "", lambda: map(sound, theirs))
+    cells = Cells(theirs, lambda _: "", lambda: (theirs, map(sound, theirs)))
     several = [
         (compare(reading.name, listed, reading.kind or kind), reading) for reading in cells.asked_about(name, kind)
     ]

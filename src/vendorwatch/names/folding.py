@@ -59,7 +59,9 @@ def _spaced(text: str) -> str:
     """Put the spaces of a name where its capitals tell them: `K a s p e r s k y L a b`, `HuaweiTechnologiesCoLtd`."""
     if text.count(" ") >= _FEWEST_APART and _LETTERS_APART.search(text):
         return _LETTERS_APART.sub(lambda apart: _NEXT_CAPITAL.sub(" ", apart.group().replace(" ", "")), text)
-    return _NEXT_CAPITAL.sub(" ", text) if _RUN_TOGETHER.fullmatch(text) else text
+    if " " in text.strip() or not _RUN_TOGETHER.fullmatch(text):
+        return text
+    return _NEXT_CAPITAL.sub(" ", text)
 
 
 def in_latin(name: str) -> str:
@@ -74,24 +76,25 @@ _SPELLED = frozenset({"", "CYRILLIC", "GREEK"})
 
 def in_ascii(name: str) -> str:
     """Return the name in ASCII, with its case and punctuation; syllabic scripts come out one word a syllable."""
-    if not name.isascii():
-        name = unicodedata.normalize("NFKC", name)
-        name = "".join(c for c in name if unicodedata.category(c) not in {"Cf", "Mn"} or c in "\u200c\u200d")
-        name = _APOSTROPHES.sub("", name)
-        if not PERSIAN.search(name):
-            name = _ARTICLE.sub("al ", name)
-        name = _LAST_H.sub("", name)
-        name = _OWN_H.sub("ah", name)
-        # The letter that is spelled z or dh; names have z, and those of Persian for two others too, which a vowel keeps from
-        # being one sound with a t before them.
-        name = name.replace("\u0638", "z")
-        if PERSIAN.search(name):
-            name = name.replace("\u0636", "az").replace("\u0630", "az")
-        if _HEBREW.search(name):
-            name = _HEBREW_FIRST.sub(lambda first: _HARD[first.group()], _HEBREW_LAST.sub("", name))
-        if _SYLLABIC.search(name):
-            name = _SYLLABIC.sub(lambda syllable: f" {syllable.group()} ", name)
-        name = anyascii(name)
+    if name.isascii():
+        return _APOSTROPHES.sub("", name) if "'" in name or '"' in name or "`" in name else name
+    name = unicodedata.normalize("NFKC", name)
+    name = "".join(c for c in name if unicodedata.category(c) not in {"Cf", "Mn"} or c in "\u200c\u200d")
+    name = _APOSTROPHES.sub("", name)
+    if not PERSIAN.search(name):
+        name = _ARTICLE.sub("al ", name)
+    name = _LAST_H.sub("", name)
+    name = _OWN_H.sub("ah", name)
+    # The letter that is spelled z or dh; names have z, and those of Persian for two others too, which a vowel keeps from
+    # being one sound with a t before them.
+    name = name.replace("\u0638", "z")
+    if PERSIAN.search(name):
+        name = name.replace("\u0636", "az").replace("\u0630", "az")
+    if _HEBREW.search(name):
+        name = _HEBREW_FIRST.sub(lambda first: _HARD[first.group()], _HEBREW_LAST.sub("", name))
+    if _SYLLABIC.search(name):
+        name = _SYLLABIC.sub(lambda syllable: f" {syllable.group()} ", name)
+    name = anyascii(name)
     return _APOSTROPHES.sub("", name)
 
 
@@ -100,7 +103,8 @@ def _words(text: str, *, glue_letters: bool) -> list[str]:
     text = text.lower()
     if "&" in text:
         text = text.replace("&", " and ")
-    if "." in text:
+    # Fewer dots part no letters.
+    if text.count(".") > 1:
         between = "" if glue_letters else " "
         text = _DOTTED.sub(lambda dotted: dotted.group().replace(".", between) + " ", text)
     words = text.translate(_SIGNS).split()[:MAX_TOKENS]

@@ -28,7 +28,7 @@ from vendorwatch.acyclic import acyclic
 from vendorwatch.connect import connect
 from vendorwatch.names import arrays
 from vendorwatch.names.analysis import KINDS, Kind, Name, analyse, written_words
-from vendorwatch.names.arrays import KIND_NO, sounds_of
+from vendorwatch.names.arrays import KIND_NO, sounds_of, words_of
 from vendorwatch.names.building import Made, built
 from vendorwatch.names.cells import Cells
 from vendorwatch.names.compiled import load
@@ -146,8 +146,12 @@ class NameIndex(Search):
 
     def bearers(self, number: int) -> list[tuple[str, bool]]:
         """Return the entries that bear the name of this number, and whether as a weak alias."""
-        rows = slice(self._first_borne[number], self._first_borne[number + 1])
-        return sorted(zip(self._listed["entry_id"][rows], map(bool, self._listed["is_weak"][rows]), strict=True))
+        first, end = self._first_borne[number], self._first_borne[number + 1]
+        entries, weak = self._listed["entry_id"], self._listed["is_weak"]
+        if end - first == 1:
+            # So it is of most.
+            return [(entries[first], bool(weak[first]))]
+        return sorted(zip(entries[first:end], map(bool, weak[first:end]), strict=True))
 
     @cached_property
     def _known(self) -> dict[str, list[tuple[Any, ...]]]:
@@ -204,7 +208,7 @@ class NameIndex(Search):
             forms = written_words(self._name[number]) if number is not None else ()
             return next((words for words in forms if words.replace(" ", "") == letters), "")
 
-        return Cells(self._words, spaced, lambda: sounds_of(self._side))
+        return Cells(self._words, spaced, lambda: (words_of(self._side, range(len(KINDS))), sounds_of(self._side)))
 
     @cached_property
     def digests(self) -> Array:

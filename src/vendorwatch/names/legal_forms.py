@@ -15,18 +15,26 @@ from vendorwatch.names.tables import LegalForm
 SHORTEST_CUT_WORD, LEAST_CUT_FORM = 5, 8
 
 
-def strip_legal_form(words: list[str], *, may_be_cut: bool) -> tuple[LegalForm | None, list[str]]:
+# A name is read as each kind that it may be of, and as it is written.
+@lru_cache(maxsize=1 << 13)
+def without_legal_form(words: tuple[str, ...], *, may_be_cut: bool) -> tuple[LegalForm | None, tuple[str, ...]]:
+    """Return the legal form of a name, and its words without it, those parted that a word of one was joined to."""
+    legal, rest = _strip_legal_form(_parted(list(words)), may_be_cut=may_be_cut)
+    return legal, tuple(rest)
+
+
+def _strip_legal_form(words: list[str], *, may_be_cut: bool) -> tuple[LegalForm | None, list[str]]:
     """Take legal forms off both ends, longest first; a name that is nothing but a legal form keeps its words.
 
     Where the name may have been cut, the beginning of a legal form at its end is one.
     """
     forms, first_words, last_words = tables.legal_forms()
     found: LegalForm | None = None
-    rest = [_mended(word) for word in words]
+    rest = list(map(_mended, words))
     uncut, begun = _strip_cut_form(rest) if may_be_cut else _strip_stub(rest)
     # Behind nothing but a legal form stands a name that was cut.
     if len(uncut) < len(rest) and tuple(uncut) not in forms:
-        whole, rest = strip_legal_form(uncut, may_be_cut=False)
+        whole, rest = _strip_legal_form(uncut, may_be_cut=False)
         return whole or begun, rest
     while rest:
         form = None
@@ -84,7 +92,7 @@ _SHORTEST_GLUED = 10
 _PARTS = re.compile(f"({_GLUED})(.{{3,}})|(.{{3,}}?)({_GLUED})")
 
 
-def parted(words: list[str]) -> list[str]:
+def _parted(words: list[str]) -> list[str]:
     """Part words that a word of a legal form was joined to: `companyalmaz`, `almazlimited`."""
     if max(map(len, words), default=0) < _SHORTEST_GLUED:
         return words

@@ -168,11 +168,12 @@ def judged(
     was given in a script other than Latin, in which hardly a list writes.
     """
     as_listed = is_as_listed(comparison, asked)
-    verbatim = is_as_good(comparison, asked, is_weak=entry.is_weak, foreign=foreign)
-    judgement = _judged(comparison, asked, query, listed, entry, as_listed=as_listed)._replace(is_verbatim=verbatim)
-    if judgement.limits or judgement.probability >= likelihoods().auto or band_of(comparison.score) != "auto":
-        return judgement
-    return judgement._replace(lacking=LACKING.get(countries(query, listed), LACKING[""]))
+    verbatim = is_as_good(comparison, asked, is_weak=entry.is_weak, as_listed=as_listed, foreign=foreign)
+    probability, lines, limits, _, _ = _judged(comparison, asked, query, listed, entry, as_listed=as_listed)
+    lacking = ""
+    if not limits and probability < likelihoods().auto and band_of(comparison.score) == "auto":
+        lacking = LACKING.get(countries(query, listed), LACKING[""])
+    return Judgement(probability, lines, limits, lacking, verbatim)
 
 
 def _judged(
@@ -187,7 +188,8 @@ def _judged(
         # `KIM, Jong Un` without its comma is in no other order.
         values["likeness"] = 0.0
     lines = [Line("start", 1.0, table.start)]
-    lines += [Line(name, value, table.steps[name](value)) for name, value in values.items()]
+    # What is 0 costs nothing.
+    lines += [Line(name, value, table.steps[name](value)) for name, value in values.items() if value]
     kind = other_kind(comparison, asked)
     born, places = birth(query, listed), countries(query, listed)
     if places == "country_same" and not query.countries & listed.countries & table.home:
@@ -235,8 +237,8 @@ def _judged(
 def measured(comparison: Comparison, entry: Entry) -> dict[str, float]:
     """Return the measures of a hit that the tables are trained on, in the order of `TRAINED`."""
     alignment = comparison.alignment
-    costs = [item.points for item in comparison.contributions if item.feature not in _BESIDE]
-    common = [word for word in alignment.listed_only if is_common(word)]
+    costs = [points for feature, _, points in comparison.contributions if feature not in _BESIDE]
+    common = list(filter(is_common, alignment.listed_only))
     small = tables.particles("organization")
     acronym = bool(alignment.measures.acronym)
     shared = sum(map(shared_bits, alignment.pairs))
@@ -247,7 +249,7 @@ def measured(comparison: Comparison, entry: Entry) -> dict[str, float]:
         "short": float(max(0, LONGEST - longest)) if not acronym else 0.0,
         # A branch has the name of its house, and the place beside it is no word of another name.
         "left_over": 0.0 if is_branch(comparison) else bits_of(alignment.query_only),
-        "only_listed": bits_of(word for word in alignment.listed_only if word not in common),
+        "only_listed": bits_of([word for word in alignment.listed_only if word not in common]),
         "common_listed": float(sum(word not in small for word in common)),
         "misspelled": max((letters_apart(pair) for pair in alignment.pairs), default=0.0),
         "acronym": float(acronym),

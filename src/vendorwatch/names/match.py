@@ -6,7 +6,6 @@ Here: candidates in, scored hits out. Not here: the index (`index.py`), the scor
 A hit depends on the query, the list and the scorecard alone: batches, threads and row order change nothing.
 """
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -162,7 +161,11 @@ def looked_up(index: NameIndex, asked: Questions, nearest: Nearest, names: Seque
     if len(wanted) < len(names):
         some = set(wanted)
         only = np.array([name in some for name in names], np.bool_)
-    for number, name_no, most in zip(*index.gated(nearest, lowest - asked.room, only), strict=True):
+    least = None
+    if asked.room:
+        rooms = _rooms(asked)
+        least = np.array([round(lowest - rooms.get(name, 0.0), 10) for name in names])
+    for number, name_no, most in zip(*index.gated(nearest, lowest - asked.room, only, least), strict=True):
         found[number].append((name_no, most))
     answered = dict(zip(names, found, strict=True))
     return LookedUp(asked, answered if only is None else {name: answered[name] for name in wanted})
@@ -313,9 +316,24 @@ def _is_of_another_kind(hit: Comparison, kind: str) -> bool:
 _ROOM = 0.15
 
 
+def _rooms(asked: Questions) -> dict[Query, float]:
+    """Return for each name that is asked about the most that what is known of a row adds to its score."""
+    rooms: dict[Query, float] = {}
+    of_country = scorecard().qualifiers["country_same"]
+    for _, query, known in asked.rows:
+        room = _ROOM if known.births or known.identifiers else of_country if known.countries else 0.0
+        if room:
+            for name in asked.asked_of[query]:
+                rooms[name] = max(rooms.get(name, 0.0), room)
+    return rooms
+
+
 def features(comparison: Comparison) -> str:
     """Return the contributions as a JSON object: for each, the value measured and the points it adds to the score."""
-    return json.dumps({item.feature: {"value": item.value, "points": item.points} for item in comparison.contributions})
+    told = [
+        f'"{what}": {{"value": {value!r}, "points": {points!r}}}' for what, value, points in comparison.contributions
+    ]
+    return f"{{{', '.join(told)}}}"
 
 
 def _best(
@@ -365,17 +383,18 @@ def _screen_names(
         if not listed:
             continue
         query = Asked(*name)
+        # Of each entry how well its best name fits; of names that fit equally well, the first of the list stands for it.
+        fits: dict[str, tuple[float, int]] = {}
         # The likeliest first.
         for name_no, most in sorted(listed, key=lambda pair: (-pair[1], pair[0])):
             if len(hits) >= top and sum(hit.score > most for hit, _ in hits.values()) >= top:
                 break
-            # Of an entry's names that fit equally well, the first of the list stands for it.
             # Whose name has one more may fit better than its letters tell.
-            any_may = vendors and index.kind_of(name_no) == person
+            may_fit = (-max(most, _BEGUN) if vendors and index.kind_of(name_no) == person else -most), name_no
             bearers = [
                 (entry_id, is_weak)
                 for entry_id, is_weak in index.bearers(name_no)
-                if entry_id not in hits or any_may or (-most, name_no) < (-fit(hits[entry_id][0]), hits[entry_id][1])
+                if entry_id not in fits or may_fit < fits[entry_id]
             ]
             if not bearers:
                 continue
@@ -386,9 +405,9 @@ def _screen_names(
                 shown = comparison.weakened() if is_weak else comparison
                 if shown.score < lowest:
                     continue
-                before = hits.get(entry_id)
-                if before is None or (-fit(shown), name_no) < (-fit(before[0]), before[1]):
-                    hits[entry_id] = shown, name_no
+                fitting = -fit(shown), name_no
+                if entry_id not in fits or fitting < fits[entry_id]:
+                    hits[entry_id], fits[entry_id] = (shown, name_no), fitting
     return best
 
 

@@ -126,10 +126,11 @@ def compare(query: str | Name, listed: str | Name, kind: Kind = "unknown") -> Co
             ours, theirs, 0.0, alignment, (Contribution("start", 1.0, 1.0), Contribution("no_letters", 1.0, -1.0))
         )
     contributions = [Contribution("start", 1.0, 1.0)]
-    for feature, steps, value in zip(FEATURES, scorecard().steps, alignment.measures, strict=True):
-        points = steps(value) if value else 0.0
-        if points:
-            contributions.append(Contribution(feature, value, points))
+    tables = scorecard().steps
+    for at, value in enumerate(alignment.measures):
+        # Most are 0, which costs nothing.
+        if value and (points := tables[at](value)):
+            contributions.append(Contribution(FEATURES[at], value, points))
     comparison = Comparison(ours, theirs, *close(alignment, contributions))
     if comparison.score >= scorecard().review or ours.kind not in _COMPANIES or not is_begun(ours.text, theirs.text):
         return comparison
@@ -144,7 +145,7 @@ _COMPANIES = frozenset({"organization", "unknown"})
 def close(alignment: Alignment, contributions: list[Contribution]) -> tuple[float, Alignment, tuple[Contribution, ...]]:
     """Add up, keeping the sum between 0 and 1 by a last contribution that says so."""
     # Points have four decimals; what a sum of floats adds to them would tell equal scores apart.
-    total = round(sum(contribution.points for contribution in contributions), 10)
+    total = round(sum([points for _, _, points in contributions]), 10)
     if total < 0:
         contributions.append(Contribution("floor", total, -total))
     elif total > 1:

@@ -51,13 +51,15 @@ COMPANIES = KIND_NO["organization"], KIND_NO["unknown"]
 class Nearest(NamedTuple):
     """Names asked about, and the listed names nearest each.
 
-    `numbers` are those of the queries, `asked` their spellings, `query` the place of the query of each spelling. Pairs are rows
-    of `spelling`, `found` (a listed spelling) and `weight` (what they share), those of a spelling together, best first.
+    `numbers` are those of the queries, `asked` their spellings, `query` the place of the query of each spelling, `is_own` whether
+    it has the words that the query is written in. Pairs are rows of `spelling`, `found` (a listed spelling) and `weight` (what
+    they share), those of a spelling together, best first.
     """
 
     numbers: Array
     asked: Side
     query: Array
+    is_own: Array
     spelling: Array
     found: Array
     weight: Array
@@ -95,17 +97,21 @@ class Search:
 
     def look_up(self, queries: Sequence[tuple[int, Asked | Name]], *, listed: bool = False) -> Nearest:
         """Return the listed names that share most with each query; quicker where most queries are `listed` names themselves."""
-        asked, query, taken = self._asked(queries, self._numbers if listed else {})
+        asked, query, taken, is_own = self._asked(queries, self._numbers if listed else {})
         found = self._nearest(asked, taken)
         if not listed:
             found = self._with_begun(queries, asked, query, found)
-        return Nearest(np.array([number for number, _ in queries], np.int64), asked, query, *found)
+        return Nearest(np.array([number for number, _ in queries], np.int64), asked, query, is_own, *found)
 
     def gated(
-        self, nearest: Nearest, lowest: float, only: Array | None = None
+        self, nearest: Nearest, lowest: float, only: Array | None = None, least: Array | None = None
     ) -> tuple[list[int], list[int], list[float]]:
-        """Return of what was looked up what `candidates` does; of all queries, or of those that `only` is true of."""
-        numbers, asked, query, spelling, found, weight = nearest
+        """Return of what was looked up what `candidates` does; of all queries, or of those that `only` is true of.
+
+        `least` is for each query what a pair must score to be of use, where that is more than `lowest`: pairs of organizations that
+        are sure to score less are left out.
+        """
+        numbers, asked, query, is_own, spelling, found, weight = nearest
         if only is not None:
             kept = only[query[spelling]]
             spelling, found, weight = spelling[kept], found[kept], weight[kept]
@@ -114,8 +120,16 @@ class Search:
         most[bounded] = gate.most(asked, spelling[bounded], self._side, found[bounded], lowest, PATIENCE)
         # As scores are: points have four decimals.
         most = np.round(most, 10)
-        likely = np.flatnonzero(most >= lowest)
+        is_likely = most >= lowest
         query, name = query[spelling], self._name_of[found]
+        if least is not None:
+            # Others may be compared as what they were not looked up as, and people may have a name more.
+            company = KIND_NO["organization"]
+            is_sure = (
+                is_own[spelling] & (asked.names[spelling, kernels.KIND] == company) & (self._kind[name] == company)
+            )
+            is_likely &= ~is_sure | (most >= least[query])
+        likely = np.flatnonzero(is_likely)
         likely = likely[np.lexsort((name[likely], -most[likely], query[likely]))]
         return numbers[query[likely]].tolist(), name[likely].tolist(), most[likely].tolist()
 
@@ -125,18 +139,19 @@ class Search:
         They share two grams or an exact key with it; the weight of what they share decides, and between equals the
         number of the name.
         """
-        numbers, _, query, spelling, found, weight = self.look_up(list(queries))
+        numbers, _, query, _, spelling, found, weight = self.look_up(list(queries))
         best = np.lexsort((found, -weight, query[spelling]))
         return numbers[query[spelling[best]]].tolist(), self._name_of[found[best]].tolist()
 
     def _asked(
         self, queries: Sequence[tuple[int, Asked | Name]], known: Mapping[tuple[str, Kind], int]
-    ) -> tuple[Side, Array, Array]:
-        """Return the spellings of queries, the place of the query of each, and whether its kind is only taken for.
+    ) -> tuple[Side, Array, Array, Array]:
+        """Return the spellings of queries, the place of the query of each, whether its kind is only taken for, and whether it has
+        the query's own words.
 
         Of names of the list whose numbers are `known` they are those that the list has.
         """
-        place, taken, spelled = [], [], []
+        place, taken, spelled, is_own = [], [], [], []
         new: list[Name] = []
         numbers = [known.get((name.text, name.kind)) for _, name in queries]
         kinds_of = [
@@ -158,8 +173,10 @@ class Search:
                 taken.append("organization" not in (name.kind, told))
                 spelled.append(len(self._side.names) + len(new))
                 new.append(other)
+                is_own.append(False)
             for kind in kinds:
                 place.append(at)
+                is_own.append(True)
                 taken.append(kind not in (name.kind, told))
                 if number is not None and name.kind in (kind, "unknown"):
                     # A name of unknown kind has a spelling for each.
@@ -170,7 +187,7 @@ class Search:
         asked = side(new)
         if known:
             asked = arrays.together(self._side, asked, np.array(spelled, np.int64))
-        return asked, np.array(place, np.int64), np.array(taken, np.int64)
+        return asked, np.array(place, np.int64), np.array(taken, np.int64), np.array(is_own, np.bool_)
 
     def _respelled(self, names: Sequence[Name | None]) -> list[list[Name]]:
         """Return for each name of an organization what else it may be with words of the list for those that misspell them."""

@@ -11,6 +11,8 @@ from vendorwatch.names import tables
 
 # With the Belarusian and Ukrainian forms: Leanidavich, Mykolayovych, Mikalaeuna.
 PATRONYMIC = re.compile(r"(?:[aoe]vi(?:ch|c|ts|tch)|[oei]vych|yvich|ilyich|[oaei][vu]na|ichna)$")
+# In what they end.
+_LAST_OF_PATRONYMIC = frozenset("hcsa")
 _FATHERS = {
     "son": re.compile(r"[iy]?[aoey]v[iy](?:ch|c|ts|tch)$"),
     "daughter": re.compile(r"[iy]?[aoei][vu]na$"),
@@ -20,6 +22,11 @@ _CHILDREN = {"h": "son", "c": "son", "s": "son", "a": "daughter"}
 # Surnames in -ov, -ev as Belarusians (-ou, -eu, -au), Germans and Frenchmen write them.
 _OV = re.compile(r"(?<=[a-z]{2}[aoe])(?:f|ff|w|u)(?=$|a$|sk(?:a|i|y|ii|iy|aya|aia)$)")
 _DOUBLED = re.compile(r"(.)\1+")
+
+
+def is_patronymic(word: str) -> bool:
+    """Return whether a word is what Slavic people are called after their fathers."""
+    return word[-1:] in _LAST_OF_PATRONYMIC and PATRONYMIC.search(word) is not None
 
 
 @lru_cache(maxsize=1 << 17)

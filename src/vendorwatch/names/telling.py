@@ -24,6 +24,8 @@ _BITS_A_LETTER = 3.0
 # A word that no ordinary company bears counts as if every second such word were borne by one.
 _UNSEEN = 0.5
 
+# Kinds of parties that bear a name of another making.
+NO_COMPANY = frozenset({"person", "vessel"})
 # Words that fewer than one of 100 ordinary companies bear are telling; more bits, and longer words, tell no more.
 TELLING, MOST_BITS, LONGEST = 6.6, 40.0, 12
 
@@ -42,11 +44,14 @@ def bits_of(words: Iterable[str]) -> float:
 
 def shared_bits(pair: Pair) -> float:
     """Return how rare what a pair has in common is; letters that differ are no evidence that its words are rare."""
+    if pair.how == "same":
+        return bits(pair.listed)
     if pair.how == "acronym":
         return _BITS_A_LETTER * len(pair.query)
     return max(0.0, min(bits(pair.query), bits(pair.listed)) - _BITS_AN_EDIT * pair.edits)
 
 
+@lru_cache(maxsize=1 << 16)
 def is_common(word: str) -> bool:
     """Return whether so many organizations have the word, or all of several, that it tells none from another: `group`, `bank`."""
     return all(tables.rarity().get(part, 1.0) <= COMMON for part in word.split())
@@ -62,9 +67,13 @@ def adds_nothing(word: str) -> bool:
     )
 
 
+# How words stand for each other that differ in letters.
+_APART = frozenset({"spelling", "sounds alike", "different"})
+
+
 def letters_apart(pair: Pair) -> float:
     """Return how many letters differ between telling words that stand for each other, however alike they sound."""
-    if pair.how not in {"spelling", "sounds alike", "different"} or bits(pair.listed) < TELLING:
+    if pair.how not in _APART or bits(pair.listed) < TELLING:
         return 0.0
     return float(OSA.distance(pair.query.replace(" ", ""), pair.listed.replace(" ", "")))
 
@@ -74,11 +83,16 @@ def own_words(comparison: Comparison) -> list[str]:
     return [
         pair.listed
         for pair in comparison.alignment.pairs
-        if pair.how != "different"
+        if pair.rarity > COMMON
+        and pair.how != "different"
         and bits(pair.listed) >= TELLING
-        and pair.rarity > COMMON
-        and not tables.generic().issuperset(pair.listed.split())
+        and not _is_generic(pair.listed)
     ]
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_generic(word: str) -> bool:
+    return tables.generic().issuperset(word.split())
 
 
 def words_written(name: Name) -> list[str]:
@@ -88,7 +102,8 @@ def words_written(name: Name) -> list[str]:
 
 def names_a_house(comparison: Comparison) -> bool:
     """Return whether a word that both names have is known to be one house's."""
-    return any(not {pair.query, pair.listed}.isdisjoint(tables.houses()) for pair in comparison.alignment.pairs)
+    houses = tables.houses()
+    return any(pair.listed in houses or pair.query in houses for pair in comparison.alignment.pairs)
 
 
 def borne_alone(comparison: Comparison) -> int:
@@ -99,20 +114,19 @@ def borne_alone(comparison: Comparison) -> int:
 
 def may_stand_for_several(comparison: Comparison) -> bool:
     """Return whether one name abbreviates a word of the other as others may be abbreviated, too: `Comm`."""
-    ours, theirs = set(words_written(comparison.query)), set(words_written(comparison.listed))
     several = tables.meanings()
-    return any(
-        len({*several[word], *tables.equivalents().words.get(word, ())}) > 1
-        for word in ours ^ theirs
-        if word in several
+    ours, theirs = (
+        {token.written for token in name.tokens if token.written in several and token.cls != "particle"}
+        for name in (comparison.query, comparison.listed)
     )
+    return any(len({*several[word], *tables.equivalents().words.get(word, ())}) > 1 for word in ours ^ theirs)
 
 
 def is_branch(comparison: Comparison) -> bool:
     """Return whether the name asked about is the listed one, common words apart, and a place or branch beside it."""
     alignment, small = comparison.alignment, tables.particles("organization")
     return (
-        comparison.listed.kind not in {"person", "vessel"}
+        comparison.listed.kind not in NO_COMPANY
         and not tables.places().isdisjoint(alignment.query_only)
         and max((bits(pair.listed) for pair in alignment.pairs), default=0.0) >= _NAMED
         and all(word in tables.places() or word in small or is_common(word) for word in alignment.query_only)
@@ -130,7 +144,7 @@ def is_of_plain_words(comparison: Comparison) -> bool:
 
     Ordinary companies bear them, or one of them and the others are short.
     """
-    if comparison.listed.kind in {"person", "vessel"} or names_a_house(comparison):
+    if comparison.listed.kind in NO_COMPANY or names_a_house(comparison):
         return False
     having, generic = tables.ordinary().having, tables.generic()
     words = [
@@ -154,13 +168,13 @@ def is_one_word(comparison: Comparison) -> bool:
     language. A bank bears a name of its own in its country, so does who bears the country's, and hardly two public companies
     bear the same.
     """
+    if comparison.listed.kind in NO_COMPANY:
+        return False
     telling = [
         pair
         for pair in comparison.alignment.pairs
-        if bits(pair.listed) >= TELLING and pair.rarity > COMMON and pair.listed not in tables.places()
+        if pair.rarity > COMMON and bits(pair.listed) >= TELLING and pair.listed not in tables.places()
     ]
-    if comparison.listed.kind in {"person", "vessel"}:
-        return False
     if len(telling) != 1:
         # A word that many have beside it tells it from no other where the names differ in a third.
         same = words_written(comparison.query) == words_written(comparison.listed)

@@ -47,7 +47,7 @@ _LANGUAGES = (
     # French
     _language(
         "ou|tch|gu[eiy]|(?<=[^aeiou])ine$|^alexandre$|(?<=[bdfgklmnprstvz])ia(?=[bdkmnstv])|[aeiou]j[aeio]|ch[aeikmntov]|cht",
-        "w|[sztd]j|ij$|sch|sz|cz|^j[eu]",
+        "w|[sztd]j|ij$|sch|sz|cz|^j[eu]|zh|^x|q|you",
         *(("^alexandre$", "ALEXANDER"), ("tch", "CH"), ("ch", "SH"), ("^iou|(?<=[lnrt])iou", "YU"), ("ou", "U")),
         *(
             ("dj", "DZH"),

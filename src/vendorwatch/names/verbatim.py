@@ -14,20 +14,20 @@ from vendorwatch.names.analysis import COMMON, FEWEST_CONSONANTS, Name
 from vendorwatch.names.begun import is_begun
 from vendorwatch.names.misspelt import LONG, SHORTEST
 from vendorwatch.names.score import Comparison
-from vendorwatch.names.sounds import PATRONYMIC, sound
-from vendorwatch.names.telling import LICENSED, adds_nothing, borne_alone, is_common, own_words
+from vendorwatch.names.sounds import is_patronymic, sound
+from vendorwatch.names.telling import LICENSED, NO_COMPANY, adds_nothing, borne_alone, is_common, own_words
 
 
-def is_as_good(comparison: Comparison, asked: Name, *, is_weak: bool, foreign: bool) -> bool:
+def is_as_good(comparison: Comparison, asked: Name, *, is_weak: bool, as_listed: bool, foreign: bool) -> bool:
     """Return whether the name is as good as the listed one, which a list may call weak.
 
     A weak alias is one in the list's own letters alone, or in another script where it has two words; `foreign` tells that the
-    name was given in one.
+    name was given in one, `as_listed` what `is_as_listed` does.
     """
     if has_its_letters(comparison, asked) or (foreign and _sounds_the_same(comparison, is_weak=is_weak)):
         return True
     return not is_weak and (
-        is_as_listed(comparison, asked)
+        as_listed
         or _has_all_words(comparison)
         or _is_without_its_form(comparison)
         or _has_its_words(comparison)
@@ -50,8 +50,13 @@ def is_as_listed(comparison: Comparison, asked: Name) -> bool:
 
 def has_its_letters(comparison: Comparison, asked: Name) -> bool:
     """Return whether the name is the listed one letter by letter, its last word first or last."""
-    theirs = comparison.listed.text
-    return _letters(asked.text) in {_letters(theirs), _letters(" ".join(reversed(theirs.split(", ", 1))))}
+    return _letters(asked.text) in _listed_letters(comparison.listed.text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _listed_letters(name: str) -> tuple[str, str]:
+    """Return the letters of a listed name as it stands, and of `LAST, First` turned round."""
+    return _letters(name), _letters(" ".join(reversed(name.split(", ", 1))))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -69,7 +74,7 @@ def _has_all_words(comparison: Comparison) -> bool:
     So a house's company abroad is called.
     """
     ours, theirs = comparison.query, comparison.listed
-    is_company = theirs.kind not in {"person", "vessel"} and None is not ours.legal
+    is_company = theirs.kind not in NO_COMPANY and None is not ours.legal
     is_same = is_company and ours.key == theirs.key and ours.script == theirs.script
     return is_same and bool(own_words(comparison)) and not borne_alone(comparison)
 
@@ -92,7 +97,7 @@ def _has_its_words(comparison: Comparison) -> bool:
     them; or a word of both is known to be one house's, and the others are common ones and places.
     """
     alignment, theirs, small = comparison.alignment, comparison.listed, tables.particles("organization")
-    if theirs.kind in {"person", "vessel"} or not all(map(adds_nothing, alignment.query_only)):
+    if theirs.kind in NO_COMPANY or not all(map(adds_nothing, alignment.query_only)):
         return False
     if (
         all(word in small for word in alignment.listed_only)
@@ -107,6 +112,7 @@ def _has_its_words(comparison: Comparison) -> bool:
         return True
     if not all(map(adds_nothing, alignment.listed_only)):
         return False
+    houses = tables.houses()
     # One word that no ordinary company has, as people call a house: `Halweitron` for `Production Association Halweitron`; a longer
     # one with common words beside it, too: `Halweitron Trading`.
     least = _LONG_NAME if alignment.query_only else _OWN_NAME
@@ -116,9 +122,9 @@ def _has_its_words(comparison: Comparison) -> bool:
         return True
     return all(
         pair.how in {"same", "sounds alike", "spelling"}
-        and ({pair.query, pair.listed} <= tables.houses() or adds_nothing(pair.listed))
+        and ((pair.listed in houses and pair.query in houses) or adds_nothing(pair.listed))
         for pair in alignment.pairs
-    ) and any(pair.listed in tables.houses() for pair in alignment.pairs)
+    ) and any(pair.listed in houses for pair in alignment.pairs)
 
 
 def _has_a_foreign_word(comparison: Comparison) -> bool:
@@ -144,18 +150,18 @@ def has_a_name_more(comparison: Comparison) -> bool:
     where three names agree, one more family name.
     """
     alignment, theirs = comparison.alignment, comparison.listed
-    if theirs.kind != "person" or len(alignment.pairs) < 2:
+    if theirs.kind != "person" or len(alignment.pairs) < 2 or not (alignment.query_only or alignment.listed_only):
         return False
-    if not all(pair.how in {"same", "sounds alike", "form of"} for pair in alignment.pairs):
+    if not all(pair.how in _AS_GOOD for pair in alignment.pairs):
         return False
     small, given = tables.particles("person"), tables.nicknames()
     named = [pair for pair in alignment.pairs if pair.listed not in small]
     family = [pair for pair in named if pair.rarity > COMMON and pair.listed not in given]
     more = [
-        [word for word in words if word not in small and word not in _JOINS and not PATRONYMIC.search(word)]
+        [word for word in words if word not in small and word not in _JOINS and not is_patronymic(word)]
         for words in (alignment.query_only, alignment.listed_only)
     ]
-    if len(named) < 2 or not family or not (alignment.query_only or alignment.listed_only):
+    if len(named) < 2 or not family:
         return False
     most = _THREE if len(named) >= _THREE else 0
     return sum(
@@ -163,6 +169,8 @@ def has_a_name_more(comparison: Comparison) -> bool:
     ) <= most // _THREE and (sum(map(len, more)) <= 1)
 
 
+# How given and family names stand for each other that are as good as the same.
+_AS_GOOD = frozenset({"same", "sounds alike", "form of"})
 # What joins two family names; so many names are a whole one.
 _JOINS, _THREE = frozenset({"y", "e", "i", "de", "da", "do", "van", "von"}), 3
 
@@ -174,18 +182,14 @@ def _is_misspelt(comparison: Comparison) -> bool:
     may be another company's.
     """
     alignment, ours, theirs = comparison.alignment, comparison.query, comparison.listed
+    if theirs.kind in NO_COMPANY or not any(pair.how in _MISSPELLED for pair in alignment.pairs):
+        return False
     small = tables.particles("organization")
-    if theirs.kind in {"person", "vessel"} or not all(
-        is_common(word) or word in small for word in (*alignment.query_only, *alignment.listed_only)
-    ):
+    if not all(is_common(word) or word in small for word in (*alignment.query_only, *alignment.listed_only)):
         return False
     # Of a word that means something, as it is written: `Bank Sepha` misspells the bank, and not a corps.
     meant = {token.text: token.written for token in theirs.tokens}
-    wrong = [
-        (pair.query, meant.get(pair.listed, pair.listed))
-        for pair in alignment.pairs
-        if pair.how in {"spelling", "sounds alike"}
-    ]
+    wrong = [(pair.query, meant.get(pair.listed, pair.listed)) for pair in alignment.pairs if pair.how in _MISSPELLED]
     # Who needs a licence for a trade bears a name of its own in it.
     is_licensed = any(pair.how == "same" and pair.listed in LICENSED for pair in alignment.pairs)
     own = {meant.get(word, word) for word in own_words(comparison)}
@@ -205,6 +209,8 @@ def _is_misspelt(comparison: Comparison) -> bool:
     )
 
 
+# How words stand for each other of which one may be misspelt.
+_MISSPELLED = frozenset({"spelling", "sounds alike"})
 # How many letters of its own a name has at least where two neighbours of a word are exchanged, where it lacks or has one more,
 # where one is another, where two of a long word are wrong. A house's name counts so many more.
 _EXCHANGED, _ONE_MORE, _ANOTHER, _TWO_WRONG, _NAME_UNKNOWN, _KNOWN = 5, 8, 9, 12, 1 << 10, 3

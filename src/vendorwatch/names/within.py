@@ -46,6 +46,7 @@ class Within:
         uncommon = [place for place, word in enumerate(words) if word not in self._common]
         if not uncommon:
             return []
+        may_tell = [word in self._telling or word in tables.houses() for word in words]
         found: list[str] = []
         taken: set[int] = set()
         for length in range(min(size - 1, _MOST_WORDS), 0, -1):
@@ -54,7 +55,7 @@ class Within:
                 if (start <= uncommon[0] and uncommon[-1] < start + length) or not taken.isdisjoint(places):
                     # A name with common words beside it is compared as a whole.
                     continue
-                if name := self.named(words[start : start + length]):
+                if True in may_tell[start : start + length] and (name := self.named(words[start : start + length])):
                     taken.update(places)
                     found.append(name)
         return found[:_MOST_NAMES]

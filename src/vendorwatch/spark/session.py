@@ -26,6 +26,7 @@ from vendorwatch.errors import VendorwatchError
 _CODE = ("vendorwatch.spark.names", "vendorwatch.spark.texts")
 # How long a master may take to answer, and how long one may wait for the first executor.
 _REACHED_WITHIN, _STARTED_WITHIN = 5.0, 90.0
+_LAST_PORT = 65_535
 
 Session = Any  # pyspark.sql.SparkSession, which those without the extra do not have
 
@@ -46,6 +47,7 @@ def session(
     that does not answer or has no executor for us, and workers without our code or with another Python.
     """
     settings = dict(_setting(line) for line in conf)
+    _need_form(settings.get("spark.master", master))
     _need_java()
     _need_master(master)
     try:
@@ -97,6 +99,29 @@ def _setting(line: str) -> tuple[str, str]:
     if not sign or not key.startswith("spark."):
         raise VendorwatchError(f"{line!r} is no setting", where="--conf", expected="spark.some.key=value")
     return key, value
+
+
+# What Spark takes for a master, each as its own code reads it; the port of a standalone one is not left out.
+_ADDRESS = r"(?:[^\s/:,@?#\[\]]+|\[[0-9a-fA-F:.]+\]):\d{1,5}"
+_MASTERS = re.compile(
+    r"local(?:\[(?:\*|[1-9]\d*)(?:, *[1-9]\d*)?\])?"
+    r"|local-cluster\[ *[1-9]\d* *, *[1-9]\d* *, *[1-9]\d* *\]"
+    rf"|spark://{_ADDRESS}(?:,{_ADDRESS})*"
+    r"|yarn"
+    r"|k8s://\S+"
+)
+
+
+def _need_form(master: str) -> None:
+    """Raise VendorwatchError for what is no master: Spark tells it in its own words, after Java has started."""
+    form = _MASTERS.fullmatch(master)
+    if not form or any(int(port) > _LAST_PORT for port in re.findall(r":(\d+)(?:,|$)", master)):
+        raise VendorwatchError(
+            f"{master!r} is no Spark master",
+            where="--master",
+            expected="spark://host:port, yarn, k8s://https://host:port or local[2]",
+            todo="Give the address that the master's page shows at its top",
+        )
 
 
 def _need_java() -> None:

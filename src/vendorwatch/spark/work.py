@@ -19,6 +19,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import takewhile
 from typing import Any
 
 import pyarrow as pa
@@ -70,12 +71,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Done:
-    """What became of the input: as `names.screening.Outcome`, and the files that could not be read, with the reason."""
+    """What became of the input: as `names.screening.Outcome`, and the files that could not be read, with the reason.
+
+    Of several files the first lines are told with the file of each (`a.csv line 7`), below the folder that all lie in.
+    """
 
     rows: int = 0
     found: int = 0
-    rejected: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
-    remarks: dict[str, tuple[int, list[int]]] = field(default_factory=dict)
+    rejected: dict[str, tuple[int, list[int | str]]] = field(default_factory=dict)
+    remarks: dict[str, tuple[int, list[int | str]]] = field(default_factory=dict)
     unreadable: list[tuple[Stored, str]] = field(default_factory=list)
     went_on: int = 0
 
@@ -218,16 +222,18 @@ class _Work:
         )
         if lost:
             rejected = rejected.union(self._spark.createDataFrame(lost, rejected.schema))
-        rejected.orderBy("source_file", "line").write.mode("overwrite").parquet(f"{out}/rejected")
-        first = f.slice(f.array_sort(f.collect_list(f.when(told, f.col("line")))), 1, _SHOWN)
+        place = f.when(told, f.struct("file_no", "line"))
+        first = f.slice(f.array_sort(f.collect_list(place)), 1, _SHOWN)
         counts = answers.groupBy("what", f.when(told, f.col("why")).alias("reason")).agg(
             f.count("*").alias("count"), f.sum("no").alias("rows"), first.alias("lines")
         )
         counted = counts.collect()
-        reasons: dict[str, dict[str, tuple[int, list[int]]]] = {REJECTED: {}, REMARK: {}}
+        called = short_names([file.uri for file in files])
+        reasons: dict[str, dict[str, tuple[int, list[int | str]]]] = {REJECTED: {}, REMARK: {}}
         for row in counted:
             if row.what in reasons:
-                reasons[row.what][row.reason] = (row["count"], list(row.lines))
+                lines = [line if len(files) == 1 else f"{called[number]} line {line}" for number, line in row.lines]
+                reasons[row.what][row.reason] = (row["count"], lines)
         done = Done(
             rows=sum(row.rows for row in counted if row.what == COUNT),
             found=sum(row["count"] for row in counted if row.what == FOUND),
@@ -236,13 +242,23 @@ class _Work:
             unreadable=list(unreadable),
             went_on=went_on,
         )
+        amounts = {
+            "rejected": sum(count for count, _ in done.rejected.values()),
+            "remarks": sum(count for count, _ in done.remarks.values()),
+            "unreadable_files": len(lost),
+        }
+        # One that is there has something to say.
+        if any(amounts.values()):
+            rejected.orderBy("source_file", "line").write.mode("overwrite").parquet(f"{out}/rejected")
+        else:
+            self._storage.delete(f"{out}/rejected")
         manifest = {
             "asked": self._question.about,
             "digest": self._question.digest,
             "files": [{**file._asdict(), "read": file not in [lost for lost, _ in unreadable]} for file in files],
             "rows": done.rows,
             self._question.table: done.found,
-            "rejected": sum(count for count, _ in done.rejected.values()),
+            **amounts,
             "parts": len({part for part in self._parts() if part[0] in {file.id for file in files}}),
             "spark": self._spark.version,
         }
@@ -303,6 +319,13 @@ def answers(rows: Sequence[tuple[Any, ...]], columns: pa.Schema) -> pa.RecordBat
     nothing = [pa.nulls(len(place), kind) for kind in columns.types]
     (batch,) = pa.table([*place.columns, *nothing], schema=pa.schema([*PLACE, *columns])).combine_chunks().to_batches()
     return batch
+
+
+def short_names(uris: Sequence[str]) -> list[str]:
+    """Return what files are called below the folder that all of them lie in."""
+    folders = [uri.split("/")[:-1] for uri in uris]
+    shared = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*folders, strict=False)))
+    return ["/".join(uri.split("/")[shared:]) for uri in uris]
 
 
 def _names(told: str, file: Stored) -> bool:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vendorwatch.names import tables
 from vendorwatch.names.analysis import KINDS, analyse
 from vendorwatch.names.folding import MAX_TOKENS
 
@@ -85,3 +86,21 @@ def test_text_without_letters_has_no_words(name):
 )
 def test_common_words_in_arabic_letters_are_translated(written, canonical):
     assert analyse(f"کسترل {written}", "organization").tokens[1].text == canonical
+
+
+@pytest.mark.parametrize(
+    "name", ["Ocean Star", "M/V Ocean Star", "Ocean Star Ltd", "STAR, Ocean", "Starlimited Ocean", "Star XII"]
+)
+def test_a_ships_name_is_read_as_such_whatever_else_it_may_be(name):
+    ship = analyse(name, "vessel")
+    assert (ship.kind, ship.legal, ship.text) == ("vessel", None, name)
+    # Ships have titles, and no legal form is taken off them.
+    assert [token.written for token in ship.tokens] == {
+        "M/V Ocean Star": ["ocean", "star"],
+        "Ocean Star Ltd": ["ocean", "star", "ltd"],
+        "STAR, Ocean": ["star", "ocean"],
+        "Starlimited Ocean": ["starlimited", "ocean"],
+        "Star XII": ["star", "12"],
+    }.get(name, ["ocean", "star"])
+    # What is read as a name of unknown kind has the same small words.
+    assert tables.particles("vessel") == tables.particles("unknown")

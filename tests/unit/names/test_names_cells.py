@@ -3,7 +3,7 @@
 import pytest
 
 from vendorwatch.names import arrow
-from vendorwatch.names.cells import ANOTHER, MISSPELT, WITHIN
+from vendorwatch.names.cells import ANOTHER, FORMLESS, MISSPELT, WITHIN
 from vendorwatch.names.files import QUERIES
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.listed import listed_table
@@ -137,3 +137,16 @@ def test_the_vendors_own_name_beside_anothers_is_its_own():
 
 def test_people_and_ships_are_not_read_by_words_of_companies():
     assert set(asked("Halwe1tron Tehcnologies", "person")) == {"Halwe1tron Tehcnologies"}
+
+
+@pytest.mark.parametrize(
+    "name", ["Orvaneftegazstroy Export GmbH", "ORVANEFTEGAZSTROY LOGISTICS LLC", "Orvaneftegazstroy Group FZE"]
+)
+def test_a_house_is_asked_about_for_its_company_of_another_form_and_trade(name):
+    assert hits(name, country="")["Orvaneftegazstroy JSC"]["band"] == "review"
+    assert FORMLESS in asked(name).values()
+
+
+def test_the_form_is_left_out_of_no_other_names():
+    for name in ("Heron Export GmbH", "Orvaneftegazstroy Kestrel GmbH", "Orvaneftegazstroy JSC", "Export Trading LLC"):
+        assert FORMLESS not in asked(name).values()

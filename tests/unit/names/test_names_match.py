@@ -322,3 +322,50 @@ def test_ordinary_companies_are_never_certain_and_seldom_asked_about(full_list, 
     asked = {hit["query_id"] for hit in hits if hit["above_line"]}
     assert len(asked) < 0.01 * len(names)
     assert len({hit["query_id"] for hit in hits}) > 5 * len(asked)
+
+
+WORDS = ["Halwei", "Kestrom", "Zarnitsa", "Barkhan", "Trading", "Bank", "Plant", "Group", "Tehran", "Volkov", "Ivan"]
+
+
+def test_names_that_no_fact_can_lift_above_the_line_are_not_compared_and_change_no_hit(monkeypatch):
+    chooser = random.Random(7)
+    made = [" ".join(chooser.choices(WORDS, k=chooser.randint(2, 4))) for _ in range(400)]
+    kinds = ["organization", "organization", "person", "unknown"]
+    index = NameIndex.build(
+        listed_table(
+            [
+                {
+                    "entry_id": f"e{at}",
+                    "name": name,
+                    "kind": chooser.choice(kinds),
+                    "country": chooser.choice(["", "RU", "IR"]),
+                }
+                for at, name in enumerate(made[:200])
+            ]
+        )
+    )
+    rows = [
+        (str(at), name, "unknown", chooser.choice(["", "RU", "US"]), "", "", []) for at, name in enumerate(made[200:])
+    ]
+    asked = arrow.table(list(zip(*rows, strict=True)), QUERIES)
+    compared = []
+    compare_two = match._compared
+
+    def counted(*names):
+        compared.append(names)
+        return compare_two(*names)
+
+    monkeypatch.setattr(match, "_compared", counted)
+    found = screen_table(index, asked)
+    few = len(compared)
+    assert found.num_rows > len(rows)
+    monkeypatch.setattr(match, "_rooms", lambda asked: dict.fromkeys(asked.names, match._ROOM))
+    assert screen_table(index, asked).equals(found)
+    assert few < len(compared) - few
+
+
+def test_features_are_json_of_what_was_measured(con):
+    [hit] = hits(con, ["Marina Aleseeva"]).to_pylist()[:1]
+    told = json.loads(hit["features"])
+    assert told["start"] == {"value": 1.0, "points": 1.0}
+    assert sum(item["points"] for item in told.values()) == pytest.approx(hit["score"])

@@ -1,5 +1,6 @@
 """What is wrong with a cluster is one line, told before anything is waited for."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,57 @@ def test_a_master_that_does_not_answer_is_told_at_once(monkeypatch: pytest.Monke
         pytest.raises(VendorwatchError, match="no Spark master answers"),
         session("spark://127.0.0.1:9", tmp_path / "l"),
     ):
+        pass
+
+
+@pytest.mark.parametrize(
+    "master",
+    [
+        "",
+        "master:7077",
+        "spark:/host:7077",
+        "spark://host",
+        "spark://host:port",
+        "spark://host:70777",
+        "spark://a:1,b",
+        "http://host:8080",
+        "local[0]",
+        "local[two]",
+        "Local",
+        " yarn",
+        "k8s://",
+        "spark://host:7077/",
+    ],
+)
+def test_what_is_no_master_is_told_before_anything_starts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, master: str
+) -> None:
+    monkeypatch.setenv("JAVA_HOME", "/nowhere")
+    told = re.escape(f"--master: {master!r} is no Spark master; expected spark://host:port")
+    with pytest.raises(VendorwatchError, match=told), session(master, tmp_path / "log"):
+        pass
+    with pytest.raises(VendorwatchError, match=told), session("local", tmp_path / "l", conf=[f"spark.master={master}"]):
+        pass
+
+
+@pytest.mark.parametrize(
+    "master",
+    [
+        "local",
+        "local[*]",
+        "local[2]",
+        "local[2,3]",
+        "local-cluster[2,1,1024]",
+        "yarn",
+        "k8s://https://host:6443",
+        "spark://10.0.0.1:7077",
+        "spark://a.b:7077,c-d:7077",
+        "spark://[::1]:7077",
+    ],
+)
+def test_what_spark_takes_for_a_master_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, master: str) -> None:
+    monkeypatch.setenv("JAVA_HOME", "/nowhere")
+    with pytest.raises(VendorwatchError, match="there is no Java"), session(master, tmp_path / "log"):
         pass
 
 

@@ -20,14 +20,15 @@ from vendorwatch.yaml_text import read_yaml
 NAME, KEY, KIND, OTHER_NAME = "vendor_name", "vendor_key", "kind", "trade_name"
 NUMBERS = "identifiers"
 CONTINUED, PERSON, CODE, LAST, FIRST = "name_continued", "is_person", "kind_code", "last_name", "first_name"
-# Who is paid, or holds the account: the vendor by another name, or another party.
-PAYEE = "payee_name"
+# Other parties beside the vendor, with the words that lead in each in a cell (`names/parts.py`, `names/callings.py` know them): who
+# is paid or holds the account, whose goods are sold, who acts for the vendor, the ship.
+OTHERS = {"payee_name": "remit to", "maker_name": "dealer of", "agent_name": "represented by", "vessel_name": "MV"}
 # A column that has the names where no other has.
 AT_LAST = "name_at_last"
 # Columns of which a list may have several, all of which count.
-_SEVERAL = frozenset({CONTINUED, OTHER_NAME, PAYEE, NUMBERS, "tax_id", "registration_number"})
+_SEVERAL = frozenset({CONTINUED, OTHER_NAME, *OTHERS, NUMBERS, "tax_id", "registration_number"})
 # Known here, but no columns of a vendor: they say how a cell of another column is to be read.
-_AIDS = frozenset({CONTINUED, PERSON, CODE, LAST, FIRST, PAYEE, AT_LAST})
+_AIDS = frozenset({CONTINUED, PERSON, CODE, LAST, FIRST, *OTHERS, AT_LAST})
 # Of a longer cell, which is no heading, the beginning says so.
 _LONGEST = 300
 _EXAMPLES = 3
@@ -87,7 +88,11 @@ def meanings(heading: str) -> list[str]:
 
 def _written_as(heading: str) -> tuple[str, ...]:
     whole = plain(heading, whole=True)
-    return (whole, plain(heading)) if "[" in heading or "(" in heading else (whole,)
+    if "[" in heading or "(" in heading:
+        return whole, plain(heading)
+    # Some exports write the table before it: `SUPPLIERS.VENDOR_NAME`.
+    table, _, column = heading.rpartition(".")
+    return (whole, plain(column)) if len(table) > 1 and len(column) > 1 else (whole,)
 
 
 def plain(heading: str, *, whole: bool = False) -> str:
@@ -242,7 +247,7 @@ def _fits(column: str, place: int, may_be: Sequence[Sequence[str]], looks: Seque
         return NAME not in may_be[place] or not _fits_name(looks[place])
     if KIND in may_be[place] and len(may_be[place]) > 1:
         return (looks[place].kinds >= 0.5) == (column == KIND)
-    return column != PAYEE or not looks[place].filled or _fits_name(looks[place])
+    return column not in OTHERS or not looks[place].filled or _fits_name(looks[place])
 
 
 def _fits_name(seen: Look) -> bool:

@@ -27,7 +27,7 @@ from vendorwatch.formats.sheets.headings import (
     NAME,
     NUMBERS,
     OTHER_NAME,
-    PAYEE,
+    OTHERS,
     PERSON,
     NoHeading,
     Unsure,
@@ -44,7 +44,7 @@ _HEADING_WITHIN = 20
 _SAMPLE = 500
 _SHOWN_CHARACTERS = 500
 # Cells that should have a name.
-_NAMED = frozenset({NAME, OTHER_NAME, CONTINUED, LAST, FIRST, PAYEE, "parent_name"})
+_NAMED = frozenset({NAME, OTHER_NAME, CONTINUED, LAST, FIRST, *OTHERS, "parent_name"})
 # DOS ends a text with it.
 _END_OF_FILE = "\x1a"
 LOST = "\N{REPLACEMENT CHARACTER}"
@@ -55,8 +55,8 @@ _NO_NUMBER = "no number of a kind that lists give; it is not compared"
 # What a system escapes that was escaped before it came there.
 _ESCAPED_SO_OFTEN = 3
 _LETTER_LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
-# What parts the other names of a vendor, and what leads in one that is paid for it (`names/parts.py` reads both).
-OTHER_NAMES, _PAID = "; ", "remit to"
+# What parts the other names of a vendor.
+OTHER_NAMES = "; "
 # So people keep Excel from making a number of a cell: `="0012"`.
 _AS_TEXT = re.compile(r'="(.*)"')
 # `3M` before a name is a part of it.
@@ -185,7 +185,7 @@ class Layout:
         further: list[tuple[str, str]] = []
         person: dict[str, str] = {}
         others: list[str] = []
-        payees: list[str] = []
+        beside: list[tuple[str, str]] = []
         no_names = False
         for (title, column), cell in zip(self.headings, tidy, strict=False):
             if not cell:
@@ -205,12 +205,12 @@ class Layout:
             elif column in (LAST, FIRST):
                 person[column] = cell
                 extra[title] = cell
-            elif column in (OTHER_NAME, PAYEE):
-                is_name = any(map(str.isalnum, cell))
-                if is_name:
-                    (others if column == OTHER_NAME else payees).append(cell)
-                if column == PAYEE or not is_name:
-                    extra[title] = cell
+            elif column == OTHER_NAME and any(map(str.isalnum, cell)):
+                others.append(cell)
+            elif column == OTHER_NAME or column in OTHERS:
+                extra[title] = cell
+                if any(map(str.isalpha, cell)):
+                    beside.append((column, cell))
             else:
                 taken = cell
                 if column == NUMBERS:
@@ -231,8 +231,8 @@ class Layout:
         if whole := values[NAME]:
             values[NAME] = _without_key(whole, keys)
         name = values[NAME]
-        if others or payees:
-            values[OTHER_NAME] = _other_names(name or "", [_without_key(other, keys) for other in others], payees)
+        if others or beside:
+            values[OTHER_NAME] = _other_names(name or "", [_without_key(other, keys) for other in others], beside)
         fault = aside.NO_NAME if name is None and no_names else no_name(name)
         if name is None or fault:
             return self._faulty(line, fault or "", cells)
@@ -400,11 +400,11 @@ def _without_key(name: str, keys: Container[str]) -> str:
     return rest if numbered and any(map(str.isalpha, rest)) else name
 
 
-def _other_names(name: str, others: Sequence[str], payees: Sequence[str]) -> str | None:
-    """Return what else a vendor is called, and who is paid for it where that is another; None where it has no other name."""
+def _other_names(name: str, others: Sequence[str], beside: Sequence[tuple[str, str]]) -> str | None:
+    """Return what else a vendor is called, and the parties beside it by column, each led in; None where there are none."""
     said = dict.fromkeys(other for other in others if other != name)
     known = {headings.plain(other) for other in (name, *said)}
-    said |= dict.fromkeys(f"{_PAID} {payee}" for payee in payees if headings.plain(payee) not in known)
+    said |= dict.fromkeys(f"{OTHERS[column]} {party}" for column, party in beside if headings.plain(party) not in known)
     return OTHER_NAMES.join(said) or None
 
 

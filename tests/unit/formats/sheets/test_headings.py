@@ -409,6 +409,16 @@ def test_who_is_paid_and_every_other_name_is_compared():
     assert values(read("Payee,City\nAcme Ltd,Oslo\nBolt Ltd,Rome\n"), "vendor_name") == ["Acme Ltd", "Bolt Ltd"]
 
 
+def test_other_parties_beside_the_vendor_are_led_in_and_a_table_before_a_heading_counts_for_nothing():
+    head = (
+        "SUPPLIERS.VENDOR_NAME,SUPPLIERS.MANUFACTURER,SUPPLIERS.AGENT,SUPPLIERS.VESSEL,SUPPLIERS.CTRY,SUPPLIERS.CTY\n"
+    )
+    [row] = read(f"{head}Acme Ltd,Bolt,Oak Agents,Pelagia,CN,Oslo\n").rows
+    assert row.values["trade_name"] == "dealer of Bolt; represented by Oak Agents; MV Pelagia"
+    assert row.values["country"] == "CN"
+    assert values(read("Manufacturer,City\nAcme Ltd,Oslo\nBolt Ltd,Rome\n"), "vendor_name") == ["Acme Ltd", "Bolt Ltd"]
+
+
 def test_a_number_within_the_name_is_one_of_the_vendors():
     [row] = read("Vendor ID,Vendor Name,IMO Number\n1,PELAGIA (IMO 9074729),9074731\n").rows
     assert row.values["identifiers"] == "IMO Number: 9074731; IMO: 9074729"

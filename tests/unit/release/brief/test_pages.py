@@ -166,6 +166,8 @@ def test_a_vendor_without_a_match_is_not_called_clear_but_told_in_what_was_looke
 def test_rows_that_are_all_to_decide_do_not_stand_below_what_holds(row: Row, held: bool) -> None:
     (page,) = (p for path, p in pages.render(facts([vendor("V-1")], [exposure("V-1", **row)])) if "vendors/" in path)
     assert ("What holds, and what held" in page) is held
+    assert ("Nothing that a certain or confirmed match leads to holds today" in page) is held
+    assert ("No match is certain or confirmed" in page) is not held
     assert ("What a match would mean, if one is confirmed" in page) is not held
 
 
