@@ -12,6 +12,7 @@ from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import CLOSE, OPEN
 from vendorwatch.claims.mention import Mention
+from vendorwatch.claims.targets import is_in_clause_of_a_noun
 from vendorwatch.claims.which_list import called_today
 
 _ACTIONS = frozenset(("designation", "designation_count", "list_inclusion", "delisting", "prohibition", "directive"))
@@ -58,6 +59,11 @@ _VOTED = re.compile(
     rf"|\b(?:bill|amendment|draft|proposal)\b|{OPEN}X\d+{CLOSE} (?:[a-z]+ )?voted to\b"
 )
 _UNLESS = re.compile(r"\bunless\b")
+# `Acme, whose founder was sanctioned on June 3, has closed its office`: when it did, is not said.
+_SANCTIONED_ON = re.compile(
+    r", (?:whose|who|which)\b[^;]*?\b(?:sanctioned|designated|added|placed|barred|banned|listed)\b[^,;]*\ue000D"
+)
+_PASSIVE_BEHIND = re.compile(r" (?:is|are|was|were|has been|have been|had been|can no longer|may not|must|cannot)\b")
 # `was never sanctioned until June`: it was then.
 _SINCE_DONE = re.compile(r"\b(?:not|never)\b[^;.]*\b(?:until|before|till|earlier|sooner|prior to|up to then)\b")
 # `said it had been removed`: who gains by it says so. `the Treasury denied it`
@@ -75,8 +81,11 @@ def is_doubtful_action(context: Context, made: Claim) -> bool:
     text = context.masked.text
     if made.claim_type == "not_designated":
         return _SINCE_DONE.search(text) is not None or _is_of_other_states(context)
+    if made.claim_type == "wind_down":
+        return made.effective_on is not None and _SANCTIONED_ON.search(text) is not None
     return made.claim_type in _ACTIONS and (
-        _several_act(context, made)
+        _is_of_a_noun(context, made)
+        or _several_act(context, made)
         or _may_be_another_list(context, made)
         or _is_told_by_others(context, made)
         or _is_part_of_a_count(context, made)
@@ -127,6 +136,17 @@ def _is_told_by_others(context: Context, made: Claim) -> bool:
     before = masked.text[: masked.place(acting)]
     told = _RUMOURED.match(before) or _TOLD_BY_OTHERS.search(before)
     return told is not None and not _SAYS_SO.search(before)
+
+
+def _is_of_a_noun(context: Context, made: Claim) -> bool:
+    """Return whether a party only tells who did it: `A firm that resells Acme was barred`."""
+    masked = context.masked
+    party = next((m for m in masked.mentions if m.name == made.subject_text), None)
+    if party is None:
+        return False
+    text, at = masked.text, masked.place(party)
+    is_subject = _PASSIVE_BEHIND.match(text, text.index(CLOSE, at) + 1) is not None
+    return is_subject and is_in_clause_of_a_noun(re.split(r"[,;:]", text[:at])[-1])
 
 
 def _is_no_law_yet(text: str) -> bool:

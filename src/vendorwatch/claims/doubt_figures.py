@@ -13,6 +13,7 @@ from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import CLOSE, OPEN, unmasked
 from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import from_source
+from vendorwatch.claims.targets import is_in_clause_of_a_noun
 from vendorwatch.claims.titles import is_person
 
 # What rounding may add to all of a market, in percent.
@@ -61,6 +62,16 @@ _SAYS_SO_OF_ANOTHER = re.compile(
 # `the tenth-biggest BEV brand`: what it sells, not who does.
 _MADE = re.compile(r" (?:brands?|makers?|sellers?|producers?|suppliers?|vendors?|manufacturers?)\b")
 _OF_THE_BIGGEST = re.compile(r"(?:biggest|largest|leading|top|best-selling|\ue000R\d+\ue001)(?:[ -][a-z]+)? $")
+# `Acme, whose rivals held 60%`, `a customer of a firm that held 12%`; not `whose share rose to`.
+_ANOTHERS_PART = re.compile(
+    r"\bof (?:whose|(?:which|whom) (?!\ue000))[^,;]*$|\bwhose (?!(?:own |[a-z-]+ ){0,4}?(?:share|slice|sales|revenue|shipments|"
+    r"portion|market)\b)[^,;]*$|\b(?:of|to|for|with|in) (?:an?|the) (?:[a-z-]+ ){1,3}(?:that|which|who) [^,;]*$"
+)
+# `Acme, bought from Bravo, which makes cameras, held 5%`
+_GOT_FROM = re.compile(
+    r"[a-z\ue001], (?:bought|sold|spun off|made|owned|founded|backed|acquired|split|taken over|controlled|run|led|hived off|"
+    r"carved out) (?:off |away |out )?(?:by|from|to|of) (?:the )?$"
+)
 # `Acme, the company behind Bravo and Delta, led with 48%`: what is Acme's does not lead.
 _OF_AN_OWNER = re.compile(
     rf"{CLOSE}, (?:(?:the |an? |its )?(?:[a-z-]+ ){{0,3}}(?:{OPEN}Z\d+{CLOSE}|company|makers?|owner|parent|group|firm|operator|"
@@ -89,6 +100,7 @@ def is_doubtful_figure(context: Context, made: Claim) -> bool:
         or _is_no_company(context, made)
         or _is_of_its_owner(context, made)
         or _only_stands_there(context, made)
+        or _is_of_a_clause(context, made)
         or _is_among_changes(context, made)
         or _lost_its_period(made)
         or any(sign.search(text) for sign in (_NOT_SO_NOW, _AIMED_AT, _DISPUTED))
@@ -178,6 +190,23 @@ def _only_stands_there(context: Context, made: Claim) -> bool:
     behind = text.index(CLOSE, at) + 1
     return _SAYS_SO_OF_ANOTHER.match(text, behind) is not None or (
         not holder.known and _MADE.match(text, behind) is not None and _OF_THE_BIGGEST.search(text[:at]) is not None
+    )
+
+
+def _is_of_a_clause(context: Context, made: Claim) -> bool:
+    """Return whether a figure, or its holder, stands in a clause about another: `Acme, whose rivals held 60%`."""
+    masked, holder = context.masked, _mention(context, made)
+    value = next((m for m in masked.mentions if m.value == made.value and m.kind in "CMNR"), None)
+    if holder is None:
+        return False
+    at = masked.place(holder)
+    before = re.split(r"[;:]", masked.text[:at])[-1]
+    if is_in_clause_of_a_noun(before.rsplit(",", 1)[-1]) or _GOT_FROM.search(before):
+        return True
+    return (
+        value is not None
+        and at < masked.place(value)
+        and _ANOTHERS_PART.search(masked.text[at : masked.place(value)]) is not None
     )
 
 

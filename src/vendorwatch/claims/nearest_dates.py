@@ -45,6 +45,8 @@ _OF_ANOTHER_VERB = compile_pattern(
     {},
     "nearest_dates.py",
 )
+# `sanctioned Acme, which makes lenses, on June 3`: the day behind the clause is the verb's.
+_CLOSED = re.compile(r", (?:which|who|whose|where)\b[^,;]{2,140},(?= (?:on |in |effective |late |early )?\ue000D)")
 # What a date before does not reach across: `..., in 2021; Bravo followed`.
 _ANOTHER_CLAUSE = re.compile(r"; (?!and\b|or\b)")
 
@@ -61,12 +63,13 @@ def date_near(context: Context, start: int, end: int) -> tuple[Mention, Resolved
         for m in masked.mentions
         if m.kind == "D" and not _OTHER_DATE.search(masked.text[: masked.place(m)])
     ]
-    dates = [(at, m) for at, m in dates if at < end or not _ELSEWHERE.search(masked.text, end, at)]
+    text = masked.text[:end] + _CLOSED.sub(lambda m: " " * len(m[0]), masked.text[end:])
+    dates = [(at, m) for at, m in dates if at < end or not _ELSEWHERE.search(text, end, at)]
     dates = [(at, m) for at, m in dates if at >= start or not _ANOTHER_CLAUSE.search(masked.text, at, start)]
     dates = [
         (at, m)
         for at, m in dates
-        if not (_is_before_another(masked.text, at, start) if at < start else _is_of_another(masked.text[start:at], m))
+        if not (_is_before_another(text, at, start) if at < start else _is_of_another(text[start:at], m))
     ]
     if len(dates) > 1:
         dates = [(at, m) for at, m in dates if not _SAID.search(masked.text[:at])] or dates
@@ -74,7 +77,8 @@ def date_near(context: Context, start: int, end: int) -> tuple[Mention, Resolved
     next_to = [m for at, m in dates if end <= at and _BESIDE.fullmatch(masked.text, end, at)]
     before = [m for at, m in dates if at < start]
     # One date behind the verb is the verb's, however long its object.
-    after = [m for at, m in dates if end <= at <= end + (40 if len(dates) > 1 else 110)]
+    far = 40 if len(dates) > 1 else 110
+    after = [m for at, m in dates if end <= at and len(" ".join(text[end:at].split())) <= far]
     for m in (*inside[:1], *next_to[:1], *before[-1:], *after[:1]):
         return m, context.resolved(m)
     return None

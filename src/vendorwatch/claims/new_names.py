@@ -89,7 +89,7 @@ _FORM_BEHIND = (
     r"A\.[SŞ]\.|e\.K\.|e\.V\."
     r"|S\.p\.A\.|[Ss]\.r\.[lo]\.|d\.o\.o\.|a\.s\.|d\.d\.|a\.d\.|Ltda\.?|Lda\.?|A/S|ApS|Kft\.?|Zrt\.?|Nyrt\.?|OÜ|"
     r"UAB|EOOD|Oyj?"
-    r"|FZ[- ]LLC|AB|GmbH\s&\sCo\.?\sKG(?:aA)?|(?:Pte|Pty|Pvt)\.?\sLtd\.?|Sdn\.?\sBhd\.?|(?<=,\s)(?:SIA|TOO|AD|AS|"
+    r"|FZ[- ]LLC|AB|GmbH\s&\sCo\.?\sKG(?:aA)?|(?:Pte|Pty|Pvt)\.?\sLtd\.?|Sdn\.?\sBhd\.?|(?<=,\s)(?:SIA|OU|TOO|AD|AS|"
     r"OOD|EAD|PJSC|TOV|SE|ASA)"
     r"|(?!U\.[SKN]|E\.[UO]\.|D\.C\.|N\.Y\.|P\.R\.C|U\.A\.E|Jr|Sr)(?<=,\s)(?:[A-Z]\.){2,4})(?=[\s,;.)]|$)"
 )

@@ -44,6 +44,23 @@ _TIED = re.compile(
     r"\b[a-z]+s (?:[a-z]+ )?(?:(?:tied|linked|connected|affiliated|related|associated|belonging|loyal|close) (?:to|with)|"
     r"(?:owned|controlled|run|led|managed|headed|founded|operated) by) (?:the )?$"
 )
+# `the bank that financed Acme`, `companies supplying Acme`: who does so is not Acme.
+_CLAUSE_OF_A_NOUN = re.compile(
+    r"(?:\b(?:who|which)|(?<!said )(?<!says )(?<!ed )\bthat) "
+    r"(?!(?:the|an?|its|their|it|they|he|she|we|all|both|some|many|several|two)\b)(?:[a-z-]+ ){1,4}$"
+    r"|[a-z] (?!(?:including|according|following|naming|designating|sanctioning|blacklisting|adding|listing|targeting|placing|"
+    r"putting|banning|barring|excluding|concerning|regarding|during|being|having|holding|building|sterling|boeing|saying|"
+    r"meaning|nothing|something|anything|everything|morning|evening|spring|removing|delisting)\b)[a-z]{3,}ing (?:the |its |both )?$"
+)
+# `Acme, one of whose owners was sanctioned`
+_PART_OF_WHOSE = compile_pattern(r", (?:the )?(?:[a-z]+|{N}) of(?: (?:whose|which|whom)\b[^,;]*)?$", {}, "targets.py")
+# `Acme, a company that was sanctioned`, `Acme, one of five companies that were`
+_IN_APPOSITION = compile_pattern(
+    r"(?:\ue001|\)), (?:itself )?(?:an?|the|{N})(?: of(?: the)?(?: {N})?)? "
+    r"(?:(?!of\b|for\b|to\b|with\b|in\b|by\b)[a-z-]+ |{G}(?:'s)? )*[a-z-]+$",
+    {},
+    "targets.py",
+)
 _GOES_ON = re.compile(r"(?:\s?\([^()]*\))?(?:, | and |, and )(?:the )?")
 _ENTRY = re.compile(r";\s?(?:alt\. )?(?:dob|pob)\b")
 _SAME_AGAIN = re.compile(r" (?:on|against)(?: the)? ?")
@@ -128,6 +145,8 @@ def read_targets(
 def _of_passive(masked: Masked, start: int, end: int, *, products: bool, kinds: str, before_verb: bool) -> list[Target]:
     """Return the parties before the verb of a passive: its subject, and of a relative clause whom that is about."""
     text, begin = masked.text, start
+    if _PART_OF_WHOSE.search(text, start, end) or _is_of_a_noun(text, start, end):
+        return []
     whose = _WHOSE_OWN.search(text, start, end)
     if whose is not None:
         # Whose chairman it is was not sanctioned.
@@ -136,6 +155,8 @@ def _of_passive(masked: Masked, start: int, end: int, *, products: bool, kinds: 
         masked = replace(masked, text=RELATIVE.sub(lambda m: "," * len(m[0]), text))
         begin = _clause_start(masked.text, start, end)
     targets = _read(masked, begin, end, products=products, kinds=kinds, before_verb=before_verb)
+    if targets and is_in_clause_of_a_noun(re.split(r"[,;:]", text[start : masked.place(targets[0].mention)])[-1]):
+        return []
     comma = text.rfind(",", start, end + 1)
     which = _WHICH.match(text, comma) if comma >= 0 and text[comma:end].count(" ") <= _LONGEST_WHICH else None
     if which is None:
@@ -151,6 +172,18 @@ def _of_passive(masked: Masked, start: int, end: int, *, products: bool, kinds: 
     meant = coordinated(masked, beside) if which["plural"] else [beside]
     regions = {t.mention: t.region for t in targets}
     return [Target(m, regions.get(m)) for m in meant]
+
+
+def _is_of_a_noun(text: str, start: int, end: int) -> bool:
+    """Return whether a passive is what a noun did, which is not what a name before it is: `a rival of the firm that was added`."""
+    upto = text[start:end].rstrip()
+    inside = re.search(r" (?:that|which|who)$", upto)
+    if inside is not None:
+        upto = upto[: inside.start()]
+    elif re.match(r" ?(?:that|which|who) ", text[end : end + 8]) is None:
+        return False
+    noun = re.search(r"[a-z-]+$", upto)
+    return noun is not None and _IN_APPOSITION.search(upto) is None
 
 
 def _stands_before(masked: Masked, mention: Mention, comma: int) -> bool:
@@ -213,7 +246,10 @@ def _depends(before: str, *, products: bool) -> bool:
     """Return whether the words before a name make it part of something else: `12 executives of the Russian firm`."""
     if PLACES.search(before) or _KIN.search(before):
         return True
-    last = _WHOSE.sub(" ", _OF_PLACE.sub(" ", patterns()["delimiter"].split(before)[-1]))
+    last = patterns()["delimiter"].split(before)[-1]
+    if is_in_clause_of_a_noun(last):
+        return True
+    last = _WHOSE.sub(" ", _OF_PLACE.sub(" ", last))
     if _SAME_AGAIN.fullmatch(last):
         # `sanctions on Acme and on Bravo`
         return False
@@ -223,6 +259,11 @@ def _depends(before: str, *, products: bool) -> bool:
         # `Acme's head of sales Jane Roe`
         return False
     return patterns()["depends"].search(last) is not None
+
+
+def is_in_clause_of_a_noun(before: str) -> bool:
+    """Return whether a name behind these words only tells who a noun is: `the bank that financed`, `companies supplying`."""
+    return _CLAUSE_OF_A_NOUN.search(before) is not None
 
 
 def _is_head(text: str, place: int, behind: int, *, products: bool) -> bool:

@@ -66,7 +66,7 @@ def _json(path: Path, schema: pa.Schema) -> Iterator[Write]:
         def write(table: pa.Table) -> None:
             nonlocal before
             for row in table.to_pylist():
-                out.write(before + json.dumps(row, ensure_ascii=False))
+                out.write(before + json.dumps(row, ensure_ascii=False, default=str))
                 before = ",\n"
 
         yield write

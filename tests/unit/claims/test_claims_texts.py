@@ -1,5 +1,6 @@
 """A table of texts gives the claims that its texts make, and says which rows it could not read."""
 
+import json
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -38,3 +39,9 @@ def test_a_table_without_texts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ParseError, match="no column 'text' among 'id', 'name'"):
         read_file(tmp_path / "names.csv", LEXICON, tmp_path / "claims.csv")
     assert not (tmp_path / "claims.csv").exists()
+
+
+def test_days_are_text_in_json(tmp_path: Path) -> None:
+    (tmp_path / "texts.csv").write_text(f"published_on,text\n2024-06-21,{SHARE}\n", encoding="utf-8")
+    read_file(tmp_path / "texts.csv", LEXICON, tmp_path / "claims.json")
+    assert "2024-06-21" in json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))[0].values()
