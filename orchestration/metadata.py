@@ -3,11 +3,17 @@
 Here: turning the library's facts into Dagster metadata. Not here: computing the facts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 import duckdb
+from dagster._core.definitions.data_version import (
+    CODE_VERSION_TAG,
+    DATA_VERSION_IS_USER_PROVIDED_TAG,
+    DATA_VERSION_TAG,
+    get_input_data_version_tag,
+)
 
 from vendorwatch.release.publish import Release
 from vendorwatch.settings import Settings
@@ -80,6 +86,21 @@ def built(con: duckdb.DuckDBPyConnection, result: Built) -> dict[str, Any]:
     if deps:
         shown["dagster/column_lineage"] = dg.TableColumnLineage(deps)
     return shown
+
+
+def versions(result: Built, told: Mapping[str, str]) -> dict[str, str]:
+    """Return the tags by which Dagster knows what a table was made of: code, rows, and the rows of its inputs, as `told` by table.
+
+    They are those that it gives itself where it is told of an output, but for which event told of an input.
+    """
+    table = result.table
+    inputs = {get_input_data_version_tag(table_key(name)): told[name] for name in table.inputs if name in told}
+    return {
+        **inputs,
+        CODE_VERSION_TAG: table.code_version,
+        DATA_VERSION_TAG: result.data_version,
+        DATA_VERSION_IS_USER_PROVIDED_TAG: "true",
+    }
 
 
 def released(release: Release, *, is_new: bool) -> dict[str, Any]:

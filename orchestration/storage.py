@@ -73,6 +73,7 @@ class EventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines = Engines()
+        self._known_tables: set[str] = set()
         # The connections of the thread that writes a batch.
         self._batch: tuple[int, ExitStack, dict[str, sa.Connection]] | None = None
         super().__init__(base_dir, inst_data)
@@ -99,6 +100,12 @@ class EventLog(SqliteEventLogStorage):
                     self.store_event(event)
             finally:
                 self._batch = None
+
+    def has_table(self, table_name: str) -> bool:
+        """Return whether the index has a table; Dagster asks anew, on a connection of its own, for each event of an asset."""
+        if table_name not in self._known_tables and super().has_table(table_name):
+            self._known_tables.add(table_name)
+        return table_name in self._known_tables
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sa.Connection]:

@@ -28,7 +28,7 @@ from vendorwatch.tables import checks
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.declarations import LAYERS, Table
 from vendorwatch.tables.models import Failed, Skipped
-from vendorwatch.tables.state import Built
+from vendorwatch.tables.state import Built, versions
 
 STEP = "tables"
 PARSED = "delivery_parsed"
@@ -39,7 +39,7 @@ PUBLISHED = metadata.table_key(pipeline.PUBLISHED)
 
 _WARN, _ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
 
-Results = Iterator[dg.MaterializeResult[None] | dg.AssetMaterialization | dg.AssetCheckResult | dg.AssetObservation]
+Results = Iterator[dg.MaterializeResult[None] | dg.AssetMaterialization | dg.AssetCheckEvaluation | dg.AssetObservation]
 
 
 def tables_asset(
@@ -64,7 +64,9 @@ def tables_asset(
         selected = {".".join(key.path) for key in context.selected_asset_keys}
         with installation.step(STEP) as errors, installation.warehouse.writer(context.log.warning) as con:
             planned = PLAN_TAG in context.run.tags
-            report = _Report(context, con, verdict_on, planned, known(context.instance, selected) if planned else set())
+            before = {table_id: version for table_id, (version, _) in versions(con).items()}
+            told = known(context.instance, selected) if planned else set[str]()
+            report = _Report(context, con, verdict_on, planned, told, before)
             run = pipeline.Pipeline(
                 con,
                 catalogue,
@@ -176,6 +178,7 @@ class _Report:
     verdict_on: Mapping[str, Table]
     is_planned: bool = False
     known: Collection[str] = ()
+    versions: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -236,17 +239,23 @@ class _Report:
 
     def _built(self, table: Table, result: Built) -> Results:
         key = metadata.table_key(table.id)
-        if key in self.context.selected_asset_keys:
-            if result.rebuilt or table.id not in self.known:
-                yield dg.MaterializeResult(
-                    asset_key=key,
-                    data_version=dg.DataVersion(result.data_version),
-                    metadata=metadata.built(self.con, result),
-                )
-        elif self.is_planned and result.rebuilt:
-            # What has become stale since the plan was made.
-            tags = {"dagster/data_version": result.data_version, "dagster/code_version": table.code_version}
-            yield dg.AssetMaterialization(key, metadata=metadata.built(self.con, result), tags=tags)
+        self.versions[table.id] = result.data_version
+        is_selected = key in self.context.selected_asset_keys
+        if is_selected and not (result.rebuilt or table.id not in self.known):
+            return
+        if is_selected and table.schema == "raw":
+            # Dagster knows the versions of what was landed.
+            yield dg.MaterializeResult(
+                asset_key=key,
+                data_version=dg.DataVersion(result.data_version),
+                metadata=metadata.built(self.con, result),
+            )
+        elif is_selected or (self.is_planned and result.rebuilt):
+            # What has become stale since the plan was made is told as well. That something came out of a step, of which
+            # nothing else is made, would be an event more; and to ask for the versions of inputs takes as long as that.
+            yield dg.AssetMaterialization(
+                key, metadata=metadata.built(self.con, result), tags=metadata.versions(result, self.versions)
+            )
 
     def _observed(self, table: Table, text: str) -> Results:
         self.context.log.error(text if table.id in text else f"{table.id}: {text}")
@@ -286,10 +295,12 @@ class _Report:
     ) -> Results:
         key = dg.AssetCheckKey(metadata.table_key(table.id), name)
         if key in self.context.selected_asset_check_keys:
-            yield dg.AssetCheckResult(
+            result = dg.AssetCheckResult(
                 asset_key=key.asset_key,
                 check_name=name,
                 passed=passed,
                 severity=severity,
                 metadata=shown,
             )
+            # The evaluation alone, without an event that something came out of the step.
+            yield result.to_asset_check_evaluation(self.context.get_step_execution_context())

@@ -1,11 +1,8 @@
 -- Puts the facts of `delivery_facts` into the runs, at the place of their publication (`place`).
-create or replace temp table across as
-select * from around
-where (valid_from, known_from) < (on_day, on_known) and (valid_to is null or (valid_to, known_to) > (on_day, on_known));
-
 create or replace temp table ended as
-select across.* from across
-anti join delivery_facts using (scope, entry_id, kind, key, value, country, note);
+select around.* from around
+anti join delivery_facts using (scope, entry_id, kind, key, value, country, note)
+where is_across;
 
 create or replace temp table begun as
 select
@@ -13,7 +10,7 @@ select
     place.* exclude (delivery_id, scope, kind)
 from delivery_facts as facts
 inner join place using (scope, kind)
-anti join across using (scope, entry_id, kind, key, value, country, note);
+anti join (select * from around where is_across) as across using (scope, entry_id, kind, key, value, country, note);
 
 -- What ended here and holds again in the next publication starts anew there.
 insert into raw.history__fact_versions

@@ -263,14 +263,14 @@ def under(heading: str, cell: str) -> str:
 
 def plain(written: str, scheme: str = NATIONAL) -> str:
     """Return the letters and figures of a number in capitals; of a bank's code the bank without its branch."""
-    whole = _WITH_POINT.fullmatch(written)
+    whole = _WITH_POINT.fullmatch(written) if "." in written else None
     letters = "".join(filter(str.isalnum, (whole[1] if whole else written).upper()))
     return letters[:8] if scheme == "bic" else letters
 
 
 def without_court(whole: str) -> str:
     """Return the number of a German register that stands with the court that keeps it; nothing where there is none."""
-    found = _OF_COURT.search(whole)
+    found = _OF_COURT.search(whole) if "HR" in whole else None
     return (found[1] or found[2]) if found else ""
 
 

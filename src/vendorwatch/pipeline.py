@@ -30,6 +30,8 @@ from vendorwatch.tables.state import Built, stale
 from vendorwatch.tables.warehouse import is_damage, transaction
 
 PUBLISHED = "published.vendorwatch"
+# The models that look names up in an index of those listed, which takes more memory than all else of a run.
+OF_NAMES = ("work.party_links", "work.claim_entries", "work.entity_links")
 # Of rows that break a rule, so many characters are enough to see what is wrong.
 _TOLD = 400
 
@@ -123,15 +125,21 @@ class Pipeline:
 
     def _free(self, schema: str) -> None:
         """Let go of what takes memory and no later layer needs."""
-        if schema == "core":
-            # Matching takes a tenth of a second to import, which loading the definitions need not pay.
-            from vendorwatch.names import kept  # noqa: PLC0415
-
-            kept.forget()
-        elif schema == "staging":
+        if schema == "staging":
             # What is not in the file yet lies in memory, twice as large as there; writing it later takes as long.
             self.con.execute("checkpoint")
         machine.give_memory_back()
+
+    def _free_index(self, settled: Table, waiting: set[str]) -> None:
+        """Let go of the index of names once none of the models that `waiting` names needs it."""
+        if settled.id in waiting:
+            waiting.remove(settled.id)
+            if not waiting:
+                # Matching takes a tenth of a second to import, which loading the definitions need not pay.
+                from vendorwatch.names import kept  # noqa: PLC0415
+
+                kept.forget()
+                machine.give_memory_back()
 
     def _wanted(self, schema: str, only: Collection[str] | None) -> list[str]:
         return [t.id for t in self.catalogue.layer(schema) if only is None or t.id in only]
@@ -180,6 +188,7 @@ class Pipeline:
         due, holding = wanted, dict[str, frozenset[str]]()
         while due:
             skipped: list[Skipped] = []
+            of_names = {*OF_NAMES} & {*due}
             made = models.build(
                 self.con,
                 self.catalogue,
@@ -187,6 +196,7 @@ class Pipeline:
                 broken=broken,
                 only=due,
                 before=lambda t: self.tell(f"building {t.id}"),
+                after=lambda t: self._free_index(t, of_names),  # noqa: B023 - called before the next round
             )
             # However the run ends, nobody is at work on a table any more when it has.
             with closing(made):

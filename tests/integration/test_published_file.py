@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from tests.snapshot import Snapshot
-from vendorwatch.release.publish import SCHEMAS
+from vendorwatch.release.building import SCHEMAS
 from vendorwatch.settings import PROJECT
 from vendorwatch.sources import all_sources
 from vendorwatch.tables.catalogue import Catalogue

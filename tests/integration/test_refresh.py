@@ -36,14 +36,6 @@ def rows(home: Path, sql: str) -> list[dict]:
     return query(sql, path=home / "published" / "vendorwatch.duckdb").to_dict("records")
 
 
-def step_states(result: dg.ExecuteInProcessResult) -> dict[str, str]:
-    return {
-        e.step_key: e.event_type_value.removeprefix("STEP_").lower()
-        for e in result.all_events
-        if e.is_step_success or e.is_step_failure or e.is_step_skipped
-    }
-
-
 def test_the_snapshot_yields_the_story(snapshot: Snapshot) -> None:
     home = snapshot.home
     assert snapshot.ended == Ended((), frozenset())

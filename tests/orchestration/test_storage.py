@@ -115,3 +115,22 @@ def test_what_steps_print_is_kept_for_the_ui_or_left_to_the_terminal_with_no_pro
     with Printed(str(tmp_path)).capture_logs(["run", "compute_logs", "step"]):
         assert (len(beside.read_text().split()) > len(before)) is is_kept
     assert any(tmp_path.rglob("step.out")) is is_kept
+
+
+def test_that_a_table_of_the_index_is_there_is_asked_once(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    has_table = SqliteEventLogStorage.has_table
+    monkeypatch.setattr(
+        SqliteEventLogStorage, "has_table", lambda log, name: asked.append(name) or has_table(log, name)
+    )
+    log = instance.event_log_storage
+    assert not log.has_table("nothing")
+    assert not log.has_table("nothing")
+    for _ in range(2):
+        assert dg.materialize([one, other, fine], instance=instance).success
+    assert asked.count("nothing") == 2
+    there = [name for name in asked if name != "nothing"]
+    assert there
+    assert len(there) == len({*there})

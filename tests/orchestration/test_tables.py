@@ -264,6 +264,34 @@ def test_what_the_ui_shows_of_a_table_is_the_same_when_it_was_up_to_date(tmp_pat
         assert list(shown["dagster/column_lineage"].value.deps_by_column) == ["b"]
 
 
+def test_dagster_knows_what_a_table_was_made_of_and_which_rows_a_check_saw(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = materialize(tmp_path, {"d1": [(1, "red")]}, instance=instance)
+        made = {e.asset_key.to_user_string(): e for e in result.get_asset_materialization_events()}
+        tags = {name: event.materialization.tags for name, event in made.items()}
+        assert tags["marts/colours"] == {
+            "dagster/code_version": catalogue["marts.colours"].code_version,
+            "dagster/data_version": tags["marts/colours"]["dagster/data_version"],
+            "dagster/data_version_is_user_provided": "true",
+            "dagster/input_data_version/core/things": tags["core/things"]["dagster/data_version"],
+        }
+        [seen] = [e for e in result.get_asset_check_evaluations() if e.asset_key.path == ["marts", "colours"]]
+        assert seen.target_materialization_data is not None
+        assert seen.target_materialization_data.run_id == result.run_id
+        # No event but what somebody looks at.
+        told = [e.event_type_value for e in result.all_events if e.event_type_value == "STEP_OUTPUT"]
+        assert len(told) == len([name for name in made if name.startswith("raw/")]) + 1
+        again = materialize(tmp_path, {"d1": [(1, "red"), (2, "red")]}, instance=instance)
+        assert {
+            e.materialization.tags["dagster/input_data_version/core/things"]
+            for e in again.get_asset_materialization_events()
+            if e.asset_key.path[0] == "marts"
+        } == {tags["core/things"]["dagster/data_version"]}
+
+
 def test_a_run_that_follows_the_plan_tells_of_what_it_made_and_of_what_was_never_told(
     tmp_path: Path, catalogue: Catalogue
 ) -> None:

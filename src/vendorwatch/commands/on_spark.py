@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -84,6 +86,15 @@ def folder(out: Any) -> str:
             "there is no --out", where="--engine spark", expected="--out FOLDER, on storage that the workers reach"
         )
     return str(out)
+
+
+def need_file(path: str) -> None:
+    """Raise VendorwatchError for a path of this machine that is not there: a session is long in starting, and says no more."""
+    is_here = len(urlsplit(path).scheme) <= 1
+    if is_here and not set("*?[{") & set(path) and not Path(path).exists():
+        raise VendorwatchError(
+            "there is no such file", where=path, expected="a file, a folder or a pattern on storage that Spark reads"
+        )
 
 
 def end(done: "Done") -> None:

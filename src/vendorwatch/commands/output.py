@@ -104,6 +104,15 @@ def print_text(text: str, *, before: str = "", style: str = "") -> None:
         before = " " * len(before)
 
 
+def print_line(text: str, *, label: str = "", style: str = "bold yellow") -> None:
+    """Print a line behind its label, wrapped between words in a terminal and whole in a pipe; no path is broken."""
+    whole = f"{label} {visible(text)}" if label else visible(text)
+    lines = wrap(whole, out.width, break_long_words=False, break_on_hyphens=False) if out.is_terminal else [whole]
+    line = Text("\n".join(lines))
+    line.stylize(style, 0, len(label))
+    out.print(line, soft_wrap=True)
+
+
 def at_lines(lines: Sequence[int | str], count: int) -> str:
     """Return where the first of so many rows stand: `line 3, 9, ...`, or with the file of each as `a.csv line 3, b.csv line 9`."""
     word = "line " if all(isinstance(line, int) for line in lines) else ""

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vendorwatch.commands.on_spark import Conf, Engine, EngineOption, Master, WorkersPython, cluster, end, folder
+from vendorwatch.commands.on_spark import (
+    Conf,
+    Engine,
+    EngineOption,
+    Master,
+    WorkersPython,
+    cluster,
+    end,
+    folder,
+    need_file,
+)
 from vendorwatch.commands.output import AsJson, Reasons, at_lines, print_text, warn
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.shown import counted
@@ -40,6 +50,7 @@ def read(
     if engine is Engine.spark:
         from vendorwatch.spark.texts import read_path
 
+        need_file(file)
         with cluster(master, python, conf or []) as (spark, tell):
             done = read_path(spark, file, names, out=folder(to), tell=tell)
         texts, claims, rejected = done.rows, done.found, done.rejected

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vendorwatch.commands import completion
-from vendorwatch.commands.on_spark import Conf, Engine, EngineOption, Master, WorkersPython, cluster, end, folder
+from vendorwatch.commands.on_spark import (
+    Conf,
+    Engine,
+    EngineOption,
+    Master,
+    WorkersPython,
+    cluster,
+    end,
+    folder,
+    need_file,
+)
 from vendorwatch.commands.output import EXCERPT, AsJson, Kind, Reasons, at_lines, print_text, warn
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.shown import counted
@@ -75,6 +85,8 @@ def screen(
         raise typer.BadParameter("give a file or --name")
     if engine is Engine.spark and path is None:
         raise typer.BadParameter("--engine spark screens a file")
+    if path and engine is Engine.spark:
+        need_file(path)
     file, to = Path(path) if path else None, Path(out) if out else None
     if path and file and engine is Engine.embedded and not file.exists():
         raise VendorwatchError(
@@ -90,9 +102,10 @@ def screen(
         require_held(con, asked, lists or [])
         with published_index(release, lists or [], Settings.from_env().home / "cache") as index:
             if path and engine is Engine.spark:
+                where = folder(out)
                 with cluster(master, python, conf or []) as (spark, tell):
-                    done = _on_spark(spark, path, column, kind, index, folder(out), top, threshold, tell)
-                _told_of_spark(done, asked, folder(out), as_json=as_json)
+                    done = _on_spark(spark, path, column, kind, index, where, top, threshold, tell)
+                _told_of_spark(done, asked, where, as_json=as_json)
             elif asked_names:
                 _names(asked_names, kind, index, con, asked, to, top, threshold, as_json=as_json)
             elif file:

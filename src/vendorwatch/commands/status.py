@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 from rich.markup import escape
 
-from vendorwatch.commands.output import STALE, AsJson, out, print_rows
+from vendorwatch.commands.output import STALE, AsJson, out, print_line, print_rows, print_text
 from vendorwatch.errors import Damaged
 from vendorwatch.settings import Settings
-from vendorwatch.shown import counted, visible
+from vendorwatch.shown import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -122,24 +122,22 @@ def status(as_json: AsJson = False) -> None:
             out.print(f"At work: {escape(run.doing)} (process {run.pid}, since {run.began_at[:19]} UTC)")
         _print_sources(rows)
         if held:
-            out.print(f"Lists held: {escape(told_in_words(held))}.", soft_wrap=True, highlight=False)
+            print_line(f"Lists held: {told_in_words(held)}.")
         if excerpt := warning(held):
-            out.print(f"[bold yellow]Note:[/] {escape(excerpt)}", soft_wrap=True, highlight=False)
+            print_line(excerpt, label="Note:")
         for line in in_words(left_out):
-            out.print(f"[bold yellow]Not taken:[/] {escape(visible(line))}", soft_wrap=True, highlight=False)
+            print_line(line, label="Not taken:")
         for what, count in set_aside.items():
-            out.print(f"Set aside: {counted(count, _ONE[what], what)}", soft_wrap=True, highlight=False)
+            print_line(f"Set aside: {counted(count, _ONE[what], what)}")
         for line in _first(lines):
-            out.print(f"  {escape(visible(line))}", soft_wrap=True, highlight=False)
+            print_text(line, before="  ")
         if remarks:
             what = "(an encoding that was inferred, rows that are no vendor, names that repeat); see meta.problems"
-            out.print(
-                f"Look at: {counted(remarks, 'remark')} on your own files {what}", soft_wrap=True, highlight=False
-            )
+            print_line(f"Look at: {counted(remarks, 'remark')} on your own files {what}")
         if to_do:
-            out.print(f"The next refresh has something to do: {escape(to_do)}.", soft_wrap=True, highlight=False)
+            print_line(f"The next refresh has something to do: {to_do}.")
         for trouble in troubles:
-            out.print(f"[bold red]Trouble:[/] {escape(visible(trouble))}", soft_wrap=True)
+            print_line(trouble, label="Trouble:", style="bold red")
     if troubles:
         raise typer.Exit(1)
     if is_stale:
@@ -170,9 +168,9 @@ def _print_sources(rows: list[dict[str, Any]]) -> None:
     )
     for row in rows:
         if row["stale"]:
-            out.print(f"[bold yellow]Stale:[/] {row['source']}: {escape(visible(row['reason']))}", soft_wrap=True)
+            print_line(f"{row['source']}: {row['reason']}", label="Stale:")
         if row["outdated"]:
-            out.print(f"[bold yellow]Outdated:[/] {row['source']}: {escape(visible(row['outdated']))}", soft_wrap=True)
+            print_line(f"{row['source']}: {row['outdated']}", label="Outdated:")
 
 
 def _state(row: dict[str, Any]) -> str:

@@ -145,5 +145,5 @@ def _place(con: duckdb.DuckDBPyConnection, source_id: str, delivery_id: str) -> 
     try:
         yield
     finally:
-        for name in ("place", "around", "across", "ended", "begun", "moved", "rejoined"):
+        for name in ("place", "around", "ended", "begun", "moved", "rejoined"):
             con.execute(f"drop table if exists temp.{name}")

@@ -1,7 +1,8 @@
 """What a cell of a vendor list asks about: the names in it, each as it stands and as else it may be meant.
 
 Here: putting together what the parts of a cell, its letters and the words of a list tell. Not here: each of these (`parts.py`,
-`readings.py`, `lettering.py`, `transcriptions.py`, `translations.py`, `borders.py`, `within.py`), looking names up (`match.py`).
+`readings.py`, `details.py`, `lettering.py`, `transcriptions.py`, `translations.py`, `borders.py`, `within.py`), looking names
+up (`match.py`).
 """
 
 import re
@@ -13,6 +14,7 @@ from vendorwatch.names import tables
 from vendorwatch.names.analysis import Kind, written_words
 from vendorwatch.names.borders import Borders, common_words, written
 from vendorwatch.names.callings import called, letters_apart
+from vendorwatch.names.details import without_details
 from vendorwatch.names.lettering import Lettering
 from vendorwatch.names.parts import parts_of
 from vendorwatch.names.readings import readings
@@ -31,6 +33,7 @@ _LONG = 8
 ANOTHER = "the name of another party beside the vendor's"
 WITHIN = "a name within a longer text"
 CALLED = "a name that a word beside it alone says is a ship's, an aircraft's or a person's"
+DETAILS = "figures or an address beside the name"
 FORMLESS = "another legal form than the listed name has"
 TRANSLATED = "a name that is translated here"
 MISSPELT = "a common word that is misspelled or cut"
@@ -107,6 +110,8 @@ class Cells:
             doubt = ANOTHER if part.of_another else ""
             for name in (part.name, *readings(part.name)):
                 self._add(found, name, kind, doubt)
+            if other := without_details(part.name):
+                self._add(found, other, kind, doubt or DETAILS)
             if not part.name.isascii() and (other := translated(part.name)):
                 self._add(found, other, kind, doubt or TRANSLATED)
         # Of names that fit as well, the first stands for the cell.

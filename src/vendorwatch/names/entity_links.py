@@ -6,8 +6,9 @@ Here: the model's inputs and outputs. Not here: how names are matched (`match.py
 import duckdb
 import pyarrow as pa
 
+from vendorwatch import machine
 from vendorwatch.names import indexes
-from vendorwatch.names.kept import index_of, screen_table
+from vendorwatch.names.kept import forget, index_of, screen_table
 from vendorwatch.names.listed import LISTED, QUALIFIERS, read_columns
 from vendorwatch.queries import query
 
@@ -31,5 +32,9 @@ def entity_links(con: duckdb.DuckDBPyConnection) -> pa.Table:
         asked = read_columns(cursor, "vendors_asked" if vendors else "others_asked", "query_id", QUALIFIERS)
         model = "vendor_links" if vendors else "entity_links"
         hits.append(screen_table(con, model, index, asked, top=PER_QUERY, vendors=vendors))
+    # As a rule no later table of a run asks for the index, which would lie in memory until the layer is done; one that does finds
+    # it in its file.
+    forget()
+    machine.give_memory_back()
     cursor.register("hits", pa.concat_tables(hits))
     return cursor.sql(query("work/entity_links/links")).to_arrow_table()

@@ -27,6 +27,8 @@ from vendorwatch.names.score import scorecard
 _WORTH_TWO = 1_000
 # Of so many listed names it pays to take what they are from the index.
 _WORTH_TAKING = 500
+# So many letters of a key tell what code made it.
+_CODE = 16
 _KEPT = pa.schema([field for field in HITS if field.name != "query_id"])
 _MADE = pa.schema([(incremental.UNIT, pa.int64()), *_KEPT])
 
@@ -39,13 +41,14 @@ def screen_table(
     code = code_version("vendorwatch.names.match")
     how = _How(
         index,
-        incremental.key(code, duckdb.__version__, top, lowest, vendors),
+        incremental.key(code, duckdb.__version__, top, lowest, vendors)[:_CODE],
         incremental.known(con, model, _KEPT),
         top,
         lowest,
         vendors,
     )
-    two = len(asked) >= _WORTH_TWO and has_two_cores()
+    # To find again what was found before takes less than a second process.
+    two = len(asked) - how.many_known >= _WORTH_TWO and has_two_cores()
     many = max(1 + two, -(-len(asked) // BATCH))
     parts = [asked.take(np.arange(first, len(asked), many)) for first in range(many)]
     if two:
@@ -86,6 +89,11 @@ class _How:
     lowest: float
     vendors: bool
 
+    @property
+    def many_known(self) -> int:
+        """How many keys are known that the present code made."""
+        return sum(key.startswith(self.made_with) for key in self.known)
+
     def part(self, part: pa.Table) -> _Part:
         """Return the keys of some rows, and hits."""
         asked = questions(part, self.index.cells if self.vendors else None)
@@ -110,7 +118,7 @@ class _How:
             by_name = [(name, answered[name]) for name in asked.asked_of[query]]
             by_number = sorted({hit for number in known.identifiers for hit in index.by_identifier.get(number, ())})
             told = [(entry_id, int(index.digests[name])) for entry_id, name in by_number]
-            keys.append(incremental.key(self.made_with, asked.room, row, by_name, told))
+            keys.append(self.made_with + incremental.key(asked.room, row, by_name, told))
         return keys
 
 

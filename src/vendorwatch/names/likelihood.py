@@ -217,9 +217,12 @@ def _judged(
         limits = (*limits, f"one word that others there may bear, with {lacking} to confirm it")
     # A company of the registry is known by the names that it bears there, if not in every country.
     certain = limits if not entry.is_registered else tuple(limit for limit in limits if limit in {ABROAD, BY_SOUND})
+    # Abroad, one word and the country are enough to know a vendor of the registry by; where companies are counted, others bear it.
+    known_there = places in ONE_COUNTRY and not table.counted & where
     if (
         entry.is_registered
         and not entry.is_primary
+        and not known_there
         and not has_its_letters(comparison, asked)
         and is_one_word(comparison)
     ):

@@ -16,6 +16,8 @@ _STATES = (
     "inaktiv|geloescht|gelöscht|veraltet|doppelt|doublette|dublette|alt|neu|nicht (?:mehr )?(?:verwenden|benutzen)|"
     "bloqu[eé]|inactif|doublon|ancien|ne pas utiliser|bloqueado|inactivo|duplicado|antiguo|no usar|bloccato|inattivo|non usare|"
     "inativo|n[aã]o usar|nieaktywny|zablokowany|nie u[zż]ywa[cć]|geblokkeerd|niet gebruiken|pasif|kullanmay[iı]n|"
+    "in liquidation|under liquidation|in administration|in receivership|in bankruptcy|credit hold|payment hold|hold|baja|lopetettu|"
+    "compliance review|under review|not to be used|(?:do not|don'?t) reorder|"
     "заблокирован\\w*|неактив\\w*|не использовать|дубль|закрыт\\w*|停用|作废|旧"
 )
 # What a vendor is paid for or by, or which desk of it: behind a sign, and those that are no words of names without one, too.
@@ -44,7 +46,7 @@ _PLAIN = (
 )
 # What may stand beside such a word: `INACTIVE VENDOR`, `closed 2021`, `old2`, `dup. of`.
 _STATE = rf"(?:vendor|supplier|account)?\s*(?:{_STATES})\.?(?:\s*(?:vendor|supplier|account|record|entry))?"
-_DATED = r"(?:\s*+(?:(?:since|on|from|as of|per|seit|ab)\s++)?[\d./-]++)?"
+_DATED = r"(?:\s*+(?:(?:since|on|from|as of|per|after|until|of|by|seit|ab|nach)\s++)?[\d./-]++)?"
 _MONEY = (
     "EUR|EURO|USD|US\\$|GBP|CHF|JPY|CNY|RMB|CNH|RUB|RUR|AED|SAR|INR|IRR|KRW|HKD|SGD|TWD|SEK|NOK|DKK|PLN|CZK|HUF|CAD|AUD|BRL|"
     "MXN|ZAR|ILS|UAH|KZT|BYN|THB|VND"
@@ -75,7 +77,7 @@ _BEFORE = (
         re.IGNORECASE,
     ),
     # They put a vendor at the end of every list.
-    re.compile(r"\s*+(?:z{2,}|x{2,})[\s_\-:.]++(?=\w)", re.IGNORECASE),
+    re.compile(r"\s*+(?:z{2,}|x{2,})(?:[\s_\-:.]++(?=\w)|(?-i:(?<=z)(?=[A-Z])))", re.IGNORECASE),
 )
 _BEHIND = (
     re.compile(rf"\s*+{_SIGN}{_SIGNS}*+(?:{_STATE}\d?{_DATED}|{_MONEY}|{_PLANT}|{_PAPER}){_ENDS}*+$", re.IGNORECASE),
@@ -100,7 +102,7 @@ _WORDS = frozenset(
     "vendor", "supplier", "account", "record", "entry", "duplicate", "duplicated", "archive", "archived", "voided",
     "dept", "department", "division", "abteilung", "buchhaltung", "desk", "team", "payable", "payables", "receivable", "payment",
     "payments", "prepay", "prepaid", "prepayment", "prepayments", "deposits", "diverse", "ap", "accrual", "loevm", "lövm",
-    "loeschvormerkung", "löschvormerkung", "bloqué", "bloque", "gelöscht", "zz", "zzz", "zzzz", "xx", "xxx", "xxxx",
+    "loeschvormerkung", "löschvormerkung", "bloqué", "bloque", "gelöscht", "zz", "zzz", "zzzz", "zzdo", "xx", "xxx", "xxxx",
 }  # fmt: skip
 # What is left is a name.
 _NAME = re.compile(r"[^\W\d_]{3}")

@@ -23,7 +23,7 @@ _LEAST_LETTERS = 5
 _SAID = (
     r"formerly(?:\s+(?:known|trading|registered)\s+as|\s+(?:named|called))?|previously(?:\s+(?:known|trading)\s+as)?|(?:now|also|better)\s+known\s+as|"
     r"known\s+as|doing\s+business\s+as|trading\s+(?:as|under(?:\s+the\s+name)?)|affiliated\s+entity|"
-    r"(?:name\s+changed|renamed)\s+(?:from|to)|successor\s+(?:to|of)|"
+    r"(?:name\s+changed|renamed|changed\s+(?:its\s+)?name)\s+(?:from|to)|pay(?:able)?\s+to|factored\s+(?:to|by)|successor\s+(?:to|of)|"
     r"c/o|care\s+of|attn\.?|attention:|for\s+the\s+attention\s+of|z\.\s?hd\.|"
     r"(?:an?\s+|the\s+)?(?:wholly[\s-]owned\s+)?(?:subsidiary|affiliate|division)\s+of(?:\s+the)?|"
     r"an?\s+(?:branch|unit|member|part|company)\s+of(?:\s+the)?|on\s+behalf\s+of|represented\s+by|"
@@ -39,7 +39,7 @@ _SAID = (
 )
 # These are words of names as well; only behind a bracket, a comma or a dash, or joined to what follows, do they say it.
 _MAY_SAY = (
-    r"(?:part|member|unit)\s+of(?:\s+the)?|bisher|now|ex|was|prev|form(?=\.)|"
+    r"(?:part|member|unit)\s+of(?:\s+the)?|bisher|now|then|renamed|frm|anc|eski|ex|was|prev|form(?=\.)|"
     r"vorm|ehem|eh(?=\.)|(?:old|former|previous|trade|trading)\s+name|alias|antes|già"
 )
 # So do these where they are written small between what is not.
@@ -68,6 +68,7 @@ _BEGINNINGS = frozenset(
         "authorized official agent agents distributor distributors dealer dealers reseller resellers representative "
         "representatives broker brokers importer importers supplier suppliers owned in by via f n p d fka nka aka dba vormals "
         "vorm ehemals ehem voorheen tidigare tidligere anciennement anteriormente antigamente precedentemente dawniej eski part "
+        "then frm anc pay payable factored changed "
         "member unit bisher fna fao beziehungsweise bzw ex was prev form eh old former previous trade alias antes",
     )
 )

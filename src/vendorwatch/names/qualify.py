@@ -79,6 +79,8 @@ def _country_code(written: str) -> str | None:
 
 def merged(several: Sequence[Facts]) -> Facts:
     """Return what is known of one party from several rows; genders that disagree are none."""
+    if len(several) == 1:
+        return several[0]
     genders = {item.gender for item in several if item.gender}
     return Facts(
         frozenset().union(*(item.countries for item in several)),

@@ -32,12 +32,18 @@ _AFTER, _NEVER = "(?<=[bdfgklmnprstvwzH])", "(?!)"
 _GERMAN = ("w", "V"), ("j", "Y")
 _LANGUAGES = (
     _language(
-        "tsch|sch[aeioun]|cz|sz|[aeio]w[aeiou]|[aeio]w(?:$|sk|l|n)|[dlnpst]w[aeiouj]|w[ljn]|[isw]j[aeu]|[aeio]j(?:[^aeiou]|$)|^j[eu]",
+        "tsch|sch[aeioun]|cz|sz|[aeio]w[aeiou]|[aeio]w(?:$|sk|l|n)|[dlnpst]w[aeiouj]|w[ljn]|[bdilmnprstvwz]j[aeou]|[aeio]j(?:[^aeiou]|$)|^j[eu]",
         "sj|zj",
         *(("tsch", "CH"), ("sch", "SH"), ("sz", "SH"), ("cz", "CH"), *_GERMAN),
     ),
     # It has one way to write sh and zh.
     _language("(?<!t)sch[aeioumn]", _NEVER, ("tsch", "CH"), ("sch", "ZH"), ("^je", "E"), *_GERMAN),
+    # It writes kh as ch, and z as s before a vowel.
+    _language(
+        "(?:(?<![st])ch|(?<!s)s[aeiou]).*(?:[eo]wa?|wskij?)$",
+        "sj|zj|sz|cz|tch|ou",
+        *(("tsch", "CH"), ("sch", "SH"), ("ch", "KH"), ("(?<!s)s(?=[aeiou])", "Z"), *_GERMAN),
+    ),
     # Polish, with e for ie.
     _language(
         "^[gs]ie|iew$|iedwie|jewgie",
@@ -46,7 +52,7 @@ _LANGUAGES = (
     ),
     # French
     _language(
-        "ou|tch|gu[eiy]|(?<=[^aeiou])ine$|^alexandre$|(?<=[bdfgklmnprstvz])ia(?=[bdkmnstv])|[aeiou]j[aeio]|ch[aeikmntov]|cht",
+        "ou|tch|^ji|gu[eiy]|(?<=[^aeiou])ine$|^alexandre$|(?<=[bdfgklmnprstvz])ia(?=[bdkmnstv])|[aeiou]j[aeio]|ch[aeikmntov]|cht",
         "w|[sztd]j|ij$|sch|sz|cz|^j[eu]|zh|^x|q|you",
         *(("^alexandre$", "ALEXANDER"), ("tch", "CH"), ("ch", "SH"), ("^iou|(?<=[lnrt])iou", "YU"), ("ou", "U")),
         *(

@@ -7,7 +7,7 @@ import pyarrow as pa
 import yaml
 
 from vendorwatch.columns import table_from_rows
-from vendorwatch.release.publish import SCHEMAS
+from vendorwatch.release.building import SCHEMAS
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.declarations import SUBJECTS, Table
 

@@ -1,7 +1,7 @@
 """Publishing: a new file is built aside, judged, and swapped in whole.
 
-Here: building a release from the warehouse, the gates on it, the atomic swap, the Parquet copies, the manifest, what is
-kept. Not here: what the tables hold (`sql/`), the checks themselves (`tables/checks.py`). Readers open `published/
+Here: when a release is due, the gates on it, the atomic swap, the manifest, what is kept. Not here: writing its files
+(`building.py`), what the tables hold (`sql/`), the checks themselves (`tables/checks.py`). Readers open `published/
 vendorwatch.duckdb`, a symlink that always points to a complete release; a reader that holds an older one keeps it.
 """
 
@@ -13,7 +13,6 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
-from itertools import takewhile
 from pathlib import Path
 
 import duckdb
@@ -21,26 +20,21 @@ import pyarrow as pa
 
 from vendorwatch.connect import connect
 from vendorwatch.errors import PublishRefused
+from vendorwatch.release.building import SCHEMAS, Like, add_macros, build, contents
 from vendorwatch.shown import counted
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.checks import failures
 from vendorwatch.tables.declarations import Table
 from vendorwatch.tables.state import stale, versions
-from vendorwatch.tables.warehouse import transaction
+from vendorwatch.tables.warehouse import data_version
 
-SCHEMAS = ("core", "marts", "meta")
 KEEP = 5
 # A release says when its sources were last confirmed; it is renewed at this pace when nothing else is new.
 RENEW_AFTER = timedelta(hours=6)
 # Everything is asked for daily, so a release that was not renewed for longer comes from a pipeline that stands still.
 LATE_AFTER = timedelta(days=1) + RENEW_AFTER
-# The oldest format, which every DuckDB from 1.0 on can open: docs/decisions/0006-storage-format.md.
-STORAGE_VERSION = "v1.0.0"
 # DuckDB calls a database by its file, so that all releases are called alike: a query that BI keeps names it.
 FILE = "vendorwatch.duckdb"
-# What a file of `sql/macros` makes; its comment at the head is what readers are told of it.
-_MADE = re.compile(r"^create (macro|view) ([a-z_.]+)", re.MULTILINE)
-_CALLED = {"macro": "macro table", "view": "view"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +43,8 @@ class Release:
 
     `files` are the digests of its files, by their path in the folder; `facts` say which deliveries it holds. `verified_at`
     is when a publisher had last confirmed them, and `due_by` when the next is late, both None where nothing is fetched. `before`
-    are the releases that are kept beside it, the newest first, whatever the clock said when they were made.
+    are the releases that are kept beside it, the newest first, whatever the clock said when they were made. `contents` tells of
+    each table what its part of the file was made of (`building.contents`).
     """
 
     release_id: str
@@ -61,6 +56,7 @@ class Release:
     files: dict[str, str] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
+    contents: dict[str, str] = field(default_factory=dict)
 
 
 def current(folder: Path) -> Release | None:
@@ -149,6 +145,7 @@ def publish(
         due_by=(verified_at + LATE_AFTER).isoformat(timespec="seconds") if verified_at else None,
         facts=facts,
         before=_kept(folder),
+        contents=contents(tables, built, catalogue.macros),
     )
     # What a killed run left behind is of no use to anybody.
     for leftover in [*releases.glob(".build-*"), *(folder / "parquet").glob(".build-*")]:
@@ -158,10 +155,21 @@ def publish(
     building = aside / FILE
     parquet = folder / "parquet" / f".build-{release.release_id}"
     rows = {table_id: make() for table_id, make in written.items()}
-    _build(con, building, tables, {**rows, "meta.release": _release_row(release)}, parquet)
+    before = current(folder)
+    build(
+        con,
+        building,
+        parquet,
+        tables,
+        {**rows, "meta.release": _release_row(release)},
+        release.contents,
+        like=Like(folder / FILE, folder / "parquet" / before.release_id, before.contents)
+        if before and not damage(folder)
+        else None,
+    )
     try:
-        _add_macros(building, catalogue.macros)
-        _verify(building, {t.id: built[t.id][1] for t in tables if t.id in built})
+        add_macros(building, catalogue.macros)
+        _verify(building, {t.id: built[t.id] for t in tables if t.id in built})
     except duckdb.Error as error:
         raise PublishRefused(
             f"the built file cannot be read: {str(error).strip().splitlines()[0]}",
@@ -277,86 +285,23 @@ def _moment(iso: str | None) -> pa.Array:
     return pa.array([value], pa.timestamp("us"))
 
 
-def _build(
-    con: duckdb.DuckDBPyConnection, path: Path, tables: list[Table], written: dict[str, pa.Table], parquet: Path
-) -> None:
-    """Write the new file aside; DETACH checkpoints, so that no .wal is left beside it."""
-    parquet.mkdir(parents=True)
-    con.execute(f"attach '{_quoted(path)}' as release (storage_version '{STORAGE_VERSION}')")
-    try:
-        # A thousand comments, each a transaction of its own, would take as long as the rows.
-        with transaction(con):
-            for schema in SCHEMAS:
-                con.execute(f"create schema release.{schema}")
-            for table in tables:
-                _copy(con, table, written.get(table.id), parquet)
-    finally:
-        con.execute("detach release")
-
-
-def _copy(con: duckdb.DuckDBPyConnection, table: Table, written: pa.Table | None, parquet: Path) -> None:
-    """Write one table into the release, described and with its constraints, and a mart into a Parquet file as well.
-
-    Raises PublishRefused for rows that break one.
-    """
-    origin = table.id
-    if written is not None:
-        con.register("written_rows", written.select(table.arrow_schema.names))
-        origin = "written_rows"
-    order = ", ".join(table.grain) or "all"
-    columns = ", ".join(f'"{c.name}"' for c in table.columns)
-    told = [f"create table release.{table.id} ({', '.join(_constrained(table))})"]
-    told.append(f"comment on table release.{table.id} is {_literal(table.description)}")
-    told += [f'comment on column release.{table.id}."{c.name}" is {_literal(c.description)}' for c in table.columns]
-    con.execute(";\n".join(told))
-    try:
-        con.execute(f"insert into release.{table.id} select {columns} from {origin} order by {order}")
-    except duckdb.ConstraintException as error:
-        raise PublishRefused(
-            f"a row breaks what is declared: {str(error).strip().splitlines()[0]}",
-            where=table.id,
-            todo=f"The release in force stays. Mend the rows, or `not_null` in sql/{table.schema}/{table.name}.yml",
-        ) from error
-    if written is not None:
-        con.unregister("written_rows")
-    if table.schema == "marts":
-        con.execute(
-            f"copy (select * from release.{table.id} order by {order}) to "
-            f"'{_quoted(parquet / f'{table.name}.parquet')}' (format parquet, compression zstd)"
-        )
-
-
-def _constrained(table: Table) -> list[str]:
-    """Return the columns of a table as its file declares them.
-
-    Without keys: DuckDB 1.0 cannot open a file that holds one (docs/decisions/0006-storage-format.md). That no two rows of a
-    grain are there is checked before anything is published.
-    """
-    return [f'"{c.name}" {c.type}{" not null" if c.not_null else ""}' for c in table.columns]
-
-
-def _add_macros(path: Path, macros: Iterable[str]) -> None:
-    """Make macros and views, described; opened as the only database, so that they name its tables and not the warehouse's."""
-    with connect(path) as con:
-        for macro in macros:
-            con.execute(macro)
-            head = takewhile(lambda line: line.startswith("-- "), macro.splitlines())
-            told = " ".join(line.removeprefix("-- ") for line in head)
-            for kind, name in _MADE.findall(macro):
-                con.execute(f"comment on {_CALLED[kind]} {name} is {_literal(told)}")
-
-
-def _verify(path: Path, expected: Mapping[str, int]) -> None:
+def _verify(path: Path, expected: Mapping[str, tuple[str, int]]) -> None:
     """Open the built file as a reader would and compare the rows of each table with what was meant."""
     wal = path.with_name(path.name + ".wal")
     if wal.exists():
         raise PublishRefused("the built file has an unfinished log beside it", where=str(wal))
     with connect(path, read_only=True) as reader:
-        for table_id, rows in expected.items():
-            found = reader.execute(f"select count(*) from {table_id}").fetchall()[0][0]
-            if found != rows:
+        for table_id, (version, rows) in expected.items():
+            found, many = data_version(reader, table_id)
+            if many != rows:
                 raise PublishRefused(
-                    f"holds {counted(found, 'row')}", where=f"{table_id} in {path.name}", expected=str(rows)
+                    f"holds {counted(many, 'row')}", where=f"{table_id} in {path.name}", expected=str(rows)
+                )
+            if found != version:
+                raise PublishRefused(
+                    "holds other rows than were built",
+                    where=f"{table_id} in {path.name}",
+                    todo="The release in force stays. Make the warehouse anew: vendorwatch replay",
                 )
 
 
@@ -415,11 +360,3 @@ def _prune(folder: Path, *, keep: Collection[str]) -> None:
                 continue
             # Once a release was a file, not a folder.
             shutil.rmtree(old) if old.is_dir() else old.unlink()
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

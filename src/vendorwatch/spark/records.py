@@ -8,6 +8,7 @@ and what is not done again when a run goes on. A record of a CSV may span lines,
 only splits it into cells, a hundredth of the work. Parquet is read in pieces.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -84,7 +85,11 @@ def readings(spark: Any, storage: Storage, file: Stored) -> tuple[Grid, ...]:
 
     Raises VendorwatchError for what is neither Parquet nor CSV in UTF-8.
     """
-    if storage.head(file.uri) == _MAGIC:
+    begin = storage.head(file.uri)
+    if begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # A line ends in the middle of a letter there.
+        raise ParseError("a CSV file in UTF-16", where=file.uri, expected="UTF-8", todo="Save it as CSV (UTF-8)")
+    if begin == _MAGIC:
         frame = spark.read.parquet(file.uri)
         top = frame.where(f"_metadata.row_index < {_HEAD_RECORDS}").collect()
         rows = [list(frame.columns), *([text_of(_plain(cell)) for cell in row] for row in top)]

@@ -55,18 +55,27 @@ def build(
     broken: dict[str, str],
     only: Iterable[str] | None = None,
     before: Callable[[Table], None] | None = None,
+    after: Callable[[Table], None] | None = None,
 ) -> Generator[Built | Failed | Skipped]:
     """Bring the tables of a layer up to date, in order, and tell of each as soon as it is done.
 
     `broken` maps the tables that are not right to the one at fault; what is made of them is skipped, and what fails here
     is added. `only` limits it to some tables; `before` is called ahead of each rebuild in this thread, for progress: where there
-    are two cores, tables that do not wait for each other are made at once. Raises Damaged.
+    are two cores, tables that do not wait for each other are made at once. `after` is called behind each that this thread has
+    settled, as it does all in Python. Raises Damaged.
     """
     tables = {t.id: t for t in catalogue.layer(schema) if only is None or t.id in {*only}}
     failing = {table_id for table_id, *_ in checks.failures(con, catalogue)}
     layer = _Layer(catalogue, last_builds(con), broken, failing)
+
+    def here(table_id: str) -> Built | Failed | Skipped:
+        settled = layer.settle(con, tables[table_id], before)
+        if after:
+            after(tables[table_id])
+        return settled
+
     if len(tables) == 1 or (os.cpu_count() or 1) == 1:
-        yield from (layer.settle(con, table, before) for table in tables.values())
+        yield from map(here, tables)
         return
     # Models in Python have a process beside them, which only this thread may begin; what they keep lies in one schema.
     only_here = [t.id for t in tables.values() if t.sql is None or t.by_key]
@@ -74,7 +83,7 @@ def build(
         yield from in_order(
             [*tables],
             {t.id: t.awaits for t in tables.values()},
-            lambda table_id: layer.settle(con, tables[table_id], before),
+            here,
             lambda table_id: layer.settle(cursor, tables[table_id]),
             only_here=only_here,
             interrupt=cursor.interrupt,

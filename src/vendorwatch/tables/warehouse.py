@@ -30,6 +30,8 @@ _DAMAGE = (
 )
 # Noted beside a file that showed damage while it was open.
 _CONDEMNED = ".damaged"
+# Of so large a share of the rows it is quicker to write the whole.
+_MOST = 0.2
 _OF_VALUES = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
 
 _STATE = """
@@ -253,6 +255,27 @@ def replace(con: duckdb.DuckDBPyConnection, table_id: str, rows: pa.Table) -> No
     con.register("new_rows", rows)
     con.execute(f"create or replace table {table_id} as select * from new_rows")
     con.unregister("new_rows")
+
+
+def put_difference(con: duckdb.DuckDBPyConnection, table_id: str, origin: str) -> bool:
+    """Make a table hold the rows of another one with the same columns by what differs; return whether it does.
+
+    It is left for its rows to be written as a whole where many differ, or where rows stand in it more than once (open a
+    transaction).
+    """
+    version, rows = data_version(con, origin)
+    differ = (
+        "select t.rowid as place from {0} as t"
+        " anti join (select hash(t) as digest from {1} as t) as others on hash(t) = others.digest"
+    )
+    con.execute(f"create or replace temp table gone as {differ.format(table_id, origin)}")
+    con.execute(f"create or replace temp table come as {differ.format(origin, table_id)}")
+    [(many,)] = con.execute("select (select count(*) from gone) + (select count(*) from come)").fetchall()
+    if is_little := many <= rows * _MOST:
+        con.execute(f"delete from {table_id} where rowid in (select place from gone)")
+        con.execute(f"insert into {table_id} select t.* from {origin} as t where rowid in (select place from come)")
+    con.execute("drop table gone; drop table come")
+    return is_little and data_version(con, table_id) == (version, rows)
 
 
 def data_version(con: duckdb.DuckDBPyConnection, table_id: str) -> tuple[str, int]:

@@ -60,3 +60,16 @@ def test_in_a_pipe_what_nobody_could_read_as_a_line_is_a_record(monkeypatch) -> 
 
 def test_what_is_known_by_name_is_told_by_name(monkeypatch) -> None:
     assert "sdn: 1, entity_list: 2" in printed(monkeypatch, ["n"], [[{"sdn": 1, "entity_list": 2}], [{}]])
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_line_is_wrapped_between_words_in_a_terminal_alone_and_breaks_no_path(monkeypatch, is_terminal: bool) -> None:
+    written, path = io.StringIO(), f"/{'folder/' * 20}list.csv"
+    console = Console(file=written, width=80, force_terminal=is_terminal, no_color=True, color_system=None)
+    monkeypatch.setattr(output, "out", console)
+    output.print_line(f"{'word ' * 40}[b]{path} \x1b[31m", label="Note:")
+    lines = written.getvalue().splitlines()
+    assert (len(lines) > 3) is is_terminal
+    assert any(path in line for line in lines)
+    assert all(len(line) <= 80 or path in line for line in lines)
+    assert "\x1b" not in written.getvalue() and "[b]" in written.getvalue()

@@ -20,6 +20,8 @@ from vendorwatch.names.marks import unmarked
         *("Halwei - Accounts Payable", "Halwei Accts Payable", "Halwei - Freight", "Halwei Prepayment", "Prepayment to Halwei"),
         *("Halwei One-Time Vendor", "One-time vendor: Halwei", "CPD - Halwei", "Halwei NET30", "Halwei - use V1003"),
         *("Halwei (Intercompany)", "Halwei Finance Dept.", "Halwei PO Box 12", "AP - Halwei", "Halwei LOEVM", "Halwei (1099)"),
+        *("Halwei in liquidation", "Halwei (in administration)", "zzDO NOT USE Halwei", "Halwei - credit hold", "Halwei (baja)"),
+        *("Halwei - not to be used", "Halwei do not use after 12/2021", "Halwei DUPLICATE OF 20331", "Halwei - do not reorder"),
         *("Halwei (не использовать)", "Halwei - заблокирован"),
     ],
 )  # fmt: skip

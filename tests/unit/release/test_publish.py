@@ -1,5 +1,7 @@
+import hashlib
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -16,7 +18,7 @@ from tests.unit import small
 from vendorwatch.deliveries import Parsed
 from vendorwatch.errors import PublishRefused, VendorwatchError
 from vendorwatch.reader import open_published, query
-from vendorwatch.release import publish
+from vendorwatch.release import building, publish
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables import checks, loading, models
 from vendorwatch.tables.warehouse import Warehouse, transaction
@@ -75,6 +77,7 @@ def test_the_file_is_one_that_every_client_can_open(con: duckdb.DuckDBPyConnecti
 def test_a_row_that_breaks_a_constraint_is_refused_by_its_table(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     refresh(con, tmp_path, [(1, "red"), (2, "blue")], 1)
     first, _ = release(con, tmp_path)
+    refresh(con, tmp_path, [(1, "red"), (2, "blue"), (3, "blue")], 2)
     # What no check saw, in a table that was changed behind its back.
     con.execute("update core.things set a = null where a = 2")
     with pytest.raises(
@@ -82,6 +85,104 @@ def test_a_row_that_breaks_a_constraint_is_refused_by_its_table(con: duckdb.Duck
     ):
         release(con, tmp_path, facts=["more"])
     assert publish.current(tmp_path / "published") == first
+
+
+def contents(path: Path) -> dict[str, object]:
+    """Return all that a release tells but of itself: rows in any order, columns with their constraints, comments, macros."""
+    with duckdb.connect(str(path), read_only=True) as reader:
+        tables = [
+            row[0] for row in reader.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+        ]
+        return {
+            **{t: sorted(map(repr, reader.execute(f"from {t}").fetchall())) for t in tables if t != "meta.release"},
+            "columns": reader.execute(
+                "select schema_name, table_name, column_name, data_type, is_nullable, comment from duckdb_columns()"
+                " where not internal order by all"
+            ).fetchall(),
+            "comments": reader.execute("select table_name, comment from duckdb_tables() order by all").fetchall(),
+            "macros": reader.execute(
+                "select function_name, comment, macro_definition from duckdb_functions() where not internal order by all"
+            ).fetchall(),
+        }
+
+
+def test_a_copy_with_what_changed_is_what_is_written_anew(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.write(tmp_path / "sql")
+    raw = tmp_path / "sql" / "raw" / "things__all.yml"
+    raw.write_text(raw.read_text().replace("accepted: [red, blue], ", ""))
+    monkeypatch.setattr(building, "_FEW", 3)
+    written, put = [], building.put_difference
+    write = building._write
+    monkeypatch.setattr(
+        building, "_write", lambda con, table, *rest: (written.append(table.id), write(con, table, *rest))
+    )
+    monkeypatch.setattr(
+        building, "put_difference", lambda *told: put(*told) and (written.append(f"into {told[2]}") or True)
+    )
+    chance, rows, how = random.Random(7), {number: f"red {number // 3}" for number in range(40)}, set()
+    for number in range(1, 13):
+        for at in chance.sample(range(50), chance.choice((0, 1, 3, 40))):
+            rows[at] = f"{chance.choice(('red', 'blue', 'black'))} {at // 3}"
+            if chance.random() < 0.3:
+                del rows[at]
+        refresh(con, tmp_path, [*rows.items()], number)
+        written.clear()
+        made, _ = release(con, tmp_path, facts=[str(number)])
+        how |= {table for table in written if "things" in table} or {"core.things stays"}
+        anew, _ = publish.publish(con, small.catalogue(tmp_path / "sql"), tmp_path / f"anew{number}", {})
+        file, parquet = f"releases/{made.release_id}/vendorwatch.duckdb", f"parquet/{made.release_id}/colours.parquet"
+        other = tmp_path / f"anew{number}"
+        assert contents(tmp_path / "published" / file) == contents(other / "vendorwatch.duckdb")
+        assert (tmp_path / "published" / parquet).read_bytes() == (
+            other / "parquet/current/colours.parquet"
+        ).read_bytes()
+        assert made.contents == anew.contents
+    assert (tmp_path / "published" / "vendorwatch.duckdb").read_bytes()[12] == 64, "the format stays"
+    assert how == {"core.things", "into core.things", "core.things stays"}, "each way was gone"
+
+
+def test_a_file_that_is_damaged_or_of_other_code_is_not_copied(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red"), (2, "red")], 1)
+    release(con, tmp_path)
+    published = tmp_path / "published"
+    with duckdb.connect(str(published / "vendorwatch.duckdb")) as other:
+        other.execute("update core.things set b = 'green'")
+    release(con, tmp_path)
+    assert query("select distinct b from core.things", path=published / "vendorwatch.duckdb")["b"].tolist() == ["red"]
+    # Even where a manifest says that it is as it was written.
+    with duckdb.connect(str(published / "vendorwatch.duckdb")) as other:
+        other.execute("update core.things set b = 'green'")
+    manifest = json.loads((published / "manifest.json").read_text())
+    manifest["files"][manifest["file"]] = hashlib.sha256((published / manifest["file"]).read_bytes()).hexdigest()
+    (published / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(PublishRefused, match=r"core\.things in vendorwatch.duckdb: holds other rows than were built"):
+        release(con, tmp_path, facts=["more"])
+
+
+def test_what_is_copied_is_what_the_manifest_names(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    release(con, tmp_path)
+    # The release in force is as its manifest says without it.
+    (tmp_path / "published" / "parquet" / "current").unlink()
+    release(con, tmp_path, facts=["more"])
+    kept = duckdb.sql(f"from '{tmp_path}/published/parquet/current/colours.parquet'").fetchall()
+    assert kept == [("red", 1)]
+
+
+def test_a_copy_that_is_mostly_room_is_written_anew(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh(con, tmp_path, [(1, "red")], 1)
+    release(con, tmp_path)
+    monkeypatch.setattr(building, "_MOST_FREE", -1)
+    written, write = [], building._write
+    monkeypatch.setattr(
+        building, "_write", lambda con, table, *rest: (written.append(table.id), write(con, table, *rest))
+    )
+    release(con, tmp_path, facts=["more"])
+    assert {"core.things", "marts.colours"} <= set(written)
 
 
 def test_what_bi_keeps_is_called_alike_in_every_release(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -185,9 +286,9 @@ def test_a_built_file_that_is_not_what_was_meant_is_refused_and_the_next_is_good
     refresh(con, tmp_path, [(1, "red")], 1)
     first, _ = release(con, tmp_path)
     refresh(con, tmp_path, [(1, "red"), (2, "blue"), (3, "red")], 2)
-    build, (spoil, told) = publish._build, SPOILT[case]
+    build, (spoil, told) = publish.build, SPOILT[case]
     with monkeypatch.context() as patch:
-        patch.setattr(publish, "_build", lambda con, path, *rest: (build(con, path, *rest), spoil(path)))
+        patch.setattr(publish, "build", lambda con, path, *rest, **like: (build(con, path, *rest, **like), spoil(path)))
         with pytest.raises(PublishRefused, match=told):
             release(con, tmp_path)
     assert publish.current(tmp_path / "published") == first

@@ -92,3 +92,9 @@ class FakeStorage:
 def test_what_is_no_parquet_file_is_told_before_spark_is_asked(body):
     with pytest.raises(VendorwatchError, match="it is called Parquet"):
         top_of(None, FakeStorage(vendors=body), [Stored("vendors.parquet", len(body), 1)])
+
+
+def test_utf_16_is_told_before_spark_is_asked():
+    body = "Vendor Name\nHuawei\n".encode("utf-16")
+    with pytest.raises(ParseError, match="vendors: a CSV file in UTF-16; expected UTF-8"):
+        top_of(None, FakeStorage(vendors=body), [Stored("vendors", len(body), 1)])

@@ -14,6 +14,7 @@ from vendorwatch.errors import ModelError
 from vendorwatch.settings import PROJECT
 from vendorwatch.tables import checks, models
 from vendorwatch.tables.checks import run_checks
+from vendorwatch.tables.declarations import Table
 from vendorwatch.tables.state import Built, stale
 from vendorwatch.tables.warehouse import Warehouse, transaction
 
@@ -340,3 +341,43 @@ def test_what_two_threads_were_killed_at_is_made_by_the_next_run(tmp_path: Path)
         small.load(con, sql, RED)
         small.build(con, sql)
         assert held(con) == found
+
+
+def test_who_is_interrupted_ends_the_query_of_the_other_thread(
+    con: duckdb.DuckDBPyConnection, sql: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    small.load(con, sql, RED)
+    (sql / "core" / "asked.yml").write_text(
+        small.CORE.replace(
+            "grain:",
+            "python: vendorwatch.names.entity_links:entity_links\ninputs: [raw.things__all]\n"
+            "upstream: [raw.things__all.a]\ngrain:",
+        )
+    )
+    (sql / "core" / "slow.yml").write_text(small.CORE)
+    (sql / "core" / "slow.sql").write_text(
+        "select count(*) as a, 'red' as b from range(10_000_000) as x, range(10_000_000) as y where hash(x, y) = 1\n"
+    )
+    make, threads, begun = models._make, threading.active_count(), threading.Event()
+
+    def makes(con: duckdb.DuckDBPyConnection, table: Table, *given: Any) -> checks.Sifted:
+        if table.name == "slow":
+            begun.set()
+        return make(con, table, *given)
+
+    def interrupted(_: Table) -> None:
+        # It would take days.
+        assert begun.wait(30)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(models, "_make", makes)
+    with pytest.raises(KeyboardInterrupt):
+        list(models.build(con, small.catalogue(sql), "core", broken={}, before=interrupted))
+    assert threading.active_count() == threads
+    assert not con.execute("select 1 from duckdb_tables() where table_name = 'slow'").fetchall()
+    # The connection is fit for what comes next.
+    (sql / "core" / "slow.sql").write_text("select a, b from raw.things__all\n")
+    assert small.catalogue(sql)
+    told = {e.table.name: type(e).__name__ for e in models.build(con, small.catalogue(sql), "core", broken={})}
+    assert told == {"asked": "Failed", "slow": "Built", "things": "Built"}

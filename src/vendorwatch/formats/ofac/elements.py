@@ -42,6 +42,7 @@ class Place:
     def __init__(self, path: str, role: Role, *, reason: str = "", repeats: bool = False) -> None:
         self.path, self.role, self.reason, self.repeats = path, role, reason, repeats
         self.has_text = False
+        self._strays = 0
         self.inside: dict[str, Place] = {}
         self._shapes = _Shapes(self)
 
@@ -57,6 +58,8 @@ class Place:
             shape = shapes[(element.tag, *element.keys())]
             shape.count += 1
             name = shape.name
+            if (tail := element.tail) is not None:
+                self.stray(tail)
             if shape.is_leaf:
                 value = element.text
                 if len(element):
@@ -69,6 +72,8 @@ class Place:
                     value[key] = element.get(attribute)
                 if shape.place.has_text:
                     value[TEXT] = element.text
+                elif (text := element.text) is not None:
+                    shape.place.stray(text)
             if shape.repeats:
                 if name in found:
                     found[name].append(value)
@@ -79,6 +84,11 @@ class Place:
             else:
                 found[name] = value
         return found
+
+    def stray(self, text: str | None) -> None:
+        """Count a text between elements of this place, where none belongs; one that is blank, or skipped with them, is none."""
+        if self.role == "group" and text and not text.isspace():
+            self._strays += 1
 
     def enter(self, name: str) -> "Place":
         """Return the place of that element or attribute within this one.
@@ -100,6 +110,8 @@ class Place:
         for shape in self._shapes.values():
             for place in (shape.place, *shape.attributes):
                 times[place] += shape.count
+        if self._strays:
+            yield self.enter(TEXT), self._strays
         for place, count in times.items():
             yield place, count
             yield from place.met()

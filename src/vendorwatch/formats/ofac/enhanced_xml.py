@@ -22,7 +22,7 @@ from vendorwatch.confined import beside, has_two_cores
 from vendorwatch.deliveries import Document, Parsed, Problem
 from vendorwatch.errors import ParseError
 from vendorwatch.formats.ofac import scanned
-from vendorwatch.formats.ofac.elements import Found, Place, added, declared, field_counts
+from vendorwatch.formats.ofac.elements import Found, Place, RepeatedElement, added, declared, field_counts
 from vendorwatch.formats.ofac.entries import Entries, entries
 from vendorwatch.formats.ofac.gathered import Fault, gathered
 from vendorwatch.formats.ofac.halves import Entities, Joined, Part, entities, halves, plain
@@ -86,6 +86,8 @@ def parse_after(document: Document, before: Document, read: Parsed) -> Parsed | 
     except ParseError:
         return None
     numbers = np.array([entity.number for entity in now.every], np.int64)
+    if len(np.unique(numbers)) < len(numbers):
+        return None
     tables = {}
     for name, table in new.tables.items():
         if "entry_id" in table.column_names:
@@ -139,7 +141,7 @@ class _Reader:
 
     def read_rest(self, part: Part) -> Parsed:
         """Return what the entities of a second half say."""
-        self._read_part(part)
+        self._require_all_read(self._read_part(part))
         return self._parsed(None, self._entities)
 
     def read(self, source: BinaryIO | Part, rest: Callable[[], Parsed] | None = None) -> Parsed:
@@ -151,7 +153,10 @@ class _Reader:
         if not self._seen:
             raise self._error("holds no entity", expected="sanctionsData/entities/entity")
         # What is left in the tree is the head of the document, and anything that has no business in it.
-        info = self._top.read([root])["sanctionsData"].get("publicationInfo", {})
+        try:
+            info = self._top.read([root])["sanctionsData"].get("publicationInfo", {})
+        except RepeatedElement as error:
+            raise self._error(str(error), expected="each element once, as in enhanced_xml.xsd") from error
         published_on = self._published_on(info)
         lists = info.get("filters", {}).get("sanctionsLists", {}).get("sanctionsList", [])
         programs = info.get("filters", {}).get("sanctionsPrograms", {}).get("sanctionsProgram", [])
@@ -189,8 +194,13 @@ class _Reader:
             try:
                 self._keep(entries(scanner.read(part.opening, stretch, part.closing), self._document.document_id))
             except (Odd, Fault):
-                self._read_entities(BytesIO(part.opening + stretch + part.closing))
+                self._require_all_read(self._read_entities(BytesIO(part.opening + stretch + part.closing)))
         return root
+
+    def _require_all_read(self, root: Any) -> None:
+        """Raise ParseError for what stands beside the entities of a part of a file, which only the whole file tells rightly."""
+        if [_local(element) for element in root.iter()] != ["sanctionsData", "entities"]:
+            raise self._error("is not in order")
 
     def _read_entities(self, stream: BinaryIO | Joined) -> Any:
         """Read every entity as soon as it is complete, drop it from the tree, and return the root of what is left."""
@@ -215,19 +225,26 @@ class _Reader:
                     self._entity(element)
                     element.clear()
                     # The parser still holds on to the last element, so each is dropped when the next is done.
-                    if done is not None:
-                        parent.remove(done)
+                    self._drop(done)
                     done = element
         except etree.XMLSyntaxError as error:
-            raise self._error(f"is not well-formed XML: {error.msg}", line=error.lineno) from error
+            # Of a name that stands for nothing (`&nbsp;`) lxml says that there is no element; its log says why.
+            first = events.error_log.last_error
+            what, line = (first.message, first.line) if first and not error.lineno else (error.msg, error.lineno)
+            raise self._error(f"is not well-formed XML: {what}", line=line) from error
         self._flush()
         root = events.root
         if root is None or _local(root) != "sanctionsData":
             found = "nothing" if root is None else _local(root)
             raise self._error(f"has the root {found}", expected="sanctionsData")
-        if done is not None:
-            done.getparent().remove(done)
+        self._drop(done)
         return root
+
+    def _drop(self, entity: Any | None) -> None:
+        """Drop an entity that was read from the tree, with the text behind it, which is complete by now."""
+        if entity is not None:
+            self._entities.stray(entity.tail)
+            entity.getparent().remove(entity)
 
     def _error(self, what: str, *, expected: str = "", line: int | None = None) -> ParseError:
         where = f"{self._document.source_id} {self._document.name}" + (f" line {line}" if line else "")

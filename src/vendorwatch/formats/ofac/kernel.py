@@ -22,6 +22,8 @@ PLACE, RECORD, EXPECTS = range(3)
 # What is written of an element or attribute: its place, the record around it, and from where to where its text stands.
 COLUMNS = 4
 DEEPEST, LONGEST, MOST_ATTRIBUTES = 64, 256, 8
+# Bytes of a text; libxml2 takes no longer one either.
+LONGEST_TEXT = 10_000_000
 SLOTS = 1 << 12
 
 _TAB, _NEWLINE, _RETURN, _SPACE = 9, 10, 13, 32
@@ -71,7 +73,7 @@ def scan(
         if kind != SKIP:
             to = stack[depth, EXPECTS]
             if not is_blank:
-                if to < 0 or has_return:
+                if to < 0 or has_return or at - start > LONGEST_TEXT:
                     return ODD
                 written[to, 2], written[to, 3] = start, at
             elif to >= 0 and at > start and is_end:

@@ -145,6 +145,8 @@ def choose(headings: Sequence[str], sample: Sequence[Sequence[str]], said: Mappi
 
     remarks = []
     names = free(NAME)
+    # Who is paid is the vendor only where no other column has names of vendors, were they all one vendor's.
+    names = [place for place in names if _fits_name(looks[place]) and OTHERS.keys().isdisjoint(may_be[place])] or names
     if (
         not names
         and NAME not in taken

@@ -77,10 +77,32 @@ def test_an_attribute_nobody_knows_is_counted(delivery_of: Make) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "where"),
+    [
+        ("<names>", "<names>WHO", "entity/names"),
+        ("</name>", "</name>WHO", "entity/names"),
+        ('<entity id="7">', '<entity id="7">WHO', "entity"),
+        ("</generalInfo>", "</generalInfo>WHO", "entity"),
+        ("</entity>", "</entity>WHO", "entities"),
+    ],
+)
+def test_text_between_elements_is_counted(delivery_of: Make, before: str, after: str, where: str) -> None:
+    for more in ("", ENTITY.replace('id="7"', 'id="8"')):
+        parsed = parse(delivery_of, FILE.format(ENTITY.replace(before, after, 1) + more))
+        assert [(f.field.rsplit("/", where.count("/") + 2)[1:], f.found) for f in parsed.fields if f.unknown] == [
+            ([*where.split("/"), "text()"], 1)
+        ]
+
+
+@pytest.mark.parametrize(
     ("text", "complaint"),
     [
         ("<!DOCTYPE x [<!ENTITY a 'b'>]>" + FILE.format(ENTITY)[21:], "DOCTYPE"),
         (FILE.format(ENTITY)[:-30], "well-formed"),
+        (
+            FILE.format(ENTITY.replace("Chief", "Chief&nbsp;")),
+            r"line 3: is not well-formed XML: Entity 'nbsp' not defined",
+        ),
         ("<html><body>Sorry</body></html>", "html"),
         (FILE.format(""), "no entit"),
         (FILE.format(ENTITY).replace("2024-06-21T", "soon T"), "soon"),

@@ -147,6 +147,7 @@ def test_differences_from_the_file_before_make_what_the_whole_does(
     [
         # A number that another entity has, a code that nobody knows, an entity cut short, another document than a list.
         rendered(EVERY).replace('id="8"', 'id="1"'),
+        rendered({**EVERY, 8: "Deputy"}).replace('id="8"', 'id="7"'),
         rendered({**EVERY, 8: "Chief"}).replace("Individual", "Robot", 1),
         rendered(EVERY).replace("</entity>\n</entities>", "</entities>"),
         rendered(EVERY).replace("sanctionsData", "other"),

@@ -120,6 +120,11 @@ def test_a_plain_stretch_is_read_at_once(delivery_of: Make, odd: list[bool]) -> 
         ("<title>Chief</title>", "<title>a\x01b</title>"),
         ("<title>Chief</title>", "<title>a > b</title>"),
         ("<names>", "<names></names><names>"),
+        ("<names>", "<names>who"),
+        ("</names>", "</names>who"),
+        ("</entity>", "</entity>who"),
+        ("<odd>", "<odd>who<b/>who"),
+        ("<title>Chief</title>", "<title>" + "x" * 10_000_001 + "</title>"),
         ("<names><name", "<names><name id='1' id='2'/><name"),
         ('<name id="70">', "<name id = '70' >"),
         ('<name id="70">', '<name id="7\n0">'),
@@ -132,6 +137,10 @@ def test_a_plain_stretch_is_read_at_once(delivery_of: Make, odd: list[bool]) -> 
         ("Individual", "Robot"),
         ("</translations>\n  </name>", "</translations>\n  </name><name id='71'><aliasType refId='1'>Nick</aliasType>"),
         ('entity id="3"', 'entity id="2"'),
+        ('<entity id="3"', '<party id="1"><names/></party><entity id="3"'),
+        ('<entity id="3"', '<Entity id="9"/><entity id="3"'),
+        ('<entity id="3"', '</entities><others/><entities><entity id="3"'),
+        ('<entity id="3"', '<entities><entity id="9"/></entities><entity id="3"'),
         ('entity id="3"', 'entity id="3" id="4"'),
         ("RAY, Anna", "RAY, Änna 雷"),
         ("<odd>", "<" + "n" * 300 + "/><odd>"),
@@ -147,6 +156,17 @@ def test_what_is_out_of_the_ordinary_is_told_as_one_by_one(
     at_once, one_by_one = both(delivery_of, text.replace(before, after, 1).encode())
     assert odd
     assert at_once == one_by_one
+
+
+def test_an_element_beside_the_entities_is_unknown_in_whatever_way_it_is_read(
+    delivery_of: Make, odd: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enhanced_xml, "has_two_cores", lambda: True)
+    for number in (1, 2, 4):
+        text = FILE.format(SOME.replace(f'<entity id="{number}"', f'<party/><entity id="{number}"'))
+        (_, fields, _, _), one_by_one = both(delivery_of, text.encode())
+        assert [field.field.rpartition("/")[2] for field in fields if field.unknown] == ["party"]
+        assert fields == one_by_one[1]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

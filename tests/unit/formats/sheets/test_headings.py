@@ -423,3 +423,15 @@ def test_a_number_within_the_name_is_one_of_the_vendors():
     [row] = read("Vendor ID,Vendor Name,IMO Number\n1,PELAGIA (IMO 9074729),9074731\n").rows
     assert row.values["identifiers"] == "IMO Number: 9074731; IMO: 9074729"
     assert row.values["vendor_name"] == "PELAGIA (IMO 9074729)"
+
+
+@pytest.mark.parametrize("other", ["Payee", "Beneficiary", "Manufacturer"])
+def test_who_is_paid_is_never_the_vendor_where_one_vendor_stands_on_all_rows(other):
+    with pytest.raises(Unsure):
+        read(f"Vendor ID,Vendor Name,{other}\n1,Acme Ltd,Bolt Factoring\n2,Acme Ltd,Oak Bank\n3,Acme Ltd,\n")
+    one, two = read(f"Vendor ID,Vendor Name,{other}\n1,Acme Ltd,Bolt Factoring\n2,Coil Ltd,Oak Bank\n").rows
+    assert (one.values["vendor_name"], two.values["vendor_name"]) == ("Acme Ltd", "Coil Ltd")
+    assert (
+        values(read(f"Vendor,{other}\n40001,Acme Ltd\n40002,Bolt Ltd\n40003,Coil Ltd\n"), "vendor_name")[0]
+        == "Acme Ltd"
+    )
