@@ -26,7 +26,7 @@ from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.checks import LatestResult
 from vendorwatch.tables.declarations import LAYERS, Table
 from vendorwatch.tables.models import Failed, Skipped
-from vendorwatch.tables.state import Built, stale
+from vendorwatch.tables.state import Built, forget_undeclared, stale
 from vendorwatch.tables.warehouse import is_damage, transaction
 
 PUBLISHED = "published.vendorwatch"
@@ -105,6 +105,8 @@ class Pipeline:
         Raises nothing for what is wrong with one source, table or check: that is told. Raises Damaged or OSError for what
         is wrong with the whole. Close it: a thread may be at work beside.
         """
+        for table_id in forget_undeclared(self.con, self.catalogue):
+            self.tell(f"dropped {table_id}: it is declared no longer")
         failed = checks.failures(self.con, self.catalogue)
         broken = {table_id: table_id for table_id, *_ in failed}
         for schema in LAYERS:

@@ -61,6 +61,27 @@ def versions(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int]]:
     return {table_id: (last.data_version, last.rows) for table_id, last in last_builds(con).items()}
 
 
+# What is on record of tables, by `table_id`.
+_RECORDS = ("meta.model_runs", "meta.check_results", "meta.column_lineage", "meta.set_aside")
+
+
+def forget_undeclared(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[str]:
+    """Drop tables that were made once and are declared no longer, with all that is on record of them; return which."""
+    on_record = " union ".join(f"select table_id from {records}" for records in _RECORDS)
+    declared = [table.id for table in catalogue]
+    rows = con.execute(
+        f"select table_id from ({on_record}) where not list_contains(?, table_id) order by all", [declared]
+    ).fetchall()
+    gone = [table_id for (table_id,) in rows]
+    if gone:
+        with transaction(con):
+            for table_id in gone:
+                con.execute(f"drop table if exists {table_id}")
+            for records in _RECORDS:
+                con.execute(f"delete from {records} where list_contains(?, table_id)", [gone])
+    return gone
+
+
 def stale(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[str]:
     """Return the tables behind the raw layer that are not made by the present code of the present inputs, in order."""
     builds = last_builds(con)

@@ -52,3 +52,18 @@ def test_what_is_done_later_is_later_whatever_the_clock_says(con: duckdb.DuckDBP
     con.execute("delete from meta.model_runs; delete from meta.check_results")
     con.execute("insert into meta.check_results values ('t', 'c', 'd', 'error', true, 0, '', ?)", [ahead])
     assert state.moment(con) == ahead + timedelta(microseconds=1)
+
+
+def test_a_table_that_is_declared_no_longer_goes_with_all_that_is_on_record_of_it(
+    con: duckdb.DuckDBPyConnection, sql: Path
+) -> None:
+    small.load(con, sql, RED)
+    small.build(con, sql)
+    catalogue = small.catalogue(sql)
+    assert state.forget_undeclared(con, catalogue) == []
+    con.execute("create table core.olds as select 1 as a")
+    con.execute("insert into meta.model_runs select * replace ('core.olds' as table_id) from meta.model_runs limit 1")
+    assert state.forget_undeclared(con, catalogue) == ["core.olds"]
+    assert con.execute("select count(*) from information_schema.tables where table_name = 'olds'").fetchone() == (0,)
+    assert "core.olds" not in state.last_builds(con)
+    assert state.stale(con, catalogue) == []
