@@ -17,9 +17,8 @@ live: $(VENV)/.run
 ui: $(VENV)/.run
 	@$(BIN)/vendorwatch ui
 
-# In the order that tests/conftest.py gives them: what takes longest first. One worker more than two cores have, since tests also
-# wait: for processes that start, servers that are silent, a browser.
-WORKERS ?= 3
+# In the order that tests/conftest.py gives them: what takes longest first. WORKERS=3 where there are more cores than two.
+WORKERS ?= 2
 test: $(VENV)/.spark lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 

@@ -13,6 +13,9 @@ from tests.instance import make_history, set_up_with
 from tests.snapshot import Snapshot, refreshed_once
 from vendorwatch.landing import drop_folder
 
+# What is imported and collected is no garbage to look for.
+gc.disable()
+
 # Enough to meet what a change has broken; `make torture` looks further.
 settings.register_profile("ordinary", max_examples=30, deadline=None)
 settings.register_profile("thorough", max_examples=2_000, deadline=None)
@@ -45,9 +48,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays, and need not be looked through for what is garbage."""
+    """What was imported stays, and need not be looked through again for what is garbage."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
