@@ -67,6 +67,14 @@ _ANOTHERS_PART = re.compile(
     r"\bof (?:whose|(?:which|whom) (?!\ue000))[^,;]*$|\bwhose (?!(?:own |[a-z-]+ ){0,4}?(?:share|slice|sales|revenue|shipments|"
     r"portion|market)\b)[^,;]*$|\b(?:of|to|for|with|in) (?:an?|the) (?:[a-z-]+ ){1,3}(?:that|which|who) [^,;]*$"
 )
+# `Everyone but Acme held`, `Acme's rivals held`
+_ALL_BUT = re.compile(
+    r"\b(?:(?:everyone|everybody|nobody|all|none|any|every [a-z]+) but|except|besides|excluding|without|apart from|other than|aside from|against) (?:for )?$"
+)
+_ITS_RIVALS = re.compile(
+    r"'s (?:[a-z-]+ )?(?:rivals?|competitors?|peers?|suppliers?|customers?|clients?|partners?|distributors?|owners?|parent|"
+    r"investors?|lenders?|followers?|successors?)\b"
+)
 # `Acme, bought from Bravo, which makes cameras, held 5%`
 _GOT_FROM = re.compile(
     r"[a-z\ue001], (?:bought|sold|spun off|made|owned|founded|backed|acquired|split|taken over|controlled|run|led|hived off|"
@@ -201,7 +209,9 @@ def _is_of_a_clause(context: Context, made: Claim) -> bool:
         return False
     at = masked.place(holder)
     before = re.split(r"[;:]", masked.text[:at])[-1]
-    if is_in_clause_of_a_noun(before.rsplit(",", 1)[-1]) or _GOT_FROM.search(before):
+    if is_in_clause_of_a_noun(before.rsplit(",", 1)[-1]) or _GOT_FROM.search(before) or _ALL_BUT.search(before):
+        return True
+    if _ITS_RIVALS.match(masked.text, masked.text.index(CLOSE, at) + 1):
         return True
     return (
         value is not None

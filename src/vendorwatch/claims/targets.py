@@ -177,6 +177,9 @@ def _of_passive(masked: Masked, start: int, end: int, *, products: bool, kinds: 
 def _is_of_a_noun(text: str, start: int, end: int) -> bool:
     """Return whether a passive is what a noun did, which is not what a name before it is: `a rival of the firm that was added`."""
     upto = text[start:end].rstrip()
+    if re.search(r"\b(?:which|what) (?:[a-z-]+ ){0,3}[a-z-]+$", upto):
+        # `is watching which companies are added`
+        return True
     inside = re.search(r" (?:that|which|who)$", upto)
     if inside is not None:
         upto = upto[: inside.start()]

@@ -27,6 +27,9 @@ OTHERS = {"payee_name": "remit to", "maker_name": "dealer of", "agent_name": "re
 AT_LAST = "name_at_last"
 # Columns of which a list may have several, all of which count.
 _SEVERAL = frozenset({CONTINUED, OTHER_NAME, *OTHERS, NUMBERS, "tax_id", "registration_number"})
+# Those may be numbered: `Alias 2`, `Payee 1`.
+_NUMBERED = _SEVERAL | {"parent_name"}
+_RUNNING = re.compile(r"(?:number)?[0-9]{1,2}$")
 # Known here, but no columns of a vendor: they say how a cell of another column is to be read.
 _AIDS = frozenset({CONTINUED, PERSON, CODE, LAST, FIRST, *OTHERS, AT_LAST})
 # Of a longer cell, which is no heading, the beginning says so.
@@ -80,13 +83,20 @@ def meanings(heading: str) -> list[str]:
     """Return the columns that a heading may stand for, by the table of synonyms."""
     if heading.isdecimal():
         return []
+    as_it_stands = _as_it_stands(heading)
     for written in _written_as(heading):
         if found := _columns().get(written):
-            return list(found)
+            return [column for column in found if written in as_it_stands or column in _NUMBERED]
     return []
 
 
 def _written_as(heading: str) -> tuple[str, ...]:
+    """Return how a heading may stand in the table, also without the number behind it: `Alias 2` is another alias."""
+    forms = _as_it_stands(heading)
+    return (*forms, *(_RUNNING.sub("", form) for form in forms if _RUNNING.search(form)))
+
+
+def _as_it_stands(heading: str) -> tuple[str, ...]:
     whole = plain(heading, whole=True)
     if "[" in heading or "(" in heading:
         return whole, plain(heading)

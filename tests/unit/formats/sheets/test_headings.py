@@ -435,3 +435,11 @@ def test_who_is_paid_is_never_the_vendor_where_one_vendor_stands_on_all_rows(oth
         values(read(f"Vendor,{other}\n40001,Acme Ltd\n40002,Bolt Ltd\n40003,Coil Ltd\n"), "vendor_name")[0]
         == "Acme Ltd"
     )
+
+
+def test_another_name_may_be_numbered_and_counts_whichever_it_is():
+    sheet = read(
+        "Name,Alias,Alias 2,AKA #3,Vendor 2\nNimbus,,,Basalt Ltd,9\nAlpen,Gneiss Ltd,,,8\nHolter,,Slate Ltd,,7\n"
+    )
+    assert values(sheet, "trade_name") == ["Basalt Ltd", "Gneiss Ltd", "Slate Ltd"]
+    assert values(sheet, "vendor_name") == ["Nimbus", "Alpen", "Holter"]
