@@ -69,7 +69,8 @@ _ANOTHERS_PART = re.compile(
 )
 # `Everyone but Acme held`, `Acme's rivals held`
 _ALL_BUT = re.compile(
-    r"\b(?:(?:everyone|everybody|nobody|all|none|any|every [a-z]+) but|except|besides|excluding|without|apart from|other than|aside from|against) (?:for )?$"
+    r"\b(?:(?:everyone|everybody|nobody|all|none|any|every [a-z]+) but|except|besides|excluding|without|apart from|other than|"
+    r"aside from|against) (?:for )?$"
 )
 _ITS_RIVALS = re.compile(
     r"'s (?:[a-z-]+ )?(?:rivals?|competitors?|peers?|suppliers?|customers?|clients?|partners?|distributors?|owners?|parent|"
