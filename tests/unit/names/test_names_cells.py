@@ -94,6 +94,8 @@ def test_common_words_alone_are_not_mended(cell):
         ("Halweitron Airlines", "halweitron air"),
         ("Halweitron Metall Works", "halweitron metallurgical works"),
         ("Halweitron Rsch Institute", "halweitron research institute"),
+        ("Halweitron Uni of Tchn", "halweitron university of technology"),
+        ("Halweitron Tpt Co", "halweitron transport co"),
         ("Zwolkig Shpbldg", "zwolkig shipbuilding"),
         ("Zwolkig Trdaing", "zwolkig trading"),
     ],
