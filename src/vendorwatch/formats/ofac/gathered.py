@@ -9,10 +9,12 @@ anything within a record that is in no other: an attribute (`@id`), an element, 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from vendorwatch.formats.ofac.elements import TEXT, Found
 
@@ -134,10 +136,17 @@ class Records:
         texts = self.required(field)
         self.require(~nulls(texts), field)
         try:
-            return texts.cast(kind)
+            found = texts.cast(kind)
         except pa.ArrowInvalid:
             wrong = next(n for n, text in enumerate(texts) if not _is(text, kind))
-            raise Fault(int(self.entity[wrong]), f"{field} {texts[wrong].as_py()!r}") from None
+            raise self._fault(field, texts, wrong) from None
+        # Arrow reads the year 0, which no calendar of ours has.
+        if pa.types.is_date(kind) and (wrong := pc.index(pc.less(found, date.min), value=True).as_py()) >= 0:
+            raise self._fault(field, texts, wrong)
+        return found
+
+    def _fault(self, field: str, texts: pa.Array, wrong: int) -> Fault:
+        return Fault(int(self.entity[wrong]), f"{field} {texts[wrong].as_py()!r}")
 
     def flags(self, field: str, *, required: bool = False) -> pa.Array:
         """Return a field as true or false, null where it is empty or missing; raises Fault."""

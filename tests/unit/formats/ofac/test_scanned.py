@@ -130,6 +130,7 @@ def test_a_plain_stretch_is_read_at_once(delivery_of: Make, odd: list[bool]) -> 
         ('<name id="70">', '<name id="7\n0">'),
         ('<name id="70">', '<name id="seventy">'),
         ('datePublished="2024-06-21"', 'datePublished="20240621"'),
+        ('datePublished="2024-06-21"', 'datePublished="0000-01-01"'),
         ('datePublished="2024-06-21"', 'datePublished=">"'),
         ('datePublished="2024-06-21"', 'datePublished="2024&#45;06-21"'),
         ("1955-01-01", "1955-01-32"),
