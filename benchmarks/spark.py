@@ -1,9 +1,10 @@
 """How a cluster of one-core workers compares with one machine: names and texts a second, and what each costs.
 
-Run: .venv/bin/python -m benchmarks.spark [--names N] [--texts N] [--workers 1 2] [--parquet]
+Run: .venv/bin/python -m benchmarks.spark [--names N] [--texts N] [--workers 1 2] [--companies] [--parquet]
 Needs Java, the extra `spark` and a published release with its warehouse (VENDORWATCH_HOME); with the full lists it says most. Every
 case runs in a process of its own, started for it and ended after it, so that its CPU time holds what it took: a driver, a
-master and workers, not executors that are killed at the end. Ratios are to one machine with as many processes as the cluster has cores.
+master and workers, not executors that are killed at the end. Ratios are to one machine with as many processes as the cluster has
+cores.
 """
 
 import argparse
