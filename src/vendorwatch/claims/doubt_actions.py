@@ -72,7 +72,7 @@ _SAYS_OF_ITSELF = re.compile(
     rf"(?:(?:it|they|he|she)\b|{OPEN}Z)"
 )
 _DENIED = re.compile(
-    r"\b(?:denied|denies|disputed|rejected|contradicted) (?:it|this|that|the (?:report|claim|statement)s?)\b"
+    r"\b(?:denied|denies|disputed|rejected|contradicted) (?:(?:it|this|that|the (?:report|claim|statement)s?)\b|\ue000Z)"
 )
 
 

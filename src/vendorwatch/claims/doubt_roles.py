@@ -20,7 +20,6 @@ _ONLY_BACKS = re.compile(
 # `Acme, a lender to Bravo, and its chairman`: whose, the comma tells.
 _WITHIN_COMMAS = re.compile(rf"{CLOSE}, (?:an?|the|one|which|who|whose|its)\b[^,;]*$")
 _AND_ITS = re.compile(r", and (?:its|their) ")
-
 # `vice president for Central and East Europe`: nobody's name.
 _A_PLACE = re.compile(
     r"(?:.* )?(?:Europe|Asia|America|Americas|Africa|Pacific|East|West|Region|Countries|Markets|Affairs)"
