@@ -35,6 +35,9 @@ from vendorwatch.spark.names import screen_path
 from vendorwatch.spark.session import session
 from vendorwatch.spark.texts import read_path
 
+# Ten million names take an hour.
+LONGEST = 3 * 3_600
+
 SENTENCES = (
     "{name} held {share} % of the market for drones in 2023, the firm said on Tuesday.",
     "The Treasury Department today sanctioned {name} for supporting the procurement of machine tools.",
@@ -99,7 +102,7 @@ def local(what, file, out, workers):
 
 
 def on_spark(what, file, out, workers):
-    with cluster(workers) as master, session(master, out / "spark.log", conf=LOOPBACK) as spark:
+    with cluster(workers, LONGEST) as master, session(master, out / "spark.log", conf=LOOPBACK) as spark:
         started = time.perf_counter()
         at = {}
 

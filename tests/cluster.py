@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# Nothing that asks takes longer.
+# No test takes longer.
 _LIFETIME = 3_600
 _STARTS_WITHIN = 90
 # A driver and executors that talk over loopback only.
@@ -31,9 +31,9 @@ CONF = (
 
 
 @contextmanager
-def cluster(workers: int = 2) -> Iterator[str]:
-    """Yield the address of a master with so many workers of one core."""
-    started = [sys.executable, "-m", "tests.cluster", str(workers)]
+def cluster(workers: int = 2, lifetime: int = _LIFETIME) -> Iterator[str]:
+    """Yield the address of a master with so many workers of one core, which end by themselves after so many seconds."""
+    started = [sys.executable, "-m", "tests.cluster", str(workers), str(lifetime)]
     root = Path(__file__).parents[1]
     with subprocess.Popen(started, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as process:
         assert process.stdin is not None and process.stdout is not None
@@ -69,7 +69,7 @@ def _ancestors(pid: int) -> Iterator[int]:
         yield pid
 
 
-def _run(workers: int) -> None:
+def _run(workers: int, lifetime: int) -> None:
     import pyspark
 
     home = Path(pyspark.__file__).parent
@@ -99,7 +99,7 @@ def _run(workers: int) -> None:
                 place = ("--work-dir", str(Path(name) / f"worker{number}"))
                 processes.append(start("worker.Worker", "--cores", "1", "--memory", "600m", *place, address))
             print(address, flush=True)
-            signal.alarm(_LIFETIME)
+            signal.alarm(lifetime)
             sys.stdin.read()
         finally:
             for process in reversed(processes):
@@ -121,4 +121,4 @@ def _wait_for(port: int) -> None:
 if __name__ == "__main__":
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
         signal.signal(number, lambda *_: sys.exit(1))
-    _run(int(sys.argv[1]))
+    _run(int(sys.argv[1]), int(sys.argv[2]))
