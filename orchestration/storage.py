@@ -17,14 +17,16 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from dagster import EventLogEntry
-from dagster._core.storage.compute_log_manager import CapturedLogContext
-from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
-from dagster._core.storage.runs import SqliteRunStorage
-from dagster._core.storage.schedules import SqliteScheduleStorage
-from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
-from dagster._serdes import ConfigurableClassData
 
+from orchestration.private import (
+    CapturedLogContext,
+    ConfigurableClassData,
+    DagsterSqliteStorage,
+    LocalComputeLogManager,
+    SqliteEventLogStorage,
+    SqliteRunStorage,
+    SqliteScheduleStorage,
+)
 from vendorwatch import machine
 from vendorwatch.processes.locks import Lock
 
