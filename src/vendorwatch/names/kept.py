@@ -6,6 +6,9 @@ each name of a list changes what the words of others weigh. All that comes after
 who bears them, and from what is asked; that is the long part, and is done only where one of these has changed.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from vendorwatch import incremental
+from vendorwatch.acyclic import acyclic
 from vendorwatch.code import code_version
 from vendorwatch.confined import has_two_cores, meanwhile
 from vendorwatch.names import indexes
@@ -33,6 +37,15 @@ _KEPT = pa.schema([field for field in HITS if field.name != "query_id"])
 _MADE = pa.schema([(incremental.UNIT, pa.int64()), *_KEPT])
 
 
+@contextmanager
+def _no_search() -> Iterator[None]:
+    """Leave out the search for cycles meanwhile, and later among what was made: names and words that are remembered hold none."""
+    with acyclic():
+        yield
+        gc.freeze()
+
+
+@_no_search()
 def screen_table(
     con: duckdb.DuckDBPyConnection, model: str, index: NameIndex, asked: pa.Table, *, top: int, vendors: bool
 ) -> pa.Table:
@@ -144,7 +157,8 @@ def index_of(names: pa.Table, folder: Path | None, *, keep: bool = False) -> Nam
         made = indexes.kept(folder, digest)
         if made is None:
             _latest.index = like = _latest.index or indexes.newest(folder)
-            made = NameIndex.build(names, like=like)
+            with _no_search():
+                made = NameIndex.build(names, like=like)
         forget()
         _latest.digest, _latest.index = digest, made
     assert _latest.index is not None

@@ -1,5 +1,6 @@
 """Links of names made from what was kept are those that a rebuild from nothing makes, whatever was edited."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -228,6 +229,33 @@ def test_what_cannot_be_kept_is_made_anew_the_next_time(tmp_path, monkeypatch) -
     monkeypatch.setattr(NameIndex, "write", full)
     assert len(kept.index_of(listed("Foo"), tmp_path, keep=True)) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_cycles_are_not_searched_for_while_names_are_indexed_and_screened_and_are_again_afterwards(monkeypatch) -> None:
+    searched = []
+    build, screened = NameIndex.build, kept.screened
+
+    def built(*given: Any, **how: Any) -> NameIndex:
+        searched.append(gc.isenabled())
+        return build(*given, **how)
+
+    def noted(*given: Any, **how: Any) -> pa.Table:
+        searched.append(gc.isenabled())
+        return screened(*given, **how)
+
+    monkeypatch.setattr(NameIndex, "build", built)
+    monkeypatch.setattr(kept, "screened", noted)
+    entry = dict.fromkeys(("type", "alias", "birth", "country", "identifier"))
+    with duckdb.connect() as con:
+        con.execute(TABLES)
+        fill(
+            con,
+            [{**entry, "source": "ofac_sdn", "number": 1, "name": "Kaspersky Labs"}],
+            [{"key": 1, "name": "Kaspersky Lab", "source": "vendor_list"}],
+        )
+        assert rows(con, "entity_links")
+    assert searched == [False] * 3
+    assert gc.isenabled()
 
 
 def test_two_processes_find_what_one_does(monkeypatch) -> None:
