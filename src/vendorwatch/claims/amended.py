@@ -251,7 +251,7 @@ def _of_market(masked: Masked, made: Claim) -> Claim:
 def _has_left(context: Context, made: Claim) -> bool:
     """Return whether the words behind a title say that its holder left, or until when it was held."""
     masked = context.masked
-    person = next((m for m in masked.mentions if m.name == made.subject_text), None)
+    person = context.named(made.subject_text)
     titles = [m for m in masked.mentions if m.kind == "T"]
     if person is None or not titles:
         return False

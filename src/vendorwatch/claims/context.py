@@ -77,6 +77,10 @@ class Context:
         span = self.analysed.sentences[self.number]
         return mask(self.analysed.text, span.start, span.end, self.analysed.mentions[self.number])
 
+    def named(self, name: str | None, kinds: str = "") -> Mention | None:
+        """Return the first mention of the sentence by that name, of any kind or of some: where a claim names its subject, say."""
+        return next((m for m in self.masked.mentions if m.name == name and (not kinds or m.kind in kinds)), None)
+
     @property
     def previous(self) -> Masked | None:
         """The sentence before in the same paragraph, masked."""

@@ -130,7 +130,7 @@ def _lists(mentions: Collection[Mention]) -> set[str]:
 def _is_told_by_others(context: Context, made: Claim) -> bool:
     """Return whether a sentence lets somebody else than the authority tell what it did."""
     masked = context.masked
-    acting = next((m for m in masked.mentions if m.kind in "AG" and m.name == made.authority), None)
+    acting = context.named(made.authority, "AG")
     if acting is None:
         return False
     before = masked.text[: masked.place(acting)]
@@ -141,7 +141,7 @@ def _is_told_by_others(context: Context, made: Claim) -> bool:
 def _is_of_a_noun(context: Context, made: Claim) -> bool:
     """Return whether a party only tells who did it: `A firm that resells Acme was barred`."""
     masked = context.masked
-    party = next((m for m in masked.mentions if m.name == made.subject_text), None)
+    party = context.named(made.subject_text)
     if party is None:
         return False
     text, at = masked.text, masked.place(party)

@@ -11,7 +11,6 @@ from vendorwatch.claims import shares
 from vendorwatch.claims.claim import Claim
 from vendorwatch.claims.context import Context
 from vendorwatch.claims.masked import CLOSE, OPEN, unmasked
-from vendorwatch.claims.mention import Mention
 from vendorwatch.claims.rules import from_source
 from vendorwatch.claims.targets import is_in_clause_of_a_noun
 from vendorwatch.claims.titles import is_person
@@ -158,7 +157,7 @@ def _may_be_anothers(context: Context, made: Claim) -> bool:
 
     `Acme supplied Bravo with 7 million drives and had a 41% share`: whose share it is, the verb does not say.
     """
-    masked, holder = context.masked, _mention(context, made)
+    masked, holder = context.masked, context.named(made.subject_text)
     kind = _MEASURES[made.claim_type]
     value = next((m for m in masked.mentions if m.kind == kind and m.value == made.value), None)
     if holder is None or value is None or value.start < holder.start:
@@ -176,7 +175,7 @@ def _may_be_anothers(context: Context, made: Claim) -> bool:
 
 def _is_no_company(context: Context, made: Claim) -> bool:
     """Return whether the holder of a figure that no list of ours knows is a figure, goods, or what the text calls a market."""
-    holder = _mention(context, made)
+    holder = context.named(made.subject_text)
     if holder is None or holder.known:
         return False
     if _FIGURE.match(holder.name) or (made.claim_type == "market_share" and _GOODS.fullmatch(holder.name)):
@@ -186,13 +185,13 @@ def _is_no_company(context: Context, made: Claim) -> bool:
 
 def _is_of_its_owner(context: Context, made: Claim) -> bool:
     """Return whether the holder of a figure is only named to say what the company before it has."""
-    holder = _mention(context, made)
+    holder = context.named(made.subject_text)
     return holder is not None and _OF_AN_OWNER.search(context.masked.text[: context.masked.place(holder)]) is not None
 
 
 def _only_stands_there(context: Context, made: Claim) -> bool:
     """Return whether who seems to hold a figure is who tells it, or what the best of its makers sell."""
-    holder = _mention(context, made)
+    holder = context.named(made.subject_text)
     if holder is None:
         return False
     text, at = context.masked.text, context.masked.place(holder)
@@ -204,7 +203,7 @@ def _only_stands_there(context: Context, made: Claim) -> bool:
 
 def _is_of_a_clause(context: Context, made: Claim) -> bool:
     """Return whether a figure, or its holder, stands in a clause about another: `Acme, whose rivals held 60%`."""
-    masked, holder = context.masked, _mention(context, made)
+    masked, holder = context.masked, context.named(made.subject_text)
     value = next((m for m in masked.mentions if m.value == made.value and m.kind in "CMNR"), None)
     if holder is None:
         return False
@@ -228,7 +227,7 @@ def _lost_its_period(made: Claim) -> bool:
 
 def _may_be_somebody(context: Context, made: Claim) -> bool:
     """Return whether who has employees or revenue is a name that people have, too: `Jane Roe will cut 100 of its 750 jobs`."""
-    holder = _mention(context, made)
+    holder = context.named(made.subject_text)
     return holder is not None and not holder.known and is_person(holder)
 
 
@@ -241,7 +240,3 @@ def _is_among_changes(context: Context, made: Claim) -> bool:
     percents = [m for m in masked.mentions if m.kind == "C"]
     holders = {m.means for m in masked.mentions if m.kind in "OX"}
     return len(holders) > 1 and any(shares.is_change(masked, m) for m in percents)
-
-
-def _mention(context: Context, made: Claim) -> Mention | None:
-    return next((m for m in context.masked.mentions if m.name == made.subject_text), None)

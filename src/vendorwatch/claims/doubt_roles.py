@@ -50,8 +50,7 @@ def is_doubtful_role(context: Context, made: Claim) -> bool:
 
 def _may_be_of_another(context: Context, made: Claim) -> bool:
     """Return whether an employer only backs who employs, or supplies him, or is on no list of ours beside a company that is."""
-    companies = {m.name: m for m in context.masked.mentions if m.kind in "OX"}
-    employer = companies.get(made.object_text or "")
+    employer = context.named(made.object_text, "OX")
     if employer is None:
         return False
     text, at = context.masked.text, context.masked.place(employer)
@@ -66,12 +65,12 @@ def _may_be_of_another(context: Context, made: Claim) -> bool:
         return False
     if _BEHIND_TITLE.search(text[:at]) or _BEFORE_TITLE.match(text, behind):
         return False
-    return any(m.kind == "O" and m.known for m in companies.values())
+    return any(m.kind == "O" and m.known for m in context.masked.mentions)
 
 
 def _may_be_a_person(context: Context, made: Claim) -> bool:
     """Return whether what stands before a title, without `'s`, is a name that people have: `named Jane Roe chair`."""
     if made.rule_id != "role.unknown_company_title_name":
         return False
-    employer = next((m for m in context.masked.mentions if m.kind == "X" and m.name == made.object_text), None)
+    employer = context.named(made.object_text, "X")
     return employer is not None and is_person(employer)
