@@ -64,10 +64,15 @@ def screen(
     of its publication and `is_excerpt`; `rejected` and `remarks` have, by reason, the labels of rows that were not asked
     about, and of those asked with a doubt. The first comes with an ExcerptWarning where a list is an excerpt, the others
     with a RowsWarning. Raises VendorwatchError for a frame without `name`, a kind or list that does not exist or of which
-    nothing is held, or if nothing was published yet.
+    nothing is held, a `threshold` or `top` that means none, or if nothing was published yet.
     """
     if kind is not None and kind not in KINDS:
         raise VendorwatchError(f"no kind {kind!r}", expected=", ".join(KINDS))
+    # Nothing reaches a threshold of 95 or of nan: every name would seem clear.
+    if threshold is not None and not 0 <= threshold <= 1:
+        raise VendorwatchError(f"no threshold {threshold!r}", expected="0 to 1, the lowest score of a hit")
+    if top < 1:
+        raise VendorwatchError(f"no number {top!r} of hits", where="top", expected="1 or more for each name")
     asked = names if isinstance(names, pd.DataFrame) else pd.DataFrame({"name": pd.Series(names, dtype=object)})
     if "name" not in asked.columns:
         raise VendorwatchError(

@@ -82,6 +82,9 @@ def test_the_points_of_an_explanation_add_up() -> None:
         ({"names": ["x"], "lists": ["nope"]}, "no list nope"),
         ({"names": ["x"], "lists": ["fcc_covered_list"]}, "is not asked by itself"),
         ({"names": ["x"], "kind": "robot"}, "no kind 'robot'"),
+        ({"names": ["x"], "threshold": 95}, "no threshold 95"),
+        ({"names": ["x"], "threshold": float("nan")}, "no threshold nan"),
+        ({"names": ["x"], "top": 0}, "no number 0 of hits"),
         ({"names": pd.DataFrame({"vendor": ["x"]})}, "no column name"),
     ],
 )

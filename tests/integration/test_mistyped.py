@@ -33,3 +33,14 @@ def test_what_was_meant_is_asked(
     told = CliRunner().invoke(app, command).exception
     assert isinstance(told, VendorwatchError)
     assert f"Did you mean {meant}" in str(told) or f"there is {meant}" in str(told), told
+
+
+@pytest.mark.parametrize(("option", "says"), [("--list", "no list "), ("--vendor", "no vendor ''")])
+def test_a_name_left_empty_is_no_question_about_all(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, option: str, says: str
+) -> None:
+    """`--list "$LIST"` where LIST is not set would else be answered with `Nothing changed`."""
+    monkeypatch.setenv("VENDORWATCH_HOME", str(snapshot.home))
+    told = CliRunner().invoke(app, ["changes", "--since", "2026-01-01", option, ""]).exception
+    assert isinstance(told, VendorwatchError)
+    assert says in str(told)

@@ -101,13 +101,13 @@ class Answers:
         if not unread:
             return count
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a", encoding="utf-8") as file:
-            for candidate, proposals in proposer.propose(unread.values()):
-                answer = Answer(proposer.name, proposer.version, candidate.key, tuple(proposals))
+        for candidate, proposals in proposer.propose(unread.values()):
+            answer = Answer(proposer.name, proposer.version, candidate.key, tuple(proposals))
+            # Where nobody answers there is no file, which would be one with nothing in it.
+            with self._path.open("a", encoding="utf-8") as file:
                 file.write(answer.line() + "\n")
-                file.flush()
-                self._known[answer.proposer, answer.version, answer.key] = answer
-                count += 1
+            self._known[answer.proposer, answer.version, answer.key] = answer
+            count += 1
         return count
 
     def __iter__(self) -> Iterator[Answer]:

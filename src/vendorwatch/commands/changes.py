@@ -8,10 +8,13 @@ import typer
 
 from vendorwatch.commands import completion
 from vendorwatch.commands.output import EXCERPT, AsJson, print_rows, print_text, warn
+from vendorwatch.commands.usage import past_day
 
 
 def changes(
-    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Published on this day or later.")],
+    since: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], callback=past_day, help="Published on this day or later.")
+    ],
     list_id: Annotated[
         str | None,
         typer.Option(
@@ -33,22 +36,27 @@ def changes(
     from vendorwatch.reader import open_published
     from vendorwatch.vendors.joins import require_vendor
 
-    table = "marts.vendor_impact" if vendor else "marts.changes"
+    table = "marts.vendor_impact" if vendor is not None else "marts.changes"
     columns = ["published_on", "list_id", "entry_id", "entry_name", "change", "field", "old_value", "new_value"]
-    if vendor:
+    if vendor is not None:
         columns = ["vendor_name", "facet", *columns]
     with open_published() as con:
-        asked = coverage(con, [list_id] if list_id else [])
-        if vendor:
+        asked = coverage(con, [] if list_id is None else [list_id])
+        if vendor is not None:
             require_vendor(con, vendor, by_name=True)
         rows = con.execute(
             f"""
             select {", ".join(columns)} from {table}
             where published_on >= ? and (? is null or list_id in (select unnest(?)))
-                {"and (vendor_key = ? or contains(lower(vendor_name), lower(?)))" if vendor else ""}
+                {"and (vendor_key = ? or contains(lower(vendor_name), lower(?)))" if vendor is not None else ""}
             order by all
             """,
-            [since.date(), list_id, [list_id, *(c.list_id for c in asked)], *([vendor, vendor] if vendor else [])],
+            [
+                since.date(),
+                list_id,
+                [list_id, *(c.list_id for c in asked)],
+                *([] if vendor is None else [vendor, vendor]),
+            ],
         ).fetchall()
     if as_json:
         print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=str, ensure_ascii=False))

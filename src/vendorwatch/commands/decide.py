@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vendorwatch.commands.output import AsJson, print_text
+from vendorwatch.commands.usage import unheeded
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
 from vendorwatch.shown import counted, likely
@@ -45,6 +46,7 @@ class State(StrEnum):
 
 
 def decide(
+    asked_by: typer.Context,
     join_id: Annotated[str, typer.Argument(help="The join, as --list shows it; without one you are asked.")] = "",
     verdict: Annotated[Verdict | None, typer.Argument(help="What you decide.")] = None,
     reason: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
@@ -52,7 +54,7 @@ def decide(
     show: Annotated[
         bool, typer.Option("--list", help="List the questions, one a vendor; with --json or --state, joins.")
     ] = False,
-    state: Annotated[State | None, typer.Option(help="List the joins of this state.")] = None,
+    state: Annotated[State | None, typer.Option(help="List the joins of this state; needs no --list.")] = None,
     vendor: Annotated[str | None, typer.Option(help="Only this key of your vendor list.")] = None,
     group: Annotated[
         bool, typer.Option("--group", help="Decide on all entries that are the same party on other lists too.")
@@ -69,6 +71,16 @@ def decide(
     from vendorwatch.sources.decisions.lines import INBOX, append
     from vendorwatch.vendors.joins import decided, joins, of_one_party, require_vendor
 
+    # Who names a state wants to see what is in it.
+    show = show or state is not None
+    if show:
+        unheeded(asked_by, "with --list and --state", "join_id", "verdict", "reason", "by", "group")
+    elif join_id:
+        unheeded(asked_by, "with a join", "vendor", "below_the_line")
+    else:
+        unheeded(asked_by, "without a join", "verdict", "reason", "group")
+    if show and (state or as_json):
+        unheeded(asked_by, "where joins are listed: all are", "below_the_line")
     who = by or getpass.getuser()
     folder = Settings.from_env().inbox(INBOX)
     with open_published() as con:

@@ -13,6 +13,7 @@ import threading
 import time
 import urllib.request
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -43,9 +44,19 @@ def init(folder: Annotated[Path, typer.Argument(help="An empty folder; made if i
     out.print("Next, in that folder: `vendorwatch refresh` (the bundled snapshot), `vendorwatch ui`.", highlight=False)
 
 
+class Level(StrEnum):
+    """From which level on Dagster logs."""
+
+    debug = "debug"
+    info = "info"
+    warning = "warning"
+    error = "error"
+    critical = "critical"
+
+
 def ui(
-    port: Annotated[int, typer.Option(help="The port on 127.0.0.1.")] = 3000,
-    log_level: Annotated[str, typer.Option(help="From which level on Dagster logs: info, warning, error.")] = "warning",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port on 127.0.0.1.")] = 3000,
+    log_level: Annotated[Level, typer.Option(help="From which level on Dagster logs.")] = Level.warning,
 ) -> None:
     """Start Dagster's UI and its schedules on this installation, until Ctrl-C."""
     folder = installation()
@@ -55,7 +66,7 @@ def ui(
     # Its successor, which this advertises, wants a project laid out otherwise.
     quiet = ["-W", "ignore:Function `dev_command`"]
     where = ["-m", "orchestration.definitions", "-d", str(PROJECT), "-h", "127.0.0.1", "-p", str(port)]
-    levels = ["--log-level", log_level, "--code-server-log-level", log_level]
+    levels = ["--log-level", log_level.value, "--code-server-log-level", log_level.value]
     out.print("Starting; the first time takes half a minute.", highlight=False)
     started: list[subprocess.Popen[bytes]] = []
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import typer
 
 from vendorwatch.commands.output import warn
+from vendorwatch.commands.usage import unheeded
 from vendorwatch.errors import VendorwatchError
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ WorkersPython = Annotated[
     ),
 ]
 Conf = Annotated[list[str] | None, typer.Option("--conf", help="A setting of Spark, key=value; may be repeated.")]
+
+
+def need_engine(asked: typer.Context, engine: Engine) -> None:
+    """Raise typer.BadParameter for what a command was told of a cluster that it does not ask."""
+    if engine is not Engine.spark:
+        unheeded(asked, "without --engine spark", "master", "python", "conf")
 
 
 @contextmanager

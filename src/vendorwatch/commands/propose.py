@@ -16,7 +16,7 @@ KEY = "VENDORWATCH_PROPOSER_KEY"
 def propose(
     endpoint: Annotated[str, typer.Option(help="What stands before /chat/completions.", envvar="VENDORWATCH_PROPOSER")],
     model: Annotated[str, typer.Option(help="The model to ask.", envvar="VENDORWATCH_PROPOSER_MODEL")],
-    limit: Annotated[int, typer.Option(help="Candidates asked about at most; 0 asks about all.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, help="Candidates asked about at most; 0 asks about all.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Ask an OpenAI-compatible endpoint about candidate sentences; what passes the gate waits for `review`."""

@@ -15,6 +15,7 @@ from vendorwatch.commands.on_spark import (
     cluster,
     end,
     folder,
+    need_engine,
     need_file,
 )
 from vendorwatch.commands.output import AsJson, Reasons, at_lines, print_text, warn
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 
 def read(
+    asked_by: typer.Context,
     file: Annotated[
         str, typer.Argument(help="CSV, Excel or Parquet file with a column `text`; with Spark a path it reads.")
     ],
@@ -45,6 +47,7 @@ def read(
     from vendorwatch.claims.texts import read_file
     from vendorwatch.settings import Settings
 
+    need_engine(asked_by, engine)
     names = known_names(Settings.from_env())
     rejected: Reasons
     if engine is Engine.spark:

@@ -15,6 +15,7 @@ import typer
 from vendorwatch.acyclic import acyclic
 from vendorwatch.commands import completion
 from vendorwatch.commands.output import STALE, AsJson, err, out
+from vendorwatch.commands.usage import past_day
 from vendorwatch.settings import PROJECT, Settings
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ def refresh(
 
 def replay(
     since: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Only publications of this day and later.")
+        datetime | None,
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], callback=past_day, help="Only publications of this day and later."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

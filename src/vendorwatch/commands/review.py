@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from vendorwatch.commands.output import AsJson, out, print_rows
+from vendorwatch.commands.usage import unheeded
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.settings import Settings
 from vendorwatch.shown import did_you_mean
@@ -14,6 +15,7 @@ Ids = list[str] | None
 
 
 def review(
+    asked_by: typer.Context,
     show: Annotated[bool, typer.Option("--list", help="Only list what is open.")] = False,
     accept: Annotated[Ids, typer.Option(help="Accept this claim; may be given several times.", metavar="ID")] = None,
     reject: Annotated[Ids, typer.Option(help="Reject this claim; may be given several times.", metavar="ID")] = None,
@@ -39,11 +41,17 @@ def review(
     from vendorwatch.tables.warehouse import Warehouse
 
     chosen: list[tuple[Verdict, str]] = [("accept", i) for i in accept or []] + [("reject", i) for i in reject or []]
-    chosen += [("correct", correct)] if correct else []
+    chosen += [("correct", correct)] if correct is not None else []
     if chosen and not (reason or "").strip():
         raise typer.BadParameter("say why", param_hint="--reason")
-    if bool(correct) != bool(settings):
+    if (correct is None) != (not settings):
         raise typer.BadParameter("go together", param_hint="--correct and --set")
+    if chosen:
+        unheeded(asked_by, "with --accept, --reject and --correct", "show", "claim_type")
+    else:
+        unheeded(asked_by, "without --accept, --reject or --correct", "reason")
+        if show or as_json:
+            unheeded(asked_by, "where nothing is decided", "reviewer")
     types = declaration("core.claims")["columns"]["claim_type"]["accepted"]
     if claim_type is not None and claim_type not in types:
         raise VendorwatchError(

@@ -20,9 +20,11 @@ from vendorwatch.commands.on_spark import (
     cluster,
     end,
     folder,
+    need_engine,
     need_file,
 )
 from vendorwatch.commands.output import EXCERPT, AsJson, Kind, Reasons, at_lines, print_text, warn
+from vendorwatch.commands.usage import finite, unheeded
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.shown import counted
 
@@ -42,6 +44,7 @@ _SHOWN_AT_ONCE = 1_000
 
 
 def screen(
+    asked_by: typer.Context,
     path: FileName = None,
     name: Annotated[list[str] | None, typer.Option(help="A name to screen instead of a file; may be repeated.")] = None,
     column: Annotated[
@@ -58,7 +61,7 @@ def screen(
         ),
     ] = None,
     threshold: Annotated[
-        float | None, typer.Option(min=0, max=1, help="The lowest score; by default all for review.")
+        float | None, typer.Option(min=0, max=1, callback=finite, help="The lowest score; by default all for review.")
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="Hits per name at most.")] = 20,
     out: Annotated[
@@ -85,6 +88,11 @@ def screen(
         raise typer.BadParameter("give a file or --name")
     if engine is Engine.spark and path is None:
         raise typer.BadParameter("--engine spark screens a file")
+    need_engine(asked_by, engine)
+    if engine is Engine.spark:
+        unheeded(asked_by, "with --engine spark", "workers")
+    if name:
+        unheeded(asked_by, "with --name", "column", "workers")
     if path and engine is Engine.spark:
         need_file(path)
     file, to = Path(path) if path else None, Path(out) if out else None

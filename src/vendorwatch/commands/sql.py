@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from vendorwatch.commands.output import AsJson, Format, err, print_drawn, print_rows
+from vendorwatch.commands.usage import finite, unheeded
 from vendorwatch.reader import MEMORY_MB, SECONDS, drawn, json_value, rows_of
 from vendorwatch.shown import safe_cell
 
@@ -29,14 +30,17 @@ _TABLES = """
 
 
 def sql(
+    asked_by: typer.Context,
     query: Annotated[str, typer.Argument(help="One SELECT; `-` reads it from standard input.")],
     form: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.table,
     limit: Annotated[int, typer.Option(min=0, help="Rows shown at most; 0 shows all.")] = 1000,
-    seconds: Annotated[float, typer.Option(min=0.001, help="How long it may take.")] = SECONDS,
+    seconds: Annotated[float, typer.Option(min=0.001, callback=finite, help="How long it may take.")] = SECONDS,
     memory_mb: Annotated[int, typer.Option(min=16, help="How much memory it may take.")] = MEMORY_MB,
     as_json: AsJson = False,
 ) -> None:
     """Query the published file: read-only, with access to other files off, within bounds of memory and time."""
+    if as_json and form is not Format.json:
+        unheeded(asked_by, "with --json", "form")
     with _held_to(memory_mb):
         text = sys.stdin.read() if query == "-" else query
         if _SHOW_TABLES.fullmatch(text):

@@ -7,6 +7,7 @@ import typer
 
 from vendorwatch.commands import completion
 from vendorwatch.commands.output import AsJson, out, print_rows, print_text
+from vendorwatch.commands.usage import unheeded
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.shown import did_you_mean
 
@@ -15,6 +16,7 @@ SCHEMAS = ("marts", "core", "meta")
 
 
 def tables(
+    asked_by: typer.Context,
     name: Annotated[
         str,
         typer.Argument(
@@ -28,6 +30,8 @@ def tables(
     """List the tables of the published file, each with what a row is; of one table, its columns."""
     from vendorwatch.reader import open_published
 
+    if name:
+        unheeded(asked_by, "with a name", "everything")
     with open_published() as con:
         rows = con.execute(
             """

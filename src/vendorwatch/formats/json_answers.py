@@ -14,6 +14,8 @@ from vendorwatch.deliveries import FieldCount
 from vendorwatch.errors import ParseError
 
 Members = dict[str, Any]
+# What a column of whole numbers holds.
+_MOST = 1 << 63
 
 
 def read_members(body: bytes, part: str) -> Members:
@@ -40,9 +42,11 @@ def items(value: object, where: str) -> list[Any]:
 
 
 def number(value: object, where: str) -> int:
-    """Return the value if it is a whole number; raises ParseError, naming `where`, if it is not."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ParseError(f"{type(value).__name__} {str(value)[:60]!r}", where=where, expected="a whole number")
+    """Return the value if it is a whole number that counts or numbers something; raises ParseError, naming `where`, if not."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _MOST:
+        raise ParseError(
+            f"{type(value).__name__} {str(value)[:60]!r}", where=where, expected="a whole number, not below 0"
+        )
     return value
 
 

@@ -72,6 +72,9 @@ def find(folder: Path, sources: Iterable[Source]) -> tuple[list[KeptPublication]
             left_out.append(LeftOut(path, "no date in its name or its folder's, such as sdn_2024-03-01.csv"))
         elif day > tomorrow:
             left_out.append(LeftOut(path, f"dated {day}, which lies in the future"))
+        elif _is_empty(path):
+            # As good as none: what else there is of the day is not worth less for it.
+            left_out.append(LeftOut(path, "0 bytes"))
         else:
             source_id, part = known[name]
             sets[source_id, day, part.name if by_id[source_id].successive else ""][part.name].append(path)
@@ -164,6 +167,13 @@ def _trouble(source: Source, parts: dict[str, list[Path]]) -> str | Variant:
         return trouble
     most = max(within, key=len)
     return f"{trouble}; without the others {', '.join(sorted(most))} is taken"
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return not next(_chunks(path), b"")
+    except Refused:
+        return False
 
 
 def _digest(path: Path) -> int:

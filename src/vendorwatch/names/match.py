@@ -3,7 +3,9 @@
 Here: candidates in, scored hits out. Not here: the index (`index.py`), the score of two names (`score.py`), files
 (`screening.py`).
 
-A hit depends on the query, the list and the scorecard alone: batches, threads and row order change nothing.
+A hit depends on the query, the list and the scorecard alone; threads and the order of rows change nothing. One thing of a batch
+does: where any row of it has facts (a country, a birth, a number), all its names are looked at so much further down as facts may
+lift a score (`_ROOM`), and the gate's patience ends later. Of a name with many alike more may be compared then, never fewer.
 """
 
 import sys

@@ -11,7 +11,7 @@ import duckdb
 
 from vendorwatch.tables.declarations import Table
 from vendorwatch.tables.state import LastBuild
-from vendorwatch.tables.warehouse import data_version
+from vendorwatch.tables.warehouse import data_version, row_digest
 
 # Of so large a share of the keys it is quicker to make the whole.
 _MOST = 0.2
@@ -23,7 +23,7 @@ def make(con: duckdb.DuckDBPyConnection, table: Table, last: LastBuild | None) -
     [origin], keys = table.inputs, ", ".join(f'"{key}"' for key in table.by_key)
     con.execute(
         f"create or replace temp table {_name(_NOW)} as"
-        f" select {keys}, sum(hash(rows)::hugeint) as digest from {origin} as rows group by all"
+        f" select {keys}, sum({row_digest(con, origin)}::hugeint) as digest from {origin} as t group by all"
     )
     try:
         if last and _is_as_made(con, table, last) and _few_changed(con, table):

@@ -71,7 +71,10 @@ create table if not exists meta.problems (
 
 # What the models share, known to every connection of the warehouse; macros for readers lie beside them.
 MACROS = ";".join(p.read_text("utf-8") for p in sorted((PROJECT / "sql" / "macros" / "shared").glob("*.sql")))
-_VERSION = hashlib.sha256((_STATE + MACROS).encode()).hexdigest()[:16]
+# Digests of rows that another expression has made are not to be compared with those of this code.
+_DIGESTS = "hash, and nested values by their text"
+_VERSION = hashlib.sha256((_STATE + MACROS + _DIGESTS).encode()).hexdigest()[:16]
+_NESTED = frozenset(("list", "array", "struct", "map", "union"))
 
 T = TypeVar("T")
 
@@ -264,9 +267,10 @@ def put_difference(con: duckdb.DuckDBPyConnection, table_id: str, origin: str) -
     transaction).
     """
     version, rows = data_version(con, origin)
+    digest = row_digest(con, table_id)
     differ = (
         "select t.rowid as place from {0} as t"
-        " anti join (select hash(t) as digest from {1} as t) as others on hash(t) = others.digest"
+        f" anti join (select {digest} as digest from {{1}} as t) as others on {digest} = others.digest"
     )
     con.execute(f"create or replace temp table gone as {differ.format(table_id, origin)}")
     con.execute(f"create or replace temp table come as {differ.format(origin, table_id)}")
@@ -280,8 +284,20 @@ def put_difference(con: duckdb.DuckDBPyConnection, table_id: str, origin: str) -
 
 def data_version(con: duckdb.DuckDBPyConnection, table_id: str) -> tuple[str, int]:
     """Return a digest of the rows whatever their order, and their number."""
-    row = con.execute(f"select count(*), sum(hash(t)::hugeint) from {table_id} as t").fetchall()[0]
+    digest = row_digest(con, table_id)
+    row = con.execute(f"select count(*), sum({digest}::hugeint) from {table_id} as t").fetchall()[0]
     return f"{row[0]}-{row[1] or 0:x}", int(row[0])
+
+
+def row_digest(con: duckdb.DuckDBPyConnection, table_id: str) -> str:
+    """Return the expression by which the rows of a table, called `t`, are told apart.
+
+    To `hash` alone null, `[]` and `[null]` are one, and so are `['a'], ['b']` and `['a', 'b'], []` side by side: the text of
+    what is nested is hashed beside them.
+    """
+    rows = con.sql(f"select * from {table_id}")
+    nested = [name for name, kind in zip(rows.columns, rows.types, strict=True) if kind.id in _NESTED]
+    return f"""hash({", ".join(["t", *(f't."{name}"::varchar' for name in nested)])})"""
 
 
 def _prepare(con: duckdb.DuckDBPyConnection) -> bool:

@@ -98,7 +98,7 @@ def of_one_party(con: duckdb.DuckDBPyConnection, join: Join) -> list[Join]:
 def require_vendor(con: duckdb.DuckDBPyConnection, vendor: str, *, by_name: bool = False) -> None:
     """Raise VendorwatchError unless the team's list has a vendor with that key or, `by_name`, with that in its name."""
     rows = con.execute("select vendor_key, vendor_name from core.vendor_list order by all").fetchall()
-    if any(vendor == key or (by_name and vendor.lower() in name.lower()) for key, name in rows):
+    if any(vendor == key or (by_name and vendor.strip() and vendor.lower() in name.lower()) for key, name in rows):
         return
     keys = {key: key for key, _ in rows}
     names = {name: name if by_name else key for key, name in rows}

@@ -38,6 +38,8 @@ def test_dates_and_moments_give_their_day() -> None:
         (number, "1"),
         (number, 1.5),
         (number, True),
+        (number, -5),
+        (number, 1 << 63),
         (text, 7),
         (day, "24 June 2024"),
         (day, "2024-02-30"),

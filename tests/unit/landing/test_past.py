@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from vendorwatch.errors import VendorwatchError
+from vendorwatch.history.facts import family_of
 from vendorwatch.landing import Landing
 from vendorwatch.settings import PROJECT, Settings
 from vendorwatch.sources import all_sources
+from vendorwatch.tables.catalogue import read_catalogue
 
 SOURCES = [all_sources()[s] for s in ("ofac_sdn", "ofac_consolidated", "trade_csl", "fcc_covered_list")]
 SDN = all_sources()["ofac_sdn"]
@@ -72,7 +74,7 @@ def test_what_is_left_out_is_told_file_by_file(landing: Landing, folder: Path) -
     (folder / "2024-03-05" / "sdn.csv").write_bytes(good)
     (folder / "2024-03-05" / "sdn.csv.gz").write_bytes(gzip.compress(good + b"x"))
     (folder / "2024-03-06").mkdir()
-    for part in ("sdn", "add", "sdn_comments"):
+    for part in ("add", "alt"):
         shutil.copy(SEED / f"{part}.csv", folder / "2024-03-06")
     taken, left_out = brought(landing, folder)
     assert taken == [("ofac_sdn", "2024-03-01", "legacy_csv_entries")]
@@ -84,22 +86,51 @@ def test_what_is_left_out_is_told_file_by_file(landing: Landing, folder: Path) -
     assert left_out.pop("sdn_2024-03-04.csv.gz").startswith("not a whole gzip file")
     for name in ("sdn.csv", "sdn.csv.gz"):
         assert "are different files for sdn.csv of one day" in left_out.pop(f"2024-03-05/{name}")
-    for part in ("sdn", "add", "sdn_comments"):
-        assert left_out.pop(f"2024-03-06/{part}.csv") == (
-            "alt.csv of that day is missing; without the others sdn.csv is taken"
-        )
+    for part in ("add", "alt"):
+        assert left_out.pop(f"2024-03-06/{part}.csv") == "sdn.csv of that day is missing"
     assert left_out == {}
     assert len(landing.deliveries(SDN)) == 1
 
 
-def test_three_files_are_worth_more_than_one(landing: Landing, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("others", "form"),
+    [
+        (("add", "alt"), "without_comments"),
+        (("add", "sdn_comments"), "without_aliases"),
+        (("alt", "sdn_comments"), "without_addresses"),
+        (("add",), "without_aliases_and_comments"),
+        (("alt",), "without_addresses_and_comments"),
+        (("sdn_comments",), "without_addresses_and_aliases"),
+        ((), "entries"),
+    ],
+)
+def test_whatever_else_there_is_of_a_day_is_taken_with_the_entries(
+    landing: Landing, folder: Path, others: tuple[str, ...], form: str
+) -> None:
     (folder / "2024-03-01").mkdir()
-    for part in ("sdn", "add", "alt"):
+    for part in ("sdn", *others):
         shutil.copy(SEED / f"{part}.csv", folder / "2024-03-01")
-    assert brought(landing, folder) == ([("ofac_sdn", "2024-03-01", "legacy_csv_without_comments")], {})
+    assert brought(landing, folder) == ([("ofac_sdn", "2024-03-01", f"legacy_csv_{form}")], {})
     parsed = SDN.parse(landing.deliveries(SDN)[0])
-    assert parsed.tables["addresses"].num_rows > 0
-    assert parsed.tables["names"].num_rows > parsed.tables["entries"].num_rows
+    assert (parsed.tables["addresses"].num_rows > 0) is ("add" in others)
+    aliases = {n["name_type"] for n in parsed.tables["names"].to_pylist() if not n["is_weak"]} - {"primary"}
+    assert bool(aliases) is ("alt" in others)
+    tells = family_of(read_catalogue(PROJECT / "sql"), SDN).form(f"legacy_csv_{form}").tells
+    assert ("address" in tells, "name" in tells) == ("add" in others, "alt" in others)
+
+
+@pytest.mark.parametrize("empty", [b"", gzip.compress(b"")], ids=["plain", "gzip"])
+@pytest.mark.parametrize("part", ["add", "alt", "sdn_comments"])
+def test_an_empty_file_is_as_good_as_none(landing: Landing, folder: Path, part: str, empty: bytes) -> None:
+    (folder / "2024-03-01").mkdir()
+    for path in SEED.iterdir():
+        shutil.copy(path, folder / "2024-03-01")
+    (folder / "2024-03-01" / f"{part}.csv").unlink()
+    name = f"2024-03-01/{part}.csv{'.gz' if empty else ''}"
+    (folder / name).write_bytes(empty)
+    taken, left_out = brought(landing, folder)
+    assert [day for _, day, _ in taken] == ["2024-03-01"]
+    assert left_out == {name: "0 bytes"}
 
 
 def test_a_file_dated_in_the_future_is_left_out(landing: Landing, folder: Path) -> None:

@@ -4,7 +4,9 @@ Here: publisher and headers, and of the two list files addresses, limits and sha
 (`sources/ofac_*/`).
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import combinations
 
 from vendorwatch.deliveries import MB, Delivery, Parsed, Part, Source, Variant
 from vendorwatch.formats.ofac import enhanced_xml, legacy_csv
@@ -20,6 +22,18 @@ AGENT = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) vendorwatch/0.1",
     "Accept": "*/*",
 }
+
+
+def _kept(parts: dict[str, Part]) -> Iterator[Variant]:
+    """Yield the legacy set without some of its files, as people kept it: the entries, and whatever else there is of a day.
+
+    Of years ago there are no comments; many kept the entries alone. What each form can tell stands in `sql/facts/ofac.yml`.
+    """
+    others = [kind for kind in parts if kind != "entries"]
+    for many in range(1, len(others) + 1):
+        for missing in combinations(others, many):
+            lacks = f"without_{'_and_'.join(missing)}" if many < len(others) else "entries"
+            yield Variant(f"{legacy_csv.FORMAT}_{lacks}", tuple(p for kind, p in parts.items() if kind not in missing))
 
 
 def declare(
@@ -80,13 +94,9 @@ def declare(
                     ),
                 ),
             ),
-            Variant("legacy_csv", tuple(parts.values())),
+            Variant(legacy_csv.FORMAT, tuple(parts.values())),
         ),
-        # Many who kept the list kept this file alone, or the three that there were before remarks grew too long for one.
-        archived=(
-            Variant("legacy_csv_without_comments", tuple(p for kind, p in parts.items() if kind != "comments")),
-            Variant("legacy_csv_entries", (parts["entries"],)),
-        ),
+        archived=tuple(_kept(parts)),
         redirect_hosts=REDIRECT_HOSTS,
         headers=AGENT,
     )

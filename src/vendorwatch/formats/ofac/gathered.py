@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vendorwatch.formats import numbers
 from vendorwatch.formats.ofac.elements import TEXT, Found
 
 Array = Any
@@ -125,8 +126,13 @@ class Records:
             raise Fault(int(self.entity[wrong[0]]), f"'{what}'")
 
     def numbers(self, field: str) -> pa.Array:
-        """Return a field that each record must have as whole numbers; raises Fault."""
-        return self._cast(field, pa.int64())
+        """Return a field that each record must have as whole numbers from 1 on; raises Fault."""
+        found = self._cast(field, pa.int64())
+        # Arrow reads `-5` and `0x1F`, too.
+        plain = pc.match_substring_regex(self.text(field), f"^(?:{numbers.PATTERN})$")
+        if (wrong := pc.index(plain, value=False).as_py()) >= 0:
+            raise self._fault(field, self.text(field), wrong)
+        return found
 
     def days(self, field: str) -> pa.Array:
         """Return a field that each record must have as days (`2024-06-21`); raises Fault."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from vendorwatch.columns import tables_of
 from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed
 from vendorwatch.errors import ParseError
+from vendorwatch.formats.numbers import number_of
 from vendorwatch.formats.ofac.dates import Period
 from vendorwatch.formats.ofac.remarks import Remarks, read_remarks
 from vendorwatch.formats.ofac.schema import empty_rows
@@ -61,27 +62,31 @@ Row = list[str | None]
 def parse(delivery: Delivery, parts: dict[str, str], list_of: Callable[[list[str]], str]) -> Parsed:
     """Read a delivery; `parts` gives the file of each kind (`entries`, `addresses`, `aliases`, `comments`).
 
-    An archived delivery may lack the comments or hold the entries alone; a set must be whole and agree on the entries.
+    An archived delivery may lack any but the entries; a set must be whole. All files must agree on the entries.
     `list_of` names the list that an entry stands on, from its programs. Raises ParseError with file and line.
     """
     documents = {d.name: d for d in delivery.documents}
     present = {kind: documents[name] for kind, name in parts.items() if name in documents}
-    if present.keys() not in (parts.keys(), parts.keys() - {"comments"}, {"entries"}):
-        missing = sorted(name for name in parts.values() if name not in documents)
+    missing = sorted(name for name in parts.values() if name not in documents)
+    if missing and (delivery.variant == FORMAT or "entries" not in present):
         raise ParseError(
             f"lacks {', '.join(missing)}",
             where=delivery.source_id,
-            expected=f"the whole set, or all but {parts['comments']}, or {parts['entries']} alone",
+            expected=f"the whole set, or of a kept one {parts['entries']}",
         )
-    rows = {kind: list(_rows(document, _COLUMNS[kind])) for kind, document in present.items()}
+    # Where no remark is long there are no comments.
+    rows = {
+        kind: list(_rows(document, _COLUMNS[kind], may_be_empty=kind == "comments"))
+        for kind, document in present.items()
+    }
     return _Reader(delivery, present, rows, list_of).read()
 
 
-def _rows(document: Document, columns: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
+def _rows(document: Document, columns: tuple[str, ...], *, may_be_empty: bool) -> Iterator[tuple[int, Row]]:
     """Yield line number and cells of each row; raises ParseError for the first that is not one."""
     where = f"{document.source_id} {document.name}"
     body = document.read()
-    if not body.strip(b"\x1a\r\n "):
+    if not may_be_empty and not body.strip(b"\x1a\r\n "):
         raise ParseError("is empty", where=where, expected="rows")
     try:
         text = body.decode("utf-8-sig")
@@ -139,6 +144,7 @@ class _Reader:
             )
         if "aliases" in self._documents:
             self._aliases()
+        if "addresses" in self._documents:
             self._addresses()
         publication = (
             *(self._delivery.published_on, FORMAT, None, len(self._seen)),
@@ -257,10 +263,10 @@ class _Reader:
             )
 
     def _number(self, document: Document, line: int, cell: str | None) -> int:
-        try:
-            return int(cell or "")
-        except ValueError as error:
-            raise self._error(document, line, f"has the number {cell!r}", "a whole number") from error
+        number = number_of((cell or "").strip())
+        if number is None:
+            raise self._error(document, line, f"has the number {cell!r}", "a whole number from 1 on")
+        return number
 
     def _error(self, document: Document, line: int, what: str, expected: str) -> ParseError:
         return ParseError(what, where=f"{document.source_id} {document.name} line {line}", expected=expected)

@@ -90,6 +90,6 @@ def _joined(names: list[str], stated: int | None) -> list[str]:
 
 
 def _number(word: str) -> int | None:
-    if word.isdigit():
+    if word.isascii() and word.isdigit():
         return int(word)
     return _NUMBERS.index(word.lower()) + 1 if word.lower() in _NUMBERS else None

@@ -79,7 +79,7 @@ def items(feed: Feed, text: str, address: str) -> list[Item]:
     """Return the items of an answer in its order; raises Refused for one that has none."""
     try:
         found = list({i.url: i for i in _READERS[feed.kind](text, address, feed.zone)}.values())
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Refused(f"not the index it was: {type(error).__name__}: {error}"[:200], where=address) from None
     # Nobody may have written of one vendor.
     if not found and "{vendor}" not in feed.address:

@@ -20,6 +20,7 @@ from lxml import etree
 from vendorwatch.columns import tables_of
 from vendorwatch.deliveries import Delivery, Document, FieldCount, Parsed, Problem
 from vendorwatch.errors import ParseError
+from vendorwatch.formats.numbers import number_of
 from vendorwatch.formats.ofac.elements import Place, declared
 from vendorwatch.formats.ofac.enhanced_xml import FIELDS
 
@@ -107,8 +108,9 @@ class _Reader:
 
     def _entity(self, number: int, element: Any, known: Place) -> None:
         identifier = element.get("id") or ""
-        if not identifier.isdecimal():
-            raise self._error(f"has an entity with the id {identifier!r}", expected="a number")
+        entry_id = number_of(identifier)
+        if entry_id is None:
+            raise self._error(f"has an entity with the id {identifier!r}", expected="a whole number from 1 on")
         locator = f"//entity[@id='{identifier}']"
         action = self._action(element, _ENTITY, locator)
         statements: list[_Statement] = []
@@ -122,7 +124,7 @@ class _Reader:
             statements += self._statements(child, name, known.enter(name), None, locator)
         is_itemised = any(s.action for s in statements)
         document_id = self._document.document_id
-        self._rows["entities"].append((number, int(identifier), action, is_itemised, document_id, locator))
+        self._rows["entities"].append((number, entry_id, action, is_itemised, document_id, locator))
         self._rows["statements"] += [
             (document_id, number, position, s.path, s.action, s.value, s.old_value)
             for position, s in enumerate(statements, start=1)

@@ -16,6 +16,7 @@ from typing import Literal
 
 from vendorwatch.columns import tables_of
 from vendorwatch.deliveries import MB, Delivery, FieldCount, Parsed, Part, Problem, Source, Variant
+from vendorwatch.formats.numbers import number_of
 from vendorwatch.sources.trade_csl.cells import (
     citations,
     country_of,
@@ -137,14 +138,15 @@ def _repeats(rows: Sequence[Row]) -> Iterator[Problem]:
 
 def _entry(row: Row, problems: list[Problem]) -> tuple[object, ...]:
     cells = row.cells
-    number = cells.get("entity_number", "")
-    if number and not number.isdigit():
-        problems.append(_problem("warning", row, "an entity number that is none", number))
+    given = cells.get("entity_number", "")
+    number = number_of(given)
+    if given and number is None:
+        problems.append(_problem("warning", row, "an entity number that is none", given))
     return (
         lists()[cells["source"]],
         cells["source"],
         cells.get("_id"),
-        int(number) if number.isdigit() else None,
+        number,
         cells["type"].lower() if "type" in cells else None,
         _day(row, "start_date", problems),
         _day(row, "end_date", problems),

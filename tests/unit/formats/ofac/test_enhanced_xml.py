@@ -107,6 +107,10 @@ def test_text_between_elements_is_counted(delivery_of: Make, before: str, after:
         (FILE.format(""), "no entit"),
         (FILE.format(ENTITY).replace("2024-06-21T", "soon T"), "soon"),
         (FILE.format(ENTITY.replace("formattedFullName", "formattedName")), "entity 7"),
+        (FILE.format(ENTITY.replace('id="7"', 'id="-7"')), "@id '-7'"),
+        (FILE.format(ENTITY.replace('id="7"', 'id="0"')), "@id '0'"),
+        (FILE.format(ENTITY.replace('id="7"', 'id="0x1F"')), "@id '0x1F'"),
+        (FILE.format(ENTITY.replace('<name id="', '<name id="-')), "entity 7 lacks or spoils @id '-70'"),
         (FILE.format(ENTITY.replace("<isPrimary>true</isPrimary>", "<isPrimary>maybe</isPrimary>", 1)), "entity 7"),
     ],
 )

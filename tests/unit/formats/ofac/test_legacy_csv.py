@@ -42,8 +42,8 @@ def files(**changed: str) -> dict[str, bytes]:
 Make = Callable[..., Delivery]
 
 
-def tables(delivery_of: Make, parts: dict[str, bytes]) -> dict[str, list[dict]]:
-    parsed = SDN.parse(delivery_of("ofac_sdn", "legacy_csv", parts))
+def tables(delivery_of: Make, parts: dict[str, bytes], form: str = "legacy_csv") -> dict[str, list[dict]]:
+    parsed = SDN.parse(delivery_of("ofac_sdn", form, parts))
     assert not [f for f in parsed.fields if f.unknown]
     return {name: table.to_pylist() for name, table in parsed.tables.items()}
 
@@ -83,7 +83,7 @@ def test_a_region_is_no_country_and_an_empty_address_is_kept(delivery_of: Make) 
 
 
 def test_an_archived_day_may_hold_the_entries_alone(delivery_of: Make) -> None:
-    found = tables(delivery_of, {"sdn.csv": files()["sdn.csv"]})
+    found = tables(delivery_of, {"sdn.csv": files()["sdn.csv"]}, "legacy_csv_entries")
     assert len(found["entries"]) == 3
     assert found["addresses"] == []
 
@@ -94,6 +94,12 @@ def test_an_archived_day_may_hold_the_entries_alone(delivery_of: Make) -> None:
         ({"sdn": row(1, "RAY", "individual", "X")}, r"sdn\.csv line 1: has 4 columns; expected 12"),
         ({"sdn": row(1, "RAY", "robot", "X", *[N] * 8)}, "type robot"),
         ({"sdn": row("one", "RAY", N, "X", *[N] * 8)}, "the number 'one'"),
+        ({"sdn": row(-1, "RAY", N, "X", *[N] * 8)}, "the number '-1'; expected a whole number from 1 on"),
+        ({"sdn": row(0, "RAY", N, "X", *[N] * 8)}, "the number '0'"),
+        ({"sdn": row("1_000", "RAY", N, "X", *[N] * 8)}, "the number '1_000'"),
+        ({"sdn": row("٣", "RAY", N, "X", *[N] * 8)}, "the number '٣'"),
+        ({"sdn": row("9" * 19, "RAY", N, "X", *[N] * 8)}, "the number '9999999999999999999'"),
+        ({"alt": row(1, -21, "aka", "RAYMOND", N)}, r"alt\.csv line 1: has the number '-21'"),
         ({"sdn": "\r\n".join([row(1, "RAY", N, "X", *[N] * 8)] * 2)}, "line 2: repeats entry 1"),
         ({"alt": row(9, 21, "aka", "STRANGER", N)}, r"alt\.csv line 1: alias aka 'STRANGER' of entry 9"),
         ({"add": row(1, 11, N, N, N, N)}, "stand in only one of the two, 2 first"),
@@ -116,6 +122,12 @@ def test_a_broken_file_is_refused_with_its_place(delivery_of: Make, changed: dic
 def test_a_body_that_is_no_list_is_refused(delivery_of: Make, body: bytes) -> None:
     with pytest.raises(ParseError, match=r"sdn\.csv"):
         tables(delivery_of, {**files(), "sdn.csv": body})
+
+
+def test_where_no_remark_is_long_there_are_no_comments(delivery_of: Make) -> None:
+    parts = files()
+    parts["sdn_comments.csv"] = b"\x1a\r\n"
+    assert len(tables(delivery_of, parts)["entries"]) == 3
 
 
 def test_a_set_with_a_file_missing_is_refused(delivery_of: Make) -> None:

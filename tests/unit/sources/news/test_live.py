@@ -151,6 +151,7 @@ def test_all_feeds_down_is_a_failure(tmp_path: Path) -> None:
         ("treasury_index", "{}"),
         ("treasury_index", '{"items": []}'),
         ("doj_api", '{"results": [{"title": 3}]}'),
+        ("doj_api", '{"results": [{"date": "9999999999999999999", "url": "a", "title": "b"}]}'),
         ("ofac_listing", "<html><body>moved</body></html>"),
         ("feed", '<rss version="2.0"><channel><title>x</title></channel></rss>'),
         ("link_listing", "<html><body><p>script only</p></body></html>"),

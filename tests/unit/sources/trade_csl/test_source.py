@@ -185,6 +185,15 @@ def test_a_year_that_cannot_be_meant_is_told_and_not_mended(read: Read) -> None:
     assert [(p.severity, p.value) for p in parsed.problems] == [("warning", "0017-05-26"), ("warning", "2024-02-30")]
 
 
+@pytest.mark.parametrize("given", ["-7", "0", "²", "٣", "7.0", "9" * 19])
+def test_a_number_of_an_entry_that_is_none_is_told(read: Read, given: str) -> None:
+    parsed = read(a_file({"entity_number": given}))
+    assert [e["entry_number"] for e in rows_of(parsed, "entries")] == [None]
+    assert [(p.severity, p.message, p.value) for p in parsed.problems] == [
+        ("warning", "an entity number that is none", given)
+    ]
+
+
 def test_a_type_of_id_that_is_new_is_kept_and_told(read: Read) -> None:
     person = {"source": SDN, "entity_number": "1", "name": "A", "ids": "Passport, 1, RU; Moon Pass, 7; odd"}
     parsed = read(a_file(person))
