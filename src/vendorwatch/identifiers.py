@@ -161,8 +161,9 @@ def numbers_beside(name: str) -> list[str]:
 # mistaken for each other, of Ethereum, of newer chains, of Monero.
 _SHORTEST_WALLET = 26
 _WALLET = re.compile(
-    r"(?<![\w])(?=\w*\d\w*\d)("
-    r"[13LMDTXAtr][1-9A-HJ-NP-Za-km-z]{25,34}|0[xX][0-9a-fA-F]{40}|(?:bc|ltc|tb|bnb|addr)1[02-9ac-hj-np-zA-Z0-9]{20,100}|"
+    r"(?<![\w])(?=\w*\d)("
+    r"(?=\w*[a-z])(?=\w*[A-Z])[13LMDTXAtr][1-9A-HJ-NP-Za-km-z]{25,34}|[qp][02-9ac-hj-np-z]{41}|"
+    r"0[xX][0-9a-fA-F]{40}|(?:bc|ltc|tb|bnb|addr)1[02-9ac-hj-np-zA-Z0-9]{20,100}|"
     r"[48][1-9A-HJ-NP-Za-km-z]{94,105}|[1-9A-HJ-NP-Za-km-z]{43,44})(?!\w)"
 )
 
