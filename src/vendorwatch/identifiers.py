@@ -151,9 +151,21 @@ _LONGEST_CELL = 200
 
 
 def numbers_beside(name: str) -> list[str]:
-    """Return the number beside a name as `read` takes it, if there is one."""
+    """Return the number beside a name as `read` takes it, if there is one, and addresses of digital currencies in its place."""
     found = beside(name)
-    return [found.number] if found else []
+    wallets = [f"wallet: {address}" for address in _WALLET.findall(name)] if len(name) >= _SHORTEST_WALLET else []
+    return [*([found.number] if found and not wallets else []), *wallets]
+
+
+# Addresses of digital currencies by how they begin: of Bitcoin, Litecoin, Tron and the like in letters and figures that are not
+# mistaken for each other, of Ethereum, of newer chains, of Monero.
+_SHORTEST_WALLET = 26
+_WALLET = re.compile(
+    r"(?<![\w])(?=\w*\d)("
+    r"(?=\w*[a-z])(?=\w*[A-Z])[13LMDTXAtr][1-9A-HJ-NP-Za-km-z]{25,34}|[qp][02-9ac-hj-np-z]{41}|"
+    r"0[xX][0-9a-fA-F]{40}|(?:bc|ltc|tb|bnb|addr)1[02-9ac-hj-np-zA-Z0-9]{20,100}|"
+    r"[48][1-9A-HJ-NP-Za-km-z]{94,105}|[1-9A-HJ-NP-Za-km-z]{43,44})(?!\w)"
+)
 
 
 def read(written: str, column: str = "identifiers") -> list[Number]:
@@ -166,7 +178,7 @@ def read(written: str, column: str = "identifiers") -> list[Number]:
     if not written.isascii():
         written = _in_our_figures(written)
     for part in filter(None, map(str.strip, _SEVERAL.split(written))):
-        for number in _read(part, column):
+        for number in (*_read(part, column), *_read_apart(part, column)):
             key = number.scheme, number.number
             if key not in found or (number.is_certain and not found[key].is_certain):
                 found[key] = number
@@ -208,6 +220,49 @@ def _read(part: str, column: str) -> Iterator[Number]:
         yield Number(NATIONAL, of_court, named, part, is_certain=True)
     for number in _AMONG_OTHERS.findall(part):
         yield Number(NATIONAL, number, named, part, is_certain=True)
+
+
+def _read_apart(part: str, column: str) -> Iterator[Number]:
+    """Yield the numbers of a text that holds several, parted by a space or slash: `9187629 / 572469210`, `INN 77.. OGRN 10..`.
+
+    Each must be whole by itself, so that a number written in groups is none; of plain figures those are left out that others
+    have, too, beside a number of their own.
+    """
+    pieces = _apart(part)
+    if len(pieces) < _FEWEST_APART:
+        return
+    whole = [plain(_labelled(piece)[1]) for piece in pieces]
+    long = any(map(_AMONG_OTHERS.fullmatch, whole))
+    for piece, letters in zip(pieces, whole, strict=True):
+        scheme, _ = COLUMNS[column]
+        if scheme != NATIONAL and not re.fullmatch(_FORMS.get(scheme, ""), letters):
+            continue
+        for number in _read(piece, column):
+            # A tax office stands behind the number of the company.
+            if number.scheme != NATIONAL or (
+                len(letters) >= _LONG_APART and not (long and len(letters) == _OF_AN_OFFICE)
+            ):
+                yield number
+
+
+def _apart(part: str) -> list[str]:
+    """Return the numbers of a text, each with the words before it; none where one of them is too short to be whole."""
+    pieces: list[str] = []
+    label: list[str] = []
+    for word in _BETWEEN.split(part):
+        if not any(map(str.isdigit, word)):
+            label.append(word)
+            continue
+        if len(plain(word)) < SHORT:
+            return []
+        pieces.append(" ".join([*label, word]))
+        label = []
+    return pieces
+
+
+_BETWEEN = re.compile(r"[\s/]+")
+# So many numbers are several; plain figures have so many, those of an office so many.
+_FEWEST_APART, _LONG_APART, _OF_AN_OFFICE = 2, 8, 9
 
 
 def _is_checked(isin: str) -> bool:

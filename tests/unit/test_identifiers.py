@@ -193,3 +193,50 @@ def test_a_number_beside_a_name_counts_where_words_call_it_one(cell, number, nam
 )
 def test_other_figures_beside_a_name_are_no_number(cell):
     assert numbers_beside(cell) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "column", "numbers"),
+    [
+        ("9074729 572469210", "identifiers", {("imo", "9074729"), ("mmsi", "572469210")}),
+        ("9074729/572469210", "identifiers", {("imo", "9074729"), ("mmsi", "572469210")}),
+        ("IMO 9074729 / MMSI 572469210", "identifiers", {("imo", "9074729"), ("mmsi", "572469210")}),
+        ("IMO 9074729\r\nMMSI 572469210", "identifiers", {("imo", "9074729"), ("mmsi", "572469210")}),
+        ("7700000000 1027700000000", "tax_id", {("national", "7700000000"), ("national", "1027700000000")}),
+        ("11593871 / 7731084175", "registration_number", {("national", "11593871"), ("national", "7731084175")}),
+        ("US0378331005 US5949181045", "isin", {("isin", "US0378331005"), ("isin", "US5949181045")}),
+        ("5299007NTWCC3U23WM81 / 529900T8BM49AURSDO55", "lei", {("lei", "529900T8BM49AURSDO55")}),
+        (f"{WALLET} 0x{'a1' * 20}", "identifiers", {("wallet", WALLET.upper()), ("wallet", f"0X{'A1' * 20}")}),
+    ],
+)
+def test_numbers_parted_by_a_space_or_slash_are_several(written, column, numbers):
+    assert numbers <= {(scheme, number) for scheme, number, _ in found(written, column)}
+
+
+@pytest.mark.parametrize(
+    ("written", "column", "no_number"),
+    [
+        # A number in groups is one; a tax office is many companies'.
+        ("DE 811 111 111", "tax_id", "111"),
+        ("HRB 12345 / 67890", "registration_number", "67890"),
+        ("7700000000 770001001", "tax_id", "770001001"),
+        ("7700000000 / 770001001", "tax_id", "770001001"),
+    ],
+)
+def test_a_number_in_groups_is_one(written, column, no_number):
+    assert no_number not in {number for scheme, number, _ in found(written, column) if scheme == "national"}
+
+
+@pytest.mark.parametrize(
+    "name", [WALLET, f"XBT {WALLET}", f"Payment to {WALLET}", f"{WALLET} (XBT)", f"ETH: 0x{'a1' * 20}"]
+)
+def test_an_address_of_a_digital_currency_in_place_of_a_name_is_a_number(name):
+    address = WALLET.upper() if WALLET in name else f"0X{'A1' * 20}"
+    assert ("wallet", address, True) in {each for number in numbers_beside(name) for each in found(number)}
+
+
+@pytest.mark.parametrize(
+    "name", ["Orvaneftegazstroymontazhspecavtomatika", "HALWEITRONTECHNOLOGIESGROUPCOLTD2000", "Kestrel 2000"]
+)
+def test_a_long_name_is_no_address(name):
+    assert numbers_beside(name) == []
