@@ -31,8 +31,11 @@ from vendorwatch.deliveries import MB, Delivery, Loaded, Parsed, Source
 from vendorwatch.errors import DamagedFile, ParseError, Unread, printable
 
 Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 _STATM = Path("/proc/self/statm")
+# Bytes of the number of an item.
+_NUMBER = 8
 # Its own alarm comes first.
 _GRACE_SECONDS = 5.0
 _PACKAGE = str(Path(__file__).parent)
@@ -209,6 +212,42 @@ def meanwhile(make: Callable[[], Item]) -> Iterator[Callable[[], Item]]:
         yield made
 
 
+def divided(make: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
+    """Return what is made of each item, in order; where there are two cores a child makes some of them: whichever of the two
+    is free takes the next.
+
+    What the child has taken and not made is made here. As of `meanwhile`, `make` keeps to what is in memory, or to files of
+    the item's own.
+    """
+    if len(items) < 2 or not has_two_cores():
+        return [make(item) for item in items]
+    made: dict[int, Made] = {}
+    with tempfile.TemporaryFile(buffering=0) as pile:
+        # Both read the numbers of the items from one open file, so that either gets on by what the other has taken.
+        pile.write(b"".join(number.to_bytes(_NUMBER) for number in range(len(items))))
+        pile.seek(0)
+
+        def taken() -> Iterator[int]:
+            while number := pile.read(_NUMBER):
+                yield int.from_bytes(number)
+
+        def work(answer: IO[bytes]) -> None:
+            for number in taken():
+                _bound_time(seconds)
+                pickle.dump((number, make(items[number])), answer, protocol=5)
+
+        seconds = round(LIMITS.seconds * LIMITS.wall)
+        with _Child(work, seconds, LIMITS.memory, parts=len(items), keeps=pile.fileno()) as child:
+            for number in taken():
+                made[number] = make(items[number])
+            child.ended()
+            with contextlib.suppress(EOFError, pickle.UnpicklingError, MemoryError):
+                while True:
+                    number, found = pickle.load(child.answer)  # noqa: S301 - written by this very program a moment ago
+                    made[number] = found
+    return [made[number] if number in made else make(item) for number, item in enumerate(items)]
+
+
 def has_two_cores() -> bool:
     """Return whether a child can work beside this process.
 
@@ -235,17 +274,19 @@ def unforked() -> Iterator[None]:
 class _Child:
     """A process that does some work, `parts` times as long as it is bounded, and writes what comes of it into a file.
 
-    It ends with the block.
+    It ends with the block. Of the files that are open it `keeps` one more, if one is named.
     """
 
-    def __init__(self, work: Callable[[IO[bytes]], None], seconds: int, memory: int, *, parts: int = 1) -> None:
+    def __init__(
+        self, work: Callable[[IO[bytes]], None], seconds: int, memory: int, *, parts: int = 1, keeps: int | None = None
+    ) -> None:
         self.answer: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the block
         self._until = time.monotonic() + parts * seconds * LIMITS.wall + _GRACE_SECONDS
         with _turn, _at_work:
             # The child leaves the block as well, so that it may have children of its own.
             self._running = os.fork()
         if self._running == 0:
-            _be_the_child(work, self.answer, seconds, memory)
+            _be_the_child(work, self.answer, seconds, memory, keeps)
 
     def ended(self) -> int | None:
         """Wait for its end; return the signal that ended it if one did."""
@@ -295,14 +336,18 @@ def _ended_by(number: int, seconds: int, memory: int) -> str:
     return f"reading it crashes the parser ({signal.Signals(number).name})"
 
 
-def _be_the_child(work: Callable[[IO[bytes]], None], answer: IO[bytes], seconds: int, memory: int) -> None:
+def _be_the_child(
+    work: Callable[[IO[bytes]], None], answer: IO[bytes], seconds: int, memory: int, keeps: int | None
+) -> None:
     """Do the work, write the answer and end; never returns, whatever happens."""
     try:
         # What the parent holds is neither collected nor flushed here, and its files are closed.
         gc.freeze()
-        kept = answer.fileno()
-        os.closerange(3, kept)
-        os.closerange(kept + 1, max(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0]))
+        first = 3
+        for kept in sorted({answer.fileno(), keeps or answer.fileno()}):
+            os.closerange(first, kept)
+            first = kept + 1
+        os.closerange(first, max(first, resource.getrlimit(resource.RLIMIT_NOFILE)[0]))
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
         _bound_time(seconds)

@@ -238,6 +238,51 @@ def test_what_a_child_makes_meanwhile_is_made_here_if_nothing_comes_of_it_there(
         assert made() != here
 
 
+def test_two_processes_take_items_one_after_the_other_and_each_is_made_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    here = os.getpid()
+
+    def make(item: int) -> tuple[int, bool]:
+        # The one that has the long item takes no other meanwhile.
+        if item == 0:
+            until = time.monotonic() + 30
+            while len(list(tmp_path.iterdir())) < 20 and time.monotonic() < until:
+                time.sleep(0.01)
+        (tmp_path / str(item)).touch(exist_ok=False)
+        return item, os.getpid() == here
+
+    made = confined.divided(make, range(21))
+    assert [item for item, _ in made] == [*range(21)]
+    assert len({was_here for item, was_here in made if item}) == 1
+    assert made[0][1] is not made[1][1]
+
+
+@pytest.mark.parametrize("dies_at", [0, 3, 19])
+def test_what_a_child_has_taken_and_not_made_is_made_here(monkeypatch: pytest.MonkeyPatch, dies_at: int) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    here, told = os.getpid(), []
+
+    def make(item: int) -> int:
+        if os.getpid() != here:
+            told.append(item)
+            if len(told) > dies_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+        else:
+            time.sleep(0.01)
+        return item * item
+
+    assert confined.divided(make, range(40)) == [item * item for item in range(40)]
+    assert confined.divided(make, []) == []
+
+
+def test_what_fails_in_either_process_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    with pytest.raises(ZeroDivisionError):
+        confined.divided(lambda item: 1 // item, [1, 2, 0, 3])
+
+
 def test_no_child_begins_while_a_thread_beside_is_in_the_midst_of_something() -> None:
     begun, over, done = threading.Event(), threading.Event(), threading.Event()
 

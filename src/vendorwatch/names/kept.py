@@ -20,13 +20,15 @@ import pyarrow as pa
 from vendorwatch import incremental
 from vendorwatch.acyclic import acyclic
 from vendorwatch.code import code_version
-from vendorwatch.confined import has_two_cores, meanwhile
+from vendorwatch.confined import divided, has_two_cores
 from vendorwatch.names import indexes
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.listed import QUALIFIERS
-from vendorwatch.names.match import BATCH, HITS, Query, Questions, look_up, looked_up, questions, screened
+from vendorwatch.names.match import HITS, Query, Questions, look_up, looked_up, questions, screened
 from vendorwatch.names.score import scorecard
 
+# Rows screened at once: enough for the loops to pay, few enough for memory.
+_ROWS = 2_500
 # Below this, a second process costs more than it saves.
 _WORTH_TWO = 1_000
 # Of so many listed names it pays to take what they are from the index.
@@ -62,16 +64,13 @@ def screen_table(
     )
     # To find again what was found before takes less than a second process.
     two = len(asked) - how.many_known >= _WORTH_TWO and has_two_cores()
-    many = max(1 + two, -(-len(asked) // BATCH))
+    # Even, so that two processes end at once whoever has been kept longer, and few enough rows for memory.
+    many = max(1, 2 * two, -(-len(asked) // _ROWS))
     parts = [asked.take(np.arange(first, len(asked), many)) for first in range(many)]
     if two:
         index.read_all(vendors=vendors)
-        with meanwhile(lambda: [how.part(part) for part in parts[1::2]]) as made:
-            ours = [how.part(part) for part in parts[::2]]
-            others = made()
-        found = [others[first // 2] if first % 2 else ours[first // 2] for first in range(many)]
-    else:
-        found = [how.part(part) for part in parts]
+    with acyclic():
+        found = divided(how.part, parts) if two else [how.part(part) for part in parts]
     # Row n of a table is row n // many of part n % many.
     keys = [found[row % many].keys[row // many] for row in range(len(asked))]
     hits = [_MADE.empty_table()]

@@ -1,11 +1,12 @@
 """What a release says, grouped as the pages need it.
 
 Here: asking the published file, and nothing else. Not here: queries that are fixed (`sql/readers/`), how it looks (`pages.py`).
-Rows are dicts by column name.
+Rows are dicts by column name. Of most vendors there is nothing to tell, and a list may have a hundred thousand: what is nothing
+stands once for all of them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,25 @@ left join marts.evidence as evidence on rows.evidence_id = evidence.evidence_id
 where rows.vendor_id in (select vendor_id from marts.vendor_brief)
 order by {order}
 """
+
+
+# What a vendor of whom there is nothing to tell has of its own, as far as pages show it.
+_OWN = ("vendor_key", "vendor_name", "country", "below_line")
+# And what no page shows.
+_LISTED = {*_OWN, "evidence_id"}
+
+
+class Untold(Row):
+    """The row of a vendor of whom there is nothing to tell; the other columns are those of `nothing`, which all of them share."""
+
+    __slots__ = ("_nothing",)
+
+    def __init__(self, own: Row, nothing: Row) -> None:
+        super().__init__(own)
+        self._nothing = nothing
+
+    def __missing__(self, column: str) -> Any:
+        return self._nothing[column]
 
 
 @dataclass(frozen=True)
@@ -56,14 +76,7 @@ def read(con: duckdb.DuckDBPyConnection) -> Facts:
 
     return Facts(
         release=rows("select * from meta.release")[0],
-        vendors=rows(
-            f"""
-            select brief.*, facets.rank
-            from marts.vendor_brief as brief
-            left join core.facets as facets on brief.worst_facet = facets.facet
-            order by {WORST_FIRST}
-            """
-        ),
+        vendors=_vendors(rows),
         facets=rows("select * from core.facets order by rank"),
         lists=rows(query("readers/brief_lists")),
         sources=rows(query("readers/brief_sources")),
@@ -102,6 +115,31 @@ def counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         """
     ).fetchall()
     return dict(zip(names, row, strict=True))
+
+
+def _vendors(rows: Callable[[str], list[Row]]) -> list[Row]:
+    """Return the vendors, the worst first: of those of whom there is nothing to tell as `Untold`."""
+
+    def asked(columns: str, which: str) -> list[Row]:
+        return rows(
+            f"""
+            with untold as ({query("readers/brief_untold")})
+
+            select {columns}
+            from marts.vendor_brief as brief
+            left join core.facets as facets on brief.worst_facet = facets.facet
+            left join untold on brief.vendor_key = untold.vendor_key
+            where {which}
+            order by {WORST_FIRST}
+            """
+        )
+
+    told = {row["vendor_key"]: row for row in asked("brief.*, facets.rank", "untold.vendor_key is null")}
+    own = asked(", ".join(f"brief.{column}" for column in _OWN), "true")
+    # All of these are alike.
+    alike = asked("brief.*, facets.rank", "brief.vendor_key = (select min(vendor_key) from untold)")
+    nothing = {column: value for row in alike for column, value in row.items() if column not in _LISTED}
+    return [told.get(row["vendor_key"]) or Untold(row, nothing) for row in own]
 
 
 def _by(key: str, rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -5,8 +5,8 @@ Here: templates filled, files named, the folder swapped. Not here: what is said 
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,20 @@ from uuid import uuid4
 import jinja2
 from markupsafe import Markup, escape
 
-from vendorwatch.confined import has_two_cores, meanwhile
+from vendorwatch.confined import divided
 from vendorwatch.reader import open_published, release_file
 from vendorwatch.release.brief import charts, whole, workbook
-from vendorwatch.release.brief.facts import MOST_ROWS, Facts, Row, read
+from vendorwatch.release.brief.facts import MOST_ROWS, Facts, Row, Untold, read
 from vendorwatch.release.brief.paths import page_of, slug
 from vendorwatch.release.brief.text import plain
 from vendorwatch.release.headline import BY_KIND
 from vendorwatch.shown import likely, spelled
 
 _KEPT = 2
-# What `marts.vendor_brief` says of every vendor, and what no page shows.
-_LISTED = {"vendor_key", "vendor_name", "country", "evidence_id", "below_line"}
+# So many vendors have their pages written at once, by whichever process is free.
+_AT_ONCE = 2_000
+# What stands in the row of each vendor.
+_WORDS = ("vendor_key", "vendor_name", "country")
 # Characters of an address that fit on a line of a page.
 _LINE = 120
 _PATHS = {
@@ -61,12 +63,15 @@ def write(published: Path) -> tuple[Path, bool]:
     def book() -> None:
         workbook.write(facts, aside / "vendors.xlsx")
 
-    with meanwhile(book) if has_two_cores() else nullcontext(book) as booked:
-        for path, text in render(facts):
+    def some(pages: Callable[[], Iterator[tuple[str, str]]]) -> None:
+        for path, text in pages():
             (aside / path).write_bytes(text.encode())
-        for name in ("style.css", "index.js", "service.js"):
-            (aside / name).write_bytes(files("vendorwatch.release.brief").joinpath("static", name).read_bytes())
-        booked()
+
+    # What takes longest is begun first.
+    works: list[Callable[[], None]] = [book, *(partial(some, pages) for pages in parts(facts))]
+    divided(lambda work: work(), works)
+    for name in ("style.css", "index.js", "service.js"):
+        (aside / name).write_bytes(files("vendorwatch.release.brief").joinpath("static", name).read_bytes())
     whole.note(aside, release_id)
     if folder.is_dir():
         # Pages that are not whole, or of other code.
@@ -83,91 +88,119 @@ def write(published: Path) -> tuple[Path, bool]:
 
 def render(facts: Facts) -> Iterator[tuple[str, str]]:
     """Yield each page's path within the brief and its HTML."""
-    environment = environment_of()
-    shared: dict[str, Any] = {
-        "release": facts.release,
-        "asked": _asked(facts.sources),
-        "paths": _PATHS,
-        "severity": _severity(facts.facets),
-    }
-    pages = {vendor["vendor_key"]: page_of(vendor["vendor_key"]) for vendor in facts.vendors}
-    restricted = [vendor for vendor in facts.vendors if vendor["worst_facet"] not in (None, "", BY_KIND)]
-    told = {*facts.exposures, *facts.impact, *facts.questions, *facts.decisions}
-    told |= {vendor["vendor_key"] for vendor in facts.vendors if _is_told_of(vendor)}
-    row_template, template = environment.get_template("row.html"), environment.get_template("vendor.html")
+    for pages in parts(facts):
+        yield from pages()
 
-    def row_of(vendor: Row, page: str) -> str:
-        return row_template.render(shared, vendor=vendor, page=page, facets=facts.facets)
 
-    def page_for(vendor: Row, _: str) -> str:
-        key, known = vendor["vendor_key"], vendor["vendor_id"]
-        market = facts.market.get(known, []) if known else []
-        chart = drawn.get(known)
-        return template.render(
-            shared,
-            root="../",
-            vendor=vendor,
-            held=_held(facts.exposures.get(key, [])),
-            facets=_facets(facts.exposures.get(key, [])),
-            people=facts.people.get(known, []) if known else [],
-            timeline=_some(facts.timeline.get(known, []) if known else []),
-            market=_some(market),
-            # pygal escapes what it is given.
-            chart=Markup(chart) if chart else None,  # noqa: S704
-            changes=_some(facts.impact.get(key, [])),
-            questions=_some(facts.questions.get(key, [])),
-            decisions=_some(facts.decisions.get(key, [])),
-        )
+def parts(facts: Facts) -> list[Callable[[], Iterator[tuple[str, str]]]]:
+    """Return what yields the pages, path and HTML of each, in parts that may be made apart from one another."""
+    pages = _Pages(facts)
+    starts = range(0, len(facts.vendors), _AT_ONCE)
+    return [pages.index, *(partial(pages.of_vendors, start, start + _AT_ONCE) for start in starts), pages.of_lists]
 
-    def filled(fill: Callable[[Row, str], str]) -> Iterator[str]:
-        blank = _Blank(fill)
-        for vendor in facts.vendors:
-            key = vendor["vendor_key"]
-            yield (fill if key in told else blank.filled)(vendor, pages[key])
 
-    yield (
-        "index.html",
-        environment.get_template("index.html").render(
-            shared,
-            # What a template has made is escaped already.
-            rows=[Markup(row) for row in filled(row_of)],  # noqa: S704
-            restricted=len(restricted),
-            facets=facts.facets,
-            root="",
-        ),
-    )
-    # Several rows of a vendor list may be one company.
-    drawn = {known: charts.shares(rows) for known, rows in facts.market.items()}
-    yield from zip(pages.values(), filled(page_for), strict=True)
-    by_list: dict[str, list[Row]] = {}
-    for rows in facts.exposures.values():
-        for row in rows:
-            if row["list_id"]:
-                by_list.setdefault(row["list_id"], []).append(row)
-    template = environment.get_template("list.html")
-    for found in facts.lists:
-        exposures = by_list.get(found["list_id"], [])
+class _Pages:
+    """The pages of one release."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts, self._environment = facts, environment_of()
+        self._shared: dict[str, Any] = {
+            "release": facts.release,
+            "asked": _asked(facts.sources),
+            "paths": _PATHS,
+            "severity": _severity(facts.facets),
+        }
+        self._paths = {vendor["vendor_key"]: page_of(vendor["vendor_key"]) for vendor in facts.vendors}
+        self._told = {*facts.exposures, *facts.impact, *facts.questions, *facts.decisions}
+        # Several rows of a vendor list may be one company.
+        self._drawn: dict[str, str | None] = {}
+
+    def index(self) -> Iterator[tuple[str, str]]:
+        """Yield the page that names all vendors."""
+        facts, template = self._facts, self._environment.get_template("row.html")
+
+        def row_of(vendor: Row, page: str) -> str:
+            return template.render(self._shared, vendor=vendor, page=page, facets=facts.facets)
+
         yield (
-            f"lists/{slug(found['list_id'])}.html",
-            template.render(shared, root="../", list=found, exposures=_some(exposures), pages=pages),
+            "index.html",
+            self._environment.get_template("index.html").render(
+                self._shared,
+                # What a template has made is escaped already.
+                rows=[Markup(row) for row in self._filled(row_of, facts.vendors)],  # noqa: S704
+                restricted=sum(vendor["worst_facet"] not in (None, "", BY_KIND) for vendor in facts.vendors),
+                facets=facts.facets,
+                root="",
+            ),
         )
-    yield (
-        "sources.html",
-        environment.get_template("sources.html").render(
-            shared,
-            root="",
-            sources=facts.sources,
-            lists=[
-                (item, len(by_list.get(item["list_id"], [])), f"lists/{slug(item['list_id'])}.html")
-                for item in facts.lists
-            ],
-        ),
-    )
 
+    def of_vendors(self, start: int, end: int) -> Iterator[tuple[str, str]]:
+        """Yield the pages of the vendors from one place to another."""
+        facts, template = self._facts, self._environment.get_template("vendor.html")
+        vendors = facts.vendors[start:end]
 
-def _is_told_of(vendor: Row) -> bool:
-    """Return whether a row of `marts.vendor_brief` tells more of a vendor than that it stands on the team's list."""
-    return any(vendor[column] not in (None, 0, "", [], {}) for column in vendor.keys() - _LISTED)
+        def page_for(vendor: Row, _: str) -> str:
+            key, known = vendor["vendor_key"], vendor["vendor_id"]
+            market = facts.market.get(known, []) if known else []
+            chart = self._chart(known) if known else None
+            return template.render(
+                self._shared,
+                root="../",
+                vendor=vendor,
+                held=_held(facts.exposures.get(key, [])),
+                facets=_facets(facts.exposures.get(key, [])),
+                people=facts.people.get(known, []) if known else [],
+                timeline=_some(facts.timeline.get(known, []) if known else []),
+                market=_some(market),
+                # pygal escapes what it is given.
+                chart=Markup(chart) if chart else None,  # noqa: S704
+                changes=_some(facts.impact.get(key, [])),
+                questions=_some(facts.questions.get(key, [])),
+                decisions=_some(facts.decisions.get(key, [])),
+            )
+
+        paths = (self._paths[vendor["vendor_key"]] for vendor in vendors)
+        yield from zip(paths, self._filled(page_for, vendors), strict=True)
+
+    def of_lists(self) -> Iterator[tuple[str, str]]:
+        """Yield a page for each list, and that of the sources."""
+        facts, template = self._facts, self._environment.get_template("list.html")
+        by_list: dict[str, list[Row]] = {}
+        for rows in facts.exposures.values():
+            for row in rows:
+                if row["list_id"]:
+                    by_list.setdefault(row["list_id"], []).append(row)
+        for found in facts.lists:
+            exposures = by_list.get(found["list_id"], [])
+            yield (
+                f"lists/{slug(found['list_id'])}.html",
+                template.render(self._shared, root="../", list=found, exposures=_some(exposures), pages=self._paths),
+            )
+        yield (
+            "sources.html",
+            self._environment.get_template("sources.html").render(
+                self._shared,
+                root="",
+                sources=facts.sources,
+                lists=[
+                    (item, len(by_list.get(item["list_id"], [])), f"lists/{slug(item['list_id'])}.html")
+                    for item in facts.lists
+                ],
+            ),
+        )
+
+    def _filled(self, fill: Callable[[Row, str], str], vendors: Sequence[Row]) -> Iterator[str]:
+        """Yield what `fill` makes of each vendor and the path of its page."""
+        blank = _Blank(fill)
+        for vendor in vendors:
+            key = vendor["vendor_key"]
+            is_told_of = key in self._told or not isinstance(vendor, Untold)
+            yield (fill if is_told_of else blank.filled)(vendor, self._paths[key])
+
+    def _chart(self, vendor_id: str) -> str | None:
+        if vendor_id not in self._drawn:
+            self._drawn[vendor_id] = charts.shares(self._facts.market.get(vendor_id, []))
+        return self._drawn[vendor_id]
 
 
 class _Blank:
@@ -178,21 +211,26 @@ class _Blank:
 
     def __init__(self, fill: Callable[[Row, str], str]) -> None:
         self._fill = fill
-        self._parts: dict[tuple[bool, int], list[str]] = {}
+        self._parts: dict[tuple[bool, int], tuple[str, list[str]]] = {}
 
     def filled(self, vendor: Row, page: str) -> str:
         """Return what `fill` does of a vendor with a page of this path."""
-        said = {column: vendor[column] for column in ("vendor_key", "vendor_name", "country")} | {"page": page}
         alike = bool(vendor["country"]), vendor["below_line"]
         if alike not in self._parts:
-            marks = {column: uuid4().hex for column in said}
-            marked = vendor | {column: mark for column, mark in marks.items() if vendor.get(column)}
-            names = {mark: column for column, mark in marks.items()}
-            parts = re.split(f"({'|'.join(names)})", self._fill(marked, marks["page"]))
-            # Every other part is one of the words.
-            self._parts[alike] = [names.get(part, part) for part in parts]
-        words = {column: str(escape(plain(text))) for column, text in said.items()}
-        return "".join(words[part] if at % 2 else part for at, part in enumerate(self._parts[alike]))
+            self._parts[alike] = self._part(vendor)
+        text, columns = self._parts[alike]
+        words = {column: vendor[column] for column in _WORDS} | {"page": page}
+        return text % tuple([escape(plain(words[column])) for column in columns])
+
+    def _part(self, vendor: Row) -> tuple[str, list[str]]:
+        """Return what is written of such a vendor, `%s` in the place of each word, and which words these are."""
+        marks = {column: uuid4().hex for column in (*_WORDS, "page")}
+        # Whether there is a country is asked; the other words are only written.
+        own = {column: marks[column] for column in _WORDS if vendor[column] or column != "country"}
+        names = {mark: column for column, mark in marks.items()}
+        parts = re.split(f"({'|'.join(names)})", self._fill(Untold(own, vendor), marks["page"]))
+        # Every other part is one of the words.
+        return "%s".join(part.replace("%", "%%") for part in parts[::2]), [names[part] for part in parts[1::2]]
 
 
 def _release_id(file: Path) -> str:

@@ -4,6 +4,7 @@ Here: two sheets, written as a stream. Not here: anything that the pages do not 
 formula is written as text, and characters that XML cannot hold are left out.
 """
 
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from vendorwatch.release.brief.facts import Facts, Row
+from vendorwatch.release.brief.facts import Facts, Row, Untold
 
 _VENDORS = (
     "vendor_key",
@@ -50,6 +51,9 @@ _EXPOSURES = (
     "locator",
     "sha256",
 )
+# A spreadsheet takes a text that begins so for a formula, and openpyxl one with `#` for an error; one that is empty as well.
+_FORMULA = "=+-@\t\r"
+_TELLING = f"{_FORMULA}#"
 # Excel holds no longer text in a cell.
 _LONGEST = 32_000
 # And knows no earlier day.
@@ -66,8 +70,14 @@ def write(facts: Facts, path: Path) -> None:
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "A2"
         sheet.append([column.replace("_", " ") for column in columns])
+        nothing: list[object] = []
         for row in rows:
-            sheet.append([_cell(sheet, _value(row, column)) for column in columns])
+            if isinstance(row, Untold):
+                nothing = nothing or [_value(row, column) for column in columns]
+                values = map(row.get, columns, nothing)
+            else:
+                values = map(_value, repeat(row), columns)
+            sheet.append([_cell(sheet, value) for value in values])
     book.save(path)
 
 
@@ -81,8 +91,12 @@ def _value(row: Row, column: str) -> object:
 def _cell(sheet: Any, value: object) -> Any:
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST])
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]
+    # Of any other text openpyxl makes a cell of its own accord, which is quicker.
+    if text[:1] not in _TELLING:
+        return text
+    cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
-    if value[:1] in "=+-@\t\r":
+    if value[:1] in _FORMULA:
         cell.quotePrefix = True
     return cell

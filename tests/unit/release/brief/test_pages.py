@@ -1,4 +1,5 @@
 import re
+import zipfile
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -7,8 +8,9 @@ import duckdb
 import openpyxl
 import pytest
 
+from vendorwatch import confined
 from vendorwatch.release.brief import charts, pages, workbook
-from vendorwatch.release.brief.facts import MOST_ROWS, Facts, Row
+from vendorwatch.release.brief.facts import MOST_ROWS, Facts, Row, Untold
 
 NASTY = "<script>alert(1)</script>\"'&\u202egpj.exe\x1b[31m"
 
@@ -264,19 +266,50 @@ def test_a_list_says_its_law_how_much_is_held_and_whom_it_reaches_when() -> None
     assert 'href="javascript' not in page
 
 
-def test_vendors_of_whom_there_is_nothing_to_tell_are_written_as_any_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ["Acme & <b>Sons</b>", "", "\u202eevil", "Zoë 12"]
+def untold(row: Row) -> Untold:
+    """Return the row of a vendor of whom there is nothing to tell as it is read from a release."""
+    own = ("vendor_key", "vendor_name", "country", "below_line")
+    nothing = vendor("")
+    for column in own:
+        del nothing[column]
+    return Untold({column: row[column] for column in own}, nothing)
+
+
+def test_vendors_of_whom_there_is_nothing_to_tell_are_written_as_any_others(tmp_path: Path) -> None:
+    names = ["", "Acme & <b>Sons</b>", "\u202eevil", "Zoë 12 %s %", "=1+1", "#N/A", "x" * 40_000]
     vendors = [
         vendor(f"{name}/{country}", vendor_name=name, country=country)
         for name in names
         for country in (None, "", "DE", "<x>")
     ]
     vendors += [vendor("unlikely", below_line=2), vendor("one", below_line=1, country="DE")]
-    given = facts([*vendors, vendor("listed", worst_facet="sdn"), vendor("asked", to_decide=1)], [exposure("listed")])
-    quickly = rendered(given)
-    monkeypatch.setattr(pages, "_is_told_of", lambda _: True)
-    assert quickly == rendered(given)
-    assert len(quickly) > len(vendors)
+    others = [vendor("listed", worst_facet="sdn"), vendor("asked", to_decide=1)]
+    exposures = [exposure("listed"), exposure("Zoë 12 %s %/DE", until="2021-01-01")]
+    quickly, slowly = (facts([*some, *others], exposures) for some in (map(untold, vendors), vendors))
+    assert rendered(quickly) == rendered(slowly)
+    assert len(rendered(quickly)) > len(vendors)
+    sheets = []
+    for number, given in enumerate((quickly, slowly)):
+        workbook.write(given, tmp_path / f"{number}.xlsx")
+        with zipfile.ZipFile(tmp_path / f"{number}.xlsx") as book:
+            sheets.append(book.read("xl/worksheets/sheet1.xml"))
+    assert sheets[0] == sheets[1]
+    cells = openpyxl.load_workbook(tmp_path / "0.xlsx")["vendors"].iter_rows(min_row=2, max_col=2)
+    assert {cell.data_type for row in cells for cell in row if cell.value is not None} == {"s"}
+
+
+def test_pages_that_a_child_has_made_are_those_that_are_made_here(
+    published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = facts([untold(vendor(f"V-{n}")) for n in range(9)] + [vendor("L", worst_facet="sdn")], [exposure("L")])
+    whole = rendered(given)
+    monkeypatch.setattr(pages, "_AT_ONCE", 2)
+    monkeypatch.setattr(pages, "read", lambda _: given)
+    monkeypatch.setattr(confined.os, "cpu_count", lambda: 2)
+    folder, _ = pages.write(published)
+    assert {path: (folder / path).read_text("utf-8") for path in whole} == whole
+    assert {*whole} == {p.relative_to(folder).as_posix() for p in folder.rglob("*.html")}
+    assert openpyxl.load_workbook(folder / "vendors.xlsx")["vendors"].max_row == 11
 
 
 def test_unlikely_matches_are_counted_and_not_asked() -> None:
