@@ -29,6 +29,8 @@ from vendorwatch.names.score import scorecard
 
 # Rows screened at once: enough for the loops to pay, few enough for memory.
 _ROWS = 2_500
+# Into so many pieces at least two processes share rows out: enough for both to end at once, whoever is kept longer.
+_SHARED = 8
 # Below this, a second process costs more than it saves.
 _WORTH_TWO = 1_000
 # Of so many listed names it pays to take what they are from the index.
@@ -64,8 +66,7 @@ def screen_table(
     )
     # To find again what was found before takes less than a second process.
     two = len(asked) - how.many_known >= _WORTH_TWO and has_two_cores()
-    # Even, so that two processes end at once whoever has been kept longer, and few enough rows for memory.
-    many = max(1, 2 * two, -(-len(asked) // _ROWS))
+    many = max(1, min(len(asked), max(_SHARED * two, -(-len(asked) // _ROWS))))
     parts = [asked.take(np.arange(first, len(asked), many)) for first in range(many)]
     if two:
         index.read_all(vendors=vendors)
