@@ -48,20 +48,26 @@ class Home:
         return self.settings.landing / "deliveries.jsonl"
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a warehouse and a release, which tests copy."""
+    folder = tmp_path_factory.mktemp("made")
+    for name, schema in (("warehouse", "raw"), ("release", "marts")):
+        with duckdb.connect(str(folder / f"{name}.duckdb")) as con:
+            con.execute(f"create schema {schema}; create table {schema}.t as select range as a from range(100000)")
+    return folder
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
+def home(tmp_path: Path, made: Path) -> Iterator[Home]:
     with Mirror({}) as mirror:
         home = Home(tmp_path, mirror)
         home.refresh(b"<a/>")
         home.refresh(b"<b/>")
-        made = duckdb.connect(str(home.settings.warehouse))
-        made.execute("create schema raw; create table raw.t as select range as a from range(100000)")
-        made.close()
+        shutil.copyfile(made / "warehouse.duckdb", home.settings.warehouse)
         (tmp_path / "published" / "releases").mkdir(parents=True)
         released = tmp_path / "published" / "releases" / "one.duckdb"
-        made = duckdb.connect(str(released))
-        made.execute("create schema marts; create table marts.t as select range as a from range(100000)")
-        made.close()
+        shutil.copyfile(made / "release.duckdb", released)
         home.settings.published_file.symlink_to("releases/one.duckdb")
         digest = hashlib.sha256(released.read_bytes()).hexdigest()
         release = publish.Release("one", "2026-01-01T00:00:00+00:00", "f", {"marts.t": 100_000})
