@@ -117,6 +117,47 @@ def test_what_steps_print_is_kept_for_the_ui_or_left_to_the_terminal_with_no_pro
     assert any(tmp_path.rglob("step.out")) is is_kept
 
 
+def test_it_is_the_instance_of_the_project_that_leaves_what_is_printed_to_the_terminal(
+    instance: dg.DagsterInstance,
+) -> None:
+    assert isinstance(instance.compute_log_manager, Printed)
+
+
+def tables_of(path: Path) -> list[tuple[str, str | None]]:
+    with sqlite3.connect(path) as con:
+        return con.execute("select name, sql from sqlite_master order by name").fetchall()
+
+
+def test_a_run_has_the_file_that_dagster_would_make(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+    run_id = dg.materialize([one], instance=instance).run_id
+    log, theirs = instance.event_log_storage, SqliteEventLogStorage(str(tmp_path / "theirs"))
+    theirs.get_records_for_run(run_id)
+    ours_at, theirs_at = (Path(storage.path_for_shard(run_id)) for storage in (log, theirs))
+    assert tables_of(ours_at) == tables_of(theirs_at)
+    for path in (ours_at, theirs_at):
+        with sqlite3.connect(path) as con:
+            assert con.execute("pragma journal_mode").fetchall() == [("wal",)]
+            assert len(con.execute("select version_num from alembic_version").fetchall()) == 1
+    # What is there is left as it is, whoever opens it next.
+    again = EventLog(str(ours_at.parent))
+    try:
+        assert len(again.get_logs_for_run(run_id)) == len(instance.all_logs(run_id)) > 0
+    finally:
+        again.dispose()
+
+
+def test_who_was_materialized_is_known_until_it_is_wiped(instance: dg.DagsterInstance) -> None:
+    log = instance.event_log_storage
+    assert log.materialized() == set()
+    dg.materialize([one, other], instance=instance)
+    assert log.materialized() == {one.key, other.key}
+    instance.wipe_assets([one.key])
+    assert log.materialized() == {other.key}
+    # Planned, and not done.
+    instance.create_run_for_job(dg.Definitions([one]).resolve_implicit_global_asset_job_def())
+    assert log.materialized() == {other.key}
+
+
 def test_that_a_table_of_the_index_is_there_is_asked_once(
     instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
