@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TextIO
 
 import dagster as dg
-from dagster_shared.error import SerializableErrorInfo
 from rich.console import Console
 from rich.markup import escape
 
@@ -26,6 +25,7 @@ from orchestration.definitions import defs
 from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.jobs import LAND, REBUILD, kind_of
 from orchestration.metadata import landing_key
+from orchestration.private import SerializableErrorInfo
 from orchestration.resources import COMMAND, PLAN_TAG, STARTED_BY_TAG, Installation, where_it_runs
 from orchestration.storage import Printed
 from vendorwatch import machine

@@ -12,6 +12,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.housekeeping import close_dead_runs, dead_runs
+from orchestration.private import dagster_instance_config
 from vendorwatch.doctor import Finding
 from vendorwatch.settings import Settings
 
@@ -44,8 +45,6 @@ def examine_history(folder: Path, settings: Settings) -> Iterator[Finding]:
 
 def _storage(folder: Path) -> Path | None:
     """Return where our own kind of storage lies; None for any other, which has doctors of its own."""
-    from dagster._core.instance.config import dagster_instance_config  # noqa: PLC0415 - the only reader of the file
-
     config, _ = dagster_instance_config(str(folder))
     base = config.get("storage", {}).get("custom", {}).get("config", {}).get("base_dir")
     return (folder / base) if base else None

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.storage.event_log import SqliteEventLogStorage
 
+from orchestration.private import SqliteEventLogStorage
 from orchestration.resources import HOME_TAG, HOST_TAG
 from vendorwatch.processes.locks import lives
 from vendorwatch.processes.runs import Runs

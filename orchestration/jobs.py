@@ -4,15 +4,10 @@ Here: which assets run together. Not here: when (`schedules.py`, `sensors.py`). 
 all; what is stale then decides whether anything is rebuilt.
 """
 
-from typing import TYPE_CHECKING
-
 import dagster as dg
 
+from orchestration.private import Job
 from vendorwatch.processes.runs import Kind
-
-if TYPE_CHECKING:
-    # What `define_asset_job` returns has no public name.
-    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job
 
 LAND, REBUILD, REFRESH = "land", "rebuild", "refresh"
 
@@ -22,7 +17,7 @@ def kind_of(job_name: str) -> Kind:
     return "landing" if job_name == LAND else "tables"
 
 
-def build_jobs() -> "dict[str, Job]":
+def build_jobs() -> dict[str, Job]:
     """Return all jobs by name."""
     landing = dg.AssetSelection.key_prefixes("landing")
     tables = dg.AssetSelection.all() - landing

@@ -8,13 +8,13 @@ from typing import Any
 
 import dagster as dg
 import duckdb
-from dagster._core.definitions.data_version import (
+
+from orchestration.private import (
     CODE_VERSION_TAG,
     DATA_VERSION_IS_USER_PROVIDED_TAG,
     DATA_VERSION_TAG,
     get_input_data_version_tag,
 )
-
 from vendorwatch.release.publish import Release
 from vendorwatch.settings import Settings
 from vendorwatch.tables import lineage

@@ -6,16 +6,13 @@ Here: turning cadences into cron. Not here: what runs (`jobs.py`), and the rebui
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from orchestration.jobs import LAND
 from orchestration.metadata import landing_key
+from orchestration.private import Job
 from vendorwatch.deliveries import Source
-
-if TYPE_CHECKING:
-    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job
 
 DAILY = "15 6 * * *"
 
@@ -32,7 +29,7 @@ def cron(cadence: timedelta, offset: int) -> str:
 
 
 def build_schedules(
-    jobs: "Mapping[str, Job]", sources: Mapping[str, Source], *, live: bool
+    jobs: Mapping[str, Job], sources: Mapping[str, Source], *, live: bool
 ) -> list[dg.ScheduleDefinition]:
     """Return the daily schedule and one for each source that is fetched."""
     status = dg.DefaultScheduleStatus.RUNNING if live else dg.DefaultScheduleStatus.STOPPED
@@ -48,7 +45,7 @@ def build_schedules(
     return [daily, *(_schedule(jobs[LAND], source, offset, status) for offset, source in enumerate(fetched))]
 
 
-def _schedule(job: "Job", source: Source, offset: int, status: dg.DefaultScheduleStatus) -> dg.ScheduleDefinition:
+def _schedule(job: Job, source: Source, offset: int, status: dg.DefaultScheduleStatus) -> dg.ScheduleDefinition:
     @dg.schedule(
         name=f"land_{source.id}",
         job=job,

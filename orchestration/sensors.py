@@ -7,7 +7,6 @@ Here: watching folders, the plan and the runs. Not here: reading the files (the 
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -15,6 +14,7 @@ from orchestration.assets.tables import of_plan
 from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.jobs import LAND, REBUILD, REFRESH, kind_of
 from orchestration.metadata import landing_key
+from orchestration.private import Job
 from orchestration.resources import PLAN_TAG
 from vendorwatch.alerting import alerts
 from vendorwatch.deliveries import Source
@@ -25,9 +25,6 @@ from vendorwatch.processes.runs import Runs
 from vendorwatch.settings import Settings
 from vendorwatch.tables.catalogue import Catalogue
 from vendorwatch.tables.warehouse import Warehouse
-
-if TYPE_CHECKING:
-    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job
 
 SECONDS = 30
 # A rebuild that was killed is asked for again, but not for ever.
@@ -41,7 +38,7 @@ _WAITING = [
 
 
 def build_sensors(
-    jobs: "Mapping[str, Job]", sources: Mapping[str, Source], catalogue: Catalogue
+    jobs: Mapping[str, Job], sources: Mapping[str, Source], catalogue: Catalogue
 ) -> list[dg.SensorDefinition]:
     """Return one sensor for each inbox, those that have fetched what is lost and rebuilt what is stale, and look after runs."""
     inboxes = [_inbox_sensor(jobs[LAND], s) for s in sources.values() if s.inbox]
@@ -54,7 +51,7 @@ def build_sensors(
     ]
 
 
-def _inbox_sensor(job: "Job", source: Source) -> dg.SensorDefinition:
+def _inbox_sensor(job: Job, source: Source) -> dg.SensorDefinition:
     assert source.inbox is not None
     inbox = source.inbox
 
@@ -75,7 +72,7 @@ def _inbox_sensor(job: "Job", source: Source) -> dg.SensorDefinition:
     return inbox_sensor
 
 
-def _lost_sensor(job: "Job", sources: Mapping[str, Source]) -> dg.SensorDefinition:
+def _lost_sensor(job: Job, sources: Mapping[str, Source]) -> dg.SensorDefinition:
     @dg.sensor(
         name="fetch_what_is_lost",
         job=job,
@@ -98,7 +95,7 @@ def _lost_sensor(job: "Job", sources: Mapping[str, Source]) -> dg.SensorDefiniti
     return fetch_what_is_lost
 
 
-def _rebuild_sensor(job: "Job", sources: Mapping[str, Source], catalogue: Catalogue) -> dg.SensorDefinition:
+def _rebuild_sensor(job: Job, sources: Mapping[str, Source], catalogue: Catalogue) -> dg.SensorDefinition:
     @dg.sensor(
         name="rebuild_what_is_stale",
         job=job,

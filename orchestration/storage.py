@@ -18,15 +18,17 @@ from typing import Any, ClassVar, cast
 
 import sqlalchemy as sa
 from dagster import AssetKey, EventLogEntry
-from dagster._core.storage.compute_log_manager import CapturedLogContext
-from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
-from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
-from dagster._core.storage.runs import SqliteRunStorage
-from dagster._core.storage.schedules import SqliteScheduleStorage
-from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
-from dagster._serdes import ConfigurableClassData
 
+from orchestration.private import (
+    INDEX_SHARD_NAME,
+    CapturedLogContext,
+    ConfigurableClassData,
+    DagsterSqliteStorage,
+    LocalComputeLogManager,
+    SqliteEventLogStorage,
+    SqliteRunStorage,
+    SqliteScheduleStorage,
+)
 from vendorwatch import machine
 from vendorwatch.processes.locks import Lock
 

@@ -18,6 +18,7 @@ import duckdb
 from orchestration import metadata
 from orchestration.assets.brief import KEY as BRIEF
 from orchestration.assets.impact import KEY as IMPACT
+from orchestration.loggers import without_outputs_of_checks
 from orchestration.resources import PLAN_TAG, Installation
 from orchestration.storage import EventLog
 from vendorwatch import pipeline
@@ -62,6 +63,7 @@ def tables_asset(
         can_subset=True,
     )
     def build(context: dg.AssetExecutionContext, installation: Installation) -> Results:
+        without_outputs_of_checks(context.log)
         selected = {".".join(key.path) for key in context.selected_asset_keys}
         with installation.step(STEP) as errors, installation.warehouse.writer(context.log.warning) as con:
             planned = PLAN_TAG in context.run.tags

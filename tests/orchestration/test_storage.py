@@ -9,8 +9,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import sqlalchemy as sa
-from dagster._core.storage.event_log import SqliteEventLogStorage
 
+from orchestration.private import SqliteEventLogStorage
 from orchestration.storage import EventLog, Printed
 from vendorwatch.errors import VendorwatchError
 

@@ -292,6 +292,19 @@ def test_dagster_knows_what_a_table_was_made_of_and_which_rows_a_check_saw(
         } == {tags["core/things"]["dagster/data_version"]}
 
 
+def test_the_log_says_nothing_of_checks_that_are_told_as_evaluations(
+    tmp_path: Path, catalogue: Catalogue, capfd: pytest.CaptureFixture[str]
+) -> None:
+    LANDINGS[str(tmp_path)] = FakeLanding([small.delivery(1)])
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = materialize(tmp_path, {"d1": [(1, "red")]}, instance=instance)
+        assert result.get_asset_check_evaluations()
+        lines = [entry.user_message for entry in instance.all_logs(result.run_id)]
+    assert [line for line in lines if line.startswith("Release ")]
+    shown = "".join([*lines, *capfd.readouterr()])
+    assert "expected outputs" not in shown
+
+
 def test_a_run_that_follows_the_plan_tells_of_what_it_made_and_of_what_was_never_told(
     tmp_path: Path, catalogue: Catalogue
 ) -> None:

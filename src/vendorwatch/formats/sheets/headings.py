@@ -9,11 +9,12 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from vendorwatch.errors import ParseError
+from vendorwatch.formats.sheets.heading_words import in_words
 from vendorwatch.formats.sheets.values import kind_of
 from vendorwatch.yaml_text import read_yaml
 
@@ -34,6 +35,8 @@ _RUNNING = re.compile(r"(?:number)?[0-9]{1,2}$")
 _AIDS = frozenset({CONTINUED, PERSON, CODE, LAST, FIRST, *OTHERS, AT_LAST})
 # Of a longer cell, which is no heading, the beginning says so.
 _LONGEST = 300
+# One that is longer is not taken to pieces.
+_LONGEST_IN_WORDS = 60
 _EXAMPLES = 3
 _EXAMPLE_LENGTH = 24
 # From so many cells on, one value on all of them is no accident.
@@ -83,17 +86,25 @@ def meanings(heading: str) -> list[str]:
     """Return the columns that a heading may stand for, by the table of synonyms."""
     if heading.isdecimal():
         return []
-    as_it_stands = _as_it_stands(heading)
+    forms = _forms(heading)
     for written in _written_as(heading):
         if found := _columns().get(written):
-            return [column for column in found if written in as_it_stands or column in _NUMBERED]
+            return [column for column in found if written in forms or column in _NUMBERED]
     return []
 
 
 def _written_as(heading: str) -> tuple[str, ...]:
     """Return how a heading may stand in the table, also without the number behind it: `Alias 2` is another alias."""
-    forms = _as_it_stands(heading)
+    forms = _forms(heading)
     return (*forms, *(_RUNNING.sub("", form) for form in forms if _RUNNING.search(form)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _forms(heading: str) -> tuple[str, ...]:
+    """Return how a heading may stand in the table: as it is, in words and without whose it is, without what stands in brackets."""
+    whole, *others = _as_it_stands(heading)
+    words = in_words(heading) if len(heading) <= _LONGEST_IN_WORDS and heading.isascii() else ()
+    return tuple(dict.fromkeys((whole, *words, *others)))
 
 
 def _as_it_stands(heading: str) -> tuple[str, ...]:
