@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Self, cast
 
 import sqlalchemy as sa
 from dagster import AssetKey, EventLogEntry
@@ -73,6 +73,20 @@ class Engines:
 
 def _do_not_wait(connection: Any, _record: object) -> None:
     connection.execute("pragma synchronous = normal")
+
+
+def _is_made(path: Path, *tables: str) -> bool:
+    """Return whether Dagster has made a file and, in it, these tables; to find out it reads its ninety migrations each time."""
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as con:
+            there = {name for (name,) in con.execute("select name from sqlite_master")}
+            # Which it writes when all else is there.
+            return there.issuperset(tables) and bool(con.execute("select 1 from alembic_version").fetchall())
+    except sqlite3.DatabaseError:
+        # What is wrong is told by whoever opens it.
+        return False
 
 
 class EventLog(SqliteEventLogStorage):
@@ -153,7 +167,9 @@ class EventLog(SqliteEventLogStorage):
     def _open(self, shard: str) -> Iterator[sa.Connection]:
         engine = self._engines.of(self.conn_string_for_shard(shard))
         if shard not in self._initialized_dbs:
-            if shard == INDEX_SHARD_NAME or not self._begun_like_the_index(engine):
+            if not _is_made(Path(self.path_for_shard(shard))) and (
+                shard == INDEX_SHARD_NAME or not self._begun_like_the_index(engine)
+            ):
                 self._initdb(engine)
             self._initialized_dbs.add(shard)
         with engine.connect() as connection, connection.begin():
@@ -207,9 +223,27 @@ class _Kept:
 class RunStorage(_Kept, SqliteRunStorage):
     """The runs."""
 
+    @classmethod
+    def from_local(cls, base_dir: str, inst_data: ConfigurableClassData | None = None) -> Self:
+        """Return the storage of a folder, its file made where there is none yet."""
+        if _is_made(path := Path(base_dir) / "runs.db", "instance_info"):
+            return cls(_address(path), inst_data)
+        return super().from_local(base_dir, inst_data)
+
 
 class ScheduleStorage(_Kept, SqliteScheduleStorage):
     """The ticks of schedules and sensors."""
+
+    @classmethod
+    def from_local(cls, base_dir: str, inst_data: ConfigurableClassData | None = None) -> SqliteScheduleStorage:
+        """Return the storage of a folder, its file made where there is none yet."""
+        if _is_made(path := Path(base_dir) / "schedules.db"):
+            return cls(_address(path), inst_data)
+        return super().from_local(base_dir, inst_data)
+
+
+def _address(path: Path) -> str:
+    return f"sqlite:///{path.absolute()}"
 
 
 class Storage(DagsterSqliteStorage):
@@ -218,7 +252,9 @@ class Storage(DagsterSqliteStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         # Each makes its tables where there are none yet; two processes that did so at once would both fail.
         with Lock(Path(base_dir) / "storage.lock").held(what="Dagster's history"):
-            super().__init__(base_dir, inst_data)
+            self.base_dir, self._inst_data = base_dir, inst_data
+            # Dagster's own would open the same files a first time.
+            super(DagsterSqliteStorage, self).__init__()  # type: ignore[no-untyped-call]
             self._run_storage = RunStorage.from_local(f"{base_dir}/history")
             self._event_log_storage = EventLog(f"{base_dir}/history/runs")
             self._schedule_storage = ScheduleStorage.from_local(f"{base_dir}/schedules")

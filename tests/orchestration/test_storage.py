@@ -146,6 +146,38 @@ def test_a_run_has_the_file_that_dagster_would_make(instance: dg.DagsterInstance
         again.dispose()
 
 
+def test_an_instance_whose_files_are_made_opens_without_reading_how_they_are_made(
+    instance: dg.DagsterInstance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = dg.materialize([one], instance=instance).run_id
+
+    def reads(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("alembic.script.ScriptDirectory.from_config", reads)
+    with dg.DagsterInstance.from_config(str(tmp_path)) as again:
+        assert [run.run_id for run in again.get_runs()] == [run_id]
+        assert again.all_logs(run_id)
+        assert again.get_latest_materialization_event(one.key).run_id == run_id
+        assert again.all_instigator_state() == []
+
+
+@pytest.mark.parametrize("file", ["history/runs.db", "history/runs/index.db", "schedules/schedules.db"])
+def test_a_file_that_was_cut_off_while_it_was_made_is_made(
+    instance: dg.DagsterInstance, tmp_path: Path, file: str
+) -> None:
+    instance.dispose()
+    [path] = tmp_path.rglob(file)
+    with sqlite3.connect(path) as con:
+        con.execute("delete from alembic_version")
+    with dg.DagsterInstance.from_config(str(tmp_path)) as again:
+        run_id = dg.materialize([one], instance=again).run_id
+        assert again.get_latest_materialization_event(one.key).run_id == run_id
+        assert again.all_instigator_state() == []
+    with sqlite3.connect(path) as con:
+        assert len(con.execute("select version_num from alembic_version").fetchall()) == 1
+
+
 def test_who_was_materialized_is_known_until_it_is_wiped(instance: dg.DagsterInstance) -> None:
     log = instance.event_log_storage
     assert log.materialized() == set()
