@@ -26,7 +26,7 @@ from orchestration.housekeeping import close_dead_runs, prune
 from orchestration.jobs import LAND, REBUILD, kind_of
 from orchestration.metadata import landing_key
 from orchestration.private import SerializableErrorInfo
-from orchestration.resources import PLAN_TAG, Installation, where_it_runs
+from orchestration.resources import COMMAND, PLAN_TAG, STARTED_BY_TAG, Installation, where_it_runs
 from orchestration.storage import Printed
 from vendorwatch import machine
 from vendorwatch.alerting import alerts
@@ -184,12 +184,16 @@ class _Command:
                     if last and last.went_wrong:
                         self._runs.note(str(uuid.uuid4()), "tables")
                     return
-                if last and last.run_id in self.run_ids and (not last.went_wrong or last.plan == found.digest):
+                if last and last.run_id in self.run_ids and last.plan == found.digest:
                     return
                 # A run that withheld what made it fail leaves something else to do; if that succeeds all is well.
                 self.errors = list(before)
                 selection = of_plan(self._instance, catalogue, found)
                 self.run(REBUILD, selection, tags={PLAN_TAG: found.digest})
+                last = self._runs.last("tables")
+                # What has become stale meanwhile is somebody else's, or the next refresh's.
+                if last and last.run_id in self.run_ids and not last.went_wrong:
+                    return
 
     def run(
         self, job: str, selection: Sequence[dg.AssetKey] | None = None, *, tags: dict[str, str] | None = None
@@ -208,7 +212,7 @@ class _Command:
                     asset_selection=selection,
                     run_id=run_id,
                     run_config={"loggers": {"progress": {}}},
-                    tags={"vendorwatch/started_by": "command line", **where_it_runs(self.settings), **(tags or {})},
+                    tags={STARTED_BY_TAG: COMMAND, **where_it_runs(self.settings), **(tags or {})},
                 )
             progress.end()
         recorded = next((run for run in self._runs.all() if run.run_id == run_id), None)

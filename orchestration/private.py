@@ -26,6 +26,9 @@ from dagster._core.storage.compute_log_manager import CapturedLogContext
 # `housekeeping.py`).
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
+# Each run's file of events is made a statement at a time (`storage.py`).
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
+
 # What steps print is no longer kept for the UI (`storage.py`).
 from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
 
@@ -46,6 +49,7 @@ __all__ = [
     "CODE_VERSION_TAG",
     "DATA_VERSION_IS_USER_PROVIDED_TAG",
     "DATA_VERSION_TAG",
+    "INDEX_SHARD_NAME",
     "CapturedLogContext",
     "ConfigurableClassData",
     "DagsterSqliteStorage",

@@ -26,6 +26,8 @@ from vendorwatch.tables.catalogue import Catalogue, read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
 
 HOME_TAG, HOST_TAG, PLAN_TAG = "vendorwatch/home", "vendorwatch/host", "vendorwatch/plan"
+# A command tells people itself when it ends, which is a moment after its run on the tables.
+STARTED_BY_TAG, COMMAND = "vendorwatch/started_by", "command line"
 
 
 class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -50,13 +52,17 @@ class Installation(dg.ConfigurableResource):  # type: ignore[type-arg]
         if context.instance and not context.instance.is_ephemeral:
             context.instance.add_run_tags(run.run_id, where_it_runs(settings))
 
+        kind = kind_of(run.job_name)
+        told_by_command = kind == "tables" and run.tags.get(STARTED_BY_TAG) == COMMAND
+
         def tell_people() -> None:
             runs.prune()
-            alerts.tell(settings, self.landing, all_sources().values())
+            if not told_by_command:
+                alerts.tell(settings, self.landing, all_sources().values())
 
         # Whoever closes dead runs finds this one alive as long as people are told.
         plan_tag = run.tags.get(PLAN_TAG)
-        with runs.during(run.run_id, kind_of(run.job_name), plan=plan_tag, then=tell_people) as self._run:
+        with runs.during(run.run_id, kind, plan=plan_tag, then=tell_people) as self._run:
             yield self
 
     @classmethod

@@ -8,17 +8,19 @@ may cost the record of the last moments, never the file; archive and releases sy
 """
 
 import os
+import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self, cast
 
 import sqlalchemy as sa
-from dagster import EventLogEntry
+from dagster import AssetKey, EventLogEntry
 
 from orchestration.private import (
+    INDEX_SHARD_NAME,
     CapturedLogContext,
     ConfigurableClassData,
     DagsterSqliteStorage,
@@ -34,6 +36,9 @@ from vendorwatch.processes.locks import Lock
 os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "1000")
 # As long as Dagster waits for another process that writes.
 _BUSY_SECONDS = 60
+# Tables before what is made of them; what SQLite makes by itself has no text.
+_MADE_BY = sa.text("select sql from sqlite_master where sql is not null order by type <> 'table', rowid")
+_MATERIALIZED = sa.text("select distinct asset_key from event_logs where dagster_event_type = 'ASSET_MATERIALIZATION'")
 # The index, and the runs that somebody looks at or writes.
 OPEN_FILES = 4
 
@@ -70,12 +75,28 @@ def _do_not_wait(connection: Any, _record: object) -> None:
     connection.execute("pragma synchronous = normal")
 
 
+def _is_made(path: Path, *tables: str) -> bool:
+    """Return whether Dagster has made a file and, in it, these tables; to find out it reads its ninety migrations each time."""
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as con:
+            there = {name for (name,) in con.execute("select name from sqlite_master")}
+            # Which it writes when all else is there.
+            return there.issuperset(tables) and bool(con.execute("select 1 from alembic_version").fetchall())
+    except sqlite3.DatabaseError:
+        # What is wrong is told by whoever opens it.
+        return False
+
+
 class EventLog(SqliteEventLogStorage):
     """The events of each run in a file of its own, and an index over all."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines = Engines()
         self._known_tables: set[str] = set()
+        self._known_columns: set[str] = set()
+        self._known_indices: set[str] = set()
         # The connections of the thread that writes a batch.
         self._batch: tuple[int, ExitStack, dict[str, sa.Connection]] | None = None
         super().__init__(base_dir, inst_data)
@@ -109,6 +130,27 @@ class EventLog(SqliteEventLogStorage):
             self._known_tables.add(table_name)
         return table_name in self._known_tables
 
+    def has_secondary_index(self, name: str) -> bool:
+        """Return whether an index of the index is made, as for tables: there is none that goes again."""
+        if name not in self._known_indices and super().has_secondary_index(name):
+            self._known_indices.add(name)
+        return name in self._known_indices
+
+    def _has_asset_key_col_on_connection(self, conn: sa.Connection, column_name: str) -> bool:
+        if column_name not in self._known_columns and super()._has_asset_key_col_on_connection(conn, column_name):
+            self._known_columns.add(column_name)
+        return column_name in self._known_columns
+
+    def has_asset_key_col(self, column_name: str) -> bool:
+        """Return whether the table of assets has a column, as for tables."""
+        return column_name in self._known_columns or super().has_asset_key_col(column_name)
+
+    def materialized(self) -> set[AssetKey]:
+        """Return the assets that were materialized, and not wiped since, without reading what was told of them."""
+        with self.index_connection() as connection:
+            rows = connection.execute(_MATERIALIZED).scalars()
+            return {key for text in rows if (key := AssetKey.from_db_string(text))}
+
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sa.Connection]:
         batch = self._batch
@@ -125,10 +167,33 @@ class EventLog(SqliteEventLogStorage):
     def _open(self, shard: str) -> Iterator[sa.Connection]:
         engine = self._engines.of(self.conn_string_for_shard(shard))
         if shard not in self._initialized_dbs:
-            self._initdb(engine)
+            if not _is_made(Path(self.path_for_shard(shard))) and (
+                shard == INDEX_SHARD_NAME or not self._begun_like_the_index(engine)
+            ):
+                self._initdb(engine)
             self._initialized_dbs.add(shard)
         with engine.connect() as connection, connection.begin():
             yield connection
+
+    def _begun_like_the_index(self, engine: sa.Engine) -> bool:
+        """Give a run's file that is empty the tables of the index, in one transaction; return whether it was.
+
+        Dagster makes them anew for each run, one after the other, and waits for the disk at each.
+        """
+        with self._open(INDEX_SHARD_NAME) as index:
+            made = index.execute(_MADE_BY).scalars().all()
+            revisions = index.execute(sa.text("select version_num from alembic_version")).scalars().all()
+        with closing(engine.raw_connection()) as opened:
+            con = cast("sqlite3.Connection", opened.driver_connection)
+            con.execute("pragma journal_mode = wal")
+            # Another process may look at the same run for the first time, too.
+            con.execute("begin immediate")
+            with con:
+                if is_empty := not con.execute("select 1 from sqlite_master").fetchall():
+                    for statement in made:
+                        con.execute(statement)
+                    con.executemany("insert into alembic_version values (?)", [(revision,) for revision in revisions])
+        return is_empty
 
     def dispose(self) -> None:
         """Close what is open."""
@@ -158,9 +223,27 @@ class _Kept:
 class RunStorage(_Kept, SqliteRunStorage):
     """The runs."""
 
+    @classmethod
+    def from_local(cls, base_dir: str, inst_data: ConfigurableClassData | None = None) -> Self:
+        """Return the storage of a folder, its file made where there is none yet."""
+        if _is_made(path := Path(base_dir) / "runs.db", "instance_info"):
+            return cls(_address(path), inst_data)
+        return super().from_local(base_dir, inst_data)
+
 
 class ScheduleStorage(_Kept, SqliteScheduleStorage):
     """The ticks of schedules and sensors."""
+
+    @classmethod
+    def from_local(cls, base_dir: str, inst_data: ConfigurableClassData | None = None) -> SqliteScheduleStorage:
+        """Return the storage of a folder, its file made where there is none yet."""
+        if _is_made(path := Path(base_dir) / "schedules.db"):
+            return cls(_address(path), inst_data)
+        return super().from_local(base_dir, inst_data)
+
+
+def _address(path: Path) -> str:
+    return f"sqlite:///{path.absolute()}"
 
 
 class Storage(DagsterSqliteStorage):
@@ -169,7 +252,9 @@ class Storage(DagsterSqliteStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         # Each makes its tables where there are none yet; two processes that did so at once would both fail.
         with Lock(Path(base_dir) / "storage.lock").held(what="Dagster's history"):
-            super().__init__(base_dir, inst_data)
+            self.base_dir, self._inst_data = base_dir, inst_data
+            # Dagster's own would open the same files a first time.
+            super(DagsterSqliteStorage, self).__init__()  # type: ignore[no-untyped-call]
             self._run_storage = RunStorage.from_local(f"{base_dir}/history")
             self._event_log_storage = EventLog(f"{base_dir}/history/runs")
             self._schedule_storage = ScheduleStorage.from_local(f"{base_dir}/schedules")
@@ -187,6 +272,11 @@ class Printed(LocalComputeLogManager):
     """
 
     is_kept: ClassVar[bool] = True
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> "Printed":
+        """Return what `dagster.yaml` describes; Dagster's own makes one of its own kind whatever class is named."""
+        return cls(inst_data=inst_data, **config_value)
 
     @contextmanager
     def capture_logs(self, log_key: Sequence[str]) -> Generator[CapturedLogContext, None, None]:

@@ -20,6 +20,7 @@ from orchestration.assets.brief import KEY as BRIEF
 from orchestration.assets.impact import KEY as IMPACT
 from orchestration.loggers import without_outputs_of_checks
 from orchestration.resources import PLAN_TAG, Installation
+from orchestration.storage import EventLog
 from vendorwatch import pipeline
 from vendorwatch.deliveries import Source
 from vendorwatch.plan import Plan
@@ -104,8 +105,13 @@ def of_plan(instance: dg.DagsterInstance, catalogue: Catalogue, plan: Plan) -> l
 
 def known(instance: dg.DagsterInstance, tables: Collection[str]) -> set[str]:
     """Return the tables of which Dagster was told before: unless they change, a run that follows a plan need not tell again."""
-    told = instance.get_latest_materialization_code_versions([metadata.table_key(table) for table in tables])
-    return {".".join(key.path) for key, code_version in told.items() if code_version is not None}
+    keys = {metadata.table_key(table) for table in tables}
+    if isinstance(instance.event_log_storage, EventLog):
+        told = keys & instance.event_log_storage.materialized()
+    else:
+        found = instance.get_latest_materialization_events([*keys])
+        told = {key for key, event in found.items() if event is not None}
+    return {".".join(key.path) for key in told}
 
 
 def _spec(table: Table, sources: Mapping[str, Source]) -> dg.AssetSpec:

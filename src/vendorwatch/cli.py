@@ -9,9 +9,11 @@ stale or refused; 4 done, but a list that was asked is only an excerpt, so that 
 nothing; 130 and 143 stopped by Ctrl-C and SIGTERM.
 """
 
+import atexit
 import faulthandler
 import os
 import sys
+import threading
 import traceback
 from pathlib import Path
 from typing import Annotated
@@ -107,6 +109,14 @@ def main() -> None:
     # No command multiplies matrices, and threads for that take more of the start than all else of numpy.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
+        _run()
+    except SystemExit as ended:
+        _end_at_once(ended.code)
+        raise
+
+
+def _run() -> None:
+    try:
         app()
     except VendorwatchError as error:
         _fail(str(error))
@@ -119,6 +129,23 @@ def main() -> None:
         at = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(at.filename).name} line {at.lineno}"
         _fail(f"{type(error).__name__}: {lines[0]} ({where}). VENDORWATCH_DEBUG=1 shows the whole way there")
+
+
+def _end_at_once(code: object) -> None:
+    """End with what is registered for the end done and all that was said written; return where that is not all there is to do.
+
+    To take apart what a refresh has loaded, object by object, takes half a second.
+    """
+    if not (code is None or isinstance(code, int)) or any(not t.daemon for t in threading.enumerate()[1:]):
+        return
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        # Who read it is gone, which the usual way tells.
+        return
+    os._exit(code or 0)
 
 
 def _fail(line: str) -> None:

@@ -16,6 +16,7 @@ import duckdb
 
 from vendorwatch import intake
 from vendorwatch.alerting import alerts
+from vendorwatch.arrow_alone import arrow_alone
 from vendorwatch.definitions import definitions
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.landing import Landing, Outcome
@@ -48,6 +49,8 @@ def look(settings: Settings, asked: Sequence[str]) -> Found:
     Raises VendorwatchError for a declaration that is not whole, and nothing else of its own.
     """
     started, runs = time.perf_counter(), Runs(settings.home)
+    # The child that reads begins here, before anything of the jobs is loaded.
+    arrow_alone()
     catalogue, known = definitions(settings)
     in_order = not (runs.dead() or runs.cut_off() or any((r := runs.last(kind)) and r.went_wrong for kind in KINDS))
     release = publish.current(settings.published)

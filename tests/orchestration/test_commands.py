@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from orchestration import commands
-from orchestration.resources import PLAN_TAG
+from orchestration.resources import COMMAND, PLAN_TAG, STARTED_BY_TAG, Installation
 from tests.instance import set_up_with
 from vendorwatch.errors import VendorwatchError
 from vendorwatch.processes.runs import Runs
@@ -59,10 +59,10 @@ def test_whatever_else_is_raised_is_on_record_too(home: Path, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("plans", "runs", "ends"),
     [
-        (["a", "b", ""], [False, True], "without what the first has turned away"),
+        (["a", "b"], [False, True], "without what the first has turned away"),
         (["a", "a"], [False], "with the same to do again"),
         (["a", "b", "c", "d"], [False, False, False], "after three"),
-        (["a", "b"], [True], "as it succeeds"),
+        (["a"], [True], "as it succeeds, without looking again"),
         ([""], [], "at once"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -89,3 +89,28 @@ def test_a_rebuild_that_fails_is_tried_again_while_it_leaves_something_else_to_d
         command.rebuild()
     assert tried == runs
     assert bool(command.errors) is (runs[-1:] == [False])
+
+
+@pytest.mark.parametrize(
+    ("job", "tags", "tells"),
+    [
+        ("land", {STARTED_BY_TAG: COMMAND}, True),
+        ("rebuild", {STARTED_BY_TAG: COMMAND}, False),
+        ("rebuild", {}, True),
+        ("refresh", {}, True),
+    ],
+)
+def test_a_run_tells_people_unless_a_command_does_so_a_moment_later(
+    home: Path, monkeypatch: pytest.MonkeyPatch, job: str, tags: dict[str, str], tells: bool
+) -> None:
+    told: list[None] = []
+    monkeypatch.setattr("vendorwatch.alerting.alerts.tell", lambda *_: told.append(None))
+    run = SimpleNamespace(run_id="run", job_name=job, tags=tags)
+    with Installation().yield_for_execution(SimpleNamespace(run=run, instance=None)):
+        pass
+    assert len(told) == tells
+    assert Runs(home).get("run").outcome == "succeeded"
+    with commands._Command(Settings.from_env(), quiet=True):
+        assert len(told) == tells
+    # Whatever its runs did.
+    assert len(told) == tells + 1

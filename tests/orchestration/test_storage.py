@@ -117,6 +117,79 @@ def test_what_steps_print_is_kept_for_the_ui_or_left_to_the_terminal_with_no_pro
     assert any(tmp_path.rglob("step.out")) is is_kept
 
 
+def test_it_is_the_instance_of_the_project_that_leaves_what_is_printed_to_the_terminal(
+    instance: dg.DagsterInstance,
+) -> None:
+    assert isinstance(instance.compute_log_manager, Printed)
+
+
+def tables_of(path: Path) -> list[tuple[str, str | None]]:
+    with sqlite3.connect(path) as con:
+        return con.execute("select name, sql from sqlite_master order by name").fetchall()
+
+
+def test_a_run_has_the_file_that_dagster_would_make(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+    run_id = dg.materialize([one], instance=instance).run_id
+    log, theirs = instance.event_log_storage, SqliteEventLogStorage(str(tmp_path / "theirs"))
+    theirs.get_records_for_run(run_id)
+    ours_at, theirs_at = (Path(storage.path_for_shard(run_id)) for storage in (log, theirs))
+    assert tables_of(ours_at) == tables_of(theirs_at)
+    for path in (ours_at, theirs_at):
+        with sqlite3.connect(path) as con:
+            assert con.execute("pragma journal_mode").fetchall() == [("wal",)]
+            assert len(con.execute("select version_num from alembic_version").fetchall()) == 1
+    # What is there is left as it is, whoever opens it next.
+    again = EventLog(str(ours_at.parent))
+    try:
+        assert len(again.get_logs_for_run(run_id)) == len(instance.all_logs(run_id)) > 0
+    finally:
+        again.dispose()
+
+
+def test_an_instance_whose_files_are_made_opens_without_reading_how_they_are_made(
+    instance: dg.DagsterInstance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = dg.materialize([one], instance=instance).run_id
+
+    def reads(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("alembic.script.ScriptDirectory.from_config", reads)
+    with dg.DagsterInstance.from_config(str(tmp_path)) as again:
+        assert [run.run_id for run in again.get_runs()] == [run_id]
+        assert again.all_logs(run_id)
+        assert again.get_latest_materialization_event(one.key).run_id == run_id
+        assert again.all_instigator_state() == []
+
+
+@pytest.mark.parametrize("file", ["history/runs.db", "history/runs/index.db", "schedules/schedules.db"])
+def test_a_file_that_was_cut_off_while_it_was_made_is_made(
+    instance: dg.DagsterInstance, tmp_path: Path, file: str
+) -> None:
+    instance.dispose()
+    [path] = tmp_path.rglob(file)
+    with sqlite3.connect(path) as con:
+        con.execute("delete from alembic_version")
+    with dg.DagsterInstance.from_config(str(tmp_path)) as again:
+        run_id = dg.materialize([one], instance=again).run_id
+        assert again.get_latest_materialization_event(one.key).run_id == run_id
+        assert again.all_instigator_state() == []
+    with sqlite3.connect(path) as con:
+        assert len(con.execute("select version_num from alembic_version").fetchall()) == 1
+
+
+def test_who_was_materialized_is_known_until_it_is_wiped(instance: dg.DagsterInstance) -> None:
+    log = instance.event_log_storage
+    assert log.materialized() == set()
+    dg.materialize([one, other], instance=instance)
+    assert log.materialized() == {one.key, other.key}
+    instance.wipe_assets([one.key])
+    assert log.materialized() == {other.key}
+    # Planned, and not done.
+    instance.create_run_for_job(dg.Definitions([one]).resolve_implicit_global_asset_job_def())
+    assert log.materialized() == {other.key}
+
+
 def test_that_a_table_of_the_index_is_there_is_asked_once(
     instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:

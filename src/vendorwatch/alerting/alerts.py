@@ -2,8 +2,9 @@
 
 Here: comparing how things stand with what was told last, and keeping the log of it. Not here: sending (`notify.py`), what is
 new for a vendor (`impact.py`), which is told here too.
-Called at the end of every run, wherever it runs. A trouble is told once when it begins, again each day while it lasts and
-whenever it changes, and once when it is over; what no channel took is told again by the next run.
+Called at the end of every run, wherever it runs, or of the command that it is a part of. A trouble is told once when it begins,
+again each day while it lasts and whenever it changes, and once when it is over; what no channel took is told again by the next
+run.
 """
 
 import uuid

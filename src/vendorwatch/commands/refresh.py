@@ -103,8 +103,8 @@ def _runs() -> ModuleType:
     sys.path.insert(0, str(PROJECT))
     with acyclic():
         commands = importlib.import_module("orchestration.commands")
-    # Hundreds of thousands of objects that stay need not be looked through again and again.
-    gc.freeze()
+        # Hundreds of thousands of objects that stay need not be looked through again and again, nor once.
+        gc.freeze()
     return commands
 
 

@@ -272,13 +272,17 @@ def put_difference(con: duckdb.DuckDBPyConnection, table_id: str, origin: str) -
         "select t.rowid as place from {0} as t"
         f" anti join (select {digest} as digest from {{1}} as t) as others on {digest} = others.digest"
     )
-    con.execute(f"create or replace temp table gone as {differ.format(table_id, origin)}")
-    con.execute(f"create or replace temp table come as {differ.format(origin, table_id)}")
-    [(many,)] = con.execute("select (select count(*) from gone) + (select count(*) from come)").fetchall()
-    if is_little := many <= rows * _MOST:
+    many, is_little = 0, True
+    for kept, one, other in (("gone", table_id, origin), ("come", origin, table_id)):
+        # Where many are gone, which have come need not be found.
+        if is_little:
+            con.execute(f"create or replace temp table {kept} as {differ.format(one, other)}")
+            many += con.execute(f"select count(*) from {kept}").fetchall()[0][0]
+            is_little = many <= rows * _MOST
+    if is_little:
         con.execute(f"delete from {table_id} where rowid in (select place from gone)")
         con.execute(f"insert into {table_id} select t.* from {origin} as t where rowid in (select place from come)")
-    con.execute("drop table gone; drop table come")
+    con.execute("drop table if exists gone; drop table if exists come")
     return is_little and data_version(con, table_id) == (version, rows)
 
 
