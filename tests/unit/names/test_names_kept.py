@@ -193,7 +193,7 @@ NAMES = st.lists(
 
 
 @given(NAMES, NAMES, st.sampled_from([1, 2, 4, 500]))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_index_made_from_another_is_the_one_made_from_nothing(
     monkeypatch: pytest.MonkeyPatch, before: list[str], now: list[str], most: int
 ) -> None:
