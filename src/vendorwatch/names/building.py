@@ -19,7 +19,7 @@ from vendorwatch.names.begun import beginnings
 from vendorwatch.names.kernels.words import Array
 from vendorwatch.names.misspelt import shortened
 from vendorwatch.names.parts import names_in
-from vendorwatch.names.posted import posted
+from vendorwatch.names.posted import Before, Posted, Unasked, posted
 from vendorwatch.names.search import COMPANIES, spellable
 from vendorwatch.names.spellings import (
     MAY_BE_ANOTHER,
@@ -78,15 +78,19 @@ def built(names: pa.Table, like: Made | None) -> Made:
     ).fetchnumpy()
     added = np.flatnonzero(found["known"] < 0)
     listed, taken, tells, letters = spelled_names(found["name"][added].tolist(), found["kind"][added].tolist())
+    before = None
     if like:
         held = like.held
         many = _many_spellings([kind for (kind,) in con.sql("select kind from known order by name_no").fetchall()])
         first = np.concatenate([[0], np.cumsum(many)])
         many = _many_spellings(found["kind"].tolist())
-        before = first[np.maximum(found["known"], 0)]
-        before[added] = first[-1] + np.cumsum(many[added]) - many[added]
-        order = np.repeat(before - np.cumsum(many) + many, many) + np.arange(many.sum())
-        listed = arrays.together(Side(*(held[f"listed_{name}"] for name in Side._fields)), listed, order)
+        start = first[np.maximum(found["known"], 0)]
+        start[added] = first[-1] + np.cumsum(many[added]) - many[added]
+        order = np.repeat(start - np.cumsum(many) + many, many) + np.arange(many.sum())
+        were = Side(*(held[f"listed_{name}"] for name in Side._fields))
+        listed = arrays.together(were, listed, order)
+        found_by = Posted(*(held[name] for name in Posted._fields))
+        before = Before(were, found_by, Unasked(*(held[name] for name in Unasked._fields)), order)
         taken = np.concatenate([held["taken"], taken])[order]
         known = found["known"].copy()
         known[added] = len(held["tells"]) + np.arange(len(added))
@@ -95,7 +99,9 @@ def built(names: pa.Table, like: Made | None) -> Made:
     machine.give_memory_back()
     arrays_of = {f"listed_{name}": array for name, array in listed._asdict().items()}
     arrays_of |= {"taken": taken, "tells": tells, "letters": letters}
-    arrays_of |= {"plain": plain_letters(found["name"].tolist(), found["kind"].tolist()), **posted(listed)._asdict()}
+    arrays_of |= {"plain": plain_letters(found["name"].tolist(), found["kind"].tolist())}
+    found_by, unasked = posted(listed, before)
+    arrays_of |= found_by._asdict() | unasked._asdict()
     near = shortened(spellable(words_of(listed, COMPANIES)))._asdict()
     arrays_of |= {f"near_{name}": array for name, array in near.items()}
     may_be_cut = (kind in MAY_BE_ANOTHER for kind in found["kind"].tolist())

@@ -106,12 +106,12 @@ class NameIndex(Search):
 
     @classmethod
     @acyclic()
-    def build(cls, names: pa.Table, path: Path | None = None, *, like: "NameIndex | None" = None) -> "NameIndex":
+    def build(cls, names: pa.Table, path: Path | None = None, *, like: Made | None = None) -> "NameIndex":
         """Index the columns entry_id, name, kind and `LISTED` (as `read_columns` gives them); write it to a file if one is given.
 
-        What an index `like` it, made by the same code, holds as well is taken from there; the outcome is the same without.
+        What an index `like` it (`made`), made by the same code, holds as well is taken from there; the outcome is the same without.
         """
-        made = cls(*built(names, Made(like._tables, like._held) if like else None))
+        made = cls(*built(names, like))
         if path:
             made.write(path)
         return made
@@ -120,6 +120,11 @@ class NameIndex(Search):
     def open(cls, path: Path) -> "NameIndex":
         """Open a file that `write` wrote; raises OSError or BadZipFile for one that is damaged."""
         return cls(*arrays.read(path))
+
+    @property
+    def made(self) -> Made:
+        """What it consists of, from which another one is made."""
+        return Made(self._tables, self._held)
 
     def write(self, path: Path) -> None:
         """Write it into a file for `open`."""

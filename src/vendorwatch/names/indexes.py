@@ -18,6 +18,8 @@ import duckdb
 import pyarrow as pa
 
 from vendorwatch.connect import connect
+from vendorwatch.names import arrays
+from vendorwatch.names.building import Made
 from vendorwatch.names.index import NameIndex
 
 # One for each choice of lists that somebody uses, and for a version or two.
@@ -48,22 +50,21 @@ def index_file(names: pa.Table, folder: Path) -> Iterator[Path]:
                 path = _path(Path(stack.enter_context(tempfile.TemporaryDirectory())), made_of)
             with _aside(path) as aside:
                 NameIndex.build(names, aside, like=like).close()
-            if like:
-                like.close()
             forget_old(path)
         yield path
 
 
 def kept(folder: Path | None, made_of: str) -> NameIndex | None:
     """Return the index of this digest, if it is in the folder."""
-    return _opened(_path(folder, made_of)) if folder else None
+    made = _read(_path(folder, made_of)) if folder else None
+    return NameIndex(*made) if made else None
 
 
-def newest(folder: Path | None) -> NameIndex | None:
-    """Return the index that was put there last by the same code, whatever names it is of."""
+def newest(folder: Path | None) -> Made | None:
+    """Return what the index consists of that was put there last by the same code, whatever names it is of."""
     files = folder.glob(_path(folder, "*").name) if folder else ()
     for path in sorted(files, key=lambda path: path.stat().st_mtime_ns, reverse=True):
-        if found := _opened(path):
+        if found := _read(path):
             return found
     return None
 
@@ -113,9 +114,9 @@ def _path(folder: Path, made_of: str) -> Path:
     return folder / f"names-{made_with()}-{made_of}{SUFFIX}"
 
 
-def _opened(path: Path) -> NameIndex | None:
+def _read(path: Path) -> Made | None:
     try:
-        return NameIndex.open(path) if path.is_file() else None
+        return Made(*arrays.read(path)) if path.is_file() else None
     except (OSError, BadZipFile):
         return None
 

@@ -156,9 +156,8 @@ def index_of(names: pa.Table, folder: Path | None, *, keep: bool = False) -> Nam
     if _latest.digest != digest:
         made = indexes.kept(folder, digest)
         if made is None:
-            _latest.index = like = _latest.index or indexes.newest(folder)
             with _no_search():
-                made = NameIndex.build(names, like=like)
+                made = NameIndex.build(names, like=_latest.index.made if _latest.index else indexes.newest(folder))
         forget()
         _latest.digest, _latest.index = digest, made
     assert _latest.index is not None

@@ -25,7 +25,7 @@ _START = np.uint32(0x811C9DC5)
 
 
 class Shortened(NamedTuple):
-    """What words are with letters left out: checksums (uint32), in order, and the place of the word that each is of (int32)."""
+    """What words are with letters left out: checksums (uint32) and the place of the word of each (int32), in order of both."""
 
     code: Array
     word: Array
@@ -43,9 +43,10 @@ def shortened(words: Sequence[str]) -> Shortened:
         made = _codes(letters.reshape(-1, size).astype(np.uint32))
         codes.append(made.ravel())
         places.append(np.tile(np.array(several, np.int32), len(made)))
-    code, place_of = np.concatenate(codes), np.concatenate(places)
-    order = np.argsort(code, kind="stable")
-    return Shortened(code[order], place_of[order])
+    # As one number each, which sorts several times as fast as an order of one by the other.
+    both = np.concatenate(codes).astype(np.uint64) << np.uint64(32) | np.concatenate(places).astype(np.uint64)
+    both.sort()
+    return Shortened((both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.int32))
 
 
 def _codes(letters: Array) -> Array:

@@ -97,7 +97,7 @@ def test_most_names_have_no_other_reading(name, kind):
 def test_an_index_made_by_difference_reads_alike():
     rows = [{"entry_id": name, "name": name, "kind": kind, "name_type": "primary"} for name, kind in LISTED]
     before = NameIndex.build(listed_table(rows[3:]))
-    after = NameIndex.build(listed_table(rows), like=before)
+    after = NameIndex.build(listed_table(rows), like=before.made)
     for name in ("SKTRADEPTYLTD", "HALWEITRONTECHNOLOGIES", "KESTRELSKYLAB"):
         assert after.cells.borders.readings(name, "unknown") == INDEX.cells.borders.readings(name, "unknown") != ()
 

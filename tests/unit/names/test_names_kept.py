@@ -6,19 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vendorwatch.claims.claim_entries import claim_entries
-from vendorwatch.names import indexes, kept, spellings
+from vendorwatch.names import indexes, kept, posted, spellings
+from vendorwatch.names.arrays import Side
+from vendorwatch.names.building import Made
 from vendorwatch.names.entity_links import entity_links
 from vendorwatch.names.index import NameIndex
 from vendorwatch.names.listed import listed_table
 from vendorwatch.names.match import LookedUp
 from vendorwatch.names.party_links import party_links
-from vendorwatch.names.posted import Posted
 
 MODELS = {"party_links": party_links, "entity_links": entity_links, "claim_entries": claim_entries}
 TABLES = """
@@ -177,31 +179,65 @@ def listed(*names: str) -> pa.Table:
 
 NAMES = st.lists(
     st.sampled_from(
-        ["Foo (f.k.a. Bar)", "Bar", "OOO Laboratoriya", "Ivan Petrov", "Huawei Technologies Co., Ltd.", "", "Ö"]
+        [
+            *("Foo (f.k.a. Bar)", "Bar", "OOO Laboratoriya", "Ivan Petrov", "Huawei Technologies Co., Ltd.", "", "Ö"),
+            *(
+                "Huawei Technologies (UK) Ltd.",
+                "Petrov Trading",
+                "Petrov, Ivan I.",
+                "شركة التجارة",
+                "Laboratory Trading Co",
+            ),
+        ]
     )
 )
 
 
-@given(NAMES, NAMES)
-@settings(max_examples=25, deadline=None)
-def test_an_index_made_from_another_is_the_one_made_from_nothing(before: list[str], now: list[str]) -> None:
+@given(NAMES, NAMES, st.sampled_from([1, 2, 4, 500]))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_index_made_from_another_is_the_one_made_from_nothing(
+    monkeypatch: pytest.MonkeyPatch, before: list[str], now: list[str], most: int
+) -> None:
+    """Grams become common and rare again, as much as anything changes."""
+    monkeypatch.setattr(posted, "MAX_POSTINGS", most)
+    monkeypatch.setattr(posted, "_MOST", 10)
     like = NameIndex.build(listed(*before))
-    made, anew = NameIndex.build(listed(*now), like=like), NameIndex.build(listed(*now))
+    made, anew = NameIndex.build(listed(*now), like=like.made), NameIndex.build(listed(*now))
+    same(made, anew)
+    # What the next is made from is right as well.
+    same(NameIndex.build(listed(*before), like=made.made), like)
+
+
+def same(made: NameIndex, anew: NameIndex) -> None:
     for array in ("names", "tells", "start"):
         assert (getattr(made._side, array) == getattr(anew._side, array)).all(), array
     assert (made._side.words[made._side.places] == anew._side.words[anew._side.places]).all()
-    for array in Posted._fields:
-        assert (getattr(made._posted, array) == getattr(anew._posted, array)).all(), array
+    by_words = {f"listed_{name}" for name in Side._fields}
+    assert made._held.keys() == anew._held.keys()
+    for array in made._held.keys() - by_words:
+        assert made._held[array].dtype == anew._held[array].dtype, array
+        assert np.array_equal(made._held[array], anew._held[array]), array
     for table in ("listed", "parts"):
         rows = f"from {table} order by all"
         assert made._con.execute(rows).fetchall() == anew._con.execute(rows).fetchall()
+
+
+def test_an_index_is_made_by_difference_where_little_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"{first} {second}" for first in ("Huawei", "Petrov", "Foo", "Bar") for second in ("Ltd", "Trading", "UK")]
+    like = NameIndex.build(listed(*names))
+    keyed: list[int] = []
+    all_of = posted._keyed
+    monkeypatch.setattr(posted, "_keyed", lambda side: keyed.append(len(side.names)) or all_of(side))
+    NameIndex.build(listed(*names[1:]), like=like.made)
+    # One that is gone, of each kind, and nothing new.
+    assert keyed == [0]
 
 
 def test_a_file_of_an_index_answers_for_it_and_the_next_is_made_from_it(tmp_path, monkeypatch) -> None:
     names = listed("Foo (f.k.a. Bar)", "OOO Laboratoriya")
     first = kept.index_of(names, tmp_path, keep=True)
     kept.forget()
-    built: list[NameIndex | None] = []
+    built: list[Made | None] = []
     build = NameIndex.build
     monkeypatch.setattr(NameIndex, "build", lambda *given, like=None: built.append(like) or build(*given, like=like))
     assert len(kept.index_of(names, tmp_path)) == len(first)
