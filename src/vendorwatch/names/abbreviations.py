@@ -179,7 +179,7 @@ class Abbreviations:
         of_form = _whole_form(whole.split())
         if of_form:
             whole, bare = of_form
-        found = [whole.replace(bare, other, 1) for other in self._meant(bare.split(), short)]
+        found = [whole.replace(bare, other, 1) for other in self._meant(bare.split(), short, dotted)]
         return found or [whole] if of_form else found
 
     def _is_short(self, word: str) -> bool:
@@ -192,7 +192,7 @@ class Abbreviations:
             and word not in tables.equivalents().words
         )
 
-    def _meant(self, words: Sequence[str], short: set[str]) -> list[str]:
+    def _meant(self, words: Sequence[str], short: set[str], dotted: Container[str]) -> list[str]:
         telling: list[str] = []
         common: list[str] = []
         for word in words:
@@ -207,7 +207,7 @@ class Abbreviations:
         if short.isdisjoint(words):
             return []
         names = self._names_with(telling, short.intersection(words), common)
-        found = sorted({meant for name in names if (meant := self._read(name, words, short))})
+        found = sorted({meant for name in names if (meant := self._read(name, words, short, dotted))})
         return [meant for _, _, meant in found[:_MOST_MEANT] if meant != " ".join(words)]
 
     def _names_with(self, telling: Sequence[str], short: Iterable[str], common: Sequence[str]) -> frozenset[int]:
@@ -230,28 +230,31 @@ class Abbreviations:
             found = (found & self._bearing(word, is_short=False)) or found
         return found if len(found) <= _MOST_NAMES else frozenset()
 
-    def _read(self, name: int, words: Sequence[str], short: Container[str]) -> tuple[int, int, str] | None:
+    def _read(
+        self, name: int, words: Sequence[str], short: Container[str], dotted: Container[str]
+    ) -> tuple[int, int, str] | None:
         """Return the words with those of a listed name for the short ones, and before it how many words that tell something and how
         many altogether, it has besides; None where it lacks one.
         """
         left = self._text(name).split()
         made: list[str] = []
-        same = 0
+        same = alone = 0
         for word in words:
             means = {word, *_brought_to(word)}
             stands = next((other for other in left if other == word or not means.isdisjoint(_brought_to(other))), "")
             if stands:
                 same += not any(map(is_common, means))
             elif word in short and (stands := next((other for other in left if shortens(word, other)), "")):
-                pass
+                # The beginning of a word is a word as well, unless a full stop stands behind it: `Okta` is no `Oktava`.
+                alone += len(word) >= _LEAST_LEFT and (word in dotted or not stands.startswith(word))
             elif word in short or not adds_nothing(word):
                 return None
             made.append(stands if word in short and stands else word)
             if stands:
                 left.remove(stands)
         more = sum(not adds_nothing(word) for word in left)
-        # What is short alone must be the whole name.
-        return (more, len(left), " ".join(made)) if same or not left else None
+        # Where nothing that tells something is the same, a word without its vowels must tell it, and the name be the whole one.
+        return (more, len(left), " ".join(made)) if same or (alone and not left) else None
 
 
 @lru_cache(maxsize=1 << 14)
