@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from vendorwatch.names import tables
+from vendorwatch.names.abbreviations import Abbreviations
 from vendorwatch.names.analysis import Kind, written_words
 from vendorwatch.names.borders import Borders, common_words, written
 from vendorwatch.names.callings import called, letters_apart
@@ -37,6 +38,7 @@ DETAILS = "figures or an address beside the name"
 FORMLESS = "another legal form than the listed name has"
 TRANSLATED = "a name that is translated here"
 MISSPELT = "a common word that is misspelled or cut"
+SHORT = "a word that is written short"
 
 
 class Reading(NamedTuple):
@@ -55,11 +57,13 @@ class Cells:
         listed: Iterable[str],
         spaced: Callable[[str], str],
         borne: Callable[[], tuple[Iterable[str], Iterable[str]]],
+        abbreviations: Abbreviations,
     ) -> None:
-        """Take the words of listed parties other than people and ships, what tells the words of one from its letters, and the words
-        of all, as they are and as they sound.
+        """Take the words of listed parties other than people and ships, what tells the words of one from its letters, the words of
+        all, as they are and as they sound, and what reads short words by those of a name.
         """
         self._listed, self._spaced, self._all_words = frozenset(listed), spaced, borne
+        self._abbreviations = abbreviations
 
     @cached_property
     def _borne(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -150,6 +154,8 @@ class Cells:
                 self._reread(found, " ".join(mended.words), kind, mended.words, why)
             for read in self._in_english(words, self._lettering.known):
                 found.setdefault(read, doubt or MISSPELT)
+        for meant in self._abbreviations.meant(name, words):
+            found.setdefault(meant, doubt or SHORT)
         for inside in _IN_BRACKETS.findall(name) if "(" in name or "[" in name else ():
             if other := self._within.named(written(inside)):
                 found.setdefault(other, doubt or ANOTHER)

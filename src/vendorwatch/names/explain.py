@@ -6,7 +6,9 @@ Not here: the score (`score.py`) and the likelihood (`likelihood.py`).
 
 from typing import Any
 
+from vendorwatch.names.abbreviations import Abbreviations
 from vendorwatch.names.analysis import Kind, analyse, written_words
+from vendorwatch.names.arrays import side
 from vendorwatch.names.cells import Cells, Reading
 from vendorwatch.names.likelihood import judged, likelihoods
 from vendorwatch.names.listed import Entry
@@ -40,7 +42,8 @@ def compared(name: str, listed: str, kind: Kind) -> Comparison:
 
 def _read(name: str, listed: str, kind: Kind) -> tuple[Comparison, Reading]:
     theirs = {word for words in written_words(listed) for word in words.split()}
-    cells = Cells(theirs, lambda _: "", lambda: (theirs, map(sound, theirs)))
+    abbreviations = Abbreviations(side([analyse(listed, "organization")]), theirs, lambda _: written_words(listed)[1])
+    cells = Cells(theirs, lambda _: "", lambda: (theirs, map(sound, theirs)), abbreviations)
     several = [
         (compare(reading.name, listed, reading.kind or kind), reading) for reading in cells.asked_about(name, kind)
     ]

@@ -27,6 +27,7 @@ import pyarrow as pa
 from vendorwatch.acyclic import acyclic
 from vendorwatch.connect import connect
 from vendorwatch.names import arrays
+from vendorwatch.names.abbreviations import Abbreviations
 from vendorwatch.names.analysis import KINDS, Kind, Name, analyse, written_words
 from vendorwatch.names.arrays import KIND_NO, sounds_of, words_of
 from vendorwatch.names.building import Made, built
@@ -213,7 +214,13 @@ class NameIndex(Search):
             forms = written_words(self._name[number]) if number is not None else ()
             return next((words for words in forms if words.replace(" ", "") == letters), "")
 
-        return Cells(self._words, spaced, lambda: (words_of(self._side, range(len(KINDS))), sounds_of(self._side)))
+        def borne() -> tuple[set[str], set[str]]:
+            return words_of(self._side, range(len(KINDS))), sounds_of(self._side)
+
+        def bare(spelling: int) -> str:
+            return written_words(self._name[self._name_of[spelling]])[1]
+
+        return Cells(self._words, spaced, borne, Abbreviations(self._side, self._words, bare))
 
     @cached_property
     def digests(self) -> Array:

@@ -55,7 +55,7 @@ def readings(name: str) -> tuple[str, ...]:
     """Return what else the name may be in Latin letters, nothing for most: `Huawey` for `Хуавей`, `Huawei Technologies` for both
     words run together.
     """
-    if other := _without_number(name) or unmarked(name) or _turned(name) or _unabbreviated(name):
+    if other := _without_number(name) or unmarked(name) or _turned(name) or _unabbreviated(name) or _unelided(name):
         return (other, *readings(other))
     if name.isascii():
         return (" ".join(found.groups()),) if (found := _TWO_CAPITALS.fullmatch(name.strip())) else ()
@@ -86,6 +86,21 @@ def _without_number(name: str) -> str:
     """Return a name without the number beside it, and what that is called."""
     found = beside(name)
     return found.name if found and any(map(str.isalpha, found.name)) else ""
+
+
+def _unelided(name: str) -> str:
+    """Return a name of several words without an article that French and Italian run into its noun: `Agence d'Iran`."""
+    if " " not in name or _SIGN_OF_ELISION.isdisjoint(name):
+        return ""
+    other = _ELIDED.sub(lambda elided: _ARTICLES[elided[1].lower()], name)
+    return other if other != name else ""
+
+
+_SIGN_OF_ELISION = frozenset("'\u2019")
+_ARTICLES = {"d": "de ", "l": "la ", "dell": "della ", "all": "di ", "nell": "di ", "sull": "di "}
+_ELIDED = re.compile(
+    r"(?<=[^\W\d_]\s)(d|l|dell|all|nell|sull)['\u2019](?=[aeiouhéèêîôâAEIOUHÉÈÊÎÔÂ])(?=\w{3})", re.IGNORECASE
+)
 
 
 def _turned(name: str) -> str:

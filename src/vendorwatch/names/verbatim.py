@@ -99,6 +99,8 @@ def _has_its_words(comparison: Comparison) -> bool:
     alignment, theirs, small = comparison.alignment, comparison.listed, tables.particles("organization")
     if theirs.kind in NO_COMPANY or not all(map(adds_nothing, alignment.query_only)):
         return False
+    if _is_translated(comparison):
+        return True
     if (
         all(word in small for word in alignment.listed_only)
         and len(alignment.pairs) > 1
@@ -125,6 +127,29 @@ def _has_its_words(comparison: Comparison) -> bool:
         and ((pair.listed in houses and pair.query in houses) or adds_nothing(pair.listed))
         for pair in alignment.pairs
     ) and any(pair.listed in houses for pair in alignment.pairs)
+
+
+def _is_translated(comparison: Comparison) -> bool:
+    """Return whether the words are those of the listed name, two or more in whatever order, small ones apart, and the small ones
+    of the name asked about are another language's: `Instituto de Tecnología de Harbin`.
+    """
+    alignment, small = comparison.alignment, tables.particles("organization")
+    pairs = [pair for pair in alignment.pairs if pair.listed not in small or pair.query not in small]
+    return (
+        len(pairs) >= _FEWEST_TRANSLATED
+        and all(word in small for word in (*alignment.query_only, *alignment.listed_only))
+        and all(pair.how == "same" for pair in pairs)
+        and any(token.text in _FOREIGN_SMALL for token in comparison.query.tokens)
+        and any(token.written != token.text for token in comparison.query.tokens)
+    )
+
+
+_FEWEST_TRANSLATED = 2
+# Small words of other languages than English.
+_FOREIGN_SMALL = frozenset(
+    {"de", "del", "della", "dello", "dei", "degli", "di", "do", "dos", "das", "du", "des", "der", "fur", "von", "et", "e", "y",
+     "per", "la", "el", "les", "los", "und", "van", "ve"}
+)  # fmt: skip
 
 
 def _has_a_foreign_word(comparison: Comparison) -> bool:
