@@ -22,16 +22,16 @@ _WHOLE = {
     "vendname": "vendor name", "vendorname": "vendor name", "suppname": "supplier name", "suppliername": "supplier name",
     "vendno": "vendor number", "altname": "alternate name", "alt": "alternate", "reg": "registration",
 }  # fmt: skip
-# They say whose name or number it is, as all columns of a list of vendors do.
+# They say whose name or number it is, as all columns of a list of vendors do. Not here: who else may stand beside a vendor (the
+# customer, the company whose list it is, whose goods they are), whose country or number would pass for the vendor's.
 _WHOSE = frozenset({
-    "vendor", "supplier", "creditor", "company", "entity", "organization", "organisation", "merchant", "provider", "contractor",
-    "subcontractor", "distributor", "reseller", "consultant", "manufacturer", "partner", "counterparty", "firm", "party",
-    "business", "corporate", "bp", "customer", "client", "bidder", "recipient", "awardee", "merchants",
+    "vendor", "supplier", "creditor", "merchant", "merchants", "provider", "contractor", "subcontractor", "consultant",
+    "counterparty", "bp",
 })  # fmt: skip
-# They say nothing of what stands below.
+# They say nothing of what stands below. `Default` and `our` do: a value that is nobody's, or the reader's own.
 _SAY_NOTHING = frozenset({
-    "the", "of", "a", "an", "for", "in", "if", "any", "primary", "main", "default", "current", "master", "external", "header",
-    "known", "our", "different", "full", "official", "complete", "registered", "corporate", "or", "from", "buy",
+    "the", "of", "a", "an", "for", "in", "if", "any", "primary", "known", "different", "full", "official", "complete", "registered",
+    "or", "buy", "from",
 })  # fmt: skip
 _MOST_WORDS = 8
 
@@ -53,17 +53,11 @@ def in_words(heading: str) -> Iterator[str]:
 
 def _of_the_vendor(words: Sequence[str]) -> Iterator[str]:
     """Yield the words without those that say whose it is, or with the vendor in their place where nothing else says it."""
-    whose, rest = [word for word in words if word in _WHOSE], [word for word in words if word not in _WHOSE]
-    if not whose or not rest:
+    rest = [word for word in words if word not in _WHOSE]
+    if len(rest) == len(words) or not rest:
         return
-    if len(rest) > 1 or rest[0] not in _OF_ANYTHING:
-        yield "".join(rest)
-    elif rest[0] == "name" or not _OF_OURS.issuperset(whose):
-        yield f"vendor{rest[0]}"
+    yield "".join(rest) if len(rest) > 1 or rest[0] not in _OF_ANYTHING else f"vendor{rest[0]}"
 
 
-# By themselves these say nothing. A company may be the one whose list it is: `Company Code`.
+# By themselves these say nothing.
 _OF_ANYTHING = frozenset({"name", "number", "id", "code"})
-_OF_OURS = frozenset(
-    {"company", "entity", "organization", "organisation", "business", "corporate", "firm", "party", "customer"}
-)

@@ -95,7 +95,10 @@ def meanings(heading: str) -> list[str]:
 
 def _written_as(heading: str) -> tuple[str, ...]:
     """Return how a heading may stand in the table, also without the number behind it: `Alias 2` is another alias."""
-    forms = _forms(heading)
+    return _numbered(_forms(heading))
+
+
+def _numbered(forms: Sequence[str]) -> tuple[str, ...]:
     return (*forms, *(_RUNNING.sub("", form) for form in forms if _RUNNING.search(form)))
 
 
@@ -162,7 +165,13 @@ def choose(headings: Sequence[str], sample: Sequence[Sequence[str]], said: Mappi
     def free(column: str) -> list[int]:
         places = [place for place, known in enumerate(may_be) if column in known and taken[place] is None]
         order = list(_synonyms()[column])
-        return sorted(places, key=lambda place: min(order.index(w) for w in _written_as(headings[place]) if w in order))
+
+        def rank(place: int) -> tuple[bool, int]:
+            # One that the table has as it stands goes before one that is understood by its words.
+            stands = [order.index(form) for form in _numbered(_as_it_stands(headings[place])) if form in order]
+            return not stands, min(stands or (order.index(w) for w in _written_as(headings[place]) if w in order))
+
+        return sorted(places, key=rank)
 
     remarks = []
     names = free(NAME)

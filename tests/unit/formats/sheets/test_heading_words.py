@@ -3,7 +3,7 @@
 import pytest
 
 from vendorwatch.formats.sheets.heading_words import in_words
-from vendorwatch.formats.sheets.headings import meanings
+from vendorwatch.formats.sheets.headings import choose, meanings
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,6 @@ from vendorwatch.formats.sheets.headings import meanings
         ("Name of the Vendor", "vendor_name"),
         ("Vendor's Name", "vendor_name"),
         ("Buy-from Vendor Name", "vendor_name"),
-        ("MFG_NAME", "vendor_name"),
         ("Counterparty Full Legal Name", "vendor_name"),
         ("VENDOR_NBR", "vendor_key"),
         ("SUPP_ID", "vendor_key"),
@@ -49,10 +48,33 @@ def test_a_heading_is_known_by_its_words(heading, column):
 @pytest.mark.parametrize(
     "heading",
     ["Company Code", "Vendor Site Name", "Vendor Group Name", "Vendor Bank Name", "Supplier Status", "Vendor Item Description",
-     "Buyer Name", "Check Number", "Vendor Class", "Customer Group", "Company Currency", "Party Role"],
+     "Buyer Name", "Check Number", "Customer Country", "Company Country", "Our Country", "Default Country", "Manufacturer Country",
+     "Customer Name", "Client Name", "Recipient Name", "Client ID", "Client Code", "Supplier Company Code",
+     "Vendor Organization ID",
+     "Supplier Entity Code", "Vendor Customer Number", "Header ID", "Master ID", "Main Number", "Default Code",
+     "Manufacturer Number", "Our Company", "Customer Supplier Name",
+     "Vendor Class", "Customer Group", "Company Currency", "Party Role"],
 )  # fmt: skip
 def test_what_is_no_name_of_a_vendor_stays_unknown(heading):
     assert meanings(heading) == []
+
+
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        (["Country Ctry", "Vendor Country"], [None, "country"]),
+        (["Vendor Primary Number", "Vendor Number"], [None, "vendor_key"]),
+        (["Customer", "Customer Name", "Supplier", "Supplier Name"], [None, None, "vendor_key", "vendor_name"]),
+        (["Vendor Number", "Client ID", "Vendor Name"], ["vendor_key", None, "vendor_name"]),
+        (["Supplier", "Supplier Company Code", "Vendor Name"], ["vendor_key", None, "vendor_name"]),
+    ],
+)
+def test_what_the_table_has_as_it_stands_goes_before_what_is_understood_by_words(headings, expected):
+    cells = {"name": ["Siemens AG", "Bosch GmbH"], "country": ["DE", "US"]}
+    columns = [next((cells[kind] for kind in cells if kind in heading.lower()), ["V1", "V2"]) for heading in headings]
+    if not any("name" in heading.lower() for heading in headings):
+        headings, columns, expected = [*headings, "Vendor Name"], [*columns, cells["name"]], [*expected, "vendor_name"]
+    assert choose(headings, list(zip(*columns, strict=True)), {}, "list.csv").meanings == expected
 
 
 def test_a_heading_of_many_words_is_a_sentence():
