@@ -9,7 +9,7 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 
 from vendorwatch.countries import country_code
-from vendorwatch.formats.sheets.headings import KEY, LAST, NAME, meanings, plain
+from vendorwatch.formats.sheets.headings import KEY, LAST, NAME, meanings_as_written, plain
 from vendorwatch.yaml_text import read_yaml
 
 NO_NAME = "no name: a word for none stands there"
@@ -148,7 +148,7 @@ def _are_headings(filled: Sequence[tuple[int, str]], headings: Sequence[tuple[st
     # A second row of headings, in the words of the system, or of what its columns take.
     if all(_OF_COLUMNS.fullmatch(cell) for _, cell in filled):
         return True
-    return all(meanings(cell) for _, cell in filled) and not _places_of_names(headings).isdisjoint(
+    return all(meanings_as_written(cell) for _, cell in filled) and not _places_of_names(headings).isdisjoint(
         at for at, _ in filled
     )
 

@@ -30,14 +30,14 @@ _WHOSE = frozenset({
 })  # fmt: skip
 # They say nothing of what stands below. `Default` and `our` do: a value that is nobody's, or the reader's own.
 _SAY_NOTHING = frozenset({
-    "the", "of", "a", "an", "for", "in", "if", "any", "primary", "known", "different", "full", "official", "complete", "registered",
+    "the", "of", "a", "an", "for", "in", "if", "any", "primary", "known", "different", "full", "official", "complete",
     "or", "buy", "from",
 })  # fmt: skip
 _MOST_WORDS = 8
 
 
 def in_words(heading: str) -> Iterator[str]:
-    """Yield what a heading (in ASCII) may be as headings are compared, the nearest first; nothing for one of too many words."""
+    """Yield what a heading (in ASCII) may be as headings are compared, all its words first; nothing for one of too many words."""
     heading = _SIGNS.sub(
         lambda found: "".join(filter(None, found.groups())), heading.replace("(", " ").replace(")", " ")
     )

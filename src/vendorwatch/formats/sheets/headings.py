@@ -35,6 +35,8 @@ _RUNNING = re.compile(r"(?:number)?[0-9]{1,2}$")
 _AIDS = frozenset({CONTINUED, PERSON, CODE, LAST, FIRST, *OTHERS, AT_LAST})
 # Of a longer cell, which is no heading, the beginning says so.
 _LONGEST = 300
+# What a word processor makes of what was typed.
+_AS_TYPED = str.maketrans("’‘–—\N{NO-BREAK SPACE}", "''-- ")
 # One that is longer is not taken to pieces.
 _LONGEST_IN_WORDS = 60
 _EXAMPLES = 3
@@ -83,11 +85,21 @@ def usual_names() -> list[str]:
 
 
 def meanings(heading: str) -> list[str]:
-    """Return the columns that a heading may stand for, by the table of synonyms."""
+    """Return the columns that a heading may stand for, by the table of synonyms: as it is written, or by its words."""
+    found = _meant(heading, _forms(heading))
+    # `Key Supplier` is a flag, `Number of Suppliers` a count: what is a key says so without a word left out.
+    return [column for column in found if column != KEY or KEY in _meant(heading, _forms(heading, left_out=False))]
+
+
+def meanings_as_written(heading: str) -> list[str]:
+    """Return the columns that a heading may stand for as it is written: a vendor may be called `The Merchants`."""
+    return _meant(heading, _as_it_stands(heading))
+
+
+def _meant(heading: str, forms: Sequence[str]) -> list[str]:
     if heading.isdecimal():
         return []
-    forms = _forms(heading)
-    for written in _written_as(heading):
+    for written in _numbered(forms):
         if found := _columns().get(written):
             return [column for column in found if written in forms or column in _NUMBERED]
     return []
@@ -103,11 +115,12 @@ def _numbered(forms: Sequence[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _forms(heading: str) -> tuple[str, ...]:
+def _forms(heading: str, *, left_out: bool = True) -> tuple[str, ...]:
     """Return how a heading may stand in the table: as it is, in words and without whose it is, without what stands in brackets."""
     whole, *others = _as_it_stands(heading)
-    words = in_words(heading) if len(heading) <= _LONGEST_IN_WORDS and heading.isascii() else ()
-    return tuple(dict.fromkeys((whole, *words, *others)))
+    heading = heading.translate(_AS_TYPED)
+    words = list(in_words(heading)) if len(heading) <= _LONGEST_IN_WORDS and heading.isascii() else []
+    return tuple(dict.fromkeys((whole, *(words if left_out else words[:1]), *others)))
 
 
 def _as_it_stands(heading: str) -> tuple[str, ...]:

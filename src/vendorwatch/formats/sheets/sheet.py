@@ -350,7 +350,7 @@ def lay_out(readings: Sequence[Grid], name: str, said: Mapping[str, str]) -> Lay
 def _judge_direction(grid: Grid, known_in_row: int, name: str) -> None:
     """Refuse a list whose headings stand in its first column, one below the other, with a vendor in each column."""
     first = [row[0] for row in grid.peek(_HEADING_WITHIN) if len(row) > 1 and row[0].strip()]
-    known = [cell for cell in first if headings.meanings(cell)]
+    known = [cell for cell in first if headings.meanings_as_written(cell)]
     if len(known) > max(1, known_in_row) and len(known) * 2 > len(first):
         raise Unsure(
             f"headings stand below one another in the first column: {', '.join(map(repr, known))}",

@@ -3,7 +3,7 @@
 import pytest
 
 from vendorwatch.formats.sheets.heading_words import in_words
-from vendorwatch.formats.sheets.headings import choose, meanings
+from vendorwatch.formats.sheets.headings import choose, meanings, meanings_as_written
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,8 @@ from vendorwatch.formats.sheets.headings import choose, meanings
         ("SUPPNAME", "vendor_name"),
         ("Name of the Vendor", "vendor_name"),
         ("Vendor's Name", "vendor_name"),
+        ("Vendor’s Name", "vendor_name"),
+        ("Vendor – Alias", "trade_name"),
         ("Buy-from Vendor Name", "vendor_name"),
         ("Counterparty Full Legal Name", "vendor_name"),
         ("VENDOR_NBR", "vendor_key"),
@@ -52,7 +54,8 @@ def test_a_heading_is_known_by_its_words(heading, column):
      "Customer Name", "Client Name", "Recipient Name", "Client ID", "Client Code", "Supplier Company Code",
      "Vendor Organization ID",
      "Supplier Entity Code", "Vendor Customer Number", "Header ID", "Master ID", "Main Number", "Default Code",
-     "Manufacturer Number", "Our Company", "Customer Supplier Name",
+     "Manufacturer Number", "Our Company", "Customer Supplier Name", "Key Supplier", "Key Vendor",
+     "Number of Suppliers", "No. of Vendors", "Vendor Name Check", "Name Check", "Print Name", "Registered Code",
      "Vendor Class", "Customer Group", "Company Currency", "Party Role"],
 )  # fmt: skip
 def test_what_is_no_name_of_a_vendor_stays_unknown(heading):
@@ -63,7 +66,6 @@ def test_what_is_no_name_of_a_vendor_stays_unknown(heading):
     ("headings", "expected"),
     [
         (["Country Ctry", "Vendor Country"], [None, "country"]),
-        (["Vendor Primary Number", "Vendor Number"], [None, "vendor_key"]),
         (["Customer", "Customer Name", "Supplier", "Supplier Name"], [None, None, "vendor_key", "vendor_name"]),
         (["Vendor Number", "Client ID", "Vendor Name"], ["vendor_key", None, "vendor_name"]),
         (["Supplier", "Supplier Company Code", "Vendor Name"], ["vendor_key", None, "vendor_name"]),
@@ -75,6 +77,12 @@ def test_what_the_table_has_as_it_stands_goes_before_what_is_understood_by_words
     if not any("name" in heading.lower() for heading in headings):
         headings, columns, expected = [*headings, "Vendor Name"], [*columns, cells["name"]], [*expected, "vendor_name"]
     assert choose(headings, list(zip(*columns, strict=True)), {}, "list.csv").meanings == expected
+
+
+def test_a_vendor_whose_words_are_those_of_a_heading_is_no_heading():
+    assert [
+        meanings_as_written(name) for name in ("The Internet Company", "Vessel Merchants", "The Brand Partner")
+    ] == [[], [], []]
 
 
 def test_a_heading_of_many_words_is_a_sentence():
