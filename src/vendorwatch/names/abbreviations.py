@@ -95,9 +95,16 @@ class Abbreviations:
         return found
 
     @cached_property
-    def _often(self) -> Array:
-        """The words that many names have."""
-        return np.flatnonzero(np.diff(self._posted[1]) >= _MANY_HAVE)
+    def _by_first(self) -> dict[int, tuple[Array, Array]]:
+        """By first letter the words that begin with it, as they are or were written, and those of them that many names have."""
+        side, often = self._side, np.diff(self._posted[1]) >= _MANY_HAVE
+        words = np.arange(len(side.words)) * kernels.SPELLINGS
+        as_they_are, as_written = (side.spelled[side.ends[words + how]] for how in (kernels.TEXT, kernels.WRITTEN))
+        found = {}
+        for letter in np.unique(as_they_are).tolist():
+            begun = np.flatnonzero((as_they_are == letter) | (as_written == letter))
+            found[letter] = begun, begun[often[begun]]
+        return found
 
     def _spelled(self, spelling: str, *ways: int) -> list[int]:
         """Return the words of the list that are spelled so in any of these ways."""
@@ -113,8 +120,9 @@ class Abbreviations:
     def _begun(self, letters: str) -> list[int]:
         """Return the words of the list that begin with these letters, as they are or were written."""
         spelled, found = self._side.spelled, []
+        same_letter, _ = self._by_first.get(ord(letters[0]), (_NO_WORDS, _NO_WORDS))
         for how in (kernels.TEXT, kernels.WRITTEN):
-            word = np.flatnonzero(self._side.words[:, kernels.LENGTH + how] >= len(letters) + _LEAST_OFF)
+            word = same_letter[self._side.words[same_letter, kernels.LENGTH + how] >= len(letters) + _LEAST_OFF]
             begin = self._side.ends[word * kernels.SPELLINGS + how]
             for place, letter in enumerate(letters.encode("ascii")):
                 kept = spelled[begin + place] == letter
@@ -124,7 +132,7 @@ class Abbreviations:
 
     def _wholes_of(self, short: str) -> list[int]:
         """Return the words of the list that a short one may be: any that begins so or has just its consonants, and common ones."""
-        found = set(self._often.tolist())
+        found = set(self._by_first.get(ord(short[0]), (_NO_WORDS, _NO_WORDS))[1].tolist())
         if len(short) >= _LEAST_LEFT:
             bare = consonants(sound(short))
             found.update(self._begun(short), self._spelled(bare, kernels.BARE, kernels.BARE_SAID))
@@ -305,5 +313,6 @@ def _forms() -> dict[tuple[int, str], list[tuple[str, ...]]]:
     return found
 
 
+_NO_WORDS = np.empty(0, np.int64)
 # So many words are kept with the names that have them.
 _CACHED = 1 << 14
