@@ -20,7 +20,7 @@ _WHOLE = {
     "desc": "description", "descr": "description", "acct": "account", "addresses": "address", "addr": "address",
     "alternative": "alternate", "aliases": "alias", "cheque": "check", "cheques": "check", "checks": "check",
     "vendname": "vendor name", "vendorname": "vendor name", "suppname": "supplier name", "suppliername": "supplier name",
-    "vendno": "vendor number", "altname": "alternate name", "alt": "alternate", "reg": "registration",
+    "vendno": "vendor number", "altname": "alternate name", "alt": "alternate", "reg": "registration", "lgl": "legal",
 }  # fmt: skip
 # They say whose name or number it is, as all columns of a list of vendors do. Not here: who else may stand beside a vendor (the
 # customer, the company whose list it is, whose goods they are), whose country or number would pass for the vendor's.
