@@ -30,7 +30,7 @@ from vendorwatch.tables.catalogue import read_catalogue
 from vendorwatch.tables.warehouse import Warehouse
 
 SHARED = PROJECT.parent / "shared"
-COMMAND = [sys.executable, "-c", "from vendorwatch.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from vendorwatch.cli import program; program()"]
 ASKED = (["--help"], ["sql", "select 1"], ["sources"], ["status"], ["screen", "--name", "Kaspersky Labs Ltd"])
 RUNS = 7
 # Behind the names of companies, so that a list can be longer than the file of companies.

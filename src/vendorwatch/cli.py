@@ -102,20 +102,21 @@ for command in (
 app.add_typer(vendors)
 
 
+def program() -> None:
+    """Be the whole of a process: run the command, and end with it at once."""
+    try:
+        main()
+    except SystemExit as ended:
+        _end_at_once(ended.code)
+        raise
+
+
 def main() -> None:
     """Run the app; what a person can mend is one line on stderr and exit code 1."""
     # What ends a process in native code would else end it without a word.
     faulthandler.enable()
     # No command multiplies matrices, and threads for that take more of the start than all else of numpy.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    try:
-        _run()
-    except SystemExit as ended:
-        _end_at_once(ended.code)
-        raise
-
-
-def _run() -> None:
     try:
         app()
     except VendorwatchError as error:

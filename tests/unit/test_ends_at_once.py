@@ -15,7 +15,7 @@ held = Held()
 atexit.register(print, "what is registered is done")
 {more}
 sys.argv = ["vendorwatch", "{option}"]
-cli.main()
+cli.program()
 """
 AT_WORK = "threading.Thread(target=lambda: (time.sleep(0.5), print('the other is done'))).start()"
 
