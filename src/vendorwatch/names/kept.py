@@ -70,8 +70,7 @@ def screen_table(
     parts = [asked.take(np.arange(first, len(asked), many)) for first in range(many)]
     if two:
         index.read_all(vendors=vendors)
-    with acyclic():
-        found = divided(how.part, parts) if two else [how.part(part) for part in parts]
+    found = divided(how.part, parts) if two else [how.part(part) for part in parts]
     # Row n of a table is row n // many of part n % many.
     keys = [found[row % many].keys[row // many] for row in range(len(asked))]
     hits = [_MADE.empty_table()]
